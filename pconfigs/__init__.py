@@ -1,0 +1,1 @@
+"""Reproducible experiments as importable Python objects."""

@@ -1,0 +1,188 @@
+"""Markers: words that stand where a value or a type would.
+
+`Required`, `Pinned` and `Omitted` stand for a value that is not there (yet); subscripted, all markers
+say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[str]`.
+"""
+
+from __future__ import annotations
+
+from pconfigs.errors import DeferredError, FrozenError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+GenericAlias = type(list[int])
+
+
+class Marked:
+    """What `Pinned[int]` evaluates to: a marker and the type it is put on.
+
+    It is callable only because `typing.Optional[...]` and `typing.Annotated[...]` ask for that.
+    """
+
+    __slots__ = ("argument", "marker")
+
+    def __init__(self, marker: Marker, argument: Any) -> None:
+        self.marker = marker
+        self.argument = argument
+
+    def __repr__(self) -> str:
+        argument = self.argument
+        plain = isinstance(argument, type) and not isinstance(argument, GenericAlias)
+        return f"{self.marker.__name__}[{argument.__qualname__ if plain else argument!r}]"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Marked):
+            return NotImplemented
+        return self.marker is other.marker and bool(self.argument == other.argument)
+
+    def __hash__(self) -> int:
+        return hash((self.marker, self.argument))
+
+    def __or__(self, other: Any) -> Any:
+        from typing import Union
+
+        return Union[self, other]
+
+    def __ror__(self, other: Any) -> Any:
+        from typing import Union
+
+        return Union[other, self]
+
+    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
+        raise TypeError(f"{self!r} is a type hint; it makes no values")
+
+
+class Marker:
+    """A word with identity: the same object after pickling and copying, equal only to itself."""
+
+    __slots__ = ("__name__", "__weakref__", "meaning")
+
+    def __init__(self, name: str, meaning: str) -> None:
+        self.__name__ = name
+        self.meaning = meaning
+
+    @property
+    def __module__(self) -> str:  # type: ignore[override]
+        return "pconfigs.markers"
+
+    def __getitem__(self, argument: Any) -> Marked:
+        return Marked(self, argument)
+
+    def __repr__(self) -> str:
+        return f"[{self.__name__}]"
+
+    def __reduce__(self) -> str:
+        return self.__name__
+
+    def __copy__(self) -> Marker:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Marker:
+        return self
+
+    def __or__(self, other: Any) -> Any:
+        from typing import Union
+
+        return Union[self, other]
+
+    def __ror__(self, other: Any) -> Any:
+        from typing import Union
+
+        return Union[other, self]
+
+    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
+        raise TypeError(f"{self.__name__} is a marker; it is not called")
+
+
+def _refuse(operation: str) -> Any:
+    def refused(self: ValueMarker, *args: object) -> NoReturn:
+        raise DeferredError(self.__name__, operation)
+
+    return refused
+
+
+class ValueMarker(Marker):
+    """A marker that stands where a value will be; working with it as if it were one is refused."""
+
+    __slots__ = ()
+
+
+_OPERATIONS = (
+    "bool len iter contains next reversed int float complex index round trunc floor ceil abs neg pos invert "
+    "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and xor lt le gt ge "
+    "radd rsub rmul rtruediv rfloordiv rmod rdivmod rpow rmatmul rlshift rrshift rand rxor "
+    "iadd isub imul itruediv ifloordiv imod ipow imatmul ilshift irshift iand ixor "
+    "setitem delitem enter exit format fspath bytes"
+)
+for _operation in _OPERATIONS.split():
+    setattr(ValueMarker, f"__{_operation}__", _refuse(_operation))
+
+
+def _refuse_attribute(self: ValueMarker, name: str) -> NoReturn:
+    if name.startswith("__") and name.endswith("__"):
+        # Protocols such as copy, pickle or numpy ask for optional dunder names; "no" is their answer.
+        raise AttributeError(name)
+    raise DeferredError(self.__name__, f"reading .{name}")
+
+
+def _refuse_assignment(self: ValueMarker, name: str, value: object) -> NoReturn:
+    raise FrozenError(f"{self.__name__} is a marker: its attributes cannot be set")
+
+
+Pinned = ValueMarker(
+    "Pinned",
+    "As a hint, `Pinned[T]`: a field that users cannot set. As a value: computed by the field's property, "
+    "or else taken from the default's `Pin(...)`.",
+)
+Required = ValueMarker("Required", "As a value: must be given before the config can be used.")
+Omitted = ValueMarker(
+    "Omitted",
+    "As a hint, `Omitted[T]`: this parameter of an outside function or class may be left out of the config. "
+    "As a value: it is left out, and may be given at the call.",
+)
+Kwarg = Marker("Kwarg", "`Kwarg[T]`: this field is passed on through the `**kwargs` of what is called.")
+NotMock = Marker("NotMock", "`NotMock[T]`: this field is kept to the config, never passed on.")
+Secret = Marker("Secret", "`Secret[str]`: a value that is never printed, recorded, pickled or told in errors.")
+NoEffect = Marker(
+    "NoEffect", "`NoEffect[T]`: this field does not affect results; the fingerprint leaves it out."
+)
+
+ValueMarker.__getattr__ = _refuse_attribute  # type: ignore[attr-defined]
+Marker.__setattr__ = _refuse_assignment  # type: ignore[method-assign, assignment]
+
+def is_deferred(value: object) -> bool:
+    """Whether `value` stands for something not known yet: `Required` or `Pinned`."""
+    return value is Required or value is Pinned
+
+
+class Pin:
+    """A value for a pinned field, given by module code: `Pin(8)`. Experiments do not pin."""
+
+    __slots__ = ("value",)
+
+    value: Any
+
+    def __init__(self, value: Any) -> None:
+        object.__setattr__(self, "value", value)
+
+    def __class_getitem__(cls, argument: Any) -> Any:
+        return GenericAlias(cls, (argument,))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenError("A Pin never changes; make another: Pin(...)")
+
+    def __repr__(self) -> str:
+        return f"Pin({self.value!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Pin):
+            return NotImplemented
+        return bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash((Pin, self.value))
+
+    def __reduce__(self) -> tuple[type[Pin], tuple[Any]]:
+        return (Pin, (self.value,))
