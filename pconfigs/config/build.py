@@ -14,7 +14,7 @@ from pconfigs.errors import build_error, nearest
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.properties import visible_reads
-from pconfigs.schema.record import RECORD
+from pconfigs.schema.record import CODE, LASTI, RECORD, record_of
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.origins import argument_place, function_place, keyword_place, place_of
 
@@ -97,14 +97,20 @@ def build(
         raise refusal(call)
     for name, value in call.values.items():
         _set(config, name, value)
+    raw = call.raw or None
     reads = compute_properties(call, config) if schema.properties else None
-    record = (code, lasti, call.inherited, call.bases, call.fallback, call.raw or None, reads)
-    _set(config, RECORD, record)
+    is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
+    _set(config, RECORD, (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open))
+    finish(schema, config, is_open)
+
+
+def finish(schema: Schema, config: Any, is_open: bool) -> None:
+    """Run what a class wants to be run once the config is complete: its checks, its `__post_init__`."""
     if schema.checks:
-        run_checks(schema, config, call.place)
-    finish = getattr(config, "__post_init__", None)
-    if finish is not None:
-        finish()
+        run_checks(schema, config, is_open)
+    after = getattr(config, "__post_init__", None)
+    if after is not None:
+        after()
 
 
 def settle_inputs(call: Construction) -> None:
@@ -119,7 +125,6 @@ def settle_inputs(call: Construction) -> None:
         value = _given_input(call, field, given[name]) if name in given else ABSENT
         if value is ABSENT:
             value = _inherited_input(call, field, sources)
-        if name not in given:
             call.inherited |= 1 << field.index
         if value is ABSENT:
             if field.property is None or not field.pinned:
@@ -251,14 +256,13 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
     raise build_error(schema.cls, place, [_wrong_type(found.name, place, mismatch)])
 
 
-def run_checks(schema: Schema, config: Any, place: Place | None) -> None:
+def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
     """Run the checks of a config as a whole.
 
     Raises:
         CheckError: One or more failed.
     """
     failures: list[tuple[str, BaseException]] = []
-    is_open = any(is_deferred(getattr(config, name)) for name in schema.fields)
     for name, check in schema.checks.items():
         try:
             check.function(open_reader(schema, config) if is_open else config)
@@ -267,4 +271,5 @@ def run_checks(schema: Schema, config: Any, place: Place | None) -> None:
         except Exception as error:
             failures.append((name, error))
     if failures:
-        raise CheckError(schema.cls, place, failures) from failures[0][1]
+        record = record_of(config)
+        raise CheckError(schema.cls, place_of(record[CODE], record[LASTI]), failures) from failures[0][1]

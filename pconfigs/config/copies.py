@@ -50,7 +50,7 @@ def reduce_config(config: Any) -> Any:
         raw = {name: _packed(value, indexes) for name, value in (record[RAW] or {}).items()}
         place = place_of(record[CODE], record[LASTI])
         names = (*schema.flat_names, *schema.nested_names)
-        packed.append((type(part), names, values, raw or None, place, record[INHERITED], record[READS]))
+        packed.append((type(part), names, values, raw or None, place, record[INHERITED], *record[READS:]))
     return (restore, (packed,))
 
 
@@ -61,7 +61,7 @@ def restore(packed: list[Any]) -> Any:
         PConfigError: The class has other fields today.
     """
     parts: list[Any] = []
-    for cls, names, values, raw, place, inherited, reads in packed:
+    for cls, names, values, raw, place, inherited, reads, is_open in packed:
         fields = schema_of(cls).fields
         if len(names) != len(fields) or any(name not in fields for name in names):
             raise PConfigError(
@@ -73,7 +73,7 @@ def restore(packed: list[Any]) -> Any:
         for name in fields:
             _set(config, name, _unpacked(found[name], parts))
         raw = None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
-        _set(config, RECORD, (place, 0, inherited, (), (), raw, reads))
+        _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
         parts.append(config)
     return parts[-1]
 

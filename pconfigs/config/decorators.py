@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.config.build import build
+from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
 from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors import DeclarationError, InheritanceError, ReservedNameError
@@ -70,6 +71,9 @@ def initializer(schema: Schema) -> Callable[..., None]:
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
         frame = getframe(1)
         build(schema, self, bases, given, frame.f_code, frame.f_lasti)
+        schema.built += 1
+        if schema.built == BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
+            schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
     return __init__

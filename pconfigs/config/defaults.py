@@ -115,5 +115,6 @@ def _forget_fallbacks(cls: type) -> None:
     while pending:
         current = pending.pop()
         if "__pconfig_schema__" in current.__dict__:
-            current.__dict__["__pconfig_schema__"].fallback = None
+            schema = current.__dict__["__pconfig_schema__"]
+            schema.fallback = schema.below = None
         pending.extend(type.__subclasses__(current))

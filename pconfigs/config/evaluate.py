@@ -111,7 +111,7 @@ class Evaluation:
         config = object.__new__(self.schema.cls)
         for name in self.schema.fields:
             _set(config, name, self.values.get(name, Pinned))
-        _set(config, RECORD, (None, 0, 0, (), (), dict(self.raw), None))
+        _set(config, RECORD, (None, 0, 0, (), (), dict(self.raw), None, True))
         return config
 
 

@@ -27,14 +27,14 @@ class Scan:
     """What a function does with its first argument.
 
     Attributes:
-        reads: Names of attributes read on it, `getattr(self, "name")` included.
+        reads: Names of attributes read on it, `getattr(self, "name")` included, in the order of the code.
         certain: Every call that returns has read exactly `reads`, and nothing else was done with the argument.
     """
 
     __slots__ = ("certain", "reads")
 
     def __init__(self) -> None:
-        self.reads: set[str] = set()
+        self.reads: dict[str, None] = {}
         self.certain = True
 
 
@@ -98,14 +98,14 @@ def _scan_use(
     """Note what is done with the argument that instruction `index` has loaded."""
     following, argument = instructions[index + 1] if index + 1 < len(instructions) else ("", 0)
     if following == "LOAD_ATTR":
-        found.reads.add(code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument])
+        found.reads[code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument]] = None
         return
     if following == "LOAD_METHOD":
-        found.reads.add(code.co_names[argument])
+        found.reads[code.co_names[argument]] = None
         return
     called = _global_before(code, instructions, index)
     if called == "getattr" and following == "LOAD_CONST" and isinstance(code.co_consts[argument], str):
-        found.reads.add(code.co_consts[argument])
+        found.reads[code.co_consts[argument]] = None
     if getattr(module.get(called), "__pconfig_raw_reader__", False):
         return
     found.certain = False

@@ -91,7 +91,7 @@ def visible_reads(found: pproperty, known: Iterable[str]) -> set[str]:
     """Those of the `known` names that the property's code is seen to read on its config."""
     if found.manual_deps:
         return set(found.deps).intersection(known)
-    return scan(found.function).reads.union(found.deps).intersection(known)
+    return {*scan(found.function).reads, *found.deps}.intersection(known)
 
 
 def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]) -> None:

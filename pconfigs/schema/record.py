@@ -9,6 +9,7 @@ A record is a plain tuple, because one is made for every config; nothing in it i
     fallback    the default configs consulted after the bases
     raw         raw inputs of fields that have a property, by name; None where there are none
     reads       names that each property read, by property; None where there are none
+    open        whether a field of the config itself is deferred
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Record: TypeAlias = tuple[
-        Any, int, int, tuple[Any, ...], tuple[Any, ...], "dict[str, Any] | None", "dict[str, tuple[str, ...]] | None"
+        Any, int, int, tuple[Any, ...], tuple[Any, ...], "dict[str, Any] | None", "dict[str, tuple[str, ...]] | None", bool
     ]
 
-CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS = range(7)
+CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS, OPEN = range(8)
 
 RECORD = "__pconfig_record__"
 HASH = "__pconfig_hash__"

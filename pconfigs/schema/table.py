@@ -10,7 +10,7 @@ from _operator import attrgetter
 from pconfigs.markers import Pinned
 from pconfigs.schema.checks import check_for
 from pconfigs.schema.fields import Field
-from pconfigs.schema.hints import Declared, resolve
+from pconfigs.schema.hints import Declared, resolve, resolve_return
 from pconfigs.schema.properties import pcheck, pproperty
 
 TYPE_CHECKING = False
@@ -34,6 +34,7 @@ class Schema:
         environment: The class of environment variables, or None.
         default: The config registered with `pdefaults += …`, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
+        below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see config/evaluate.py.
         built: How many configs of the class were built, until that no longer matters.
     """
@@ -50,6 +51,7 @@ class Schema:
         self.default: Any = None
         self.default_is_replaceable = False
         self.fallback: tuple[Any, ...] | None = None
+        self.below: Any = None
         self.reader: type | None = None
         self.built = 0
         self._fields: dict[str, Field] | None = None
