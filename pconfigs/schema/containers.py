@@ -28,10 +28,10 @@ class _Sealing(type):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         # What is inside is frozen too, so that `freeze` may pass over every frozen container.
         plain: type = cls._plain  # type: ignore[attr-defined]
-        return _seal(cls, freeze(plain(*args, **kwargs)))
+        return sealed(cls, freeze(plain(*args, **kwargs)))
 
 
-def _seal(cls: Any, values: Any) -> Any:
+def sealed(cls: Any, values: Any) -> Any:
     """A container of `cls` with `values`, which are frozen already."""
     plain = cls._plain
     sealed = plain.__new__(cls)
@@ -253,7 +253,7 @@ def freeze(value: T) -> T:
     convert = _FROZEN.get(kind)
     if convert is not None:
         if _is_flat(value.values() if kind is dict else value):  # type: ignore[attr-defined]
-            return _seal(convert, value)  # type: ignore[no-any-return]
+            return sealed(convert, value)  # type: ignore[no-any-return]
     elif not _holds_values(kind) or (issubclass(kind, tuple) and _is_flat(value)):  # type: ignore[arg-type]
         return value
     return _convert(value, _frozen_one, _holds_values)  # type: ignore[no-any-return]
@@ -289,7 +289,9 @@ def _children(value: Any) -> Iterable[Any]:
     return value if isinstance(value, (list, tuple, set)) else ()
 
 
-def _convert(root: Any, convert: Callable[[Any, list[Any]], Any], followed: Callable[[type], bool]) -> Any:
+def _convert(
+    root: Any, convert: Callable[[Any, list[Any]], Any], followed: Callable[[type], bool]
+) -> Any:
     """`root` rebuilt from its innermost containers outwards; a loop, so that depth has no limit.
 
     A container met twice is converted once, and stays shared.
@@ -320,11 +322,11 @@ def _convert(root: Any, convert: Callable[[Any, list[Any]], Any], followed: Call
 def _frozen_one(value: Any, items: list[Any]) -> Any:
     kind = type(value)
     if kind is dict:
-        return _seal(FrozenDict, zip(value, items))
+        return sealed(FrozenDict, zip(value, items))
     if kind in _FROZEN:
-        return _seal(_FROZEN[kind], items)
+        return sealed(_FROZEN[kind], items)
     if isinstance(value, tuple):
-        return _tuple_like(value, items)
+        return tuple_like(value, items)
     return bytes(value) if kind is bytearray else read_only_array(value)
 
 
@@ -332,10 +334,10 @@ def _thawed_one(value: Any, items: list[Any]) -> Any:
     kind = type(value)
     if kind is FrozenDict:
         return dict(zip(value, items))
-    return _THAWED[kind](items) if kind in _THAWED else _tuple_like(value, items)
+    return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
 
 
-def _tuple_like(value: Any, items: list[Any]) -> Any:
+def tuple_like(value: Any, items: list[Any]) -> Any:
     """A tuple of the type of `value` with `items`; `value` itself where they are its own."""
     if all(map(_is, value, items)):
         return value

@@ -61,7 +61,9 @@ class Scope:
 
     __slots__ = ("frames", "globals")
 
-    def __init__(self, module_globals: Mapping[str, Any], frames: tuple[FrameType, ...] = ()) -> None:
+    def __init__(
+        self, module_globals: Mapping[str, Any], frames: tuple[FrameType, ...] = ()
+    ) -> None:
         self.globals, self.frames = module_globals, frames
 
     @classmethod
@@ -140,7 +142,9 @@ def resolve(owner: type, scope: Scope | None = None) -> dict[str, Hint]:
         texts: Any = written(owner)
     else:
         values = texts = present or {}
-    return {name: _resolve_one(owner, name, value, texts[name], names) for name, value in values.items()}
+    return {
+        name: _resolve_one(owner, name, value, texts[name], names) for name, value in values.items()
+    }
 
 
 def resolve_return(function: FunctionType, owner: type, scope: Scope | None = None) -> Hint | None:
@@ -171,7 +175,13 @@ def _resolve_one(owner: type, name: str, value: Any, text: Any, names: _Names) -
     if missing:
         _refuse_unknown(owner, name, missing, words, names.scope)
     if hint.known and any(True for _ in _missing_in(hint.inner)):
-        return Hint(words, hint.markers | _outer_markers(text, names), hint.class_var, hint.metadata, known=False)
+        return Hint(
+            words,
+            hint.markers | _outer_markers(text, names),
+            hint.class_var,
+            hint.metadata,
+            known=False,
+        )
     return hint
 
 
@@ -229,10 +239,19 @@ def form_of(hint: Any) -> str:
         return ""
     if kind.__name__ in ("UnionType", "Union"):
         return "Union"
-    if kind.__name__ in ("TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "TypeAliasType", "ForwardRef"):
+    if kind.__name__ in (
+        "TypeVar",
+        "ParamSpec",
+        "TypeVarTuple",
+        "NewType",
+        "TypeAliasType",
+        "ForwardRef",
+    ):
         return kind.__name__
     form = getattr(hint, "__origin__", hint)
-    return getattr(form, "_name", None) or (form.__name__ if form is hint and kind.__name__ == "_AnyMeta" else "")
+    return getattr(form, "_name", None) or (
+        form.__name__ if form is hint and kind.__name__ == "_AnyMeta" else ""
+    )
 
 
 class _Missing:
@@ -306,8 +325,14 @@ class _Names(dict):  # type: ignore[type-arg]
         annotated = vars(owner).get("__annotations__") or ()
         for name, value in vars(owner).items():
             # A property or default of the same name must not stand before the type.
-            nested = isinstance(value, type) and value.__qualname__ == f"{owner.__qualname__}.{name}"
-            if nested or (name not in annotated and not name.startswith("__") and not hasattr(type(value), "__get__")):
+            nested = (
+                isinstance(value, type) and value.__qualname__ == f"{owner.__qualname__}.{name}"
+            )
+            if nested or (
+                name not in annotated
+                and not name.startswith("__")
+                and not hasattr(type(value), "__get__")
+            ):
                 self[name] = value
         if "<locals>" in owner.__qualname__ or "." not in owner.__qualname__:
             self.setdefault(owner.__name__, owner)
@@ -353,7 +378,9 @@ def _cell(value: Any) -> Any:
     return (lambda: value).__closure__[0]  # type: ignore[index]
 
 
-def _run_lazy(annotate: Any, find: Callable[[str], Any], names: _Names | None = None) -> dict[str, Any]:
+def _run_lazy(
+    annotate: Any, find: Callable[[str], Any], names: _Names | None = None
+) -> dict[str, Any]:
     """What `annotate` makes when every name in it is looked up by `find`."""
     lookup = _Lookup(find) if names is None else names
     cells = []
@@ -391,7 +418,9 @@ def _evaluated(hint: Any, names: _Names) -> Any:
     if form == "Literal" or (form == "Annotated" and _is_settled(hint.__origin__)):
         return hint
     if form == "Annotated":
-        return sys.modules["typing"].Annotated[(_evaluated(hint.__origin__, names), *hint.__metadata__)]
+        return sys.modules["typing"].Annotated[
+            (_evaluated(hint.__origin__, names), *hint.__metadata__)
+        ]
     arguments = getattr(hint, "__args__", None)
     if not isinstance(arguments, tuple) or _is_settled(hint):
         return hint
@@ -415,7 +444,11 @@ def _is_settled(hint: Any) -> bool:
 def _rebuilt(hint: Any, form: str, arguments: tuple[Any, ...]) -> Any:
     """`hint` with other arguments."""
     if form == "Union":
-        return sys.modules["typing"].Union[arguments] if "typing" in sys.modules else _joined(arguments)
+        return (
+            sys.modules["typing"].Union[arguments]
+            if "typing" in sys.modules
+            else _joined(arguments)
+        )
     if type(hint) is GenericAlias:
         return GenericAlias(hint.__origin__, arguments)
     return hint.copy_with(arguments) if hasattr(hint, "copy_with") else hint
