@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from pconfigs.errors import UnknownNameError
 from pconfigs.markers import Marked, Marker
 from pconfigs.schema.constraints import constrained
@@ -17,7 +15,8 @@ from pconfigs.schema.container_checks import (
     TupleCheck,
     TypedDictCheck,
 )
-from pconfigs.schema.hints import form_of, resolve
+from pconfigs.schema.forms import form_of
+from pconfigs.schema.hints import resolve_all
 from pconfigs.schema.value_checks import (
     AnyCheck,
     CallableCheck,
@@ -56,7 +55,9 @@ class LazyCheck(Check):
         try:
             return self.check.take(value)
         except RecursionError:
-            raise Mismatch(value, f"{self.words}, less deeply nested", broken_rule=True) from None
+            raise Mismatch(
+                "", value, f"{self.words}, less deeply nested", broken_rule=True
+            ) from None
 
 
 _ANY = AnyCheck()
@@ -197,10 +198,10 @@ def _member_checks(cls: type, bindings: Bindings) -> dict[str, Check]:
     members: dict[str, Check] = {}
     for part in reversed(getattr(cls, "__mro__", (cls,))):
         try:
-            hints = resolve(part)
+            hints = resolve_all(part)
         except UnknownNameError:
             continue
-        members.update((name, check_for(hint.inner, bindings)) for name, hint in hints.items())
+        members.update((name, check_for(found.hint, bindings)) for name, found in hints.items())
     return members
 
 

@@ -49,9 +49,9 @@ class ConstrainedCheck(Check):
             except Exception as error:
                 # A predicate may raise anything; that is one way of saying no.
                 said = f"{type(error).__name__}: {error}"
-                raise Mismatch(value, self.words, said, broken_rule=True) from error
+                raise Mismatch("", value, self.words, said, broken_rule=True) from error
             if not kept:
-                raise Mismatch(value, self.words, broken_rule=True)
+                raise Mismatch("", value, self.words, broken_rule=True)
         return taken
 
 

@@ -60,7 +60,7 @@ class ListCheck(Check):
     def take(self, value: Any) -> Any:
         if not isinstance(value, list):
             said = advice.for_container(list, value, takes_text=str in self.item.types)
-            raise Mismatch(value, self.words, said)
+            raise Mismatch("", value, self.words, said)
         if type(self.item) is AnyCheck:
             return _ANY.take(value if type(value) is FrozenList else list(value))
         items = fitting(value, self.item, _at)
@@ -78,7 +78,7 @@ class SetCheck(Check):
     def take(self, value: Any) -> Any:
         if not isinstance(value, self.kind):
             said = advice.for_container(self.kind, value, takes_text=str in self.item.types)
-            raise Mismatch(value, self.words, said)
+            raise Mismatch("", value, self.words, said)
         try:
             items = fitting(value, self.item, _nowhere)
         except Mismatch as mismatch:
@@ -102,7 +102,9 @@ class DictCheck(Check):
         if type(value) is MappingProxy:
             value = dict(value)
         if not isinstance(value, dict):
-            raise Mismatch(value, self.words, advice.for_container(dict, value, takes_text=False))
+            raise Mismatch(
+                "", value, self.words, advice.for_container(dict, value, takes_text=False)
+            )
         keys = fitting_keys(value, self.key)
         labels = list(value) if type(self.item) is not AnyCheck else []
         items = value.values()
@@ -134,11 +136,13 @@ class TypedDictCheck(Check):
 
     def take(self, value: Any) -> Any:
         if not isinstance(value, dict):
-            raise Mismatch(value, self.words, advice.for_container(dict, value, takes_text=False))
+            raise Mismatch(
+                "", value, self.words, advice.for_container(dict, value, takes_text=False)
+            )
         missing = [key for key in self.required if key not in value]
         if missing:
             listed = ", ".join(sorted(map(repr, missing)))
-            raise Mismatch(value, self.words, f"add {listed}", broken_rule=True)
+            raise Mismatch("", value, self.words, f"add {listed}", broken_rule=True)
         held = {}
         for key, item in value.items():
             if key not in self.known:
@@ -182,7 +186,7 @@ class TupleCheck(Check):
             text = any(
                 str in check.types for check in (*self.before, *self.after, self.repeated or _NONE)
             )
-            raise Mismatch(value, self.words, advice.for_container(tuple, value, text))
+            raise Mismatch("", value, self.words, advice.for_container(tuple, value, text))
         if self.repeated is not None and not self.before and not self.after:
             held = fitting(value, self.repeated, _at)
             return value if held is value else tuple_like(value, held)
@@ -201,7 +205,7 @@ class TupleCheck(Check):
             count = len(self.before) + len(self.after)
             least = "at least " if self.repeated is not None else ""
             said = f"it has {least}{count} item{'' if count == 1 else 's'}, not {len(value)}"
-            raise Mismatch(value, self.words, said)
+            raise Mismatch("", value, self.words, said)
         middle = (self.repeated,) * extra if self.repeated is not None else ()
         return (*self.before, *middle, *self.after)
 
@@ -221,7 +225,7 @@ class NamedTupleCheck(Check):
 
     def take(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
-            raise Mismatch(value, self.words, advice.for_named_tuple(self.cls, value))
+            raise Mismatch("", value, self.words, advice.for_named_tuple(self.cls, value))
         taken = []
         for name, check, item in zip(self.cls._fields, self.checks, value):
             try:
@@ -305,7 +309,7 @@ class AbstractCheck(ForeignCheck):
         if self._is_wrong(value):
             preferred = self.routes[0][0] if self.routes else self.cls
             text = str in self.key.types
-            raise Mismatch(value, self.words, advice.for_container(preferred, value, text))
+            raise Mismatch("", value, self.words, advice.for_container(preferred, value, text))
         if not isinstance(value, (str, bytes, range)):
             self.look_inside(value)
         return value

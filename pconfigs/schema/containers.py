@@ -39,7 +39,7 @@ def sealed(cls: Any, values: Any) -> Any:
     return sealed
 
 
-class FrozenList(list["T"] if TYPE_CHECKING else list, metaclass=_Sealing):
+class FrozenList(list, metaclass=_Sealing):
     """A list that never changes, hashable where its items are."""
 
     __slots__ = ()
@@ -47,7 +47,7 @@ class FrozenList(list["T"] if TYPE_CHECKING else list, metaclass=_Sealing):
 
     def __hash__(self) -> int:  # type: ignore[override]
         try:
-            return hash(tuple(map(_without_nan, self)))
+            return hash(tuple(self))
         except TypeError as error:
             raise _unhashable(enumerate(self), error) from None
 
@@ -69,7 +69,7 @@ class FrozenDict(dict["K", "V"] if TYPE_CHECKING else dict, metaclass=_Sealing):
 
     def __hash__(self) -> int:  # type: ignore[override]
         try:
-            return hash(frozenset(zip(map(_without_nan, self), map(_without_nan, self.values()))))
+            return hash(frozenset(self.items()))
         except TypeError as error:
             raise _unhashable(self.items(), error) from None
 
@@ -94,7 +94,7 @@ class FrozenSet(set["T"] if TYPE_CHECKING else set, metaclass=_Sealing):
     _plain = set
 
     def __hash__(self) -> int:  # type: ignore[override]
-        return hash(frozenset(map(_without_nan, self)))
+        return hash(frozenset(self))
 
     def __repr__(self) -> str:
         return repr(set(self))
@@ -155,30 +155,8 @@ for _name in (
     setattr(FrozenSet, _name, _plain_result(set, _name))
 
 
-class _Nan:
-    """Stands for every nan in hashes, since `hash(nan)` differs from nan to nan."""
-
-
-def _without_nan(value: Any) -> Any:
-    """`value`, or an equal-hashing stand-in where there is a nan in it."""
-    kind = type(value)
-    if kind is float or kind is complex:
-        return value if value == value else _Nan
-    if isinstance(value, tuple):
-        items = tuple(map(_without_nan, value))
-        return value if all(map(_is, items, value)) else items
-    if kind is frozenset:
-        return frozenset(map(_without_nan, value))
-    return value
-
-
 def _is(one: object, other: object) -> bool:
     return one is other
-
-
-def hash_of(value: object) -> int:
-    """`hash(value)`, the same for every nan."""
-    return hash(_without_nan(value))
 
 
 def _unhashable(items: Iterable[tuple[object, object]], error: TypeError) -> TypeError:
@@ -191,46 +169,6 @@ def _unhashable(items: Iterable[tuple[object, object]], error: TypeError) -> Typ
         except TypeError:
             return UnhashableError(f"[{key!r}]", item)
     return error
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are equal, containers item by item, where a nan equals a nan."""
-    if one is other:
-        return True
-    if isinstance(one, (float, complex)) and one != one:
-        return isinstance(other, (float, complex)) and other != other
-    try:
-        result = one == other
-        if result is True:
-            return True
-        if result is not False:
-            return bool(_all_true(result, one, other))
-    except (ValueError, RecursionError):
-        pass  # arrays inside, which compare item by item: so do we
-    return _same_items(one, other)
-
-
-def _all_true(result: Any, one: Any, other: Any) -> bool:
-    if getattr(one, "shape", None) != getattr(other, "shape", None):
-        return False
-    missing = (one != one) & (other != other) if hasattr(one, "dtype") else False
-    both = result | missing
-    return bool(both.all()) if hasattr(both, "all") else bool(both)
-
-
-def _same_items(one: Any, other: Any) -> bool:
-    if isinstance(one, (list, tuple)):
-        kind = list if isinstance(one, list) else tuple
-        return isinstance(other, kind) and len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict):
-        if not isinstance(other, dict) or len(one) != len(other):
-            return False
-        return all(key in other and same(value, other[key]) for key, value in one.items())
-    if isinstance(one, (set, frozenset)):
-        if not isinstance(other, (set, frozenset)) or len(one) != len(other):
-            return False
-        return {_without_nan(item) for item in one} == {_without_nan(item) for item in other}
-    return False
 
 
 _FROZEN: dict[type, Any] = {list: FrozenList, dict: FrozenDict, set: FrozenSet}

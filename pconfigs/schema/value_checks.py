@@ -35,7 +35,7 @@ class Mismatch(Exception):
     """
 
     def __init__(
-        self, value: Any, expected: str, advice: str = "", path: str = "", broken_rule: bool = False
+        self, path: str, value: Any, expected: str, advice: str = "", broken_rule: bool = False
     ) -> None:
         super().__init__(expected)
         self.value, self.expected, self.advice = value, expected, advice
@@ -86,7 +86,7 @@ class AnyCheck(Check):
         try:
             return freeze(value)
         except ValueError as error:
-            raise Mismatch(value, f"free of itself: {error}", broken_rule=True) from None
+            raise Mismatch("", value, f"free of itself: {error}", broken_rule=True) from None
 
 
 class ClassCheck(Check):
@@ -103,7 +103,7 @@ class ClassCheck(Check):
             "None" if cls is type(None) else cls.__qualname__.rpartition("<locals>.")[2]
         )
         self.leafy = cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or _is_enum(cls)
-        if _is_array(cls):
+        if _is_array(cls) or cls is bytearray:
             self.types, self.by_value = frozenset(), True
 
     def take(self, value: Any) -> Any:
@@ -113,7 +113,7 @@ class ClassCheck(Check):
             return read_only_array(value) if _is_array(type(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
-        raise Mismatch(value, self.words, advice.for_class(self.cls, value))
+        raise Mismatch("", value, self.words, advice.for_class(self.cls, value))
 
 
 class TypeCheck(Check):
@@ -132,7 +132,7 @@ class TypeCheck(Check):
                     return value
             except TypeError:
                 return value  # a protocol that cannot be asked
-        raise Mismatch(value, self.words, advice.for_type(self.bases, value))
+        raise Mismatch("", value, self.words, advice.for_type(self.bases, value))
 
 
 class CallableCheck(Check):
@@ -144,7 +144,7 @@ class CallableCheck(Check):
     def take(self, value: Any) -> Any:
         if callable(value):
             return value
-        raise Mismatch(value, self.words, advice.for_callable(value))
+        raise Mismatch("", value, self.words, advice.for_callable(value))
 
 
 class LiteralCheck(Check):
@@ -190,7 +190,7 @@ class UnionCheck(Check):
             raise inner[0]
         broken = [mismatch for mismatch in met if mismatch.broken_rule]
         said = next((mismatch.advice for mismatch in broken + met if mismatch.advice), "")
-        raise Mismatch(value, self.words, said, broken_rule=bool(broken))
+        raise Mismatch("", value, self.words, said, broken_rule=bool(broken))
 
 
 class ProtocolCheck(AnyCheck):
@@ -203,7 +203,7 @@ class NothingCheck(Check):
     words = "left out: it has no values"
 
     def take(self, value: Any) -> Any:
-        raise Mismatch(value, self.words)
+        raise Mismatch("", value, self.words)
 
 
 def _is_enum(cls: type) -> bool:
