@@ -18,7 +18,7 @@ _NUMBERS = (int, float, complex)
 
 def code_of(value: Any) -> str:
     """A value as code, short; enum members by name."""
-    if type(value).__repr__ is not object.__repr__ and _is_member(value):
+    if _is_member(value):
         return f"{type(value).__qualname__.rpartition('<locals>.')[2]}.{value.name}"
     return shorten(value)
 

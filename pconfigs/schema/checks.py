@@ -113,7 +113,9 @@ def _generic(hint: Any, origin: Any, bindings: Bindings) -> Check:
     arguments = getattr(hint, "__args__", None)
     if form_of(origin) == "TypeAliasType":
         parameters = getattr(origin, "__type_params__", ())
-        return LazyCheck(origin, {**(bindings or {}), **dict(zip(parameters, arguments or ()))})
+        return LazyCheck(
+            origin, {**(bindings or {}), **dict(zip(parameters, arguments or (), strict=False))}
+        )
     if origin is type:
         return _type_of(arguments, bindings)
     if not isinstance(origin, type):
@@ -123,7 +125,7 @@ def _generic(hint: Any, origin: Any, bindings: Bindings) -> Check:
 
 
 def _container(cls: type, arguments: Any, bindings: Bindings) -> Check | None:
-    """The check of a container class with what stands in its brackets, if any; None for other classes."""
+    """The check of a container class with what stands in its brackets; None for other classes."""
     given = (
         tuple(check_for(argument, bindings) for argument in arguments) if _simple(arguments) else ()
     )
@@ -182,19 +184,19 @@ def _tuple(arguments: Any, bindings: Bindings) -> Check:
 
 
 def _unpacked(argument: Any) -> Any:
-    """The item type of `*tuple[T, ...]`; None for anything else that stands in a tuple's brackets."""
+    """The item type of `*tuple[T, ...]`; None for anything else in a tuple's brackets."""
     if form_of(argument) == "TypeVarTuple":
         return object
     if form_of(argument) == "Unpack":
         argument = argument.__args__[0]
     elif not getattr(argument, "__unpacked__", False):
         return None
-    inner = getattr(argument, "__args__", ())
+    inner: Any = getattr(argument, "__args__", ())
     return inner[0] if len(inner) == 2 and inner[1] is ... else object
 
 
 def _member_checks(cls: type, bindings: Bindings) -> dict[str, Check]:
-    """The checks of the annotated members of a TypedDict or NamedTuple; none where a name is missing."""
+    """The checks of the members of a TypedDict or NamedTuple; none where a name is missing."""
     members: dict[str, Check] = {}
     for part in reversed(getattr(cls, "__mro__", (cls,))):
         try:

@@ -1,7 +1,7 @@
 """Constraints: what `Annotated[int, Gt(0)]` asks beside the type.
 
 The vocabulary of annotated-types, known by the names of its classes and attributes, so that whoever
-speaks it is understood and nothing has to be imported. Other metadata is not ours and is passed over.
+speaks it is understood and nothing has to be imported. Other metadata is passed over.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Rule:
 
 
 class ConstrainedCheck(Check):
-    """A value that fits another check and keeps some rules. None, where it fits, keeps every rule."""
+    """A value that fits another check and keeps some rules; None, where it fits, keeps them all."""
 
     def __init__(self, inner: Check, rules: tuple[Rule, ...]) -> None:
         self.inner, self.rules = inner, rules
@@ -82,9 +82,11 @@ def _bounds(one: Any) -> Iterator[Rule]:
     ):
         bound = getattr(one, name, None)
         if bound is not None:
-            yield Rule(
-                f"{sign} {bound!r}", lambda value, holds=holds, bound=bound: holds(value, bound)
-            )
+            yield Rule(f"{sign} {bound!r}", _against(holds, bound))
+
+
+def _against(holds: Callable[[Any, Any], Any], bound: Any) -> Callable[[Any], Any]:
+    return lambda value: holds(value, bound)
 
 
 def _lengths(one: Any) -> Iterator[Rule]:
@@ -106,7 +108,7 @@ def _multiple(one: Any) -> Iterator[Rule]:
         if rest == 0 or not isinstance(rest, float):
             return bool(rest == 0)
         # 0.3 is no multiple of 0.1 in floating point, yet it is what one means.
-        return min(abs(rest), abs(step - rest)) <= 1e-9 * max(abs(value), abs(step))
+        return bool(min(abs(rest), abs(step - rest)) <= 1e-9 * max(abs(value), abs(step)))
 
     yield Rule(f"that is a multiple of {step!r}", holds)
 

@@ -5,13 +5,21 @@ Items whose check names their exact types are decided all at once, by the set of
 
 from __future__ import annotations
 
+from pconfigs.errors import nearest
 from pconfigs.schema import advice
-from pconfigs.schema.containers import FrozenDict, FrozenList, FrozenSet, sealed, tuple_like
+from pconfigs.schema.containers import (
+    FrozenDict,
+    FrozenList,
+    FrozenSet,
+    is_same,
+    sealed,
+    tuple_like,
+)
 from pconfigs.schema.value_checks import AnyCheck, Check, Mismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 MappingProxy = type(type.__dict__)
@@ -23,22 +31,31 @@ def fitting(items: Any, check: Check, label: Callable[[int, Any], str]) -> Any:
 
     `label` says the path of an item that does not fit, from its position and itself.
     """
-    if check.types.issuperset(map(type, items)):
-        return items
     types, take = check.types, check.take
-    held = []
+    if types.issuperset(map(type, items)):
+        return items
+    held: list[Any] = []
     changed = False
-    for position, item in enumerate(items):
-        if type(item) in types:
-            held.append(item)
-            continue
-        try:
-            taken = take(item)
-        except Mismatch as mismatch:
-            raise mismatch.inside(label(position, item)) from None
-        changed = changed or taken is not item
-        held.append(taken)
+    item: Any = None
+    try:
+        for item in items:
+            taken = item if type(item) in types else take(item)
+            changed = changed or taken is not item
+            held.append(taken)
+    except Mismatch as mismatch:
+        raise mismatch.inside(label(len(held), item)) from None
     return held if changed else items
+
+
+def fitting_each(items: Iterable[Any], checks: Iterable[Check], names: Sequence[str]) -> list[Any]:
+    """What to hold of items that have a check each; `names` are their paths."""
+    held: list[Any] = []
+    try:
+        for check, item in zip(checks, items, strict=True):
+            held.append(item if type(item) in check.types else check.take(item))
+    except Mismatch as mismatch:
+        raise mismatch.inside(names[len(held)]) from None
+    return held
 
 
 def _at(position: int, item: Any) -> str:
@@ -111,7 +128,7 @@ class DictCheck(Check):
         held = fitting(items, self.item, lambda position, item: f"[{labels[position]!r}]")
         if keys is value and held is items:
             return value if type(value) is FrozenDict else sealed(FrozenDict, value)
-        return sealed(FrozenDict, zip(keys, held))
+        return sealed(FrozenDict, zip(keys, held, strict=True))
 
 
 def fitting_keys(keys: Any, check: Check) -> Any:
@@ -143,21 +160,16 @@ class TypedDictCheck(Check):
         if missing:
             listed = ", ".join(sorted(map(repr, missing)))
             raise Mismatch("", value, self.words, f"add {listed}", broken_rule=True)
-        held = {}
-        for key, item in value.items():
+        for key in value:
             if key not in self.known:
-                found = advice.nearest(key, self.known) if isinstance(key, str) else None
-                raise Mismatch(
-                    key, f"a key of {self.words}", advice.meant(repr(found) if found else "")
-                )
-            try:
-                held[key] = self.members.get(key, _ANY).take(item)
-            except Mismatch as mismatch:
-                raise mismatch.inside(f"[{key!r}]") from None
-        unchanged = type(value) is FrozenDict and all(
-            held[key] is item for key, item in value.items()
-        )
-        return value if unchanged else sealed(FrozenDict, held)
+                found = nearest(key, self.known) if isinstance(key, str) else None
+                said = advice.meant(repr(found) if found else "")
+                raise Mismatch("", key, f"a key of {self.words}", said)
+        checks = [self.members.get(key, _ANY) for key in value]
+        held = fitting_each(value.values(), checks, [f"[{key!r}]" for key in value])
+        if type(value) is FrozenDict and all(map(is_same, held, value.values())):
+            return value
+        return sealed(FrozenDict, zip(value, held, strict=True))
 
 
 class TupleCheck(Check):
@@ -190,14 +202,8 @@ class TupleCheck(Check):
         if self.repeated is not None and not self.before and not self.after:
             held = fitting(value, self.repeated, _at)
             return value if held is value else tuple_like(value, held)
-        checks = self._checks(value)
-        taken = []
-        for position, (check, item) in enumerate(zip(checks, value)):
-            try:
-                taken.append(item if type(item) in check.types else check.take(item))
-            except Mismatch as mismatch:
-                raise mismatch.inside(_at(position, item)) from None
-        return tuple_like(value, taken)
+        paths = [f"[{position}]" for position in range(len(value))]
+        return tuple_like(value, fitting_each(value, self._checks(value), paths))
 
     def _checks(self, value: Any) -> tuple[Check, ...]:
         extra = len(value) - len(self.before) - len(self.after)
@@ -226,18 +232,12 @@ class NamedTupleCheck(Check):
     def take(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
             raise Mismatch("", value, self.words, advice.for_named_tuple(self.cls, value))
-        taken = []
-        for name, check, item in zip(self.cls._fields, self.checks, value):
-            try:
-                taken.append(check.take(item))
-            except Mismatch as mismatch:
-                raise mismatch.inside(f".{name}") from None
-        return tuple_like(value, taken)
+        names = [f".{name}" for name in self.cls._fields]
+        return tuple_like(value, fitting_each(value, self.checks, names))
 
 
 class ForeignCheck(Check):
-    """An instance of a container class that has no read-only kind here; its items are checked, it is
-    held as it is."""
+    """An instance of a container class without a read-only kind, if its items fit; held as it is."""
 
     def __init__(self, cls: type, inner: tuple[Check, ...], words: str = "") -> None:
         self.cls = cls
@@ -260,11 +260,9 @@ class ForeignCheck(Check):
             label = _nowhere if hasattr(value, "keys") else _at
             fitting(value, self.key, label)
         if self.item is not None and type(self.item) is not AnyCheck and hasattr(value, "items"):
-            for key, item in value.items():
-                try:
-                    self.item.take(item)
-                except Mismatch as mismatch:
-                    raise mismatch.inside(f"[{key!r}]") from None
+            pairs = dict(value.items())
+            names = [f"[{key!r}]" for key in pairs]
+            fitting_each(pairs.values(), [self.item] * len(pairs), names)
 
 
 class AbstractCheck(ForeignCheck):

@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, NoReturn, TypeVar
 
-    K = TypeVar("K")
     T = TypeVar("T")
-    V = TypeVar("V")
+    _List = list[Any]
+    _Dict = dict[Any, Any]
+    _Set = set[Any]
+else:
+    _List, _Dict, _Set = list, dict, set
 
 
 class _Sealing(type):
-    """Fills a new container before anybody sees it, so that `__init__` can be refused afterwards."""
+    """Fills a container before anybody sees it, so that `__init__` can be refused afterwards."""
+
+    _plain: Any
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         # What is inside is frozen too, so that `freeze` may pass over every frozen container.
-        plain: type = cls._plain  # type: ignore[attr-defined]
-        return sealed(cls, freeze(plain(*args, **kwargs)))
+        frozen = freeze(cls._plain(*args, **kwargs))
+        return frozen if type(frozen) is cls else sealed(cls, frozen)
 
 
 def sealed(cls: Any, values: Any) -> Any:
@@ -39,7 +44,7 @@ def sealed(cls: Any, values: Any) -> Any:
     return sealed
 
 
-class FrozenList(list, metaclass=_Sealing):
+class FrozenList(_List, metaclass=_Sealing):
     """A list that never changes, hashable where its items are."""
 
     __slots__ = ()
@@ -54,14 +59,14 @@ class FrozenList(list, metaclass=_Sealing):
     def __reduce__(self) -> Any:
         return (FrozenList, (list(self),))
 
-    def __copy__(self) -> FrozenList[T]:
+    def __copy__(self) -> FrozenList:
         return self
 
-    def __deepcopy__(self, memo: object) -> FrozenList[T]:
+    def __deepcopy__(self, memo: object) -> FrozenList:
         return self
 
 
-class FrozenDict(dict["K", "V"] if TYPE_CHECKING else dict, metaclass=_Sealing):
+class FrozenDict(_Dict, metaclass=_Sealing):
     """A dict that never changes, hashable where its values are."""
 
     __slots__ = ()
@@ -76,10 +81,10 @@ class FrozenDict(dict["K", "V"] if TYPE_CHECKING else dict, metaclass=_Sealing):
     def __reduce__(self) -> Any:
         return (FrozenDict, (dict(self),))
 
-    def __copy__(self) -> FrozenDict[K, V]:
+    def __copy__(self) -> FrozenDict:
         return self
 
-    def __deepcopy__(self, memo: object) -> FrozenDict[K, V]:
+    def __deepcopy__(self, memo: object) -> FrozenDict:
         return self
 
     @classmethod
@@ -87,7 +92,7 @@ class FrozenDict(dict["K", "V"] if TYPE_CHECKING else dict, metaclass=_Sealing):
         return cls(dict.fromkeys(keys, value))
 
 
-class FrozenSet(set["T"] if TYPE_CHECKING else set, metaclass=_Sealing):
+class FrozenSet(_Set, metaclass=_Sealing):
     """A set that never changes; hashes like the equal frozenset."""
 
     __slots__ = ()
@@ -102,10 +107,10 @@ class FrozenSet(set["T"] if TYPE_CHECKING else set, metaclass=_Sealing):
     def __reduce__(self) -> Any:
         return (FrozenSet, (list(self),))
 
-    def __copy__(self) -> FrozenSet[T]:
+    def __copy__(self) -> FrozenSet:
         return self
 
-    def __deepcopy__(self, memo: object) -> FrozenSet[T]:
+    def __deepcopy__(self, memo: object) -> FrozenSet:
         return self
 
 
@@ -128,46 +133,51 @@ def _plain_result(plain: type, name: str) -> Any:
     return ordinary
 
 
-_ALWAYS = "__init__ __setattr__ __delattr__ __setstate__"
-_REFUSED = {
-    FrozenList: (
-        "append extend insert remove pop clear sort reverse __setitem__ __delitem__ __iadd__ __imul__",
-        "list(values) + [...], and with it Config(config, field=[...])",
-    ),
-    FrozenDict: (
-        "update setdefault pop popitem clear __setitem__ __delitem__ __ior__",
-        "{**values, key: ...}, and with it Config(config, field={...})",
-    ),
-    FrozenSet: (
-        "add discard remove pop clear update difference_update intersection_update "
-        "symmetric_difference_update __iand__ __ior__ __isub__ __ixor__",
-        "values | {...}, and with it Config(config, field={...})",
-    ),
-}
-for _class, (_names, _variant) in _REFUSED.items():
-    for _name in f"{_ALWAYS} {_names}".split():
-        type.__setattr__(_class, _name, _refused(_class._plain.__name__, _name, _variant))
-# The operations of set, unlike those of list and dict, give the subclass.
+_ALWAYS = ("__init__", "__setattr__", "__delattr__", "__setstate__")
+_LIST = ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse")
+_ITEMS = ("__setitem__", "__delitem__")
+_DICT = ("update", "setdefault", "pop", "popitem", "clear")
+_SET = ("add", "discard", "remove", "pop", "clear", "update")
+_SET_UPDATES = ("difference_update", "intersection_update", "symmetric_difference_update")
+_SET_RESULTS = ("copy", "difference", "intersection", "symmetric_difference", "union")
+_SET_OPERATORS = ("and", "or", "sub", "xor")
+
+
+def _refuse(cls: type, variant: str, *names: str) -> None:
+    for name in (*_ALWAYS, *names):
+        type.__setattr__(cls, name, _refused(cls.__base__.__name__, name, variant))  # type: ignore[union-attr]
+
+
+_in_place = tuple(f"__i{name}__" for name in _SET_OPERATORS)
+_list_variant = "[*values, ...], and with it Config(config, field=[...])"
+_dict_variant = "{**values, key: ...}, and with it Config(config, field={...})"
+_set_variant = "values | {...}, and with it Config(config, field={...})"
+_refuse(FrozenList, _list_variant, *_LIST, *_ITEMS, "__iadd__", "__imul__")
+_refuse(FrozenDict, _dict_variant, *_DICT, *_ITEMS, "__ior__")
+_refuse(FrozenSet, _set_variant, *_SET, *_SET_UPDATES, *_in_place)
+# The operations of set, unlike those of list and dict, would give the subclass.
 for _name in (
-    "copy difference intersection symmetric_difference union "
-    "__and__ __or__ __sub__ __xor__ __rand__ __ror__ __rsub__ __rxor__"
-).split():
+    *_SET_RESULTS,
+    *(f"__{side}{name}__" for name in _SET_OPERATORS for side in ("", "r")),
+):
     setattr(FrozenSet, _name, _plain_result(set, _name))
 
 
-def _is(one: object, other: object) -> bool:
+def is_same(one: object, other: object) -> bool:
+    """`one is other`, to be mapped over items."""
     return one is other
 
 
 def _unhashable(items: Iterable[tuple[object, object]], error: TypeError) -> TypeError:
     """The error that names which item cannot be hashed."""
-    for key, item in items:
-        try:
+    key, item = None, None
+    try:
+        for key, item in items:  # noqa: B007
             hash(item)
-        except UnhashableError as inner:
-            return UnhashableError(f"[{key!r}]{inner.path}", inner.value)
-        except TypeError:
-            return UnhashableError(f"[{key!r}]", item)
+    except UnhashableError as inner:
+        return UnhashableError(f"[{key!r}]{inner.path}", inner.value)
+    except TypeError:
+        return UnhashableError(f"[{key!r}]", item)
     return error
 
 
@@ -176,11 +186,11 @@ _THAWED: dict[type, Any] = {FrozenList: list, FrozenDict: dict, FrozenSet: set}
 _LEAVES = frozenset({int, float, bool, str, bytes, complex, type(None), *_THAWED, type})
 
 
-def freeze(value: T) -> T:
+def freeze(value: Any) -> Any:
     """`value` with every ordinary container in it made read-only; at once where it is so already.
 
-    Exact lists, dicts, sets and tuples are followed; a bytearray becomes bytes; a numpy array becomes
-    a read-only copy. Other objects stay as they are.
+    Lists, dicts, sets and tuples are followed; a bytearray becomes bytes; a numpy array becomes a
+    read-only copy. Other objects stay as they are.
 
     Raises:
         ValueError: A container that contains itself.
@@ -190,15 +200,15 @@ def freeze(value: T) -> T:
         return value
     convert = _FROZEN.get(kind)
     if convert is not None:
-        if _is_flat(value.values() if kind is dict else value):  # type: ignore[attr-defined]
-            return sealed(convert, value)  # type: ignore[no-any-return]
-    elif not _holds_values(kind) or (issubclass(kind, tuple) and _is_flat(value)):  # type: ignore[arg-type]
+        if _is_flat(value.values() if kind is dict else value):
+            return sealed(convert, value)
+    elif not _holds_values(kind) or (issubclass(kind, tuple) and _is_flat(value)):
         return value
-    return _convert(value, _frozen_one, _holds_values)  # type: ignore[no-any-return]
+    return _convert(value, _frozen_one, _holds_values)
 
 
 def thaw(value: Any) -> Any:
-    """`value` with ordinary lists, dicts and sets in place of the read-only ones, for outside code."""
+    """`value` with ordinary lists, dicts and sets for the read-only ones, for outside code."""
     return _convert(value, _thawed_one, _is_frozen_or_tuple)
 
 
@@ -260,7 +270,7 @@ def _convert(
 def _frozen_one(value: Any, items: list[Any]) -> Any:
     kind = type(value)
     if kind is dict:
-        return sealed(FrozenDict, zip(value, items))
+        return sealed(FrozenDict, zip(value, items, strict=True))
     if kind in _FROZEN:
         return sealed(_FROZEN[kind], items)
     if isinstance(value, tuple):
@@ -271,13 +281,13 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
 def _thawed_one(value: Any, items: list[Any]) -> Any:
     kind = type(value)
     if kind is FrozenDict:
-        return dict(zip(value, items))
+        return dict(zip(value, items, strict=True))
     return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
 
 
 def tuple_like(value: Any, items: list[Any]) -> Any:
     """A tuple of the type of `value` with `items`; `value` itself where they are its own."""
-    if all(map(_is, value, items)):
+    if all(map(is_same, value, items)):
         return value
     if type(value) is tuple:
         return tuple(items)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.scopes import Names
 
-GenericAlias = type(list[int])
+GenericAlias: Any = type(list[int])
 
 
 def form_of(hint: Any) -> str:
-    """The name of the typing form that `hint` is, or is made of: "Union", "Literal", "Annotated", …"""
+    """The name of the typing form that `hint` is, or is made of: "Union", "Literal" and so on."""
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
         return "Annotated"
     kind = type(hint)
@@ -45,7 +45,7 @@ def form_of(hint: Any) -> str:
 
 
 def evaluated(hint: Any, names: Names) -> Any:
-    """`hint` with every text in it, however deep, replaced by what it says, and `Self` by the class."""
+    """`hint` with every text in it replaced by what it says, and `Self` by the class."""
     if isinstance(hint, str):
         return evaluated(eval(hint.strip(), {}, names), names)
     form = form_of(hint)
@@ -66,7 +66,7 @@ def substituted(hint: Any, bindings: dict[Any, Any]) -> Any:
 
 
 def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
-    """`hint` with `change` made to each of the types that it is made of; `hint` itself where none changes."""
+    """`hint` with each type that it is made of changed; `hint` itself where none changes."""
     if isinstance(hint, Marked):
         argument = change(hint.argument)
         return hint if argument is hint.argument else Marked(hint.marker, argument)
@@ -75,13 +75,13 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
         return hint
     if form == "Annotated":
         inner = change(hint.__origin__)
-        annotated = sys.modules["typing"].Annotated  # type: ignore[attr-defined]
+        annotated = sys.modules["typing"].Annotated
         return hint if inner is hint.__origin__ else annotated[(inner, *hint.__metadata__)]
     arguments = getattr(hint, "__args__", None)
     if not isinstance(arguments, tuple) or isinstance(hint, Missing):
         return hint
     changed = tuple(map(change, arguments))
-    if all(new is old for new, old in zip(changed, arguments)):
+    if all(new is old for new, old in zip(changed, arguments, strict=True)):
         return hint
     return rebuilt(hint, form, changed)
 

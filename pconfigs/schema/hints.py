@@ -1,9 +1,9 @@
 """Hints: the annotations of a class, as written at first and as types once they are needed.
 
-Nothing is evaluated when a class is decorated, since annotations may name what is defined later. When
-the first config is built, each field is resolved on its own, in the scope of the class that declares it.
-A name that only type checkers import leaves its field with its text; a name that nobody defines is
-a NameError.
+Nothing is evaluated when a class is decorated, since annotations may name what is defined later.
+When the first config is built, each field is resolved on its own, in the scope of the class that
+declares it. A name that only type checkers import leaves its field with its text; one that nobody
+defines is a NameError.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class Declared:
 
     Attributes:
         cls: The class.
-        names: What is annotated, in order, and the annotation: a type, or text. From Python 3.14 on,
-            without the future import, it is text rebuilt from the compiled annotation.
+        names: What is annotated, in order, and the annotation: a type, or text. From Python 3.14
+            on, without the future import, it is text rebuilt from the compiled annotation.
         class_vars: Those of `names` that are class variables.
-        scope: Where names are looked up. It holds the running functions around a local class until all
-            that the class declares is resolved.
+        scope: Where names are looked up. It holds the running functions around a local class until
+            all that the class declares is resolved.
     """
 
     __slots__ = ("class_vars", "cls", "names", "pending", "scope", "values")
@@ -114,7 +114,7 @@ class Resolved:
 
 
 def declare(cls: type, frame: FrameType | None = None) -> Declared:
-    """The annotations of `cls`, whose class statement runs in `frame` or in what `frame` is called from."""
+    """The annotations of `cls`, whose class statement runs in `frame` or in a caller of it."""
     return Declared(cls, Scope.of_class(cls, frame))
 
 
@@ -164,7 +164,7 @@ def resolve(owner: type, name: str, declared: Declared | None = None) -> Resolve
 
 
 def resolve_return(found: pproperty, owner: type) -> Resolved:
-    """The hint of what a property declared in `owner` returns; `object` where its function does not say."""
+    """The hint of what a property of `owner` returns; `object` where its function does not say."""
     function: Any = found.function
     text = written(function).get("return")
     if text is None and "return" not in written(function):
@@ -250,7 +250,7 @@ def split(hint: Any) -> Resolved:
         elif form == "Annotated" and (inside := split(hint.__origin__)).hint is not hint.__origin__:
             markers |= inside.markers
             class_var = class_var or inside.class_var
-            hint = sys.modules["typing"].Annotated[(inside.hint, *hint.__metadata__)]  # type: ignore[attr-defined]
+            hint = sys.modules["typing"].Annotated[(inside.hint, *hint.__metadata__)]
         else:
             return Resolved(hint, frozenset(markers), class_var)
 
@@ -263,7 +263,9 @@ def bindings_of(cls: type, owner: type) -> dict[Any, Any]:
             origin = getattr(base, "__origin__", None)
             if origin in cls.__mro__ and origin not in known:
                 arguments = [substituted(one, known.get(part, {})) for one in base.__args__]
-                known[origin] = dict(zip(getattr(origin, "__parameters__", ()), arguments))
+                known[origin] = dict(
+                    zip(getattr(origin, "__parameters__", ()), arguments, strict=False)
+                )
     return known.get(owner, {})
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-Function = type(lambda: None)
+Function: Any = type(lambda: None)
 _VALUE, _FAKE_GLOBALS = 1, 2  # annotationlib.Format
 
 
@@ -29,7 +29,7 @@ class Scope:
 
     @classmethod
     def of_class(cls, owner: type, frame: FrameType | None = None) -> Scope:
-        """The scope of a class whose statement runs in `frame`, or in what `frame` is called from."""
+        """The scope of a class whose statement runs in `frame`, or in a caller of it."""
         module = sys.modules.get(owner.__module__)
         found: dict[str, Any] = {} if module is None else vars(module)
         if frame is None:
@@ -41,7 +41,7 @@ class Scope:
 
 
 def _functions_around(owner: type, frame: FrameType) -> tuple[FrameType, ...]:
-    """The frames of the functions in which the class statement of `owner` stands, innermost first."""
+    """The frames of the functions around the class statement of `owner`, innermost first."""
     function = owner.__qualname__.rpartition(".<locals>.")[0].rpartition(".")[2]
     around: FrameType | None = frame
     while around is not None and around.f_code.co_name != function:
@@ -113,7 +113,7 @@ class _Lookup(dict):  # type: ignore[type-arg]
 
 
 class Missing:
-    """Stands for a name that is not defined; all that is made from it stays inside what it is part of."""
+    """Stands for a name that is not defined, and for all that is made from it."""
 
     def __init__(self, name: str) -> None:
         self.__missing__ = name
@@ -167,6 +167,7 @@ class Word:
 
 
 def no_name(name: str) -> Any:
+    """Nothing stands for a name that is not there."""
     raise KeyError(name)
 
 
@@ -188,7 +189,7 @@ def run_lazy(
     """What `annotate` makes when every name in it is looked up by `find`."""
     lookup = _Lookup(find) if names is None else names
     cells = []
-    for name, cell in zip(annotate.__code__.co_freevars, annotate.__closure__ or ()):
+    for name, cell in zip(annotate.__code__.co_freevars, annotate.__closure__ or (), strict=True):
         if name == "__classdict__":
             cells.append(_cell(lookup))
         elif name == "__conditional_annotations__":

@@ -1,7 +1,7 @@
 """Checks of single values, and what every check has.
 
-A value of exactly one of `check.types` fits whatever it is; this decides nearly everything, and lists
-of 10,000 numbers at the speed of C. For the rest there is `check.take(value)`.
+A value of exactly one of `check.types` fits whatever it is; this decides nearly everything, and
+lists of 10,000 numbers at the speed of C. For the rest there is `check.take(value)`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 GenericAlias = type(list[int])
-_ATOMS = frozenset({int, float, bool, str, bytes, complex, type(None)})
+_ATOMS: frozenset[type] = frozenset({int, float, bool, str, bytes, complex, type(None)})
 _NEVER_CONFIGS = frozenset(
     {"datetime", "decimal", "fractions", "pathlib", "pathlib._local", "re", "uuid"}
 )
 
 
-class Mismatch(Exception):
+class Mismatch(Exception):  # noqa: N818
     """A value that does not fit.
 
     Attributes:
@@ -181,16 +181,24 @@ class UnionCheck(Check):
             return value
         met = []
         for member in self.members:
-            try:
-                return member.take(value)
-            except Mismatch as mismatch:
-                met.append(mismatch)
+            taken = _attempt(member, value)
+            if type(taken) is not Mismatch:
+                return taken
+            met.append(taken)
         inner = [mismatch for mismatch in met if mismatch.path]
         if len(inner) == 1:
             raise inner[0]
         broken = [mismatch for mismatch in met if mismatch.broken_rule]
         said = next((mismatch.advice for mismatch in broken + met if mismatch.advice), "")
         raise Mismatch("", value, self.words, said, broken_rule=bool(broken))
+
+
+def _attempt(check: Check, value: Any) -> Any:
+    """What `check` holds of `value`, or the mismatch."""
+    try:
+        return check.take(value)
+    except Mismatch as mismatch:
+        return mismatch
 
 
 class ProtocolCheck(AnyCheck):
