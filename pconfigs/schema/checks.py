@@ -56,7 +56,7 @@ class LazyCheck(Check):
             return self.check.take(value)
         except RecursionError:
             raise Mismatch(
-                "", value, f"{self.words}, less deeply nested", broken_rule=True
+                "", "", value, f"{self.words}, less deeply nested", broken_rule=True
             ) from None
 
 

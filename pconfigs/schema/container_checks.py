@@ -123,9 +123,8 @@ class DictCheck(Check):
                 "", value, self.words, advice.for_container(dict, value, takes_text=False)
             )
         keys = fitting_keys(value, self.key)
-        labels = list(value) if type(self.item) is not AnyCheck else []
         items = value.values()
-        held = fitting(items, self.item, lambda position, item: f"[{labels[position]!r}]")
+        held = fitting(items, self.item, lambda position, item: f"[{list(value)[position]!r}]")
         if keys is value and held is items:
             return value if type(value) is FrozenDict else sealed(FrozenDict, value)
         return sealed(FrozenDict, zip(keys, held, strict=True))
@@ -237,7 +236,7 @@ class NamedTupleCheck(Check):
 
 
 class ForeignCheck(Check):
-    """An instance of a container class without a read-only kind, if its items fit; held as it is."""
+    """A container of a class without a read-only kind; held as it is, if its items fit."""
 
     def __init__(self, cls: type, inner: tuple[Check, ...], words: str = "") -> None:
         self.cls = cls
@@ -250,7 +249,7 @@ class ForeignCheck(Check):
     def take(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
             raise Mismatch(
-                value, self.words, advice.for_container(self.cls, value, takes_text=False)
+                "", value, self.words, advice.for_container(self.cls, value, takes_text=False)
             )
         self.look_inside(value)
         return value

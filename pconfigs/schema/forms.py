@@ -12,7 +12,7 @@ from pconfigs.schema.scopes import Missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from pconfigs.schema.scopes import Names
@@ -89,20 +89,20 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
 def rebuilt(hint: Any, form: str, arguments: tuple[Any, ...]) -> Any:
     """`hint` with other arguments."""
     if form == "Union":
-        return (
-            sys.modules["typing"].Union[arguments]
-            if "typing" in sys.modules
-            else _joined(arguments)
-        )
+        return _joined(arguments)
     if type(hint) is GenericAlias:
         return GenericAlias(hint.__origin__, arguments)
     return hint.copy_with(arguments) if hasattr(hint, "copy_with") else hint
 
 
-def _joined(arguments: Iterable[Any]) -> Any:
+def _joined(arguments: tuple[Any, ...]) -> Any:
+    """The union of some types, by `|`, since typing keeps for long what it has subscripted."""
     first, *others = arguments
-    for other in others:
-        first = first | other
+    try:
+        for other in others:
+            first = first | other
+    except TypeError:
+        return sys.modules["typing"].Union[arguments]
     return first
 
 

@@ -156,14 +156,35 @@ class Word:
     def __iter__(self) -> Iterator[Word]:
         return iter((Word(f"*{self}"),))
 
-    def __or__(self, other: object) -> Word:
-        return Word(f"{self} | {other!r}")
-
-    def __ror__(self, other: object) -> Word:
-        return Word(f"{other!r} | {self}")
-
     def __neg__(self) -> Word:
         return Word(f"-{self}")
+
+
+def _written_operator(sign: str, swapped: bool) -> Any:
+    def written(self: Word, other: object) -> Word:
+        return Word(f"{other!r} {sign} {self}" if swapped else f"{self} {sign} {other!r}")
+
+    return written
+
+
+for _name, _sign in (
+    ("or", "|"),
+    ("and", "&"),
+    ("xor", "^"),
+    ("add", "+"),
+    ("sub", "-"),
+    ("mul", "*"),
+    ("truediv", "/"),
+    ("floordiv", "//"),
+    ("mod", "%"),
+    ("pow", "**"),
+    ("lshift", "<<"),
+    ("rshift", ">>"),
+):
+    setattr(Word, f"__{_name}__", _written_operator(_sign, swapped=False))
+    setattr(Word, f"__r{_name}__", _written_operator(_sign, swapped=True))
+for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")):
+    setattr(Word, f"__{_name}__", _written_operator(_sign, swapped=False))
 
 
 def no_name(name: str) -> Any:

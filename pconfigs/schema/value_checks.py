@@ -162,7 +162,7 @@ class LiteralCheck(Check):
                 return value
         same_type = any(type(known) is kind for known in self.values)
         raise Mismatch(
-            value, self.words, advice.for_literal(self.values, value), broken_rule=same_type
+            "", value, self.words, advice.for_literal(self.values, value), broken_rule=same_type
         )
 
 
