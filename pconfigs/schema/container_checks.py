@@ -11,6 +11,7 @@ from pconfigs.schema.containers import (
     FrozenDict,
     FrozenList,
     FrozenSet,
+    freeze,
     is_same,
     sealed,
     tuple_like,
@@ -309,7 +310,7 @@ class AbstractCheck(ForeignCheck):
             raise Mismatch("", value, self.words, advice.for_container(preferred, value, text))
         if not isinstance(value, (str, bytes, range)):
             self.look_inside(value)
-        return value
+        return freeze(value)
 
     def _is_wrong(self, value: Any) -> bool:
         if not isinstance(value, self.cls):

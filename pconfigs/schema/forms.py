@@ -47,7 +47,9 @@ def form_of(hint: Any) -> str:
 def evaluated(hint: Any, names: Names) -> Any:
     """`hint` with every text in it replaced by what it says, and `Self` by the class."""
     if isinstance(hint, str):
-        return evaluated(eval(hint.strip(), {}, names), names)
+        text = hint.strip()
+        simple = text.isidentifier() and text not in ("None", "True", "False")
+        return evaluated(names[text] if simple else eval(text, {}, names), names)
     form = form_of(hint)
     if form == "ForwardRef":
         return evaluated(hint.__forward_arg__, names)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors import UnknownNameError, nearest
+from pconfigs.errors import DeclarationError, UnknownNameError, nearest
 from pconfigs.markers import Marked, Marker
 from pconfigs.schema.forms import evaluated, form_of, missing_in, substituted
 from pconfigs.schema.scopes import (
@@ -47,24 +47,27 @@ class Declared:
             all that the class declares is resolved.
     """
 
-    __slots__ = ("class_vars", "cls", "names", "pending", "scope", "values")
+    __slots__ = ("class_vars", "cls", "lookup", "names", "pending", "scope", "values")
 
     def __init__(self, cls: type, scope: Scope) -> None:
         self.cls, self.scope = cls, scope
         self.names = written(cls)
-        self.class_vars = {
-            name for name, annotation in self.names.items() if says_class_var(annotation, scope)
-        }
+        known = Names(None, scope, no_name)
+        self.class_vars = {name for name, said in self.names.items() if says_class_var(said, known)}
         computed = {name for name, value in vars(cls).items() if hasattr(value, "manual_deps")}
         self.pending = (self.names.keys() | computed) - self.class_vars
         self.values: dict[str, Any] | None = None
+        self.lookup: Names | None = None
 
     def value(self, name: str, names: Names) -> Any:
         """The annotation of `name` as the interpreter computes it: a type, or text."""
         if vars(self.cls).get("__annotations__") is not None:
             return self.names[name]
         if self.values is None:
-            values = run_lazy(lazy_annotations(self.cls), names.__getitem__, names)
+            try:
+                values = run_lazy(lazy_annotations(self.cls), names.__getitem__, names)
+            except (TypeError, AttributeError):
+                return self.names[name]  # so that only the field at fault fails
             if any(True for value in values.values() for _ in missing_in(value)):
                 return values[name]  # what is missing now may be defined the next time
             self.values = values
@@ -131,21 +134,23 @@ def written(owner: Any) -> dict[str, Any]:
     return {} if isinstance(owner, type) else dict(getattr(owner, "__annotations__", None) or {})
 
 
-def says_class_var(annotation: Any, scope: Scope) -> bool:
+def says_class_var(annotation: Any, known: Names) -> bool:
     """Whether an annotation as written declares a class variable, judged by its outermost word."""
+    if type(annotation) is type:
+        return False
     if not isinstance(annotation, str):
         return split(annotation).class_var
     head, _, rest = annotation.strip(" '\"").partition("[")
     first, *attributes = head.strip().split(".")
     if not all(part.isidentifier() for part in (first, *attributes)):
         return False
-    value = Names(None, scope, no_name).get(first)
+    value = known.get(first)
     for attribute in attributes:
         value = None if isinstance(value, Marker) else getattr(value, attribute, None)
     if value is None:
         return (attributes or [first])[-1] == "ClassVar"
     if isinstance(value, Marker) or value is getattr(sys.modules.get("typing"), "Annotated", None):
-        return says_class_var(rest, scope)
+        return says_class_var(rest, known)
     return form_of(value) == "ClassVar"
 
 
@@ -157,7 +162,10 @@ def resolve(owner: type, name: str, declared: Declared | None = None) -> Resolve
     """
     if declared is None:
         declared = declare(owner)
-    names = Names(owner, declared.scope, Missing)
+    if declared.lookup is None:
+        declared.lookup = Names(owner, declared.scope, Missing)
+    names = declared.lookup
+    names.missed.clear()
     found = _resolved(owner, name, declared.names[name], lambda: declared.value(name, names), names)
     declared.settle(name)
     return found
@@ -199,8 +207,15 @@ def _resolved(
         found = split(evaluated(value(), names))
         missing = list(missing_in(found.hint))
     except SyntaxError as error:
-        raise UnknownNameError(owner, field, str(text), words, None) from error
-    except (TypeError, AttributeError):
+        where = f"{owner.__qualname__}.{field}"
+        raise DeclarationError(f"{where}: its annotation is not Python: {words}") from error
+    except AttributeError as error:
+        _refuse_unknown(owner, field, names.missed, words, names.scope)
+        found, missing = Resolved(Missing("")), [""]
+        if not names.missed:
+            close = nearest(error.name, dir(error.obj)) if error.name else None
+            raise UnknownNameError(owner, field, error.name or words, words, close) from error
+    except TypeError:
         # What type checkers understand is not always what the interpreter can compute.
         found, missing = Resolved(Missing("")), [*names.missed, ""]
     _refuse_unknown(owner, field, filter(None, missing), words, names.scope)

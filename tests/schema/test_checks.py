@@ -335,7 +335,8 @@ def test_a_container_inside_itself_is_a_mismatch():
 def test_arrays_are_held_as_read_only_copies():
     numpy = pytest.importorskip("numpy")
     array = numpy.zeros(2)
-    for hint in (numpy.ndarray, numpy.typing.NDArray[numpy.float64], Any, Optional[numpy.ndarray]):
+    arrays = numpy.typing.NDArray[numpy.float64]
+    for hint in (numpy.ndarray, arrays, Any, Optional[arrays], abc.Iterable[float]):
         held = check_for(hint).take(array)
         assert not held.flags.writeable
         assert check_for(hint).take(held) is held
@@ -406,10 +407,8 @@ def test_checking_imports_no_typing():
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="PEP 695 came with 3.12")
 def test_type_aliases_may_name_themselves():
     namespace: dict[str, Any] = {}
-    exec(
-        "type Json = dict[str, Json] | list[Json] | str | int | None\ntype Pairs[T] = list[tuple[T, T]]",
-        namespace,
-    )
+    exec("type Json = dict[str, Json] | list[Json] | str | int | None", namespace)
+    exec("type Pairs[T] = list[tuple[T, T]]", namespace)
     json, pairs = namespace["Json"], namespace["Pairs"]
     assert fits(json, {"a": [1, {"b": None}]})
     assert not fits(json, {"a": [1, {"b": 1.5}]})
@@ -476,7 +475,7 @@ NESTS = [
     _one(lambda hint: tuple[hint, ...], lambda values: _few(values).map(tuple)),
     _one(lambda hint: dict[str, hint], lambda values: st.dictionaries(st.text(max_size=2), values)),
     _one(lambda hint: Optional[hint], lambda values: st.none() | values),
-    _two(lambda one, other: tuple[one, other], lambda one, other: st.tuples(one, other)),
+    _two(lambda one, other: tuple[one, other], st.tuples),
     _two(lambda one, other: Union[one, other], lambda one, other: one | other),
 ]
 HINTS = st.recursive(LEAVES, lambda inner: st.one_of([nest(inner) for nest in NESTS]), max_leaves=5)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Optional, T
 
 import pytest
 
-from pconfigs.errors import UnknownNameError
+from pconfigs.errors import DeclarationError, UnknownNameError
 from pconfigs.markers import NoEffect, Pinned, Secret
 from pconfigs.schema.hints import bindings_of, declare, resolve, resolve_all, resolve_return
 from pconfigs.schema.properties import pproperty
@@ -137,6 +137,32 @@ def test_a_name_that_nobody_defines_is_a_name_error():
     for fact in ("Misspelt.wrong", "Latr", "did you mean Later?"):
         assert fact in str(caught.value)
     assert caught.value.name == "Latr"
+
+
+class BadAttribute:
+    wrong: types.FunctionTyp
+    late: Absent.anything
+
+
+def test_an_attribute_that_does_not_exist_is_a_name_error():
+    with pytest.raises(UnknownNameError, match="did you mean FunctionType?"):
+        resolve(BadAttribute, "wrong")
+    assert resolve(BadAttribute, "late").hint == "Absent.anything"
+
+
+class NotPython:
+    wrong: "list["  # noqa: F722
+
+
+def test_an_annotation_that_is_not_python_is_refused():
+    with pytest.raises(DeclarationError, match=r"NotPython\.wrong"):
+        resolve(NotPython, "wrong")
+
+
+def test_many_fields_are_resolved_in_a_moment():
+    """Each field costs the same, however many there are: none looks through all the others."""
+    many = type("Many", (), {"__annotations__": {f"x{i}": "list[int]" for i in range(3000)}})
+    assert len(resolve_all(many)) == 3000
 
 
 def test_a_name_may_be_defined_after_a_first_failure():
