@@ -17,11 +17,9 @@ from pconfigs.schema.scopes import (
     Missing,
     Names,
     Scope,
-    Word,
     lazy_annotations,
     names_for_checkers,
     no_name,
-    run_lazy,
 )
 
 TYPE_CHECKING = False
@@ -64,6 +62,8 @@ class Declared:
         if vars(self.cls).get("__annotations__") is not None:
             return self.names[name]
         if self.values is None:
+            from pconfigs.schema.lazy import run_lazy
+
             try:
                 values = run_lazy(lazy_annotations(self.cls), names.__getitem__, names)
             except (TypeError, AttributeError):
@@ -129,8 +129,9 @@ def written(owner: Any) -> dict[str, Any]:
             return dict(present)
     annotate = lazy_annotations(owner)
     if annotate is not None:
-        words = run_lazy(annotate, Word)
-        return {name: str(word) if isinstance(word, Word) else word for name, word in words.items()}
+        from pconfigs.schema.lazy import written_text
+
+        return written_text(annotate)
     return {} if isinstance(owner, type) else dict(getattr(owner, "__annotations__", None) or {})
 
 
@@ -184,6 +185,8 @@ def resolve_return(found: pproperty, owner: type) -> Resolved:
     def value() -> Any:
         annotate = lazy_annotations(function)
         if annotate is not None:
+            from pconfigs.schema.lazy import run_lazy
+
             return run_lazy(annotate, names.__getitem__, names)["return"]
         return text
 
