@@ -1,0 +1,273 @@
+"""Sources: the text of code, and the call that an instruction was compiled from.
+
+Nothing is guessed: a call is told only where compiling the source gives the instructions that were
+run.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+    from types import CodeType
+    from typing import Any
+
+KEPT = 32
+_kept: dict[str, Source] = {}
+# By identity of the code, which the entry keeps alive: equal code may stand in two files.
+_calls: dict[tuple[int, int], tuple[CodeType, tuple[Source, ast.Call] | None]] = {}
+
+
+class Source:
+    """The text of one file or notebook cell, parsed.
+
+    Attributes:
+        file: The name it goes by.
+        lines: Its lines as `linecache` holds them, each with its line break.
+        tree: The module, or None where the text is no Python of this version.
+    """
+
+    __slots__ = ("file", "lines", "tree")
+
+    def __init__(self, file: str, lines: list[str]) -> None:
+        import ast
+
+        self.file, self.lines = file, lines
+        self.tree: ast.Module | None
+        try:
+            self.tree = ast.parse("".join(lines))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            self.tree = None
+
+    def line(self, number: int) -> str | None:
+        """Line `number` (from 1) without its line break."""
+        return self.lines[number - 1].rstrip("\r\n") if 0 < number <= len(self.lines) else None
+
+    def column(self, line: int | None, offset: int | None) -> int:
+        """Characters before byte `offset` of a line: the compiler counts bytes of UTF-8."""
+        text = self.line(line or 0) or ""
+        offset = offset or 0
+        return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
+
+    def name_at(self, line: int, offset: int) -> str:
+        """The identifier that starts at byte `offset` of a line, as it is written."""
+        text = (self.line(line) or "")[self.column(line, offset) :]
+        length = len(text)
+        while length and not text[:length].isidentifier():
+            length -= 1
+        return text[:length]
+
+    def between(self, line: int, column: int, end_line: int, end_column: int) -> str:
+        """The text from one place to another."""
+        if line == end_line:
+            return (self.line(line) or "")[column:end_column]
+        inner = [self.line(number) or "" for number in range(line + 1, end_line)]
+        return "\n".join(
+            [(self.line(line) or "")[column:], *inner, (self.line(end_line) or "")[:end_column]]
+        )
+
+    def segment(self, node: ast.expr | ast.keyword) -> str:
+        """The text of a node."""
+        end_line = node.end_lineno or node.lineno
+        return self.between(
+            node.lineno,
+            self.column(node.lineno, node.col_offset),
+            end_line,
+            self.column(end_line, node.end_col_offset),
+        )
+
+
+def source_of(file: str) -> Source | None:
+    """The source behind a file name: of a file, a notebook cell or a zipped file; or None."""
+    import linecache
+
+    linecache.checkcache(file)
+    lines = linecache.getlines(file) or _lines_from_loader(file)
+    if not lines:
+        return None
+    kept = _kept.get(file)
+    if kept is None or (kept.lines is not lines and kept.lines != lines):
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        _calls.clear()
+        kept = _kept[file] = Source(file, lines)
+    return kept
+
+
+def _lines_from_loader(file: str) -> list[str]:
+    """Lines of a module that is no plain file, from the loader that imported it."""
+    import linecache
+    import sys
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "__file__", None) == file:
+            return linecache.getlines(file, vars(module))
+    return []
+
+
+def plain_arguments(call: ast.Call) -> list[ast.expr]:
+    """Positional arguments in front of the first `*arguments`."""
+    import ast
+
+    plain: list[ast.expr] = []
+    for argument in call.args:
+        if isinstance(argument, ast.Starred):
+            break
+        plain.append(argument)
+    return plain
+
+
+def call_at(code: CodeType, lasti: int) -> tuple[Source, ast.Call] | None:
+    """The call that instruction `lasti` of `code` was compiled from, or None if not certain."""
+    source = source_of(code.co_filename)
+    if source is None or source.tree is None:
+        return None
+    key = (id(code), lasti)
+    if key not in _calls:
+        if len(_calls) >= 4096:
+            _calls.clear()
+        end = _end_of(code, lasti)
+        node = (
+            _by_lines(source, code, lasti)
+            if end is None
+            else _by_position(source, code, lasti, end)
+        )
+        _calls[key] = (code, None if node is None else (source, node))
+    return _calls[key][1]
+
+
+def _end_of(code: CodeType, lasti: int) -> tuple[int, int] | None:
+    """Where the instruction's expression ends (line, byte), or None if not recorded."""
+    positions = getattr(code, "co_positions", None)
+    if positions is None:
+        return None
+    from itertools import islice
+
+    for _, end_line, _, end_offset in islice(positions(), lasti // 2, lasti // 2 + 1):
+        if end_line is not None and end_offset is not None:
+            return end_line, end_offset
+    return None
+
+
+def _by_position(
+    source: Source, code: CodeType, lasti: int, end: tuple[int, int]
+) -> ast.Call | None:
+    """The call that ends at `end`: a closing bracket belongs to one call only."""
+    assert source.tree is not None
+    for statement in source.tree.body:
+        if (statement.end_lineno or 0) >= end[0] >= _first_line(statement):
+            call = _call_ending(statement, end)
+            if call is not None:
+                return call if _compiles_to(statement, call, code, lasti) else None
+    return None
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _call_ending(statement: ast.stmt, end: tuple[int, int]) -> ast.Call | None:
+    import ast
+
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        last = getattr(node, "end_lineno", None)
+        if last is not None and last < end[0] and not hasattr(node, "decorator_list"):
+            continue
+        if isinstance(node, ast.Call) and (node.end_lineno, node.end_col_offset) == end:
+            return node
+        waiting.extend(ast.iter_child_nodes(node))
+    return None
+
+
+def _compiles_to(statement: ast.stmt, call: ast.Call, code: CodeType, lasti: int) -> bool:
+    """Whether compiling `statement` gives the instructions of `call` that `code` holds.
+
+    Only the call itself is compared, so that notebooks (which compile statement by statement) and
+    test runners (which rewrite `assert`) are believed, and a file changed elsewhere is too.
+    """
+    import ast
+
+    module = ast.Module([statement], type_ignores=[])
+    flags = code.co_flags & _future_flags()
+    try:
+        compiled = compile(module, code.co_filename, "exec", flags=flags, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    given = _instructions(code, call)
+    if code.co_name == "<module>":
+        return given == _instructions(compiled, call)
+    first = code.co_firstlineno
+    return any(
+        given == _instructions(inner, call)
+        for inner in _codes_in(compiled)
+        if inner.co_name == code.co_name and inner.co_firstlineno == first
+    )
+
+
+def _future_flags() -> int:
+    import __future__
+
+    flags = 0
+    for name in __future__.all_feature_names:
+        flags |= getattr(__future__, name).compiler_flag
+    return flags
+
+
+def _codes_in(code: CodeType) -> Iterator[CodeType]:
+    waiting = [code]
+    while waiting:
+        inner = waiting.pop()
+        yield inner
+        waiting.extend(const for const in inner.co_consts if isinstance(const, type(code)))
+
+
+def _instructions(code: CodeType, call: ast.Call) -> list[tuple[str, object, str]]:
+    """What `code` does inside `call`: operation and argument of each instruction there."""
+    import dis
+
+    start, end = (call.lineno, call.col_offset), (call.end_lineno or 0, call.end_col_offset or 0)
+    found = []
+    for instruction in dis.get_instructions(code):
+        positions: Any = getattr(instruction, "positions", None)
+        line, end_line, column, end_column = positions or (None, None, None, None)
+        if line is None or column is None or end_line is None or end_column is None:
+            continue
+        if start <= (line, column) and (end_line, end_column) <= end:
+            value = instruction.argval
+            if instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs:
+                value = None  # a target is counted from the start of the whole code
+            # 1 == 1.0 == True: the repr tells them apart.
+            found.append(
+                (instruction.opname, value, "" if isinstance(value, type(code)) else repr(value))
+            )
+    return found
+
+
+def _by_lines(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
+    """The call, on a Python that records lines only: each is compiled as if on its own line."""
+    import ast
+    import copy
+
+    assert source.tree is not None
+    moved = copy.deepcopy(source.tree)
+    calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+    far = len(source.lines) + 10
+    for index, node in enumerate(node for node in ast.walk(moved) if isinstance(node, ast.Call)):
+        node.lineno = node.end_lineno = far + index
+    try:
+        before = compile(source.tree, code.co_filename, "exec", dont_inherit=True)
+        after = compile(moved, code.co_filename, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    found = {
+        line - far
+        for old, new in zip(_codes_in(before), _codes_in(after), strict=False)
+        if old == code and new.co_code == code.co_code
+        for start, end, line in new.co_lines()
+        if start <= lasti < end and line is not None and line >= far
+    }
+    return calls[found.pop()] if len(found) == 1 else None
