@@ -20,7 +20,9 @@ An exception carries the facts as attributes; the words are made here and nowher
     ├── NotConfiguredError (TypeError)       making a configured class without its config
     ├── FrozenError (AttributeError)         setting or deleting an attribute
     ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
-    └── TargetError                          a target that leads nowhere
+    ├── TargetError                          a target that leads nowhere
+    ├── PathError (LookupError)              a path that leads nowhere in a config
+    └── EditError (ValueError)               a change of a config that cannot be made
 """
 
 from __future__ import annotations
@@ -434,3 +436,37 @@ class TargetError(PConfigError):
     def __init__(self, target: str, problem: str, advice: Sequence[str] = ()) -> None:
         self.target, self.problem, self.advice = target, problem, tuple(advice)
         super().__init__("\n".join([f"{target}: {problem}", *(f"    {line}" for line in advice)]))
+
+
+class PathError(PConfigError, LookupError):
+    """A path leads nowhere in a config, or is none.
+
+    Attributes:
+        path: The path as given.
+        suggestions: Paths that may have been meant.
+    """
+
+    def __init__(self, path: str, problem: str, suggestions: Sequence[str] = ()) -> None:
+        self.path, self.problem, self.suggestions = path, problem, tuple(suggestions)
+        words = f"{path!r}: {problem}"
+        if self.suggestions:
+            words += f"\n    did you mean {listed([repr(s) for s in self.suggestions], 'or')}?"
+        super().__init__(words)
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.path, self.problem, self.suggestions))
+
+
+class EditError(PConfigError, ValueError):
+    """A change of a config cannot be made.
+
+    Attributes:
+        problems: What is wrong, one sentence each.
+    """
+
+    def __init__(self, problems: Sequence[str], advice: str = "") -> None:
+        self.problems, self.advice = tuple(problems), advice
+        super().__init__("\n".join(self.problems) + (f"\n    {advice}" if advice else ""))
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.problems, self.advice))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
+    from pconfigs.tree.sources import Source
+
 
 class Place:
     """Somewhere in a source file; `str(place)` is `folder/file.py:12`.
@@ -159,27 +161,36 @@ def place_of(code: CodeType | Place, lasti: int) -> Place:
 def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None:
     """Place of the keyword `name` in the call at `lasti`: of the name alone.
 
-    Where the call spells no such keyword but has one `**mapping`, that is its place. None where
-    neither is so, or where the source is not there or is no longer what was run.
+    Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key of a
+    `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or where the source
+    is gone or is no longer what was run.
     """
-    found = _keyword_node(code, lasti, name)
-    if found is None:
+    found = _keyword_nodes(code, lasti, name)
+    if found is None or isinstance(code, Place):
         return None
-    source, node, width = found
-    if isinstance(code, Place):
-        return None
+    source, node, _, is_name = found
     column = source.column(node.lineno, node.col_offset)
-    function = _qualified_name(code)
-    if width:
-        return _place_in(source, node.lineno, column, node.lineno, column + width, function)
-    end_column = source.column(node.end_lineno, node.end_col_offset)
-    return _place_in(source, node.lineno, column, node.end_lineno, end_column, function)
+    end_line = node.lineno if is_name else node.end_lineno or node.lineno
+    if is_name:
+        end_column = column + len(source.name_at(node.lineno, node.col_offset))
+    else:
+        end_column = source.column(end_line, node.end_col_offset)
+    return _place_in(source, node.lineno, column, end_line, end_column, _qualified_name(code))
 
 
 def keyword_text(code: CodeType | Place, lasti: int, name: str) -> str | None:
     """Source of the keyword `name` with its value, `base_lr=1e-3`, or None if not known."""
-    found = _keyword_node(code, lasti, name)
-    return None if found is None else found[0].segment(found[1])
+    found = _keyword_nodes(code, lasti, name)
+    if found is None:
+        return None
+    source, first, last, _ = found
+    end_line = last.end_lineno or last.lineno
+    return source.between(
+        first.lineno,
+        source.column(first.lineno, first.col_offset),
+        end_line,
+        source.column(end_line, last.end_col_offset),
+    )
 
 
 def argument_place(code: CodeType | Place, lasti: int, index: int) -> Place | None:
@@ -213,8 +224,10 @@ def function_place(function: Any) -> Place | None:
     return Place(code.co_filename, code.co_firstlineno, function=_qualified_name(code))
 
 
-def _keyword_node(code: CodeType | Place, lasti: int, name: str) -> tuple[Any, Any, int] | None:
-    """(source, node, width of the name): the keyword, or the one `**mapping` (width 0)."""
+def _keyword_nodes(
+    code: CodeType | Place, lasti: int, name: str
+) -> tuple[Source, ast.expr | ast.keyword, ast.expr | ast.keyword, bool] | None:
+    """(source, where it starts, where it ends, whether it starts with the name as a keyword)."""
     from pconfigs.tree import sources
 
     call = None if isinstance(code, Place) else sources.call_at(code, lasti)
@@ -224,14 +237,17 @@ def _keyword_node(code: CodeType | Place, lasti: int, name: str) -> tuple[Any, A
     mappings: list[ast.keyword] = []
     for keyword in node.keywords:
         if keyword.arg == name:
-            return source, keyword, len(source.name_at(keyword.lineno, keyword.col_offset))
+            return source, keyword, keyword, True
         if keyword.arg is None:
             mappings.append(keyword)
-    return (source, mappings[0], 0) if len(mappings) == 1 else None
+    if len(mappings) == 1:
+        return source, mappings[0], mappings[0], False
+    keys = [] if mappings else sources.path_keys(node, name)
+    return (source, *keys[0], False) if len(keys) == 1 else None
 
 
 def _place_in(
-    source: Any, line: int, column: int, end_line: int, end_column: int, function: str
+    source: Source, line: int, column: int, end_line: int, end_column: int, function: str
 ) -> Place:
     return Place(source.file, line, column, end_line, end_column, function, source.line(line))
 

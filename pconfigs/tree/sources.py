@@ -118,6 +118,25 @@ def plain_arguments(call: ast.Call) -> list[ast.expr]:
     return plain
 
 
+def path_keys(call: ast.Call, name: str) -> list[tuple[ast.expr, ast.expr]]:
+    """Keys and values of dicts written in a call whose key is a path with the field `name`.
+
+    Paths that end in the name come alone where there are any.
+    """
+    import ast
+
+    ending, passing = [], []
+    for written in call.args:
+        if not isinstance(written, ast.Dict):
+            continue
+        for key, value in zip(written.keys, written.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                fields = [step.partition("[")[0] for step in key.value.split(".")]
+                if name in fields:
+                    (ending if fields[-1] == name else passing).append((key, value))
+    return ending or passing
+
+
 def call_at(code: CodeType, lasti: int) -> tuple[Source, ast.Call] | None:
     """The call that instruction `lasti` of `code` was compiled from, or None if not certain."""
     source = source_of(code.co_filename)
