@@ -97,6 +97,9 @@ def not_a_file(target: str, path: str) -> TargetError:
     else:
         file = nearest(name if name.endswith(".py") else f"{name}.py", files)
         suggestion = os.path.join(folder, file) + target[len(path) :] if file else ""
+    dotted = path.removesuffix(".py")
+    if not folder and os.path.isfile(f"{dotted.replace('.', os.sep)}.py"):
+        suggestion = dotted
     advice = f"did you mean {suggestion}?" if suggestion else _where_we_are()
     return TargetError(target, f"there is no file {path}", [advice])
 
@@ -164,6 +167,25 @@ def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) 
     if not why:
         why = f"it is {given_words(value)}, not a config"
     return NotRunnableError(target, f"cannot be run: {why}", advice)
+
+
+def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:
+    """The error for a `main` that cannot be called as `main(namespace, args)`."""
+    name = runnable.__qualname__
+    advice = f"run calls main(namespace, args): define {name}.main(self, args, others)"
+    return NotRunnableError(f"{name}.main", str(error), [advice])
+
+
+def strange_result(runnable: type, result: object) -> str:
+    """What to say of a `main` that returned neither None, an exit code nor a text."""
+    name = f"{runnable.__qualname__}.main"
+    return f"{name} returned {given_words(result)}\n    it returns None, an exit code, or a text that says what failed"
+
+
+def importers(cause: BaseException) -> list[str]:
+    """Lines that say through which modules the one that raised `cause` was reached, nearest first."""
+    frames = list(_module_frames(cause.__traceback__))[:-1]
+    return [f"    imported by {_shown_file(file)}:{line}" for _, file, line in reversed(frames)]
 
 
 def modules_on_disk(folders: Iterable[str]) -> list[str]:

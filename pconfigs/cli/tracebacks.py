@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+# The package, the code that it generates, and the interpreter's own import machinery.
+LIBRARY = (
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep,
+    "<initializer of ",
+    "<frozen ",
+)
 
 
 def text_of(error: BaseException, whole: bool = False) -> str:
@@ -65,4 +70,4 @@ def _without_library(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _is_library(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith((PACKAGE, "<pconfigs", "<frozen "))
+    return frame.f_code.co_filename.startswith(LIBRARY)
