@@ -101,19 +101,19 @@ def not_a_file(target: str, path: str) -> TargetError:
     if not folder and os.path.isfile(f"{dotted.replace('.', os.sep)}.py"):
         suggestion = dotted
     advice = f"did you mean {suggestion}?" if suggestion else _where_we_are()
-    return TargetError(target, f"there is no file {path}", [advice])
+    return TargetError(target, "there is no such file", [advice])
 
 
 def no_such_module(target: str, name: str, rest: str) -> TargetError:
     """The error for a first name that is no module: the nearest from the files on disk."""
     here = modules_on_disk([os.curdir])
-    found = nearest(name, here) or nearest(name, modules_on_disk(sys.path))
+    found = nearest(name, here)
+    elsewhere = "" if found else _elsewhere(name)
+    found = found or ("" if elsewhere else nearest(name, modules_on_disk(sys.path)))
     if found and found != name:
         advice = f"did you mean {'.'.join(filter(None, [found, rest]))}?"
     else:
-        advice = _elsewhere(name) or (
-            f"in the current folder: {', '.join(here[:8])}" if here else _where_we_are()
-        )
+        advice = elsewhere or (f"in the current folder: {_some(here)}" if here else _where_we_are())
     return TargetError(target, f"there is no module {name!r}", [advice])
 
 
@@ -165,7 +165,8 @@ def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) 
         "run takes a config whose class constructs a runnable one: @pconfiged(runnable=True), with a main"
     )
     if not why:
-        why = f"it is {given_words(value)}, not a config"
+        what = f"the class {value.__qualname__}" if isinstance(value, type) else _article(type(value).__qualname__)
+        why = f"it is {what}, not a config"
     return NotRunnableError(target, f"cannot be run: {why}", advice)
 
 

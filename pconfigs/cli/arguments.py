@@ -56,7 +56,7 @@ class Arguments(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Refuse, for the reasons that argparse finds."""
-        if message.endswith("required: target"):
+        if "required: target" in message:
             raise UsageError(self.command, "which target?", [FORMS])
         raise UsageError(self.command, message, [f"see {self.prog} --help"])
 

@@ -61,13 +61,13 @@ def resolve(target: str) -> Target:
     make_current_folder_importable()
     parts = _split_file(target)
     if parts is None:
-        module, steps = _import_longest(target, _parse(target, target))
+        module, steps = _import_longest(target, parse_steps(target, target))
     else:
         from pconfigs.dotpaths.files import load_file
 
-        module, steps = load_file(target, parts[0]), _parse(parts[1], target)
+        module, steps = load_file(target, parts[0]), parse_steps(parts[1], target)
     steps = steps or [DEFAULT_ATTRIBUTE]
-    return Target(target, _follow(target, module, steps), module, _text_of(steps))
+    return Target(target, _follow(target, module, steps), module, steps_text(steps))
 
 
 def import_object(dotted: str) -> Any:
@@ -76,7 +76,7 @@ def import_object(dotted: str) -> Any:
     Raises:
         TargetError: It leads nowhere.
     """
-    module, steps = _import_longest(dotted, _parse(dotted, dotted))
+    module, steps = _import_longest(dotted, parse_steps(dotted, dotted))
     return _follow(dotted, module, steps)
 
 
@@ -155,7 +155,7 @@ def _split_file(target: str) -> tuple[str, str] | None:
     return None
 
 
-def _parse(text: str, target: str) -> list[Step]:
+def parse_steps(text: str, target: str) -> list[Step]:
     """`a.b[2]['k'].c` as its steps: `["a", "b", (2,), ("k",), "c"]`."""
     steps: list[Step] = []
     position, length = 0, len(text)
@@ -209,7 +209,7 @@ def _key(text: str, target: str) -> Any:
         raise _malformed(target, f"[{text}] is no index and no key") from None
 
 
-def _text_of(steps: Sequence[Step]) -> str:
+def steps_text(steps: Sequence[Step]) -> str:
     """Steps as they are written in Python."""
     words = [step if isinstance(step, str) else f"[{step[0]!r}]" for step in steps]
     return "".join(f".{word}" if at and word[0] != "[" else word for at, word in enumerate(words))
@@ -232,7 +232,7 @@ def _import_longest(target: str, steps: list[Step]) -> tuple[ModuleType, list[St
     if module is None:
         from pconfigs.target_errors import no_such_module
 
-        raise no_such_module(target, names[0], _text_of(steps[1:]))
+        raise no_such_module(target, names[0], steps_text(steps[1:]))
     count = 1
     while count < len(names) and hasattr(module, "__path__"):
         found = import_module(target, ".".join(names[: count + 1]))
@@ -265,9 +265,9 @@ def _no_such_step(
 ) -> TargetError:
     from pconfigs.target_errors import no_such_attribute, no_such_item
 
-    walked = ".".join(filter(None, [module.__name__, _text_of(steps[:count])]))
+    walked = ".".join(filter(None, [module.__name__, steps_text(steps[:count])]))
     step = steps[count]
     if isinstance(step, tuple):
         return no_such_item(target, walked, step[0], value)
-    rest = _text_of(steps[count + 1 :])
+    rest = steps_text(steps[count + 1 :])
     return no_such_attribute(target, walked, step, rest, value, list(configs_of(module)))
