@@ -1,11 +1,11 @@
 """Errors of targets and command lines, in words. Loaded when one happens.
 
-    TargetError
-    ├── ImportFailedError                    its module is there, and raises when it is imported
-    ├── NotRunnableError                     it leads to something that `run` cannot run
-    └── PinInExperimentError (RuntimeError)  its module names `Pin`
-    UsageError                               words of a command line that are not understood
-    NoMainError (NotImplementedError)        a runnable class without `main`
+TargetError
+├── ImportFailedError                    its module is there, and raises when it is imported
+├── NotRunnableError                     it leads to something that `run` cannot run
+└── PinInExperimentError (RuntimeError)  its module names `Pin`
+UsageError                               words of a command line that are not understood
+NoMainError (NotImplementedError)        a runnable class without `main`
 """
 
 from __future__ import annotations
@@ -50,8 +50,10 @@ class PinInExperimentError(TargetError, RuntimeError):
         super().__init__(
             target,
             f"{at} uses Pin, but experiments do not pin",
-            ["pin where the config class is defined, in its default: pdefaults += Config(field=Pin(...));"]
-            + ["here, give the inputs that the pinned value is computed from"],
+            [
+                "pin where the config class is defined: pdefaults += Config(field=Pin(...))",
+                "here, give the inputs that the pinned value is computed from",
+            ],
         )
 
 
@@ -61,7 +63,9 @@ class NoMainError(PConfigError, NotImplementedError):
     def __init__(self, runnable: type) -> None:
         self.runnable = runnable
         name = runnable.__qualname__
-        super().__init__(f"{name} is runnable but has no main\n    define {name}.main(self, args, others)")
+        super().__init__(
+            f"{name} is runnable but has no main\n    define {name}.main(self, args, others)"
+        )
 
 
 class UsageError(PConfigError):
@@ -88,7 +92,9 @@ def not_a_file(target: str, path: str) -> TargetError:
         return TargetError(target, f"there is no folder {folder}", [_where_we_are()])
     files = sorted(file for file in os.listdir(folder or os.curdir) if file.endswith(".py"))
     if os.path.isdir(path):
-        inside = sorted(file for file in os.listdir(path) if file.endswith(".py") and file[0] != "_")
+        inside = sorted(
+            file for file in os.listdir(path) if file.endswith(".py") and file[0] != "_"
+        )
         some = [f"name one of its files: {', '.join(inside[:8])}"] if inside else [FORMS]
         return TargetError(target, f"{path} is a folder, not an experiment", some)
     stem, dot, attribute = name.partition(".py.")
@@ -132,7 +138,9 @@ def no_such_attribute(
         return TargetError(target, f"{owner} is a module", [f"leave out the .py: {owner}"])
     inside = modules_on_disk(getattr(value, "__path__", []))
     names = [known for known in vars(value) if not known.startswith("_")]
-    what = f"{owner} has no module and no attribute {name!r}" if inside else f"{owner} has no {name!r}"
+    what = (
+        f"{owner} has no module and no attribute {name!r}" if inside else f"{owner} has no {name!r}"
+    )
     advice = _did_you_mean(owner, name, rest, [*configs, *inside, *names])
     if configs:
         advice.append(f"its configs: {_some(configs)}")
@@ -149,7 +157,9 @@ def no_such_item(target: str, owner: str, key: object, value: object) -> TargetE
     if isinstance(value, dict):
         keys = [str(known) for known in value]
         suggestion = nearest(str(key), keys)
-        advice = f"did you mean {owner}[{suggestion!r}]?" if suggestion else f"its keys: {_some(keys)}"
+        advice = (
+            f"did you mean {owner}[{suggestion!r}]?" if suggestion else f"its keys: {_some(keys)}"
+        )
     elif isinstance(value, (list, tuple)):
         count = len(value)
         advice = f"it has {count} items, [0] to [{count - 1}]" if count else "it is empty"
@@ -162,10 +172,14 @@ def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) 
     """The error for a target that leads to something else than a runnable experiment."""
     advice = [f"in this module, run can run: {_some(runnable)}"] if runnable else []
     advice.append(
-        "run takes a config whose class constructs a runnable one: @pconfiged(runnable=True), with a main"
+        "run takes a config of a runnable class: one under @pconfiged(runnable=True), with a main"
     )
     if not why:
-        what = f"the class {value.__qualname__}" if isinstance(value, type) else _article(type(value).__qualname__)
+        what = (
+            f"the class {value.__qualname__}"
+            if isinstance(value, type)
+            else _article(type(value).__qualname__)
+        )
         why = f"it is {what}, not a config"
     return NotRunnableError(target, f"cannot be run: {why}", advice)
 
@@ -180,11 +194,12 @@ def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:
 def strange_result(runnable: type, result: object) -> str:
     """What to say of a `main` that returned neither None, an exit code nor a text."""
     name = f"{runnable.__qualname__}.main"
-    return f"{name} returned {given_words(result)}\n    it returns None, an exit code, or a text that says what failed"
+    advice = "it returns None, an exit code, or a text that says what failed"
+    return f"{name} returned {given_words(result)}\n    {advice}"
 
 
 def importers(cause: BaseException) -> list[str]:
-    """Lines that say through which modules the one that raised `cause` was reached, nearest first."""
+    """Lines that say which modules imported the one that raised `cause`, nearest first."""
     frames = list(_module_frames(cause.__traceback__))[:-1]
     return [f"    imported by {_shown_file(file)}:{line}" for _, file, line in reversed(frames)]
 
@@ -215,7 +230,10 @@ def _advice_on_import(cause: BaseException) -> list[str]:
         culprit = getattr(cause, "name", None) if isinstance(cause, ImportError) else None
         start = names.index(culprit) if culprit in names else 0
         circle = " -> ".join([*names[start:], names[start]]) if names else text
-        return [f"these modules import each other: {circle}", "move what both need into a third module"]
+        return [
+            f"these modules import each other: {circle}",
+            "move what both need into a third module",
+        ]
     if isinstance(cause, ModuleNotFoundError) and cause.name:
         return _missing_module(at, cause.name)
     if isinstance(cause, SystemExit):
@@ -229,10 +247,14 @@ def _missing_module(at: str, name: str) -> list[str]:
     known = modules_on_disk(paths)
     suggestion = nearest(last, known)
     if suggestion and suggestion != last:
-        return [f"{at} imports {name}; did you mean {'.'.join(filter(None, [parent, suggestion]))}?"]
+        return [
+            f"{at} imports {name}; did you mean {'.'.join(filter(None, [parent, suggestion]))}?"
+        ]
     if parent and known:
         return [f"{at} imports {name}; modules of {parent}: {_some(known)}"]
-    return [f"{at} imports {name}, which this Python does not have: install it, or run from its folder"]
+    return [
+        f"{at} imports {name}, which this Python does not have: install it, or run from its folder"
+    ]
 
 
 def _module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
@@ -248,7 +270,7 @@ def _module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]
 def _shown_file(path: str) -> str:
     """A file relative to the current folder where it lies below it."""
     folder = os.getcwd() + os.sep
-    return path[len(folder) :] if path.startswith(folder) else path
+    return path.removeprefix(folder)
 
 
 def _where_we_are() -> str:

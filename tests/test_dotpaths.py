@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import enum
 import functools
+import importlib
 import json
 import math
 import os
@@ -61,6 +62,8 @@ def write(folder, path, text):
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
+    # Folders are searched by a listing as old as the clock of the file system is coarse.
+    importlib.invalidate_caches()
     return file
 
 
@@ -83,10 +86,14 @@ def test_a_target_leads_into_attributes_and_items(folder, target, value, dotted)
     assert found.object == value
     assert found.dotted == dotted
     assert found.text == target
-    assert found.module.__name__ == dotted.rpartition(".Outer")[0] or not dotted.startswith("pack.things.O")
+    assert found.module.__name__ == dotted.rpartition(".Outer")[0] or not dotted.startswith(
+        "pack.things.O"
+    )
 
 
-@pytest.mark.parametrize("target", ["pack.things", "pack/things.py", "pack/things.py:", "pack.things.config"])
+@pytest.mark.parametrize(
+    "target", ["pack.things", "pack/things.py", "pack/things.py:", "pack.things.config"]
+)
 def test_config_is_what_a_module_stands_for(folder, target):
     assert resolve(target).dotted == "pack.things.config"
     assert resolve(target).attribute == "config"
@@ -189,7 +196,9 @@ def test_nearest_names_are_found_without_importing(folder):
     assert "pack.explodes" not in sys.modules
 
 
-@pytest.mark.parametrize("text", ["import nowhere", "1 / 0", "raise SystemExit(0)", "(", "import pack.bad.deeper"])
+@pytest.mark.parametrize(
+    "text", ["import nowhere", "1 / 0", "raise SystemExit(0)", "(", "import pack.bad.deeper"]
+)
 def test_a_module_that_raises_is_not_taken_for_a_missing_one(folder, text):
     write(folder, "pack/bad.py", text)
     with pytest.raises(ImportFailedError) as caught:
@@ -271,7 +280,9 @@ def test_import_object_refuses_what_is_not_there():
 
 names = st.from_regex(r"[a-z_]\w{0,5}", fullmatch=True)
 keys = st.integers() | st.text(max_size=6) | st.tuples(st.integers(), st.booleans())
-steps = st.tuples(names, st.lists(names | st.tuples(keys), max_size=5)).map(lambda pair: [pair[0], *pair[1]])
+steps = st.tuples(names, st.lists(names | st.tuples(keys), max_size=5)).map(
+    lambda pair: [pair[0], *pair[1]]
+)
 
 
 @given(steps)

@@ -34,7 +34,9 @@ class Arguments(argparse.ArgumentParser):
     def add_target(self) -> None:
         """Take a target, overrides behind it, and `--traceback`."""
         self.add_argument("target", help=TARGET_HELP)
-        self.add_argument("overrides", nargs="*", metavar="name=value", help="build a variant first")
+        self.add_argument(
+            "overrides", nargs="*", metavar="name=value", help="build a variant first"
+        )
         self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
 
     def read(self, words: list[str]) -> argparse.Namespace:
@@ -94,7 +96,9 @@ def unknown_command(word: str, commands: dict[str, str]) -> UsageError:
         return UsageError("pconfigs", "which command?", [known, "for more: pconfigs --help"])
     if "." in word or "/" in word:
         advice = [f"to run it: pconfigs run {word}", f"to print it: pconfigs print {word}"]
-        return UsageError("pconfigs", f"there is no command {word!r}, but it may be a target", advice)
+        return UsageError(
+            "pconfigs", f"there is no command {word!r}, but it may be a target", advice
+        )
     suggestion = nearest(word, commands)
     advice = [f"did you mean {suggestion}?"] if suggestion else []
     return UsageError("pconfigs", f"there is no command {word!r}", [*advice, known])

@@ -66,7 +66,8 @@ def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
     found = target.object
     name = type(found).__qualname__
     if is_config_class(found):
-        why = f"{found.__qualname__} is a config class; an experiment is a config: {found.__qualname__}(...)"
+        own = found.__qualname__
+        why = f"{own} is a config class; an experiment is a config: {own}(...)"
     elif not is_config(found):
         why = ""
     elif constructed is None:
@@ -78,7 +79,7 @@ def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
 
 
 def _refuse_pins(target: Target) -> None:
-    """Refuse a module of experiments that names `Pin`: values are pinned where classes are defined."""
+    """Refuse a module of experiments that names `Pin`: one pins where classes are defined."""
     module = target.module
     if defines_config_classes(module):
         return

@@ -28,7 +28,7 @@ def tell(error: BaseException, whole: bool = False) -> int:
 
 
 def _failed_import(error: ImportFailedError, whole: bool) -> str:
-    """The user's own traceback, or the words alone where they say the place; then who asked for it."""
+    """The user's own traceback, or the words alone where they say the place."""
     cause = error.cause
     if whole:
         return f"{text_of(cause, whole)}\n\n{error}"

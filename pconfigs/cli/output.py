@@ -46,5 +46,5 @@ def reader_has_gone() -> bool:
 
 
 def drop_stdout() -> None:
-    """Let nothing more be written, so that the end of the process does not trip over a closed pipe."""
+    """Let nothing more be written: the end of the process would trip over a closed pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -27,11 +27,17 @@ def _read(words: list[str]) -> Namespace:
     parser = Arguments("print", "Print everything that a target resolves to, as Python code.")
     parser.add_target()
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--values", action="store_true", help="leave out imports and notes, as str() does")
+    form.add_argument(
+        "--values", action="store_true", help="leave out imports and notes, as str() does"
+    )
     form.add_argument("--flat", action="store_true", help="one sorted 'path = value' line per leaf")
     form.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--depth", type=_depth, metavar="N", help="show configs up to N levels deep")
-    parser.add_argument("--only", metavar="PATH", help="show what lies at PATH, e.g. model.blocks[2]")
+    parser.add_argument(
+        "--depth", type=_depth, metavar="N", help="show configs up to N levels deep"
+    )
+    parser.add_argument(
+        "--only", metavar="PATH", help="show what lies at PATH, e.g. model.blocks[2]"
+    )
     return parser.read(words)
 
 

@@ -49,8 +49,9 @@ def _exit_code_of(experiment: Experiment, result: object) -> int:
     """The exit code for what `main` returned; a text goes to stderr."""
     if result is None or isinstance(result, (int, str)):
         return exit_code(result)
-    if hasattr(type(result), "__index__"):
-        return exit_code(result.__index__())
+    index = getattr(result, "__index__", None)
+    if index is not None:
+        return exit_code(index())  # a number of another library
     from pconfigs.target_errors import strange_result
 
     output.say(strange_result(experiment.runnable, result))
@@ -66,7 +67,9 @@ def _what_would_run(experiment: Experiment, asked: Namespace, given: Words) -> s
     ]
     options = {name: value for name, value in vars(asked).items() if name != "config"}
     if options:
-        lines.append("options: " + ", ".join(f"{name}={value!r}" for name, value in options.items()))
+        lines.append(
+            "options: " + ", ".join(f"{name}={value!r}" for name, value in options.items())
+        )
     if given.others:
         lines.append(f"arguments: {given.others!r}")
     return "\n".join([*lines, f"config: {str(experiment.config).rstrip()}"])

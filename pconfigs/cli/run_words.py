@@ -1,4 +1,4 @@
-"""The words behind `run`: its own options, the target, what its class declares, overrides, arguments."""
+"""The words behind `run`: its own options, the target, declared options, overrides, arguments."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class Words:
         others: Everything behind `--`.
     """
 
-    def __init__(self, target: str | None, own: list[str], behind: list[str], others: list[str]) -> None:
+    def __init__(
+        self, target: str | None, own: list[str], behind: list[str], others: list[str]
+    ) -> None:
         self.target = target
         self.own = own
         self.behind = behind
@@ -62,7 +64,8 @@ class Words:
         """The namespace for `main`; overrides are applied to the experiment.
 
         Returns:
-            `config` is the target as typed, the rest what the class declares. None after showing help.
+            `config` is the target as typed, the rest what the class declares.
+            None after showing help.
         """
         target = experiment.target.text
         parser = _parser_of(experiment)
@@ -73,9 +76,13 @@ class Words:
         found, rest = parser.parse_known_args(options)
         for word in rest:
             if word.startswith("--config"):
-                raise UsageError("run", "the target is the config: --config is not given twice", [FORMS])
+                raise UsageError(
+                    "run", "the target is the config: --config is not given twice", [FORMS]
+                )
             known = known_options(parser)
-            raise unknown_option("run", word, known) if word[0] == "-" else unknown_word("run", word)
+            raise (
+                unknown_option("run", word, known) if word[0] == "-" else unknown_word("run", word)
+            )
         for option in OPTIONS:
             if vars(found).pop(option, False):
                 self.own.append(option)
@@ -136,8 +143,8 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
         from pconfigs.errors import DeclarationError
 
         raise DeclarationError(
-            f"{runnable.__qualname__}.make_argparser_args declares 'config', which holds the target\n"
-            "    give that option another name, or another dest="
+            f"{runnable.__qualname__}.make_argparser_args declares 'config', which holds the"
+            " target\n    give that option another name, or another dest="
         )
     group = parser.add_argument_group("options of run")
     taken = known_options(parser)
@@ -148,7 +155,9 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
     return parser
 
 
-def _take_overrides(parser: argparse.ArgumentParser, words: list[str]) -> tuple[list[str], list[str]]:
+def _take_overrides(
+    parser: argparse.ArgumentParser, words: list[str]
+) -> tuple[list[str], list[str]]:
     """Overrides and the other words, both in order; the value of an option is no override."""
     overrides: list[str] = []
     options: list[str] = []

@@ -16,10 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
-    from typing import Any, Union
+    from typing import Any
 
     # the name of an attribute, or the key of an item in a tuple of its own
-    Step = Union[str, tuple[Any]]
+    Step = str | tuple[Any]
 
 DEFAULT_ATTRIBUTE = "config"
 
@@ -108,7 +108,12 @@ def _claimed_name(thing: object) -> str | None:
         return f"{owner}.{member}" if owner and member and member.isidentifier() else None
     module = getattr(thing, "__module__", None)
     name = getattr(thing, "__qualname__", None)
-    if not isinstance(module, str) or not isinstance(name, str) or module == "__main__" or "<" in name:
+    if (
+        not isinstance(module, str)
+        or not isinstance(name, str)
+        or module == "__main__"
+        or "<" in name
+    ):
         return None
     return f"{module}.{name}"
 
@@ -247,17 +252,29 @@ def _follow(target: str, module: ModuleType, steps: Sequence[Step]) -> Any:
     """What the steps lead to, from `module` on."""
     value: Any = module
     for count, step in enumerate(steps):
-        try:
-            value = value[step[0]] if isinstance(step, tuple) else getattr(value, step)
-        except AttributeError as error:
-            if error.name != step or error.obj is not value:
-                raise  # from within a property or a method of the user
-            raise _no_such_step(target, module, steps, count, value) from None
-        except (LookupError, TypeError):
-            if not isinstance(step, tuple):
-                raise
-            raise _no_such_step(target, module, steps, count, value) from None
+        found = _step_into(value, step)
+        if found is _NOTHING:
+            raise _no_such_step(target, module, steps, count, value)
+        value = found
     return value
+
+
+def _step_into(value: Any, step: Step) -> Any:
+    """The attribute or item of `value`, or `_NOTHING`."""
+    try:
+        if isinstance(step, str):
+            return getattr(value, step)
+    except AttributeError as error:
+        if error.name == step and error.obj is value:
+            return _NOTHING
+        raise  # from within a property or a method of the user
+    try:
+        return value[step[0]]
+    except (LookupError, TypeError):
+        return _NOTHING
+
+
+_NOTHING = object()
 
 
 def _no_such_step(

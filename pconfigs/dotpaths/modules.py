@@ -38,6 +38,7 @@ def _ran_code(error: BaseException) -> bool:
 
 
 def import_failed(target: str, name: str, error: BaseException) -> TargetError:
+    """The error for a module that raised `error` when it was imported."""
     from pconfigs.target_errors import ImportFailedError
 
     return ImportFailedError(target, name, error)

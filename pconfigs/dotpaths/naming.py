@@ -1,4 +1,4 @@
-"""Whether the code of a module names something, and where: imported, renamed, or as an attribute."""
+"""Whether the code of a module names something: imported, renamed, or as an attribute."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def line_that_names(module: ModuleType, thing: object, name: str) -> int | None:
-    """The line on which the code of `module` names `thing`, which is called `name` at home; or None.
+    """The line on which the code of `module` names `thing`, at home called `name`; or None.
 
     Found are imports (under any name, also inside functions) and attributes (`pconfigs.Pin`);
     0 where the line is not known.
@@ -25,7 +25,7 @@ def line_that_names(module: ModuleType, thing: object, name: str) -> int | None:
 
 
 def _code_of(module: ModuleType) -> CodeType | None:
-    loader = getattr(module, "__loader__", None)
+    loader: Any = getattr(module, "__loader__", None)
     if not hasattr(loader, "get_code"):
         return None
     code: CodeType | None = loader.get_code(module.__name__)
@@ -43,7 +43,7 @@ def _names_in(code: CodeType) -> set[str]:
 def _find_in_source(module: ModuleType, thing: object, name: str) -> int | None:
     import ast
 
-    loader = getattr(module, "__loader__", None)
+    loader: Any = getattr(module, "__loader__", None)
     source = loader.get_source(module.__name__) if hasattr(loader, "get_source") else None
     if not source:
         return None

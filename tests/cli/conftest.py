@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -76,6 +77,8 @@ class Lab:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+        # Folders are searched by a listing as old as the clock of the file system is coarse.
+        importlib.invalidate_caches()
         return file
 
     def experiment(self, name: str, text: str) -> str:
@@ -120,7 +123,7 @@ class Lab:
 
 @pytest.fixture
 def lab(tmp_path, monkeypatch, capsys):
-    """A project in a folder of its own, which is the current one; its modules are forgotten afterwards."""
+    """A project in the current folder; its modules are forgotten afterwards."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry])
     before = set(sys.modules)

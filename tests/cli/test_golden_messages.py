@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-CARETS = re.compile(r"^ +[~^]+\n", re.MULTILINE)  # each Python draws its own below a line of a traceback
+CARETS = re.compile(
+    r"^ +[~^]+\n", re.MULTILINE
+)  # each Python draws its own below a line of a traceback
 
 
 @pytest.mark.parametrize("case", ["unknown_target", "failing_import"])

@@ -9,7 +9,6 @@ import pytest
 
 from pconfigs.cli.main import ALIASES, COMMANDS, exit_code, main
 
-
 PRINTS_MUCH = """
 from __future__ import annotations
 from pconfigs import pconfig, pconfiged
@@ -39,24 +38,28 @@ def test_without_arguments_the_commands_are_told(monkeypatch, capsys):
 
 def test_an_unknown_command_is_told_with_the_nearest(monkeypatch, capsys):
     code, out, err = call(monkeypatch, capsys, "prnt", "x")
-    assert (code, out) == (2, "") and "did you mean print?" in err
+    assert (code, out) == (2, "")
+    assert "did you mean print?" in err
 
 
 def test_a_target_without_command_is_told_how_to_run_it(monkeypatch, capsys):
     code, _, err = call(monkeypatch, capsys, "project.experiments.first.config")
-    assert code == 2 and "pconfigs run project.experiments.first.config" in err
+    assert code == 2
+    assert "pconfigs run project.experiments.first.config" in err
 
 
 def test_help_and_version_are_results(monkeypatch, capsys):
     code, out, _ = call(monkeypatch, capsys, "--help")
-    assert code == 0 and all(command in out for command in COMMANDS)
+    assert code == 0
+    assert all(command in out for command in COMMANDS)
     assert call(monkeypatch, capsys, "--version")[1].startswith("pconfigs ")
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *ALIASES])
 def test_each_command_has_help(monkeypatch, capsys, command):
     code, out, err = call(monkeypatch, capsys, command, "--help")
-    assert (code, err) == (0, "") and out.startswith("usage: ")
+    assert (code, err) == (0, "")
+    assert out.startswith("usage: ")
 
 
 @pytest.mark.parametrize("words", [["--help"], *([command, "--help"] for command in COMMANDS)])
@@ -64,17 +67,22 @@ def test_help_loads_nothing_of_the_core(words):
     script = (
         "import sys\nfrom pconfigs.cli.main import main\n"
         f"sys.argv = ['pconfigs', *{words!r}]\nmain()\n"
-        "print([name for name in sys.modules if name.startswith(('pconfigs.schema', 'pconfigs.config.'))],"
-        " file=sys.stderr)"
+        "core = ('pconfigs.schema', 'pconfigs.config.')\n"
+        "print([name for name in sys.modules if name.startswith(core)], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
-    assert done.stderr == "[]\n" and done.stdout.startswith("usage: ")
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stderr == "[]\n"
+    assert done.stdout.startswith("usage: ")
 
 
 @pytest.mark.parametrize("door", ["pconfigs.print", "pconfigs.print_code"])
 def test_doors_print_alike(lab, door):
     done = lab.start(door, lab.greeter())
-    assert done.code == 0 and "GreeterConfig(" in done.out and done.err == ""
+    assert done.code == 0
+    assert "GreeterConfig(" in done.out
+    assert done.err == ""
 
 
 def test_both_spellings_of_a_command_are_the_same(lab):
@@ -103,9 +111,12 @@ def test_a_closed_pipe_ends_quietly(lab):
 def test_a_broken_pipe_of_the_user_is_an_exception_like_any_other(lab):
     lab.write("lab/pipes.py", "raise BrokenPipeError('mine')\n")
     done = lab.call("print", "lab.pipes")
-    assert done.code == 1 and "BrokenPipeError: mine" in done.err
+    assert done.code == 1
+    assert "BrokenPipeError: mine" in done.err
 
 
-@pytest.mark.parametrize(("result", "code"), [(None, 0), (0, 0), (1, 1), (True, 1), (257, 1), (512, 1), (-1, 255)])
+@pytest.mark.parametrize(
+    ("result", "code"), [(None, 0), (0, 0), (1, 1), (True, 1), (257, 1), (512, 1), (-1, 255)]
+)
 def test_no_failure_reads_as_success(result, code):
     assert exit_code(result) == code

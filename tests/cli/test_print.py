@@ -18,7 +18,8 @@ def test_the_plain_call_loads_neither_argparse_nor_other_heavy_modules(lab):
     script = (
         "import sys\nbefore = set(sys.modules)\nfrom pconfigs.cli.main import run_command\n"
         f"run_command('print', [{lab.greeter()!r}])\n"
-        "heavy = {'argparse', 're', 'ast', 'inspect', 'dataclasses', 'typing', 'enum', 'json', 'black',"
+        "heavy = {'argparse', 're', 'ast', 'inspect', 'dataclasses', 'typing', 'enum', 'json',"
+        " 'black',"
         " 'traceback', 'difflib', 'pathlib', 'importlib.metadata'}\n"
         "print(sorted(heavy & (set(sys.modules) - before)), file=sys.stderr)"
     )
@@ -38,7 +39,8 @@ def test_the_plain_call_loads_neither_argparse_nor_other_heavy_modules(lab):
 def test_values_leave_out_imports_and_notes(lab):
     target = lab.greeter()
     done = lab.call("print", target, "--values")
-    assert done.code == 0 and done.out == f"{sys.modules['lab.exp'].config}\n"
+    assert done.code == 0
+    assert done.out == f"{sys.modules['lab.exp'].config}\n"
 
 
 def test_any_object_of_a_module_is_printed(lab):
@@ -50,7 +52,8 @@ def test_any_object_of_a_module_is_printed(lab):
 
 def test_characters_that_the_terminal_lacks_are_escaped(lab):
     done = lab.start("pconfigs.print", lab.greeter(greeting="grüße"), PYTHONIOENCODING="ascii")
-    assert (done.code, done.err) == (0, "") and r"gr\xfc\xdfe" in done.out
+    assert (done.code, done.err) == (0, "")
+    assert r"gr\xfc\xdfe" in done.out
 
 
 @pytest.mark.parametrize(
