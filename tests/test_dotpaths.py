@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs.dotpaths import dotted_name, import_object, parse_steps, resolve, steps_text
+from pconfigs.dotpaths import dotted_name, import_object, inside, parse_steps, resolve, steps_text
 from pconfigs.dotpaths.files import module_name_of
 from pconfigs.errors import TargetError
 from pconfigs.target_errors import ImportFailedError
@@ -153,7 +153,7 @@ def test_a_file_that_raises_is_not_kept(folder):
         ("pack.things.config['a]", "a bracket is not closed"),
         ("pack.things.config[a b]", "is no index and no key"),
         ("pack.things.config[0]x", "follows an item without a dot"),
-        ("[0]", "a name is missing"),
+        ("[0]", "does not start with a name"),
         ("pakc.things", "did you mean pack.things?"),
         ("pack.thing", "did you mean pack.things?"),
         ("pack.things.confg['blocks']", "did you mean pack.things.config['blocks']?"),
@@ -180,6 +180,13 @@ def test_a_wrong_target_is_told_apart(folder, target, said):
     assert str(caught.value).startswith(f"{target}: ")
     assert caught.value.target == target
     assert not isinstance(caught.value, ImportFailedError)
+
+
+def test_a_path_inside_a_value_is_followed_or_refused():
+    value = [{"k": Color}]
+    assert inside("x.y", value, "[0][k].red") is Color.red
+    with pytest.raises(TargetError, match=r"did you mean x.y\[0\]\['k'\].red"):
+        inside("x.y", value, "[0][k].rde")
 
 
 def test_a_module_above_the_current_folder_is_pointed_to(folder, monkeypatch):

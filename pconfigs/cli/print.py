@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import write
-from pconfigs.dotpaths import resolve
+from pconfigs.dotpaths import inside, is_config, parse_steps, resolve, steps_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +16,15 @@ def command(words: list[str]) -> int:
         # The plain call is what people wait for: it does without argparse (7 ms).
         from pconfigs.text.code import to_code
 
-        write(to_code(resolve(words[0]).object))
+        found = resolve(words[0]).object
+        _write_code(to_code(found), found)
         return 0
     return _print_as_asked(_read(words))
+
+
+def _write_code(code: str, found: object) -> None:
+    """Write what `print(repr(found))` would: the code of a config ends its last line itself."""
+    write(code if is_config(found) else code.rstrip("\n"))
 
 
 def _read(words: list[str]) -> Namespace:
@@ -55,17 +61,27 @@ def _print_as_asked(asked: Namespace) -> int:
     from pconfigs.cli.overrides import overridden
 
     found = overridden("print", resolve(asked.target).object, asked.overrides)
-    options = {"depth": asked.depth, "only": asked.only}
-    if asked.json:
+    part = inside(asked.target, found, asked.only) if asked.only else found
+    if asked.flat:
+        _print_flat(found, asked.only, asked.depth)
+    elif asked.json:
         from pconfigs.text.code import to_json
 
-        write(to_json(found, **options))
-    elif asked.flat:
-        from pconfigs.text.code import flat_lines
-
-        write("\n".join(flat_lines(found, **options)))
+        write(to_json(part, depth=asked.depth))
     else:
         from pconfigs.text.code import to_code, to_values
 
-        write((to_values if asked.values else to_code)(found, **options))
+        _write_code((to_values if asked.values else to_code)(part, depth=asked.depth), part)
     return 0
+
+
+def _print_flat(found: object, only: str | None, depth: int | None) -> None:
+    """One line per leaf; the paths are those from the target on, also with `only`."""
+    from pconfigs.text.code import flat_lines
+
+    lines = flat_lines(found, depth=depth)
+    if only:
+        start = steps_text(parse_steps(only, only))
+        inside_it = (f"{start} ", f"{start}.", f"{start}[")
+        lines = [line for line in lines if line.startswith(inside_it)]
+    write("\n".join(lines))

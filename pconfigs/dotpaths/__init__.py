@@ -67,7 +67,8 @@ def resolve(target: str) -> Target:
 
         module, steps = load_file(target, parts[0]), parse_steps(parts[1], target)
     steps = steps or [DEFAULT_ATTRIBUTE]
-    return Target(target, _follow(target, module, steps), module, steps_text(steps))
+    found = _follow(target, module.__name__, module, steps)
+    return Target(target, found, module, steps_text(steps))
 
 
 def import_object(dotted: str) -> Any:
@@ -77,7 +78,7 @@ def import_object(dotted: str) -> Any:
         TargetError: It leads nowhere.
     """
     module, steps = _import_longest(dotted, parse_steps(dotted, dotted))
-    return _follow(dotted, module, steps)
+    return _follow(dotted, module.__name__, module, steps)
 
 
 def dotted_name(thing: object) -> str | None:
@@ -165,7 +166,7 @@ def parse_steps(text: str, target: str) -> list[Step]:
     steps: list[Step] = []
     position, length = 0, len(text)
     while position < length:
-        if text[position] == "[" and steps:
+        if text[position] == "[":
             end = _end_of_item(text, position, target)
             steps.append((_key(text[position + 1 : end], target),))
             position = end + 1
@@ -233,6 +234,8 @@ def _import_longest(target: str, steps: list[Step]) -> tuple[ModuleType, list[St
         if not isinstance(step, str):
             break
         names.append(step)
+    if not names:
+        raise _malformed(target, "it does not start with a name")
     module = import_module(target, names[0])
     if module is None:
         from pconfigs.target_errors import no_such_module
@@ -248,13 +251,21 @@ def _import_longest(target: str, steps: list[Step]) -> tuple[ModuleType, list[St
     return module, steps[count:]
 
 
-def _follow(target: str, module: ModuleType, steps: Sequence[Step]) -> Any:
-    """What the steps lead to, from `module` on."""
-    value: Any = module
+def inside(target: str, value: Any, path: str) -> Any:
+    """What lies at `path` inside `value`, which `target` has led to.
+
+    Raises:
+        TargetError: Nothing does.
+    """
+    return _follow(path, target, value, parse_steps(path, path))
+
+
+def _follow(target: str, start: str, value: Any, steps: Sequence[Step]) -> Any:
+    """What the steps lead to from `value`, which is found at `start`."""
     for count, step in enumerate(steps):
         found = _step_into(value, step)
         if found is _NOTHING:
-            raise _no_such_step(target, module, steps, count, value)
+            raise _no_such_step(target, start, steps, count, value)
         value = found
     return value
 
@@ -278,13 +289,13 @@ _NOTHING = object()
 
 
 def _no_such_step(
-    target: str, module: ModuleType, steps: Sequence[Step], count: int, value: object
+    target: str, start: str, steps: Sequence[Step], count: int, value: object
 ) -> TargetError:
     from pconfigs.target_errors import no_such_attribute, no_such_item
 
-    walked = ".".join(filter(None, [module.__name__, steps_text(steps[:count])]))
+    walked = steps_text([start, *steps[:count]])
     step = steps[count]
     if isinstance(step, tuple):
         return no_such_item(target, walked, step[0], value)
-    rest = steps_text(steps[count + 1 :])
-    return no_such_attribute(target, walked, step, rest, value, list(configs_of(module)))
+    configs = list(configs_of(value)) if isinstance(value, type(sys)) else []
+    return no_such_attribute(target, walked, step, steps_text(steps[count + 1 :]), value, configs)

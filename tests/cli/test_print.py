@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 
 import pytest
@@ -23,8 +25,6 @@ def test_the_plain_call_loads_neither_argparse_nor_other_heavy_modules(lab):
         " 'traceback', 'difflib', 'pathlib', 'importlib.metadata'}\n"
         "print(sorted(heavy & (set(sys.modules) - before)), file=sys.stderr)"
     )
-    import subprocess
-
     done = subprocess.run(
         [sys.executable, "-S", "-c", script],
         cwd=lab.folder,
@@ -48,6 +48,27 @@ def test_any_object_of_a_module_is_printed(lab):
     assert lab.call("print", "lab.things.count").out.strip().endswith("3")
     assert lab.call("print", "lab.things.nested['k'][1]").out.strip().endswith("2")
     assert "Thing" in lab.call("print", "lab.things.Thing").out
+
+
+def test_only_prints_what_lies_at_a_path(lab):
+    target = lab.greeter(result={"k": [1, 2]})
+    assert lab.call("print", target, "--values", "--only", "result[k][1]").out.strip() == "2"
+    done = lab.call("print", target, "--only", "greting")
+    assert done.code == 2
+    assert f"did you mean {target}.greeting?" in done.err
+
+
+def test_flat_lines_keep_their_whole_paths_under_only(lab):
+    target = lab.greeter(result={"k": [1, 2], "m": 3})
+    lines = lab.call("print", target, "--flat", "--only", "result['k']").out.splitlines()
+    assert lines == ["result['k'][0] = 1", "result['k'][1] = 2"]
+
+
+def test_json_is_json(lab):
+    target = lab.greeter(result=[1, None])
+    found = json.loads(lab.call("print", target, "--json").out)
+    assert found["greeting"] == "hello"
+    assert found["result"] == [1, None]
 
 
 def test_characters_that_the_terminal_lacks_are_escaped(lab):
