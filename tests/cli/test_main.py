@@ -85,6 +85,16 @@ def test_doors_print_alike(lab, door):
     assert done.err == ""
 
 
+def test_a_command_that_only_reads_ends_as_it_should(lab):
+    text = "import atexit\natexit.register(print, 'the end')\nconfig = list(range(30_000))\n"
+    lab.experiment("ending", text)
+    for words in (["pconfigs.print", "lab.ending"], ["pconfigs", "print", "lab.ending"]):
+        out = lab.start(*words).out
+        assert out.endswith("the end\n")
+        assert "29999" in out
+    assert lab.start("pconfigs.print", "lab.nothing").code == 2
+
+
 def test_both_spellings_of_a_command_are_the_same(lab):
     target = lab.greeter(greeting="hi")
     assert lab.start("pconfigs", "run", target).out == f"hi {target} []\n"
