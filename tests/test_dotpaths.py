@@ -204,7 +204,15 @@ def test_nearest_names_are_found_without_importing(folder):
 
 
 @pytest.mark.parametrize(
-    "text", ["import nowhere", "1 / 0", "raise SystemExit(0)", "(", "import pack.bad.deeper"]
+    "text",
+    [
+        "import nowhere",
+        "1 / 0",
+        "raise SystemExit(0)",
+        "(",
+        "import pack.bad.deeper",
+        "raise ModuleNotFoundError(name=__name__)",
+    ],
 )
 def test_a_module_that_raises_is_not_taken_for_a_missing_one(folder, text):
     write(folder, "pack/bad.py", text)

@@ -119,8 +119,10 @@ def test_a_closed_pipe_ends_quietly(lab):
 
 
 def test_a_broken_pipe_of_the_user_is_an_exception_like_any_other(lab):
-    lab.write("lab/pipes.py", "raise BrokenPipeError('mine')\n")
-    done = lab.call("print", "lab.pipes")
+    broken = PRINTS_MUCH.replace("print(number)", "raise BrokenPipeError('mine')")
+    lab.write("lab/parts.py", broken)
+    lab.experiment("pipes", "from lab.parts import JobConfig\nconfig = JobConfig()\n")
+    done = lab.start("pconfigs.run", "lab.pipes")
     assert done.code == 1
     assert "BrokenPipeError: mine" in done.err
 

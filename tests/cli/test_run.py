@@ -21,6 +21,17 @@ def test_every_form_of_a_target_runs(lab, form):
     assert (done.code, done.out) == (0, f"hi {form} []\n")
 
 
+def test_a_config_within_another_object_runs(lab):
+    lab.experiment(
+        "held",
+        "from lab.parts import GreeterConfig\n"
+        "class Holder:\n    one = GreeterConfig(greeting='one')\n"
+        "table = {'two': [GreeterConfig(greeting='two')]}\n",
+    )
+    assert lab.call("run", "lab.held.Holder.one").out == "one lab.held.Holder.one []\n"
+    assert lab.call("run", "lab.held.table[two][0]").out == "two lab.held.table[two][0] []\n"
+
+
 def test_a_file_outside_of_any_importable_folder_runs(lab, tmp_path_factory):
     lab.greeter(greeting="from afar")
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "an-experiment.py"
