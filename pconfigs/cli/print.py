@@ -65,7 +65,7 @@ def _print_as_asked(asked: Namespace) -> int:
     if asked.flat:
         _print_flat(found, asked.only, asked.depth)
     elif asked.json:
-        from pconfigs.text.code import to_json
+        from pconfigs.text.plain import to_json
 
         write(to_json(part, depth=asked.depth))
     else:
@@ -77,7 +77,7 @@ def _print_as_asked(asked: Namespace) -> int:
 
 def _print_flat(found: object, only: str | None, depth: int | None) -> None:
     """One line per leaf; the paths are those from the target on, also with `only`."""
-    from pconfigs.text.code import flat_lines
+    from pconfigs.text.listing import flat_lines
 
     lines = flat_lines(found, depth=depth)
     if only:
