@@ -61,13 +61,13 @@ def _print_as_asked(asked: Namespace) -> int:
     from pconfigs.cli.overrides import overridden
 
     found = overridden("print", resolve(asked.target).object, asked.overrides)
-    part = inside(asked.target, found, asked.only) if asked.only else found
+    part = inside(asked.target, found, asked.only) if asked.only is not None else found
     if asked.flat:
         _print_flat(found, asked.only, asked.depth)
     elif asked.json:
         from pconfigs.text.plain import to_json
 
-        write(to_json(part, depth=asked.depth))
+        write(to_json(part, depth=asked.depth).rstrip("\n"))
     else:
         from pconfigs.text.code import to_code, to_values
 
@@ -80,7 +80,7 @@ def _print_flat(found: object, only: str | None, depth: int | None) -> None:
     from pconfigs.text.listing import flat_lines
 
     lines = flat_lines(found, depth=depth)
-    if only:
+    if only is not None:
         start = steps_text(parse_steps(only, only))
         inside_it = (f"{start} ", f"{start}.", f"{start}[")
         lines = [line for line in lines if line.startswith(inside_it)]

@@ -88,6 +88,7 @@ def test_characters_that_the_terminal_lacks_are_escaped(lab):
         (["lab.exp", "--depth", "-1"], "invalid depth value: '-1'"),
         (["lab.exp", "--depth", "many"], "invalid depth value: 'many'"),
         (["lab.exp", "--only"], "expected one argument"),
+        (["lab.exp", "--only", ""], "it is empty"),
         (["lab.nothing"], "no module and no attribute 'nothing'"),
     ],
 )
