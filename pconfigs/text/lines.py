@@ -1,0 +1,215 @@
+"""Lines: where printed code breaks, as black would break it at 88 columns.
+
+A config has one entry on each line. Anything else stays on one line while that fits, comment
+included, and has one entry on each line where it does not. All brackets that are spread end in a
+comma, which makes black keep them so.
+
+There is no recursion, so that nesting is limited by memory alone.
+"""
+
+from __future__ import annotations
+
+from pconfigs.text.entries import COMMA, Entries, Environment
+from pconfigs.text.flat import SCHEMA, Flat, settle
+from pconfigs.text.objects import class_text, describe
+from pconfigs.text.scalars import SCALARS, scalar_codes
+from pconfigs.text.shapes import SHAPES, Codeless, Foreign, Operators, Shape
+from pconfigs.text.width import INDENT, WIDTH, fits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, TypeAlias
+
+    from pconfigs.text.flat import Formatter
+    from pconfigs.text.names import Names
+
+    # before, value, after
+    Entry: TypeAlias = tuple[str, Any, str]
+    # entries, indent of the brackets, closing line, value that is open, how many configs are around
+    Frame: TypeAlias = tuple[Iterator[Entry], str, str, Any, int]
+
+BRACKETS = {cls: "[]" if describer is SHAPES[list] else "()" for cls, describer in SHAPES.items()
+            if describer in (SHAPES[list], SHAPES[tuple])}  # fmt: skip
+DICTS = tuple(cls for cls, describer in SHAPES.items() if describer is SHAPES[dict])
+
+
+class Lines:
+    """Lays out one value.
+
+    Args:
+        names: How classes are called; learns what has to be imported.
+        formatter: Lays out foreign code.
+        depth: How many levels of configs are shown; deeper ones are `Name(...)`.
+    """
+
+    def __init__(self, names: Names, formatter: Formatter, depth: int | None = None) -> None:
+        self._names = names
+        self._formatter = formatter
+        self._depth = depth
+        self._flat = Flat(names, formatter)
+        self._entries: dict[type, tuple[str, Entries]] = {}
+        self._open: set[int] = set()
+        self._lines: list[str] = []
+
+    def of(self, value: Any, indent: str = "", after: str = "") -> str:
+        """The text of a value, without a line break at its end."""
+        self._lines = []
+        out, scalars = self._lines.append, SCALARS
+        outer: list[Frame] = []
+        frame: Frame = (iter([("", value, after)]), indent, "", None, 0)
+        inner = indent
+        while True:
+            for before, value, after in frame[0]:
+                scalar = scalars.get(type(value))
+                if scalar is not None:
+                    text = scalar(value)
+                    if text is not None:
+                        out(f"{inner}{before}{text}{after}")
+                        continue
+                opened = self._enter(inner, before, value, after, frame[4])
+                if opened is not None:
+                    outer.append(frame)
+                    frame = opened
+                    self._open.add(id(value))
+                    inner = f"{inner}{INDENT}"
+                    break
+            else:
+                if not outer:
+                    return "\n".join(self._lines)
+                out(frame[2])
+                self._open.discard(id(frame[3]))
+                inner = frame[1]
+                frame = outer.pop()
+
+    def _enter(self, indent: str, before: str, value: Any, after: str, level: int) -> Frame | None:
+        """Write a value that is no scalar, or its opening line, and then return what is inside."""
+        kind = type(value)
+        if id(value) in self._open:
+            return self._codeless(indent, before, after, Codeless(f"<{kind.__name__} that contains itself>"))
+        if hasattr(kind, SCHEMA):
+            return self._config(indent, before, value, after, level)
+        if kind is Environment:
+            name = class_text(value.cls, self._names)
+            entries = [(before, text, COMMA) for before, text in value.entries()]
+            return self._spread(indent, before, name, len(entries), iter(entries), after, value, level)
+        if (kind in BRACKETS or kind in DICTS) and value and self._scalars(indent, before, value, after):
+            return None
+        described = describe(value, self._names)
+        if isinstance(described, Foreign):
+            return self._foreign(indent, before, described, after)
+        if isinstance(described, Codeless):
+            return self._codeless(indent, before, after, described)
+        if isinstance(described, Operators):
+            return self._operators(indent, before, described, after)
+        if isinstance(described, str):
+            self._lines.append(f"{indent}{before}{described}{after}")
+            return None
+        return self._shape(indent, before, described, after, value, level)
+
+    def _scalars(self, indent: str, before: str, value: Any, after: str) -> bool:
+        """Write a container if all in it are scalars. Most leaves of a config are in such ones."""
+        codes = scalar_codes(value)
+        brackets = BRACKETS.get(type(value), "{}")
+        if codes is not None and brackets == "{}":
+            values = scalar_codes(value.values())
+            codes = None if values is None else [f"{key}: {item}" for key, item in zip(codes, values)]
+        if codes is None:
+            return False
+        if 3 * len(codes) <= WIDTH:
+            comma = "," if brackets == "()" and len(codes) == 1 else ""
+            line = f"{indent}{before}{brackets[0]}{', '.join(codes)}{comma}{brackets[1]}{after}"
+            if fits(line):
+                self._lines.append(line)
+                return True
+        break_ = f",\n{indent}{INDENT}"
+        self._lines += (f"{indent}{before}{brackets[0]}", f"{indent}{INDENT}{break_.join(codes)},")
+        self._lines.append(f"{indent}{brackets[1]}{after}")
+        return True
+
+    def _config(self, indent: str, before: str, config: Any, after: str, level: int) -> Frame | None:
+        cls = type(config)
+        known = self._entries.get(cls)
+        if known is None:
+            name = self._names.of_class(cls)
+            if name is None:
+                return self._codeless(indent, before, after, Codeless(f"<config of class {cls.__qualname__!r}>"))
+            known = self._entries[cls] = (name, Entries(cls))
+        name, entries = known
+        if self._depth is not None and level >= self._depth:
+            return self._shape(indent, before, Shape(f"{name}(", [("", ...)]), after, config, level)
+        count = len(entries.names)
+        return self._spread(indent, before, name, count, entries.of(config), after, config, level + 1)
+
+    def _spread(
+        self,
+        indent: str,
+        before: str,
+        name: str,
+        count: int,
+        entries: Iterator[Entry],
+        after: str,
+        value: Any,
+        level: int,
+    ) -> Frame | None:
+        """One entry on each line, the comment behind the opening bracket."""
+        if not count:
+            self._lines.append(f"{indent}{before}{name}(){after}")
+            return None
+        self._lines.append(f"{indent}{before}{name}({after[1:]}")
+        return (entries, indent, f"{indent}){after[:1]}", value, level)
+
+    def _shape(self, indent: str, before: str, shape: Shape, after: str, value: Any, level: int) -> Frame | None:
+        settle(shape, self._formatter)
+        if not shape.entries:
+            self._lines.append(f"{indent}{before}{shape.open}{shape.close}{after}")
+            return None
+        text = self._flat.of(shape, WIDTH)
+        if text is not None:
+            line = f"{indent}{before}{text}{after}"
+            if fits(line):
+                self._lines.append(line)
+                return None
+        self._lines.append(f"{indent}{before}{shape.open}")
+        if shape.kind == "dict":
+            entries = self._dict_entries(f"{indent}{INDENT}", shape)
+        else:
+            entries = ((before, item, COMMA) for before, item in shape.entries)
+        return (entries, indent, f"{indent}{shape.close}{after}", value, level)
+
+    def _dict_entries(self, indent: str, shape: Shape) -> Iterator[Entry]:
+        for key, item in shape.entries:
+            described = None if type(key) in SCALARS else describe(key, self._names)
+            if isinstance(described, Foreign):
+                described = self._flat.foreign(described)
+            if isinstance(described, Codeless):
+                yield "...: ", item, f"{COMMA}{described.comment}"
+                continue
+            text = self._flat.code(key, WIDTH - len(indent) - 2 if described is not None else 1 << 62)
+            if text is None:
+                text = Lines(self._names, self._formatter, self._depth).of(key, indent).removeprefix(indent)
+            yield f"{text}: ", item, COMMA
+
+    def _operators(self, indent: str, before: str, described: Operators, after: str) -> None:
+        operands = described.operands
+        line = f"{indent}{before}{' '.join(operands)}{after}"
+        if not after or fits(line):
+            # Outside of brackets nothing may break.
+            self._lines.append(line)
+            return
+        self._lines.append(f"{indent}{before}{operands[0]}")
+        self._lines += [f"{indent}{operand}" for operand in operands[1:-1]]
+        self._lines.append(f"{indent}{operands[-1]}{after}")
+
+    def _codeless(self, indent: str, before: str, after: str, described: Codeless) -> None:
+        self._lines.append(f"{indent}{before}...{after}{described.comment}")
+
+    def _foreign(self, indent: str, before: str, described: Foreign, after: str) -> None:
+        code = self._flat.foreign(described)
+        if isinstance(code, Codeless):
+            self._codeless(indent, before, after, code)
+            return
+        line = f"{indent}{before}{code}{after}"
+        if "\n" in code or not fits(line):
+            line = self._formatter.spread(indent, before, code, after) or line
+        self._lines.append(line)
