@@ -39,7 +39,7 @@ def to_code(value: Any, *, depth: int | None = None) -> str:
     text = _text(value, names, depth)
     imports = names.import_lines()
     if not imports:
-        return text if hasattr(type(value), SCHEMA) is False else f"{NOTE}\n{text}"
+        return text if not hasattr(type(value), SCHEMA) else f"{NOTE}\n{text}"
     lines = "\n".join(imports)
     return f"{lines}\n\n{NOTE}\n{text}"
 
