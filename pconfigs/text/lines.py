@@ -51,6 +51,7 @@ class Lines:
         self._entries: dict[type, tuple[str, Entries]] = {}
         self._open: set[int] = set()
         self._lines: list[str] = []
+        self._may_be_flat = True
 
     def of(self, value: Any, indent: str = "", after: str = "") -> str:
         """The text of a value, without a line break at its end."""
@@ -93,7 +94,7 @@ class Lines:
             name = class_text(value.cls, self._names)
             entries = [(before, text, COMMA) for before, text in value.entries()]
             return self._spread(indent, before, name, len(entries), iter(entries), after, value, level)
-        if (kind in BRACKETS or kind in DICTS) and value and self._scalars(indent, before, value, after):
+        if (kind in BRACKETS or kind in DICTS) and value and self._may_be_flat and self._scalars(indent, before, value, after):
             return None
         described = describe(value, self._names)
         if isinstance(described, Foreign):
@@ -164,7 +165,8 @@ class Lines:
         if not shape.entries:
             self._lines.append(f"{indent}{before}{shape.open}{shape.close}{after}")
             return None
-        text = self._flat.of(shape, WIDTH)
+        text = self._flat.of(shape, WIDTH) if self._may_be_flat else None
+        self._may_be_flat = True
         if text is not None:
             line = f"{indent}{before}{text}{after}"
             if fits(line):
@@ -179,16 +181,32 @@ class Lines:
 
     def _dict_entries(self, indent: str, shape: Shape) -> Iterator[Entry]:
         for key, item in shape.entries:
-            described = None if type(key) in SCALARS else describe(key, self._names)
+            scalar = SCALARS.get(type(key))
+            text = scalar(key) if scalar is not None else None
+            if text is not None:
+                yield f"{text}: ", item, COMMA
+                continue
+            described = Shape("", []) if hasattr(type(key), SCHEMA) else describe(key, self._names)
             if isinstance(described, Foreign):
                 described = self._flat.foreign(described)
-            if isinstance(described, Codeless):
+            if isinstance(described, str):
+                yield f"{described}: ", item, COMMA
+            elif isinstance(described, Codeless):
                 yield "...: ", item, f"{COMMA}{described.comment}"
-                continue
-            text = self._flat.code(key, WIDTH - len(indent) - 2 if described is not None else 1 << 62)
-            if text is None:
-                text = Lines(self._names, self._formatter, self._depth).of(key, indent).removeprefix(indent)
-            yield f"{text}: ", item, COMMA
+            else:
+                yield f"{self._key(indent, key, described, item)}: ", item, COMMA
+
+    def _key(self, indent: str, key: Any, described: Shape | Operators, item: Any) -> str:
+        """A key that brackets or operators are in: on one line if the whole entry is, else spread."""
+        text = self._flat.code(key, WIDTH)
+        value = None if text is None else self._flat.code(item, WIDTH)
+        if value is not None and fits(f"{indent}{text}: {value},"):
+            return f"{text}"
+        if isinstance(described, Operators):
+            return f"\n{indent}".join(described.operands)
+        inside = Lines(self._names, self._formatter, self._depth)
+        inside._may_be_flat = hasattr(type(key), SCHEMA)
+        return inside.of(key, indent).removeprefix(indent)
 
     def _operators(self, indent: str, before: str, described: Operators, after: str) -> None:
         operands = described.operands

@@ -6,20 +6,21 @@ WIDTH = 88
 INDENT = "    "
 
 
+# Symbols that became wide with Unicode 16, which not every Python knows yet.
+NEWLY_WIDE = ("\u2630\u2637", "\u268a\u268f", "\u4dc0\u4dff", "\U0001d300\U0001d376")
+
+
 def width_of(text: str) -> int:
-    """Columns that `text` takes where East Asian letters take two; never less than black counts."""
+    """Columns that `text` takes, where East Asian letters take two; never less than black counts."""
     if text.isascii():
         return len(text)
-    from unicodedata import category, combining, east_asian_width
+    from unicodedata import east_asian_width
 
-    width = len(text)
+    wide = 0
     for char in text:
         if char > "\x7f":
-            if east_asian_width(char) in "WF":
-                width += 1
-            elif combining(char) or category(char) in ("Mn", "Me"):
-                width -= 1
-    return width
+            wide += east_asian_width(char) in "WF" or any(a <= char <= b for a, b in NEWLY_WIDE)
+    return len(text) + wide
 
 
 def fits(line: str) -> bool:
