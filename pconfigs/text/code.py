@@ -15,7 +15,7 @@ from __future__ import annotations
 from pconfigs.text.flat import SCHEMA
 from pconfigs.text.lines import Lines
 from pconfigs.text.names import Names
-from pconfigs.text.width import INDENT, WIDTH
+from pconfigs.text.width import INDENT, WIDTH, fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _text(value: Any, names: Names, depth: int | None) -> str:
     if isinstance(value, str) and not _plain_docstring(value):
         # A text on its own is a docstring, which black would tidy up inside.
         line = f"({text})"
-        return f"{line}\n" if len(line) <= WIDTH and text.isascii() else f"(\n{INDENT}{text}\n)\n"
+        return f"{line}\n" if fits(line) else f"(\n{INDENT}{text}\n)\n"
     return f"{text}\n"
 
 

@@ -6,6 +6,8 @@ from _operator import attrgetter
 
 from pconfigs.markers import Secret
 from pconfigs.schema.table import schema_of
+from pconfigs.text.objects import describe
+from pconfigs.text.scalars import SCALARS, quick_codes
 from pconfigs.text.shapes import Codeless, Hidden
 
 TYPE_CHECKING = False
@@ -13,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from pconfigs.text.names import Names
+
 COMMA = ","
 CLASS_VAR = ",  # ClassVar (omit from config)"
+SCALAR_TYPES = frozenset(SCALARS)
 PINNED = ",  # Pinned (omit from config)"
 
 
@@ -63,6 +68,8 @@ class Entries:
             self.before.append(f"{name}=")
             self.after.append(after)
         self._read = attrgetter(*self.names) if self.names else None
+        self._cls = cls
+        self._bodies: dict[str, Body | None] = {}
 
     def values(self, config: Any) -> Sequence[Any]:
         """The values of a config, one for each entry."""
@@ -81,3 +88,43 @@ class Entries:
     def of(self, config: Any) -> Iterator[tuple[str, Any, str]]:
         """What stands before each value, the value, and what stands after it."""
         return zip(self.before, self.values(config), self.after)
+
+    def body(self, indent: str, config: Any, names: Names) -> str | None:
+        """All lines between the brackets at once, where every value is a scalar; else None."""
+        if indent not in self._bodies:
+            self._bodies[indent] = Body(self._cls, self, indent, names) if self.names and not self._fixed else None
+        body = self._bodies[indent]
+        return None if body is None else body.of(config)
+
+
+class Body:
+    """The lines of a config whose values are all scalars, made in one go."""
+
+    def __init__(self, cls: type, entries: Entries, indent: str, names: Names) -> None:
+        lines: list[str] = []
+        read: list[str] = []
+        for name, before, after in zip(entries.names, entries.before, entries.after):
+            # Class variables are mostly classes, and the same for every config of the class.
+            constant = describe(getattr(cls, name), names) if after is CLASS_VAR else None
+            if type(constant) is str:
+                lines.append(f"{indent}{before}{constant}{after}".replace("%", "%%"))
+            else:
+                lines.append(f"{indent}{before}%s{after}")
+                read.append(name)
+        self._template = "\n".join(lines)
+        self._read = attrgetter(*read) if read else None
+        self._single = len(read) == 1
+
+    def of(self, config: Any) -> str | None:
+        """The lines, or None if they have to be made one by one."""
+        if self._read is None:
+            return self._template
+        try:
+            values = self._read(config)
+            if self._single:
+                values = (values,)
+            if not SCALAR_TYPES.issuperset(map(type, values)):
+                return None
+            return quick_codes(self._template % tuple(map(repr, values)))
+        except (AttributeError, ValueError):
+            return None

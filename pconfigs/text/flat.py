@@ -88,6 +88,8 @@ class Flat:
         room -= len(shape.open) + len(shape.close) - 2
         if 3 * len(shape.entries) > room + 1:
             return None
+        # black puts a tuple of one on one line whatever its comma says, so nothing else is stable.
+        alone = shape.kind == "tuple" and len(shape.entries) == 1
         parts: list[str] = []
         for before, value in shape.entries:
             if shape.kind == "dict":
@@ -96,13 +98,15 @@ class Flat:
                     return None
                 before = f"{key}: "
             text = self.code(value, room - len(before))
+            if text is None and alone and hasattr(type(value), SCHEMA) and not Entries(type(value)).names:
+                text = self._config(value, room)
             if text is None:
                 return None
             parts.append(f"{before}{text}")
             room -= len(parts[-1]) + 2
             if room < 0:
                 return None
-        comma = "," if shape.kind == "tuple" and len(parts) == 1 else ""
+        comma = "," if alone else ""
         return f"{shape.open}{', '.join(parts)}{comma}{shape.close}"
 
     def _config(self, config: Any, room: int) -> str | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from pconfigs.text.entries import COMMA, Entries, Environment
 from pconfigs.text.flat import SCHEMA, Flat, settle
 from pconfigs.text.objects import class_text, describe
-from pconfigs.text.scalars import SCALARS, scalar_codes
+from pconfigs.text.scalars import SCALARS, joined_codes, scalar_codes
 from pconfigs.text.shapes import SHAPES, Codeless, Foreign, Operators, Shape
 from pconfigs.text.width import INDENT, WIDTH, fits
 
@@ -110,21 +110,27 @@ class Lines:
 
     def _scalars(self, indent: str, before: str, value: Any, after: str) -> bool:
         """Write a container if all in it are scalars. Most leaves of a config are in such ones."""
-        codes = scalar_codes(value)
         brackets = BRACKETS.get(type(value), "{}")
+        if 3 * len(value) > WIDTH and brackets != "{}":
+            separator = f",\n{indent}{INDENT}"
+            text = joined_codes(value, separator)
+            if text is None:
+                return False
+            self._lines += (f"{indent}{before}{brackets[0]}", f"{separator[2:]}{text},", f"{indent}{brackets[1]}{after}")
+            return True
+        codes = scalar_codes(value)
         if codes is not None and brackets == "{}":
             values = scalar_codes(value.values())
             codes = None if values is None else [f"{key}: {item}" for key, item in zip(codes, values)]
         if codes is None:
             return False
-        if 3 * len(codes) <= WIDTH:
-            comma = "," if brackets == "()" and len(codes) == 1 else ""
-            line = f"{indent}{before}{brackets[0]}{', '.join(codes)}{comma}{brackets[1]}{after}"
-            if fits(line):
-                self._lines.append(line)
-                return True
-        break_ = f",\n{indent}{INDENT}"
-        self._lines += (f"{indent}{before}{brackets[0]}", f"{indent}{INDENT}{break_.join(codes)},")
+        comma = "," if brackets == "()" and len(codes) == 1 else ""
+        line = f"{indent}{before}{brackets[0]}{', '.join(codes)}{comma}{brackets[1]}{after}"
+        if fits(line):
+            self._lines.append(line)
+            return True
+        inner = f"{indent}{INDENT}"
+        self._lines += [f"{indent}{before}{brackets[0]}", *(f"{inner}{code}," for code in codes)]
         self._lines.append(f"{indent}{brackets[1]}{after}")
         return True
 
@@ -139,6 +145,10 @@ class Lines:
         name, entries = known
         if self._depth is not None and level >= self._depth:
             return self._shape(indent, before, Shape(f"{name}(", [("", ...)]), after, config, level)
+        body = entries.body(f"{indent}{INDENT}", config, self._names)
+        if body is not None:
+            self._lines.append(f"{indent}{before}{name}({after[1:]}\n{body}\n{indent}){after[:1]}")
+            return None
         count = len(entries.names)
         return self._spread(indent, before, name, count, entries.of(config), after, config, level + 1)
 
@@ -211,7 +221,7 @@ class Lines:
     def _operators(self, indent: str, before: str, described: Operators, after: str) -> None:
         operands = described.operands
         line = f"{indent}{before}{' '.join(operands)}{after}"
-        if not after or fits(line):
+        if not after or ("\n" not in before and fits(line)):
             # Outside of brackets nothing may break.
             self._lines.append(line)
             return

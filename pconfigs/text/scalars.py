@@ -18,15 +18,17 @@ def quoted(value: str | bytes) -> str:
         return text
     if '"' not in text:
         # Nor single ones, or it would have come in double quotes.
-        return f'"{text[1:-1]}"' if text[0] == "'" else f'b"{text[2:-1]}"'
-    if isinstance(value, str):
-        singles, doubles = value.count("'"), value.count('"')
-    else:
-        singles, doubles = value.count(b"'"), value.count(b'"')
-    if doubles > singles:
-        return text
+        return text.replace("'", '"')
+    return _sparing_backslashes(text)
+
+
+def _sparing_backslashes(text: str) -> str:
+    """A literal in single quotes with double quotes in it, in the quotes that need fewer backslashes."""
     prefix, _, body = text.partition("'")
-    body = body[:-1].replace("\\'", "\0").replace('"', '\\"').replace("\0", "'")
+    body = body[:-1]
+    if body.count('"') > body.count("'"):
+        return text
+    body = body.replace("\\'", "\0").replace('"', '\\"').replace("\0", "'")
     return f'{prefix}"{body}"'
 
 
@@ -59,25 +61,37 @@ SCALARS: dict[type, Callable[[Any], str | None]] = {
     NoneType: _none_code,
     bytes: quoted,
 }
-_SHORT = frozenset({bool, NoneType})
 
 
 def scalar_codes(values: Collection[Any]) -> list[str] | None:
     """The code of each value; None if any of them is no scalar, or none that is a literal."""
-    types = set(map(type, values))
-    if len(types) == 1:
-        (only,) = types
-        if only is float:
-            codes: list[str] = list(map(repr, values))
-            everything = "".join(codes)
-            if "n" in everything:
-                return None
-            return [code.replace("e+", "e") for code in codes] if "+" in everything else codes
-        if only is str:
-            return list(map(quoted, values))
-    if types <= _SHORT:
-        return list(map(repr, values))
-    if not types <= SCALARS.keys():
+    if not SCALARS.keys() >= set(map(type, values)):
         return None
-    found = [SCALARS[type(value)](value) for value in values]
-    return None if None in found else found  # type: ignore[return-value]
+    codes = [SCALARS[type(value)](value) for value in values]
+    return None if None in codes else codes  # type: ignore[return-value]
+
+
+def joined_codes(values: Collection[Any], separator: str) -> str | None:
+    """What `separator.join(scalar_codes(values))` gives, for many values faster."""
+    types = set(map(type, values))
+    if SCALARS.keys() >= types:
+        try:
+            return quick_codes(separator.join(map(repr, values)))
+        except ValueError:
+            pass
+        codes = scalar_codes(values)
+        return None if codes is None else separator.join(codes)
+    return None
+
+
+def quick_codes(reprs: str) -> str:
+    """The code of many scalars, from the text of their reprs.
+
+    Raises:
+        ValueError: The reprs need to be looked at one by one.
+    """
+    if '"' in reprs or "nan" in reprs or "inf" in reprs or "e+" in reprs:
+        raise ValueError
+    # Without double quotes in it, no text has a single quote in it but the two around it: repr would have
+    # put double quotes around that one.
+    return reprs.replace("'", '"')

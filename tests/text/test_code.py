@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from pconfigs.text.code import to_code, to_values
 from tests.text.samples import VALUES, Leaf
 
-RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def tidy(text: str) -> str:
