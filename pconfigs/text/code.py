@@ -67,9 +67,10 @@ class ForeignCode:
 
     def __init__(self) -> None:
         self._flat: dict[str, str | None] = {}
+        self.kept: dict[int, tuple[object, str]] = {}
 
     def flat(self, text: str) -> str | None:
-        """`text` in black's manner, on one line if it can be; None if it is no code that makes a value."""
+        """`text` in black's manner, on one line if it can be; None if it makes no value."""
         if text not in self._flat:
             self._flat[text] = _reformatted(text, 1 << 20) if _makes_a_value(text) else None
         return self._flat[text]
@@ -103,7 +104,7 @@ def _makes_a_value(text: str) -> bool:
 def compile_quietly(text: str) -> Any:
     """The syntax tree of an expression, or None."""
     try:
-        return compile(f"({text}\n)", "<repr>", "eval", ONLY_AST).body  # type: ignore[attr-defined]
+        return compile(f"({text}\n)", "<repr>", "eval", ONLY_AST).body
     except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
         return None
 

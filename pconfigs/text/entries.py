@@ -24,7 +24,7 @@ PINNED = ",  # Pinned (omit from config)"
 
 
 class Environment:
-    """Stands for the environment class of a config, to be printed with the texts of its variables."""
+    """Stands for the environment class of a config, printed with the texts of its variables."""
 
     __slots__ = ("cls",)
 
@@ -76,7 +76,7 @@ class Entries:
         if self._read is None:
             return ()
         try:
-            found = self._read(config)
+            found: Sequence[Any] = self._read(config)
         except AttributeError:
             found = [getattr(config, name, Codeless("<not set yet>")) for name in self.names]
         else:
@@ -87,12 +87,14 @@ class Entries:
 
     def of(self, config: Any) -> Iterator[tuple[str, Any, str]]:
         """What stands before each value, the value, and what stands after it."""
-        return zip(self.before, self.values(config), self.after)
+        return zip(self.before, self.values(config), self.after, strict=True)
 
     def body(self, indent: str, config: Any, names: Names) -> str | None:
         """All lines between the brackets at once, where every value is a scalar; else None."""
         if indent not in self._bodies:
-            self._bodies[indent] = Body(self._cls, self, indent, names) if self.names and not self._fixed else None
+            self._bodies[indent] = (
+                Body(self._cls, self, indent, names) if self.names and not self._fixed else None
+            )
         body = self._bodies[indent]
         return None if body is None else body.of(config)
 
@@ -103,7 +105,7 @@ class Body:
     def __init__(self, cls: type, entries: Entries, indent: str, names: Names) -> None:
         lines: list[str] = []
         read: list[str] = []
-        for name, before, after in zip(entries.names, entries.before, entries.after):
+        for name, before, after in zip(entries.names, entries.before, entries.after, strict=True):
             # Class variables are mostly classes, and the same for every config of the class.
             constant = describe(getattr(cls, name), names) if after is CLASS_VAR else None
             if type(constant) is str:

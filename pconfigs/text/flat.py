@@ -10,16 +10,21 @@ from pconfigs.text.shapes import Codeless, Foreign, Operators, Shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any, Protocol
 
     from pconfigs.text.shapes import Described
 
     class Formatter(Protocol):
-        """Lays out code that somebody else wrote."""
+        """Lays out code that somebody else wrote.
+
+        Attributes:
+            kept: One line of code for members of sets, by id, along with the member.
+        """
+
+        kept: dict[int, tuple[object, str]]
 
         def flat(self, text: str) -> str | None:
-            """`text` in black's manner, on one line if that can be; None if it is no code."""
+            """`text` in black's manner, on one line if possible; None if it is no code."""
 
         def spread(self, indent: str, before: str, text: str, after: str) -> str | None:
             """`text` in black's manner, over several lines."""
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "__pconfig_schema__"
 UNLIMITED = 1 << 62
+# Python itself refuses brackets more than 200 deep.
+DEEPEST = 100
 
 
 class Flat:
@@ -43,12 +50,13 @@ class Flat:
         self._formatter = formatter
         self._whole = whole
         self._entries: dict[type, Entries] = {}
+        self.around: list[int] = []
         self.comments: list[str] = []
 
     def code(self, value: Any, room: int) -> str | None:
-        """The code of a value, or None if it takes more than `room` characters or a line of its own.
+        """The code of a value, or None if it takes more than `room` characters or more lines.
 
-        Gives up as soon as the room is used up, so that trying costs no more than what fits on a line.
+        Gives up as soon as the room is used up: trying costs no more than what fits on a line.
         """
         kind = type(value)
         scalar = SCALARS.get(kind)
@@ -58,11 +66,24 @@ class Flat:
             text = scalar(value)
             if text is not None:
                 return text if len(text) <= room else None
-        if hasattr(kind, SCHEMA):
-            return self._config(value, room) if self._whole else None
-        if kind is Environment:
+        if kind is Environment or (hasattr(kind, SCHEMA) and not self._whole):
             return None
-        return self.of(describe(value, self._names), room)
+        if id(value) in self.around or len(self.around) == DEEPEST:
+            how = (
+                "that contains itself"
+                if id(value) in self.around
+                else "that is too deep for one line"
+            )
+            return self.of(Codeless(f"<{kind.__name__} {how}>"), room)
+        self.around.append(id(value))
+        try:
+            return (
+                self._config(value, room)
+                if hasattr(kind, SCHEMA)
+                else self.of(describe(value, self._names), room)
+            )
+        finally:
+            self.around.pop()
 
     def of(self, described: Described, room: int) -> str | None:
         """The code of what was described already."""
@@ -84,7 +105,7 @@ class Flat:
         return Codeless(told(described.text, described.type_name)) if text is None else text
 
     def _shape(self, shape: Shape, room: int) -> str | None:
-        settle(shape, self._formatter)
+        settle(shape, self._formatter, self.around)
         room -= len(shape.open) + len(shape.close) - 2
         if 3 * len(shape.entries) > room + 1:
             return None
@@ -98,7 +119,12 @@ class Flat:
                     return None
                 before = f"{key}: "
             text = self.code(value, room - len(before))
-            if text is None and alone and hasattr(type(value), SCHEMA) and not Entries(type(value)).names:
+            if (
+                text is None
+                and alone
+                and hasattr(type(value), SCHEMA)
+                and not Entries(type(value)).names
+            ):
                 text = self._config(value, room)
             if text is None:
                 return None
@@ -119,29 +145,32 @@ class Flat:
         return self._shape(Shape(f"{name}(", pairs), room)
 
 
-def one_line(value: Any, formatter: Formatter) -> str:
+def one_line(value: Any, formatter: Formatter, around: list[int] | None = None) -> str:
     """The code of any value on one line, with a comment behind it where code cannot tell all."""
     flat = Flat(Names(rename=False), formatter, whole=True)
-    try:
-        code = flat.code(value, UNLIMITED)
-    except RecursionError:
-        return f"...{Codeless(f'<{type(value).__name__} that contains itself or is too deep>').comment}"
+    flat.around = around or []
+    code = flat.code(value, UNLIMITED)
     return f"{code}{''.join(dict.fromkeys(flat.comments))}"
 
 
-def settle(shape: Shape, formatter: Formatter) -> None:
+def settle(shape: Shape, formatter: Formatter, around: list[int] | None = None) -> None:
     """Put the entries of a set in an order that does not depend on hashes."""
     if shape.kind == "set":
-        shape.entries = [("", member) for member in _ordered((m for _, m in shape.entries), formatter)]
+        members = [member for _, member in shape.entries]
+        shape.entries = [("", member) for member in _ordered(members, formatter, around)]
         shape.kind = "list"
 
 
-def _ordered(values: Iterable[Any], formatter: Formatter) -> list[Any]:
-    members = list(values)
+def _ordered(members: list[Any], formatter: Formatter, around: list[int] | None) -> list[Any]:
     types = set(map(type, members))
-    if len(types) == 1 and types <= {int, str, bytes}:
-        return sorted(members)
-    return sorted(members, key=lambda member: _order(member, one_line(member, formatter)))
+    if len(members) == 1 or (len(types) == 1 and types <= {int, str, bytes}):
+        return sorted(members) if len(members) > 1 else members
+    # Kept, because sets inside of sets are put in order many times.
+    kept = formatter.kept
+    for member in members:
+        if id(member) not in kept:
+            kept[id(member)] = (member, one_line(member, formatter, around))
+    return sorted(members, key=lambda member: _order(member, kept[id(member)][1]))
 
 
 def _order(member: Any, code: str) -> tuple[str, float, str]:

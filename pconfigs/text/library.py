@@ -82,7 +82,11 @@ def _defaultdict(value: Any, name: str, names: Names) -> Described:
 
 
 def _deque(value: Any, name: str, names: Names) -> Described:
-    return call(name, list(value)) if value.maxlen is None else call(name, list(value), maxlen=value.maxlen)
+    return (
+        call(name, list(value))
+        if value.maxlen is None
+        else call(name, list(value), maxlen=value.maxlen)
+    )
 
 
 def _pattern(value: Any, name: str, names: Names) -> Described:
@@ -91,7 +95,7 @@ def _pattern(value: Any, name: str, names: Names) -> Described:
     # Patterns of text have UNICODE whether asked for or not.
     given = value.flags & ~32 if isinstance(value.pattern, str) else value.flags
     flags = (RegexFlag(given),) if given else ()
-    return call(f"{names.module('re')}.compile", value.pattern, *flags)
+    return call(name, value.pattern, *flags)
 
 
 def _array(value: Any, name: str, names: Names) -> Described:
@@ -101,9 +105,7 @@ def _array(value: Any, name: str, names: Names) -> Described:
 def _numpy_array(value: Any, name: str, names: Names) -> Described:
     if value.dtype.names is not None or value.dtype.hasobject:
         return Codeless(f"<array of {value.dtype}, shape {value.shape}>")
-    return call(names.imported("numpy", "array"), value.tolist(), dtype=str(value.dtype))
-
-
+    return call(name, value.tolist(), dtype=str(value.dtype))
 
 
 LIBRARY: dict[tuple[str, str], Callable[[Any, str, Names], Described]] = {
@@ -136,3 +138,16 @@ LIBRARY: dict[tuple[str, str], Callable[[Any, str, Names], Described]] = {
     ("array", "array"): _array,
     ("numpy", "ndarray"): _numpy_array,
 }
+# What makes values of a type, where it is not the type itself.
+MAKERS = {
+    ("pathlib", "PosixPath"): "Path",
+    ("pathlib", "WindowsPath"): "Path",
+    ("numpy", "ndarray"): "array",
+}
+
+
+def maker(known: tuple[str, str], names: Names) -> str:
+    """What to call whatever makes values of a type of the library."""
+    if known == ("re", "Pattern"):
+        return f"{names.module('re')}.compile"
+    return names.imported(known[0], MAKERS.get(known, known[1]))

@@ -87,24 +87,27 @@ class Lines:
         """Write a value that is no scalar, or its opening line, and then return what is inside."""
         kind = type(value)
         if id(value) in self._open:
-            return self._codeless(indent, before, after, Codeless(f"<{kind.__name__} that contains itself>"))
+            loop = Codeless(f"<{kind.__name__} that contains itself>")
+            self._lines.append(self._undivided(indent, before, loop, after))
+            return None
         if hasattr(kind, SCHEMA):
             return self._config(indent, before, value, after, level)
         if kind is Environment:
             name = class_text(value.cls, self._names)
             entries = [(before, text, COMMA) for before, text in value.entries()]
-            return self._spread(indent, before, name, len(entries), iter(entries), after, value, level)
-        if (kind in BRACKETS or kind in DICTS) and value and self._may_be_flat and self._scalars(indent, before, value, after):
+            return self._spread(
+                indent, before, name, len(entries), iter(entries), after, value, level
+            )
+        if (
+            (kind in BRACKETS or kind in DICTS)
+            and value
+            and self._may_be_flat
+            and self._scalars(indent, before, value, after)
+        ):
             return None
         described = describe(value, self._names)
-        if isinstance(described, Foreign):
-            return self._foreign(indent, before, described, after)
-        if isinstance(described, Codeless):
-            return self._codeless(indent, before, after, described)
-        if isinstance(described, Operators):
-            return self._operators(indent, before, described, after)
-        if isinstance(described, str):
-            self._lines.append(f"{indent}{before}{described}{after}")
+        if not isinstance(described, Shape):
+            self._lines.append(self._undivided(indent, before, described, after))
             return None
         return self._shape(indent, before, described, after, value, level)
 
@@ -116,12 +119,20 @@ class Lines:
             text = joined_codes(value, separator)
             if text is None:
                 return False
-            self._lines += (f"{indent}{before}{brackets[0]}", f"{separator[2:]}{text},", f"{indent}{brackets[1]}{after}")
+            self._lines += (
+                f"{indent}{before}{brackets[0]}",
+                f"{separator[2:]}{text},",
+                f"{indent}{brackets[1]}{after}",
+            )
             return True
         codes = scalar_codes(value)
         if codes is not None and brackets == "{}":
             values = scalar_codes(value.values())
-            codes = None if values is None else [f"{key}: {item}" for key, item in zip(codes, values)]
+            codes = (
+                None
+                if values is None
+                else [f"{key}: {item}" for key, item in zip(codes, values, strict=True)]
+            )
         if codes is None:
             return False
         comma = "," if brackets == "()" and len(codes) == 1 else ""
@@ -134,13 +145,17 @@ class Lines:
         self._lines.append(f"{indent}{brackets[1]}{after}")
         return True
 
-    def _config(self, indent: str, before: str, config: Any, after: str, level: int) -> Frame | None:
+    def _config(
+        self, indent: str, before: str, config: Any, after: str, level: int
+    ) -> Frame | None:
         cls = type(config)
         known = self._entries.get(cls)
         if known is None:
             name = self._names.of_class(cls)
             if name is None:
-                return self._codeless(indent, before, after, Codeless(f"<config of class {cls.__qualname__!r}>"))
+                nameless = Codeless(f"<config of class {cls.__qualname__!r}>")
+                self._lines.append(self._undivided(indent, before, nameless, after))
+                return None
             known = self._entries[cls] = (name, Entries(cls))
         name, entries = known
         if self._depth is not None and level >= self._depth:
@@ -150,7 +165,9 @@ class Lines:
             self._lines.append(f"{indent}{before}{name}({after[1:]}\n{body}\n{indent}){after[:1]}")
             return None
         count = len(entries.names)
-        return self._spread(indent, before, name, count, entries.of(config), after, config, level + 1)
+        return self._spread(
+            indent, before, name, count, entries.of(config), after, config, level + 1
+        )
 
     def _spread(
         self,
@@ -170,7 +187,9 @@ class Lines:
         self._lines.append(f"{indent}{before}{name}({after[1:]}")
         return (entries, indent, f"{indent}){after[:1]}", value, level)
 
-    def _shape(self, indent: str, before: str, shape: Shape, after: str, value: Any, level: int) -> Frame | None:
+    def _shape(
+        self, indent: str, before: str, shape: Shape, after: str, value: Any, level: int
+    ) -> Frame | None:
         settle(shape, self._formatter)
         if not shape.entries:
             self._lines.append(f"{indent}{before}{shape.open}{shape.close}{after}")
@@ -207,7 +226,7 @@ class Lines:
                 yield f"{self._key(indent, key, described, item)}: ", item, COMMA
 
     def _key(self, indent: str, key: Any, described: Shape | Operators, item: Any) -> str:
-        """A key that brackets or operators are in: on one line if the whole entry is, else spread."""
+        """A key with brackets or operators: on one line if the whole entry is, else spread."""
         text = self._flat.code(key, WIDTH)
         value = None if text is None else self._flat.code(item, WIDTH)
         if value is not None and fits(f"{indent}{text}: {value},"):
@@ -218,26 +237,24 @@ class Lines:
         inside._may_be_flat = hasattr(type(key), SCHEMA)
         return inside.of(key, indent).removeprefix(indent)
 
-    def _operators(self, indent: str, before: str, described: Operators, after: str) -> None:
-        operands = described.operands
-        line = f"{indent}{before}{' '.join(operands)}{after}"
-        if not after or ("\n" not in before and fits(line)):
-            # Outside of brackets nothing may break.
-            self._lines.append(line)
-            return
-        self._lines.append(f"{indent}{before}{operands[0]}")
-        self._lines += [f"{indent}{operand}" for operand in operands[1:-1]]
-        self._lines.append(f"{indent}{operands[-1]}{after}")
+    def _undivided(
+        self, indent: str, before: str, described: str | Operators | Foreign | Codeless, after: str
+    ) -> str:
+        """The text of what has no entries."""
+        if isinstance(described, Operators):
+            return _operators(indent, before, described.operands, after)
+        text = self._flat.foreign(described) if isinstance(described, Foreign) else described
+        if isinstance(text, Codeless):
+            return f"{indent}{before}...{after}{text.comment}"
+        line = f"{indent}{before}{text}{after}"
+        if isinstance(described, Foreign) and ("\n" in text or not fits(line)):
+            return self._formatter.spread(indent, before, text, after) or line
+        return line
 
-    def _codeless(self, indent: str, before: str, after: str, described: Codeless) -> None:
-        self._lines.append(f"{indent}{before}...{after}{described.comment}")
 
-    def _foreign(self, indent: str, before: str, described: Foreign, after: str) -> None:
-        code = self._flat.foreign(described)
-        if isinstance(code, Codeless):
-            self._codeless(indent, before, after, code)
-            return
-        line = f"{indent}{before}{code}{after}"
-        if "\n" in code or not fits(line):
-            line = self._formatter.spread(indent, before, code, after) or line
-        self._lines.append(line)
+def _operators(indent: str, before: str, operands: list[str], after: str) -> str:
+    line = f"{indent}{before}{' '.join(operands)}{after}"
+    # Outside of brackets nothing may break; behind a key that is spread everything must.
+    if not after or ("\n" not in before and fits(line)):
+        return line
+    return f"{indent}{before}" + f"\n{indent}".join(operands) + after

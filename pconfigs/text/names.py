@@ -34,11 +34,11 @@ class Names:
 
     def __init__(self, rename: bool = True) -> None:
         self._rename = rename
-        self._owners: dict[str, tuple[str, str]] = {name: ("builtins", name) for name in BUILTINS}
+        self._owners = {name: ("builtins", name) for name in BUILTINS}
         self._aliases: dict[tuple[str, str], str] = {}
         self._imports: dict[str, dict[str, str]] = {}
         self._known: dict[int, tuple[object, str | None]] = {}
-        # How to describe values of each type met; kept here because it lives as long as one printed text.
+        # How to describe values of each type met; it lives as long as one printed text.
         self.describers: dict[type, Callable[[Any, Names], Any]] = {}
 
     def of_class(self, cls: type) -> str | None:
@@ -58,7 +58,7 @@ class Names:
         return ".".join([self.imported(module, head, scope), *inner])
 
     def imported(self, module: str, name: str, scope: str = "") -> str:
-        """What to call `name` of a module; `scope` is the function that it is local to, if it is."""
+        """What to call `name` of a module; `scope` is the function that it is local to, if any."""
         key = (module, scope + name)
         alias = self._aliases.get(key)
         if alias is None:
@@ -80,22 +80,24 @@ class Names:
         return alias
 
     def import_lines(self) -> list[str]:
-        """One line for each module in order of first use, aliases on lines of their own."""
+        """One line for each module in order of first use, aliases on lines of their own.
+
+        Classes that cannot be imported are told below, in comments.
+        """
         lines: list[str] = []
+        local: list[str] = []
         for module, names in self._imports.items():
             if not names:
                 lines.append(module)
                 continue
-            lines += _from_lines(module, [n for n, alias in names.items() if ":" not in n and n == alias])
+            lines += _from_lines(module, [n for n, alias in names.items() if n == alias])
             for name, alias in names.items():
-                scope, _, local = name.rpartition(":")
+                scope, _, called = name.rpartition(":")
                 if scope:
-                    function = scope.replace(".<locals>", "")
-                    called = "" if local == alias else f", here called {alias},"
-                    lines.append(f"# {local}{called} is local to {function}() of {module}: it cannot be imported.")
+                    local.append(_local_line(module, scope.replace(".<locals>", ""), called, alias))
                 elif name != alias:
                     lines += _from_lines(module, [f"{name} as {alias}"])
-        return lines
+        return [*lines, "", *local] if lines and local else lines + local
 
 
 def module_of(thing: object) -> str | None:
@@ -130,3 +132,8 @@ def _from_lines(module: str, names: list[str]) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
     return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+
+
+def _local_line(module: str, function: str, name: str, alias: str) -> str:
+    called = "" if name == alias else f", here called {alias},"
+    return f"# {name}{called} is local to {function}() of {module}: it cannot be imported."

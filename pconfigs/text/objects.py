@@ -1,11 +1,11 @@
-"""Objects: classes, functions, enums and instances as the code that refers to them or makes them."""
+"""Objects: classes, functions, enums and instances as code that refers to them or makes them."""
 
 from __future__ import annotations
 
 import sys
 
 from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
-from pconfigs.text.library import LIBRARY
+from pconfigs.text.library import LIBRARY, maker
 from pconfigs.text.names import is_name, module_of
 from pconfigs.text.scalars import quoted
 from pconfigs.text.shapes import SHAPES, Codeless, Foreign, Operators, call
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Function = type(call)
 Builtin = type(len)
-Method = type(Foreign("", "").__init__)
+Method = type(call.__get__(0))
 Module = type(sys)
 GenericAlias = type(list[int])
 UnionType = type(int | str)
@@ -59,7 +59,7 @@ def _describer(kind: type) -> Describe:
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return _named_tuple
     for ancestor in kind.__mro__:
-        if ancestor is not object and ancestor in _CONVERTED:
+        if ancestor is not object and ancestor in _PLAIN:
             return _converted
         if known_name(ancestor) in LIBRARY:
             return _library
@@ -81,11 +81,7 @@ def _library(value: Any, names: Names) -> Described:
         known = known_name(ancestor)
         if known in LIBRARY:
             break
-    if ancestor is type(value):
-        module, name = known
-        text = names.imported(module, "Path" if name in ("PosixPath", "WindowsPath") else name)
-    else:
-        text = class_text(type(value), names)
+    text = maker(known, names) if ancestor is type(value) else class_text(type(value), names)
     return LIBRARY[known](value, text, names)
 
 
@@ -120,7 +116,8 @@ def _class(value: type, names: Names) -> Described:
 
 
 def _generic(value: Any, names: Names) -> Described:
-    return f"{class_text(value.__origin__, names)}[{', '.join(_hint(a, names) for a in value.__args__) or '()'}]"
+    arguments = ", ".join(_hint(argument, names) for argument in value.__args__)
+    return f"{class_text(value.__origin__, names)}[{arguments or '()'}]"
 
 
 def _union(value: Any, names: Names) -> Described:
@@ -156,7 +153,9 @@ def _flag(value: Any, names: Names) -> Described:
     parts = [
         member
         for member in cls.__members__.values()
-        if member._value_ > 0 and not member._value_ & (member._value_ - 1) and member._value_ & number
+        if member._value_ > 0
+        and not member._value_ & (member._value_ - 1)
+        and member._value_ & number
     ]
     if number <= 0 or sum({member._value_ for member in parts}) != number:
         return call(class_text(cls, names), number)
@@ -184,6 +183,11 @@ def _function(value: Any, names: Names) -> Described:
         return Codeless(_told(value, type(value)))
     elif module is None and hasattr(value, "__objclass__"):
         module = module_of(value.__objclass__)
+    if module is not None and module.startswith("_"):
+        # C code keeps the makings of `functools` in `_functools`.
+        public = sys.modules.get(module.removeprefix("_"))
+        if getattr(public, qualname, None) is value:
+            module = module.removeprefix("_")
     dotted = f"{module}.{qualname}"
     if module is None or not all(map(is_name, dotted.split("."))):
         return Codeless(f"<function {qualname} of {module}>")
@@ -208,45 +212,55 @@ def _attrs(value: Any, names: Names) -> Described:
 
 
 def _named_tuple(value: Any, names: Names) -> Described:
-    return call(class_text(type(value), names), **dict(zip(type(value)._fields, tuple.__iter__(value))))
+    return call(
+        class_text(type(value), names),
+        **dict(zip(type(value)._fields, tuple.__iter__(value), strict=True)),
+    )
 
 
-_CONVERTED = (str, bytes, int, float, complex, list, tuple, dict, set, frozenset, bytearray)
+# What an instance of a derived class is as a builtin value. What the class itself makes of
+# iteration or conversion is not asked: it may say anything.
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    str: str.__str__,
+    bytes: lambda value: bytes(memoryview(value)),
+    bytearray: lambda value: bytearray(memoryview(value)),
+    int: int.__int__,
+    float: float.__float__,
+    complex: lambda value: complex(value.real, value.imag),
+    list: lambda value: list(list.__iter__(value)),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+    set: lambda value: set(set.__iter__(value)),
+    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+}
 
 
 def _converted(value: Any, names: Names) -> Described:
     """An instance of a class derived from a builtin one, as that class around the builtin value."""
-    base = next(ancestor for ancestor in type(value).__mro__ if ancestor in _CONVERTED)
-    plain = base.__iter__(value) if base in (list, tuple, set, frozenset) else value
-    if base is dict:
-        plain = dict.items(value)
-    elif base in (str, bytes, int, float):
-        # What the class makes of itself as text or number is not asked: it may say anything.
-        plain = {str: str.__str__, bytes: bytes.__getitem__, int: int.__int__, float: float.__float__}[base](
-            value, *((slice(None),) if base is bytes else ())
-        )
-    return call(class_text(type(value), names), base(plain))
+    plain = next(_PLAIN[ancestor] for ancestor in type(value).__mro__ if ancestor in _PLAIN)
+    return call(class_text(type(value), names), plain(value))
 
 
 def _foreign(value: Any, names: Names) -> Described:
-    if type(value).__repr__ is object.__repr__:
-        return Codeless(f"<{type(value).__module__}.{type(value).__qualname__} object>")
+    kind: Any = type(value)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if kind.__repr__ is object.__repr__:
+        return Codeless(f"<{name} object>")
     try:
         text = repr(value)
     except Exception as error:
-        kind = type(value)
-        return Codeless(f"<{kind.__module__}.{kind.__qualname__} object whose repr raises {type(error).__name__}>")
-    return Foreign(text, type(value).__qualname__)
+        return Codeless(f"<{name} object whose repr raises {type(error).__name__}>")
+    return Foreign(text, kind.__qualname__)
 
 
 def told(text: str, type_name: str) -> str:
     """A repr as part of a comment: one short line in angle brackets, the same in every run."""
     import re
 
-    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)
-    text = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text).replace("#", "")
     # Words that tools obey have no place in a comment that quotes somebody else.
-    text = re.sub(r"(?i)(fmt|yapf|type|noqa|isort|pragma|pylint):", r"\1 :", text).replace("#", "")
+    text = re.sub(r"(?i)(fmt|yapf|type|noqa|isort|pragma|pylint):", r"\1 :", text)
+    text = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
     if len(text) > 60:
         text = f"{text[:57]}..."
     return text if text.startswith("<") else f"<{type_name}: {text}>"

@@ -23,7 +23,7 @@ def quoted(value: str | bytes) -> str:
 
 
 def _sparing_backslashes(text: str) -> str:
-    """A literal in single quotes with double quotes in it, in the quotes that need fewer backslashes."""
+    """A literal in single quotes that holds double ones, in the quotes that need less escaping."""
     prefix, _, body = text.partition("'")
     body = body[:-1]
     if body.count('"') > body.count("'"):
@@ -92,6 +92,6 @@ def quick_codes(reprs: str) -> str:
     """
     if '"' in reprs or "nan" in reprs or "inf" in reprs or "e+" in reprs:
         raise ValueError
-    # Without double quotes in it, no text has a single quote in it but the two around it: repr would have
-    # put double quotes around that one.
+    # Without double quotes in it, no text has single quotes in it but the two around it: repr would
+    # have put double quotes around that one.
     return reprs.replace("'", '"')

@@ -28,8 +28,10 @@ class Shape:
     """`open`, entries, `close`.
 
     Attributes:
-        entries: What precedes each value (`"steps="`, or nothing), and the value. In a dict, keys and values.
-        kind: "dict" has keys; a "tuple" of one needs its comma; the order of a "set" is still to be settled.
+        entries: What precedes each value (`"steps="`, or nothing), and the value. In a dict, keys
+            and values.
+        kind: "dict" has keys; a "tuple" of one needs its comma; the order of a "set" is still to
+            be settled.
     """
 
     __slots__ = ("close", "entries", "kind", "open")
@@ -88,7 +90,16 @@ class Hidden:
         self.name = name
 
 
-def call(name: str, *args: Any, **kwargs: Any) -> Shape:
+class Folded:
+    """Stands for a config of which only the class is shown: `Name(...)`."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: type) -> None:
+        self.cls = cls
+
+
+def call(name: str, /, *args: Any, **kwargs: Any) -> Shape:
     """`name(1, key=2)`; words that cannot be keywords are unpacked from a dict."""
     entries: list[tuple[str, Any]] = [("", arg) for arg in args]
     entries += [(f"{key}=", value) for key, value in kwargs.items() if is_name(key)]
@@ -138,12 +149,15 @@ def _float(value: float, names: Names) -> Described:
 
 def _complex(value: complex, names: Names) -> Described:
     real, imaginary = repr(value.real), repr(value.imag)
+    negative = real == "-0.0" and imaginary[0] == "-" and imaginary != "-0.0"
+    if (real == "0.0" and imaginary[0] != "-") or negative:
+        # `-2j` is the negative of `2j`, real part and all.
+        text = imaginary.removesuffix(".0").replace("e+", "e")
+        return f"{text}j" if text[-1] not in "nf" else call("complex", value.real, value.imag)
     if real[-1] in "nf" or imaginary[-1] in "nf" or real == "-0.0" or imaginary == "-0.0":
         # No sum of a float and an imaginary literal keeps these apart.
         return call("complex", value.real, value.imag)
     left, right = (part.removesuffix(".0").replace("e+", "e") for part in (real, imaginary))
-    if value.real == 0 and value.imag >= 0:
-        return f"{right}j"
     return Operators([left, f"- {right[1:]}j" if right[0] == "-" else f"+ {right}j"])
 
 
@@ -161,6 +175,10 @@ def _bytearray(value: bytearray, names: Names) -> Described:
 
 def _hidden(value: Hidden, names: Names) -> Described:
     return call(names.imported("pconfigs", value.name), ...)
+
+
+def _folded(value: Folded, names: Names) -> Described:
+    return call(names.of_class(value.cls) or "...", ...)
 
 
 def _as_it_is(value: Codeless, names: Names) -> Described:
@@ -184,5 +202,6 @@ SHAPES: dict[type, Callable[[Any, Names], Described]] = {
     type(NotImplemented): _not_implemented,
     bytearray: _bytearray,
     Hidden: _hidden,
+    Folded: _folded,
     Codeless: _as_it_is,
 }

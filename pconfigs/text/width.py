@@ -7,11 +7,16 @@ INDENT = "    "
 
 
 # Symbols that became wide with Unicode 16, which not every Python knows yet.
-NEWLY_WIDE = ("\u2630\u2637", "\u268a\u268f", "\u4dc0\u4dff", "\U0001d300\U0001d376")
+NEWLY_WIDE = (
+    ("\u2630", "\u2637"),
+    ("\u268a", "\u268f"),
+    ("\u4dc0", "\u4dff"),
+    ("\U0001d300", "\U0001d376"),
+)
 
 
 def width_of(text: str) -> int:
-    """Columns that `text` takes, where East Asian letters take two; never less than black counts."""
+    """Columns that `text` takes, East Asian letters two each; never less than black counts."""
     if text.isascii():
         return len(text)
     from unicodedata import east_asian_width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import datetime
+import datetime as dt
 import decimal
 import enum
 import fractions
@@ -88,7 +88,7 @@ NUMBERS = st.one_of(
 )
 DATES = st.one_of(
     st.dates(),
-    st.datetimes(timezones=st.sampled_from([None, datetime.timezone.utc])),
+    st.datetimes(timezones=st.sampled_from([None, dt.timezone.utc])),
     st.times(),
     st.timedeltas(),
 )
