@@ -470,3 +470,41 @@ class EditError(PConfigError, ValueError):
 
     def __reduce__(self) -> Any:
         return (type(self), (self.problems, self.advice))
+
+
+class UnhashableError(PConfigError, TypeError):
+    """A list or dict of a config holds something that cannot be hashed.
+
+    Attributes:
+        path: Where, as a suffix: `[2]['k']`.
+        value: What.
+    """
+
+    def __init__(self, path: str, value: object) -> None:
+        self.path, self.value = path, value
+        super().__init__(f"{path} cannot be hashed: {given_words(value)}")
+
+    def __reduce__(self) -> Any:
+        return (_rebuild_error, (type(self), self.args[0]))
+
+
+class UnknownNameError(PConfigError, NameError):
+    """An annotation names something that does not exist.
+
+    Attributes:
+        config_class: The class.
+        field: The annotated name.
+        missing: The name that cannot be found.
+    """
+
+    def __init__(self, config_class: type, field: str, missing: str, annotation: str, suggestion: str | None) -> None:
+        self.config_class, self.field, self.missing = config_class, field, missing
+        advice = f"did you mean {suggestion}?" if suggestion else "import or define it where the class is defined"
+        super().__init__(
+            f"{config_class.__qualname__}.{field}: {annotation}\n"
+            f"    name {missing!r} is not defined in {config_class.__module__}: {advice}",
+            name=missing,
+        )
+
+    def __reduce__(self) -> Any:
+        return (_rebuild_error, (type(self), self.args[0]))
