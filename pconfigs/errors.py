@@ -33,13 +33,16 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     class Place(Protocol):
-        """Somewhere in a source file; see tree/origins.py."""
+        """Somewhere in a source file; see tree/places.py."""
 
         line: int
-        column: int | None
-        end_line: int | None
-        end_column: int | None
 
+        @property
+        def column(self) -> int | None: ...
+        @property
+        def end_line(self) -> int | None: ...
+        @property
+        def end_column(self) -> int | None: ...
         def source_line(self) -> str | None: ...
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "build an experiment and run it",
     "print": "print everything a config resolves to, as Python code",
+    "explain": "tell where values come from, and what they feed",
+    "diff": "show what differs between two configs",
 }
 ALIASES = {"print_code": "print"}
 DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.text.tables import columns
+from pconfigs.text.values import cut, short, words
 from pconfigs.tree.feeds import feeds
-from pconfigs.tree.origins import built_at, chain, function_place, origin_of
+from pconfigs.tree.origins import HIDDEN, built_at, chain, function_place, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Item, Path, parse_path
 from pconfigs.tree.walk import step_into
 
@@ -52,11 +52,13 @@ class Explanation:
 
     Attributes:
         path, value: What is explained.
-        origins: Where its input was set: the one that won, then each that it replaced, down to the default.
+        origins: Where its input was set: the one that won, then each that it replaced, down to the
+            default.
         property_path, property_place: What computes it, where a property does.
         reads: What that property read.
         handed: Properties that put the parts on the way here: path and place of each.
-        built: Where the config that holds it was built, or the config itself where that is explained.
+        built: Where the config that holds it was built, or the config itself where that is
+            explained.
         feeds: What it reaches.
     """
 
@@ -83,7 +85,7 @@ class Explanation:
 
 
 def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Explanation:
-    """Where the value at a path comes from: what set it, what it replaced, what computed it, what it feeds.
+    """Where the value at a path comes from: what set or computed it, and what it feeds.
 
     Args:
         config: The config.
@@ -106,7 +108,8 @@ def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Expla
             owner, owner_path, field = holder, holder_path, schema_of(holder).fields[step]
             if field.property is not None:
                 handed.append((at, function_place(field.property.function)))
-    found = Explanation(wanted, value)
+    secret = field is not None and is_secret(owner, field.name)
+    found = Explanation(wanted, HIDDEN if secret else value)
     if field is not None:
         computed = field.property is not None
         found.handed = handed[:-1] if computed else handed
@@ -138,7 +141,8 @@ def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
             if field is None:
                 continue
             place = None if field.property is None else function_place(field.property.function)
-            entry = Read(Path(path, read), getattr(owner, read), origin_of(owner, read), place)
+            value = HIDDEN if is_secret(owner, read) else getattr(owner, read)
+            entry = Read(Path(path, read), value, origin_of(owner, read), place)
             into.append(entry)
             if deep and place is not None:
                 pending.append((read, entry.reads))
@@ -150,9 +154,11 @@ def _lines(found: Explanation) -> list[str]:
     title = str(found.path) or type(found.value).__name__
     # A config itself says nothing on one line: its class does.
     if is_config(found.value):
-        headline = type(found.value).__name__ if not found.path else f"{title} = {shorten(found.value)}"
+        headline = (
+            type(found.value).__name__ if not found.path else f"{title} = {short(found.value)}"
+        )
     else:
-        headline = f"{title} = {shorten(found.value, 99 - len(title) - 3)}"
+        headline = f"{title} = {short(found.value, 99 - len(title) - 3)}"
     if found.property_path is not None:
         rows.append(("computed", f"{_where(found.property_place)}  {found.property_name}"))
         rows.extend(_read_rows(found.reads))
@@ -164,7 +170,9 @@ def _lines(found: Explanation) -> list[str]:
     for index, feed in enumerate(found.feeds):
         through = f", through {feed.through}" if feed.through is not None else ""
         by = "" if feed.is_property else "set by "
-        rows.append(("feeds" if not index else "", f"{feed.path}  ({by}{_where(feed.place)}{through})"))
+        rows.append(
+            ("feeds" if not index else "", f"{feed.path}  ({by}{_where(feed.place)}{through})")
+        )
     return [headline, *(f"  {line}" for line in columns(rows))]
 
 
@@ -174,9 +182,10 @@ def _where(place: Place | None) -> str:
 
 def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    winner: Any = found.origins[0].value if found.origins else None
+    winner: Any = found.origins[0].given if found.origins else None
     for index, origin in enumerate(found.origins):
-        same = " (the same again)" if index and same_value(origin.value, found.origins[index - 1].value) else ""
+        again = index and same_value(origin.given, found.origins[index - 1].given)
+        same = " (the same again)" if again else ""
         where = _where(origin.place) + ("" if origin.exact else "  (not spelled out there)")
         computed = found.property_path is not None
         if origin.is_default:
@@ -187,9 +196,9 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
             label = "was"
         if index == 0 and not computed and not origin.is_default:
             text = " ".join((origin.text or "").split())
-            rows.append((label, where, shorten_text(text)))
+            rows.append((label, where, cut(text, VALUE_WIDTH)))
         else:
-            shown = shorten(origin.value, VALUE_WIDTH)
+            shown = short(origin.value, VALUE_WIDTH)
             rows.append((label, f"{shown}  {where}{same}"))
     if found.property_path is not None and winner is not None and winner is not Pinned and rows:
         rows[0] = (*rows[0][:-1], f"{rows[0][-1]}  (its property has replaced it)")
@@ -198,18 +207,13 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     return rows
 
 
-def shorten_text(text: str, limit: int = 40) -> str:
-    """Source on one line, cut where it is long."""
-    return text if len(text) <= limit else f"{text[: limit - 3]}..."
-
-
 def _read_rows(reads: list[Read]) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     pending = [(read, 0) for read in reversed(reads)]
     while pending:
         read, depth = pending.pop()
         label = "reads" if not rows else ""
-        shown = f"{'  ' * depth}{read.path} = {shorten(read.value, VALUE_WIDTH)}"
+        shown = f"{'  ' * depth}{read.path} = {short(read.value, VALUE_WIDTH)}"
         rows.append((label, shown, _where(read.where) if read.where is not None else ""))
         pending.extend((inner, depth + 1) for inner in reversed(read.reads))
     return rows
@@ -234,13 +238,13 @@ def _data(found: Explanation) -> dict[str, Any]:
         computed = {"name": found.property_name, "place": place_data(found.property_place)}
     return {
         "path": str(found.path),
-        "value": shorten(found.value, 1000),
+        "value": words(found.value),
         "type": type(found.value).__qualname__,
         "computed": computed,
         "reads": [_read_data(read) for read in found.reads],
         "origins": [
             {
-                "value": shorten(origin.value, 1000),
+                "value": words(origin.value),
                 "default": origin.is_default,
                 "exact": origin.exact,
                 "text": origin.text,
@@ -248,7 +252,9 @@ def _data(found: Explanation) -> dict[str, Any]:
             }
             for origin in found.origins
         ],
-        "through": [{"path": str(path), "place": place_data(place)} for path, place in found.handed],
+        "through": [
+            {"path": str(path), "place": place_data(place)} for path, place in found.handed
+        ],
         "built": place_data(found.built),
         "feeds": [
             {
@@ -264,7 +270,7 @@ def _data(found: Explanation) -> dict[str, Any]:
 def _read_data(read: Read) -> dict[str, Any]:
     return {
         "path": str(read.path),
-        "value": shorten(read.value, 1000),
+        "value": words(read.value),
         "place": place_data(read.where),
         "reads": [_read_data(inner) for inner in read.reads],
     }

@@ -13,8 +13,8 @@ GAP = 2
 def columns(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[str]:
     """One line per row, its cells below one another; the last cell of a row takes what it needs.
 
-    A row with fewer cells lets its last one run on over the columns behind it. A cell that would not fit on its
-    line goes to a line of its own, below its column.
+    A row with fewer cells lets its last one run on over the columns behind it. A cell that would
+    not fit on its line goes to a line of its own, below its column.
     """
     widths: list[int] = []
     for row in rows:

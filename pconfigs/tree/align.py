@@ -1,14 +1,15 @@
-"""Alignment: which items of two sequences belong together, so that an insertion leaves the rest in place."""
+"""Alignment: which items of two sequences belong together, so that insertions leave the rest."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
+    from difflib import SequenceMatcher
     from typing import Any
 
 LIMIT = 250_000
-"""Pairs of items looked at; longer sequences are paired by position behind what they begin and end alike with."""
+"""Most pairs of items that are looked at; longer sequences are paired by position."""
 
 
 def pairs(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int | None, int | None]]:
@@ -41,10 +42,29 @@ def _middle(
 
     one, other = [ours[i] for i in before], [theirs[i] for i in after]
     matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if not _worth_aligning(one, other, matcher):
+        return _by_position(before, after)
     found: list[tuple[int | None, int | None]] = []
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
         found += _by_position(before[i1:i2], after[j1:j2])
     return _with_moves(found, ours, theirs)
+
+
+def _worth_aligning(
+    one: list[Hashable], other: list[Hashable], matcher: SequenceMatcher[Hashable]
+) -> bool:
+    """Whether one sequence reads as an edit of the other, rather than as other values in its places.
+
+    Values that two lists of numbers happen to share do not make one an edit of the other.
+    """
+    shared = sum(block.size for block in matcher.get_matching_blocks())
+    in_place = sum(a == b for a, b in zip(one, other, strict=False))
+    if shared <= in_place:
+        return False
+    if len(one) != len(other):
+        return 2 * shared >= min(len(one), len(other))
+    reordered = set(one) == set(other)
+    return reordered or (len(one) > 3 and 4 * shared >= 3 * len(one) and shared > 2 * in_place)
 
 
 def _with_moves(
@@ -71,7 +91,7 @@ def _by_position(before: range, after: range) -> list[tuple[int | None, int | No
 
 
 def _keys(values: Sequence[Any]) -> list[Hashable] | None:
-    """What decides whether items are the same: type and value, all nan being one; None if unhashable."""
+    """What decides whether items are the same, nan being one; None if one is unhashable."""
     keys: list[Hashable] = []
     for value in values:
         key = "nan" if isinstance(value, float) and value != value else value

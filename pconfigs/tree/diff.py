@@ -8,7 +8,7 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import raw_inputs, reads_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.align import pairs
-from pconfigs.tree.origins import origin_of
+from pconfigs.tree.origins import HIDDEN, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False
@@ -108,7 +108,11 @@ class Change:
     """
 
     def __init__(self, kind: str, pair: Pair, before: Any, after: Any) -> None:
-        self.kind, self.before, self.after = kind, before, after
+        secret = any(is_config(owner) and is_secret(owner, pair.field) for owner in pair.owners)
+        hidden = secret and kind in (CHANGED, ADDED, REMOVED)
+        self.kind = kind
+        self.before = HIDDEN if hidden and before is not ABSENT else before
+        self.after = HIDDEN if hidden and after is not ABSENT else after
         self.path, self.path_before = pair.path, pair.path_before
         self.property = None if pair.source is None else pair.source.path
         self.causes: tuple[Path, ...] = ()
@@ -162,7 +166,8 @@ class Changes(list[Change]):
 def pdiff(before: Any, after: Any, /) -> Changes:
     """What differs between two configs, in the order of the fields.
 
-    Unlike `==`, tells `1`, `1.0` and `True` apart; `nan` is `nan`. What both share is not looked at.
+    Unlike `==`, tells `1`, `1.0` and `True` apart; `nan` is `nan`. What both share is not looked
+    at.
     """
     changes = Changes()
     paths = Paths()
@@ -255,7 +260,9 @@ def _compare_items(pair: Pair, deeper: list[Pair], paths: Paths) -> Iterator[Cha
         one = ABSENT if i is None else pair.before[i]
         other = ABSENT if j is None else pair.after[j]
         path = paths.below(pair.path, Item(i if j is None else j))
-        item = pair.below(path, one, other, Item(i) if i is not None and j is not None and i != j else None)
+        item = pair.below(
+            path, one, other, Item(i) if i is not None and j is not None and i != j else None
+        )
         if i is not None and j is not None:
             if i < last:
                 yield Change(MOVED, item, one, other)

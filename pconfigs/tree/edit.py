@@ -1,7 +1,7 @@
 """Edit: a variant of a config, changed at paths or by field name.
 
-Only configs on the way to a change are built anew, by what they were given and not by what their properties made of it;
-everything else is shared with the config before.
+Only configs on the way to a change are built anew, by what they were given and not by what their
+properties made of it; everything else is shared with the config before.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def _input_at(node: _Node, step: str | Item, key: Any, root: Any, path: Path) ->
         return node.old[key]
     config = node.old
     if config is Pinned and node.path:
-        raise EditError([f"{path} leads into {node.path}, which its property makes from nothing given"])
+        raise EditError(
+            [f"{path} leads into {node.path}, which its property makes from nothing given"]
+        )
     if not is_config(config) or step not in schema_of(config).fields:
         raise missing_field(config, step, node.path, root, path)
     field = schema_of(config).fields[step]
@@ -188,8 +190,8 @@ def pbroadcast(config: C, counts: dict[str, int] | None = None, /, **values: Any
 def ptransform(config: C, counts: dict[str, int] | None = None, /, **functions: Any) -> C:
     """A new config in which fields are computed, wherever the tree has them, from their own config.
 
-    `ptransform(config, hidden_size=lambda c: c.hidden_size * 2)`: each function is given the config that holds the
-    field, as it was before this call.
+    `ptransform(config, hidden_size=lambda c: c.hidden_size * 2)`: each function is given the config
+    that holds the field, as it was before this call.
 
     Args:
         config: The config as it is.
@@ -243,7 +245,9 @@ def _given_parts(config: Any) -> list[tuple[str, Any]]:
     for name in schema.nested_names:
         field = schema.fields[name]
         if not field.pinned:
-            value = getattr(config, name) if field.property is None else raw_inputs(config).get(name)
+            value = (
+                getattr(config, name) if field.property is None else raw_inputs(config).get(name)
+            )
             if is_config(value) or isinstance(value, CONTAINERS):
                 found.append((name, value))
     return found

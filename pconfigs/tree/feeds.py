@@ -1,7 +1,8 @@
 """Feeds: which properties a value reaches, anywhere in a tree, directly and through others.
 
-Within one config this is what was recorded when it was built. Across configs, a property that read a part counts where
-its code mentions the field in question; and a part that a property made counts as fed where the property gave it a keyword.
+Within one config this is what was recorded when it was built. Across configs, a property that read
+a part counts where its code mentions the field in question; and a part that a property made counts
+as fed where the property gave it a keyword.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class Feed:
 
     __slots__ = ("is_property", "path", "place", "through")
 
-    def __init__(self, path: Path, place: Place | None, through: Path | None, is_property: bool) -> None:
+    def __init__(
+        self, path: Path, place: Place | None, through: Path | None, is_property: bool
+    ) -> None:
         self.path, self.place, self.through, self.is_property = path, place, through, is_property
 
     def __repr__(self) -> str:
@@ -80,7 +83,9 @@ def _next(root: Any, path: Path) -> Iterator[tuple[Path, Place | None, bool]]:
             if step not in read or reader == step:
                 continue
             found = schema_of(holder).properties.get(reader)
-            if found is not None and (at == path.parent or name in mentioned_names(found.function.__code__)):
+            if found is not None and (
+                at == path.parent or name in mentioned_names(found.function.__code__)
+            ):
                 yield Path(at, reader), function_place(found.function), True
     owner = config_at(root, path.parent)
     made_by = schema_of(owner).properties.get(str(name)) if is_config(owner) else None

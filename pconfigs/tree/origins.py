@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.markers import Pinned
+from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 
 __all__ = [
+    "HIDDEN",
     "Origin",
     "Place",
     "argument_place",
@@ -46,11 +47,22 @@ __all__ = [
     "credit",
     "function_place",
     "input_of",
+    "is_secret",
     "keyword_place",
     "keyword_text",
     "origin_of",
     "place_of",
 ]
+
+
+class Hidden:
+    """Stands for a value that is never shown: that of a `Secret[...]` field."""
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+HIDDEN = Hidden()
 
 
 class Origin:
@@ -59,22 +71,30 @@ class Origin:
     Attributes:
         config: The config in whose making it was given.
         name: The field.
-        value: The input.
+        given: The input.
+        value: The input, as it may be shown: that of a `Secret` field may not.
         place: Of the keyword, or of the call where the keyword is not spelled out there.
         exact: Whether `place` is that of the keyword.
         is_default: It was given in a registered default.
         text: The keyword and its value as the source has it, or None where that is not known.
     """
 
-    __slots__ = ("config", "exact", "is_default", "name", "place", "text", "value")
+    __slots__ = ("config", "exact", "given", "is_default", "name", "place", "secret", "text")
 
     def __init__(self, config: Any, name: str, value: Any, is_default: bool) -> None:
         record: Any = record_of(config)
-        self.config, self.name, self.value, self.is_default = config, name, value, is_default
+        self.config, self.name, self.is_default = config, name, is_default
+        self.given = value
+        self.secret = is_secret(config, name)
         keyword = keyword_place(record[CODE], record[LASTI], name)
         self.exact = keyword is not None
         self.place = keyword or place_of(record[CODE], record[LASTI])
-        self.text = keyword_text(record[CODE], record[LASTI], name) if self.exact else None
+        tells = self.exact and not self.secret
+        self.text = keyword_text(record[CODE], record[LASTI], name) if tells else None
+
+    @property
+    def value(self) -> Any:
+        return HIDDEN if self.secret else self.given
 
     def __repr__(self) -> str:
         return f"<origin of {self.name} at {self.place.exact}>"
@@ -110,6 +130,12 @@ def input_of(config: Any, field: Field) -> Any:
     if field.property is None:
         return getattr(config, field.name)
     return raw_inputs(config).get(field.name, Pinned)
+
+
+def is_secret(config: Any, name: str) -> bool:
+    """Whether the values of a field must not be shown."""
+    field = schema_of(config).fields.get(name)
+    return field is not None and Secret in field.markers
 
 
 def built_at(config: Any) -> Place:

@@ -1,7 +1,8 @@
 """Paths: where a value sits in a config, as text and as steps.
 
-`model.blocks[2].width` is two fields, an item, a field; `heads['cls']` an item of a dict. In patterns `*` stands for
-any field, `[*]` for any item, `**` for any number of steps, and `lr_*` for any field that begins so.
+`model.blocks[2].width` is two fields, an item, a field; `heads['cls']` an item of a dict. In
+patterns `*` stands for any field, `[*]` for any item, `**` for any number of steps, and `lr_*` for
+any field that begins so.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def parse_steps(text: str) -> Iterator[str | Item]:
                 raise PathError(text, f"a dot or a bracket is missing before {rest!r}")
             if rest == ".":
                 raise PathError(text, "it ends in a dot")
-            rest = rest[1:] if rest.startswith(".") else rest
+            rest = rest.removeprefix(".")
         else:
             length = next((i for i, letter in enumerate(rest) if letter in ".["), len(rest))
             name = rest[:length].strip()
@@ -161,7 +162,7 @@ def parse_steps(text: str) -> Iterator[str | Item]:
             rest = rest[length:]
             if rest == ".":
                 raise PathError(text, "it ends in a dot")
-            rest = rest[1:] if rest.startswith(".") else rest
+            rest = rest.removeprefix(".")
 
 
 def _closing_bracket(text: str) -> int:

@@ -101,7 +101,7 @@ class Place:
         import os
 
         try:
-            here = os.getcwd()  # noqa: PTH109
+            here = os.getcwd()
         except OSError:
             return self.file
         return self.file.removeprefix(here.rstrip(os.sep) + os.sep)
@@ -161,9 +161,9 @@ def place_of(code: CodeType | Place, lasti: int) -> Place:
 def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None:
     """Place of the keyword `name` in the call at `lasti`: of the name alone.
 
-    Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key of a
-    `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or where the source
-    is gone or is no longer what was run.
+    Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key
+    of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
+    where the source is gone or is no longer what was run.
     """
     found = _keyword_nodes(code, lasti, name)
     if found is None or isinstance(code, Place):

@@ -125,7 +125,8 @@ def path_keys(call: ast.Call, name: str) -> list[tuple[ast.expr, ast.expr]]:
     """
     import ast
 
-    ending, passing = [], []
+    ending: list[tuple[ast.expr, ast.expr]] = []
+    passing: list[tuple[ast.expr, ast.expr]] = []
     for written in call.args:
         if not isinstance(written, ast.Dict):
             continue

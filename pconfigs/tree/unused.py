@@ -7,7 +7,7 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.record import BASES, INHERITED, record_of
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.origins import chain, function_place, input_of, origin_of
+from pconfigs.tree.origins import HIDDEN, chain, function_place, input_of, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.tree.walk import inside
 
@@ -36,7 +36,13 @@ class Unused:
     __slots__ = ("cause", "origin", "path", "place", "reason", "value")
 
     def __init__(
-        self, path: Path, value: Any, origin: Origin | None, reason: str, cause: str, place: Place | None
+        self,
+        path: Path,
+        value: Any,
+        origin: Origin | None,
+        reason: str,
+        cause: str,
+        place: Place | None,
     ) -> None:
         self.path, self.value, self.origin = path, value, origin
         self.reason, self.cause, self.place = reason, cause, place
@@ -52,7 +58,8 @@ def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
 
     Args:
         config: The config.
-        read: Paths of the fields that a run read, where that was recorded; then what it did not is told too.
+        read: Paths of the fields that a run read, where that was recorded; then what it did not is
+            told too.
     """
     found: list[Unused] = []
     pending: list[tuple[Path, Any, dict[str, tuple[str, Place | None]]]] = [(ROOT, config, {})]
@@ -62,7 +69,7 @@ def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
         if id(part) in seen:
             continue
         seen.add(id(part))
-        inner = []
+        inner: list[tuple[Path, Any, Any]] = []
         for field in _set_here(part):
             found.extend(_faults(part, field, Path(path, field.name), overwritten, read))
             inner.extend(_parts_below(part, field, Path(path, field.name)))
@@ -84,25 +91,29 @@ def _faults(
     read: Collection[str] | None,
 ) -> Iterator[Unused]:
     value = input_of(config, field)
+    shown = HIDDEN if is_secret(config, field.name) else value
     if field.name in overwritten:
-        yield Unused(path, value, origin_of(config, field.name), "overwritten", *overwritten[field.name])
+        yield Unused(
+            path, value, origin_of(config, field.name), "overwritten", *overwritten[field.name]
+        )
     elif field.property is not None and not _input_is_read(config, field):
         place = function_place(field.property.function)
-        yield Unused(path, value, origin_of(config, field.name), "overwritten", str(path), place)
+        yield Unused(path, shown, origin_of(config, field.name), "overwritten", str(path), place)
     else:
         origins = chain(config, field.name)
         origin, earlier = next(origins, None), next(origins, None)
-        if earlier is not None and same_value(value, earlier.value):
+        if earlier is not None and same_value(value, earlier.given):
             cause = "default" if earlier.is_default else "base"
-            yield Unused(path, value, origin, "redundant", cause, earlier.place)
+            yield Unused(path, shown, origin, "redundant", cause, earlier.place)
         elif read is not None and path not in read:
-            yield Unused(path, value, origin, "unread", "", None)
+            yield Unused(path, shown, origin, "unread", "", None)
 
 
 def _input_is_read(config: Any, field: Field) -> bool:
     """Whether code of the class mentions the input of a field that a property computes."""
     schema = schema_of(config)
-    functions = [found.function for found in (*schema.properties.values(), *schema.checks.values())]
+    functions: list[Any] = [found.function for found in schema.properties.values()]
+    functions += [found.function for found in schema.checks.values()]
     return any(field.name in mentioned_names(function.__code__) for function in functions)
 
 

@@ -1,14 +1,24 @@
 """Walk: what is inside a config, path by path.
 
-One walk knows how to descend: into the fields of configs, and into the items of lists, tuples and dicts. Sets are values:
-what is in them has no path. Nothing recurses, so that depth is limited by memory alone.
+One walk knows how to descend: into the fields of configs, and into the items of lists, tuples and
+dicts. Sets are values: what is in them has no path. Nothing recurses, so that depth is limited by
+memory alone.
 """
 
 from __future__ import annotations
 
 from pconfigs.errors import PathError, nearest
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.paths import ROOT, Item, Path, Wording, find_key, key_text, parse_path, parse_steps
+from pconfigs.tree.paths import (
+    ROOT,
+    Item,
+    Path,
+    Wording,
+    find_key,
+    key_text,
+    parse_path,
+    parse_steps,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +35,8 @@ SEARCHED = 2000
 def pwalk(config: Any) -> Iterator[tuple[Path, Field | None, Any]]:
     """Every path, field and value of a config, parents first, the config itself at the start.
 
-    The field is the one whose value this is, or is an item of; None for the config itself. A part that sits at
-    several paths comes at each of them.
+    The field is the one whose value this is, or is an item of; None for the config itself. A part
+    that sits at several paths comes at each of them.
     """
     yield ROOT, None, config
     pending = [inside(config, ROOT, None)]
@@ -96,7 +106,9 @@ def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path)
     """The error for a field that is not where a path looks for it."""
     where = f" in {at} ({_kind(value)})" if at else f" in {_kind(value)}"
     if not is_config(value):
-        return PathError(str(whole), f"{at} is {_kind(value)} and has no fields", _elsewhere(root, name))
+        return PathError(
+            str(whole), f"{at} is {_kind(value)} and has no fields", _elsewhere(root, name)
+        )
     suggestion = nearest(name, schema_of(value).fields)
     if suggestion:
         return PathError(str(whole), f"no field {name!r}{where}", (str(Path(at, suggestion)),))
@@ -111,7 +123,9 @@ def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathEr
         shown = (f"{at}[{suggestion}]",) if suggestion else ()
         return PathError(str(whole), f"no key {text} in {where}", shown)
     if isinstance(value, (list, tuple)):
-        return PathError(str(whole), f"no item {key_text(step.key)} in {where}, which has {len(value)}")
+        return PathError(
+            str(whole), f"no item {key_text(step.key)} in {where}, which has {len(value)}"
+        )
     return PathError(str(whole), f"{where} has no items")
 
 
@@ -139,7 +153,8 @@ def pselect(config: Any, wanted: str | type | tuple[type, ...]) -> dict[Path, An
 
     Args:
         config: Where to look.
-        wanted: A pattern such as `blocks[*].width` or `**.lr`; or a type: all values of it, `bool` being no `int`.
+        wanted: A pattern such as `blocks[*].width` or `**.lr`; or a type: all values of it, `bool`
+            being no `int`.
 
     Raises:
         PathError: The pattern is none.
@@ -184,7 +199,9 @@ def _closed(states: frozenset[int], pattern: list[str | Item]) -> frozenset[int]
     return frozenset(closed)
 
 
-def _advanced(states: frozenset[int], pattern: list[str | Item], step: str | Item | None) -> frozenset[int]:
+def _advanced(
+    states: frozenset[int], pattern: list[str | Item], step: str | Item | None
+) -> frozenset[int]:
     advanced = set()
     for state in states:
         if state == len(pattern):
