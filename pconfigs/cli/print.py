@@ -38,6 +38,9 @@ def _read(words: list[str]) -> Namespace:
     )
     form.add_argument("--flat", action="store_true", help="one sorted 'path = value' line per leaf")
     form.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument(
+        "--why", metavar="PATH", action="append", help="where the value at PATH comes from"
+    )
     parser.add_argument(
         "--depth", type=_depth, metavar="N", help="show configs up to N levels deep"
     )
@@ -61,6 +64,11 @@ def _print_as_asked(asked: Namespace) -> int:
     from pconfigs.cli.overrides import overridden
 
     found = overridden("print", resolve(asked.target).object, asked.overrides)
+    if asked.why:
+        from pconfigs.cli.explain import why
+
+        why(found, asked.why)
+        return 0
     part = inside(asked.target, found, asked.only) if asked.only is not None else found
     if asked.flat:
         _print_flat(found, asked.only, asked.depth)

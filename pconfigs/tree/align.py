@@ -53,7 +53,7 @@ def _middle(
 def _worth_aligning(
     one: list[Hashable], other: list[Hashable], matcher: SequenceMatcher[Hashable]
 ) -> bool:
-    """Whether one sequence reads as an edit of the other, rather than as other values in its places.
+    """Whether one sequence reads as an edit of the other, not as other values in place.
 
     Values that two lists of numbers happen to share do not make one an edit of the other.
     """

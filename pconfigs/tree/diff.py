@@ -5,9 +5,10 @@ from __future__ import annotations
 from pconfigs.errors import shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.record import raw_inputs, reads_of
+from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.align import pairs
+from pconfigs.tree.causes import Source, tell_causes
 from pconfigs.tree.origins import HIDDEN, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Item, Path
 
@@ -31,22 +32,6 @@ class _Absent:
 ABSENT = _Absent()
 SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 CONTAINERS = (list, dict, set, frozenset)
-
-
-class Source:
-    """A property that made values.
-
-    Attributes:
-        path: Of the field that it computes.
-        at: Of the config that it belongs to.
-        owners: That config, before and after.
-    """
-
-    __slots__ = ("at", "name", "owners", "path")
-
-    def __init__(self, at: Path, path: Path, owners: tuple[Any, Any]) -> None:
-        self.at, self.path, self.owners = at, path, owners
-        self.name = str(path.step)
 
 
 class Pair:
@@ -116,7 +101,7 @@ class Change:
         self.path, self.path_before = pair.path, pair.path_before
         self.property = None if pair.source is None else pair.source.path
         self.causes: tuple[Path, ...] = ()
-        self._pair = pair
+        self.pair = pair
 
     @property
     def is_input(self) -> bool:
@@ -132,7 +117,7 @@ class Change:
         return self._origin(1)
 
     def _origin(self, side: int) -> Origin | None:
-        owner, name = self._pair.owners[side], self._pair.field
+        owner, name = self.pair.owners[side], self.pair.field
         if not is_config(owner) or name not in schema_of(owner).fields:
             return None
         return origin_of(owner, name)
@@ -178,7 +163,9 @@ def pdiff(before: Any, after: Any, /) -> Changes:
             deeper: list[Pair] = []
             changes.extend(_compare(pair, deeper, paths))
             pending.extend(reversed(deeper))
-    return with_causes(_without_echoes(changes))
+    kept = _without_echoes(changes)
+    tell_causes(kept)
+    return kept
 
 
 def _compare(pair: Pair, deeper: list[Pair], paths: Paths) -> Iterator[Change]:
@@ -279,42 +266,3 @@ def _without_echoes(changes: Changes) -> Changes:
         if told is None or told.kind != change.kind or not _same_leaf(change.after, told.after):
             kept.append(change)
     return kept
-
-
-def with_causes(changes: Changes) -> Changes:
-    """Tell each value that a property made which changed inputs it follows from."""
-    if all(change.is_input for change in changes):
-        return changes
-    below: dict[tuple[int, Any], list[Change]] = {}
-    for change in changes:
-        node: Path = change.path
-        while node.parent is not None:
-            below.setdefault((id(node.parent), node.step), []).append(change)
-            node = node.parent
-    known: dict[int, tuple[Path, ...]] = {}
-    for change in changes:
-        source = change._pair.source
-        if source is not None:
-            if id(source.path) not in known:
-                known[id(source.path)] = _causes(source, below)
-            change.causes = known[id(source.path)]
-    return changes
-
-
-def _causes(source: Source, below: dict[tuple[int, Any], list[Change]]) -> tuple[Path, ...]:
-    """Changed inputs that a property read, directly or through other properties."""
-    causes: dict[Path, None] = {}
-    waiting, seen = [source], {id(source.path)}
-    for current in waiting:
-        reads = dict.fromkeys([current.name])
-        for owner in current.owners:
-            reads.update(dict.fromkeys(reads_of(owner).get(current.name, ())))
-        for read in reads:
-            for change in below.get((id(current.at), read), ()):
-                inner = change._pair.source
-                if inner is None:
-                    causes[change.path] = None
-                elif id(inner.path) not in seen:
-                    seen.add(id(inner.path))
-                    waiting.append(inner)
-    return tuple(causes)

@@ -7,11 +7,11 @@ as fed where the property gave it a keyword.
 
 from __future__ import annotations
 
-from pconfigs.schema.bytecode import mentioned_names
 from pconfigs.schema.record import CODE, INHERITED, reads_of, record_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import function_place
 from pconfigs.tree.paths import ROOT, Path, parse_path
+from pconfigs.tree.reading import mentions
 from pconfigs.tree.walk import has_inside, inside, step_into
 
 TYPE_CHECKING = False
@@ -83,9 +83,7 @@ def _next(root: Any, path: Path) -> Iterator[tuple[Path, Place | None, bool]]:
             if step not in read or reader == step:
                 continue
             found = schema_of(holder).properties.get(reader)
-            if found is not None and (
-                at == path.parent or name in mentioned_names(found.function.__code__)
-            ):
+            if found is not None and (at == path.parent or mentions(found.function, str(name))):
                 yield Path(at, reader), function_place(found.function), True
     owner = config_at(root, path.parent)
     made_by = schema_of(owner).properties.get(str(name)) if is_config(owner) else None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pconfigs.schema.bytecode import mentioned_names
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.record import BASES, INHERITED, record_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import HIDDEN, chain, function_place, input_of, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Path
+from pconfigs.tree.reading import mentions, reads_elsewhere
 from pconfigs.tree.walk import inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from types import CodeType
     from typing import Any
 
     from pconfigs.schema.fields import Field
@@ -114,7 +113,7 @@ def _input_is_read(config: Any, field: Field) -> bool:
     schema = schema_of(config)
     functions: list[Any] = [found.function for found in schema.properties.values()]
     functions += [found.function for found in schema.checks.values()]
-    return any(field.name in mentioned_names(function.__code__) for function in functions)
+    return any(mentions(function, field.name) for function in functions)
 
 
 def _parts_below(config: Any, field: Field, path: Path) -> Iterator[tuple[Path, Any, Any]]:
@@ -145,17 +144,6 @@ def _overwritten_in(
     replaced: dict[str, tuple[str, Place | None]] = {}
     for inner in _set_here(value):
         # `given.width * 2` mentions what it replaces: such an input has its effect.
-        if not _reads_attribute(field.property.function.__code__, inner.name):
+        if not reads_elsewhere(field.property.function, inner.name):
             replaced[inner.name] = (str(path), place)
     return replaced
-
-
-def _reads_attribute(code: CodeType, name: str) -> bool:
-    """Whether code reads an attribute of that name; a keyword of a call is none of its names."""
-    pending = [code]
-    while pending:
-        current = pending.pop()
-        if name in current.co_names:
-            return True
-        pending.extend(constant for constant in current.co_consts if hasattr(constant, "co_names"))
-    return False
