@@ -37,12 +37,12 @@ def package(tmp_path):
     return tmp_path
 
 
-def test_purpose_is_the_first_line_without_the_name(package):
+def test_purpose_is_the_first_paragraph(package):
     files = source_files(package)
     assert [file.as_posix() for file in files] == ["errors.py", "tree/walk.py"]
     assert [purpose(package, file) for file in files] == [
         "Everything that is refused.",
-        "What is inside.",
+        "Walk: what is inside.",
     ]
 
 

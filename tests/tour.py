@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START, END = "<!-- tour -->\n", "<!-- end of the tour -->\n"
-# Bottom up, as the storeys stand; rooms that are not named here come last.
-ROOMS = ["", "schema", "tree", "text", "config", "artifacts", "runs", "launchers", "testing", "cli"]
+# Doors first, then bottom up, as the storeys stand; rooms that are not named here come last.
+ROOMS = ["", "dotpaths", "schema", "tree", "text", "config", "artifacts", "runs", "launchers"]
 NO_PYTHON = {"py.typed": "Tells type checkers that the annotations in here are meant for them."}
 
 
@@ -26,20 +26,17 @@ def source_files(package: Path) -> list[Path]:
 
 
 def purpose(package: Path, file: Path) -> str:
-    """What a file says of itself in its first line, without its own name in front."""
+    """What a file says of itself in the first paragraph of its docstring."""
     if file.suffix not in {".py", ".pyi"}:
         return NO_PYTHON[file.as_posix()]
     docstring = ast.get_docstring(ast.parse((package / file).read_text(encoding="utf-8")))
     if not docstring:
         raise ValueError(f"pconfigs/{file.as_posix()} does not say what it is: no docstring")
-    line = docstring.split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
-    _, colon, rest = line.partition(": ")
-    words = rest if colon and len(line) - len(rest) < 30 else line
-    return words[0].upper() + words[1:]
+    return docstring.split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
 def tour(package: Path) -> str:
-    """The table, doors and the bottom storey first."""
+    """The table: doors, then the storeys from the bottom up."""
     rows = {}
     for file in source_files(package):
         room = file.parts[0] if len(file.parts) > 1 else ""
