@@ -22,7 +22,8 @@ An exception carries the facts as attributes; the words are made here and nowher
     ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
     ├── TargetError                          a target that leads nowhere
     ├── PathError (LookupError)              a path that leads nowhere in a config
-    └── EditError (ValueError)               a change of a config that cannot be made
+    ├── EditError (ValueError)               a change of a config that cannot be made
+    └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
 from __future__ import annotations
@@ -507,6 +508,25 @@ class UnknownNameError(PConfigError, NameError):
             f"{config_class.__qualname__}.{field}: {annotation}\n"
             f"    name {missing!r} is not defined in {config_class.__module__}: {advice}",
             name=missing,
+        )
+
+    def __reduce__(self) -> Any:
+        return (_rebuild_error, (type(self), self.args[0]))
+
+
+class MissingExtraError(PConfigError, ImportError):
+    """Something optional is not installed.
+
+    Attributes:
+        package: What is missing.
+        extra: The extra of this library that brings it.
+    """
+
+    def __init__(self, package: str, extra: str, purpose: str, advice: str = "") -> None:
+        self.package, self.extra = package, extra
+        super().__init__(
+            f"{purpose} needs {package}, which is not installed\n"
+            f"    {advice or f'pip install pconfigs[{extra}]'}"
         )
 
     def __reduce__(self) -> Any:

@@ -18,6 +18,8 @@ COMMANDS = {
     "run": "build an experiment and run it",
     "print": "print everything a config resolves to, as Python code",
     "explain": "tell where values come from, and what they feed",
+    "graph": "write a picture of a config, or of what differs between two",
+    "list": "list the experiments of a project",
     "diff": "show what differs between two configs",
 }
 ALIASES = {"print_code": "print"}

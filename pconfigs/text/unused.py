@@ -27,10 +27,10 @@ def _where(one: Unused) -> str:
 def _why(one: Unused) -> str:
     at = "" if one.place is None else f" ({one.place})"
     if one.reason == "redundant":
-        return f"is the same in its {one.cause}{at}"
+        return f"same as {one.place}"
     if one.reason == "unread":
-        return "was read by nobody"
-    return f"is overwritten by the property {one.cause}{at}"
+        return "read by nobody"
+    return f"overwritten by {one.cause}{at}"
 
 
 def unused_data(found: list[Unused]) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def feeds(root: Any, path: str | Path) -> list[Feed]:
     reached: dict[Path, Feed] = {}
     pending = [start]
     for current in pending:
-        for found, at, is_property in _next(root, current):
+        for found, at, is_property in direct_feeds(root, current):
             if found != start and found not in reached:
                 through = current if current != start else None
                 reached[found] = Feed(found, at, through, is_property)
@@ -74,7 +74,7 @@ def config_at(root: Any, path: Path) -> Any:
     return value
 
 
-def _next(root: Any, path: Path) -> Iterator[tuple[Path, Place | None, bool]]:
+def direct_feeds(root: Any, path: Path) -> Iterator[tuple[Path, Place | None, bool]]:
     """The fields that read the field at `path`, or that its property gave to a part."""
     assert path.parent is not None
     name = path.step
