@@ -15,10 +15,10 @@ SIGNS = {"+": "green", "-": "red", "@": "cyan"}
 
 def command(words: list[str]) -> int:
     """Show what differs between two targets; 1 if anything does."""
+    asked = _read(words)
     from pconfigs.dotpaths import resolve
     from pconfigs.tree.diff import Changes, pdiff
 
-    asked = _read(words)
     before, after = resolve(asked.before), resolve(asked.after)
     changes = pdiff(before.object, after.object)
     shown = Changes(changes.inputs) if asked.inputs else changes

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 def command(words: list[str]) -> int:
     """Explain values of a target, or tell which of its settings have no effect."""
+    asked = _read(words)
     from pconfigs.dotpaths import resolve
 
-    asked = _read(words)
     config = resolve(asked.target).object
     if asked.unused:
         return _unused(asked, config)

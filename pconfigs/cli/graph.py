@@ -15,20 +15,21 @@ DRAWN = ("svg", "png", "pdf")
 
 def command(words: list[str]) -> int:
     """Write a picture of a target; with a second one, of what differs between the two."""
+    asked = _read(words)
     from pathlib import Path
 
     from pconfigs.dotpaths import resolve
     from pconfigs.target_errors import UsageError
 
-    asked = _read(words)
     form = Path(asked.output).suffix[1:] if asked.output else "mmd"
     if form not in (*TEXTS, *DRAWN):
         known = ", ".join(f".{name}" for name in (*DRAWN, *TEXTS))
-        raise UsageError("graph", f"{asked.output!r} has no form known here", [f"end it in {known}"])
+        raise UsageError("graph", f"unknown form of picture: {asked.output}", [f"known: {known}"])
     found = [resolve(word).object for word in asked.targets]
     if len(found) > 2:
         raise UsageError("graph", "one target, or two to compare", ["see pconfigs graph --help"])
-    picture = _picture(form, found[-1], found[0] if len(found) == 2 else None, " → ".join(asked.targets))
+    before = found[0] if len(found) == 2 else None
+    picture = _picture(form, found[-1], before, " → ".join(asked.targets))
     if not asked.output:
         write(str(picture).rstrip("\n"))
         return 0
@@ -47,7 +48,8 @@ def _read(words: list[str]) -> Namespace:
         "-o",
         "--output",
         metavar="FILE",
-        help="ends in .svg, .png, .pdf (with extra 'graph'), .dot, .mmd or .html; Mermaid on stdout if not given",
+        help="ends in .svg, .png, .pdf (extra 'graph'), .dot, .mmd or .html; if not given, "
+        "Mermaid on stdout",
     )
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     return parser.parse_args(words)

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 def command(words: list[str]) -> int:
     """List the experiments in a file, below a folder, or in a package."""
+    asked = _read(words)
     from pconfigs.dotpaths import make_current_folder_importable
     from pconfigs.dotpaths.catalogue import Catalogue
     from pconfigs.text import experiments
 
-    asked = _read(words)
     make_current_folder_importable()
     found = Catalogue().experiments(_folder(asked.place))
     if asked.json:
@@ -38,7 +38,9 @@ def _read(words: list[str]) -> Namespace:
         "place", nargs="?", default=".", metavar="PATH|PACKAGE", help="a file, folder or package"
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--tree", action="store_true", help="who inherits from whom, and changes what")
+    form.add_argument(
+        "--tree", action="store_true", help="who inherits from whom, and changes what"
+    )
     form.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     return parser.parse_args(words)

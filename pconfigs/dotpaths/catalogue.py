@@ -1,7 +1,7 @@
 """Catalogue: the experiments of a project, found in the source without running any.
 
-An experiment is a name at the top of a module that is given a call of a config class, or a variant of another
-experiment. What takes running to know is left out, never guessed.
+An experiment is a name at the top of a module that is given a call of a config class, or a variant
+of another experiment. What takes running to know is left out, never guessed.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Catalogue:
         return origin if self._is_experiment(home, home.calls[attribute][0], seen or set()) else ""
 
     def _origin(self, module: Module, dotted: str) -> str:
-        """The full name of what a dotted name means in a module; nothing if that is not to be seen."""
+        """The full name of what a dotted name means in a module, as far as that is to be seen."""
         parts = dotted.split(".")
         for count in range(len(parts), 0, -1):
             known = module.imports.get(".".join(parts[:count]))

@@ -34,7 +34,8 @@ def to_dot(graph: Graph) -> str:
         for number, row in enumerate(box.rows):
             ports[row.path] = f"box{index}:f{number}"
     for row_path, box_path in graph.holds:
-        lines.append(f"  {ports[row_path]} -> {boxes[box_path]} [style=dashed, color=gray, arrowhead=none];")
+        style = "style=dashed, color=gray, arrowhead=none"
+        lines.append(f"  {ports[row_path]} -> {boxes[box_path]} [{style}];")
     lines += [f"  {ports[start]} -> {ports[end]};" for start, end in graph.arrows]
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -42,11 +43,13 @@ def to_dot(graph: Graph) -> str:
 def _table(box: Box) -> str:
     title = f'<tr><td bgcolor="#eeeeee"><b>{escaped(box.title)}</b></td></tr>'
     rows = "".join(_row(number, row) for number, row in enumerate(box.rows))
-    return f'<table border="0" cellborder="1" cellspacing="0" cellpadding="4">{title}{rows}</table>'
+    shape = 'border="0" cellborder="1" cellspacing="0" cellpadding="4"'
+    return f"<table {shape}>{title}{rows}</table>"
 
 
 def _row(number: int, row: Row) -> str:
     from pconfigs.text.mermaid import label
 
     colour = COLOURS[row.status or row.kind]
-    return f'<tr><td port="f{number}" align="left" bgcolor="{colour}">{escaped(label(row))}</td></tr>'
+    cell = f'port="f{number}" align="left" bgcolor="{colour}"'
+    return f"<tr><td {cell}>{escaped(label(row))}</td></tr>"

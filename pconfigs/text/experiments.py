@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def experiment_lines(found: Sequence[Found]) -> list[str]:
-    """Target and class of each experiment; below it what it is based on, and what is said about it."""
+    """Target and class of each experiment; below it its bases, and what is said about it."""
     lines = []
     heads = columns([(one.target, one.config_class) for one in found])
     for one, head in zip(found, heads, strict=True):

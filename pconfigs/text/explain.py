@@ -185,8 +185,8 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     winner: Any = found.origins[0].given if found.origins else None
     for index, origin in enumerate(found.origins):
         again = index and same_value(origin.given, found.origins[index - 1].given)
-        same = " (the same again)" if again else ""
-        where = _where(origin.place) + ("" if origin.exact else "  (not spelled out there)")
+        same = " (the same)" if again else ""
+        where = _where(origin.place) + ("" if origin.exact else "  (not spelled out)")
         computed = found.property_path is not None
         if origin.is_default:
             label = "default"
@@ -201,7 +201,7 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
             shown = short(origin.value, VALUE_WIDTH)
             rows.append((label, f"{shown}  {where}{same}"))
     if found.property_path is not None and winner is not None and winner is not Pinned and rows:
-        rows[0] = (*rows[0][:-1], f"{rows[0][-1]}  (its property has replaced it)")
+        rows[0] = (*rows[0][:-1], f"{rows[0][-1]}  (replaced by its property)")
     if not found.origins and found.property_path is None and found.path:
         rows.append(("set in", "place not known"))
     return rows

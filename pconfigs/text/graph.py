@@ -1,4 +1,4 @@
-"""Graph: configs as boxes of fields, with arrows from what is read to the properties that read it."""
+"""Graph: configs as boxes of fields, with arrows from what is read to what reads it."""
 
 from __future__ import annotations
 

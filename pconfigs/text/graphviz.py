@@ -14,7 +14,7 @@ def draw(dot: str, form: str) -> bytes:
         MissingExtraError: The package or the program is not installed.
     """
     try:
-        import graphviz
+        import graphviz  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         raise MissingExtraError("graphviz", "graph", f"drawing .{form} pictures") from None
     try:

@@ -1,7 +1,7 @@
 """HTML: a config as a collapsible tree, for notebooks and as a page of its own.
 
-Nothing is loaded from elsewhere, and every text is escaped. Collapsing is the browser's own, so that it works by keyboard
-and without scripts; only the search of a page needs its few lines of script.
+Nothing is loaded from elsewhere, and every text is escaped. Collapsing is the browser's own, so it
+works by keyboard and without scripts; only the search of a page needs its few lines of script.
 """
 
 from __future__ import annotations
@@ -98,10 +98,12 @@ def to_page(config: Any, title: str, before: Mapping[Path, tuple[str, str]] | No
     """
     shown = escaped(title)
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{shown}</title>\n'
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{shown}</title>\n"
         f"<style>{STYLE}{PAGE_STYLE}</style>\n</head>\n<body>\n<h1>{shown}</h1>\n"
-        '<p><label>Search <input id="search" type="search" placeholder="name, path or value (press /)">'
-        '</label> <span id="count" role="status"></span></p>\n'
+        '<p><label>Search <input id="search" type="search" '
+        'placeholder="name, path or value (press /)"></label> '
+        '<span id="count" role="status"></span></p>\n'
         f"{_tree(config, before or {})}\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
 
@@ -119,7 +121,8 @@ def _tree(config: Any, before: Mapping[Path, tuple[str, str]]) -> str:
             if _is_opened(shown):
                 level = len(pending)
                 opened = " open" if level <= OPEN_LEVELS or str(path) in before else ""
-                parts.append(f"<li{known}><details{opened}><summary>{_name(path)}{_class(shown)}</summary><ul>")
+                title = f"{_name(path)}{_class(shown)}"
+                parts.append(f"<li{known}><details{opened}><summary>{title}</summary><ul>")
                 pending.append(inside(shown, path, field))
                 owners.append(shown)
                 break

@@ -257,12 +257,16 @@ def _compare_items(pair: Pair, deeper: list[Pair], paths: Paths) -> Iterator[Cha
         deeper.append(item)
 
 
+def _same_sides(one: Change, other: Change) -> bool:
+    return _same_leaf(one.before, other.before) and _same_leaf(one.after, other.after)
+
+
 def _without_echoes(changes: Changes) -> Changes:
     """Changes without those that a property only handed through: they are told as inputs."""
     given = {id(change.path): change for change in changes if change.is_input}
     kept = Changes()
     for change in changes:
         told = None if change.is_input else given.get(id(change.path))
-        if told is None or told.kind != change.kind or not _same_leaf(change.after, told.after):
+        if told is None or told.kind != change.kind or not _same_sides(change, told):
             kept.append(change)
     return kept

@@ -221,7 +221,7 @@ def function_place(function: Any) -> Place | None:
     code = getattr(function, "__code__", None)
     if code is None:
         return None
-    return Place(code.co_filename, code.co_firstlineno, function=_qualified_name(code))
+    return Place(code.co_filename, code.co_firstlineno, function=function.__qualname__)
 
 
 def _keyword_nodes(

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
     from types import CodeType
-    from typing import Any
+    from typing import Any, TypeAlias
+
+    # calls; pairs of codes; the line from which the calls of the second codes stand
+    Spread: TypeAlias = tuple[list[ast.Call], list[tuple[CodeType, CodeType]], int]
 
 KEPT = 32
 _kept: dict[str, Source] = {}
@@ -26,14 +29,16 @@ class Source:
         file: The name it goes by.
         lines: Its lines as `linecache` holds them, each with its line break.
         tree: The module, or None where the text is no Python of this version.
+        spread: What `_spread` makes of it, once asked for.
     """
 
-    __slots__ = ("file", "lines", "tree")
+    __slots__ = ("file", "lines", "spread", "tree")
 
     def __init__(self, file: str, lines: list[str]) -> None:
         import ast
 
         self.file, self.lines = file, lines
+        self.spread: Spread | None = None
         self.tree: ast.Module | None
         try:
             self.tree = ast.parse("".join(lines))
@@ -269,6 +274,21 @@ def _instructions(code: CodeType, call: ast.Call) -> list[tuple[str, object, str
 
 def _by_lines(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
     """The call, on a Python that records lines only: each is compiled as if on its own line."""
+    if source.spread is None:
+        source.spread = _spread(source, code.co_filename)
+    calls, codes, far = source.spread
+    found = {
+        line - far
+        for old, new in codes
+        if old == code and new.co_code == code.co_code
+        for start, end, line in new.co_lines()
+        if start <= lasti < end and line is not None and line >= far
+    }
+    return calls[found.pop()] if len(found) == 1 else None
+
+
+def _spread(source: Source, file: str) -> Spread:
+    """The calls of a source, its code as it is and with every call on a line of its own."""
     import ast
     import copy
 
@@ -279,15 +299,8 @@ def _by_lines(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
     for index, node in enumerate(node for node in ast.walk(moved) if isinstance(node, ast.Call)):
         node.lineno = node.end_lineno = far + index
     try:
-        before = compile(source.tree, code.co_filename, "exec", dont_inherit=True)
-        after = compile(moved, code.co_filename, "exec", dont_inherit=True)
+        before = compile(source.tree, file, "exec", dont_inherit=True)
+        after = compile(moved, file, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError):
-        return None
-    found = {
-        line - far
-        for old, new in zip(_codes_in(before), _codes_in(after), strict=False)
-        if old == code and new.co_code == code.co_code
-        for start, end, line in new.co_lines()
-        if start <= lasti < end and line is not None and line >= far
-    }
-    return calls[found.pop()] if len(found) == 1 else None
+        return [], [], far
+    return calls, list(zip(_codes_in(before), _codes_in(after), strict=False)), far
