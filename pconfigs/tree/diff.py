@@ -219,9 +219,11 @@ def _field_pairs(pair: Pair, paths: Paths) -> Iterator[Pair]:
         field = fields[name] if name in fields else fields_before[name]
         if field.property is None:
             # Most pairs are of equal scalars: they are not worth an object.
-            if one is other or (type(one) is type(other) and type(one) in SCALARS and one == other):
-                continue
-            yield _held(pair.below(paths.below(pair.path, name), one, other), before, after)
+            if not _clearly_same(one, other):
+                yield _held(pair.below(paths.below(pair.path, name), one, other), before, after)
+            continue
+        known = _clearly_same(one, other)
+        if known and (field.pinned or pair.source is not None):
             continue
         path = paths.below(pair.path, name)
         if not field.pinned and one is not ABSENT and other is not ABSENT and pair.source is None:
@@ -229,11 +231,17 @@ def _field_pairs(pair: Pair, paths: Paths) -> Iterator[Pair]:
             given = _held(pair.below(path, *raw), before, after)
             given.is_given = True
             yield given
-        if not pair.is_given:
+        if not known and not pair.is_given:
             # What properties made of parts that are only given does not hold in the end.
             made = _held(pair.below(path, one, other), before, after)
             made.source = Source(pair.path, path, (before, after))
             yield made
+
+
+def _clearly_same(one: Any, other: Any) -> bool:
+    return one is other or (
+        type(one) is type(other) and type(one) in SCALARS and bool(one == other)
+    )
 
 
 def _held(pair: Pair, before: Any, after: Any) -> Pair:
