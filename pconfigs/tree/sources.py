@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KEPT = 32
 _kept: dict[str, Source] = {}
+_positions: list[Any] = []
 # By identity of the code, which the entry keeps alive: equal code may stand in two files.
 _calls: dict[tuple[int, int], tuple[CodeType, tuple[Source, ast.Call] | None]] = {}
 
@@ -30,20 +31,86 @@ class Source:
         lines: Its lines as `linecache` holds them, each with its line break.
         tree: The module, or None where the text is no Python of this version.
         spread: What `_spread` makes of it, once asked for.
+        believed: By code and index of a statement, whether that compiles to the code.
     """
 
-    __slots__ = ("file", "lines", "spread", "tree")
+    __slots__ = (
+        "_codes",
+        "_ends",
+        "_starts",
+        "_whole",
+        "believed",
+        "file",
+        "lines",
+        "spread",
+        "tree",
+    )
 
     def __init__(self, file: str, lines: list[str]) -> None:
         import ast
 
         self.file, self.lines = file, lines
         self.spread: Spread | None = None
+        self.believed: dict[tuple[int, int], tuple[CodeType, bool]] = {}
+        self._starts: list[int] | None = None
+        self._whole: set[CodeType] | None = None
+        self._ends: dict[int, dict[tuple[int, int], ast.Call]] = {}
+        self._codes: dict[tuple[int, int], CodeType | None] = {}
         self.tree: ast.Module | None
         try:
             self.tree = ast.parse("".join(lines))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.tree = None
+
+    def whole(self) -> set[CodeType]:
+        """All code of the source, compiled as a module."""
+        if self._whole is None:
+            try:
+                module = compile("".join(self.lines), self.file, "exec", dont_inherit=True)
+            except (SyntaxError, ValueError, RecursionError):
+                self._whole = set()
+            else:
+                self._whole = set(_codes_in(module))
+        return self._whole
+
+    def statements_at(self, line: int) -> Iterator[int]:
+        """Indexes of the top-level statements that a line belongs to, the last one first."""
+        from bisect import bisect_right
+
+        body = [] if self.tree is None else self.tree.body
+        if self._starts is None:
+            self._starts = [_first_line(statement) for statement in body]
+        index = bisect_right(self._starts, line) - 1
+        while index >= 0 and (body[index].end_lineno or 0) >= line:
+            yield index
+            index -= 1
+
+    def calls_in(self, index: int) -> dict[tuple[int, int], ast.Call]:
+        """The calls of a top-level statement by where they end: line and byte."""
+        import ast
+
+        if index not in self._ends:
+            assert self.tree is not None
+            calls = [n for n in ast.walk(self.tree.body[index]) if isinstance(n, ast.Call)]
+            ends = [((call.end_lineno or 0, call.end_col_offset or 0), call) for call in calls]
+            self._ends[index] = dict(ends)
+        return self._ends[index]
+
+    def compiled(self, index: int, code: CodeType) -> CodeType | None:
+        """A top-level statement compiled alone, under the `__future__` that `code` was."""
+        import ast
+
+        flags = code.co_flags & _future_flags()
+        if (index, flags) not in self._codes:
+            assert self.tree is not None
+            module = ast.Module([self.tree.body[index]], type_ignores=[])
+            made: CodeType | None
+            try:
+                made = compile(module, self.file, "exec", flags=flags, dont_inherit=True)
+            except (SyntaxError, ValueError, RecursionError):
+                made = None
+            self._codes[(index, flags)] = made
+        return self._codes[(index, flags)]
 
     def line(self, number: int) -> str | None:
         """Line `number` (from 1) without its line break."""
@@ -105,6 +172,8 @@ def _lines_from_loader(file: str) -> list[str]:
     import linecache
     import sys
 
+    if file.startswith("<"):
+        return []
     for module in list(sys.modules.values()):
         if getattr(module, "__file__", None) == file:
             return linecache.getlines(file, vars(module))
@@ -167,24 +236,27 @@ def _end_of(code: CodeType, lasti: int) -> tuple[int, int] | None:
     positions = getattr(code, "co_positions", None)
     if positions is None:
         return None
-    from itertools import islice
-
-    for _, end_line, _, end_offset in islice(positions(), lasti // 2, lasti // 2 + 1):
-        if end_line is not None and end_offset is not None:
-            return end_line, end_offset
-    return None
+    if not _positions or _positions[0] is not code:
+        # A module may make thousands of configs: its positions are unpacked once.
+        _positions[:] = [code, list(positions())]
+    _, end_line, _, end_offset = _positions[1][lasti // 2]
+    return None if end_line is None or end_offset is None else (end_line, end_offset)
 
 
 def _by_position(
     source: Source, code: CodeType, lasti: int, end: tuple[int, int]
 ) -> ast.Call | None:
     """The call that ends at `end`: a closing bracket belongs to one call only."""
-    assert source.tree is not None
-    for statement in source.tree.body:
-        if (statement.end_lineno or 0) >= end[0] >= _first_line(statement):
-            call = _call_ending(statement, end)
-            if call is not None:
-                return call if _compiles_to(statement, call, code, lasti) else None
+    for index in source.statements_at(end[0]):
+        call = source.calls_in(index).get(end)
+        if call is not None:
+            known = source.believed.get((id(code), index))
+            if known is None:
+                # One comparison certifies all calls of what nobody has touched.
+                same = code in source.whole() or _compiles_to(source, index, None, code)
+                known = (code, same)
+                source.believed[(id(code), index)] = known
+            return call if known[1] or _compiles_to(source, index, call, code) else None
     return None
 
 
@@ -193,41 +265,23 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _call_ending(statement: ast.stmt, end: tuple[int, int]) -> ast.Call | None:
-    import ast
+def _compiles_to(source: Source, index: int, call: ast.Call | None, code: CodeType) -> bool:
+    """Whether compiling a statement gives what `code` holds of it, or of one call in it.
 
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop()
-        last = getattr(node, "end_lineno", None)
-        if last is not None and last < end[0] and not hasattr(node, "decorator_list"):
-            continue
-        if isinstance(node, ast.Call) and (node.end_lineno, node.end_col_offset) == end:
-            return node
-        waiting.extend(ast.iter_child_nodes(node))
-    return None
-
-
-def _compiles_to(statement: ast.stmt, call: ast.Call, code: CodeType, lasti: int) -> bool:
-    """Whether compiling `statement` gives the instructions of `call` that `code` holds.
-
-    Only the call itself is compared, so that notebooks (which compile statement by statement) and
-    test runners (which rewrite `assert`) are believed, and a file changed elsewhere is too.
+    Where the whole is not the same the call alone may be: test runners rewrite `assert`, and a file
+    may have changed elsewhere. Statements are compiled one by one, as notebooks do.
     """
-    import ast
-
-    module = ast.Module([statement], type_ignores=[])
-    flags = code.co_flags & _future_flags()
-    try:
-        compiled = compile(module, code.co_filename, "exec", flags=flags, dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError):
+    compiled = source.compiled(index, code)
+    if compiled is None:
         return False
-    given = _instructions(code, call)
+    assert source.tree is not None
+    node = call or source.tree.body[index]
+    given = _instructions(code, node)
     if code.co_name == "<module>":
-        return given == _instructions(compiled, call)
+        return given == _instructions(compiled, node)
     first = code.co_firstlineno
     return any(
-        given == _instructions(inner, call)
+        given == _instructions(inner, node)
         for inner in _codes_in(compiled)
         if inner.co_name == code.co_name and inner.co_firstlineno == first
     )
@@ -250,13 +304,17 @@ def _codes_in(code: CodeType) -> Iterator[CodeType]:
         waiting.extend(const for const in inner.co_consts if isinstance(const, type(code)))
 
 
-def _instructions(code: CodeType, call: ast.Call) -> list[tuple[str, object, str]]:
-    """What `code` does inside `call`: operation and argument of each instruction there."""
+def _instructions(code: CodeType, node: ast.stmt | ast.expr) -> list[tuple[str, object, str]]:
+    """What `code` does inside `node`: operation and argument of each instruction there."""
+    import ast
     import dis
 
-    start, end = (call.lineno, call.col_offset), (call.end_lineno or 0, call.end_col_offset or 0)
+    start = (_first_line(node) if isinstance(node, ast.stmt) else node.lineno, node.col_offset)
+    end = (node.end_lineno or 0, node.end_col_offset or 0)
     found = []
     for instruction in dis.get_instructions(code):
+        if instruction.opname == "EXTENDED_ARG":
+            continue  # how far a constant is from the start of a table does not matter
         positions: Any = getattr(instruction, "positions", None)
         line, end_line, column, end_column = positions or (None, None, None, None)
         if line is None or column is None or end_line is None or end_column is None:
