@@ -20,7 +20,10 @@ An exception carries the facts as attributes; the words are made here and nowher
     ├── NotConfiguredError (TypeError)       making a configured class without its config
     ├── FrozenError (AttributeError)         setting or deleting an attribute
     ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
-    └── TargetError                          a target that leads nowhere
+    ├── TargetError                          a target that leads nowhere
+    ├── PathError (LookupError)              a path that leads nowhere in a config
+    ├── EditError (ValueError)               a change of a config that cannot be made
+    └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
 from __future__ import annotations
@@ -31,13 +34,16 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     class Place(Protocol):
-        """Somewhere in a source file; see tree/origins.py."""
+        """Somewhere in a source file; see tree/places.py."""
 
         line: int
-        column: int | None
-        end_line: int | None
-        end_column: int | None
 
+        @property
+        def column(self) -> int | None: ...
+        @property
+        def end_line(self) -> int | None: ...
+        @property
+        def end_column(self) -> int | None: ...
         def source_line(self) -> str | None: ...
 
 
@@ -436,6 +442,40 @@ class TargetError(PConfigError):
         super().__init__("\n".join([f"{target}: {problem}", *(f"    {line}" for line in advice)]))
 
 
+class PathError(PConfigError, LookupError):
+    """A path leads nowhere in a config, or is none.
+
+    Attributes:
+        path: The path as given.
+        suggestions: Paths that may have been meant.
+    """
+
+    def __init__(self, path: str, problem: str, suggestions: Sequence[str] = ()) -> None:
+        self.path, self.problem, self.suggestions = path, problem, tuple(suggestions)
+        words = f"{path!r}: {problem}"
+        if self.suggestions:
+            words += f"\n    did you mean {listed([repr(s) for s in self.suggestions], 'or')}?"
+        super().__init__(words)
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.path, self.problem, self.suggestions))
+
+
+class EditError(PConfigError, ValueError):
+    """A change of a config cannot be made.
+
+    Attributes:
+        problems: What is wrong, one sentence each.
+    """
+
+    def __init__(self, problems: Sequence[str], advice: str = "") -> None:
+        self.problems, self.advice = tuple(problems), advice
+        super().__init__("\n".join(self.problems) + (f"\n    {advice}" if advice else ""))
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.problems, self.advice))
+
+
 class UnhashableError(PConfigError, TypeError):
     """A list or dict of a config holds something that cannot be hashed.
 
@@ -468,6 +508,25 @@ class UnknownNameError(PConfigError, NameError):
             f"{config_class.__qualname__}.{field}: {annotation}\n"
             f"    name {missing!r} is not defined in {config_class.__module__}: {advice}",
             name=missing,
+        )
+
+    def __reduce__(self) -> Any:
+        return (_rebuild_error, (type(self), self.args[0]))
+
+
+class MissingExtraError(PConfigError, ImportError):
+    """Something optional is not installed.
+
+    Attributes:
+        package: What is missing.
+        extra: The extra of this library that brings it.
+    """
+
+    def __init__(self, package: str, extra: str, purpose: str, advice: str = "") -> None:
+        self.package, self.extra = package, extra
+        super().__init__(
+            f"{purpose} needs {package}, which is not installed\n"
+            f"    {advice or f'pip install pconfigs[{extra}]'}"
         )
 
     def __reduce__(self) -> Any:

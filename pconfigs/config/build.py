@@ -156,7 +156,7 @@ def _has_pin(call: Construction, field: Field) -> bool:
 
 def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...]) -> Any:
     value, source = inherited_input(field, sources)
-    if source is None or schema_of(source).fields[field.name].check is field.check:
+    if source is None or value is Pinned or schema_of(source).fields[field.name].check is field.check:
         return value
     # The class has declared the field anew: what fitted its ancestor may not fit it.
     return _checked(call, field, value)

@@ -80,12 +80,18 @@ def bad_bases(wrong: Sequence[tuple[int, str, str, bool]], places: Any) -> list[
 
 
 def inherited_input(field: Field, sources: Sequence[Any]) -> tuple[Any, Any]:
-    """The first input for `field` among configs, and the config that has it; (ABSENT, None) if none has."""
+    """The first input for `field` among configs, and the config that has it; (ABSENT, None) if none has.
+
+    A pin that is not known yet gives way to one that is.
+    """
+    unknown = ABSENT, None
     for source in sources:
         found = _input_from(field, source)
-        if found is not ABSENT:
+        if found is Pinned and unknown[0] is ABSENT:
+            unknown = found, source
+        elif found is not ABSENT and found is not Pinned:
             return found, source
-    return ABSENT, None
+    return unknown
 
 
 def _input_from(field: Field, source: Any) -> Any:
@@ -95,7 +101,7 @@ def _input_from(field: Field, source: Any) -> Any:
         return ABSENT
     if theirs.property is None:
         value = getattr(source, name)
-        return ABSENT if value is Pinned else value
+        return ABSENT if value is Pinned and not field.pinned else value
     if field.property is None and not field.pinned:
         return getattr(source, name)
     return raw_inputs(source).get(name, ABSENT)
