@@ -119,13 +119,8 @@ class Flat:
                     return None
                 before = f"{key}: "
             text = self.code(value, room - len(before))
-            if (
-                text is None
-                and alone
-                and hasattr(type(value), SCHEMA)
-                and not Entries(type(value)).names
-            ):
-                text = self._config(value, room)
+            if text is None and alone:
+                text = self.empty_config(value)
             if text is None:
                 return None
             parts.append(f"{before}{text}")
@@ -134,6 +129,12 @@ class Flat:
                 return None
         comma = "," if alone else ""
         return f"{shape.open}{', '.join(parts)}{comma}{shape.close}"
+
+    def empty_config(self, value: Any) -> str | None:
+        """`Name()` for a config that has nothing to print; None for anything else."""
+        cls = type(value)
+        empty = hasattr(cls, SCHEMA) and not Entries(cls).names
+        return f"{self._names.of_class(cls) or '...'}()" if empty else None
 
     def _config(self, config: Any, room: int) -> str | None:
         cls = type(config)

@@ -228,8 +228,8 @@ class Lines:
     def _key(self, indent: str, key: Any, described: Shape | Operators, item: Any) -> str:
         """A key with brackets or operators: on one line if the whole entry is, else spread."""
         text = self._flat.code(key, WIDTH)
-        value = None if text is None else self._flat.code(item, WIDTH)
-        if value is not None and fits(f"{indent}{text}: {value},"):
+        value = self._flat.code(item, WIDTH) or self._flat.empty_config(item)
+        if text is not None and value is not None and fits(f"{indent}{text}: {value},"):
             return f"{text}"
         if isinstance(described, Operators):
             return f"\n{indent}".join(described.operands)

@@ -18,7 +18,7 @@ from pconfigs.text.listing import flat_lines
 from pconfigs.text.plain import to_json
 from tests.text.samples import VALUES, Leaf
 
-RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def tidy(text: str) -> str:
