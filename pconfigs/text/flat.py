@@ -136,6 +136,24 @@ class Flat:
         empty = hasattr(cls, SCHEMA) and not Entries(cls).names
         return f"{self._names.of_class(cls) or '...'}()" if empty else None
 
+    def codeless_alone(self, shape: Shape) -> tuple[str, str] | None:
+        """`(...,)` and its comment, where a tuple of one holds a value without code."""
+        for depth in range(1, DEEPEST):
+            if shape.kind != "tuple" or len(shape.entries) != 1:
+                return None
+            value = shape.entries[0][1]
+            if type(value) in SCALARS or hasattr(type(value), SCHEMA):
+                return None
+            described = describe(value, self._names)
+            if isinstance(described, Foreign):
+                described = self.foreign(described)
+            if isinstance(described, Codeless):
+                return f"{'(' * depth}...{',)' * depth}", described.comment
+            if not isinstance(described, Shape):
+                return None
+            shape = described
+        return None
+
     def _config(self, config: Any, room: int) -> str | None:
         cls = type(config)
         entries = self._entries.get(cls)

@@ -201,6 +201,12 @@ class Lines:
             if fits(line):
                 self._lines.append(line)
                 return None
+        told = self._flat.codeless_alone(shape) if shape.kind == "tuple" else None
+        if told is not None:
+            line = f"{indent}{before}{told[0]}{after[:1]}{told[1]}{after[1:]}"
+            if fits(line):
+                self._lines.append(line)
+                return None
         self._lines.append(f"{indent}{before}{shape.open}")
         if shape.kind == "dict":
             entries = self._dict_entries(f"{indent}{INDENT}", shape)
@@ -247,7 +253,7 @@ class Lines:
         if isinstance(text, Codeless):
             return f"{indent}{before}...{after}{text.comment}"
         line = f"{indent}{before}{text}{after}"
-        if isinstance(described, Foreign) and ("\n" in text or not fits(line)):
+        if isinstance(described, Foreign) and ("\n" in f"{before}{text}" or not fits(line)):
             return self._formatter.spread(indent, before, text, after) or line
         return line
 
