@@ -77,9 +77,6 @@ class ForeignCode:
 
     def spread(self, indent: str, before: str, text: str, after: str) -> str | None:
         """`text` in black's manner within the width, with what stands around it."""
-        if '"""' in text or "'''" in text:
-            # Indenting it would change what it says.
-            return None
         if not after:
             return _reformatted(text, WIDTH)
         opening, closing = ("{", "}") if before.endswith(": ") else ("_(", ")")
@@ -94,23 +91,24 @@ def _makes_a_value(text: str) -> bool:
     A bare list or number is not taken for one: it would pass for a value that it is not.
     """
     if text.replace(".", "").replace("_", "").isalnum() and not text[0].isdigit():
-        return _parses(text)
+        return compile_quietly(text) is not None
+    if "\n" in text and ('"""' in text or "'''" in text):
+        # Lines inside of a text cannot be indented without changing it.
+        return False
     import _ast
 
     found = compile_quietly(text)
-    return isinstance(found, (_ast.Call, _ast.Attribute, _ast.Name, _ast.Subscript, _ast.BinOp))
+    if isinstance(found, _ast.BinOp):
+        return isinstance(found.op, _ast.BitOr)
+    return isinstance(found, (_ast.Call, _ast.Attribute, _ast.Name, _ast.Subscript))
 
 
 def compile_quietly(text: str) -> Any:
     """The syntax tree of an expression, or None."""
     try:
-        return compile(f"({text}\n)", "<repr>", "eval", ONLY_AST).body
+        return compile(f"({text})", "<repr>", "eval", ONLY_AST).body
     except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
         return None
-
-
-def _parses(text: str) -> bool:
-    return compile_quietly(text) is not None
 
 
 def _reformatted(text: str, width: int) -> str:

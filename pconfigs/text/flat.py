@@ -119,13 +119,8 @@ class Flat:
                     return None
                 before = f"{key}: "
             text = self.code(value, room - len(before))
-            if (
-                text is None
-                and alone
-                and hasattr(type(value), SCHEMA)
-                and not Entries(type(value)).names
-            ):
-                text = self._config(value, room)
+            if text is None and alone:
+                text = self.empty_config(value)
             if text is None:
                 return None
             parts.append(f"{before}{text}")
@@ -134,6 +129,30 @@ class Flat:
                 return None
         comma = "," if alone else ""
         return f"{shape.open}{', '.join(parts)}{comma}{shape.close}"
+
+    def empty_config(self, value: Any) -> str | None:
+        """`Name()` for a config that has nothing to print; None for anything else."""
+        cls = type(value)
+        empty = hasattr(cls, SCHEMA) and not Entries(cls).names
+        return f"{self._names.of_class(cls) or '...'}()" if empty else None
+
+    def codeless_alone(self, shape: Shape) -> tuple[str, str] | None:
+        """`(...,)` and its comment, where a tuple of one holds a value without code."""
+        for depth in range(1, DEEPEST):
+            if shape.kind != "tuple" or len(shape.entries) != 1:
+                return None
+            value = shape.entries[0][1]
+            if type(value) in SCALARS or hasattr(type(value), SCHEMA):
+                return None
+            described = describe(value, self._names)
+            if isinstance(described, Foreign):
+                described = self.foreign(described)
+            if isinstance(described, Codeless):
+                return f"{'(' * depth}...{',)' * depth}", described.comment
+            if not isinstance(described, Shape):
+                return None
+            shape = described
+        return None
 
     def _config(self, config: Any, room: int) -> str | None:
         cls = type(config)

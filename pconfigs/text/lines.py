@@ -201,6 +201,12 @@ class Lines:
             if fits(line):
                 self._lines.append(line)
                 return None
+        told = self._flat.codeless_alone(shape) if shape.kind == "tuple" else None
+        if told is not None:
+            line = f"{indent}{before}{told[0]}{after[:1]}{told[1]}{after[1:]}"
+            if fits(line):
+                self._lines.append(line)
+                return None
         self._lines.append(f"{indent}{before}{shape.open}")
         if shape.kind == "dict":
             entries = self._dict_entries(f"{indent}{INDENT}", shape)
@@ -228,8 +234,8 @@ class Lines:
     def _key(self, indent: str, key: Any, described: Shape | Operators, item: Any) -> str:
         """A key with brackets or operators: on one line if the whole entry is, else spread."""
         text = self._flat.code(key, WIDTH)
-        value = None if text is None else self._flat.code(item, WIDTH)
-        if value is not None and fits(f"{indent}{text}: {value},"):
+        value = self._flat.code(item, WIDTH) or self._flat.empty_config(item)
+        if text is not None and value is not None and fits(f"{indent}{text}: {value},"):
             return f"{text}"
         if isinstance(described, Operators):
             return f"\n{indent}".join(described.operands)
@@ -247,7 +253,7 @@ class Lines:
         if isinstance(text, Codeless):
             return f"{indent}{before}...{after}{text.comment}"
         line = f"{indent}{before}{text}{after}"
-        if isinstance(described, Foreign) and ("\n" in text or not fits(line)):
+        if isinstance(described, Foreign) and ("\n" in f"{before}{text}" or not fits(line)):
             return self._formatter.spread(indent, before, text, after) or line
         return line
 

@@ -122,6 +122,7 @@ KEYS = st.one_of(
     NAMED.filter(lambda value: not isinstance(value, slice)),
     st.tuples(TEXT, st.integers()),
     st.builds(Leaf, value=st.tuples(st.integers())),
+    st.builds(Empty),
 )
 
 
@@ -144,4 +145,44 @@ def _containers(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
+class Foreign:
+    """Its repr is code, as somebody else lays it out, or is none."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+REPRS = st.sampled_from(
+    [
+        "Foreign(a=1,  b='x')",
+        "Foreign('" + "long " * 8 + "', ['" + "long " * 8 + "', {'k':1}])",
+        "array([[1, 2],\n       [3, 4]], dtype=int8)",
+        "torch.float32",
+        "Foreign()[0:1]",
+        "Foreign(a,)",
+        "Foreign(a)  # a comment",
+        "[1, 2]",
+        "5",
+        "",
+        "a b",
+        "Foreign(",
+        "<Foreign at 0x7f00>",
+        "x = 1",
+        "Foreign('''a\nb''')",
+        "(yield)",
+        "\\",
+        "import",
+        "lambda: 0",
+        "a | b",
+        "A.b(1).c(2).d(3)" + ".e(4)" * 20,
+        "Foreign(" + "a + " * 30 + "b)",
+        "A" * 90 + " | " + "B" * 20,
+    ]
+)
 VALUES = st.recursive(SCALARS, _containers, max_leaves=12)
+ALL_VALUES = st.recursive(
+    st.one_of(SCALARS, st.builds(Foreign, REPRS), st.builds(object)), _containers, max_leaves=12
+)

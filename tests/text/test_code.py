@@ -16,7 +16,7 @@ from pconfigs import pconfig
 from pconfigs.text.code import to_code, to_values
 from pconfigs.text.listing import flat_lines
 from pconfigs.text.plain import to_json
-from tests.text.samples import VALUES, Leaf
+from tests.text.samples import ALL_VALUES, VALUES, Leaf
 
 RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -37,11 +37,12 @@ def rebuilt(code: str) -> Any:
 
 
 @RELAXED
-@given(VALUES)
+@given(ALL_VALUES)
 def test_printed_code_is_as_black_would_have_it(value: Any) -> None:
     """black changes nothing in the printed code of any value, on its own or in a config."""
     for text in (to_code(Leaf(value=value)), to_code(value), to_values(value)):
         assert tidy(text) == text
+        ast.parse(text)
 
 
 @RELAXED
@@ -57,7 +58,7 @@ def test_printed_code_makes_an_equal_config(value: Any) -> None:
 
 
 @RELAXED
-@given(VALUES)
+@given(ALL_VALUES)
 def test_flat_lines_are_single_sorted_lines(value: Any) -> None:
     """Each leaf is one line, `path = code`, and the code parses."""
     lines = flat_lines(Leaf(value=value))
@@ -70,7 +71,7 @@ def test_flat_lines_are_single_sorted_lines(value: Any) -> None:
 
 
 @RELAXED
-@given(VALUES)
+@given(ALL_VALUES)
 def test_json_is_json(value: Any) -> None:
     """The JSON of any config can be read by anybody, and holds all its fields."""
     assert list(json.loads(to_json(Leaf(value=value)))) == ["value"]
