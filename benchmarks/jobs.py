@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -243,56 +242,3 @@ def sweep(library: ModuleType, variants: int) -> Job:
         same(finished(library, base), work.flat_values(18, 2))
 
     return Job(lambda: [vary(base, f0=i, f1=i / 10) for i in range(variants)], check, variants)
-
-
-AT_A_MILLION = {"build": build, "print": print_code, "save": save, "load": load, "diff": diff}
-
-
-def million(library: ModuleType, case: str) -> Job:
-    if case == "print" and library.__name__.endswith(".dataclass"):
-        raise MissingError("black would take minutes")
-    job = AT_A_MILLION[case](library, 1_000_000)
-    return Job(job.run, job.check)
-
-
-def deep(library: ModuleType, case: str, depth: int = 5000) -> Job:
-    """One operation on configs that are nested 5,000 deep, each in the one before."""
-    text = work.class_text(
-        "Node",
-        [("value", "int"), ("child", "Node | None")],
-        ability(library, "HEAD"),
-        getattr(library, "BASE", ""),
-    )
-    scope = vars(work.scratch_module(library))
-    exec(compile(text, "<deep>", "exec"), scope)
-
-    def nested(innermost: int = 0) -> Any:
-        config = None
-        for level in range(depth):
-            config = scope["Node"](value=level or innermost, child=config)
-        return config
-
-    def counts(config: Any) -> None:
-        for level in reversed(range(depth)):
-            must(config.value == level, f"level {level} holds {config.value}")
-            config = config.child
-
-    if case == "build":
-        return Job(nested, counts)
-    one, other = nested(), nested(innermost=-1)
-    if case == "equal":
-        return Job(lambda: one == nested(), lambda equal: must(equal and one != other, "wrong"))
-    if case == "hash":
-        return Job(lambda: hash(nested()), lambda got: must(got == hash(one), "wrong"))
-    if case == "pickle":
-        return Job(lambda: pickle.loads(pickle.dumps(one)), counts)
-    if library.__name__.endswith(".dataclass"):
-        raise MissingError("not written by hand for this")
-    if case == "diff":
-        compare = ability(library, "diff")
-        return Job(lambda: compare(one, other), lambda paths: must(len(paths) == 1, "wrong"))
-    if case == "print":
-        code = ability(library, "code")
-        return Job(lambda: code(one), lambda text: must(text.count("value") >= depth, "wrong"))
-    dump = ability(library, "save")
-    return Job(lambda: library.load(dump(one), scope["Node"]), counts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Literal
 
-from benchmarks import jobs
+from benchmarks import jobs, large
 
 Case = int | str
 
@@ -104,11 +104,11 @@ ROWS = (
     ),
     Row(
         "million", "1,000,000 leaves", "s", 1,
-        tuple(jobs.AT_A_MILLION), (), jobs.million, shown="value", large=True,
+        tuple(large.AT_A_MILLION), (), large.million, shown="value", large=True,
     ),
     Row(
         "deep", "5,000 configs, each inside the one before", "ms", 1e3,
-        ("build", "equal", "hash", "pickle", "print", "save and load", "diff"), (), jobs.deep,
+        ("build", "equal", "hash", "pickle", "print", "save and load", "diff"), (), large.deep,
         shown="value", large=True,
     ),
 )  # fmt: skip

@@ -99,7 +99,7 @@ def tell(words: str) -> None:
 
 
 def names(text: str | None, known: Iterable[str], what: str) -> list[str]:
-    """The names in a list with commas, in the order of the known ones; all when there is no list."""
+    """The names in a list with commas, in the order of the known ones; all without a list."""
     if text is None:
         return list(known)
     asked = text.split(",")

@@ -1,4 +1,4 @@
-"""One row with one library in a fresh interpreter, as `-m benchmarks.worker ROW LIBRARY SECONDS CASE…`.
+"""One row with one library in a fresh interpreter: `worker ROW LIBRARY SECONDS CASE…`.
 
 Prints a line of JSON per case as soon as it is done, so that a case that kills the interpreter
 loses no other.

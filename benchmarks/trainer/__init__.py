@@ -1,1 +1,1 @@
-"""The trainer example, varied and printed with each library: `python -m benchmarks.trainer.NAME`."""
+"""The trainer example, varied and printed with each library: `-m benchmarks.trainer.NAME`."""
