@@ -1,7 +1,7 @@
 """The work that every library is given, and the answers it must arrive at.
 
 A tree of ten leaves a layer, an experiment of 28 leaves, a chain of nested configs that tie a
-value, and a flat class. What is expected is worked out here by plain arithmetic, without any library.
+value, and a flat class. What is expected is worked out by plain arithmetic, without any library.
 """
 
 from __future__ import annotations
