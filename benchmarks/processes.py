@@ -31,18 +31,16 @@ def run(*words: str) -> tuple[float, str]:
     return spent, done.stdout
 
 
-def import_seconds(module: str) -> float:
+def import_seconds(statement: str) -> float:
     """CPU seconds that importing adds to a bare interpreter."""
     bare, _ = run("-c", "pass")
-    return run("-c", f"import {module}")[0] - bare
+    return run("-c", statement)[0] - bare
 
 
-def import_modules(module: str) -> int:
+def import_modules(statement: str) -> int:
     """How many modules importing adds to a bare interpreter's."""
-    code = (
-        f"import sys; bare = set(sys.modules); import {module}; print(len(set(sys.modules) - bare))"
-    )
-    return int(run("-c", code)[1])
+    count = "print(len(set(sys.modules) - bare))"
+    return int(run("-c", f"import sys; bare = set(sys.modules); {statement}; {count}")[1])
 
 
 def shell_ratio(library: str) -> float:
@@ -59,6 +57,6 @@ def shell_ratio(library: str) -> float:
     return spent / bare
 
 
-def installed(module: str) -> bool:
-    """Whether the library can be imported, found without importing it."""
-    return importlib.util.find_spec(module) is not None
+def installed(statement: str) -> bool:
+    """Whether what a statement imports is there, found without importing it."""
+    return importlib.util.find_spec(statement.split()[1]) is not None

@@ -32,19 +32,19 @@ KEPT = processes.ROOT / "docs" / "benchmarks"
 
 def from_process(row: Row, library: str, turns: int) -> list[Sample]:
     """The single case of a row that is about whole processes."""
-    module = LIBRARIES[library]
-    if not processes.installed(module):
-        return [{"case": "", "missing": f"not installed: {module}"}]
+    statement = LIBRARIES[library]
+    if not processes.installed(statement):
+        return [{"case": "", "missing": f"not installed: {library}"}]
     try:
         samples = []
         for _ in range(turns):
             if row.measure == "import":
-                value = processes.import_seconds(module)
+                value = processes.import_seconds(statement)
             else:
                 value = processes.shell_ratio(library)
             samples.append({"case": "", "value": value})
         if row.measure == "import":
-            samples[0]["modules"] = processes.import_modules(module)
+            samples[0]["modules"] = processes.import_modules(statement)
     except processes.ProcessError as error:
         return [{"case": "", "missing": str(error)}]
     return samples
