@@ -52,7 +52,12 @@ def commit() -> str | None:
         done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
     except OSError:
         return None
-    return done.stdout.strip() or None
+    changed = subprocess.run(
+        ("git", "status", "--porcelain", "--untracked-files=no"),
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    ).stdout  # fmt: skip
+    short = done.stdout.strip()
+    return (f"{short} and changes" if changed else short) or None
 
 
 def facts() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from benchmarks.report import number
 from benchmarks.rows import NAMED, Row
 
 WIDTH, HEIGHT = 300, 220  # of a panel, labels included
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 30, 26
+LEFT, RIGHT, TOP, BOTTOM = 66, 24, 30, 26
 COLUMNS = 3
 LEGEND = 28
 COLOURS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import resource
 import subprocess
 import sys
@@ -26,7 +27,9 @@ def run(*words: str) -> tuple[float, str]:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise ProcessError(lines[-1].replace(sys.executable, "python"))
+        raise ProcessError(
+            re.sub(r"^\S+: ", "", lines[-1]) if lines[-1].startswith("/") else lines[-1]
+        )
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return spent, done.stdout
 

@@ -122,12 +122,14 @@ def page(result: dict[str, Any]) -> str:
 
 def footnotes(result: dict[str, Any]) -> list[str]:
     """Why cells are missing, what else was counted, and the machine."""
-    reasons: dict[str, list[str]] = defaultdict(list)
+    reasons: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for cell in result["cells"]:
         if "missing" in cell:
-            place = f"{cell['row']} {cell['case']}".strip()
-            reasons[f"{cell['library']}: {cell['missing'][:120]}"].append(place)
-    notes = [f"- {reason} ({', '.join(places)})" for reason, places in reasons.items()]
+            reasons[f"{cell['library']}: {cell['missing'][:120]}"][cell["row"]].append(cell["case"])
+    notes = []
+    for reason, rows in reasons.items():
+        places = [" ".join(map(str, [row, *cases])).strip() for row, cases in rows.items()]
+        notes.append(f"- {reason} ({', '.join(places)})")
     counted = [f"{c['library']} {c['modules']}" for c in result["cells"] if "modules" in c]
     if counted:
         notes.insert(0, f"- Modules that `import` loads: {', '.join(counted)}.")
@@ -140,6 +142,7 @@ def footnotes(result: dict[str, Any]) -> list[str]:
         notes.insert(
             0, f"- MiB held at most so far, in turn, at 1,000,000 leaves: {', '.join(peaks)}."
         )
+    notes += [f"- {note}" for note in result.get("notes", [])]
     machine = result["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     notes.append(

@@ -128,9 +128,10 @@ def main() -> int:
     libraries = names(given.libraries, LIBRARIES, "library")
 
     start = time.monotonic()
+    facts = machine.facts()  # of what is about to be measured: the checkout may move meanwhile
     samples = measure(rows, libraries, given.quick)
     result = {
-        "machine": machine.facts(),
+        "machine": facts,
         "quick": given.quick,
         "minutes": round((time.monotonic() - start) / 60, 1),
         "cells": report.cells(samples),
