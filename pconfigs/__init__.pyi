@@ -13,6 +13,7 @@ from pconfigs.pinnable import Omitted as Omitted
 from pconfigs.pinnable import OptionalConfig as OptionalConfig
 from pconfigs.pinnable import PCallable as PCallable
 from pconfigs.pinnable import PConfig as PConfig
+from pconfigs.pinnable import PEnum as PEnum
 from pconfigs.pinnable import Pin as Pin
 from pconfigs.pinnable import Pinned as Pinned
 from pconfigs.pinnable import Required as Required

@@ -16,13 +16,12 @@ from typing import (
     Generic,
     Literal,
     Protocol,
-    Self,
     TypeAlias,
     final,
     overload,
 )
 
-from typing_extensions import ParamSpec, TypeVar, dataclass_transform
+from typing_extensions import ParamSpec, Self, TypeVar, dataclass_transform
 
 __all__ = [
     "Kwarg",
@@ -33,6 +32,7 @@ __all__ = [
     "OptionalConfig",
     "PCallable",
     "PConfig",
+    "PEnum",
     "Pin",
     "Pinned",
     "Required",
@@ -195,11 +195,20 @@ def penum(cls: type[_E], /) -> type[_E]: ...
 @overload
 def penum(cls: type[object], /) -> Any: ...
 
+class PEnum(Enum):
+    """What `@penum` makes of a class; naming it as base lets every checker know."""
+
+    @classmethod
+    def make(cls, value: object, /) -> Self: ...
+
 # Defaults, inputs, setters ----------------------------------------------------------------
 
 class _Defaults:
     def __iadd__(self, config: PConfig[Any], /) -> Self: ...
-    def __call__(self, of: type[_C] | _C, /) -> _C | None: ...
+    @overload
+    def __call__(self, of: type[_C], /) -> _C | None: ...
+    @overload
+    def __call__(self, of: _C, /) -> _C | None: ...
 
 pdefaults: _Defaults
 

@@ -25,6 +25,7 @@ from pconfigs.mypy_plugin.names import (
     PCONFIG_BASE,
     PCONFIGED,
     PENUM,
+    PENUM_BASE,
     decorator_named,
     is_property,
     is_true,
@@ -49,7 +50,7 @@ def prepare_class(context: ClassDefContext) -> None:
         if is_true(keyword(decorator, "runnable")):
             _annotate_main(cls, api)
     elif decorator_named(PENUM, cls.decorators, api):
-        _add_base(cls, "enum.Enum", api)
+        _add_base(cls, PENUM_BASE, api)
 
 
 def _add_base(cls: ClassDef, fullname: str, api: SemanticAnalyzerPluginInterface) -> None:
