@@ -1,1 +1,46 @@
-"""Reproducible experiments as importable Python objects."""
+"""Reproducible experiments as importable Python objects.
+
+Public names live in the modules below and are loaded when they are first asked for.
+"""
+
+from __future__ import annotations
+
+_HOMES = {
+    "pconfig": "pconfigs.config.decorators",
+    "pconfiged": "pconfigs.config.configured",
+    "pdefaults": "pconfigs.config.defaults",
+    "pinputs": "pconfigs.config.inputs",
+    "PConfig": "pconfigs.config.members",
+    "pproperty": "pconfigs.schema.properties",
+    "pcheck": "pconfigs.schema.properties",
+    "Pin": "pconfigs.markers",
+    "Pinned": "pconfigs.markers",
+    "Required": "pconfigs.markers",
+    "Omitted": "pconfigs.markers",
+    "Kwarg": "pconfigs.markers",
+    "NotMock": "pconfigs.markers",
+    "Secret": "pconfigs.markers",
+    "NoEffect": "pconfigs.markers",
+    "PConfigError": "pconfigs.errors",
+}
+
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        module = __import__(_HOMES[name], fromlist=[name])
+        found = globals()[name] = getattr(module, name)
+        return found
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("pconfigs")
+        except PackageNotFoundError:
+            return "0.0.0"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

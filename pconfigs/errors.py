@@ -4,6 +4,7 @@ An exception carries the facts as attributes; the words are made here and nowher
 
     PConfigError
     ├── DeclarationError (TypeError)         a decorator used wrongly
+    ├── InheritanceError (ValueError)        what a derived config class constructs is not said
     ├── ReservedNameError (ValueError)       a field whose name or type cannot be
     ├── CycleError (ValueError)              properties that need each other
     ├── BuildError                           problems of one construction, all of them together
@@ -111,6 +112,10 @@ class PConfigError(Exception):
 
 class DeclarationError(PConfigError, TypeError):
     """A decorator was used in a way that cannot work."""
+
+
+class InheritanceError(PConfigError, ValueError):
+    """A class derived from a config class that constructs something does not say what it constructs."""
 
 
 class ReservedNameError(PConfigError, ValueError):

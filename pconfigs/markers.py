@@ -30,7 +30,8 @@ class Marked:
     def __repr__(self) -> str:
         argument = self.argument
         plain = isinstance(argument, type) and not isinstance(argument, GenericAlias)
-        return f"{self.marker.__name__}[{argument.__qualname__ if plain else argument!r}]"
+        words = argument.__qualname__ if plain else repr(argument)
+        return f"{self.marker.__name__}[{words}]"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Marked):

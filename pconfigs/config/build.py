@@ -1,0 +1,275 @@
+"""Building: keywords and bases become checked inputs, inputs become values, values become a config.
+
+This is the whole meaning of a construction, for every case. config/compiled.py does the same faster for the common
+case, once a class is built often.
+"""
+
+from __future__ import annotations
+
+from pconfigs.config.evaluate import Evaluation, Waiting, is_reader, open_reader
+from pconfigs.config.failures import explain_failure
+from pconfigs.config.layers import ABSENT, bad_bases, inherited_input, layers_below
+from pconfigs.errors import CheckError, DeferredError, MissingFields, PinnedSet, UnknownField, WrongType
+from pconfigs.errors import build_error, nearest
+from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
+from pconfigs.schema.checks import Mismatch
+from pconfigs.schema.properties import visible_reads
+from pconfigs.schema.record import CODE, LASTI, RECORD, record_of
+from pconfigs.schema.table import schema_of
+from pconfigs.tree.origins import argument_place, function_place, keyword_place, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from pconfigs.errors import Place, Problem
+    from pconfigs.schema.fields import Field
+    from pconfigs.schema.properties import pproperty
+    from pconfigs.schema.table import Schema
+
+_set = object.__setattr__
+
+
+class Construction:
+    """One call of a config class, while its config is being built.
+
+    Attributes:
+        schema: Of the class.
+        code, lasti: Where the call stands.
+        bases, fallback: The configs below the keywords.
+        inherited: Bit mask of the fields not given by keyword.
+        values: Inputs of fields without a property.
+        raw: Inputs of fields with one.
+        problems: What is wrong.
+    """
+
+    __slots__ = (
+        "bases",
+        "code",
+        "fallback",
+        "given",
+        "inherited",
+        "lasti",
+        "missing",
+        "problems",
+        "raw",
+        "schema",
+        "values",
+    )
+
+    def __init__(
+        self, schema: Schema, bases: tuple[Any, ...], given: dict[str, Any], code: CodeType, lasti: int
+    ) -> None:
+        self.schema = schema
+        self.code, self.lasti = code, lasti
+        self.given = given
+        self.inherited = 0
+        self.values: dict[str, Any] = {}
+        self.raw: dict[str, Any] = {}
+        self.missing: list[Field] = []
+        self.problems: list[Problem] = []
+        self.bases, self.fallback, wrong = layers_below(schema, bases)
+        if wrong:
+            self.problems.extend(bad_bases(wrong, lambda index: argument_place(code, lasti, index)))
+
+    @property
+    def place(self) -> Place | None:
+        return place_of(self.code, self.lasti)
+
+    def keyword_place(self, name: str) -> Place | None:
+        return keyword_place(self.code, self.lasti, name)
+
+
+def build(
+    schema: Schema, config: Any, bases: tuple[Any, ...], given: dict[str, Any], code: CodeType, lasti: int
+) -> None:
+    """Give `config`, an empty object of the class of `schema`, its values and its record.
+
+    Raises:
+        BuildError: Something about the inputs is wrong; all of it is told.
+        CheckError: The config as a whole fails its checks.
+        Exception: What a property raises, with a note on what it had read.
+    """
+    call = Construction(schema, bases, given, code, lasti)
+    settle_inputs(call)
+    if call.problems or call.missing:
+        raise refusal(call)
+    for name, value in call.values.items():
+        _set(config, name, value)
+    raw = call.raw or None
+    reads = compute_properties(call, config) if schema.properties else None
+    is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
+    _set(config, RECORD, (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open))
+    finish(schema, config, is_open)
+
+
+def finish(schema: Schema, config: Any, is_open: bool) -> None:
+    """Run what a class wants to be run once the config is complete: its checks, its `__post_init__`."""
+    if schema.checks:
+        run_checks(schema, config, is_open)
+    after = getattr(config, "__post_init__", None)
+    if after is not None:
+        after()
+
+
+def settle_inputs(call: Construction) -> None:
+    """Find the input of every field, check it, and note what is wrong."""
+    given, fields = call.given, call.schema.fields
+    for name in given:
+        if name not in fields:
+            call.problems.append(_unknown(call, name))
+    sources = (*call.bases, *call.fallback)
+    for field in fields.values():
+        name = field.name
+        value = _given_input(call, field, given[name]) if name in given else ABSENT
+        if value is ABSENT:
+            value = _inherited_input(call, field, sources)
+            call.inherited |= 1 << field.index
+        if value is ABSENT:
+            if field.property is None or not field.pinned:
+                call.missing.append(field)
+        elif field.property is None:
+            call.values[name] = value
+        else:
+            call.raw[name] = value
+
+
+def _given_input(call: Construction, field: Field, value: Any) -> Any:
+    """The checked input that a keyword gives; ABSENT where it asks for what would be there without it."""
+    if type(value) is Pin:
+        value = value.value
+    elif field.pinned:
+        if value is Pinned:
+            unknown = field.property is None and not _has_pin(call, field)
+            return Pinned if unknown else ABSENT
+        call.problems.append(_pinned_set(call, field))
+        return None
+    elif value is Pinned and field.property is not None:
+        return value
+    return _checked(call, field, value)
+
+
+def _has_pin(call: Construction, field: Field) -> bool:
+    return inherited_input(field, (*call.bases, *call.fallback))[0] is not ABSENT
+
+
+def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...]) -> Any:
+    value, source = inherited_input(field, sources)
+    if source is None or schema_of(source).fields[field.name].check is field.check:
+        return value
+    # The class has declared the field anew: what fitted its ancestor may not fit it.
+    return _checked(call, field, value)
+
+
+def _checked(call: Construction, field: Field, value: Any) -> Any:
+    """The value to hold; a value that does not fit is noted as a problem."""
+    check = field.check
+    if type(value) in check.types and not check.by_value:
+        return value
+    if value is Required or (value is Omitted and Omitted in field.markers):
+        return value
+    if value is Pinned:
+        advice = f"{field.name} is not a pinned field: give a value, or leave it out"
+        mismatch = Mismatch("", value, check.words, advice)
+    elif is_reader(value):
+        mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
+    else:
+        try:
+            return check.take(value)
+        except Mismatch as caught:
+            mismatch = caught
+    place = call.keyword_place(field.name) if field.name in call.given else None
+    call.problems.append(_wrong_type(field.name, place, mismatch))
+    return None
+
+
+def _wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> Problem:
+    path = f"{name}{mismatch.path}"
+    return WrongType(path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule)
+
+
+def _unknown(call: Construction, name: str) -> Problem:
+    fields = call.schema.fields
+    settable = [known for known, field in fields.items() if not field.pinned]
+    suggestion = nearest(name, settable)
+    words = f"{suggestion!r} ({fields[suggestion].check.words})" if suggestion else None
+    return UnknownField(name, call.keyword_place(name), words, settable)
+
+
+def _pinned_set(call: Construction, field: Field) -> Problem:
+    computed_by, reads = "", ()
+    if field.property is not None:
+        place = function_place(field.property.function)
+        computed_by = f"the property at {place}" if place is not None else "its property"
+        reads = sorted(visible_reads(field.property, call.schema.fields))
+    return PinnedSet(field.name, call.keyword_place(field.name), computed_by, reads)
+
+
+def refusal(call: Construction) -> Exception:
+    """The error that tells all problems of a construction."""
+    problems = list(call.problems)
+    problems.sort(key=lambda problem: (problem.place.line, problem.place.column or 0) if problem.place else (0, 0))
+    if call.missing:
+        problems.append(MissingFields([(field.name, field.check.words) for field in call.missing]))
+    return build_error(call.schema.cls, call.place, problems)
+
+
+def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, ...]]:
+    """Give `config` the values of its properties; what each of them read."""
+    schema = call.schema
+
+    def settle(found: pproperty, value: Any) -> Any:
+        return settle_result(schema, found, value)
+
+    evaluation = Evaluation(schema, dict(call.values), call.raw, settle)
+    for name in schema.properties:
+        try:
+            value = evaluation.value(name)
+        except Exception as error:
+            explain_failure(error, call, evaluation)
+            raise
+        _set(config, name, value)
+    return evaluation.reads
+
+
+def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
+    """The value to hold for what a property returned."""
+    field = schema.fields[found.name]
+    check = field.check
+    if type(value) in check.types and not check.by_value:
+        return value
+    if is_deferred(value):
+        return Pinned
+    if is_reader(value):
+        mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
+    else:
+        try:
+            return check.take(value)
+        except Mismatch as caught:
+            if is_deferred(caught.value):
+                return Pinned
+            mismatch = caught
+    if not mismatch.advice:
+        mismatch.advice = "this is what its property returned"
+    place = function_place(found.function)
+    raise build_error(schema.cls, place, [_wrong_type(found.name, place, mismatch)])
+
+
+def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
+    """Run the checks of a config as a whole.
+
+    Raises:
+        CheckError: One or more failed.
+    """
+    failures: list[tuple[str, BaseException]] = []
+    for name, check in schema.checks.items():
+        try:
+            check.function(open_reader(schema, config) if is_open else config)
+        except (Waiting, DeferredError):
+            continue
+        except Exception as error:
+            failures.append((name, error))
+    if failures:
+        record = record_of(config)
+        raise CheckError(schema.cls, place_of(record[CODE], record[LASTI]), failures) from failures[0][1]

@@ -1,0 +1,109 @@
+"""Copies: configs pickled and restored.
+
+A config is pickled as one flat list of the configs in it, so that depth is not limited by recursion. It is restored
+as it was: nothing is computed or checked again.
+"""
+
+from __future__ import annotations
+
+from pconfigs.errors import PConfigError
+from pconfigs.schema.parts import parts_first
+from pconfigs.schema.record import CODE, INHERITED, LASTI, RAW, READS, RECORD, record_of
+from pconfigs.schema.table import schema_of
+from pconfigs.tree.origins import place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_set = object.__setattr__
+
+
+class Part:
+    """Stands for a config in the pickled values of another: its index in the list."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def __reduce__(self) -> Any:
+        return (Part, (self.index,))
+
+    def __hash__(self) -> int:
+        return hash(self.index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Part) and other.index == self.index
+
+
+def reduce_config(config: Any) -> Any:
+    """What `pickle` keeps of a config; where it was made is kept as a place, its bases are not."""
+    parts = parts_first(config)
+    indexes = {id(part): index for index, part in enumerate(parts)}
+    packed = []
+    for part in parts:
+        schema = schema_of(part)
+        values = [getattr(part, name) for name in schema.flat_names]
+        values += [_packed(getattr(part, name), indexes) for name in schema.nested_names]
+        record = record_of(part)
+        raw = {name: _packed(value, indexes) for name, value in (record[RAW] or {}).items()}
+        place = place_of(record[CODE], record[LASTI])
+        names = (*schema.flat_names, *schema.nested_names)
+        packed.append((type(part), names, values, raw or None, place, record[INHERITED], *record[READS:]))
+    return (restore, (packed,))
+
+
+def restore(packed: list[Any]) -> Any:
+    """The config that `reduce_config` took apart; the last of the list.
+
+    Raises:
+        PConfigError: The class has other fields today.
+    """
+    parts: list[Any] = []
+    for cls, names, values, raw, place, inherited, reads, is_open in packed:
+        fields = schema_of(cls).fields
+        if len(names) != len(fields) or any(name not in fields for name in names):
+            raise PConfigError(
+                f"{cls.__qualname__} was pickled with the fields {', '.join(sorted(names))},\n"
+                f"    but has {', '.join(sorted(fields))} now; save configs with psave to load them across changes"
+            )
+        config = object.__new__(cls)
+        found = dict(zip(names, values))
+        for name in fields:
+            _set(config, name, _unpacked(found[name], parts))
+        raw = None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
+        _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
+        parts.append(config)
+    return parts[-1]
+
+
+def _packed(value: Any, indexes: dict[int, int]) -> Any:
+    index = indexes.get(id(value))
+    if index is not None:
+        return Part(index)
+    if hasattr(type(value), "__pconfig_schema__"):
+        # A raw input that its property has replaced: it is not among the values.
+        return value
+    if isinstance(value, dict):
+        items = [(_packed(key, indexes), _packed(item, indexes)) for key, item in value.items()]
+        return value if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair)) else type(value)(items)
+    if type(value) in _CONTAINERS or isinstance(value, (list, set)):
+        packed = [_packed(item, indexes) for item in value]
+        return value if all(a is b for a, b in zip(value, packed)) else type(value)(packed)
+    return value
+
+
+def _unpacked(value: Any, parts: list[Any]) -> Any:
+    if type(value) is Part:
+        return parts[value.index]
+    if isinstance(value, dict):
+        items = [(_unpacked(key, parts), _unpacked(item, parts)) for key, item in value.items()]
+        return value if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair)) else type(value)(items)
+    if type(value) in _CONTAINERS or isinstance(value, (list, set)):
+        unpacked = [_unpacked(item, parts) for item in value]
+        return value if all(a is b for a, b in zip(value, unpacked)) else type(value)(unpacked)
+    return value
+
+
+_CONTAINERS = (tuple, frozenset)

@@ -1,0 +1,191 @@
+"""Decorators: `@pconfig` makes a config class."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.config.build import build
+from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
+from pconfigs.config.configured import Configured, check_constructs
+from pconfigs.config.members import PConfig, construct, install
+from pconfigs.errors import DeclarationError, InheritanceError, ReservedNameError
+from pconfigs.schema.hints import declare, resolve
+from pconfigs.schema.properties import pproperty, refuse_visible_cycle
+from pconfigs.schema.table import SCHEMA, Schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
+
+
+def pconfig(
+    cls: type | None = None,
+    /,
+    *,
+    constructs: type | None = None,
+    inherit_constructable_type: bool | None = None,
+) -> Any:
+    """Make a class of annotations a config class, in place.
+
+    Args:
+        cls: The class; absent where the decorator is written with arguments.
+        constructs: The `@pconfiged` class that its configs construct.
+        inherit_constructable_type: For a class derived from a config class that constructs something: whether it
+            constructs the same.
+
+    Raises:
+        DeclarationError: The declaration cannot work.
+        CycleError: Properties are seen to need each other.
+    """
+    if cls is None:
+        return lambda found: _make(found, constructs, inherit_constructable_type, sys._getframe(1))
+    return _make(cls, constructs, inherit_constructable_type, sys._getframe(1))
+
+
+def _make(cls: Any, constructs: Any, inherits: bool | None, frame: FrameType) -> type:
+    if not isinstance(cls, type):
+        raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
+    declared = declare(cls, frame)
+    schema = Schema(cls, declared)
+    _refuse_bad_names(cls, schema)
+    refuse_visible_cycle(cls, schema.properties)
+    schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
+    setattr(cls, SCHEMA, schema)
+    _take_properties_out(cls, schema)
+    _take_environment_out(cls, schema)
+    install(cls)
+    if schema.constructs is not None or schema.declines:
+        cls.constructable_type = schema.constructs
+        if "construct" not in cls.__dict__:
+            cls.construct = construct
+    cls.__init__ = initializer(schema)
+    return cls
+
+
+def initializer(schema: Schema) -> Callable[..., None]:
+    """The `__init__` of a config class."""
+    getframe = sys._getframe
+
+    def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
+        frame = getframe(1)
+        build(schema, self, bases, given, frame.f_code, frame.f_lasti)
+        schema.built += 1
+        if schema.built == BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
+            schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
+
+    __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
+    return __init__
+
+
+def _refuse_bad_names(cls: type, schema: Schema) -> None:
+    name = cls.__qualname__
+    if "__init__" in cls.__dict__:
+        raise DeclarationError(
+            f"{name} has an __init__ of its own, but a config is built from its fields\n"
+            "    derive values with @pproperty, check them with @pcheck"
+        )
+    for field in schema.declared.names:
+        if field in schema.declared.class_vars:
+            continue
+        if field.startswith("__") and field.endswith("__"):
+            raise ReservedNameError(f"{name}.{field}: a field cannot have the form __name__, which is Python's own")
+        if field.startswith(f"_{cls.__name__.lstrip('_')}__"):
+            short = field[len(cls.__name__.lstrip("_")) + 1 :]
+            raise ReservedNameError(f"{name}.{short}: Python renames names that begin with two underscores; use one")
+        if field in cls.__dict__ and not isinstance(cls.__dict__[field], pproperty) and field != "environment":
+            value = cls.__dict__[field]
+            if _is_slot(value):
+                raise DeclarationError(f"{name} has __slots__, but a config class cannot have them\n    remove them")
+            raise DeclarationError(
+                f"{name}.{field} has a value in the class body, but defaults are registered beside the class\n"
+                f"    write {field}: ... in the class, and below it: pdefaults += {cls.__name__}({field}={value!r})"
+            )
+    for field, found in schema.properties.items():
+        if field in schema.declared.class_vars:
+            raise DeclarationError(f"{name}.{field} is a ClassVar and cannot be computed by {found!r}")
+
+
+def _is_slot(value: object) -> bool:
+    return type(value).__name__ == "member_descriptor"
+
+
+def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[type | None, bool]:
+    """What configs of the class construct, and whether the class declines what its ancestor constructs."""
+    if constructs is None:
+        constructs = _named_in_base(cls)
+    if constructs is not None:
+        check_constructs(cls, constructs)
+        return constructs, False
+    for ancestor in cls.__mro__[1:]:
+        inherited = ancestor.__dict__.get(SCHEMA)
+        if inherited is None or (inherited.constructs is None and not inherited.declines):
+            continue
+        if inherits is None and not inherited.declines:
+            name = cls.__qualname__
+            raise InheritanceError(
+                f"{name} derives from {ancestor.__qualname__}, which constructs {inherited.constructs.__qualname__}:"
+                " say what it constructs\n"
+                f"    @pconfig(constructs=...), or @pconfig(inherit_constructable_type=True) for"
+                f" {inherited.constructs.__qualname__}, or =False for nothing"
+            )
+        if inherits:
+            return inherited.constructs, inherited.constructs is None
+        return None, True
+    return None, False
+
+
+def _named_in_base(cls: type) -> type | None:
+    """`Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
+    for base in cls.__dict__.get("__orig_bases__", ()):
+        if getattr(base, "__origin__", None) is PConfig:
+            named = base.__args__[0]
+            if isinstance(named, type) and named is not type(None) and "__pconfigured__" in named.__dict__:
+                return named
+            if isinstance(named, type) and named is not type(None):
+                check_constructs(cls, named)
+    return None
+
+
+def _take_properties_out(cls: type, schema: Schema) -> None:
+    """Remove property objects from the class: a class attribute of a field's name makes reading it three times slower."""
+    for name, value in list(cls.__dict__.items()):
+        if isinstance(value, pproperty):
+            delattr(cls, name)
+            if value.uses_super:
+                _put_back_for_super(cls, name)
+
+
+def _put_back_for_super(cls: type, name: str) -> None:
+    """Let `super().name` find the properties of ancestors; theirs are the reads that slow down."""
+    for ancestor in cls.__mro__[1:]:
+        inherited = ancestor.__dict__.get(SCHEMA)
+        if inherited is not None and name in inherited.own_properties and name not in ancestor.__dict__:
+            setattr(ancestor, name, inherited.own_properties[name])
+
+
+def _take_environment_out(cls: type, schema: Schema) -> None:
+    """The annotation `environment: SomeEnv` becomes a class attribute."""
+    if "environment" not in schema.declared.names:
+        for ancestor in schema.lineage[:-1]:
+            schema.environment = ancestor.environment or schema.environment
+        return
+    try:
+        found = resolve(cls, "environment", schema.declared).hint
+    except NameError as error:
+        raise DeclarationError(
+            f"{cls.__qualname__}.environment: its class must be defined above the config class: {error}"
+        ) from error
+    if isinstance(found, str):
+        raise DeclarationError(f"{cls.__qualname__}.environment: {found!r} must be importable when the class is made")
+    if not (isinstance(found, type) and hasattr(found, "__penv_entries__")):
+        raise ReservedNameError(
+            f"{cls.__qualname__}.environment is a reserved name: its type must be a @penv class, but is {found!r}\n"
+            "    put @penv above that class, or give the field another name"
+        )
+    schema.environment = found
+    cls.environment = found  # type: ignore[attr-defined]
+
+
+__all__ = ["Configured", "initializer", "pconfig"]

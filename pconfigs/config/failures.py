@@ -1,0 +1,62 @@
+"""Failures: an exception of a property keeps its type and gains a note on what the property had read."""
+
+from __future__ import annotations
+
+from pconfigs.config.layers import inherited_input
+from pconfigs.errors import shorten
+from pconfigs.schema.record import BASES, CODE, FALLBACK, INHERITED, LASTI, record_of
+from pconfigs.schema.table import schema_of
+from pconfigs.tree.origins import function_place, keyword_place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.config.build import Construction
+    from pconfigs.config.evaluate import Evaluation
+
+
+def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
+    """Add a note to `error`, raised while the properties of `call` were computed."""
+    failed = evaluation.failed
+    if failed is None:
+        return
+    schema = call.schema
+    found = schema.properties[failed]
+    reads = evaluation.reads.get(failed, ())
+    place = function_place(found.function)
+    at = f" ({place})" if place is not None else ""
+    name = schema.cls.__qualname__.rpartition("<locals>.")[2]
+    lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
+    shown = [(read, shorten(evaluation.values.get(read), 50)) for read in reads]
+    width = max((len(f"{read} = {value}") for read, value in shown), default=0)
+    for read, value in shown:
+        origin = _origin(call, read) if read in call.values or read in call.raw else ""
+        lines.append(f"    {f'{read} = {value}':{width}}  {origin}".rstrip())
+    add_note(error, "\n".join(lines))
+
+
+def _origin(call: Construction, name: str) -> str:
+    """Where the input of a field was written."""
+    if name in call.given:
+        return str(call.keyword_place(name) or "")
+    sources, fallback = (*call.bases, *call.fallback), call.fallback
+    default = ""
+    while True:
+        source = inherited_input(call.schema.fields[name], sources)[1]
+        if source is None:
+            return ""
+        if any(source is one for one in fallback):
+            default = "default, "
+        record = record_of(source)
+        if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
+            place = keyword_place(record[CODE], record[LASTI], name)
+            return f"{default}{place}" if place is not None else ""
+        sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
+
+
+def add_note(error: BaseException, note: str) -> None:
+    """Python 3.11's `add_note`, also where it does not exist; the commands print `__notes__` themselves."""
+    if hasattr(error, "add_note"):
+        error.add_note(note)
+    else:
+        notes = getattr(error, "__notes__", [])
+        error.__notes__ = [*notes, note]  # type: ignore[attr-defined]

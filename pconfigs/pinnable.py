@@ -1,0 +1,28 @@
+"""The names that make configs, for `from pconfigs.pinnable import …`."""
+
+from __future__ import annotations
+
+import pconfigs
+
+__all__ = [
+    "PConfig",
+    "Pin",
+    "Pinned",
+    "Required",
+    "pcheck",
+    "pconfig",
+    "pconfiged",
+    "pdefaults",
+    "pinputs",
+    "pproperty",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        return getattr(pconfigs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,153 @@
+"""Bytecode: which names a function reads on its first argument.
+
+Looks at the compiled code, so that what the compiler removed is not seen and no source is needed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType, FunctionType
+    from typing import Any
+
+_LOADS = frozenset(
+    "LOAD_FAST LOAD_FAST_CHECK LOAD_FAST_BORROW LOAD_DEREF LOAD_CLASSDEREF LOAD_FROM_DICT_OR_DEREF".split()
+)
+_PAIRS = frozenset(
+    "LOAD_FAST_LOAD_FAST LOAD_FAST_BORROW_LOAD_FAST_BORROW STORE_FAST_LOAD_FAST".split()
+)
+# Making a closure over the first argument is no use of it: the nested code is looked at by itself.
+_CELLS = frozenset("LOAD_CLOSURE MAKE_CELL COPY_FREE_VARS".split())
+
+
+class Scan:
+    """What a function does with its first argument.
+
+    Attributes:
+        reads: Names of attributes read on it, `getattr(self, "name")` included, in the order of the code.
+        certain: Every call that returns has read exactly `reads`, and nothing else was done with the argument.
+    """
+
+    __slots__ = ("certain", "reads")
+
+    def __init__(self) -> None:
+        self.reads: dict[str, None] = {}
+        self.certain = True
+
+
+def mentioned_names(code: CodeType) -> set[str]:
+    """Every name that the code could read on anything: a quick and generous answer."""
+    names = set(code.co_names)
+    pending = [code]
+    while pending:
+        current = pending.pop()
+        names.update(current.co_names)
+        for constant in current.co_consts:
+            if isinstance(constant, str):
+                names.add(constant)
+            elif hasattr(constant, "co_names"):
+                pending.append(constant)
+    return names
+
+
+def scan(function: Callable[..., Any]) -> Scan:
+    """What `function` does with its first argument."""
+    found = Scan()
+    code: CodeType = function.__code__  # type: ignore[attr-defined]
+    if not code.co_argcount:
+        found.certain = False
+        return found
+    if "__class__" in code.co_freevars or getattr(code, "co_exceptiontable", b""):
+        found.certain = False
+    _scan_code(code, code.co_varnames[0], function.__globals__, found)  # type: ignore[attr-defined]
+    return found
+
+
+def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -> None:
+    instructions = list(_instructions(code))
+    for index, (operation, argument) in enumerate(instructions):
+        if operation in _LOADS:
+            loads = _variable(code, operation, argument) == name
+        elif operation in _PAIRS:
+            first, second = (_variable(code, "LOAD_FAST", n) for n in (argument >> 4, argument & 15))
+            loads = second == name
+            if first == name:
+                found.certain = False
+        else:
+            loads = False
+            if "JUMP" in operation or operation in ("FOR_ITER", "SETUP_FINALLY", "SETUP_WITH", "SEND"):
+                found.certain = False
+            elif ("FAST" in operation or "DEREF" in operation) and operation not in _CELLS:
+                if "STORE" not in operation and _variable(code, operation, argument) == name:
+                    found.certain = False
+        if loads:
+            _scan_use(code, instructions, index, module, found)
+    for constant in code.co_consts:
+        if hasattr(constant, "co_freevars"):
+            found.certain = False
+            if name in constant.co_freevars:
+                _scan_code(constant, name, module, found)
+
+
+def _scan_use(
+    code: CodeType, instructions: list[tuple[str, int]], index: int, module: dict[str, Any], found: Scan
+) -> None:
+    """Note what is done with the argument that instruction `index` has loaded."""
+    following, argument = instructions[index + 1] if index + 1 < len(instructions) else ("", 0)
+    if following == "LOAD_ATTR":
+        found.reads[code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument]] = None
+        return
+    if following == "LOAD_METHOD":
+        found.reads[code.co_names[argument]] = None
+        return
+    called = _global_before(code, instructions, index)
+    if called == "getattr" and following == "LOAD_CONST" and isinstance(code.co_consts[argument], str):
+        found.reads[code.co_consts[argument]] = None
+    if getattr(module.get(called), "__pconfig_raw_reader__", False):
+        return
+    found.certain = False
+
+
+def _global_before(code: CodeType, instructions: list[tuple[str, int]], index: int) -> str:
+    """The global name loaded right before instruction `index`, as in `name(self …)`."""
+    while index and instructions[index - 1][0] in ("PUSH_NULL", "PRECALL"):
+        index -= 1
+    operation, argument = instructions[index - 1] if index else ("", 0)
+    if operation != "LOAD_GLOBAL":
+        return ""
+    return code.co_names[argument >> 1 if sys.version_info >= (3, 11) else argument]
+
+
+def _variable(code: CodeType, operation: str, argument: int) -> str:
+    if sys.version_info >= (3, 11):
+        try:
+            return str(code._varname_from_oparg(argument))  # type: ignore[attr-defined]
+        except IndexError:
+            return ""
+    names = (
+        code.co_cellvars + code.co_freevars
+        if "DEREF" in operation or operation == "LOAD_CLOSURE"
+        else code.co_varnames
+    )
+    return names[argument] if argument < len(names) else ""
+
+
+def _instructions(code: CodeType) -> Iterator[tuple[str, int]]:
+    """Names and arguments of the instructions, without caches and extended arguments."""
+    from opcode import EXTENDED_ARG, opname
+
+    extended = 0
+    text = code.co_code
+    for offset in range(0, len(text), 2):
+        operation, argument = text[offset], text[offset + 1] | extended
+        if operation == EXTENDED_ARG:
+            extended = argument << 8
+            continue
+        extended = 0
+        if opname[operation] not in ("CACHE", "NOP", "RESUME", "NOT_TAKEN"):
+            yield opname[operation], argument
+
+

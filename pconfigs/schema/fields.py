@@ -1,0 +1,59 @@
+"""Fields: the declared names of a config class."""
+
+from __future__ import annotations
+
+from pconfigs.markers import Pinned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.markers import Marker
+    from pconfigs.schema.checks import Check
+    from pconfigs.schema.properties import pproperty
+
+
+class Field:
+    """One declared name of a config class.
+
+    Attributes:
+        name: Its name, which is also the keyword.
+        index: Its position among the fields of the class.
+        owner: The class that declares it.
+        annotation: The annotation as written: text, or the object it is where annotations are not postponed.
+        hint: What the annotation says without markers; its text where a name in it cannot be resolved.
+        markers: `Pinned`, `NoEffect`, … found on the annotation.
+        property: What computes its value, if anything does.
+        check: Decides which values fit.
+    """
+
+    __slots__ = ("annotation", "check", "hint", "index", "markers", "name", "owner", "pinned", "property")
+
+    def __init__(
+        self,
+        name: str,
+        index: int,
+        owner: type,
+        annotation: Any,
+        hint: Any,
+        markers: frozenset[Marker],
+        computed_by: pproperty | None,
+        check: Check,
+    ) -> None:
+        self.name = name
+        self.index = index
+        self.owner = owner
+        self.annotation = annotation
+        self.hint = hint
+        self.markers = markers
+        self.property = computed_by
+        self.check = check
+        self.pinned = Pinned in markers
+
+    @property
+    def derived(self) -> bool:
+        """Whether a property computes the value."""
+        return self.property is not None
+
+    def __repr__(self) -> str:
+        return f"<field {self.owner.__qualname__}.{self.name}: {self.check.words}>"

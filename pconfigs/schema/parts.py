@@ -1,0 +1,59 @@
+"""Parts: the configs that sit directly inside a config, in its fields or in containers there.
+
+No recursion, so that depth is limited by memory alone.
+"""
+
+from __future__ import annotations
+
+from pconfigs.schema.table import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+
+def parts_of(config: Any) -> Iterator[Any]:
+    """The configs directly inside `config`, in field order; those inside these are not entered."""
+    for name in schema_of(config).nested_names:
+        value = getattr(config, name)
+        if hasattr(type(value), "__pconfig_schema__"):
+            yield value
+        elif isinstance(value, (list, tuple, set, frozenset, dict)):
+            yield from parts_in(value)
+
+
+def parts_in(container: Any) -> Iterator[Any]:
+    """The configs in a list, tuple, set or dict, nested containers included, in order."""
+    pending = [iter(_items(container))]
+    while pending:
+        for value in pending[-1]:
+            if hasattr(type(value), "__pconfig_schema__"):
+                yield value
+            elif isinstance(value, (list, tuple, set, frozenset, dict)):
+                pending.append(iter(_items(value)))
+                break
+        else:
+            pending.pop()
+
+
+def _items(container: Any) -> Any:
+    return [*container, *container.values()] if isinstance(container, dict) else container
+
+
+def parts_first(config: Any) -> list[Any]:
+    """`config` and all configs in it, each once, every one after the configs inside it."""
+    ordered: dict[int, Any] = {}
+    pending: list[tuple[Any, Iterator[Any]]] = [(config, parts_of(config))]
+    entered = {id(config)}
+    while pending:
+        current, parts = pending[-1]
+        for part in parts:
+            if id(part) not in entered:
+                entered.add(id(part))
+                pending.append((part, parts_of(part)))
+                break
+        else:
+            pending.pop()
+            ordered[id(current)] = current
+    return list(ordered.values())

@@ -1,0 +1,136 @@
+"""Properties: fields whose value code computes, and checks of a whole config."""
+
+from __future__ import annotations
+
+from pconfigs.errors import CycleError, DeclarationError
+from pconfigs.schema.bytecode import mentioned_names, scan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+
+class pproperty:
+    """Computes the value of the field of the same name, once, while the config is built.
+
+    Use as `@pproperty`, or with arguments:
+
+    Args:
+        deps: A field name, or several, that the computation depends on in a way its code does not show.
+        manual_deps: Only `deps` count as dependencies: for cycles, and for waiting on values not known yet.
+        fixup: Says to type checkers that the property repairs a field which users set.
+    """
+
+    def __new__(
+        cls,
+        function: Callable[[Any], Any] | None = None,
+        *,
+        deps: str | Iterable[str] | None = None,
+        manual_deps: bool = False,
+        fixup: bool = False,
+    ) -> Any:
+        if function is None:
+            return lambda found: cls(found, deps=deps, manual_deps=manual_deps, fixup=fixup)
+        if not hasattr(function, "__code__"):
+            raise DeclarationError(f"@pproperty goes on a method, but was put on {function!r}")
+        self = super().__new__(cls)
+        self.function = function
+        self.deps = (deps,) if isinstance(deps, str) else tuple(deps or ())
+        self.manual_deps = manual_deps
+        self.name = function.__name__
+        self.owner = None
+        self.__doc__ = function.__doc__
+        return self
+
+    function: Callable[[Any], Any]
+    deps: tuple[str, ...]
+    manual_deps: bool
+    name: str
+    owner: type | None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.owner = owner
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        # Only reached through super(), or on classes that are no config: built configs hold the value itself.
+        return self if instance is None else self.function(instance)
+
+    def __repr__(self) -> str:
+        owner = "" if self.owner is None else f"{self.owner.__qualname__}."
+        return f"<pproperty {owner}{self.name}>"
+
+    @property
+    def uses_super(self) -> bool:
+        """Whether the code may ask an ancestor's property of the same name."""
+        return "__class__" in self.function.__code__.co_freevars
+
+
+class pcheck:
+    """Checks a config as a whole, once all its values are known: the method raises where something is wrong.
+
+    All failing checks of a config are reported together. A check that reads a value not known yet waits.
+    """
+
+    def __init__(self, function: Callable[[Any], None]) -> None:
+        if not hasattr(function, "__code__"):
+            raise DeclarationError(f"@pcheck goes on a method, but was put on {function!r}")
+        self.function = function
+        self.name = function.__name__
+        self.__doc__ = function.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else self.function.__get__(instance, owner)
+
+
+def visible_reads(found: pproperty, known: Iterable[str]) -> set[str]:
+    """Those of the `known` names that the property's code is seen to read on its config."""
+    if found.manual_deps:
+        return set(found.deps).intersection(known)
+    return {*scan(found.function).reads, *found.deps}.intersection(known)
+
+
+def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]) -> None:
+    """Raise CycleError where the code of `properties` shows that some need each other."""
+    mentions = {
+        name: set(found.deps)
+        if found.manual_deps
+        else mentioned_names(found.function.__code__).union(found.deps)
+        for name, found in properties.items()
+    }
+    graph = {name: [n for n in sorted(mentions[name]) if n in properties] for name in properties}
+    if find_cycle(graph) is None:
+        return
+    # Names alone overstate: only now is it worth looking at what each name is read from.
+    graph = {name: sorted(visible_reads(found, properties)) for name, found in properties.items()}
+    cycle = find_cycle(graph)
+    if cycle is not None:
+        raise CycleError(config_class, cycle)
+
+
+def find_cycle(graph: Mapping[str, list[str]]) -> list[str] | None:
+    """The first cycle of a graph, its first member repeated at the end, or None."""
+    done: set[str] = set()
+    for start in graph:
+        if start in done:
+            continue
+        trail, pending = [start], [iter(graph[start])]
+        on_trail = {start}
+        while pending:
+            following = next(pending[-1], None)
+            if following is None:
+                pending.pop()
+                left = trail.pop()
+                on_trail.discard(left)
+                done.add(left)
+            elif following in on_trail:
+                return [*trail[trail.index(following) :], following]
+            elif following not in done:
+                trail.append(following)
+                on_trail.add(following)
+                pending.append(iter(graph[following]))
+    return None

@@ -1,0 +1,44 @@
+"""Records: what a config remembers of its making.
+
+A record is a plain tuple, because one is made for every config; nothing in it is formatted until somebody asks.
+
+    code        code object of the calling function (or, after unpickling, a Place)
+    lasti       offset of the call's instruction in it
+    inherited   bit mask over the fields' order: those not given by keyword in this call
+    bases       the configs passed in front of the keywords
+    fallback    the default configs consulted after the bases
+    raw         raw inputs of fields that have a property, by name; None where there are none
+    reads       names that each property read, by property; None where there are none
+    open        whether a field of the config itself is deferred
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    Record: TypeAlias = tuple[
+        Any, int, int, tuple[Any, ...], tuple[Any, ...], "dict[str, Any] | None", "dict[str, tuple[str, ...]] | None", bool
+    ]
+
+CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS, OPEN = range(8)
+
+RECORD = "__pconfig_record__"
+HASH = "__pconfig_hash__"
+
+
+def record_of(config: Any) -> Record:
+    """The record of a built config."""
+    record: Record = config.__pconfig_record__
+    return record
+
+
+def raw_inputs(config: Any) -> dict[str, Any]:
+    """What was given for each field that has a property; fields for which nothing was given are absent."""
+    return record_of(config)[RAW] or {}
+
+
+def reads_of(config: Any) -> dict[str, tuple[str, ...]]:
+    """The names of the fields that each property read, in the order of first reading."""
+    return record_of(config)[READS] or {}

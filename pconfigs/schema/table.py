@@ -1,0 +1,175 @@
+"""Schemas: what a config class declares, in one table per class.
+
+Made when the class is decorated, from names alone; annotations are resolved when the fields are first asked for.
+"""
+
+from __future__ import annotations
+
+from _operator import attrgetter
+
+from pconfigs.markers import Pinned
+from pconfigs.schema.checks import check_for
+from pconfigs.schema.fields import Field
+from pconfigs.schema.hints import Declared, resolve, resolve_return
+from pconfigs.schema.properties import pcheck, pproperty
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeGuard
+
+SCHEMA = "__pconfig_schema__"
+
+
+class Schema:
+    """What a config class declares.
+
+    Attributes:
+        cls: The class.
+        declared: Annotations of the class itself, as written.
+        properties: What computes fields, by name; the most derived one.
+        checks: Methods that check the config as a whole, by name.
+        constructs: The class that the config constructs, or None.
+        declines: Subclasses may decline to construct what their ancestor does; then True.
+        environment: The class of environment variables, or None.
+        default: The config registered with `pdefaults += …`, or None.
+        fallback: Defaults to fall back on, once known; see config/defaults.py.
+        below: The layer below the keywords, where one config is all of it; see config/compiled.py.
+        reader: The class whose objects stand for a config while its properties run; see config/evaluate.py.
+        built: How many configs of the class were built, until that no longer matters.
+    """
+
+    def __init__(self, cls: type, declared: Declared) -> None:
+        self.cls = cls
+        self.declared = declared
+        self.own_properties = {n: v for n, v in cls.__dict__.items() if isinstance(v, pproperty)}
+        self.properties: dict[str, pproperty] = _collect(cls, declared, pproperty)
+        self.checks: dict[str, pcheck] = _collect(cls, declared, pcheck)
+        self.constructs: type | None = None
+        self.declines = False
+        self.environment: type | None = None
+        self.default: Any = None
+        self.default_is_replaceable = False
+        self.fallback: tuple[Any, ...] | None = None
+        self.below: Any = None
+        self.reader: type | None = None
+        self.built = 0
+        self._fields: dict[str, Field] | None = None
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields in the order in which they are printed: those of ancestors first."""
+        if self._fields is None:
+            self._resolve()
+        fields = self._fields
+        assert fields is not None
+        return fields
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Names of the fields, without resolving their annotations."""
+        names: dict[str, None] = {}
+        for schema in self.lineage:
+            for name in schema.declared.names:
+                if name not in schema.declared.class_vars and name != "environment":
+                    names[name] = None
+        for name in self.properties:
+            names[name] = None
+        return tuple(names)
+
+    @property
+    def lineage(self) -> list[Schema]:
+        """The schemas of the class and its ancestors, most remote first."""
+        return [c.__dict__[SCHEMA] for c in reversed(self.cls.__mro__) if SCHEMA in c.__dict__]
+
+    @property
+    def entries(self) -> list[str]:
+        """Names in print order: fields, class variables, `constructable_type` and `environment`."""
+        names: dict[str, None] = {}
+        for index, schema in enumerate(self.lineage):
+            constructing = schema.constructs is not None or schema.declines
+            if constructing and index == 0:
+                names["constructable_type"] = None
+            for name in schema.declared.names:
+                if name != "environment" or self.environment is not None or name in self.fields:
+                    names[name] = None
+            for name in schema.properties:
+                names[name] = None
+            if constructing:
+                names.setdefault("constructable_type")
+        return list(names)
+
+    @property
+    def class_vars(self) -> tuple[str, ...]:
+        """Names of class variables, in print order."""
+        return tuple(name for name in self.entries if name not in self.fields and name != "environment")
+
+    def _resolve(self) -> None:
+        annotations: dict[str, tuple[type, Any]] = {}
+        for schema in self.lineage:
+            for name in schema.declared.names:
+                if name in schema.declared.class_vars or name == "environment":
+                    annotations.pop(name, None)
+                else:
+                    # A field declared again keeps its place.
+                    annotations[name] = (schema.cls, schema.declared)
+        for name, found in self.properties.items():
+            annotations.setdefault(name, (found.owner or self.cls, None))
+        fields: dict[str, Field] = {}
+        for index, (name, (owner, declared)) in enumerate(annotations.items()):
+            fields[name] = self._field(name, index, owner, declared)
+        self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
+        self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
+        self.flat_values: Callable[[Any], Any] = attrgetter(*self.flat_names) if self.flat_names else id
+        self._fields = fields
+
+    def _field(self, name: str, index: int, owner: type, declared: Declared | None) -> Field:
+        found = self.properties.get(name)
+        if declared is not None:
+            inherited = schema_of(owner)._fields if owner is not self.cls else None
+            if inherited is not None and name in inherited:
+                old = inherited[name]
+                return Field(name, index, owner, old.annotation, old.hint, old.markers, found, old.check)
+            resolved = resolve(owner, name, declared)
+            markers, hint, annotation = resolved.markers, resolved.hint, declared.names[name]
+            check = check_for(resolved.checked_hint)
+        else:
+            # A property without an annotation is a pinned field of the type that it returns.
+            assert found is not None
+            resolved = resolve_return(found, owner)
+            markers = resolved.markers | {Pinned}
+            hint, annotation = resolved.hint, resolved.annotation
+            check = check_for(resolved.checked_hint)
+        return Field(name, index, owner, annotation, hint, markers, found, check)
+
+
+def _collect(cls: type, declared: Declared, kind: type) -> dict[str, Any]:
+    """Objects of `kind` in the class and its ancestors, by name; the most derived one wins."""
+    found: dict[str, Any] = {}
+    for ancestor in reversed(cls.__mro__):
+        schema = ancestor.__dict__.get(SCHEMA)
+        if schema is not None:
+            found.update(schema.properties if kind is pproperty else schema.checks)
+        for name, value in ancestor.__dict__.items():
+            if isinstance(value, kind):
+                found[name] = value
+            elif name in found and name not in declared.names and not name.startswith("__"):
+                # A derived class has put something else in its place.
+                del found[name]
+    return found
+
+
+def schema_of(config_or_class: Any) -> Schema:
+    """The schema of a config or a config class."""
+    found: Schema = config_or_class.__pconfig_schema__
+    return found
+
+
+def is_config(value: object) -> bool:
+    """Whether `value` is a config."""
+    return hasattr(type(value), SCHEMA)
+
+
+def is_config_class(value: object) -> TypeGuard[type]:
+    """Whether `value` is a config class, or a class derived from one."""
+    return isinstance(value, type) and hasattr(value, SCHEMA)

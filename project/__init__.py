@@ -1,0 +1,1 @@
+"""Example systems: what they are made of, and experiments with them."""
