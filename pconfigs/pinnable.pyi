@@ -195,7 +195,7 @@ def penum(cls: type[_E], /) -> type[_E]: ...
 @overload
 def penum(cls: type[object], /) -> Any: ...
 
-class PEnum(Enum):
+class PEnum(Enum):  # type: ignore[misc]
     """What `@penum` makes of a class; naming it as base lets every checker know."""
 
     @classmethod

@@ -11,7 +11,7 @@ from mypy.typevars import fill_typevars
 
 from pconfigs.mypy_plugin.fields import METADATA, Field, fields_of, own_fields
 from pconfigs.mypy_plugin.methods import add_method, argument
-from pconfigs.mypy_plugin.names import BASE_FOR, keyword, node_of
+from pconfigs.mypy_plugin.names import BASE_FOR, PCONFIG_BASE, keyword, node_of
 from pconfigs.mypy_plugin.outside import add_outside_fields
 
 WRONG_CONSTRUCTS = ErrorCode(
@@ -51,8 +51,9 @@ def _add_constructor(context: ClassDefContext, fields: list[Field]) -> None:
 
 def _add_construct(context: ClassDefContext) -> bool:
     """Say what `construct()` makes; False while the class to make is not known."""
+    promised = _promised(context.cls.info)
     given = keyword(context.reason, "constructs")
-    made = node_of(given, context.api) if given is not None else None
+    made = node_of(given, context.api) if given is not None else promised
     if not isinstance(made, TypeInfo):
         return True
     context.api.add_plugin_dependency(make_wildcard_trigger(made.fullname))
@@ -63,8 +64,20 @@ def _add_construct(context: ClassDefContext) -> bool:
     if config.type is None:
         return False
     _check_config(context, made, config)
+    if promised and not made.has_base(promised.fullname):
+        message = f'The base says that "{promised.name}" is constructed, not "{made.name}"'
+        context.api.fail(message, context.reason, code=WRONG_CONSTRUCTS)
     add_method(context, "construct", [], fill_typevars(made))
     return True
+
+
+def _promised(info: TypeInfo) -> TypeInfo | None:
+    """`Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
+    for base in info.bases:
+        if base.type.fullname == PCONFIG_BASE:
+            named = get_proper_type(base.args[0])
+            return named.type if isinstance(named, Instance) else None
+    return None
 
 
 def _check_config(context: ClassDefContext, made: TypeInfo, config: Var) -> None:
