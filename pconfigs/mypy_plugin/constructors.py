@@ -10,7 +10,7 @@ from mypy.types import AnyType, Instance, NoneType, TypeOfAny, get_proper_type
 from mypy.typevars import fill_typevars
 
 from pconfigs.mypy_plugin.fields import METADATA, Field, fields_of, own_fields
-from pconfigs.mypy_plugin.methods import add_method, argument
+from pconfigs.mypy_plugin.methods import add_callable, add_method, argument
 from pconfigs.mypy_plugin.names import BASE_FOR, PCONFIG_BASE, keyword, node_of
 from pconfigs.mypy_plugin.outside import add_outside_fields
 
@@ -46,7 +46,7 @@ def _add_constructor(context: ClassDefContext, fields: list[Field]) -> None:
         keywords.append(argument("fields", AnyType(TypeOfAny.special_form), ARG_STAR2))
     bases = argument("bases", context.api.named_type(BASE_FOR, [itself]), ARG_STAR)
     add_method(context, "__init__", [bases, *keywords], NoneType())
-    add_method(context, "__replace__", keywords, itself)
+    add_callable(context, "__replace__", keywords, itself)
 
 
 def _add_construct(context: ClassDefContext) -> bool:
@@ -67,7 +67,7 @@ def _add_construct(context: ClassDefContext) -> bool:
     if promised and not made.has_base(promised.fullname):
         message = f'The base says that "{promised.name}" is constructed, not "{made.name}"'
         context.api.fail(message, context.reason, code=WRONG_CONSTRUCTS)
-    add_method(context, "construct", [], fill_typevars(made))
+    add_callable(context, "construct", [], fill_typevars(made))
     return True
 
 

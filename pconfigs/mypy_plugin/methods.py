@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mypy.nodes import ARG_POS, MDEF, ArgKind, Argument, Block, FuncDef, PassStmt, SymbolTableNode, Var
+from mypy.nodes import MDEF, ArgKind, Argument, SymbolTableNode, Var
 from mypy.plugin import ClassDefContext
-from mypy.semanal_shared import set_callable_name
+from mypy.plugins.common import add_method_to_class
 from mypy.types import CallableType, Type
-from mypy.typevars import fill_typevars
 
 
 def argument(name: str, type_: Type, kind: ArgKind) -> Argument:
@@ -18,26 +17,35 @@ def argument(name: str, type_: Type, kind: ArgKind) -> Argument:
 def add_method(
     context: ClassDefContext, name: str, arguments: Iterable[Argument], result: Type
 ) -> None:
-    """Let a class have a method, unless its body defines one of that name.
+    """Let a class have a method, unless its body defines one of that name."""
+    if not _is_own(context, name):
+        add_method_to_class(context.api, context.cls, name, list(arguments), result)
 
-    It gets into the class's names only, not into its body: there mypy would hold it against the
-    ancestors' method, and the keywords of a derived config rightly differ from theirs.
+
+def add_callable(
+    context: ClassDefContext, name: str, arguments: Iterable[Argument], result: Type
+) -> None:
+    """Let a class have something callable that mypy does not hold against its ancestors.
+
+    The keywords of a derived config, and what it constructs, rightly differ from theirs.
     """
-    info = context.cls.info
-    existing = info.names.get(name)
-    if existing is not None and not existing.plugin_generated:
+    if _is_own(context, name):
         return
-    every = [argument("self", fill_typevars(info), ARG_POS), *arguments]
+    given = list(arguments)
     signature = CallableType(
-        [given.type_annotation for given in every if given.type_annotation is not None],
-        [given.kind for given in every],
-        [given.variable.name for given in every],
+        [each.type_annotation for each in given if each.type_annotation is not None],
+        [each.kind for each in given],
+        [each.variable.name for each in given],
         result,
         context.api.named_type("builtins.function"),
+        name=name,
     )
-    method = FuncDef(name, every, Block([PassStmt()]))
-    method.info = info
-    method.type = set_callable_name(signature, method)
-    method._fullname = f"{info.fullname}.{name}"
-    method.line = info.line
-    info.names[name] = SymbolTableNode(MDEF, method, plugin_generated=True)
+    variable = Var(name, signature)
+    variable.info = context.cls.info
+    variable._fullname = f"{context.cls.fullname}.{name}"
+    context.cls.info.names[name] = SymbolTableNode(MDEF, variable, plugin_generated=True)
+
+
+def _is_own(context: ClassDefContext, name: str) -> bool:
+    existing = context.cls.info.names.get(name)
+    return existing is not None and not existing.plugin_generated

@@ -165,21 +165,29 @@ def correct_and_expected(files: list[Path]) -> set[Report]:
     return {report for file in files for report in expected(file, "mypy")}
 
 
-def test_the_daemon_follows_an_edit(scratch):
+@pytest.mark.parametrize("spelling", ["base", "bare"])
+def test_the_daemon_follows_an_edit(scratch, spelling):
     """dmypy reports every file again that depends on a field whose type was edited."""
-    folder = lay_out(scratch / "daemon", HERE / "common")
-    user = folder / "user.py"
-    user.write_text("from system import FastConfig, fast\n\nFastConfig(fast, steps=4)\n")
-    system = folder / "system.py"
+    folder = lay_out(scratch / f"daemon-{spelling}", HERE / "common", bare=spelling == "bare")
+    user, system = folder / "user.py", folder / "system.py"
+    user.write_text("from system import FastConfig, fast\n\nFastConfig(fast, extra='a')\n")
     text = system.read_text()
+
+    def declare(field: str) -> None:
+        # The daemon sees edits by size and whole seconds: each edit here has a size of its own.
+        system.write_text(text.replace("    lr: float", f"    lr: float\n{field}"))
+
     with Daemon(folder) as daemon:
-        assert daemon.check() == set()
-        system.write_text(text.replace("    lr: float", "    lr: float\n    extra: int"))
-        assert daemon.check() == set()
-        user.write_text("from system import FastConfig, fast\n\nFastConfig(fast, extra='a')\n")
+        assert daemon.check() == {Report("user.py", 3, "call-arg")}
+        declare("    extra: int")
         assert daemon.check() == {Report("user.py", 3, "arg-type")}
-        system.write_text(text.replace("    lr: float", "    lr: float\n    extra: str"))
+        declare("    extra: object")
         assert daemon.check() == set()
+        declare("    extra: int\n\n    @pproperty\n    def extra(self) -> bytes: return b''\n")
+        assert daemon.check() == {
+            Report("user.py", 3, "arg-type"),
+            Report("system.py", 48, "pproperty"),
+        }
         system.write_text(text)
         assert daemon.check() == {Report("user.py", 3, "call-arg")}
 
