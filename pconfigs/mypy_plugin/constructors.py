@@ -17,6 +17,7 @@ from pconfigs.mypy_plugin.outside import add_outside_fields
 WRONG_CONSTRUCTS = ErrorCode(
     "constructs", "A class that is constructed names the config it takes", "pconfigs"
 )
+MEMBERS = frozenset({"asdict", "default_config", "print_code"})
 
 
 def complete_class(context: ClassDefContext) -> bool:
@@ -36,6 +37,8 @@ def complete_class(context: ClassDefContext) -> bool:
         node = info.names[name].node
         if isinstance(node, Var):
             node.is_property = True
+            # At run time a field wins over a member of its name, such as `asdict`.
+            node.allow_incompatible_override = name in MEMBERS
     return True
 
 

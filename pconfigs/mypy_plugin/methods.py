@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mypy.nodes import MDEF, ArgKind, Argument, SymbolTableNode, Var
+from mypy.nodes import ArgKind, Argument, Var
 from mypy.plugin import ClassDefContext
-from mypy.plugins.common import add_method_to_class
+from mypy.plugins.common import add_attribute_to_class, add_method_to_class
 from mypy.types import CallableType, Type
 
 
@@ -40,10 +40,7 @@ def add_callable(
         context.api.named_type("builtins.function"),
         name=name,
     )
-    variable = Var(name, signature)
-    variable.info = context.cls.info
-    variable._fullname = f"{context.cls.fullname}.{name}"
-    context.cls.info.names[name] = SymbolTableNode(MDEF, variable, plugin_generated=True)
+    add_attribute_to_class(context.api, context.cls, name, signature, overwrite_existing=True)
 
 
 def _is_own(context: ClassDefContext, name: str) -> bool:

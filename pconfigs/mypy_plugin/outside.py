@@ -40,7 +40,7 @@ def _is_mock(target: SymbolNode | None) -> bool:
 
 def _add(context: ClassDefContext, target: SymbolNode | None, how: str) -> bool:
     info = context.cls.info
-    function: SymbolNode | None = target
+    function: object = target
     if isinstance(target, TypeInfo):
         function = target.get_method("__init__")
     signature = get_proper_type(function.type) if isinstance(function, FuncDef) else None

@@ -1,4 +1,4 @@
-"""Type checkers run over folders of files, each once per session, and what they report.
+"""Type checkers run over folders of sample files, and what they report.
 
 A line that a checker is to report says so at its end: `# wrong: mypy[arg-type] pyright[reportX]`.
 """
@@ -11,107 +11,156 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+MISTAKES = sorted((HERE / "mistakes").glob("*.py"))
+FURTHER = sorted((HERE / "further").glob("*.py"))
+# Correct code that a checker reports nevertheless: kept to notice when that changes.
+LIMITS = sorted((HERE / "limits").glob("*.py"))
+MARKED = [*MISTAKES, *FURTHER, *LIMITS]
+TRAINER = ("modules/trainer.py", "experiments/first.py", "experiments/second.py")
 # The classes of the bare spelling are those of the base spelling without the base.
 BASE = re.compile(r"(?<=Config)\(PConfig(\[\w+\])?\)")
+# Folder -> version of Python that its files are checked for.
+FOLDERS = {
+    "bare": "3.13",
+    "base": "3.13",
+    "short": "3.13",
+    "bare-3.10": "3.10",
+    "base-3.10": "3.10",
+    "base-3.14": "3.14",
+}
 
 
 @dataclass(frozen=True, order=True)
 class Report:
-    """A diagnostic: the file by its name without folders, the line from 1, the checker's rule."""
+    """A diagnostic: the file as seen from its folder, the line from 1, the checker's rule."""
 
     file: str
     line: int
     rule: str
 
 
-def expected(file: Path, checker: str) -> set[Report]:
-    """What `checker` is to report, by the marks in `file`."""
+def expected(files: Iterable[Path], checker: str) -> set[Report]:
+    """What `checker` is to report, by the marks in `files`."""
     found = set()
-    for number, line in enumerate(file.read_text().splitlines(), start=1):
-        _, _, marks = line.partition("# wrong:")
-        for name, rule in re.findall(r"(\w+)\[([\w-]+)\]", marks):
-            if name == checker:
-                found.add(Report(file.name, number, rule))
+    for file in files:
+        for number, line in enumerate(file.read_text().splitlines(), start=1):
+            _, _, marks = line.partition("# wrong:")
+            for name, rule in re.findall(r"(\w+)\[([\w-]+)\]", marks):
+                if name == checker:
+                    found.add(Report(file.name, number, rule))
     return found
 
 
-def lay_out(target: Path, *folders: Path, bare: bool = False) -> Path:
-    """Copy `folders` into `target`, beside a way to this checkout's package only."""
-    for folder in folders:
-        shutil.copytree(folder, target, dirs_exist_ok=True)
+def copy_samples(target: Path, *names: str, bare: bool = False) -> Path:
+    """Copy folders of sample files into `target`, without bases where they are to be bare."""
+    for name in names:
+        shutil.copytree(HERE / name, target, dirs_exist_ok=True)
     if bare:
         for file in target.rglob("*.py"):
             file.write_text(BASE.sub("", file.read_text()))
-    library = target.parent / f"{target.name}-library"
-    library.mkdir(exist_ok=True)
-    if not (library / "pconfigs").exists():
-        (library / "pconfigs").symlink_to(ROOT / "pconfigs", target_is_directory=True)
     return target
 
 
-def mypy_command(folder: Path, *, plugin: bool = True, version: str = "3.13") -> list[str]:
-    """Arguments for mypy, and its configuration written beside `folder`."""
-    config = folder.parent / f"{folder.name}-mypy-{version}-{plugin}.ini"
-    config.write_text(
-        f"[mypy]\nstrict = True\nmypy_path = {folder.parent / f'{folder.name}-library'}\n"
-        f"python_version = {version}\nexplicit_package_bases = True\nshow_traceback = True\n"
-        f"cache_dir = {folder.parent / 'mypy-cache'}\n"
-        + ("plugins = pconfigs.mypy\n" if plugin else "")
-    )
-    return ["--config-file", str(config), "--output", "json", "."]
+class Checkers:
+    """The checkers, each run once over each folder below `scratch`."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+        # A folder that holds nothing but the package, so that no other module is found by accident.
+        self.library = scratch / "library"
+        self.library.mkdir()
+        (self.library / "pconfigs").symlink_to(ROOT / "pconfigs", target_is_directory=True)
+        for folder in FOLDERS:
+            self._fill(scratch / folder, folder.partition("-")[0])
+        self.mypy = cache(self._mypy)
+        self.pyright_of_version = cache(self._pyright)
+
+    def _fill(self, folder: Path, spelling: str) -> None:
+        if spelling != "short":
+            names = ("common", "good", "mistakes", "further", "limits")
+            copy_samples(folder, *names, bare=spelling == "bare")
+        if spelling != "bare":
+            copy_samples(folder, f"spellings/{spelling}")
+            return
+        for name in TRAINER:
+            (folder / "project" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / "project" / name, folder / "project" / name)
+
+    def _mypy(self, folder: str, *, plugin: bool = True) -> set[Report]:
+        """What mypy --strict reports in a folder."""
+        return self.mypy_in(self.scratch / folder, plugin=plugin, version=FOLDERS[folder])
+
+    def mypy_in(self, folder: Path, *, plugin: bool = True, version: str = "3.13") -> set[Report]:
+        command = self.mypy_command(plugin=plugin, version=version)
+        return read_mypy(run_module("mypy", *command, folder=folder))
+
+    def mypy_command(self, *, plugin: bool = True, version: str = "3.13") -> list[str]:
+        """Arguments for mypy to check the folder it is started in."""
+        config = self.scratch / f"mypy-{version}-{plugin}.ini"
+        config.write_text(
+            f"[mypy]\nstrict = True\nmypy_path = {self.library}\npython_version = {version}\n"
+            f"explicit_package_bases = True\nshow_traceback = True\n"
+            f"cache_dir = {self.scratch / 'mypy-cache'}\n"
+            + ("plugins = pconfigs.mypy\n" if plugin else "")
+        )
+        return ["--config-file", str(config), "--output", "json", "."]
+
+    def pyright(self, folder: str, mode: str = "standard") -> set[Report]:
+        """What pyright reports in a folder, in one of its modes."""
+        return self.pyright_of_version(FOLDERS[folder], mode)[folder]
+
+    def _pyright(self, version: str, mode: str) -> dict[str, set[Report]]:
+        folders = [folder for folder, checked in FOLDERS.items() if checked == version]
+        settings = {
+            "typeCheckingMode": mode,
+            "pythonVersion": version,
+            "reportMissingModuleSource": "none",
+            "include": folders,
+            "executionEnvironments": [
+                {"root": folder, "extraPaths": ["library"]} for folder in folders
+            ],
+        }
+        (self.scratch / "pyrightconfig.json").write_text(json.dumps(settings))
+        output = run_module("pyright", "--outputjson", folder=self.scratch)
+        found: dict[str, set[Report]] = {folder: set() for folder in folders}
+        for report in json.loads(output)["generalDiagnostics"]:
+            if report["severity"] == "error":
+                file = Path(report["file"]).relative_to(self.scratch.resolve())
+                folder, rest = file.parts[0], "/".join(file.parts[1:])
+                line = report["range"]["start"]["line"] + 1
+                found[folder].add(Report(rest, line, report.get("rule", "error")))
+        return found
 
 
-def mypy_environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-def run_mypy(folder: Path, *, plugin: bool = True, version: str = "3.13") -> set[Report]:
-    """What mypy --strict reports in `folder`."""
+def run_module(name: str, *arguments: str, folder: Path) -> str:
+    """What `python -m name` prints in a folder; the exit code 1 says that something was found."""
+    # mypy imports its plugin from this checkout; pyright must not find the rest of it.
+    path = {"PYTHONPATH": "" if name == "pyright" else str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *mypy_command(folder, plugin=plugin, version=version)],
-        cwd=folder, env=mypy_environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode not in (0, 1) or done.stderr:
+        [sys.executable, "-m", name, *arguments],
+        cwd=folder,
+        env={**os.environ, **path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
         raise RuntimeError(done.stdout + done.stderr)
-    return read_mypy(done.stdout)
+    return done.stdout
 
 
 def read_mypy(output: str) -> set[Report]:
     """Reports in mypy's JSON lines, notes left out."""
     lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     return {
-        Report(Path(found["file"]).name, found["line"], found["code"])
+        Report(Path(found["file"]).as_posix(), found["line"], found["code"])
         for found in lines
-        if found["severity"] == "error"
-    }
-
-
-def run_pyright(folder: Path, mode: str = "standard", *, version: str = "3.13") -> set[Report]:
-    """What pyright reports in `folder`, in one of its modes."""
-    settings = {
-        "typeCheckingMode": mode,
-        "pythonVersion": version,
-        "extraPaths": [str(folder.parent / f"{folder.name}-library")],
-        "reportMissingModuleSource": "none",
-    }
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
-    done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson"],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode not in (0, 1):
-        raise RuntimeError(done.stdout + done.stderr)
-    return {
-        Report(
-            Path(found["file"]).name,
-            found["range"]["start"]["line"] + 1,
-            found.get("rule", found["severity"]),
-        )
-        for found in json.loads(done.stdout)["generalDiagnostics"]
         if found["severity"] == "error"
     }

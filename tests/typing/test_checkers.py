@@ -2,173 +2,123 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
 from tests.typing.checkers import (
-    HERE,
+    MARKED,
+    MISTAKES,
     ROOT,
+    Checkers,
     Report,
+    copy_samples,
     expected,
-    lay_out,
-    mypy_command,
-    mypy_environment,
     read_mypy,
-    run_mypy,
-    run_pyright,
+    run_module,
 )
 
 pytestmark = pytest.mark.typing
 
-MISTAKES = sorted((HERE / "mistakes").glob("*.py"))
-FURTHER = sorted((HERE / "further").glob("*.py"))
-SPELLINGS = ("bare", "base", "short")
+EXACT = ("base", "base-3.14")  # where pyright knows the keywords
 
 
-@pytest.fixture(scope="module")
-def scratch():
-    folder = Path(mkdtemp())
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def found(scratch):
-    """Reports of one run of a checker over all files, by spelling and version of Python."""
-
-    @cache
-    def run(checker: str, spelling: str, version: str, mode: str = "standard") -> set[Report]:
-        folder = scratch / spelling
-        if not folder.exists():
-            folders = [HERE / name for name in ("common", "good", "mistakes", "further")]
-            lay_out(folder, *folders, bare=spelling == "bare")
-        if checker == "mypy":
-            return run_mypy(folder, version=version)
-        return run_pyright(folder, mode, version=version)
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def trainer(scratch):
-    """A folder with the trainer example in one spelling."""
-
-    @cache
-    def folder(spelling: str) -> Path:
-        target = scratch / f"trainer-{spelling}"
-        if spelling != "bare":
-            return lay_out(target, HERE / "spellings" / spelling)
-        for name in ("modules/trainer.py", "experiments/first.py", "experiments/second.py"):
-            (target / "project" / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / "project" / name, target / "project" / name)
-        return lay_out(target)
-
-    return folder
+@pytest.fixture(scope="session")
+def checkers(tmp_path_factory):
+    return Checkers(tmp_path_factory.mktemp("typing"))
 
 
 def of_file(reports: set[Report], file: Path) -> set[Report]:
     return {report for report in reports if report.file == file.name}
 
 
-def correct_lines(reports: set[Report]) -> set[Report]:
+def of_trainer(reports: set[Report]) -> set[Report]:
+    return {report for report in reports if report.file.startswith("project/")}
+
+
+def on_correct_lines(reports: set[Report]) -> set[Report]:
     """Reports on lines that are not marked as wrong."""
-    files = [*MISTAKES, *FURTHER]
-    marked = {
-        (mark.file, mark.line)
-        for file in files
-        for mark in expected(file, "mypy") | expected(file, "pyright")
-    }
+    marks = expected(MARKED, "mypy") | expected(MARKED, "pyright")
+    marked = {(mark.file, mark.line) for mark in marks}
     return {report for report in reports if (report.file, report.line) not in marked}
 
 
 def test_there_are_32_mistakes():
     """The gate counts 32 planted mistakes, and pyright is to find 31 of them."""
     assert len(MISTAKES) == 32
-    assert sum(bool(expected(file, "mypy")) for file in MISTAKES) == 32
-    assert sum(bool(expected(file, "pyright")) for file in MISTAKES) == 31
+    assert sum(bool(expected([file], "mypy")) for file in MISTAKES) == 32
+    assert sum(bool(expected([file], "pyright")) for file in MISTAKES) == 31
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-def test_mypy_reports_nothing_on_the_trainer(trainer, spelling):
+@pytest.mark.parametrize("spelling", ["bare", "base", "short", "bare-3.10", "base-3.10"])
+def test_mypy_reports_nothing_on_the_trainer(checkers, spelling):
     """mypy --strict with the plugin has nothing to say about any spelling of the trainer."""
-    assert run_mypy(trainer(spelling)) == set()
-    assert run_mypy(trainer(spelling), version="3.10") == set()
+    assert of_trainer(checkers.mypy(spelling)) == set()
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-def test_pyright_reports_nothing_on_the_trainer(trainer, spelling):
+@pytest.mark.parametrize("spelling", ["bare", "base", "short", "bare-3.10", "base-3.10"])
+def test_pyright_reports_nothing_on_the_trainer(checkers, spelling):
     """pyright standard has nothing to say about any spelling of the trainer."""
-    assert run_pyright(trainer(spelling)) == set()
+    assert of_trainer(checkers.pyright(spelling)) == set()
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS[1:])
-def test_strict_pyright_reports_nothing_on_the_trainer(trainer, spelling):
+@pytest.mark.parametrize("spelling", ["base", "short"])
+def test_strict_pyright_reports_nothing_on_the_trainer(checkers, spelling):
     """pyright strict has nothing to say where `main` is annotated and the base is named."""
-    assert run_pyright(trainer(spelling), "strict") == set()
+    assert of_trainer(checkers.pyright(spelling, "strict")) == set()
 
 
-def test_the_short_spelling_needs_no_plugin(trainer):
+def test_the_short_spelling_needs_no_plugin(checkers):
     """mypy --strict without the plugin has nothing to say about the short spelling."""
-    assert run_mypy(trainer("short"), plugin=False) == set()
+    assert checkers.mypy("short", plugin=False) == set()
 
 
-@pytest.mark.parametrize("version", ["3.10", "3.13"])
-@pytest.mark.parametrize("spelling", ["base", "bare"])
-def test_mypy_reports_nothing_on_correct_lines(found, spelling, version):
+@pytest.mark.parametrize("folder", ["bare", "base", "bare-3.10", "base-3.10"])
+def test_mypy_reports_nothing_on_correct_lines(checkers, folder):
     """mypy with the plugin is silent on the good files and beside the mistakes."""
-    assert correct_lines(found("mypy", spelling, version)) == set()
+    assert on_correct_lines(checkers.mypy(folder)) == set()
 
 
-@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
-@pytest.mark.parametrize("mode", ["standard", "strict"])
-def test_pyright_reports_nothing_on_correct_lines(found, mode, version):
-    """pyright is silent on the good files and beside the mistakes where the base is named."""
-    assert correct_lines(found("pyright", "base", version, mode)) == set()
+@pytest.mark.parametrize("folder", ["bare", "base", "base-3.10", "base-3.14"])
+def test_pyright_reports_nothing_on_correct_lines(checkers, folder):
+    """pyright is silent on the good files and beside the mistakes."""
+    assert on_correct_lines(checkers.pyright(folder)) == set()
 
 
-def test_pyright_reports_nothing_on_correct_lines_of_bare_classes(found):
-    """pyright takes bare classes as they are."""
-    assert correct_lines(found("pyright", "bare", "3.13")) == set()
+def test_strict_pyright_reports_nothing_on_correct_lines(checkers):
+    """pyright strict is silent, too, where the base is named."""
+    assert on_correct_lines(checkers.pyright("base", "strict")) == set()
 
 
-@pytest.mark.parametrize("spelling", ["base", "bare"])
-@pytest.mark.parametrize("file", [*MISTAKES, *FURTHER], ids=lambda file: file.stem)
-def test_mypy_reports_the_mistake(found, file, spelling):
+@pytest.mark.parametrize("folder", ["bare", "base", "bare-3.10", "base-3.10"])
+@pytest.mark.parametrize("file", MARKED, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_mypy_reports_the_marked_lines(checkers, file, folder):
     """mypy with the plugin reports each mistake on its line, by the rule that the line names."""
-    assert of_file(found("mypy", spelling, "3.13"), file) == expected(file, "mypy")
-    assert of_file(found("mypy", spelling, "3.10"), file) == expected(file, "mypy")
+    assert of_file(checkers.mypy(folder), file) == expected([file], "mypy")
 
 
-@pytest.mark.parametrize("file", [*MISTAKES, *FURTHER], ids=lambda file: file.stem)
-def test_pyright_reports_the_mistake(found, file):
-    """pyright reports each mistake on its line where the base is named."""
-    assert of_file(found("pyright", "base", "3.13"), file) == expected(file, "pyright")
+@pytest.mark.parametrize("folder", EXACT)
+@pytest.mark.parametrize("file", MARKED, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_pyright_reports_the_marked_lines(checkers, file, folder):
+    """pyright reports each mistake on its line, by the rule that the line names."""
+    assert of_file(checkers.pyright(folder), file) == expected([file], "pyright")
 
 
-def test_mypy_reports_the_same_from_its_cache(scratch, found):
+def test_mypy_reports_the_same_from_its_cache(checkers):
     """Files checked again against a cached module are reported as they were."""
-    folder = lay_out(scratch / "cached", HERE / "common", HERE / "mistakes")
-    first = run_mypy(folder)
+    folder = copy_samples(checkers.scratch / "cached", "common", "mistakes")
+    first = checkers.mypy_in(folder)
     for file in folder.glob("*.py"):
         if file.stem != "system":
             file.write_text(file.read_text() + "\n")
-    assert run_mypy(folder) == first == correct_and_expected(MISTAKES)
-
-
-def correct_and_expected(files: list[Path]) -> set[Report]:
-    return {report for file in files for report in expected(file, "mypy")}
+    assert checkers.mypy_in(folder) == first == expected(MISTAKES, "mypy")
 
 
 @pytest.mark.parametrize("spelling", ["base", "bare"])
-def test_the_daemon_follows_an_edit(scratch, spelling):
+def test_the_daemon_follows_an_edit(checkers, spelling):
     """dmypy reports every file again that depends on a field whose type was edited."""
-    folder = lay_out(scratch / f"daemon-{spelling}", HERE / "common", bare=spelling == "bare")
+    folder = checkers.scratch / f"daemon-{spelling}"
+    copy_samples(folder, "common", bare=spelling == "bare")
     user, system = folder / "user.py", folder / "system.py"
     user.write_text("from system import FastConfig, fast\n\nFastConfig(fast, extra='a')\n")
     text = system.read_text()
@@ -177,7 +127,7 @@ def test_the_daemon_follows_an_edit(scratch, spelling):
         # The daemon sees edits by size and whole seconds: each edit here has a size of its own.
         system.write_text(text.replace("    lr: float", f"    lr: float\n{field}"))
 
-    with Daemon(folder) as daemon:
+    with Daemon(checkers, folder) as daemon:
         assert daemon.check() == {Report("user.py", 3, "call-arg")}
         declare("    extra: int")
         assert daemon.check() == {Report("user.py", 3, "arg-type")}
@@ -195,9 +145,9 @@ def test_the_daemon_follows_an_edit(scratch, spelling):
 class Daemon:
     """A daemon of mypy for one folder, ended with the block."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, checkers: Checkers, folder: Path) -> None:
+        self.checkers = checkers
         self.folder = folder
-        self.status = folder.parent / f"{folder.name}-status.json"
 
     def __enter__(self) -> Daemon:
         return self
@@ -206,13 +156,20 @@ class Daemon:
         self._run("stop")
 
     def check(self) -> set[Report]:
-        return read_mypy(self._run("run", "--", *mypy_command(self.folder)))
+        return read_mypy(self._run("run", "--", *self.checkers.mypy_command()))
 
     def _run(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "mypy.dmypy", "--status-file", str(self.status), *arguments],
-            cwd=self.folder, env=mypy_environment(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode not in (0, 1):
-            raise RuntimeError(done.stdout + done.stderr)
-        return done.stdout
+        status = self.folder.parent / f"{self.folder.name}-status.json"
+        command = ["--status-file", str(status), *arguments]
+        return run_module("mypy.dmypy", *command, folder=self.folder)
+
+
+def test_the_stub_agrees_with_the_run_time(checkers):
+    """mypy.stubtest finds nothing but what the allow-list explains."""
+    allowed = ROOT / "tests" / "typing" / "stubtest-allowlist.txt"
+    config = checkers.scratch / "stubtest.ini"
+    config.write_text(f"[mypy]\nmypy_path = {checkers.library}\n")
+    command = ["--mypy-config-file", str(config), "--allowlist", str(allowed), "--concise"]
+    assert "" == run_module(
+        "mypy.stubtest", *command, "pconfigs.pinnable", folder=checkers.library
+    )
