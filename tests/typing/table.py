@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.typing import others
 from tests.typing.checkers import LIMITS, MARKED, MISTAKES, ROOT, Checkers, Report, expected
 
 PAGE = ROOT / "docs" / "typing.md"
@@ -31,7 +32,7 @@ def with_tables(page: str, made: dict[str, str]) -> str:
 
 
 def _spellings(checkers: Checkers) -> str:
-    rows = [["errors on the trainer", "bare", "base", "short"]]
+    rows = [["lines of the trainer reported", "bare", "base", "short"]]
     columns: dict[str, Callable[[str], set[Report]]] = {
         "mypy --strict, with the plugin": checkers.mypy,
         "mypy --strict": lambda folder: checkers.mypy(folder, plugin=False),
@@ -40,12 +41,35 @@ def _spellings(checkers: Checkers) -> str:
     }
     for name, check in columns.items():
         found = [check(folder) for folder in ("bare", "base", "short")]
-        rows.append([name, *(str(len(_of_trainer(reports))) for reports in found)])
+        rows.append([name, *(str(_lines(_of_trainer(reports))) for reports in found)])
+    return _table(rows)
+
+
+def _others(checkers: Checkers) -> str:
+    rows = [["", *others.installed()]]
+    found = {
+        (name, folder): others.run(name, checkers, folder)
+        for name in others.installed()
+        for folder in ("base", "short", "base-3.10")
+    }
+    for folder in ("base", "short"):
+        lines = [_lines(_of_trainer(found[name, folder])) for name in others.installed()]
+        rows.append([f"lines of the trainer reported, {folder}", *map(str, lines)])
+    for folder, label in (("base", ""), ("base-3.10", ", for Python < 3.13")):
+        reports = [found[name, folder] for name in others.installed()]
+        counts = [sum(_catches(given, file) for file in MISTAKES) for given in reports]
+        rows.append([f"mistakes found, of {len(MISTAKES)}{label}", *map(str, counts)])
+        false = [str(len(_on_correct_lines(given))) for given in reports]
+        rows.append([f"correct lines reported{label}", *false])
     return _table(rows)
 
 
 def _of_trainer(reports: set[Report]) -> set[Report]:
     return {report for report in reports if report.file.startswith("project/")}
+
+
+def _lines(reports: set[Report]) -> int:
+    return len({(report.file, report.line) for report in reports})
 
 
 def _mistakes(checkers: Checkers) -> str:
@@ -99,7 +123,10 @@ def _table(rows: list[list[str]]) -> str:
 def main() -> None:
     """Write the tables into the page."""
     with TemporaryDirectory() as scratch:
-        made = tables(Checkers(Path(scratch)))
+        checkers = Checkers(Path(scratch))
+        made = tables(checkers)
+        if others.installed():
+            made["others"] = _others(checkers)
     PAGE.write_text(with_tables(PAGE.read_text(), made))
 
 

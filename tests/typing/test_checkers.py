@@ -17,6 +17,7 @@ from tests.typing.checkers import (
     read_mypy,
     run_module,
 )
+from tests.typing.table import PAGE, tables, with_tables
 
 pytestmark = pytest.mark.typing
 
@@ -164,12 +165,16 @@ class Daemon:
         return run_module("mypy.dmypy", *command, folder=self.folder)
 
 
+def test_the_page_shows_what_the_checkers_report(checkers):
+    """The tables in docs/typing.md are those that the checkers' output makes."""
+    page = PAGE.read_text()
+    assert page == with_tables(page, tables(checkers))
+
+
 def test_the_stub_agrees_with_the_run_time(checkers):
     """mypy.stubtest finds nothing but what the allow-list explains."""
     allowed = ROOT / "tests" / "typing" / "stubtest-allowlist.txt"
     config = checkers.scratch / "stubtest.ini"
     config.write_text(f"[mypy]\nmypy_path = {checkers.library}\n")
     command = ["--mypy-config-file", str(config), "--allowlist", str(allowed), "--concise"]
-    assert "" == run_module(
-        "mypy.stubtest", *command, "pconfigs.pinnable", folder=checkers.library
-    )
+    assert "" == run_module("mypy.stubtest", *command, "pconfigs.pinnable", folder=checkers.library)
