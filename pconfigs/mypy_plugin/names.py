@@ -65,6 +65,7 @@ def decorator_named(
 
 
 def is_property(statement: object, api: SemanticAnalyzerPluginInterface) -> bool:
+    """Whether a statement is a method under `@pproperty`, with or without arguments."""
     return (
         isinstance(statement, Decorator)
         and decorator_named(PPROPERTY, statement.original_decorators, api) is not None
@@ -82,4 +83,5 @@ def keyword(decorator: Expression, name: str) -> Expression | None:
 
 
 def is_true(expression: Expression | None) -> bool:
+    """Whether an expression is the word `True`."""
     return isinstance(expression, NameExpr) and expression.name == "True"

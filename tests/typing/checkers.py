@@ -5,6 +5,7 @@ A line that a checker is to report says so at its end: `# wrong: mypy[arg-type] 
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -36,6 +37,14 @@ FOLDERS = {
     "base-3.14": "3.14",
 }
 
+# Promised by the stubs, but maybe not there yet.
+PLANNED = {
+    "EnvVar", "NoneConfig", "OptionalConfig", "PCallable", "PEnum", "ScriptConfig", "TestConfigs",
+    "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "pdump", "penum", "penv", "pexplain",
+    "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
+    "psetter", "psmoke", "ptransform", "pwalk",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, order=True)
 class Report:
@@ -56,6 +65,22 @@ def expected(files: Iterable[Path], checker: str) -> set[Report]:
                 if name == checker:
                     found.add(Report(file.name, number, rule))
     return found
+
+
+def names_in_stub(name: str) -> set[str]:
+    """Public names of one of the package's stubs."""
+    tree = ast.parse((ROOT / "pconfigs" / name).read_text())
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            found |= {alias.asname for alias in node.names if alias.asname}
+        elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.AnnAssign):
+            found.add(ast.unparse(node.target))
+        elif isinstance(node, ast.Assign):
+            found |= {ast.unparse(target) for target in node.targets}
+    return {found_name for found_name in found if not found_name.startswith("_")} | {"__version__"}
 
 
 def copy_samples(target: Path, *names: str, bare: bool = False) -> Path:

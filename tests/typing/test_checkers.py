@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from pconfigs import pinnable
 from tests.typing.checkers import (
+    HERE,
     MARKED,
     MISTAKES,
-    ROOT,
     Checkers,
     Report,
     copy_samples,
     expected,
+    names_in_stub,
     read_mypy,
     run_module,
 )
@@ -173,8 +175,24 @@ def test_the_page_shows_what_the_checkers_report(checkers):
 
 def test_the_stub_agrees_with_the_run_time(checkers):
     """mypy.stubtest finds nothing but what the allow-list explains."""
-    allowed = ROOT / "tests" / "typing" / "stubtest-allowlist.txt"
     config = checkers.scratch / "stubtest.ini"
     config.write_text(f"[mypy]\nmypy_path = {checkers.library}\n")
-    command = ["--mypy-config-file", str(config), "--allowlist", str(allowed), "--concise"]
-    assert "" == run_module("mypy.stubtest", *command, "pconfigs.pinnable", folder=checkers.library)
+    planned = checkers.scratch / "planned.txt"
+    missing = names_in_stub("pinnable.pyi") - {"__version__", *pinnable.__all__}
+    names = sorted({*missing, "__all__"} if missing else missing)
+    planned.write_text("".join(f"pconfigs.pinnable.{name}\n" for name in names))
+    command = ["--concise", "--ignore-unused-allowlist", "--mypy-config-file", str(config)]
+    for allowed in (planned, HERE / "stubtest-allowlist.txt"):
+        command += ["--allowlist", str(allowed)]
+    found = run_module("mypy.stubtest", *command, "pconfigs.pinnable", folder=checkers.library)
+    assert found == ""
+
+
+def test_every_entry_of_the_allow_list_is_needed(checkers):
+    """An entry that allows nothing any more is to be taken out."""
+    config = checkers.scratch / "stubtest.ini"
+    config.write_text(f"[mypy]\nmypy_path = {checkers.library}\n")
+    allowed = ["--allowlist", str(HERE / "stubtest-allowlist.txt")]
+    command = ["--concise", "--mypy-config-file", str(config), *allowed, "pconfigs.pinnable"]
+    found = run_module("mypy.stubtest", *command, folder=checkers.library)
+    assert "unused allowlist entry" not in found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs import pconfig, pconfiged, pdefaults
-from pconfigs.pinnable import PConfig, Pinned, pproperty
+from pconfigs.pinnable import PConfig, Pin, Pinned, pproperty
 
 
 @pconfiged
@@ -60,7 +60,16 @@ class FastConfig(TrainerConfig):
 
 
 pdefaults += ModelConfig(width=8, depth=2, dropout=None)
-pdefaults += TrainerConfig(steps=3, lr=1e-3, name="plain", tags=[], data=[], schedule=Pinned)
+pdefaults += TrainerConfig(
+    steps=3,
+    lr=1e-3,
+    name="plain",
+    tags=[],
+    model=ModelConfig(),
+    data=[],
+    schedule=Pinned,
+    devices=Pin(1),
+)
 
 trainer: TrainerConfig = TrainerConfig(steps=4, model=ModelConfig(width=16))
 fast: FastConfig = FastConfig(trainer, warmup=1)

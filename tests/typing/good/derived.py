@@ -23,6 +23,8 @@ class NarrowedConfig(TrainerConfig):
 
 @pconfiged(runnable=True)
 class Evaluator(Trainer):
+    config: TrainerConfig
+
     def main(self, *args: object, **kwargs: object) -> int:
         return self.config.steps
 
@@ -33,7 +35,7 @@ class PlainConfig(TrainerConfig):
 
 
 pdefaults += NarrowedConfig(trainer, model=WideModelConfig(width=3), lr=Pin(0.3), extra=4)
-config: NarrowedConfig = NarrowedConfig(trainer, extra=7)
+config: NarrowedConfig = NarrowedConfig(trainer, model=WideModelConfig(), extra=7)
 rate: float = config.lr
 rates: list[float] = config.schedule
 model: WideModelConfig = config.model

@@ -32,7 +32,7 @@ class EnsembleConfig(PConfig[Ensemble]):
 
 config: EnsembleConfig = EnsembleConfig(
     parts=[ModelConfig(width=2), ModelConfig(width=3)],
-    named={"train": DataConfig(path="a")},
+    named={"train": DataConfig(path="a", workers=1)},
     pair=(ModelConfig(), 3),
     either=None,
 )
