@@ -198,7 +198,7 @@ def penum(cls: type[_E], /) -> type[_E]: ...
 @overload
 def penum(cls: type[object], /) -> Any: ...
 
-class PEnum(Enum):  # type: ignore[misc]
+class PEnum(Enum):  # type: ignore[misc, unused-ignore]
     """What `@penum` makes of a class; naming it as base lets every checker know."""
 
     @classmethod

@@ -26,6 +26,7 @@ PENUM = "pconfigs.pinnable.penum"
 PIN = "pconfigs.pinnable.Pin"
 PINNED = "pconfigs.pinnable.Pinned"
 PPROPERTY = "pconfigs.pinnable.pproperty"
+SETTER = "pconfigs.pinnable._Setter"
 
 
 def called(expression: Expression) -> Expression:

@@ -12,3 +12,8 @@ fresh: TrainerConfig = psetter(construct=psetter(type=TrainerConfig))
 with psetter(trainer) as short:
     short.model.width = 10
 variant: TrainerConfig = short.config
+
+with psetter(config) as again:
+    part = again.model
+    part.depth = 4
+    again.steps = again.steps + 1
