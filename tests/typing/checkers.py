@@ -23,10 +23,12 @@ MISTAKES = sorted((HERE / "mistakes").glob("*.py"))
 FURTHER = sorted((HERE / "further").glob("*.py"))
 # Correct code that a checker reports nevertheless: kept to notice when that changes.
 LIMITS = sorted((HERE / "limits").glob("*.py"))
-MARKED = [*MISTAKES, *FURTHER, *LIMITS]
+# Syntax that Python has from 3.12 on.
+MODERN = sorted((HERE / "modern").glob("*.py"))
+MARKED = [*MISTAKES, *FURTHER, *LIMITS, *MODERN]
 TRAINER = ("modules/trainer.py", "experiments/first.py", "experiments/second.py")
 # The classes of the bare spelling are those of the base spelling without the base.
-BASE = re.compile(r"(?<=Config)\(PConfig(\[\w+\])?\)")
+BASE = re.compile(r"(class \w+Config(?:\[.*?\])?)(?:\(PConfig(?:\[\w+\])?\)|(\()PConfig, )")
 # Folder -> version of Python that its files are checked for.
 FOLDERS = {
     "bare": "3.13",
@@ -89,7 +91,7 @@ def copy_samples(target: Path, *names: str, bare: bool = False) -> Path:
         shutil.copytree(HERE / name, target, dirs_exist_ok=True)
     if bare:
         for file in target.rglob("*.py"):
-            file.write_text(BASE.sub("", file.read_text()))
+            file.write_text(BASE.sub(r"\1\2", file.read_text()))
     return target
 
 
@@ -110,7 +112,8 @@ class Checkers:
     def _fill(self, folder: Path, spelling: str) -> None:
         if spelling != "short":
             names = ("common", "good", "mistakes", "further", "limits")
-            copy_samples(folder, *names, bare=spelling == "bare")
+            modern = () if folder.name.endswith("3.10") else ("modern",)
+            copy_samples(folder, *names, *modern, bare=spelling == "bare")
         if spelling != "bare":
             copy_samples(folder, f"spellings/{spelling}")
             return
