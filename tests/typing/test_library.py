@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
 from tests.typing.checkers import ROOT, read_mypy, run_module
 
 pytestmark = pytest.mark.typing
+
+# Where pyright finds mypy, which the plugin imports.
+PYTHON = ("--pythonpath", sys.executable)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,7 @@ def test_strict_pyright_reports_nothing_on_the_library(library):
     """pyright strict has nothing to say about the library."""
     settings = {"typeCheckingMode": "strict", "include": ["pconfigs"]}
     (library / "pyrightconfig.json").write_text(json.dumps(settings))
-    output = run_module("pyright", "--outputjson", folder=library)
+    output = run_module("pyright", "--outputjson", *PYTHON, folder=library)
     assert [found["file"] for found in json.loads(output)["generalDiagnostics"]] == []
 
 
@@ -51,6 +55,6 @@ def test_stubs_and_plugin_are_typed(library, checker):
     else:
         settings = {"typeCheckingMode": "strict", "include": [*own, "pconfigs/__init__.pyi"]}
         (library / "pyrightconfig.json").write_text(json.dumps(settings))
-        output = run_module("pyright", "--outputjson", folder=library)
+        output = run_module("pyright", "--outputjson", *PYTHON, folder=library)
         found = json.loads(output)["generalDiagnostics"]
         assert [each for each in found if each["severity"] == "error"] == []
