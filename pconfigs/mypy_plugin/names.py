@@ -59,7 +59,8 @@ def decorator_named(
     for decorator in decorators:
         node = node_of(called(decorator), api)
         if isinstance(node, PlaceholderNode):
-            api.defer()
+            if not api.final_iteration:
+                api.defer()
         elif node is not None and node.fullname == fullname:
             return decorator
     return None
