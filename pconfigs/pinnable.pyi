@@ -60,8 +60,6 @@ _E = TypeVar("_E", bound=Enum)
 _Check = TypeVar("_Check", bound=Callable[[Any], None])
 _Names: TypeAlias = str | Iterable[str] | None
 
-# Building ---------------------------------------------------------------------------------
-
 class _Replaceable(Protocol[_P, _T_co]):
     # From Python 3.13 on, checkers give a dataclass a `__replace__` in which every field is an
     # optional keyword: the signature that a config's constructor has.
@@ -117,8 +115,6 @@ class _NoneConfigType(PConfig[None]):
 NoneConfig: Final[_NoneConfigType]
 OptionalConfig: TypeAlias = _C | _NoneConfigType
 
-# Markers ----------------------------------------------------------------------------------
-
 class Pin(Generic[_T_co]):
     """A value for a pinned field, set by code."""
 
@@ -144,8 +140,6 @@ Secret: TypeAlias = Annotated[_T, "Secret"]
 Omitted: TypeAlias = Annotated[_T, "Omitted"]
 Kwarg: TypeAlias = Annotated[_T, "Kwarg"]
 NotMock: TypeAlias = Annotated[_T, "NotMock"]
-
-# Decorators -------------------------------------------------------------------------------
 
 class _Configured(Protocol):
     @property
@@ -203,8 +197,6 @@ class PEnum(Enum):  # type: ignore[misc, unused-ignore]
 
     @classmethod
     def make(cls, value: object, /) -> Self: ...
-
-# Defaults, inputs, setters ----------------------------------------------------------------
 
 class _Defaults:
     def __iadd__(self, config: PConfig[Any], /) -> Self: ...
