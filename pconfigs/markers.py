@@ -122,8 +122,8 @@ for _operation in _OPERATIONS.split():
 
 
 def _refuse_attribute(self: ValueMarker, name: str) -> NoReturn:
-    if name.startswith("__") and name.endswith("__"):
-        # Protocols such as copy, pickle or numpy ask for optional dunder names; "no" is their answer.
+    if name.startswith("_"):
+        # Protocols such as copy, pickle, numpy or inspect ask for optional names; "no" is their answer.
         raise AttributeError(name)
     raise DeferredError(self.__name__, f"reading .{name}")
 
