@@ -6,7 +6,14 @@ import sys
 
 from pconfigs.cli import main as cli
 
-READERS = ("print", "print_code", "explain", "diff", "graph", "list")  # commands whose process has nothing to tidy up
+READERS = (
+    "print",
+    "print_code",
+    "explain",
+    "diff",
+    "graph",
+    "list",
+)  # commands whose process has nothing to tidy up
 
 
 def main() -> int:

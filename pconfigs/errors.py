@@ -121,7 +121,7 @@ class DeclarationError(PConfigError, TypeError):
 
 
 class InheritanceError(PConfigError, ValueError):
-    """A class derived from a config class that constructs something does not say what it constructs."""
+    """A class derived from one that constructs something does not say what it constructs."""
 
 
 class ReservedNameError(PConfigError, ValueError):
@@ -149,7 +149,8 @@ class CycleError(PConfigError, ValueError):
         else:
             words = (
                 f"properties of {name} need each other: {' -> '.join(self.names)}\n"
-                "    let one of them read inputs only, or pinputs(self) where it means what was given"
+                "    let one of them read inputs only, or pinputs(self) where it means what was"
+                " given"
             )
         super().__init__(words + (f"\n    {advice}" if advice else ""))
 
@@ -171,7 +172,9 @@ class Problem:
 class UnknownField(Problem):
     """A keyword that names no field."""
 
-    def __init__(self, name: str, place: Place | None, suggestion: str | None, known: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, place: Place | None, suggestion: str | None, known: Sequence[str]
+    ) -> None:
         self.name, self.place, self.suggestion, self.known = name, place, suggestion, known
 
     def words(self, config_name: str, place: Place | None) -> str:
@@ -190,13 +193,27 @@ class WrongType(Problem):
     """A value that does not fit its field."""
 
     def __init__(
-        self, path: str, place: Place | None, expected: str, value: object, advice: str, broken_rule: bool
+        self,
+        path: str,
+        place: Place | None,
+        expected: str,
+        value: object,
+        advice: str,
+        broken_rule: bool,
     ) -> None:
-        self.path, self.place, self.expected, self.value, self.advice = path, place, expected, value, advice
+        self.path, self.place, self.expected, self.value, self.advice = (
+            path,
+            place,
+            expected,
+            value,
+            advice,
+        )
         self.is_value_error = broken_rule
 
     def words(self, config_name: str, place: Place | None) -> str:
-        headline = f"{config_name}.{self.path} must be {self.expected}, but got {given_words(self.value)}"
+        headline = (
+            f"{config_name}.{self.path} must be {self.expected}, but got {given_words(self.value)}"
+        )
         return _sentence(self.place or place, headline) + _pointed(self.place, self.advice)
 
 
@@ -206,16 +223,23 @@ class PinnedSet(Problem):
     is_type_error = False
     is_value_error = True
 
-    def __init__(self, name: str, place: Place | None, computed_by: str, reads: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, place: Place | None, computed_by: str, reads: Sequence[str]
+    ) -> None:
         self.name, self.place, self.computed_by, self.reads = name, place, computed_by, reads
 
     def words(self, config_name: str, place: Place | None) -> str:
         if self.computed_by and self.reads:
-            advice = f"remove it; {self.computed_by} computes it from {listed(self.reads)}: set those"
+            advice = (
+                f"remove it; {self.computed_by} computes it from {listed(self.reads)}: set those"
+            )
         elif self.computed_by:
             advice = f"remove it; {self.computed_by} computes it"
         else:
-            advice = "remove it; only the module that defines the class gives it, as Pin(...) in its default"
+            advice = (
+                "remove it; only the module that defines the class gives it, as Pin(...)"
+                " in its default"
+            )
         headline = f"{config_name}.{self.name} is a pinned field and cannot be set"
         return _sentence(self.place or place, headline) + _pointed(self.place, advice)
 
@@ -244,7 +268,9 @@ class MissingFields(Problem):
 class BadBase(Problem):
     """Something in front of the keywords that cannot be inherited from."""
 
-    def __init__(self, index: int, place: Place | None, headline: str, advice: str, is_value_error: bool) -> None:
+    def __init__(
+        self, index: int, place: Place | None, headline: str, advice: str, is_value_error: bool
+    ) -> None:
         self.index, self.place, self.headline, self.advice = index, place, headline, advice
         self.is_type_error = not is_value_error
         self.is_value_error = is_value_error
@@ -262,7 +288,9 @@ class BuildError(PConfigError):
         problems: Everything that is wrong with it.
     """
 
-    def __init__(self, config_class: type, place: Place | None, problems: Sequence[Problem]) -> None:
+    def __init__(
+        self, config_class: type, place: Place | None, problems: Sequence[Problem]
+    ) -> None:
         self.config_class, self.place, self.problems = config_class, place, tuple(problems)
         name = config_class.__qualname__.rpartition("<locals>.")[2]
         super().__init__("\n".join(problem.words(name, place) for problem in problems))
@@ -315,7 +343,11 @@ class CheckError(PConfigError, ValueError):
         lines = [_sentence(place, f"{name} fails {count} check{'s' if count > 1 else ''}")]
         for check, error in self.failures:
             said = str(error) or type(error).__name__
-            kind = "" if isinstance(error, (ValueError, AssertionError)) else f" ({type(error).__name__})"
+            kind = (
+                ""
+                if isinstance(error, (ValueError, AssertionError))
+                else f" ({type(error).__name__})"
+            )
             lines.append(f"    {check}{kind}: {said}")
         super().__init__("\n".join(lines))
 
@@ -334,12 +366,20 @@ class DefaultError(PConfigError, ValueError):
     def __init__(
         self, config_class: type, first: Place | None, second: Place | None, changed: Sequence[str]
     ) -> None:
-        self.config_class, self.first, self.second, self.changed = config_class, first, second, tuple(changed)
+        self.config_class, self.first, self.second, self.changed = (
+            config_class,
+            first,
+            second,
+            tuple(changed),
+        )
         name = config_class.__qualname__
         what = f"{name} has a default already"
         if changed:
             fields = listed([f"{name}.{field}" for field in self.changed])
-            what = f"the default of {name} is completed by its open fields only, but this changes {fields}"
+            what = (
+                f"the default of {name} is completed by its open fields only, but this"
+                f" changes {fields}"
+            )
         at = f", registered at {first}" if first is not None else ""
         super().__init__(
             _sentence(second, what + at)
@@ -356,7 +396,8 @@ class NotADefaultError(PConfigError, TypeError):
     def __init__(self, value: object) -> None:
         self.value = value
         super().__init__(
-            f"a default is a config, but got {given_words(value)}\n    write pdefaults += SomeConfig(...)"
+            f"a default is a config, but got {given_words(value)}\n"
+            f"    write pdefaults += SomeConfig(...)"
         )
 
 
@@ -370,7 +411,9 @@ class DeferredError(PConfigError, TypeError):
 
     def __init__(self, marker: str, operation: str) -> None:
         self.marker, self.operation = marker, operation
-        super().__init__(f"{marker} stands for a value that is not known yet: {operation} needs the value")
+        super().__init__(
+            f"{marker} stands for a value that is not known yet: {operation} needs the value"
+        )
 
 
 class OpenConfigError(PConfigError, ValueError):
@@ -383,11 +426,14 @@ class OpenConfigError(PConfigError, ValueError):
     def __init__(self, config_class: type, action: str, paths: Sequence[str]) -> None:
         self.config_class, self.action, self.paths = config_class, action, tuple(paths)
         name = config_class.__qualname__
-        shown = ", ".join(self.paths[:12]) + (f" and {len(paths) - 12} more" if len(paths) > 12 else "")
+        shown = ", ".join(self.paths[:12]) + (
+            f" and {len(paths) - 12} more" if len(paths) > 12 else ""
+        )
         first = self.paths[0] if self.paths else "field"
         keyword = first if first.isidentifier() else first.partition(".")[0].partition("[")[0]
         super().__init__(
-            f"{name} cannot {action}: {len(self.paths)} required value{'s are' if len(paths) > 1 else ' is'}"
+            f"{name} cannot {action}: {len(self.paths)} required"
+            f" value{'s are' if len(paths) > 1 else ' is'}"
             f" not given yet: {shown}\n    complete it: {name}(config, {keyword}=...)"
         )
 
@@ -416,8 +462,12 @@ def frozen_config(config: object, name: str, action: str, fields: Iterable[str])
         advice = f"make a variant: {config_name}(config, {name}=...)"
     else:
         suggestion = nearest(name, known)
-        advice = f"it has no field {name!r}" + (f"; did you mean {suggestion!r}?" if suggestion else "")
-    return FrozenError(f"{config_name}.{name} cannot be {action}: a config never changes\n    {advice}")
+        advice = f"it has no field {name!r}" + (
+            f"; did you mean {suggestion!r}?" if suggestion else ""
+        )
+    return FrozenError(
+        f"{config_name}.{name} cannot be {action}: a config never changes\n    {advice}"
+    )
 
 
 class FrozenContainerError(PConfigError, TypeError):
@@ -426,7 +476,8 @@ class FrozenContainerError(PConfigError, TypeError):
     def __init__(self, kind: str, operation: str, variant: str) -> None:
         self.kind, self.operation = kind, operation
         super().__init__(
-            f"this {kind} belongs to a config and never changes ({operation})\n    make a variant: {variant}"
+            f"this {kind} belongs to a config and never changes ({operation})\n"
+            f"    make a variant: {variant}"
         )
 
 
@@ -501,9 +552,15 @@ class UnknownNameError(PConfigError, NameError):
         missing: The name that cannot be found.
     """
 
-    def __init__(self, config_class: type, field: str, missing: str, annotation: str, suggestion: str | None) -> None:
+    def __init__(
+        self, config_class: type, field: str, missing: str, annotation: str, suggestion: str | None
+    ) -> None:
         self.config_class, self.field, self.missing = config_class, field, missing
-        advice = f"did you mean {suggestion}?" if suggestion else "import or define it where the class is defined"
+        advice = (
+            f"did you mean {suggestion}?"
+            if suggestion
+            else "import or define it where the class is defined"
+        )
         super().__init__(
             f"{config_class.__qualname__}.{field}: {annotation}\n"
             f"    name {missing!r} is not defined in {config_class.__module__}: {advice}",

@@ -1,4 +1,4 @@
-"""Failures: an exception of a property keeps its type and gains a note on what the property had read."""
+"""Failures: an exception in a property keeps its type and tells what it had read."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _origin(call: Construction, name: str) -> str:
 
 
 def add_note(error: BaseException, note: str) -> None:
-    """Python 3.11's `add_note`, also where it does not exist; the commands print `__notes__` themselves."""
+    """Python 3.11's `add_note`, also on 3.10, where the commands print `__notes__` themselves."""
     if hasattr(error, "add_note"):
         error.add_note(note)
     else:

@@ -1,7 +1,7 @@
 """Layers: which input wins, and from where.
 
-Keywords come first, then the bases from left to right, then the default of the class, or else those of its ancestors,
-nearest first.
+Keywords come first, then the bases from left to right, then the default of the class, or else
+those of its ancestors, nearest first.
 """
 
 from __future__ import annotations
@@ -51,13 +51,19 @@ def layers_below(
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
     name = schema.cls.__qualname__
     if not is_config(base):
-        headline = f"{name} takes only configs in front of the keywords, but got {given_words(base)}"
+        headline = (
+            f"{name} takes only configs in front of the keywords, but got {given_words(base)}"
+        )
         if isinstance(base, type):
             return headline, f"inherit from an object: {base.__name__}(...)", False
         return headline, "give values as keywords: field=...", False
     base_class = schema_of(base).cls
     if getattr(type(base), "__pconfig_reader__", False):
-        return f"{name} is to inherit from {base_class.__qualname__}, which is still being built", "", True
+        return (
+            f"{name} is to inherit from {base_class.__qualname__}, which is still being built",
+            "",
+            True,
+        )
     if issubclass(schema.cls, base_class):
         return None
     base_name = base_class.__qualname__
@@ -75,12 +81,12 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
 
 
 def bad_bases(wrong: Sequence[tuple[int, str, str, bool]], places: Any) -> list[Problem]:
-    """The problems for wrong bases; `places` tells where the positional argument of an index stands."""
+    """The problems for wrong bases; `places` tells where a positional argument stands."""
     return [BadBase(index, places(index), *words) for index, *words in wrong]
 
 
 def inherited_input(field: Field, sources: Sequence[Any]) -> tuple[Any, Any]:
-    """The first input for `field` among configs, and the config that has it; (ABSENT, None) if none has.
+    """The first input for `field` among configs, and which has it; (ABSENT, None) if none has.
 
     A pin that is not known yet gives way to one that is.
     """

@@ -1,6 +1,7 @@
 """Members: what every config class has besides its fields.
 
-`PConfig` holds them, as a base that a class may name; a class that does not is given the same functions.
+`PConfig` holds them, as a base that a class may name; a class that does not is given the same
+functions.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class DefaultConfig:
 class PConfig:
     """Base of a config class, for type checkers: `class TrainerConfig(PConfig[Trainer])`.
 
-    `PConfig[Trainer]` says what `construct()` returns, and stands for `@pconfig(constructs=Trainer)`.
+    `PConfig[Trainer]` says what `construct()` returns, and stands for
+    `@pconfig(constructs=Trainer)`.
     """
 
     __dataclass_fields__ = DataclassFields()
@@ -43,7 +45,9 @@ class PConfig:
         return GenericAlias(cls, argument if isinstance(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
-        raise DeclarationError(f"{type(self).__qualname__} is no config class yet: put @pconfig above the class")
+        raise DeclarationError(
+            f"{type(self).__qualname__} is no config class yet: put @pconfig above the class"
+        )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise frozen_config(self, name, "set", schema_of(self).fields)
@@ -88,7 +92,7 @@ class PConfig:
 
     def print_code(self) -> None:
         """Print the config as code."""
-        print(repr(self))
+        print(repr(self))  # noqa: T201
 
 
 def construct(self: Any) -> Any:
@@ -114,7 +118,16 @@ for _name in ("__setattr__", "__delattr__", "__repr__", "__str__", "__eq__", "__
 MEMBERS = {
     name: value
     for name, value in PConfig.__dict__.items()
-    if name not in ("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__init__", "__class_getitem__")
+    if name
+    not in (
+        "__module__",
+        "__qualname__",
+        "__doc__",
+        "__dict__",
+        "__weakref__",
+        "__init__",
+        "__class_getitem__",
+    )
 }
 
 
@@ -145,7 +158,9 @@ def open_paths(config: Any) -> list[str]:
         elif isinstance(value, dict):
             pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))
         elif isinstance(value, (list, tuple)) and any(parts_in(value)):
-            pending.extend((f"{path}[{index}]", item) for index, item in reversed([*enumerate(value)]))
+            pending.extend(
+                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(value)])
+            )
     return found
 
 

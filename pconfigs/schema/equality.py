@@ -1,7 +1,7 @@
 """Equality and hash of values, configs and containers of them included.
 
-Python's own, but for three things: nan equals nan, values whose `==` has no truth value (arrays) are compared as a
-whole, and depth is not limited by recursion.
+Python's own, but for three things: nan equals nan, values whose `==` has no truth value (arrays)
+are compared as a whole, and depth is not limited by recursion.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def same_value(one: Any, other: Any) -> bool:
             if kind is not type(b):
                 return False
             if _has_own_equality(kind):
-                if not a == b:
+                if not a == b:  # noqa: SIM201
                     return False
                 continue
             pending.extend(_unequal_pairs(a, b))
@@ -40,7 +40,9 @@ def same_value(one: Any, other: Any) -> bool:
             if len(a) != len(b) or a.keys() != b.keys():
                 return False
             pending.extend((value, b[key]) for key, value in a.items())
-        elif (isinstance(a, list) and isinstance(b, list)) or (isinstance(a, tuple) and isinstance(b, tuple)):
+        elif (isinstance(a, list) and isinstance(b, list)) or (
+            isinstance(a, tuple) and isinstance(b, tuple)
+        ):
             if len(a) != len(b):
                 return False
             pending.extend(zip(a, b))
@@ -95,7 +97,11 @@ def hash_of(config: Any) -> int:
     for part in parts_first(config):
         if not hasattr(part, HASH):
             schema = schema_of(part)
-            _set(part, HASH, hash((schema.cls.__qualname__, *[_key(part, name) for name in schema.fields])))
+            _set(
+                part,
+                HASH,
+                hash((schema.cls.__qualname__, *[_key(part, name) for name in schema.fields])),
+            )
     found: int = config.__pconfig_hash__
     return found
 
@@ -105,7 +111,9 @@ def _key(config: Any, name: str) -> int:
     try:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:
-        raise TypeError(f"{type(config).__qualname__} cannot be hashed: .{name} refuses: {error}") from error
+        raise TypeError(
+            f"{type(config).__qualname__} cannot be hashed: .{name} refuses: {error}"
+        ) from error
 
 
 def _hash_value(value: Any) -> int:

@@ -23,7 +23,7 @@ _NEVER_CONFIGS = frozenset(
 )
 
 
-class Mismatch(Exception):  # noqa: N818
+class Mismatch(Exception):
     """A value that does not fit.
 
     Attributes:
