@@ -29,7 +29,7 @@ _HOMES = {
     "pset": "pconfigs.tree.edit",
     "pbroadcast": "pconfigs.tree.edit",
     "ptransform": "pconfigs.tree.edit",
-    "PConfigError": "pconfigs.errors",
+    "PConfigError": "pconfigs.errors.base",
 }
 
 __all__ = ["__version__", *_HOMES]

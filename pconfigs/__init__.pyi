@@ -5,7 +5,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypeVar, overload
 
-from pconfigs.errors import PConfigError as PConfigError
+from pconfigs.errors.base import PConfigError as PConfigError
 from pconfigs.pinnable import Kwarg as Kwarg
 from pconfigs.pinnable import NoEffect as NoEffect
 from pconfigs.pinnable import NoneConfig as NoneConfig

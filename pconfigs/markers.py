@@ -6,7 +6,7 @@ markers say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[st
 
 from __future__ import annotations
 
-from pconfigs.errors import DeferredError, FrozenError
+from pconfigs.errors.using import DeferredError, FrozenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

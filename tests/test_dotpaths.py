@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from pconfigs.dotpaths import dotted_name, import_object, inside, parse_steps, resolve, steps_text
 from pconfigs.dotpaths.files import module_name_of
-from pconfigs.errors import TargetError
-from pconfigs.target_errors import ImportFailedError
+from pconfigs.errors.targets import ImportFailedError, TargetError
 
 
 class Color(enum.Enum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from pconfigs.errors import nearest
-from pconfigs.target_errors import FORMS, UsageError
+from pconfigs.errors.targets import FORMS, UsageError
+from pconfigs.errors.words import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

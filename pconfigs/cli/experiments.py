@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.dotpaths import Target
-    from pconfigs.target_errors import NotRunnableError
+    from pconfigs.errors.targets import NotRunnableError
 
 
 class Experiment:
@@ -43,7 +43,7 @@ def find_experiment(words: str) -> Experiment:
     if runnable is None or not runnable.__pconfigured__.runnable:
         raise _not_runnable(target, runnable)
     if not callable(getattr(runnable, "main", None)):
-        from pconfigs.target_errors import NoMainError
+        from pconfigs.errors.targets import NoMainError
 
         raise NoMainError(runnable)
     _refuse_pins(target)
@@ -61,7 +61,7 @@ def _is_runnable(found: object) -> bool:
 
 
 def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
-    from pconfigs.target_errors import not_runnable
+    from pconfigs.errors.targets import not_runnable
 
     found = target.object
     name = type(found).__qualname__
@@ -88,7 +88,7 @@ def _refuse_pins(target: Target) -> None:
 
     line = line_that_names(module, Pin, "Pin")
     if line is not None:
-        from pconfigs.target_errors import PinInExperimentError
+        from pconfigs.errors.targets import PinInExperimentError
 
         file = getattr(module, "__file__", None) or module.__name__
         raise PinInExperimentError(target.text, module.__name__, file, line)

@@ -92,7 +92,7 @@ def _meant(config: Any, text: str) -> list[Any]:
     """
     if "*" not in text:
         return [text]
-    from pconfigs.errors import PathError
+    from pconfigs.errors.reading import PathError
     from pconfigs.tree.walk import pselect
 
     found = list(pselect(config, text))
@@ -146,7 +146,7 @@ def _assignment(word: str) -> tuple[str, Any]:
     """
     from ast import literal_eval
 
-    from pconfigs.target_errors import UsageError
+    from pconfigs.errors.targets import UsageError
 
     path, equals, text = word.partition("=")
     if not equals:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from pconfigs.cli import output
 from pconfigs.cli.tracebacks import has_user_frames, text_of
-from pconfigs.errors import PConfigError, TargetError
-from pconfigs.target_errors import ImportFailedError, NoMainError, UsageError, importers
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.targets import (
+    ImportFailedError,
+    NoMainError,
+    TargetError,
+    UsageError,
+    importers,
+)
 
 FAILED, NOT_UNDERSTOOD = 1, 2
 

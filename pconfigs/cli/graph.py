@@ -19,7 +19,7 @@ def command(words: list[str]) -> int:
     from pathlib import Path
 
     from pconfigs.dotpaths import resolve
-    from pconfigs.target_errors import UsageError
+    from pconfigs.errors.targets import UsageError
 
     form = Path(asked.output).suffix[1:] if asked.output else "mmd"
     if form not in (*TEXTS, *DRAWN):

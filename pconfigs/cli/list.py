@@ -54,7 +54,7 @@ def _folder(place: str) -> Path:
     """
     from pathlib import Path
 
-    from pconfigs.errors import TargetError
+    from pconfigs.errors.targets import TargetError
 
     dotted = Path(*place.split(".")) if place.strip(".") else Path()
     for candidate in (Path(place), dotted, dotted.with_suffix(".py") if dotted.name else dotted):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.target_errors import UsageError
+from pconfigs.errors.targets import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

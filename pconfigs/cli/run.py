@@ -39,7 +39,7 @@ def _call_main(runnable: Any, asked: Namespace, others: list[str]) -> object:
         return runnable.main(asked, others)
     except TypeError as error:
         if error.__traceback__ is not None and error.__traceback__.tb_next is None:
-            from pconfigs.target_errors import uncallable_main
+            from pconfigs.errors.targets import uncallable_main
 
             raise uncallable_main(type(runnable), error) from None
         raise
@@ -52,7 +52,7 @@ def _exit_code_of(experiment: Experiment, result: object) -> int:
     index = getattr(result, "__index__", None)
     if index is not None:
         return exit_code(index())  # a number of another library
-    from pconfigs.target_errors import strange_result
+    from pconfigs.errors.targets import strange_result
 
     output.say(strange_result(experiment.runnable, result))
     return FAILED

@@ -13,7 +13,7 @@ from pconfigs.cli.arguments import (
     unknown_option,
     unknown_word,
 )
-from pconfigs.target_errors import FORMS, UsageError
+from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
     if declare is not None:
         declare(parser)
     if any(action.dest == "config" for action in parser._actions):
-        from pconfigs.errors import DeclarationError
+        from pconfigs.errors.declaring import DeclarationError
 
         raise DeclarationError(
             f"{runnable.__qualname__}.make_argparser_args declares 'config', which holds the"

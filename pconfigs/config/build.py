@@ -9,16 +9,16 @@ from __future__ import annotations
 from pconfigs.config.evaluate import Evaluation, Waiting, is_reader, open_reader
 from pconfigs.config.failures import explain_failure
 from pconfigs.config.layers import ABSENT, bad_bases, inherited_input, layers_below
-from pconfigs.errors import (
+from pconfigs.errors.building import (
     CheckError,
-    DeferredError,
     MissingFields,
     PinnedSet,
     UnknownField,
     WrongType,
     build_error,
-    nearest,
 )
+from pconfigs.errors.using import DeferredError
+from pconfigs.errors.words import nearest
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.properties import visible_reads
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from pconfigs.errors import Place, Problem
+    from pconfigs.errors.building import Problem
+    from pconfigs.errors.words import Place
     from pconfigs.schema.fields import Field
     from pconfigs.schema.properties import pproperty
     from pconfigs.schema.table import Schema

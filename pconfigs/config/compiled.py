@@ -15,7 +15,7 @@ from pconfigs.config.build import Construction, build, compute_properties, finis
 from pconfigs.config.defaults import fallback_of
 from pconfigs.config.evaluate import Evaluation, is_reader
 from pconfigs.config.failures import explain_failure
-from pconfigs.errors import DeferredError
+from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
 from pconfigs.schema.bytecode import scan
 from pconfigs.schema.record import OPEN, RAW, RECORD, record_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import DeclarationError, NotConfiguredError, given_words
+from pconfigs.errors.declaring import DeclarationError, NotConfiguredError
+from pconfigs.errors.words import given_words
 from pconfigs.schema.table import is_config
 
 TYPE_CHECKING = False

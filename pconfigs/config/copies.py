@@ -6,7 +6,7 @@ recursion. It is restored as it was: nothing is computed or checked again.
 
 from __future__ import annotations
 
-from pconfigs.errors import PConfigError
+from pconfigs.errors.base import PConfigError
 from pconfigs.schema.parts import parts_first
 from pconfigs.schema.record import CODE, INHERITED, LASTI, RAW, READS, RECORD, record_of
 from pconfigs.schema.table import schema_of

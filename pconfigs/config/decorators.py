@@ -8,7 +8,7 @@ from pconfigs.config.build import build
 from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
 from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
-from pconfigs.errors import DeclarationError, InheritanceError, ReservedNameError
+from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
 from pconfigs.schema.table import SCHEMA, Schema

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import DefaultError, NotADefaultError
+from pconfigs.errors.declaring import DefaultError, NotADefaultError
 from pconfigs.markers import Required
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import CODE, LASTI, raw_inputs, record_of

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from _thread import get_ident
 
-from pconfigs.errors import CycleError, DeferredError
+from pconfigs.errors.declaring import CycleError
+from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Pinned, Required, is_deferred
 from pconfigs.schema.record import RECORD
 

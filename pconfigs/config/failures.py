@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.config.layers import inherited_input
-from pconfigs.errors import shorten
+from pconfigs.errors.words import shorten
 from pconfigs.schema.record import BASES, CODE, FALLBACK, INHERITED, LASTI, record_of
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.origins import function_place, keyword_place

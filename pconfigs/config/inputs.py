@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.config.evaluate import evaluation_of
-from pconfigs.errors import nearest
+from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of

@@ -7,7 +7,8 @@ those of its ancestors, nearest first.
 from __future__ import annotations
 
 from pconfigs.config.defaults import fallback_of
-from pconfigs.errors import BadBase, given_words
+from pconfigs.errors.building import BadBase
+from pconfigs.errors.words import given_words
 from pconfigs.markers import Pinned
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from pconfigs.errors import Problem
+    from pconfigs.errors.building import Problem
     from pconfigs.schema.fields import Field
     from pconfigs.schema.table import Schema
 

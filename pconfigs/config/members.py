@@ -9,7 +9,8 @@ from __future__ import annotations
 from pconfigs.config.copies import reduce_config
 from pconfigs.config.evaluate import evaluation_of
 from pconfigs.config.interop import DataclassFields, Signature
-from pconfigs.errors import DeclarationError, OpenConfigError, frozen_config
+from pconfigs.errors.declaring import DeclarationError
+from pconfigs.errors.using import OpenConfigError, frozen_config
 from pconfigs.markers import Required
 from pconfigs.schema.equality import hash_of, same_value
 from pconfigs.schema.parts import parts_in

@@ -10,7 +10,7 @@ import os
 import sys
 
 from pconfigs.dotpaths.modules import import_module
-from pconfigs.errors import TargetError
+from pconfigs.errors.targets import TargetError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _split_file(target: str) -> tuple[str, str] | None:
         return f"{path}.py", attribute
     head = target.partition("[")[0]
     if "/" in head or os.sep in head:
-        from pconfigs.target_errors import not_a_file
+        from pconfigs.errors.targets import not_a_file
 
         raise not_a_file(target, head)
     return None
@@ -222,7 +222,7 @@ def steps_text(steps: Sequence[Step]) -> str:
 
 
 def _malformed(target: str, why: str) -> TargetError:
-    from pconfigs.target_errors import malformed
+    from pconfigs.errors.targets import malformed
 
     return malformed(target, why)
 
@@ -238,7 +238,7 @@ def _import_longest(target: str, steps: list[Step]) -> tuple[ModuleType, list[St
         raise _malformed(target, "it does not start with a name")
     module = import_module(target, names[0])
     if module is None:
-        from pconfigs.target_errors import no_such_module
+        from pconfigs.errors.targets import no_such_module
 
         raise no_such_module(target, names[0], steps_text(steps[1:]))
     count = 1
@@ -291,7 +291,7 @@ _NOTHING = object()
 def _no_such_step(
     target: str, start: str, steps: Sequence[Step], count: int, value: object
 ) -> TargetError:
-    from pconfigs.target_errors import no_such_attribute, no_such_item
+    from pconfigs.errors.targets import no_such_attribute, no_such_item
 
     walked = steps_text([start, *steps[:count]])
     step = steps[count]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def load_file(target: str, path: str) -> ModuleType:
     """The module in a file: imported by its dotted name where it has one, by its path otherwise."""
     if not os.path.isfile(path):
-        from pconfigs.target_errors import not_a_file
+        from pconfigs.errors.targets import not_a_file
 
         raise not_a_file(target, path)
     name = module_name_of(path)

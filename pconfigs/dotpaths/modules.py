@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from pconfigs.errors import TargetError
+    from pconfigs.errors.targets import TargetError
 
 
 def import_module(target: str, name: str) -> ModuleType | None:
@@ -39,6 +39,6 @@ def _ran_code(error: BaseException) -> bool:
 
 def import_failed(target: str, name: str, error: BaseException) -> TargetError:
     """The error for a module that raised `error` when it was imported."""
-    from pconfigs.target_errors import ImportFailedError
+    from pconfigs.errors.targets import ImportFailedError
 
     return ImportFailedError(target, name, error)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors import nearest, shorten
+from pconfigs.errors.words import nearest, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import UnknownNameError
+from pconfigs.errors.declaring import UnknownNameError
 from pconfigs.markers import Marked, Marker
 from pconfigs.schema.constraints import constrained
 from pconfigs.schema.container_checks import (

@@ -5,7 +5,7 @@ Items whose check names their exact types are decided all at once, by the set of
 
 from __future__ import annotations
 
-from pconfigs.errors import nearest
+from pconfigs.errors.words import nearest
 from pconfigs.schema import advice
 from pconfigs.schema.containers import (
     FrozenDict,

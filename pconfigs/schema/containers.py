@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors import FrozenContainerError, UnhashableError
+from pconfigs.errors.using import FrozenContainerError, UnhashableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

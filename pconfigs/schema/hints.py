@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors import DeclarationError, UnknownNameError, nearest
+from pconfigs.errors.declaring import DeclarationError, UnknownNameError
+from pconfigs.errors.words import nearest
 from pconfigs.markers import Marked, Marker
 from pconfigs.schema.forms import evaluated, form_of, missing_in, substituted
 from pconfigs.schema.scopes import (

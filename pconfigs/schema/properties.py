@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import CycleError, DeclarationError
+from pconfigs.errors.declaring import CycleError, DeclarationError
 from pconfigs.schema.bytecode import mentioned_names, scan
 
 TYPE_CHECKING = False

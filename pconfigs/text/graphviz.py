@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import MissingExtraError
+from pconfigs.errors.base import MissingExtraError
 
 FORMATS = ("svg", "png", "pdf")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import shorten
+from pconfigs.errors.words import shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.table import is_config
 from pconfigs.text.scalars import SCALARS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import shorten
+from pconfigs.errors.words import shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import raw_inputs

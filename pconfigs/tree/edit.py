@@ -6,7 +6,9 @@ properties made of it; everything else is shared with the config before.
 
 from __future__ import annotations
 
-from pconfigs.errors import BuildError, EditError, PathError, build_error, nearest
+from pconfigs.errors.building import BuildError, build_error
+from pconfigs.errors.reading import EditError, PathError
+from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of

@@ -7,7 +7,7 @@ any field that begins so.
 
 from __future__ import annotations
 
-from pconfigs.errors import PathError
+from pconfigs.errors.reading import PathError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

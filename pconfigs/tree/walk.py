@@ -7,7 +7,8 @@ memory alone.
 
 from __future__ import annotations
 
-from pconfigs.errors import PathError, nearest
+from pconfigs.errors.reading import PathError
+from pconfigs.errors.words import nearest
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.paths import (
     ROOT,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs.errors import FrozenContainerError, UnhashableError
+from pconfigs.errors.using import FrozenContainerError, UnhashableError
 from pconfigs.schema.containers import FrozenDict, FrozenList, FrozenSet, freeze, thaw
 
 scalars = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Optional, T
 
 import pytest
 
-from pconfigs.errors import DeclarationError, UnknownNameError
+from pconfigs.errors.declaring import DeclarationError, UnknownNameError
 from pconfigs.markers import NoEffect, Pinned, Secret
 from pconfigs.schema.hints import bindings_of, declare, resolve, resolve_all, resolve_return
 from pconfigs.schema.properties import pproperty

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pconfigs import pbroadcast, pconfig, pdiff, pget, pset, ptransform
-from pconfigs.errors import BuildError, EditError, PathError
+from pconfigs.errors.building import BuildError
+from pconfigs.errors.reading import EditError, PathError
 from pconfigs.tree.origins import origin_of
 from tests.tree.models import Block, Experiment, Model
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pconfigs.errors import PathError
+from pconfigs.errors.reading import PathError
 from pconfigs.tree.feeds import feeds
 from pconfigs.tree.unused import unused
 from tests.tree.models import Block, Experiment, Model

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs.errors import PathError
+from pconfigs.errors.reading import PathError
 from pconfigs.tree.paths import ROOT, Item, Path, key_text, parse_path
 
 NAMES = st.text(string.ascii_letters + "_", min_size=1, max_size=8)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pconfigs import pconfig, pget, pselect, pwalk
-from pconfigs.errors import PathError
+from pconfigs.errors.reading import PathError
 from tests.tree.models import Block, Experiment, Model
 
 

@@ -1,19 +1,12 @@
-"""Errors of targets and command lines, in words. Loaded when one happens.
-
-TargetError
-├── ImportFailedError                    its module is there, and raises when it is imported
-├── NotRunnableError                     it leads to something that `run` cannot run
-└── PinInExperimentError (RuntimeError)  its module names `Pin`
-UsageError                               words of a command line that are not understood
-NoMainError (NotImplementedError)        a runnable class without `main`
-"""
+"""Errors of targets and of the words of a command line."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from pconfigs.errors import PConfigError, TargetError, given_words, listed, nearest
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import given_words, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +14,18 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 FORMS = "a target is package.module.attribute, package.module, or path/to/file.py[:attribute]"
+
+
+class TargetError(PConfigError):
+    """A target leads nowhere, or to something that cannot be used so.
+
+    Attributes:
+        target: What was typed.
+    """
+
+    def __init__(self, target: str, problem: str, advice: Sequence[str] = ()) -> None:
+        self.target, self.problem, self.advice = target, problem, tuple(advice)
+        super().__init__("\n".join([f"{target}: {problem}", *(f"    {line}" for line in advice)]))
 
 
 class ImportFailedError(TargetError):
