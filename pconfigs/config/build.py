@@ -6,7 +6,7 @@ faster for the common case, once a class is built often.
 
 from __future__ import annotations
 
-from pconfigs.config.evaluate import Evaluation, Waiting, is_reader, open_reader
+from pconfigs.config.evaluate import Evaluation, Waiting, holds_reader, open_reader
 from pconfigs.config.failures import explain_failure
 from pconfigs.config.layers import layers_below
 from pconfigs.errors.building import (
@@ -205,7 +205,7 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
     if value is Pinned:
         advice = f"{field.name} is not a pinned field: give a value, or leave it out"
         mismatch = Mismatch("", value, check.words, advice)
-    elif is_reader(value):
+    elif holds_reader(value):
         mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
     else:
         try:
@@ -217,7 +217,7 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
     return None
 
 
-def _wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> Problem:
+def _wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> WrongType:
     path = f"{name}{mismatch.path}"
     return WrongType(
         path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule
@@ -281,7 +281,7 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
         return value
     if is_deferred(value):
         return Pinned
-    if is_reader(value):
+    if holds_reader(value):
         mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
     else:
         try:
@@ -290,10 +290,10 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
             if is_deferred(caught.value):
                 return Pinned
             mismatch = caught
-    if not mismatch.advice:
-        mismatch.advice = "this is what its property returned"
     place = function_place(found.function)
-    raise build_error(schema.cls, place, [_wrong_type(found.name, place, mismatch)])
+    problem = _wrong_type(found.name, place, mismatch)
+    problem.returned = True
+    raise build_error(schema.cls, place, [problem])
 
 
 def run_checks(schema: Schema, config: Any, is_open: bool) -> None:

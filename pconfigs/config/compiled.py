@@ -13,7 +13,7 @@ import sys
 
 from pconfigs.config.build import Construction, build, compute_properties, finish, settle_result
 from pconfigs.config.defaults import fallback_of
-from pconfigs.config.evaluate import Evaluation, is_reader
+from pconfigs.config.evaluate import Evaluation, holds_reader
 from pconfigs.config.failures import explain_failure
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
@@ -243,7 +243,7 @@ def _guarded(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """`take` for plain values; what markers and unfinished configs mean is for `build` to say."""
 
     def guarded(value: Any) -> Any:
-        if type(value) in _MARKERS or is_reader(value):
+        if type(value) in _MARKERS or holds_reader(value):
             raise _Unsuitable
         return take(value)
 
