@@ -39,5 +39,6 @@ def _failed_import(error: ImportFailedError, whole: bool) -> str:
     if whole:
         return f"{text_of(cause, whole)}\n\n{error}"
     if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None:
-        return "\n".join([str(cause), *importers(cause)])
+        notes: list[str] = getattr(cause, "__notes__", [])
+        return "\n".join([str(cause), *notes, *importers(cause)])
     return f"{text_of(cause)}\n\n{error}"

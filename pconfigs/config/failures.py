@@ -22,16 +22,19 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
         return
     schema = call.schema
     found = schema.properties[failed]
-    reads = evaluation.reads.get(failed, ())
+    # In a circle that is met only now, a property has asked for what nobody knows.
+    reads = [read for read in evaluation.reads.get(failed, ()) if read in evaluation.values]
     place = function_place(found.function)
     at = f" ({place})" if place is not None else ""
     name = schema.cls.__qualname__.rpartition("<locals>.")[2]
     lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
-    shown = [(read, shorten(evaluation.values.get(read), 50)) for read in reads]
+    shown = [(read, shorten(evaluation.values[read], 50)) for read in reads]
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)
     for read, value in shown:
         computed = call.schema.fields[read].property is not None
-        origin = "computed" if computed and call.raw.get(read, Pinned) is Pinned else _origin(call, read)
+        origin = (
+            "computed" if computed and call.raw.get(read, Pinned) is Pinned else _origin(call, read)
+        )
         lines.append(f"    {f'{read} = {value}':{width}}  {origin}".rstrip())
     add_note(error, "\n".join(lines))
 
