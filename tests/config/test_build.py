@@ -218,6 +218,10 @@ def test_checks_are_told_together_and_wait_for_what_is_open():
                 raise ValueError("low is above high")
 
         @pcheck
+        def even(self):
+            assert self.high in (0, 2, 4, -1), "high is not even"
+
+        @pcheck
         def positive(self):
             assert self.low > 0, "low is not positive"
 

@@ -248,3 +248,21 @@ def test_compiling_in_many_threads_at_once():
         thread.join(60)
     assert wrong == []
     assert Raced.__init__.__code__.co_filename.startswith("<initializer of ")
+
+
+def test_a_variant_of_an_open_config_is_open(monkeypatch):
+    """Also where the class has neither properties nor checks, and until it is completed."""
+    monkeypatch.setattr(decorators, "initializer", compiled_at_once)
+
+    @pconfig
+    class Bare:
+        x: int
+        y: int
+
+    half = Bare(x=Required, y=1)
+    variant = Bare(half, y=2)
+    assert record_of(variant)[OPEN]
+    assert not record_of(Bare(variant, x=3))[OPEN]
+    pdefaults.__iadd__(half)
+    assert record_of(Bare(y=5))[OPEN]
+    assert not record_of(Bare(x=5))[OPEN]

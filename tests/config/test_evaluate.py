@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pconfigs import Pinned, Required, pconfig, pinputs, pproperty
+from pconfigs.config import evaluate
 from pconfigs.config.evaluate import reader_class
 from pconfigs.errors import CycleError
 from pconfigs.schema.record import reads_of
@@ -435,6 +436,27 @@ def test_properties_of_one_class_run_in_many_threads():
     for thread in threads:
         thread.join(60)
     assert wrong == []
+
+
+def test_nothing_is_kept_of_a_thread_when_its_properties_are_done():
+    """Neither after success nor after a failure."""
+
+    @pconfig
+    class Branching:
+        x: int
+
+        @pproperty
+        def y(self) -> int:
+            return 1 // self.x if self.z else 0
+
+        @pproperty
+        def z(self) -> int:
+            return self.x if self.x > 0 else 1
+
+    Branching(x=1)
+    with pytest.raises(ZeroDivisionError):
+        Branching(x=0)
+    assert evaluate._running == {}
 
 
 def test_a_property_that_ties_parts_keeps_derived_types():
