@@ -7,7 +7,7 @@ from pconfigs.markers import Pinned
 from pconfigs.schema.inherited import inherited_input
 from pconfigs.schema.record import BASES, CODE, FALLBACK, INHERITED, LASTI, record_of
 from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import function_place, keyword_place
+from pconfigs.tree.origins import function_place, keyword_place, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
 
 
 def _origin(call: Construction, name: str) -> str:
-    """Where the input of a field was written."""
+    """Where the input of a field was written: its keyword, or the call where that is not known."""
     if name in call.given:
-        return str(call.keyword_place(name) or "")
+        return str(call.keyword_place(name) or call.place)
     sources, fallback = (*call.bases, *call.fallback), call.fallback
     default = ""
     while True:
@@ -53,8 +53,8 @@ def _origin(call: Construction, name: str) -> str:
             default = "default, "
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
-            place = keyword_place(record[CODE], record[LASTI], name)
-            return f"{default}{place}" if place is not None else ""
+            keyword = keyword_place(record[CODE], record[LASTI], name)
+            return f"{default}{keyword or place_of(record[CODE], record[LASTI])}"
         sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
 
 
