@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 BUILDS_BEFORE_COMPILING = 12
 """Compiling costs about as much as twelve builds of the same class by `build`."""
 
+MOST_FIELDS = 1000
+"""Python finds keywords among so many parameters in time that grows with the square of them."""
+
 
 class _Unset:
     """Stands for a keyword that was not given."""

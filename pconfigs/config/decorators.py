@@ -5,7 +5,11 @@ from __future__ import annotations
 import sys
 
 from pconfigs.config.build import build
-from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
+from pconfigs.config.compiled import (
+    BUILDS_BEFORE_COMPILING,
+    MOST_FIELDS,
+    compiled_initializer,
+)
 from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
@@ -75,7 +79,11 @@ def initializer(schema: Schema) -> Callable[..., None]:
         build(schema, self, bases, given, frame.f_code, frame.f_lasti)
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
-        if schema.built >= BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
+        if (
+            schema.built >= BUILDS_BEFORE_COMPILING
+            and schema.cls.__dict__["__init__"] is __init__
+            and len(schema.fields) <= MOST_FIELDS
+        ):
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"

@@ -10,6 +10,7 @@ import annotated_types as at
 import pytest
 
 from pconfigs import Pin, Pinned, Required, pcheck, pconfig, pdefaults, pproperty
+from pconfigs.config import compiled
 from pconfigs.errors import (
     BuildError,
     BuildTypeError,
@@ -392,17 +393,29 @@ def test_a_field_may_be_named_like_a_keyword_of_the_machinery():
     assert Names(config, self=9).self == 9
 
 
-def test_ten_thousand_fields():
-    """A class of 10,000 fields builds, inherits and compares."""
-    namespace = {"__annotations__": {f"f{n}": int for n in range(10_000)}, "__module__": __name__}
+def test_ten_thousand_fields(way):
+    """A class of 10,000 fields builds, inherits and compares; up to 1,000 it is compiled."""
+    count = 10_000 if way == "general" else 1_000
+    namespace = {"__annotations__": {f"f{n}": int for n in range(count)}, "__module__": __name__}
     Many = pconfig(type("Many", (), namespace))
-    config = Many(**{f"f{n}": n for n in range(10_000)})
+    config = Many(**{f"f{n}": n for n in range(count)})
     variant = Many(config, f77=0)
-    assert (variant.f77, variant.f9999) == (0, 9_999)
+    assert (variant.f77, variant.f999) == (0, 999)
     assert variant != config
     assert Many(variant, f77=77) == config
-    with pytest.raises(TypeError, match="misses 10000 fields"):
+    with pytest.raises(TypeError, match=f"misses {count} fields"):
         Many()
+
+
+def test_a_class_of_very_many_fields_is_not_compiled():
+    """Python takes keywords too slowly there."""
+    annotations = {f"f{n}": int for n in range(compiled.MOST_FIELDS + 1)}
+    Many = pconfig(type("Many", (), {"__annotations__": annotations, "__module__": __name__}))
+    config = Many(**dict.fromkeys(annotations, 1))
+    before = Many.__init__
+    for _ in range(compiled.BUILDS_BEFORE_COMPILING):
+        Many(config)
+    assert Many.__init__ is before
 
 
 @pytest.mark.parametrize("depth", [500, 5_000])
