@@ -126,11 +126,26 @@ def _scan_use(
         called == "getattr"
         and following == "LOAD_CONST"
         and isinstance(code.co_consts[argument], str)
+        and _is_an_argument(instructions, index + 2)
     ):
         found.reads[code.co_consts[argument]] = None
     if getattr(module.get(called), "__pconfig_raw_reader__", False):
         return
     found.certain = False
+
+
+def _is_an_argument(instructions: list[tuple[str, int]], index: int) -> bool:
+    """Whether the constant before instruction `index` is handed to a call as it is.
+
+    The text of `getattr(self, "a" + b)` is not; that of `getattr(self, "a", default)` is, unless
+    the default is computed by an operator, which then looks the same.
+    """
+    for operation, argument in instructions[index:]:
+        if "CALL" in operation and argument in (2, 3):
+            return True
+        if operation.startswith(("BINARY", "BUILD", "FORMAT")):
+            return False
+    return False
 
 
 def _global_before(code: CodeType, instructions: list[tuple[str, int]], index: int) -> str:

@@ -10,7 +10,6 @@ import annotated_types as at
 import pytest
 
 from pconfigs import Pin, Pinned, Required, pcheck, pconfig, pdefaults, pproperty
-from pconfigs.config import compiled
 from pconfigs.errors import (
     BuildError,
     BuildTypeError,
@@ -405,17 +404,6 @@ def test_ten_thousand_fields(way):
     assert Many(variant, f77=77) == config
     with pytest.raises(TypeError, match=f"misses {count} fields"):
         Many()
-
-
-def test_a_class_of_very_many_fields_is_not_compiled():
-    """Python takes keywords too slowly there."""
-    annotations = {f"f{n}": int for n in range(compiled.MOST_FIELDS + 1)}
-    Many = pconfig(type("Many", (), {"__annotations__": annotations, "__module__": __name__}))
-    config = Many(**dict.fromkeys(annotations, 1))
-    before = Many.__init__
-    for _ in range(compiled.BUILDS_BEFORE_COMPILING):
-        Many(config)
-    assert Many.__init__ is before
 
 
 @pytest.mark.parametrize("depth", [500, 5_000])
