@@ -56,6 +56,7 @@ class Schema:
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
+        self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 
     @property
