@@ -25,6 +25,8 @@ class Field:
         cannot be resolved. markers: `Pinned`, `NoEffect`, … found on the annotation.
         property: What computes its value, if anything does.
         check: Decides which values fit.
+        pinned: Whether users cannot set it.
+        takes_input: Whether it has a property that makes its value of what is given.
     """
 
     __slots__ = (
@@ -37,6 +39,7 @@ class Field:
         "owner",
         "pinned",
         "property",
+        "takes_input",
     )
 
     def __init__(
@@ -59,6 +62,7 @@ class Field:
         self.property = computed_by
         self.check = check
         self.pinned = Pinned in markers
+        self.takes_input = computed_by is not None and not self.pinned
 
     @property
     def derived(self) -> bool:

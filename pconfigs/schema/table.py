@@ -125,9 +125,8 @@ class Schema:
             fields[name] = self._field(name, index, owner, declared)
         self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
         self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
-        self.flat_values: Callable[[Any], Any] = (
-            attrgetter(*self.flat_names) if self.flat_names else id
-        )
+        self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
+        self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self._fields = fields
 
     def _field(self, name: str, index: int, owner: type, declared: Declared | None) -> Field:
@@ -150,6 +149,13 @@ class Schema:
             hint, annotation = resolved.hint, resolved.annotation
             check = check_for(resolved.checked_hint)
         return Field(name, index, owner, annotation, hint, markers, found, check)
+
+
+def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of some fields of a config as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda config: tuple([getattr(config, name) for name in names])
 
 
 def _collect(cls: type, declared: Declared, kind: type) -> dict[str, Any]:
