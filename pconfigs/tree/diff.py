@@ -106,11 +106,10 @@ class Change:
     """
 
     def __init__(self, kind: str, pair: Pair, before: Any, after: Any) -> None:
-        secret = any(is_config(owner) and is_secret(owner, pair.field) for owner in pair.owners)
-        hidden = secret and kind in (CHANGED, ADDED, REMOVED)
-        self.kind = kind
-        self.before = HIDDEN if hidden and before is not ABSENT else before
-        self.after = HIDDEN if hidden and after is not ABSENT else after
+        if kind in (CHANGED, ADDED, REMOVED) and _is_secret(pair):
+            before = before if before is ABSENT else HIDDEN
+            after = after if after is ABSENT else HIDDEN
+        self.kind, self.before, self.after = kind, before, after
         self.path, self.path_before = pair.path, pair.path_before
         self.property = None if pair.source is None else pair.source.path
         self.causes: tuple[Path, ...] = ()
@@ -184,6 +183,10 @@ def pdiff(before: Any, after: Any, /) -> Changes:
 def _compare(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
     """Add what differs between two values themselves to `changes`; give the pairs inside them."""
     before, after = pair.before, pair.after
+    if type(before) in SCALARS and type(after) in SCALARS:
+        if not _same_leaf(before, after):
+            changes.append(Change(CHANGED, pair, before, after))
+        return []
     if is_config(before) and is_config(after):
         if type(before) is not type(after):
             changes.append(Change(CLASS, pair, type(before), type(after)))
@@ -211,7 +214,17 @@ def _sequence_kind(value: Any) -> type | None:
     return next((kind for kind in (list, tuple) if isinstance(value, kind)), None)
 
 
+def _is_secret(pair: Pair) -> bool:
+    before, after = pair.owners
+    return (is_config(before) and is_secret(before, pair.field)) or (
+        type(after) is not type(before) and is_config(after) and is_secret(after, pair.field)
+    )
+
+
 def _same_leaf(before: Any, after: Any) -> bool:
+    if type(before) in SCALARS and type(after) in SCALARS:
+        same = before == after or (before != before and after != after)
+        return type(before) is type(after) and bool(same)
     return _kind(before) is _kind(after) and same_value(before, after)
 
 
@@ -306,7 +319,9 @@ def _same_sides(one: Change, other: Change) -> bool:
 
 def _without_echoes(changes: Changes) -> Changes:
     """Changes without those that a property only handed through: they are told as inputs."""
-    given = {id(change.path): change for change in changes if change.is_input}
+    given = {id(change.path): change for change in changes if change.property is None}
+    if len(given) == len(changes):
+        return changes
     kept = Changes()
     for change in changes:
         told = None if change.is_input else given.get(id(change.path))
