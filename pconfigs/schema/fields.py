@@ -21,8 +21,10 @@ class Field:
         index: Its position among the fields of the class.
         owner: The class that declares it.
         annotation: The annotation as written: text, or the object it is where annotations are not
-        postponed. hint: What the annotation says without markers; its text where a name in it
-        cannot be resolved. markers: `Pinned`, `NoEffect`, … found on the annotation.
+            postponed.
+        hint: What the annotation says without markers; its text where a name in it cannot be
+            resolved.
+        markers: `Pinned`, `NoEffect`, … found on the annotation.
         property: What computes its value, if anything does.
         check: Decides which values fit.
         pinned: Whether users cannot set it.

@@ -331,7 +331,15 @@ def test_a_config_that_cannot_be_built_is_told_without_a_traceback(lab):
     assert done.err.endswith("    imported by lab/user.py:1\n")
 
 
-def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
+@pytest.fixture
+def interruptible():
+    """Undoes what a shell does for background jobs: they start with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_main_exits_with_130_and_no_traceback(lab, interruptible):
     target = _with_main(
         lab,
         "def main(self, *args):\n"
@@ -346,7 +354,6 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        preexec_fn=_make_interruptible,  # noqa: PLW1509 (no threads here)
     )
     try:
         assert process.stdout.readline() == "started\n"
@@ -356,11 +363,6 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
         process.kill()
         process.wait()
     assert (process.returncode, out, err) == (130, "", "interrupted\n")
-
-
-def _make_interruptible():
-    """Undo what a shell does for background jobs, which start with interrupts ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_process_of_its_own_runs_and_hands_on_the_exit_code(lab):
