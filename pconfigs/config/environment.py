@@ -198,8 +198,8 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     for attribute, variable in own.items():
         setattr(cls, attribute, variable)
     setattr(cls, VARIABLES, own)
-    cls.__penv_entries__ = classmethod(entries_of)
-    cls.__penv_read__ = classmethod(read_of)
+    for name, function in (("__penv_entries__", entries_of), ("__penv_read__", read_of)):
+        setattr(cls, name, classmethod(function))
     for variable in own.values():
         try:
             variable._settled()

@@ -58,6 +58,7 @@ class Schema:
         self.reader: type | None = None
         self.built = 0
         self.reads_elsewhere = False
+        self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 
     @property

@@ -346,11 +346,21 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=_make_interruptible,  # noqa: PLW1509 (no threads here)
     )
-    assert process.stdout.readline() == "started\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    try:
+        assert process.stdout.readline() == "started\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
     assert (process.returncode, out, err) == (130, "", "interrupted\n")
+
+
+def _make_interruptible():
+    """Undo what a shell does for background jobs, which start with interrupts ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_process_of_its_own_runs_and_hands_on_the_exit_code(lab):
