@@ -55,8 +55,7 @@ def _read(words: list[str]) -> Namespace:
     )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    # Paths are no overrides: argparse alone decides what belongs where.
-    return parser.parse_args(words)
+    return parser.read(words)
 
 
 def _write_json(data: Any) -> None:

@@ -52,7 +52,7 @@ def _read(words: list[str]) -> Namespace:
         "Mermaid on stdout",
     )
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser.parse_args(words)
+    return parser.read(words)
 
 
 def _picture(form: str, config: Any, before: Any, title: str) -> str | bytes:

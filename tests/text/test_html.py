@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html.parser
 
+import pytest
+
 from pconfigs import pconfig, pset
 from pconfigs.text.graph import changed_values
 from pconfigs.text.html import to_html, to_page
@@ -81,3 +83,29 @@ def test_depth_is_not_limited():
     for _ in range(3000):
         config = Deep(inner=config)
     assert to_html(config).count("<details") == 3000
+
+
+def test_notebooks_are_shown_the_tree():
+    """A notebook asks the object for `_repr_html_`, and a class for nothing."""
+    config = Experiment()
+    assert config._repr_html_() == to_html(config)
+    assert "hush" not in config._repr_html_()
+
+
+def test_rich_prints_names_and_values():
+    rich = pytest.importorskip("rich.pretty")
+    shown = rich.pretty_repr(Experiment(), max_width=60)
+    assert "blocks=[" in shown
+    assert "Block(width=1, lr=0.1, area=1)" in " ".join(shown.split()).replace("( ", "(")
+    assert "hush" not in shown
+
+
+def test_a_class_with_its_own_form_for_notebooks_keeps_it():
+    @pconfig
+    class Own:
+        x: int
+
+        def _repr_html_(self):
+            return "mine"
+
+    assert Own(x=1)._repr_html_() == "mine"
