@@ -52,7 +52,16 @@ class Path:
 
     def __str__(self) -> str:
         if self._text is None:
-            self._text = steps_text(self.steps)
+            # In a walk the text of the parent is known already.
+            below: list[Path] = []
+            node: Path = self
+            while node._text is None and node.parent is not None:
+                below.append(node)
+                node = node.parent
+            rest = steps_text([node.step for node in reversed(below) if node.step is not None])
+            known = node._text or ""
+            dot = "." if known and rest[:1] != "[" else ""
+            self._text = f"{known}{dot}{rest}"
         return self._text
 
     def __repr__(self) -> str:
