@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pconfigs.dotpaths import dotted_name, import_object, inside, resolve
+from pconfigs.dotpaths.files import module_name_of
 from pconfigs.dotpaths.steps import Item, parse_steps, steps_text
 from pconfigs.errors.reading import PathError
-from pconfigs.dotpaths.files import module_name_of
 from pconfigs.errors.targets import ImportFailedError, TargetError
 
 

@@ -20,7 +20,7 @@ COLOURS = {
 
 
 def to_dot(graph: Graph, title: str = "") -> str:
-    """A directed graph: a table for each config, a port for each field, a legend below the title."""
+    """A directed graph: a table for each config, a port for each field, a legend on top."""
     ports: dict[Path, str] = {}
     boxes: dict[Path, str] = {}
     lines = [

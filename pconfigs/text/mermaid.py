@@ -28,11 +28,9 @@ def to_mermaid(graph: Graph, title: str = "") -> str:
     from json import dumps
 
     names: dict[Path, str] = {}
-    lines = (
-        ["---", f"title: {dumps(title, ensure_ascii=False)}", "---", "flowchart LR"]
-        if title
-        else ["flowchart LR"]
-    )
+    lines = ["flowchart LR"]
+    if title:
+        lines[:0] = ["---", f"title: {dumps(title, ensure_ascii=False)}", "---"]
     styled: dict[str, list[str]] = {}
     for index, box in enumerate(graph.boxes):
         lines.append(f'  subgraph box{index}["{_escaped(box.title)}"]')

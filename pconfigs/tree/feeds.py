@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.properties import pproperty
     from pconfigs.tree.places import Place
 
-    # The path of a config, its properties that read into the part in question, and what is around it.
+    # The path of a config, its properties that read into the part, and what is around it.
     _Around: TypeAlias = tuple[Path, list[pproperty], "_Around | None"]
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any
 
+    from typing_extensions import Self
+
 HOOK = "__getattribute__"
 
 
@@ -30,7 +32,7 @@ class Reads:
         self._seen: dict[int, set[str]] = {}
         self._before: list[tuple[Any, Any]] = []
 
-    def __enter__(self) -> Reads:
+    def __enter__(self) -> Self:
         parts = [value for _, _, value in pwalk(self._config) if is_config(value)]
         self._seen = {id(part): set() for part in parts}
         for cls in dict.fromkeys(map(type, parts)):
@@ -60,7 +62,7 @@ class Reads:
 def _noting(
     read: Callable[[Any, str], Any], fields: Collection[str], seen: dict[int, set[str]]
 ) -> Callable[[Any, str], Any]:
-    def __getattribute__(self: Any, name: str) -> Any:  # noqa: N807
+    def __getattribute__(self: Any, name: str) -> Any:
         # Variants that are made meanwhile are not of the tree.
         if name in fields and id(self) in seen and not asked_by_library():
             seen[id(self)].add(name)

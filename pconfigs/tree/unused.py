@@ -58,8 +58,8 @@ def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
 
     Args:
         config: The config.
-        read: Paths of the fields that a run read, where that was recorded; then settings that it did
-            not read, neither themselves nor anything that follows from them, are told too.
+        read: Paths of the fields that a run read, where that was recorded; then settings are told
+            too that it did not read, neither themselves nor anything that follows from them.
     """
     found: list[Unused] = []
     pending: list[tuple[Path, Any, dict[str, tuple[str, Place | None]]]] = [(ROOT, config, {})]
