@@ -17,7 +17,7 @@ def command(words: list[str]) -> int:
     from pconfigs.dotpaths import resolve
 
     config = resolve(asked.target).object
-    if asked.unused:
+    if asked.unused or asked.reads is not None:
         return _unused(asked, config)
     if asked.impact:
         return _impact(asked, config)
@@ -53,10 +53,15 @@ def _read(words: list[str]) -> Namespace:
         action="append",
         help="what else would change if it were that",
     )
+    parser.add_argument(
+        "--reads",
+        metavar="FILE",
+        help="with --unused, also settings that a run did not read; FILE is what "
+        "run --record-reads has written",
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    # Paths are no overrides: argparse alone decides what belongs where.
-    return parser.parse_args(words)
+    return parser.read(words)
 
 
 def _write_json(data: Any) -> None:
@@ -114,12 +119,35 @@ def _unused(asked: Namespace, config: Any) -> int:
     from pconfigs.text.unused import unused_data, unused_lines
     from pconfigs.tree.unused import unused
 
-    found = unused(config)
+    found = unused(config, None if asked.reads is None else _paths_read(asked.reads))
     if asked.json:
         _write_json(unused_data(found))
     elif found:
         write("\n".join(unused_lines(found)))
     return 1 if found else 0
+
+
+def _paths_read(file: str) -> frozenset[str]:
+    """The paths in a record of what a run read.
+
+    Raises:
+        UsageError: There is no such record.
+    """
+    from json import load
+
+    from pconfigs.errors.targets import UsageError
+
+    advice = ['what run --record-reads writes: {"read": ["path", ...]}']
+    try:
+        with open(file, encoding="utf-8") as opened:
+            data: Any = load(opened)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError("explain", f"{file} cannot be read: {why}", advice) from None
+    paths: Any = data.get("read") if isinstance(data, dict) else None
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise UsageError("explain", f"{file} is no record of what was read", advice)
+    return frozenset(paths)
 
 
 def _impact(asked: Namespace, config: Any) -> int:

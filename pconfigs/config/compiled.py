@@ -122,7 +122,8 @@ class _Lines:
     ) -> None:
         self.schema = schema
         self.plan = plan
-        self.namespace: dict[str, Any] = {}
+        # Its frames are those of the library, to whoever looks for the call behind them.
+        self.namespace: dict[str, Any] = {"__name__": __name__}
         self.bind(
             unset=UNSET,
             pinned=Pinned,
