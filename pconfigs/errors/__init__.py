@@ -30,6 +30,7 @@ module is loaded with the first of its errors that is needed.
     ├── NoMainError (NotImplementedError)    a runnable class without `main`
     ├── PathError (LookupError)              a path that leads nowhere in a config
     ├── EditError (ValueError)               a change of a config that cannot be made
+    ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.declaring import (
         UnknownNameError as UnknownNameError,
     )
+    from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
     from pconfigs.errors.targets import (
@@ -141,6 +143,7 @@ _HOMES = {
     "UnhashableError": "using",
     "PathError": "reading",
     "EditError": "reading",
+    "OverrideError": "overriding",
     "TargetError": "targets",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",

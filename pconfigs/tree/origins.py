@@ -20,6 +20,7 @@ from pconfigs.schema.record import (
 )
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.places import (
+    CommandLine,
     Place,
     argument_place,
     function_place,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HIDDEN",
+    "CommandLine",
     "Origin",
     "Place",
     "argument_place",
@@ -169,6 +171,6 @@ def call_outside() -> tuple[CodeType, int]:
     return frame.f_code, frame.f_lasti
 
 
-def credit(config: Any, call: tuple[CodeType, int]) -> None:
+def credit(config: Any, call: tuple[CodeType | Place, int]) -> None:
     """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
     object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

@@ -11,7 +11,7 @@ from pconfigs.errors.reading import PathError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 
@@ -100,6 +100,14 @@ class Path:
 
 
 ROOT = Path()
+
+
+def path_from(steps: Iterable[str | Item]) -> Path:
+    """The path of some steps."""
+    path = ROOT
+    for step in steps:
+        path = Path(path, step)
+    return path
 
 
 def path_text(steps: tuple[str | Item, ...]) -> str:
