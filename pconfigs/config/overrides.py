@@ -52,7 +52,8 @@ def poverride(config: C, words: Iterable[str], /) -> C:
         OverrideError: Words name nothing, say no value of their fields, or undo each other.
         BuildError: The values do not go together.
     """
-    return Overrides(config, words).applied()
+    made: C = Overrides(config, words).applied()
+    return made
 
 
 class Setting:

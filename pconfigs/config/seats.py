@@ -137,10 +137,13 @@ def item_check(check: Check, container: Any, key: Any) -> Check:
         return check.item
     if isinstance(check, TypedDictCheck):
         return check.members.get(key, _ANY)
+    checks: tuple[Check, ...] = ()
     if isinstance(check, NamedTupleCheck):
-        return check.checks[key]
+        checks = check.checks
     if isinstance(check, TupleCheck):
-        return check._checks(container)[key]
+        checks = check.for_items(container)
+    if checks:
+        return checks[key]
     if isinstance(check, ForeignCheck):
         return (check.item if isinstance(container, dict) else check.key) or _ANY
     return _ANY

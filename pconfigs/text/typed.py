@@ -376,7 +376,7 @@ def _names_of(check: Check) -> set[str]:
 def _name_for(value: Any, check: Check) -> str:
     names = _names_of(check)
     own = type(value).__name__
-    return own if own in names and len(names) == 1 else sorted(names or {own})[0]
+    return own if own in names and len(names) == 1 else min(names or {own})
 
 
 def _is_dict(text: str) -> bool:

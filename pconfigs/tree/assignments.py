@@ -69,7 +69,8 @@ def outside_of_brackets(text: str, wanted: str, start: int = 0) -> int:
 
 def with_brackets(left: str) -> str:
     """A path in which items may be told by dots, with brackets around them."""
-    parts, rest = [], left
+    parts: list[str] = []
+    rest = left
     while rest:
         dot = outside_of_brackets(rest, ".")
         part, rest = (rest[:dot], rest[dot + 1 :]) if dot else (rest, "")
