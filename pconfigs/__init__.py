@@ -35,6 +35,7 @@ _HOMES = {
     "pset": "pconfigs.tree.edit",
     "pbroadcast": "pconfigs.tree.edit",
     "ptransform": "pconfigs.tree.edit",
+    "poverride": "pconfigs.config.overrides",
     "PConfigError": "pconfigs.errors.base",
 }
 
