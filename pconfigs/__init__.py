@@ -10,6 +10,7 @@ _HOMES = {
     "pconfiged": "pconfigs.config.configured",
     "pdefaults": "pconfigs.config.defaults",
     "pinputs": "pconfigs.config.inputs",
+    "psmoke": "pconfigs.config.smoke",
     "PConfig": "pconfigs.config.members",
     "pproperty": "pconfigs.schema.properties",
     "pcheck": "pconfigs.schema.properties",

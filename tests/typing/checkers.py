@@ -44,7 +44,7 @@ PLANNED = {
     "EnvVar", "NoneConfig", "OptionalConfig", "PCallable", "PEnum", "ScriptConfig",
     "pbroadcast", "pdiff", "pdump", "penum", "penv", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
-    "psetter", "psmoke", "ptransform", "pwalk",
+    "psetter", "ptransform", "pwalk",
 }  # fmt: skip
 
 
