@@ -34,6 +34,7 @@ class Schema:
         declines: Subclasses may decline to construct what their ancestor does; then True.
         environment: The class of environment variables, or None.
         default: The config registered with `pdefaults += …`, or None.
+        smoke: The config registered with `psmoke += …`, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see
@@ -52,6 +53,7 @@ class Schema:
         self.declines = False
         self.environment: type | None = None
         self.default: Any = None
+        self.smoke: Any = None
         self.default_is_replaceable = False
         self.fallback: tuple[Any, ...] | None = None
         self.below: Any = None
