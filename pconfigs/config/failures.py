@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.config.layers import inherited_input
 from pconfigs.errors.words import shorten
+from pconfigs.markers import Pinned
+from pconfigs.schema.inherited import inherited_input
 from pconfigs.schema.record import BASES, CODE, FALLBACK, INHERITED, LASTI, record_of
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.origins import function_place, keyword_place
@@ -29,7 +30,8 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     shown = [(read, shorten(evaluation.values.get(read), 50)) for read in reads]
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)
     for read, value in shown:
-        origin = _origin(call, read) if read in call.values or read in call.raw else ""
+        computed = call.schema.fields[read].property is not None
+        origin = "computed" if computed and call.raw.get(read, Pinned) is Pinned else _origin(call, read)
         lines.append(f"    {f'{read} = {value}':{width}}  {origin}".rstrip())
     add_note(error, "\n".join(lines))
 

@@ -15,7 +15,6 @@ from pconfigs.markers import Required
 from pconfigs.schema.equality import hash_of, same_value
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.table import schema_of
-from pconfigs.text.code import to_code, to_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,9 +57,13 @@ class PConfig:
         raise frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
+        from pconfigs.text.code import to_code  # a third of the import, and not needed to build
+
         return to_code(_printable(self))
 
     def __str__(self) -> str:
+        from pconfigs.text.code import to_values
+
         return to_values(_printable(self))
 
     def __eq__(self, other: object) -> bool:

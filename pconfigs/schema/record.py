@@ -17,7 +17,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
+    from typing import Any, Final, TypeAlias
 
     Record: TypeAlias = tuple[
         Any,
@@ -30,7 +30,14 @@ if TYPE_CHECKING:
         bool,
     ]
 
-CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS, OPEN = range(8)
+CODE: Final = 0
+LASTI: Final = 1
+INHERITED: Final = 2
+BASES: Final = 3
+FALLBACK: Final = 4
+RAW: Final = 5
+READS: Final = 6
+OPEN: Final = 7
 
 RECORD = "__pconfig_record__"
 HASH = "__pconfig_hash__"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.inherited import inherited_input
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -30,7 +31,7 @@ from pconfigs.tree.places import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from types import CodeType, FrameType
     from typing import Any
 
@@ -112,12 +113,10 @@ def chain(config: Any, name: str) -> Iterator[Origin]:
         record: Any = record_of(config)
         if not record[INHERITED] >> field.index & 1:
             yield Origin(config, name, input_of(config, field), is_default)
-        source = _source_of(field, record[BASES])
-        if source is None:
-            source = _source_of(field, record[FALLBACK])
-            is_default = True
+        source = inherited_input(field, (*record[BASES], *record[FALLBACK]))[1]
         if source is None:
             return
+        is_default = is_default or not any([source is base for base in record[BASES]])
         config, field = source, schema_of(source).fields.get(name)
 
 
@@ -143,20 +142,6 @@ def built_at(config: Any) -> Place:
     """Where the call stands that made a config."""
     record: Any = record_of(config)
     return place_of(record[CODE], record[LASTI])
-
-
-def _source_of(field: Field, sources: Iterable[Any]) -> Any:
-    """The first config that an input is inherited from; the rules are those of config/layers.py."""
-    for source in sources:
-        theirs = schema_of(source).fields.get(field.name)
-        if theirs is None or (field.pinned and not theirs.pinned):
-            continue
-        if theirs.property is None:
-            if getattr(source, field.name) is not Pinned:
-                return source
-        elif (field.property is None and not field.pinned) or field.name in raw_inputs(source):
-            return source
-    return None
 
 
 def call_outside() -> tuple[CodeType, int]:

@@ -332,7 +332,15 @@ def test_a_config_that_cannot_be_built_is_told_without_a_traceback(lab):
     assert done.err.endswith("    imported by lab/user.py:1\n")
 
 
-def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
+@pytest.fixture
+def interruptible():
+    """Undoes what a shell does for background jobs: they start with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_main_exits_with_130_and_no_traceback(lab, interruptible):
     target = _with_main(
         lab,
         "def main(self, *args):\n"
@@ -348,9 +356,13 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    assert process.stdout.readline() == "started\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    try:
+        assert process.stdout.readline() == "started\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
     assert (process.returncode, out, err) == (130, "", "interrupted\n")
 
 
