@@ -26,20 +26,24 @@ VALUE_WIDTH = 40
 
 
 class Read:
-    """A field that a property read.
+    """A field or an environment variable that a property read.
 
     Attributes:
-        path, value: The field.
+        path, value: The field; of a variable, `environment.name` and its text.
+        variable: The name of the environment variable, where it is one.
+        is_set: Whether that was set.
         origin: Where its input was set; None where nothing was given or it is not known.
         place: Of its property, where it has one.
         reads: What that property read in turn; empty unless asked for.
     """
 
-    __slots__ = ("origin", "path", "place", "reads", "value")
+    __slots__ = ("is_set", "origin", "path", "place", "reads", "value", "variable")
 
     def __init__(self, path: Path, value: Any, origin: Origin | None, place: Place | None) -> None:
         self.path, self.value, self.origin, self.place = path, value, origin, place
         self.reads: list[Read] = []
+        self.variable: str | None = None
+        self.is_set = False
 
     @property
     def where(self) -> Place | None:
@@ -139,6 +143,9 @@ def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
         for read in reads_of(owner).get(current, ()):
             field = schema_of(owner).fields.get(read)
             if field is None:
+                variable: Any = read
+                if hasattr(variable, "variable"):
+                    into.append(_variable_read(path, variable))
                 continue
             place = None if field.property is None else function_place(field.property.function)
             value = HIDDEN if is_secret(owner, read) else getattr(owner, read)
@@ -147,6 +154,16 @@ def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
             if deep and place is not None:
                 pending.append((read, entry.reads))
     return top
+
+
+def _variable_read(path: Path, read: Any) -> Read:
+    """An environment variable as it stood when a property read it."""
+    at = path
+    for name in str(read).split("."):
+        at = Path(at, name)
+    entry = Read(at, HIDDEN if read.text is None else read.text, None, None)
+    entry.variable, entry.is_set = read.variable, read.is_set
+    return entry
 
 
 def _lines(found: Explanation) -> list[str]:
@@ -214,9 +231,15 @@ def _read_rows(reads: list[Read]) -> list[tuple[str, ...]]:
         read, depth = pending.pop()
         label = "reads" if not rows else ""
         shown = f"{'  ' * depth}{read.path} = {short(read.value, VALUE_WIDTH)}"
-        rows.append((label, shown, _where(read.where) if read.where is not None else ""))
+        rows.append((label, shown, _read_from(read)))
         pending.extend((inner, depth + 1) for inner in reversed(read.reads))
     return rows
+
+
+def _read_from(read: Read) -> str:
+    if read.variable is not None:
+        return f"variable {read.variable} ({'set' if read.is_set else 'not set'})"
+    return "" if read.where is None else read.where.exact
 
 
 def place_data(place: Place | None) -> dict[str, Any] | None:
@@ -272,5 +295,6 @@ def _read_data(read: Read) -> dict[str, Any]:
         "path": str(read.path),
         "value": words(read.value),
         "place": place_data(read.where),
+        "variable": None if read.variable is None else {"name": read.variable, "set": read.is_set},
         "reads": [_read_data(inner) for inner in read.reads],
     }
