@@ -6,7 +6,7 @@ from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.text.tables import columns
+from pconfigs.text.tables import WIDTH, columns
 from pconfigs.text.values import cut, short, words
 from pconfigs.tree.feeds import feeds
 from pconfigs.tree.origins import HIDDEN, built_at, chain, function_place, is_secret, origin_of
@@ -190,7 +190,7 @@ def _lines(found: Explanation) -> list[str]:
         rows.append(
             ("feeds" if not index else "", f"{feed.path}  ({by}{_where(feed.place)}{through})")
         )
-    return [headline, *(f"  {line}" for line in columns(rows))]
+    return [headline, *(f"  {line}" for line in columns(rows, WIDTH - 2))]
 
 
 def _where(place: Place | None) -> str:

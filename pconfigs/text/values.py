@@ -51,6 +51,14 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - len(ELLIPSIS)]}{ELLIPSIS}"
 
 
+def cut_inside(text: str, limit: int) -> str:
+    """A path in at most `limit` characters; its end says most, and its start more than its middle."""
+    if len(text) <= limit:
+        return text
+    head = limit // 3
+    return f"{text[:head]}{ELLIPSIS}{text[head + len(ELLIPSIS) - limit :]}"
+
+
 def contrast(before: Any, after: Any, limit: int = 34) -> tuple[str, str]:
     """Two values in few words each, cut so that what differs is to be seen."""
     one, other = words(before, 100_000), words(after, 100_000)
