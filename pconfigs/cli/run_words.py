@@ -13,13 +13,17 @@ from pconfigs.cli.arguments import (
     unknown_option,
     unknown_word,
 )
+from pconfigs.cli.output import say
 from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.cli.experiments import Experiment
 
 OPTIONS = {
+    "--smoke": "run the small variant, as psmoke += ... says beside the classes",
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
 }
@@ -69,6 +73,11 @@ class Words:
         """Whether nothing is to be run."""
         return "--dry-run" in self.own
 
+    @property
+    def smoke(self) -> bool:
+        """Whether the small variant is to be run."""
+        return "--smoke" in self.own
+
     def read(self, experiment: Experiment) -> argparse.Namespace | None:
         """The namespace for `main`; overrides are applied to the experiment.
 
@@ -96,6 +105,8 @@ class Words:
             if vars(found).pop(option, False):
                 self.own.append(option)
         self.record = vars(found).pop(RECORD, None) or self.record
+        if self.smoke:
+            experiment.config = _made_small(experiment)
         from pconfigs.cli.overrides import overridden
 
         experiment.config = overridden("run", experiment.config, overrides)
@@ -142,6 +153,18 @@ def run_help() -> str:
     parser.add_argument(RECORD, metavar="FILE", help=RECORD_HELP)
     parser.epilog = AFTERWORD
     return parser.format_help().rstrip()
+
+
+def _made_small(experiment: Experiment) -> Any:
+    """The small variant of an experiment; where nothing says how it is made small, that is told."""
+    from pconfigs.config.smoke import says_how_to_be_small, small
+
+    config = experiment.config
+    if not says_how_to_be_small(config):
+        name = type(config).__qualname__
+        say(f"{experiment.target.text} runs as it is: nothing in it says how it is made small")
+        say(f"    beside the class: psmoke += {name}(...), with small values")
+    return small(config)
 
 
 class _TargetArguments(Arguments):

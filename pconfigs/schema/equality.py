@@ -61,8 +61,7 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
             "".join([f"{config}.{name}, " for name in schema.flat_names]) for config in "ab"
         )
         parts.insert(0, f"(({ours}) == ({theirs}) or same_flat(schema, a, b))")
-    scope: dict[str, Any] = {"__name__": __name__, "schema": schema}
-    scope.update(same=_same, same_flat=_same_flat)
+    scope = {"__name__": __name__, "same": _same, "same_flat": _same_flat, "schema": schema}
     found: Callable[[Any, Any], bool] = eval(
         compile(f"lambda a, b: {' and '.join(parts) or 'True'}", _FILE, "eval"), scope
     )

@@ -34,11 +34,13 @@ class Schema:
         declines: Subclasses may decline to construct what their ancestor does; then True.
         environment: The class of environment variables, or None.
         default: The config registered with `pdefaults += …`, or None.
+        smoke: The config registered with `psmoke += …`, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see
             config/evaluate.py.
         built: How many configs of the class were built, until that no longer matters.
+        reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
 
     def __init__(self, cls: type, declared: Declared) -> None:
@@ -51,11 +53,13 @@ class Schema:
         self.declines = False
         self.environment: type | None = None
         self.default: Any = None
+        self.smoke: Any = None
         self.default_is_replaceable = False
         self.fallback: tuple[Any, ...] | None = None
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
+        self.reads_elsewhere = False
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 

@@ -43,7 +43,8 @@ def _row_lines(row: Sequence[str], starts: list[int], width: int) -> list[str]:
             here = max(start, len(lines[-1]) + GAP if lines[-1] else 0)
             if at or (lines[-1] and here + len(piece) > width):
                 lines.append("")
-                here = max(FOLD, min(start if start < width // 2 else starts[1], width - len(piece)))
+                below = start if start < width // 2 else starts[1]
+                here = max(FOLD, min(below, width - len(piece)))
             lines[-1] = f"{lines[-1]:{here}}{piece}"
     return [line.rstrip() for line in lines]
 

@@ -20,7 +20,11 @@ PATH_WIDTH = 50
 
 def unused_lines(found: list[Unused]) -> list[str]:
     """One line for each setting: where it stands, what it is, why it has no effect."""
-    return columns([(_where(one), f"{cut_inside(str(one.path), PATH_WIDTH)} = {short(one.value)}", _why(one)) for one in found])
+    return columns([(_where(one), _setting(one), _why(one)) for one in found])
+
+
+def _setting(one: Unused) -> str:
+    return f"{cut_inside(str(one.path), PATH_WIDTH)} = {short(one.value)}"
 
 
 def _where(one: Unused) -> str:

@@ -52,7 +52,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def cut_inside(text: str, limit: int) -> str:
-    """A path in at most `limit` characters; its end says most, and its start more than its middle."""
+    """A path in at most `limit` characters: its end says most, its start more than its middle."""
     if len(text) <= limit:
         return text
     head = limit // 3

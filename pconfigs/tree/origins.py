@@ -21,6 +21,7 @@ from pconfigs.schema.record import (
 )
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.places import (
+    CommandLine,
     Place,
     argument_place,
     function_place,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HIDDEN",
+    "CommandLine",
     "Origin",
     "Place",
     "argument_place",
@@ -162,6 +164,6 @@ def _is_library(frame: FrameType) -> bool:
     return module == "pconfigs" or module.startswith("pconfigs.")
 
 
-def credit(config: Any, call: tuple[CodeType, int]) -> None:
+def credit(config: Any, call: tuple[CodeType | Place, int]) -> None:
     """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
     object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

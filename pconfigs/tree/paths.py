@@ -14,6 +14,7 @@ __all__ = ["ROOT", "Item", "Path", "Wording", "find_key", "key_text", "parse_pat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -84,6 +85,14 @@ class Path:
 
 
 ROOT = Path()
+
+
+def path_from(steps: Iterable[str | Item]) -> Path:
+    """The path of some steps."""
+    path = ROOT
+    for step in steps:
+        path = Path(path, step)
+    return path
 
 
 def parse_path(text: str | Path) -> Path:

@@ -10,9 +10,11 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterable
     from types import CodeType
     from typing import Any
 
+    from pconfigs.tree.paths import Path
     from pconfigs.tree.sources import Source
 
 
@@ -152,6 +154,48 @@ class Place:
         )
 
 
+class CommandLine(Place):
+    """The words of a command line that made a variant of a config.
+
+    Attributes:
+        words: Path and word of each, the paths from the config that was made.
+    """
+
+    __slots__ = ("words",)
+
+    def __init__(self, words: Iterable[tuple[Path, str]]) -> None:
+        super().__init__("command line", 0)
+        self.words = tuple(words)
+
+    def below(self, path: Path) -> CommandLine:
+        """The words that set something in the part at `path`."""
+        from pconfigs.tree.paths import path_from
+
+        start = path.steps
+        return CommandLine(
+            (path_from(own.steps[len(start) :]), word)
+            for own, word in self.words
+            if own.steps[: len(start)] == start
+        )
+
+    def text_of(self, name: str) -> str | None:
+        """The words that set the field `name` or something in it, or None."""
+        return " ".join(word for path, word in self.words if path.steps[:1] == (name,)) or None
+
+    @property
+    def shown_file(self) -> str:
+        return self.file
+
+    def __str__(self) -> str:
+        return self.file
+
+    def _key(self) -> tuple[str, int, int, int, int, str]:
+        return (self.file, 0, -1, -1, -1, " ".join(word for _, word in self.words))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (CommandLine, (self.words,))
+
+
 def place_of(code: CodeType | Place, lasti: int) -> Place:
     """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
     if isinstance(code, Place):
@@ -169,6 +213,8 @@ def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None
     of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
     where the source is gone or is no longer what was run.
     """
+    if isinstance(code, CommandLine):
+        return code if code.text_of(name) else None
     found = _keyword_nodes(code, lasti, name)
     if found is None or isinstance(code, Place):
         return None
@@ -184,6 +230,8 @@ def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None
 
 def keyword_text(code: CodeType | Place, lasti: int, name: str) -> str | None:
     """Source of the keyword `name` with its value, `base_lr=1e-3`, or None if not known."""
+    if isinstance(code, CommandLine):
+        return code.text_of(name)
     found = _keyword_nodes(code, lasti, name)
     if found is None:
         return None

@@ -203,7 +203,7 @@ def test_a_class_may_not_declare_config(lab):
         (["--config", "x"], "--config is not given twice"),
         (["--config=x"], "--config is not given twice"),
         (["-x"], "there is no option -x"),
-        (["x=2"], "overrides are not supported yet: x=2"),
+        (["y=2"], "y=2: no field 'y' in JobConfig"),
         (["--resume"], "expected one argument"),
     ],
 )

@@ -202,7 +202,9 @@ def test_a_property_of_the_wrong_type_is_told_at_the_property():
         def y(self) -> int:
             return str(self.x)
 
-    with pytest.raises(BuildTypeError, match=r"Wrong\.y must be int, but its property returned '1'") as c:
+    with pytest.raises(
+        BuildTypeError, match=r"Wrong\.y must be int, but its property returned '1'"
+    ) as c:
         Wrong(x=1)
     (problem,) = c.value.problems
     assert problem.place.function.endswith("Wrong.y")
@@ -452,7 +454,7 @@ def test_origins_are_exact():
     line = sys._getframe().f_lineno - 2
     rate, name = origin_of(config, "rate"), origin_of(config, "name")
     assert (rate.place.line, name.place.line) == (line, line + 1)
-    assert rate.place.column == '    config = Sample(base, rate=2.0,'.index("rate")
+    assert rate.place.column == "    config = Sample(base, rate=2.0,".index("rate")
     assert name.place.column == 20
     assert (rate.exact, rate.text) == (True, "rate=2.0")
     assert [one.given for one in chain(config, "rate")] == [2.0, 1.0]

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pconfigs import pconfig, pexplain, pwalk
-from pconfigs.schema.record import READS, RECORD, record_of
 from tests.tree.models import Block, Experiment, Model
 
 CONFIG = Experiment(
@@ -65,21 +64,6 @@ def test_a_part_handed_through_a_property_names_both_places():
 def test_a_config_tells_where_it_was_built():
     assert pexplain(CONFIG).built.file == __file__
     assert pexplain(CONFIG, "model").built.file.endswith("models.py")
-
-
-def test_a_variable_that_a_property_read_is_told_by_its_name():
-    """As the record has it: a text that knows the variable."""
-
-    class Variable(str):
-        variable, is_set, text = "JOBS", True, "4"
-
-    config = Block(width=7)
-    record = list(record_of(config))
-    record[READS] = {"area": ("width", Variable("environment.jobs"))}
-    object.__setattr__(config, RECORD, tuple(record))
-    found = pexplain(config, "area")
-    assert 'environment.jobs = "4"  variable JOBS (set)' in str(found)
-    assert found.to_json()["reads"][1]["variable"] == {"name": "JOBS", "set": True}
 
 
 def test_secrets_are_not_told():
