@@ -108,7 +108,7 @@ def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Expla
     value, at = config, ROOT
     owner: Any = config if is_config(config) else None
     owner_path, field = ROOT, None
-    handed = []
+    handed: list[tuple[Path, Place | None]] = []
     for step in wanted.steps:
         holder, holder_path = value, at
         value = step_into(value, step, at, config, wanted)
