@@ -114,11 +114,9 @@ class Experiments(pytest.Collector):
         Raises:
             CollectError: A place is not there.
         """
-        from pconfigs.dotpaths import make_current_folder_importable
         from pconfigs.errors.targets import TargetError
         from pconfigs.testing.folders import find_modules
 
-        make_current_folder_importable()
         try:
             modules = find_modules(self.places)
         except TargetError as error:
