@@ -28,7 +28,7 @@ def run(words: list[str]) -> int:
 
     The configuration of the project's own tests, which may say anything, is left aside.
     """
-    apart = ["-c", os.devnull, "--rootdir", os.curdir, "--noconftest", "-p", "no:cacheprovider"]
+    apart = ["-c", os.devnull, "--rootdir", os.curdir, "--noconftest"]
     short = ["--assert=plain", "--no-header", "-rN"]
     return int(pytest.main(["-p", NAME, "--pconfigs-only", *apart, *short, *words]))
 
