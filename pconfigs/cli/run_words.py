@@ -27,6 +27,8 @@ OPTIONS = {
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
 }
+RECORD = "--record-reads"
+RECORD_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
@@ -49,15 +51,22 @@ class Words:
         own: Options of `run` in front of the target.
         behind: Everything behind the target, up to `--`.
         others: Everything behind `--`.
+        record: The file for a record of what was read, or None.
     """
 
     def __init__(
-        self, target: str | None, own: list[str], behind: list[str], others: list[str]
+        self,
+        target: str | None,
+        own: list[str],
+        behind: list[str],
+        others: list[str],
+        record: str | None = None,
     ) -> None:
         self.target = target
         self.own = own
         self.behind = behind
         self.others = others
+        self.record = record
 
     @property
     def dry_run(self) -> bool:
@@ -95,6 +104,7 @@ class Words:
         for option in OPTIONS:
             if vars(found).pop(option, False):
                 self.own.append(option)
+        self.record = vars(found).pop(RECORD, None) or self.record
         if self.smoke:
             experiment.config = _made_small(experiment)
         from pconfigs.cli.overrides import overridden
@@ -112,7 +122,16 @@ def split_words(words: list[str]) -> Words:
     """
     end = words.index("--") if "--" in words else len(words)
     others = words[end + 1 :]
+    record: str | None = None
     for at, word in enumerate(words[:end]):
+        if at and words[at - 1] == RECORD:
+            record = word
+            continue
+        if word == RECORD:
+            continue
+        if word.startswith(f"{RECORD}="):
+            record = word.partition("=")[2]
+            continue
         if word in HELP:
             return Words(None, [], [], [])
         if word in OPTIONS:
@@ -120,8 +139,8 @@ def split_words(words: list[str]) -> Words:
         if word == "--config" or word.startswith("--config="):
             raise UsageError("run", "the target stands by itself, without --config", [FORMS])
         if word.startswith("-"):
-            raise unknown_option("run", word, [*OPTIONS, *HELP])
-        return Words(word, words[:at], words[at + 1 : end], others)
+            raise unknown_option("run", word, [*OPTIONS, RECORD, *HELP])
+        return Words(word, words[:at], words[at + 1 : end], others, record)
     raise UsageError("run", "which target?", [FORMS])
 
 
@@ -131,6 +150,7 @@ def run_help() -> str:
     parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
+    parser.add_argument(RECORD, metavar="FILE", help=RECORD_HELP)
     parser.epilog = AFTERWORD
     return parser.format_help().rstrip()
 
@@ -175,6 +195,8 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
         if option not in taken:
             # Under a name that no attribute can have: the namespace is the class's own.
             group.add_argument(option, action="store_true", dest=option, help=text)
+    if RECORD not in taken:
+        group.add_argument(RECORD, metavar="FILE", dest=RECORD, help=RECORD_HELP)
     return parser
 
 

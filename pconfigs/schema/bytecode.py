@@ -31,8 +31,9 @@ class Scan:
 
     Attributes:
         reads: Names of attributes read on it, `getattr(self, "name")` included, in the order of
-        the code. certain: Every call that returns has read exactly `reads`, and nothing else was
-        done with the argument.
+            the code.
+        certain: Every call that returns has read exactly `reads`, and nothing else was done with
+            the argument.
     """
 
     __slots__ = ("certain", "reads")

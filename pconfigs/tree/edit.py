@@ -12,7 +12,14 @@ from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.origins import call_outside, credit, function_place, keyword_place, place_of
+from pconfigs.tree.origins import (
+    CommandLine,
+    call_outside,
+    credit,
+    function_place,
+    keyword_place,
+    place_of,
+)
 from pconfigs.tree.paths import ROOT, Item, Path, find_key, parse_path
 from pconfigs.tree.walk import missing_field, pwalk, step_into
 
@@ -23,9 +30,10 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from pconfigs.schema.fields import Field
+    from pconfigs.tree.places import Place
 
     C = TypeVar("C")
-    Call = tuple[CodeType, int]
+    Call = tuple[CodeType | Place, int]
 
 CONTAINERS = (list, tuple, dict, set, frozenset)
 
@@ -58,7 +66,11 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         EditError: A path leads to or through a pinned field, or into what another path sets.
         BuildError: A value does not fit.
     """
-    call = call_outside()
+    return edited(config, changes, call_outside())
+
+
+def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Call) -> C:
+    """What `pset` gives, which counts as made by `call`."""
     root = _Node(config, ROOT)
     nodes = [root]
     for text, value in changes.items():
@@ -133,6 +145,8 @@ def _with_children(node: _Node, call: Call) -> Any:
     changes = {key: child.new for key, child in node.children.items()}
     old = node.old
     if is_config(old):
+        if isinstance(call[0], CommandLine):
+            call = (call[0].below(node.path), 0)
         return rebuilt(old, changes, call, node.path)
     if isinstance(old, dict):
         return {**old, **changes}
