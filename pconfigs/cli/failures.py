@@ -30,17 +30,3 @@ def tell(error: BaseException, whole: bool = False) -> int:
     )
     output.say(text_of(error, whole) if whole or not refused else str(error))
     return NOT_UNDERSTOOD if refused and not isinstance(error, NoMainError) else FAILED
-<<<<<<< HEAD
-=======
-
-
-def _failed_import(error: ImportFailedError, whole: bool) -> str:
-    """The user's own traceback, or the words alone where they say the place."""
-    cause = error.cause
-    if whole:
-        return f"{text_of(cause, whole)}\n\n{error}"
-    if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None:
-        notes: list[str] = getattr(cause, "__notes__", [])
-        return "\n".join([str(cause), *notes, *importers(cause)])
-    return f"{text_of(cause)}\n\n{error}"
->>>>>>> core

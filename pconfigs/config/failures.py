@@ -15,11 +15,7 @@ from pconfigs.schema.record import (
     record_of,
 )
 from pconfigs.schema.table import schema_of
-<<<<<<< HEAD
-from pconfigs.tree.origins import HIDDEN, function_place, keyword_place
-=======
-from pconfigs.tree.origins import function_place, keyword_place, place_of
->>>>>>> core
+from pconfigs.tree.origins import HIDDEN, function_place, keyword_place, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,21 +39,10 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     at = f" ({place})" if place is not None else ""
     name = schema.cls.__qualname__.rpartition("<locals>.")[2]
     lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
-<<<<<<< HEAD
     shown = [(read, _shown(schema, read, evaluation.values.get(read))) for read in reads]
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)
     for read, value in shown:
         lines.append(f"    {f'{read} = {value}':{width}}  {_origin(call, read)}".rstrip())
-=======
-    shown = [(read, shorten(evaluation.values[read], 50)) for read in reads]
-    width = max((len(f"{read} = {value}") for read, value in shown), default=0)
-    for read, value in shown:
-        computed = call.schema.fields[read].property is not None
-        origin = (
-            "computed" if computed and call.raw.get(read, Pinned) is Pinned else _origin(call, read)
-        )
-        lines.append(f"    {f'{read} = {value}':{width}}  {origin}".rstrip())
->>>>>>> core
     add_note(error, "\n".join(lines))
 
 
@@ -70,15 +55,11 @@ def _shown(schema: Schema, read: str, value: Any) -> str:
 
 
 def _origin(call: Construction, name: str) -> str:
-<<<<<<< HEAD
-    """Where the value of a field is from: the place of its input, or its property."""
+    """Where the value of a field is from: its property, its keyword, or the call around that."""
     if isinstance(name, EnvironmentRead):
         return f"{name.variable} is set" if name.is_set else f"default of {name.variable}"
     if call.schema.fields[name].property is not None and call.raw.get(name, Pinned) is Pinned:
         return "computed"
-=======
-    """Where the input of a field was written: its keyword, or the call where that is not known."""
->>>>>>> core
     if name in call.given:
         return str(call.keyword_place(name) or call.place)
     sources, fallback = (*call.bases, *call.fallback), call.fallback

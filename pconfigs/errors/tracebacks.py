@@ -90,6 +90,7 @@ def failed_import(error: ImportFailedError, whole: bool = False, named: bool = T
     """
     cause = error.cause
     if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None and not whole:
-        return "\n".join([str(cause), *importers(cause)])
+        notes: list[str] = getattr(cause, "__notes__", [])
+        return "\n".join([str(cause), *notes, *importers(cause)])
     ending = str(error) if named else "\n".join(f"    {line}" for line in error.advice)
     return f"{text_of(cause, whole)}\n\n{ending}".rstrip("\n")

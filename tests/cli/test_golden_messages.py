@@ -32,13 +32,9 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_refused_command_says_exactly_this(lab, case):
-<<<<<<< HEAD
     """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
-=======
-    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
     if case == "cycle" and sys.version_info < (3, 11):
         pytest.skip("Python 3.10 names the line below a decorator")
->>>>>>> core
     folder = GOLDEN / case
     shutil.copytree(folder / "lab", lab.folder / "lab", dirs_exist_ok=True)
     told = []

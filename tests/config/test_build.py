@@ -438,20 +438,6 @@ def test_the_record_says_whether_anything_is_open():
 
 def test_origins_are_exact(models):
     """Line and column of each keyword are known, and each field's chain of origins."""
-<<<<<<< HEAD
-    Sample = sample()
-    base = Sample(steps=1, rate=1.0, name="a")
-    config = Sample(base, rate=2.0,
-                    name="b")  # fmt: skip
-    line = sys._getframe().f_lineno - 2
-    rate, name = origin_of(config, "rate"), origin_of(config, "name")
-    assert (rate.place.line, name.place.line) == (line, line + 1)
-    assert rate.place.column == "    config = Sample(base, rate=2.0,".index("rate")
-    assert name.place.column == 20
-    assert (rate.exact, rate.text) == (True, "rate=2.0")
-    assert [one.given for one in chain(config, "rate")] == [2.0, 1.0]
-    assert [one.given for one in chain(config, "steps")] == [1]
-=======
     config, line = models.built_on_lines()
     number, text = origin_of(config, "number"), origin_of(config, "text")
     assert (number.place.line, text.place.line) == (line, line + 1)
@@ -459,7 +445,6 @@ def test_origins_are_exact(models):
     assert (number.exact, number.text) == (True, "number=2.0")
     assert [one.given for one in chain(config, "number")] == [2.0, 1.0]
     assert [one.given for one in chain(config, "anything")] == [None]
->>>>>>> core
 
 
 def test_first_construction_from_many_threads():
