@@ -25,7 +25,9 @@ def test_every_module_is_counted_and_one_failure_is_enough(experiments):
 
 
 def test_a_failure_names_module_config_line_and_cause(lab):
-    done = outcome_of(lab, "\nother = PlainConfig(width=1)\nconfig = PlainConfig(\n    wdith=3,\n)\n")
+    done = outcome_of(
+        lab, "\nother = PlainConfig(width=1)\nconfig = PlainConfig(\n    wdith=3,\n)\n"
+    )
     assert done.err == (
         "lab.experiments.exp fails: config, at lab/experiments/exp.py:4\n"
         "lab/experiments/exp.py:5: PlainConfig has no field 'wdith'\n"

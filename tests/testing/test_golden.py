@@ -84,7 +84,9 @@ def test_lines_in_another_order_are_told(square):
 
 
 def test_a_new_experiment_is_reported(square):
-    square.write("lab/experiments/new.py", "from lab.square import SquareConfig as S\nconfig = S()\n")
+    square.write(
+        "lab/experiments/new.py", "from lab.square import SquareConfig as S\nconfig = S()\n"
+    )
     done = square.call("test", "--golden")
     assert done.code == 1
     assert "lab.experiments.new.config has no golden file yet" in done.err
