@@ -1,9 +1,7 @@
-"""What holds for all tests: how fast the machine is, is not what they are about."""
+"""What holds for all tests."""
 
-from __future__ import annotations
+from hypothesis import HealthCheck, settings
 
-from hypothesis import settings
-
-# A busy machine makes any example miss hypothesis's 200 ms now and then.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# No test depends on how fast the machine is.
+settings.register_profile("pconfigs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pconfigs")

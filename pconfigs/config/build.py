@@ -20,6 +20,7 @@ from pconfigs.errors.building import (
 from pconfigs.errors.using import DeferredError
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
+from pconfigs.schema.bytecode import is_added_to
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.inherited import ABSENT, inherited_input
 from pconfigs.schema.properties import visible_reads
@@ -118,6 +119,8 @@ def build(
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
     settle_inputs(call)
+    if call.missing and is_added_to(code, lasti, "psmoke"):
+        leave_open(call)
     if call.problems or call.missing:
         raise refusal(call)
     for name, value in call.values.items():
@@ -131,6 +134,14 @@ def build(
         (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
     )
     finish(schema, config, is_open)
+
+
+def leave_open(call: Construction) -> None:
+    """Let what is missing be open: `psmoke += …` names the fields that it is about, no others."""
+    for field in call.missing:
+        inputs = call.values if field.property is None else call.raw
+        inputs[field.name] = Required
+    call.missing.clear()
 
 
 def finish(schema: Schema, config: Any, is_open: bool) -> None:

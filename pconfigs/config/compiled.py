@@ -82,12 +82,15 @@ def _direct_plan(schema: Schema) -> list[tuple[pproperty, tuple[str, ...]]] | No
 
     None where the code of a property does not show for certain what it reads.
     """
+    if schema.reads_elsewhere:
+        return None
     reads: dict[str, tuple[str, ...]] = {}
     for name, found in schema.properties.items():
         scanned = scan(found.function)
         if (
             not scanned.certain
             or found.manual_deps
+            or _names_environment(found)
             or not scanned.reads.keys() <= schema.fields.keys()
         ):
             return None
@@ -103,6 +106,13 @@ def _direct_plan(schema: Schema) -> list[tuple[pproperty, tuple[str, ...]]] | No
     return [(schema.properties[name], read) for name, read in plan.items()]
 
 
+def _names_environment(found: pproperty) -> bool:
+    """Whether the code of a property names a class of environment variables."""
+    function: Any = found.function
+    named = (function.__globals__.get(name) for name in function.__code__.co_names)
+    return any(hasattr(value, "__penv_entries__") for value in named if isinstance(value, type))
+
+
 class _Lines:
     """The source of one initializer, and the names that it uses.
 
@@ -115,7 +125,8 @@ class _Lines:
     ) -> None:
         self.schema = schema
         self.plan = plan
-        self.namespace: dict[str, Any] = {}
+        # Its frames are those of the library, to whoever looks for the call behind them.
+        self.namespace: dict[str, Any] = {"__name__": __name__}
         self.bind(
             unset=UNSET,
             pinned=Pinned,

@@ -34,11 +34,13 @@ class Schema:
         declines: Subclasses may decline to construct what their ancestor does; then True.
         environment: The class of environment variables, or None.
         default: The config registered with `pdefaults += …`, or None.
+        smoke: The config registered with `psmoke += …`, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see
             config/evaluate.py.
         built: How many configs of the class were built, until that no longer matters.
+        reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
 
     def __init__(self, cls: type, declared: Declared) -> None:
@@ -51,11 +53,14 @@ class Schema:
         self.declines = False
         self.environment: type | None = None
         self.default: Any = None
+        self.smoke: Any = None
         self.default_is_replaceable = False
         self.fallback: tuple[Any, ...] | None = None
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
+        self.reads_elsewhere = False
+        self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 
     @property
@@ -124,9 +129,8 @@ class Schema:
             fields[name] = self._field(name, index, owner, declared)
         self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
         self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
-        self.flat_values: Callable[[Any], Any] = (
-            attrgetter(*self.flat_names) if self.flat_names else id
-        )
+        self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
+        self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self._fields = fields
 
     def _computed_in(self, ancestor: Schema) -> list[str]:
@@ -154,6 +158,13 @@ class Schema:
             markers, annotation = resolved.markers | {Pinned}, resolved.annotation
         check = check_for(resolved.checked_hint, bound)
         return Field(name, index, owner, annotation, resolved.hint, markers, found, check)
+
+
+def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of some fields of a config as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda config: tuple([getattr(config, name) for name in names])
 
 
 def _collect(cls: type, declared: Declared, kind: type) -> dict[str, Any]:

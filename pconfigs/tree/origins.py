@@ -21,6 +21,7 @@ from pconfigs.schema.record import (
 )
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.places import (
+    CommandLine,
     Place,
     argument_place,
     function_place,
@@ -32,16 +33,18 @@ from pconfigs.tree.places import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CodeType
+    from types import CodeType, FrameType
     from typing import Any
 
     from pconfigs.schema.fields import Field
 
 __all__ = [
     "HIDDEN",
+    "CommandLine",
     "Origin",
     "Place",
     "argument_place",
+    "asked_by_library",
     "built_at",
     "call_outside",
     "chain",
@@ -146,14 +149,21 @@ def built_at(config: Any) -> Place:
 def call_outside() -> tuple[CodeType, int]:
     """Code and instruction of the nearest call that does not stand in this library."""
     frame = sys._getframe(1)
-    while frame.f_back is not None:
-        module = frame.f_globals.get("__name__", "")
-        if module != "pconfigs" and not module.startswith("pconfigs."):
-            break
+    while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
 
 
-def credit(config: Any, call: tuple[CodeType, int]) -> None:
+def asked_by_library() -> bool:
+    """Whether the code that called the caller is of this library."""
+    return _is_library(sys._getframe(2))
+
+
+def _is_library(frame: FrameType) -> bool:
+    module = frame.f_globals.get("__name__", "")
+    return module == "pconfigs" or module.startswith("pconfigs.")
+
+
+def credit(config: Any, call: tuple[CodeType | Place, int]) -> None:
     """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
     object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

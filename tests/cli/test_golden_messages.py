@@ -32,7 +32,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_refused_command_says_exactly_this(lab, case):
-    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
+    """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
     if case == "cycle" and sys.version_info < (3, 11):
         pytest.skip("Python 3.10 names the line below a decorator")
     folder = GOLDEN / case
@@ -44,6 +44,6 @@ def test_a_refused_command_says_exactly_this(lab, case):
         message = CARETS.sub(r"\1", done.err.replace(f"{lab.folder}{os.sep}", ""))
         told.append(f"$ pconfigs {line}\n{message}[exit {done.code}]\n")
     text = "\n".join(told)
-    if os.environ.get("PCONFIGS_UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN"):
         (folder / "message.out").write_text(text)
     assert text == (folder / "message.out").read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 
@@ -202,7 +203,7 @@ def test_a_class_may_not_declare_config(lab):
         (["--config", "x"], "--config is not given twice"),
         (["--config=x"], "--config is not given twice"),
         (["-x"], "there is no option -x"),
-        (["x=2"], "overrides are not supported yet: x=2"),
+        (["y=2"], "y=2: no field 'y' in JobConfig"),
         (["--resume"], "expected one argument"),
     ],
 )
@@ -368,3 +369,33 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab, interruptible)
 def test_a_process_of_its_own_runs_and_hands_on_the_exit_code(lab):
     done = lab.start("pconfigs.run", lab.greeter(greeting="grüße", result=5), "--", "é")
     assert (done.code, done.out, done.err) == (5, "grüße lab.exp.config ['é']\n", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--record-reads", "r.json", "lab.exp"], ["lab.exp", "--record-reads=r.json"]],
+)
+def test_a_run_records_what_it_reads(lab, words):
+    """Also a run that fails, by whichever form the option is written."""
+    lab.greeter(result="it broke")
+    assert lab.call("run", *words).code == 1
+    record = json.loads((lab.folder / "r.json").read_text(encoding="utf-8"))
+    assert record == {"target": "lab.exp.config", "read": ["greeting", "result"]}
+    done = lab.call("explain", "lab.exp", "--unused", "--reads", "r.json")
+    assert (done.code, done.out) == (0, "")
+
+
+def test_a_setting_that_a_run_did_not_read_is_told(lab):
+    lab.greeter(greeting="hi", result=3)
+    lab.write("r.json", '{"read": ["result"]}')
+    done = lab.call("explain", "lab.exp", "--unused", "--reads", "r.json")
+    assert (done.code, done.out) == (1, 'lab/exp.py:2:24  greeting = "hi"  read by nobody\n')
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"read": "x"}', '{"read": [1]}'])
+def test_what_is_no_record_of_reads_is_refused(lab, text):
+    lab.greeter()
+    lab.write("r.json", text)
+    done = lab.call("explain", "lab.exp", "--reads", "r.json")
+    assert done.code == 2
+    assert done.err.startswith("explain: r.json ")
