@@ -9,7 +9,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import CodeType
     from typing import Any
 
@@ -58,16 +58,17 @@ def mentioned_names(code: CodeType) -> set[str]:
     return names
 
 
-def scan(function: Callable[..., Any]) -> Scan:
+def scan(function: Any) -> Scan:
     """What `function` does with its first argument."""
     found = Scan()
-    code: CodeType = function.__code__  # type: ignore[attr-defined]
+    code: CodeType = function.__code__
     if not code.co_argcount:
         found.certain = False
         return found
-    if "__class__" in code.co_freevars or getattr(code, "co_exceptiontable", b""):
+    guarded: bytes = getattr(code, "co_exceptiontable", b"")
+    if "__class__" in code.co_freevars or guarded:
         found.certain = False
-    _scan_code(code, code.co_varnames[0], function.__globals__, found)  # type: ignore[attr-defined]
+    _scan_code(code, code.co_varnames[0], function.__globals__, found)
     return found
 
 

@@ -146,7 +146,7 @@ def test_flat_and_nested_names_part_the_fields():
     config = Parted(a=1, b=["x"], c=None, d=[])
     assert (schema.fields["a"].check.leafy, schema.fields["c"].check.leafy) == (True, False)
     assert (schema.flat_names, schema.nested_names) == (("a", "b"), ("c", "d"))
-    assert schema.flat_values(config) == (1, ["x"])
+    assert schema.values_of(config) == (1, ["x"], None, [])
 
 
 def test_type_variables_are_bound_by_the_derived_class():
