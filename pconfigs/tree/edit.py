@@ -161,7 +161,7 @@ def _like(old: Any, items: list[Any]) -> Any:
         return items
     if hasattr(old, "_make"):
         return old._make(items)
-    for kind in (tuple, frozenset, set):
+    for kind in CONTAINERS:
         if isinstance(old, kind):
             return kind(items)
     raise TypeError(type(old).__name__)

@@ -59,6 +59,10 @@ __all__ = [
 ]
 
 
+# Every CPython has it, under this name.
+_getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
+
+
 class Hidden:
     """Stands for a value that is never shown: that of a `Secret[...]` field."""
 
@@ -148,7 +152,7 @@ def built_at(config: Any) -> Place:
 
 def call_outside() -> tuple[CodeType, int]:
     """Code and instruction of the nearest call that does not stand in this library."""
-    frame = sys._getframe(1)
+    frame = _getframe(1)
     while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
@@ -156,11 +160,11 @@ def call_outside() -> tuple[CodeType, int]:
 
 def asked_by_library() -> bool:
     """Whether the code that called the caller is of this library."""
-    return _is_library(sys._getframe(2))
+    return _is_library(_getframe(2))
 
 
 def _is_library(frame: FrameType) -> bool:
-    module = frame.f_globals.get("__name__", "")
+    module: str = frame.f_globals.get("__name__", "")
     return module == "pconfigs" or module.startswith("pconfigs.")
 
 

@@ -50,6 +50,14 @@ class Place:
         self._code: CodeType | None = None
         self._lasti = -1
 
+    @classmethod
+    def of_call(cls, code: CodeType, lasti: int) -> Place:
+        """The place of an instruction, whose columns are found out when they are asked for."""
+        place = cls(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
+        place._columns = None
+        place._code, place._lasti = code, lasti
+        return place
+
     @property
     def column(self) -> int | None:
         return self._settled()[0]
@@ -139,7 +147,7 @@ class Place:
     def __eq__(self, other: object) -> bool:
         return self._key() == other._key() if isinstance(other, Place) else NotImplemented
 
-    def __lt__(self, other: Place) -> bool:
+    def __lt__(self, other: object) -> bool:
         return self._key() < other._key() if isinstance(other, Place) else NotImplemented
 
     def __hash__(self) -> int:
@@ -200,10 +208,7 @@ def place_of(code: CodeType | Place, lasti: int) -> Place:
     """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
     if isinstance(code, Place):
         return code
-    place = Place(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
-    place._columns = None
-    place._code, place._lasti = code, lasti
-    return place
+    return Place.of_call(code, lasti)
 
 
 def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None:
