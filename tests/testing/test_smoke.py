@@ -126,6 +126,12 @@ def test_outside_a_registration_missing_fields_are_missing():
         PartConfig(width=1)
 
 
+def test_added_to_anything_else_missing_fields_are_missing():
+    total = []
+    with pytest.raises(TypeError, match="misses 1 field"):
+        total += PartConfig(width=1)
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_alone():
     with pytest.raises(TypeError, match="did you mean 'width'") as caught:
         pconfigs.psmoke += PartConfig(widht=2)
@@ -165,7 +171,7 @@ def test_a_registration_names_something_and_has_no_base():
         pconfigs.psmoke += Other()
 
 
-SLOW = """
+SLOW = '''
 from __future__ import annotations
 
 import subprocess
@@ -173,6 +179,17 @@ import sys
 import time
 
 from pconfigs import pconfig, pconfiged, pdefaults, psmoke
+
+# Holds a file while it lives, and says so where it is not ended before its time.
+LEFT = """
+import fcntl, time
+file = open("held", "w")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("ready", flush=True)
+time.sleep(10)
+file.write("was not ended")
+file.flush()
+"""
 
 
 @pconfiged(runnable=True)
@@ -186,8 +203,8 @@ class Worker:
         for _ in range(self.config.steps):
             time.sleep(0.01)
         if self.config.leaves:
-            command = "import time; print('left', flush=True); time.sleep(60)"
-            subprocess.Popen([sys.executable, "-c", command])
+            left = subprocess.Popen([sys.executable, "-c", LEFT], stdout=subprocess.PIPE)
+            left.stdout.readline()
 
 
 @pconfig(constructs=Worker)
@@ -198,7 +215,7 @@ class WorkerConfig:
 
 
 pdefaults += WorkerConfig(steps=100_000, fails=False, leaves=False)
-"""
+'''
 
 
 @pytest.fixture
@@ -256,9 +273,12 @@ def test_a_run_that_takes_too_long_is_ended(lab, worker):
     assert "did not end within 2 s" in done.out
 
 
-def test_processes_that_a_run_leaves_are_ended(worker):
-    """They hold no pipe of ours open: the command would not come back for a minute."""
+def test_processes_that_a_run_leaves_are_ended(lab, worker):
+    fcntl = pytest.importorskip("fcntl")
     assert worker("leaves=True").code == 0
+    with (lab.folder / "held").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # had at once, or when the process has come to its end
+        assert held.read() == ""
 
 
 def test_a_variant_that_cannot_be_built_is_told(lab, worker):
