@@ -171,7 +171,7 @@ def test_a_registration_names_something_and_has_no_base():
         pconfigs.psmoke += Other()
 
 
-SLOW = """
+SLOW = '''
 from __future__ import annotations
 
 import subprocess
@@ -215,7 +215,7 @@ class WorkerConfig:
 
 
 pdefaults += WorkerConfig(steps=100_000, fails=False, leaves=False)
-"""
+'''
 
 
 @pytest.fixture
