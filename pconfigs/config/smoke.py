@@ -97,11 +97,14 @@ def _small_values(config: Any) -> tuple[dict[str, Any], Any]:
         found = cls.__dict__[SCHEMA].smoke if SCHEMA in cls.__dict__ else None
         if found is not None:
             source = found
-            for name, value in _named(found).items():
-                # A derived class may pin what its ancestor leaves open.
-                if name in fields and (not fields[name].pinned or isinstance(value, Pin)):
-                    values[name] = value
-    return values, source
+            values.update(_named(found))
+    # A derived class may pin what its ancestor leaves open.
+    kept = {
+        name: value
+        for name, value in values.items()
+        if name in fields and (not fields[name].pinned or isinstance(value, Pin))
+    }
+    return kept, source
 
 
 def _named(config: Any) -> dict[str, Any]:
