@@ -11,6 +11,7 @@ _HOMES = {
     "pdefaults": "pconfigs.config.defaults",
     "pinputs": "pconfigs.config.inputs",
     "PConfig": "pconfigs.config.members",
+    "PCallable": "pconfigs.config.calls",
     "pproperty": "pconfigs.schema.properties",
     "pcheck": "pconfigs.schema.properties",
     "Pin": "pconfigs.markers",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pconfigs
 
 __all__ = [
+    "PCallable",
     "PConfig",
     "Pin",
     "Pinned",

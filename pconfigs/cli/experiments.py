@@ -40,7 +40,7 @@ def find_experiment(words: str) -> Experiment:
     target = resolve(words)
     found = target.object
     runnable = _constructed_by(found)
-    if runnable is None or not runnable.__pconfigured__.runnable:
+    if not _may_run(runnable):
         raise _not_runnable(target, runnable)
     if not callable(getattr(runnable, "main", None)):
         from pconfigs.errors.targets import NoMainError
@@ -56,8 +56,12 @@ def _constructed_by(found: object) -> Any:
 
 
 def _is_runnable(found: object) -> bool:
-    cls = _constructed_by(found)
-    return cls is not None and bool(cls.__pconfigured__.runnable)
+    return _may_run(_constructed_by(found))
+
+
+def _may_run(cls: Any) -> bool:
+    configured = getattr(cls, "__pconfigured__", None)  # an outside class has none
+    return configured is not None and bool(configured.runnable)
 
 
 def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:

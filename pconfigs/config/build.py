@@ -46,7 +46,8 @@ class Construction:
     Attributes:
         schema: Of the class.
         code, lasti: Where the call stands.
-        bases, fallback: The configs below the keywords.
+        bases, fallback: The configs below the keywords; without a `fallback` given, the
+            registered defaults.
         inherited: Bit mask of the fields not given by keyword.
         values: Inputs of fields without a property.
         raw: Inputs of fields with one.
@@ -74,6 +75,7 @@ class Construction:
         given: dict[str, Any],
         code: CodeType,
         lasti: int,
+        fallback: tuple[Any, ...] | None = None,
     ) -> None:
         self.schema = schema
         self.code, self.lasti = code, lasti
@@ -83,7 +85,7 @@ class Construction:
         self.raw: dict[str, Any] = {}
         self.missing: list[Field] = []
         self.problems: list[Problem] = []
-        self.bases, self.fallback, wrong = layers_below(schema, bases)
+        self.bases, self.fallback, wrong = layers_below(schema, bases, fallback)
         if wrong:
             self.problems.extend(bad_bases(wrong, lambda index: argument_place(code, lasti, index)))
 
@@ -110,7 +112,13 @@ def build(
         CheckError: The config as a whole fails its checks.
         Exception: What a property raises, with a note on what it had read.
     """
-    call = Construction(schema, bases, given, code, lasti)
+    is_open = build_call(Construction(schema, bases, given, code, lasti), config)
+    finish(schema, config, is_open)
+
+
+def build_call(call: Construction, config: Any) -> bool:
+    """Build the config of one call without running its checks; whether it has open fields."""
+    schema = call.schema
     settle_inputs(call)
     if call.problems or call.missing:
         raise refusal(call)
@@ -122,9 +130,9 @@ def build(
     _set(
         config,
         RECORD,
-        (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
+        (call.code, call.lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
     )
-    finish(schema, config, is_open)
+    return is_open
 
 
 def finish(schema: Schema, config: Any, is_open: bool) -> None:

@@ -33,7 +33,7 @@ ABSENT = _Absent()
 
 
 def layers_below(
-    schema: Schema, bases: tuple[Any, ...]
+    schema: Schema, bases: tuple[Any, ...], fallback: tuple[Any, ...] | None = None
 ) -> tuple[tuple[Any, ...], tuple[Any, ...], list[tuple[int, str, str, bool]]]:
     """Bases to inherit from, defaults to fall back on, and what is wrong with the other bases.
 
@@ -46,7 +46,7 @@ def layers_below(
             good.append(base)
         else:
             wrong.append((index, *found))
-    return tuple(good), fallback_of(schema), wrong
+    return tuple(good), fallback_of(schema) if fallback is None else fallback, wrong
 
 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
@@ -57,6 +57,8 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
         )
         if isinstance(base, type):
             return headline, f"inherit from an object: {base.__name__}(...)", False
+        if schema.outside is not None and schema.outside.how in ("calls", "own"):
+            return headline, f"to call it, make a config first: {name}()(...)", False
         return headline, "give values as keywords: field=...", False
     base_class = schema_of(base).cls
     if getattr(type(base), "__pconfig_reader__", False):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from _operator import attrgetter
 
 from pconfigs.markers import Pinned
-from pconfigs.schema.checks import check_for
+from pconfigs.schema.checks import accepting, check_for
 from pconfigs.schema.fields import Field
 from pconfigs.schema.hints import Declared, resolve, resolve_return
 from pconfigs.schema.properties import pcheck, pproperty
@@ -33,7 +33,10 @@ class Schema:
         constructs: The class that the config constructs, or None.
         declines: Subclasses may decline to construct what their ancestor does; then True.
         environment: The class of environment variables, or None.
+        outside: What its configs call or make that is no code of this family, or None; see
+        config/signatures.py.
         default: The config registered with `pdefaults += …`, or None.
+        make_default: Makes the default from a signature when it is first asked for, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see
@@ -50,13 +53,26 @@ class Schema:
         self.constructs: type | None = None
         self.declines = False
         self.environment: type | None = None
-        self.default: Any = None
+        self.outside: Any = None
+        self.passed: tuple[str, ...] | None = None
+        self.make_default: Callable[[], None] | None = None
+        self._default: Any = None
         self.default_is_replaceable = False
         self.fallback: tuple[Any, ...] | None = None
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
         self._fields: dict[str, Field] | None = None
+
+    @property
+    def default(self) -> Any:
+        if self.make_default is not None:
+            self.make_default()
+        return self._default
+
+    @default.setter
+    def default(self, config: Any) -> None:
+        self._default = config
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -92,6 +108,8 @@ class Schema:
             constructing = schema.constructs is not None or schema.declines
             if constructing and index == 0:
                 names["constructable_type"] = None
+            elif index == 0 and schema.outside is not None and schema.outside.how == "calls":
+                names["funcname"] = None
             for name in schema.declared.names:
                 if name != "environment" or self.environment is not None or name in self.fields:
                     names[name] = None
@@ -141,6 +159,8 @@ class Schema:
             resolved = resolve(owner, name, declared)
             markers, hint, annotation = resolved.markers, resolved.hint, declared.names[name]
             check = check_for(resolved.checked_hint)
+            if name in declared.defaults:
+                check = accepting(check, declared.defaults[name])
         else:
             # A property without an annotation is a pinned field of the type that it returns.
             assert found is not None
