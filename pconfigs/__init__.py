@@ -30,6 +30,7 @@ _HOMES = {
     "pset": "pconfigs.tree.edit",
     "pbroadcast": "pconfigs.tree.edit",
     "ptransform": "pconfigs.tree.edit",
+    "ScriptConfig": "pconfigs.launchers.scripts",
     "PConfigError": "pconfigs.errors.base",
 }
 

@@ -61,13 +61,12 @@ class PCallable(metaclass=_CallableType):
 
 def install_calls(cls: Any, schema: Schema, own: bool) -> None:
     """Give a config class what it needs to be called, or to construct with arguments."""
+    members: dict[str, Any] = {"construct": _construct}
     if schema.outside.how in ("calls", "own"):
         cls.__call__ = _call
         members = {"construct": _itself}
         if own and schema.outside.how == "calls":
             members["funcname"] = staticmethod(schema.outside.target)
-    else:
-        members = {"construct": _construct}
     for name, member in members.items():
         if name not in cls.__dict__ and name not in schema.field_names:
             setattr(cls, name, member)
@@ -172,12 +171,13 @@ def _misfits(
         elif name not in parameters or not (parameters[name].by_keyword or by_name):
             kept = name in fields and name not in passed_names(config)
             if not outside.takes_kwargs or kept:
-                found.append(
-                    unknown_argument(name, parameters, kept, config_name, outside.name)
-                )
-    for name in passed_names(config):
-        if name not in parameters and name not in given and getattr(config, name) is Required:
-            found.append(missing_argument(name, fields[name].check.words))
+                found.append(unknown_argument(name, parameters, kept, config_name, outside.name))
+    further = [name for name in passed_names(config) if name not in parameters]
+    found += [
+        missing_argument(name, fields[name].check.words)
+        for name in further
+        if name not in given and getattr(config, name) is Required
+    ]
     return found
 
 

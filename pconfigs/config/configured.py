@@ -53,19 +53,17 @@ class Configured:
 
     def make(self, config: Any, *args: Any, **given: Any) -> Any:
         """A new object of the class, which has its config before its `__init__` runs."""
-        cls = self.cls
+        cls: Any = self.cls
         if cls.__new__ is object.__new__:
-            made = object.__new__(cls)
+            made = cls.__new__(cls)
         else:
             made = cls.__new__(cls, *args, **given)
         object.__setattr__(made, "config", config)
-        made.__init__(*args, **given)
+        cls.__init__(made, *args, **given)
         return made
 
 
-def pconfiged(
-    cls: type | None = None, /, *, runnable: bool = False, mock: bool = False
-) -> Any:
+def pconfiged(cls: type | None = None, /, *, runnable: bool = False, mock: bool = False) -> Any:
     """Make a class one that a config constructs, in place.
 
     The class has an annotation `config: SomeConfig`, and an `__init__` without parameters, or
@@ -164,6 +162,7 @@ def _initializer(cls: type, own: Callable[[Any], None] | None) -> Callable[..., 
 
 def _extending_initializer(cls: type, own: Callable[..., None] | None) -> Callable[..., None]:
     """The `__init__` of a class that extends an outside one: it passes on what it is given."""
+    owner: Any = cls
 
     def __init__(self: Any, /, *args: Any, **given: Any) -> None:
         config = given.get("config")
@@ -181,7 +180,7 @@ def _extending_initializer(cls: type, own: Callable[..., None] | None) -> Callab
         if own is not None:
             own(self, *args, **given)
         else:
-            super(cls, self).__init__(*args, **given)
+            super(owner, self).__init__(*args, **given)
 
     __init__.__qualname__ = f"{cls.__qualname__}.__init__"
     __init__.__doc__ = None if own is None else own.__doc__

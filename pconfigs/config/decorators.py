@@ -86,7 +86,8 @@ def _make(cls: Any, asked: dict[str, Any], inherits: bool | None, frame: FrameTy
         if "construct" not in cls.__dict__:
             cls.construct = construct
     cls.__init__ = initializer(schema)
-    return cls
+    made: type = cls
+    return made
 
 
 def _taken_over(cls: type, declared: Declared, asked: dict[str, Any], frame: FrameType) -> Any:

@@ -6,6 +6,7 @@ declares narrows a parameter or adds to them.
 
 from __future__ import annotations
 
+import sys
 from _thread import RLock
 
 from pconfigs.config.build import Construction, build_call
@@ -70,9 +71,7 @@ def take_over(cls: type, declared: Declared, outside: Outside) -> None:
     declared.names = {**names, **{name: said for name, said in own.items() if name not in names}}
 
 
-def _settle_declared(
-    cls: type, declared: Declared, outside: Outside, parameter: Parameter
-) -> bool:
+def _settle_declared(cls: type, declared: Declared, outside: Outside, parameter: Parameter) -> bool:
     """Whether a declaration is about the parameter of its name; its default is noted then."""
     name = parameter.name
     if name in declared.class_vars:
@@ -119,9 +118,7 @@ class _Unresolved(UnsettledParameter):
     """A parameter whose annotation names something that cannot be found."""
 
 
-def _resolved(
-    outside: Outside, parameter: Parameter
-) -> tuple[Resolved, UnsettledParameter | None]:
+def _resolved(outside: Outside, parameter: Parameter) -> tuple[Resolved, UnsettledParameter | None]:
     """What the field of a parameter is, and what keeps it from being one by itself."""
     default = parameter.default
     simple = is_simple_value(default)
@@ -180,7 +177,6 @@ def is_passed(field: Field, outside: Outside) -> bool:
 
 def plan_default(schema: Schema, code: CodeType, lasti: int) -> None:
     """Let the default of a class be made from the signature, once it is needed."""
-
     building = False
 
     def make_default() -> None:
@@ -198,8 +194,16 @@ def plan_default(schema: Schema, code: CodeType, lasti: int) -> None:
     schema.make_default = make_default
 
 
+def give_default(cls: type, **values: Any) -> None:
+    """Register a default that its own checks would refuse, as it leaves open what they ask for."""
+    schema = schema_of(cls)
+    schema.declared.defaults.update(values)
+    frame = sys._getframe(1)
+    plan_default(schema, frame.f_code, frame.f_lasti)
+
+
 def _default(schema: Schema, code: CodeType, lasti: int) -> Any:
-    config = object.__new__(schema.cls)
+    config: Any = object.__new__(schema.cls)
     fallback = ancestor_defaults(schema)
     given = {}
     for field in schema.fields.values():

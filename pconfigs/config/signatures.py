@@ -210,8 +210,8 @@ def _read(
     except (ValueError, TypeError) as error:
         raise no_signature(config_class, dotted_name(source), how) from error
     if is_method and not isinstance(source, type):
-        first, *others = signature.parameters.values()
-        signature = signature.replace(parameters=others)
+        # Without `self`.
+        signature = signature.replace(parameters=[*signature.parameters.values()][1:])
     outside = Outside(how, target, signature, _scope(source, frame))
     if how == "constructs" and outside.name:
         outside.name = dotted_name(target)
@@ -240,7 +240,7 @@ def _scope(source: Any, frame: FrameType | None) -> Scope:
             break
         function = inner
     if not hasattr(function, "__globals__"):
-        function = getattr(type(function), "__call__", function)
+        function = type(function).__call__
     module = sys.modules.get(getattr(function, "__module__", None) or "")
     found = getattr(function, "__globals__", None) or (vars(module) if module else {})
     frames = (frame,) if frame is not None and frame.f_globals is found else ()

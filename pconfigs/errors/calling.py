@@ -1,4 +1,4 @@
-"""Errors of functions and classes that cannot be changed: declaring a config for one, calling it."""
+"""Errors of functions and classes that cannot be changed: declared wrongly, called wrongly."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "EnvVar", "NoneConfig", "OptionalConfig", "PCallable", "PEnum", "ScriptConfig", "TestConfigs",
+    "EnvVar", "NoneConfig", "OptionalConfig", "PEnum", "TestConfigs",
     "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "pdump", "penum", "penv", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
     "psetter", "psmoke", "ptransform", "pwalk",
