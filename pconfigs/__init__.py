@@ -10,8 +10,15 @@ _HOMES = {
     "pconfiged": "pconfigs.config.configured",
     "pdefaults": "pconfigs.config.defaults",
     "pinputs": "pconfigs.config.inputs",
+    "psmoke": "pconfigs.config.smoke",
     "PConfig": "pconfigs.config.members",
     "PCallable": "pconfigs.config.calls",
+    "penv": "pconfigs.config.environment",
+    "EnvVar": "pconfigs.config.environment",
+    "penum": "pconfigs.config.enums",
+    "PEnum": "pconfigs.config.enums",
+    "NoneConfig": "pconfigs.config.optional",
+    "OptionalConfig": "pconfigs.config.optional",
     "pproperty": "pconfigs.schema.properties",
     "pcheck": "pconfigs.schema.properties",
     "Pin": "pconfigs.markers",
@@ -31,7 +38,11 @@ _HOMES = {
     "pbroadcast": "pconfigs.tree.edit",
     "ptransform": "pconfigs.tree.edit",
     "ScriptConfig": "pconfigs.launchers.scripts",
+    "poverride": "pconfigs.config.overrides",
     "PConfigError": "pconfigs.errors.base",
+    "TestSubdirs": "pconfigs.testing.marking",
+    "TestManually": "pconfigs.testing.marking",
+    "TestConfigs": "pconfigs.testing.marking",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pconfigs
 
 __all__ = [
+    "NoneConfig",
+    "OptionalConfig",
     "PCallable",
     "PConfig",
+    "PEnum",
     "Pin",
     "Pinned",
     "Required",
@@ -14,6 +17,8 @@ __all__ = [
     "pconfig",
     "pconfiged",
     "pdefaults",
+    "penum",
+    "penv",
     "pinputs",
     "pproperty",
 ]

@@ -11,7 +11,6 @@ from _thread import RLock
 
 from pconfigs.config.build import Construction, build_call
 from pconfigs.config.defaults import ancestor_defaults, register
-from pconfigs.config.layers import ABSENT, inherited_input
 from pconfigs.config.signatures import NO_DEFAULT, Factory
 from pconfigs.config.simple import is_simple_hint, is_simple_value, type_of_value
 from pconfigs.errors.calling import (
@@ -23,6 +22,7 @@ from pconfigs.errors.calling import (
 )
 from pconfigs.markers import Kwarg, NotMock, Omitted, Pin, Pinned, Required
 from pconfigs.schema.hints import Resolved
+from pconfigs.schema.inherited import ABSENT, inherited_input
 from pconfigs.schema.properties import pproperty
 from pconfigs.schema.table import is_config_class, schema_of
 
@@ -213,7 +213,7 @@ def _default(schema: Schema, code: CodeType, lasti: int) -> Any:
         if value is not ABSENT:
             given[field.name] = value
     # Checks are for configs that somebody asks for: a signature may leave open what they look at.
-    build_call(Construction(schema, (), given, code, lasti, fallback), config)
+    build_call(Construction(schema, code, lasti, given, (), fallback), config)
     return config
 
 
