@@ -69,6 +69,7 @@ def end_group(process: subprocess.Popen[Any]) -> None:
     """
     try:
         _signal(process, signal.SIGTERM)
+        _signal(process, _GO_ON)  # what is stopped would not hear of it
         deadline = time.monotonic() + GRACE
         while time.monotonic() < deadline and _is_there(process):
             time.sleep(_STEP)
@@ -78,6 +79,7 @@ def end_group(process: subprocess.Popen[Any]) -> None:
 
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+_GO_ON = getattr(signal, "SIGCONT", 0)
 
 
 def _is_there(process: subprocess.Popen[Any]) -> bool:
