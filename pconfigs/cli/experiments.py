@@ -76,7 +76,8 @@ def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
     elif not is_config(found):
         why = ""
     elif constructed is None:
-        why = f"{name} constructs nothing"
+        called = schema_of(found).outside is not None
+        why = f"{name} {'is for calling a function' if called else 'constructs nothing'}"
     else:
         why = f"{name} constructs {constructed.__qualname__}, which is not runnable"
     runnable = [known for known, value in configs_of(target.module).items() if _is_runnable(value)]

@@ -208,7 +208,7 @@ def _read(
     try:
         signature = _signature(inspect, source)
     except (ValueError, TypeError) as error:
-        raise no_signature(config_class, dotted_name(source), how) from error
+        raise no_signature(config_class, dotted_name(source), how, error) from None
     if is_method and not isinstance(source, type):
         # Without `self`.
         signature = signature.replace(parameters=[*signature.parameters.values()][1:])

@@ -64,13 +64,12 @@ class UnresolvedParameterError(ParameterError, NameError):
     """Among them, one whose annotation names something that cannot be found."""
 
 
-def no_signature(config_class: type, outside: str, how: str) -> DeclarationError:
+def no_signature(config_class: type, outside: str, how: str, reason: object) -> DeclarationError:
     """The error for a function or class that does not tell its parameters."""
-    thing, call = ("class", "make") if how == "mocks" else ("function", "call")
+    call = "calls" if how == "calls" else "makes"
     return DeclarationError(
-        f"{config_class.__qualname__}: {outside} does not tell its parameters"
-        f" (a {thing} written in C)\n"
-        f"    write a function of your own that {call}s it, and put @pconfig above that"
+        f"{config_class.__qualname__}: {outside} does not tell its parameters: {reason}\n"
+        f"    write a function of your own that {call} it, and put @pconfig above that"
     )
 
 

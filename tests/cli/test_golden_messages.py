@@ -10,12 +10,18 @@ from pathlib import Path
 import pytest
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-CARETS = re.compile(
-    r"^ +[~^]+\n", re.MULTILINE
-)  # each Python draws its own below a line of a traceback
+# Each Python draws its own marks below a line of a traceback.
+CARETS = re.compile(r"^(  File .*\n    .*\n) +[~^]+\n", re.MULTILINE)
+CASES = [
+    "failing_import",
+    "outside_calls",
+    "outside_parameters",
+    "scripts",
+    "unknown_target",
+]
 
 
-@pytest.mark.parametrize("case", ["unknown_target", "failing_import"])
+@pytest.mark.parametrize("case", CASES)
 def test_a_refused_command_says_exactly_this(lab, case):
     """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
     folder = GOLDEN / case
@@ -24,7 +30,7 @@ def test_a_refused_command_says_exactly_this(lab, case):
     for line in (folder / "command.txt").read_text().splitlines():
         done = lab.call(*line.split())
         assert done.out == ""
-        message = CARETS.sub("", done.err.replace(f"{lab.folder}{os.sep}", ""))
+        message = CARETS.sub(r"\1", done.err.replace(f"{lab.folder}{os.sep}", ""))
         told.append(f"$ pconfigs {line}\n{message}[exit {done.code}]\n")
     text = "\n".join(told)
     if os.environ.get("UPDATE_GOLDEN"):
