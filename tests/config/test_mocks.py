@@ -7,7 +7,6 @@ import enum
 import pickle
 from logging.handlers import RotatingFileHandler
 
-import attrs
 import pytest
 
 from pconfigs import Kwarg, NotMock, Omitted, Required, pconfig, pconfiged, pdefaults
@@ -120,6 +119,8 @@ def test_a_dataclass_field_with_a_factory_is_declared_or_left_out():
 
 
 def test_an_attrs_class_works_alike():
+    attrs = pytest.importorskip("attrs")
+
     @attrs.define
     class Point:
         x: int
