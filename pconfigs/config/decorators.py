@@ -74,10 +74,10 @@ def _make(cls: Any, asked: dict[str, Any], inherits: bool | None, frame: FrameTy
     _refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     _set_constructed(cls, schema, asked, inherits)
-    _refuse_names_of_constructing(cls, schema)
     schema.outside = outside or _inherited_outside(schema)
     made: Any = cls
     setattr(made, SCHEMA, schema)
+    _refuse_names_of_constructing(cls, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)

@@ -13,19 +13,30 @@ import pytest
 GOLDEN = Path(__file__).parents[1] / "golden"
 # Each Python draws its own marks below a line of a traceback.
 CARETS = re.compile(r"^(  File .*\n    .*\n) +[~^]+\n", re.MULTILINE)
+
+
 CASES = [
+    "bad_choice",
+    "cycle",
     "failing_import",
+    "failing_property",
+    "misspelt_field",
+    "missing_fields",
     "outside_calls",
     "outside_parameters",
+    "pinned_field_set",
     "scripts",
+    "second_default",
     "unknown_target",
+    "wrong_path",
+    "wrong_type",
 ]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_refused_command_says_exactly_this(lab, case):
     """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
-    if case == "outside_parameters" and sys.version_info < (3, 11):
+    if case in ("cycle", "outside_parameters") and sys.version_info < (3, 11):
         pytest.skip("Python 3.10 names the line below a decorator")
     folder = GOLDEN / case
     shutil.copytree(folder / "lab", lab.folder / "lab", dirs_exist_ok=True)
