@@ -1,6 +1,6 @@
 """What type checkers and editors see of `pconfigs`: the names of `pinnable`, and the readers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypeVar, overload
@@ -45,8 +45,8 @@ class ScriptConfig(PConfig[Any]):
     path: Path | None
     inline: str | None
     interpreter: str | None
-    args: Sequence[str]
-    env: Mapping[str, str]
+    args: list[str]
+    env: dict[str, str]
     cwd: Path | None
     timeout: float | None
 

@@ -265,6 +265,9 @@ def _converted(value: Any, names: Names) -> Described:
 
 
 def _foreign(value: Any, names: Names) -> Described:
+    known = _importable(value)
+    if known is not None:
+        return known
     kind: Any = kind_of(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind.__repr__ is object.__repr__:
@@ -274,6 +277,17 @@ def _foreign(value: Any, names: Names) -> Described:
     except Exception as error:
         return Codeless(f"<{name} object whose repr raises {type(error).__name__}>")
     return Foreign(text, kind.__qualname__)
+
+
+def _importable(value: Any) -> str | None:
+    """The dotted name of a callable object that stands under its own name in its module."""
+    qualname = getattr(value, "__qualname__", None)
+    if not callable(value) or not isinstance(qualname, str) or not is_name(qualname):
+        return None
+    module = module_of(value)
+    if module is None or getattr(sys.modules.get(module), qualname, None) is not value:
+        return None
+    return f"{module}.{qualname}"
 
 
 def told(text: str, type_name: str) -> str:
