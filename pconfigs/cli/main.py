@@ -18,6 +18,9 @@ COMMANDS = {
     "run": "build an experiment and run it",
     "print": "print everything a config resolves to, as Python code",
     "explain": "tell where values come from, and what they feed",
+    "derive": "write a variant of an experiment as a file that inherits from it",
+    "freeze": "write an experiment as a file that depends on no other",
+    "help": "tell what can be set in a config, and what each field means",
     "graph": "write a picture of a config, or of what differs between two",
     "list": "list the experiments of a project",
     "diff": "show what differs between two configs",
@@ -114,7 +117,7 @@ def without_command(words: list[str]) -> int:
 
     if not words:
         raise unknown_command("", COMMANDS)
-    if words[0] in ("-h", "--help", "help") and len(words) == 1:
+    if words[0] in ("-h", "--help") and len(words) == 1:
         output.write(overview(COMMANDS))
         return DONE
     if words[0] == "--version":

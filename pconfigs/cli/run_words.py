@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 OPTIONS = {
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
+    "--force": "let --save-as replace a file",
 }
+SAVE_AS = "--save-as"
+SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
@@ -45,6 +48,7 @@ class Words:
         own: Options of `run` in front of the target.
         behind: Everything behind the target, up to `--`.
         others: Everything behind `--`.
+        overrides: The words `name=value`, once read.
     """
 
     def __init__(
@@ -54,11 +58,18 @@ class Words:
         self.own = own
         self.behind = behind
         self.others = others
+        self.overrides: list[str] = []
 
     @property
     def dry_run(self) -> bool:
         """Whether nothing is to be run."""
         return "--dry-run" in self.own
+
+    @property
+    def save_as(self) -> str | None:
+        """The file to write the variant to, or None."""
+        words = [word for word in self.own if word.startswith(f"{SAVE_AS}=")]
+        return words[-1].partition("=")[2] if words else None
 
     def read(self, experiment: Experiment) -> argparse.Namespace | None:
         """The namespace for `main`; overrides are applied to the experiment.
@@ -86,8 +97,12 @@ class Words:
         for option in OPTIONS:
             if vars(found).pop(option, False):
                 self.own.append(option)
+        file = vars(found).pop(SAVE_AS, None)
+        if file is not None:
+            self.own.append(f"{SAVE_AS}={file}")
         from pconfigs.cli.overrides import overridden
 
+        self.overrides = overrides
         experiment.config = overridden("run", experiment.config, overrides)
         found.config = target
         return found
@@ -101,16 +116,21 @@ def split_words(words: list[str]) -> Words:
     """
     end = words.index("--") if "--" in words else len(words)
     others = words[end + 1 :]
+    own: list[str] = []
     for at, word in enumerate(words[:end]):
         if word in HELP:
             return Words(None, [], [], [])
-        if word in OPTIONS:
+        if own and own[-1] == SAVE_AS:
+            own[-1] = f"{SAVE_AS}={word}"
+            continue
+        if word in OPTIONS or word == SAVE_AS or word.startswith(f"{SAVE_AS}="):
+            own.append(word)
             continue
         if word == "--config" or word.startswith("--config="):
             raise UsageError("run", "the target stands by itself, without --config", [FORMS])
         if word.startswith("-"):
-            raise unknown_option("run", word, [*OPTIONS, *HELP])
-        return Words(word, words[:at], words[at + 1 : end], others)
+            raise unknown_option("run", word, [*OPTIONS, SAVE_AS, *HELP])
+        return Words(word, own, words[at + 1 : end], others)
     raise UsageError("run", "which target?", [FORMS])
 
 
@@ -120,6 +140,7 @@ def run_help() -> str:
     parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
+    parser.add_argument(SAVE_AS, metavar="FILE", help=SAVE_AS_HELP)
     parser.epilog = AFTERWORD
     return parser.format_help().rstrip()
 
@@ -152,6 +173,8 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
         if option not in taken:
             # Under a name that no attribute can have: the namespace is the class's own.
             group.add_argument(option, action="store_true", dest=option, help=text)
+    if SAVE_AS not in taken:
+        group.add_argument(SAVE_AS, metavar="FILE", dest=SAVE_AS, help=SAVE_AS_HELP)
     return parser
 
 
