@@ -6,16 +6,16 @@ from pconfigs.cli.output import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Sequence
     from typing import Any
 
+    from pconfigs.cli.arguments import Arguments
     from pconfigs.dotpaths import Target
 
 
 def command(words: list[str]) -> int:
     """Write a variant of a target as a file that inherits from it."""
-    asked = _read(words)
+    asked = parser().read(words)
     from pconfigs.cli.overrides import overridden
     from pconfigs.dotpaths import resolve
 
@@ -63,14 +63,15 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
     write(f"{name}.config" if name else file)
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import Arguments
 
     about = "Write a variant of an experiment as a file that inherits from it."
     parser = Arguments("derive", about)
     parser.add_target()
     add_output(parser)
-    return parser.read(words)
+    return parser
 
 
 def add_output(parser: Any) -> None:

@@ -6,12 +6,12 @@ from pconfigs.cli.output import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from pconfigs.cli.arguments import Arguments
 
 
 def command(words: list[str]) -> int:
     """Write a target with every input spelt out."""
-    asked = _read(words)
+    asked = parser().read(words)
     from pconfigs.cli.derive import save
     from pconfigs.cli.overrides import overridden
     from pconfigs.dotpaths import resolve
@@ -32,7 +32,8 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import Arguments
     from pconfigs.cli.derive import add_output
 
@@ -40,4 +41,4 @@ def _read(words: list[str]) -> Namespace:
     parser = Arguments("freeze", about)
     parser.add_target()
     add_output(parser)
-    return parser.read(words)
+    return parser

@@ -6,8 +6,9 @@ from pconfigs.cli.output import say, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
+
+    from pconfigs.cli.arguments import Arguments
 
 TEXTS = ("dot", "mmd", "html")
 DRAWN = ("svg", "png", "pdf")
@@ -15,7 +16,7 @@ DRAWN = ("svg", "png", "pdf")
 
 def command(words: list[str]) -> int:
     """Write a picture of a target; with a second one, of what differs between the two."""
-    asked = _read(words)
+    asked = parser().read_targets(words)
     from pathlib import Path
 
     from pconfigs.cli.overrides import variant_of
@@ -40,7 +41,8 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import Arguments
 
     usage = "python -m pconfigs.graph A [name=value ...] [B [name=value ...]] [options]"
@@ -54,7 +56,7 @@ def _read(words: list[str]) -> Namespace:
         help="ends in .svg, .png, .pdf (extra 'graph'), .dot, .mmd or .html; if not given, "
         "Mermaid on stdout",
     )
-    return parser.read_targets(words)
+    return parser
 
 
 def _picture(form: str, config: Any, before: Any, title: str) -> str | bytes:

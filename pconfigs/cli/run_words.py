@@ -136,13 +136,19 @@ def split_words(words: list[str]) -> Words:
 
 def run_help() -> str:
     """What `--help` in front of any target says."""
+    return run_parser().format_help().rstrip()
+
+
+def run_parser() -> Arguments:
+    """What `run` understands in front of any target."""
     parser = Arguments("run", "Build an experiment and run it.", USAGE)
     parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
     parser.add_argument(SAVE_AS, metavar="FILE", help=SAVE_AS_HELP)
+    parser.add_argument("overrides", nargs="*", metavar="name=value", help="build a variant first")
     parser.epilog = AFTERWORD
-    return parser.format_help().rstrip()
+    return parser
 
 
 class _TargetArguments(Arguments):
