@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 it ran and failed, or differs; 2 it could not be understoo
 
 from __future__ import annotations
 
+import os
 import sys
 
 from pconfigs.cli import output
@@ -25,6 +26,7 @@ COMMANDS = {
     "list": "list the experiments of a project",
     "diff": "show what differs between two configs",
 }
+COMPLETING = "_ARGCOMPLETE"  # set by a shell that asks what may follow
 ALIASES = {"print_code": "print"}
 DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 
@@ -32,6 +34,10 @@ DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 def main() -> int:
     """Exit code of `pconfigs <command> …`, as typed."""
     words = sys.argv[1:]
+    if COMPLETING in os.environ:
+        from pconfigs.cli.completion import complete
+
+        complete()
     if words and words[0] in COMMANDS.keys() | ALIASES.keys():
         return run_command(words[0], words[1:])
     return guarded(without_command, words)

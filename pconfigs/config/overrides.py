@@ -15,6 +15,7 @@ from pconfigs.errors.overriding import (
     added_twice,
     cannot_add,
     given_twice,
+    many_values,
     no_such_path,
     not_an_override,
     replaced_later,
@@ -22,10 +23,11 @@ from pconfigs.errors.overriding import (
 )
 from pconfigs.errors.reading import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
+from pconfigs.errors.words import listed
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import Mismatch
-from pconfigs.text.typed import Typed
+from pconfigs.text.typed import Ambiguous, Typed
 from pconfigs.tree.assignments import assignment
 from pconfigs.tree.edit import edited
 from pconfigs.tree.origins import CommandLine, credit
@@ -176,6 +178,10 @@ class Overrides:
             text = "a secret" if seat.secret else mismatch.value
             advice = "" if seat.secret else mismatch.advice
             inside = f"{seat.inside}{mismatch.path}"
+            if isinstance(mismatch, Ambiguous):
+                where = f"{seat.name}{inside}"
+                self._problems.append(many_values(word, where, text, mismatch.ways))
+                return _WRONG
             problem = wrong_value(word, seat.name, inside, text, mismatch.expected, advice)
             self._problems.append(problem)
             return _WRONG
@@ -251,7 +257,9 @@ def _default(cls: type, check: Check, place: CommandLine) -> Any:
     try:
         made = cls()
     except BuildError as error:
-        raise Mismatch("", cls, check.words, f"it has no default: {error}") from None
+        missing = [name for problem in error.problems for name, _ in getattr(problem, "fields", ())]
+        advice = f"{cls.__name__} has no default for {listed(missing)}: give an experiment"
+        raise Mismatch("", cls, check.words, advice) from None
     credit(made, (place, 0))
     return made
 

@@ -75,6 +75,12 @@ def wrong_value(
     return BadOverride(word, problem, advice)
 
 
+def many_values(word: str, where: str, text: Any, ways: Sequence[str]) -> BadOverride:
+    """The problem of a text that its field can take in several ways."""
+    problem = f"{where} could take {shorten(text)} in {len(ways)} ways"
+    return BadOverride(word, problem, f"say {listed(ways, 'or')}")
+
+
 def computed_field(
     word: str, where: str, pinned: bool, by: str, place: Place | None, reads: Sequence[str]
 ) -> BadOverride:

@@ -6,7 +6,7 @@ yes.
 
 from __future__ import annotations
 
-from pconfigs.schema.bytecode import mentioned_names
+from pconfigs.schema.bytecode import mentioned_names, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ def reads_elsewhere(function: Callable[..., Any], name: str) -> bool:
                 before = instruction.argval
         pending.extend(constant for constant in code.co_consts if hasattr(constant, "co_names"))
     return False
+
+
+def ignores_input(function: Callable[..., Any], name: str) -> bool:
+    """Whether the property `name` surely does nothing with what is given for its field.
+
+    Else it would mention its own name or `pinputs`, or hand its config to somebody.
+    """
+    mentioned = mentioned_names(function.__code__)
+    return scan(function).certain and name not in mentioned and "pinputs" not in mentioned
 
 
 def mentions(function: Callable[..., Any], name: str) -> bool:

@@ -15,7 +15,7 @@ CARETS = re.compile(
 )  # each Python draws its own below a line of a traceback
 
 
-@pytest.mark.parametrize("case", ["unknown_target", "failing_import"])
+@pytest.mark.parametrize("case", ["unknown_target", "failing_import", "overrides"])
 def test_a_refused_command_says_exactly_this(lab, case):
     """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
     folder = GOLDEN / case
