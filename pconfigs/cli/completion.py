@@ -51,8 +51,8 @@ def complete_override(prefix: str, parsed_args: Namespace, **_: Any) -> list[str
     if not target:
         return []
     left, equals, typed = prefix.partition("=")
-    *path, name = [step.partition("[")[0] for step in left.removesuffix("+").split(".")]
-    fields = index_here().settable(target, [step for step in path if not step.isdecimal()])
+    *path, name = left.removesuffix("+").replace("[", ".").replace("]", "").split(".")
+    fields = index_here().settable(target, path)
     if equals:
         choices = fields.get(name, {}).get("choices", [])
         return [f"{left}={choice}" for choice in choices if choice.startswith(typed)]

@@ -145,24 +145,43 @@ class Overrides:
         settings, root, start = self.settings, Seat(self.config), ROOT
         while (around := _around(settings, root, path, found.word)) is not None:
             if len(around.path) == len(path):
-                word = _shown(found.word, around.seat)
-                self._problems.append(given_twice(word, around.word))
+                self._again(found, around, start)
                 return
             # The way goes on in what an earlier word has put there.
             path = path_from(path.steps[len(around.path) :])
             start = path_from((*start.steps, *around.path.steps))
             settings, root = around.inner, Seat(around.value, around.seat)
         whole = seat_at(root, path, found.word, start)
-        for earlier in settings:
-            if earlier.path.steps[: len(whole.path)] == whole.path.steps:
-                self._problems.append(replaced_later(_shown(found.word, whole), earlier.word))
-                return
+        inside = [one for one in settings if _starts(one.path, whole.path)]
         word = _shown(found.word, whole)
+        if inside and not found.adds:
+            self._problems.append(replaced_later(word, inside[0].word))
+            return
         at = path_from((*start.steps, *whole.path.steps))
         value = self._value(found, word, whole, at)
         if value is not _WRONG:
             self._places.append((at, word))
-            settings.append(Setting(whole.path, word, whole, value))
+            setting = Setting(whole.path, word, whole, value)
+            for one in inside:
+                # Adding leaves what was changed in it before.
+                settings.remove(one)
+                one.path = path_from(one.path.steps[len(whole.path) :])
+                setting.inner.append(one)
+            settings.append(setting)
+
+    def _again(self, found: Assignment, earlier: Setting, start: Path) -> None:
+        """Add to what an earlier word has given; anything else would be giving it twice."""
+        word = _shown(found.word, earlier.seat)
+        if not found.adds:
+            self._problems.append(given_twice(word, earlier.word))
+            return
+        seat = Seat(earlier.value, earlier.seat)
+        seat.path = earlier.path
+        at = path_from((*start.steps, *earlier.path.steps))
+        value = self._value(found, word, seat, at)
+        if value is not _WRONG:
+            earlier.value = value
+            self._places.append((at, word))
 
     def _value(self, found: Assignment, word: str, seat: Seat, at: Path) -> Any:
         """What a word says, or `_WRONG` where that is a problem."""
@@ -243,6 +262,10 @@ class Overrides:
             if not same_value(held, before):
                 return
         self._problems.append(refusal(setting.word, path, config, field))
+
+
+def _starts(path: Path, start: Path) -> bool:
+    return path.steps[: len(start)] == start.steps
 
 
 class _Wrong:

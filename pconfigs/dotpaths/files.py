@@ -100,7 +100,13 @@ def importable(module: ModuleType) -> bool:
     name, file = module.__name__, getattr(module, "__file__", None)
     if name == "__main__" or file is None:
         return False
-    return _leads_to(name, file)
+    from importlib.machinery import PathFinder
+
+    # Asked anew: what was loaded by its path stands among the imported modules as well.
+    parent = sys.modules.get(name.rpartition(".")[0])
+    spec = PathFinder.find_spec(name, getattr(parent, "__path__", None))
+    origin = spec.origin if spec is not None and spec.has_location else None
+    return origin is not None and os.path.samefile(origin, file)
 
 
 def run_text(code: str, attribute: str) -> object:

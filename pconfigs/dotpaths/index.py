@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MOST_FILES = 5000
+KEYED = {"list", "tuple", "dict", "List", "Tuple", "Dict", "Sequence", "Mapping"}
 
 
 class Index:
@@ -70,9 +71,17 @@ class Index:
         """
         home = f"{target}.config" if target in self._facts else target
         cls = self._class_of(home, frozenset())
+        keyed = False
         for step in path:
+            # What follows a list or a dict is an index or a key, and leads to its items.
+            if keyed:
+                keyed = False
+                continue
+            keyed = self._said(cls, step).get("keyed", False)
             cls = self._part(home, cls, step)
             home = ""
+        if keyed:
+            return {}
         found: dict[str, dict[str, Any]] = {}
         for one in reversed(self._lineage(cls)):
             for name, said in self._class(one).get("fields", {}).items():
@@ -94,12 +103,17 @@ class Index:
                 found = self._part(self._full(module, base), "", name)
                 if found:
                     return found
+        said = self._said(cls, name)
+        names = [self._full(said["home"], word) for word in said.get("names", ())]
+        return next(filter(None, map(self._if_config, names)), "")
+
+    def _said(self, cls: str, name: str) -> dict[str, Any]:
+        """What is said about a field, and the module that says it; nothing if it is none."""
         for one in self._lineage(cls):
             said = self._class(one).get("fields", {}).get(name)
             if said is not None:
-                names = [self._full(one.rpartition(".")[0], word) for word in said["names"]]
-                return next(filter(None, map(self._if_config, names)), "")
-        return ""
+                return {**said, "home": one.rpartition(".")[0]}
+        return {}
 
     def _class_of(self, target: str, seen: frozenset[str]) -> str:
         """The full name of the config class of an experiment, or nothing."""
@@ -206,7 +220,8 @@ def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
     for node in ast.walk(annotation):
         if isinstance(node, ast.Subscript) and _name(node.value).endswith("Literal"):
             choices += [str(one.value) for one in ast.walk(node) if isinstance(one, ast.Constant)]
-    return {"names": names, "choices": choices, "pinned": "Pinned" in heads}
+    pinned, keyed = "Pinned" in heads, not heads.isdisjoint(KEYED)
+    return {"names": names, "choices": choices, "pinned": pinned, "keyed": keyed}
 
 
 def _call_facts(call: ast.Call) -> dict[str, Any]:

@@ -91,11 +91,14 @@ def _sorted(lines: list[str]) -> str:
     """Import lines in sections: the standard library, then others, then the project."""
     statements: list[str] = []
     for line in filter(None, lines):
-        if line.startswith("from ") and "(" not in line:
+        if line.startswith("from ") and not line.endswith("("):
             before, _, names = line.partition(" import ")
             statements.append(f"{before} import {', '.join(sorted(names.split(', ')))}")
         elif line.startswith(("from ", "import ")):
             statements.append(line)
+        elif line == ")":
+            first, *names = statements[-1].split("\n")
+            statements[-1] = "\n".join([first, *sorted(names), line])
         else:
             statements[-1] += f"\n{line}"
     sections: list[list[str]] = [[], [], []]

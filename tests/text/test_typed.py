@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 import enum
 import math
@@ -115,7 +115,7 @@ def read(text, hint):
         ("{size: 1, name: x}", Options, {"size": 1, "name": "x"}),
         ("[1, 'a']", Any, [1, "a"]),
         ("4", Annotated[int, Gt(3)], 4),
-        ("2024-01-02", datetime.date, datetime.date(2024, 1, 2)),
+        ("2024-01-02", dt.date, dt.date(2024, 1, 2)),
         ("1.10", decimal.Decimal, decimal.Decimal("1.10")),
     ],
 )
@@ -181,7 +181,9 @@ def code(value):
             inside = ", ".join(map(code, value))
             comma = "," if kind is tuple and len(value) == 1 else ""
             return (
-                f"{brackets[0]}{inside}{comma}{brackets[1]}" if inside or kind != set else "set()"
+                f"{brackets[0]}{inside}{comma}{brackets[1]}"
+                if inside or kind is not set
+                else "set()"
             )
     if isinstance(value, dict):
         return f"{{{', '.join(f'{code(k)}: {code(v)}' for k, v in value.items())}}}"
@@ -222,10 +224,11 @@ def test_the_code_of_a_value_is_read_as_that_value(data):
     st.text(alphabet="[](){}'\",:|.= \\anN0e-∞_", max_size=14),
     st.sampled_from(
         [
-            int, float, str, bool, bytes, Path, Color, Perm, Point, Options, Any, list[str], set[int],
-            dict[str, int], tuple[int, ...], tuple[int, str], Union[int, str], Literal["a", 1],
+            int, float, str, bool, bytes, Path, Color, Perm, Point, Options, Any, list[str],
+            set[int], dict[str, int], tuple[int, ...], tuple[int, str], Union[int, str],
+            Literal["a", 1],
             Optional[list[Color]], frozenset[str], Annotated[list[int], Len(1)], Sequence[str],
-            decimal.Decimal, datetime.date, type[int], complex,
+            decimal.Decimal, dt.date, type[int], complex,
         ]
     ),
 )  # fmt: skip
