@@ -7,6 +7,7 @@ from pconfigs.errors.base import MissingExtraError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from typing import Any
 
 
 def answer(parser: ArgumentParser) -> None:
@@ -19,4 +20,6 @@ def answer(parser: ArgumentParser) -> None:
         import argcomplete
     except ImportError:
         raise MissingExtraError("argcomplete", "complete", "completion") from None
-    argcomplete.autocomplete(parser, always_complete_options="long")
+    # Some checkers take this file for the package of its name.
+    protocol: Any = argcomplete
+    protocol.autocomplete(parser, always_complete_options="long")

@@ -211,7 +211,7 @@ class Overrides:
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_add(word, seat.name + seat.inside, kind))
             return _WRONG
-        more = typed.read(found.text, seat.check)
+        more: Any = typed.read(found.text, seat.check)
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(isinstance(old, kind) and isinstance(more, kind) for kind in kinds):
             raise Mismatch("", found.text, type(old).__name__.removeprefix("Frozen").lower())

@@ -140,7 +140,7 @@ def item_check(check: Check, container: Any, key: Any) -> Check:
     if isinstance(check, DictCheck):
         return check.item
     if isinstance(check, TypedDictCheck):
-        return check.members.get(key, _ANY)
+        return check.members.get(key) or _ANY
     checks: tuple[Check, ...] = ()
     if isinstance(check, NamedTupleCheck):
         checks = check.checks

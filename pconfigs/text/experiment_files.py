@@ -92,8 +92,8 @@ def _sorted(lines: list[str]) -> str:
     statements: list[str] = []
     for line in filter(None, lines):
         if line.startswith("from ") and not line.endswith("("):
-            before, _, names = line.partition(" import ")
-            statements.append(f"{before} import {', '.join(sorted(names.split(', ')))}")
+            before, _, listed = line.partition(" import ")
+            statements.append(f"{before} import {', '.join(sorted(listed.split(', ')))}")
         elif line.startswith(("from ", "import ")):
             statements.append(line)
         elif line == ")":

@@ -350,7 +350,8 @@ def _says(text: str, value: Any) -> bool:
 
 def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     plain = unquoted(text) if inner else None
-    found = []
+    found: list[Any] = []
+    value: Any
     for value in check.values:
         if isinstance(value, str) and not _is_enum(type(value)):
             fits = value == ((text.strip() if inner else text) if plain is None else plain)
