@@ -63,23 +63,25 @@ class Arguments(argparse.ArgumentParser):
             raise unknown_option(self.command, options[0], known_options(self))
 
     def read(self, words: list[str]) -> argparse.Namespace:
-        """The words as attributes; `overrides` are those of the form `name=value`.
+        """The words as attributes, options standing anywhere among the others.
+
+        Where the command takes `overrides`, those are the words of the form `name=value`.
 
         Raises:
             UsageError: A word is not understood.
         """
-        found, rest = self.parse_known_args(words)
+        found, rest = self.parse_known_intermixed_args(words)
         self._refuse_options(rest)
         overrides = [*getattr(found, "overrides", []), *rest]
         for word in overrides:
-            if not is_override(word):
-                raise unknown_word(self.command, word)
+            if not is_override(word) or not hasattr(found, "overrides"):
+                raise unknown_word(self.command, word, hasattr(found, "overrides"))
         found.overrides = overrides
         return found
 
     def error(self, message: str) -> NoReturn:
         """Refuse, for the reasons that argparse finds."""
-        if "required: target" in message:
+        if "required: target" in message or "required: before" in message:
             raise UsageError(self.command, "which target?", [FORMS])
         raise UsageError(self.command, message, [f"see {self.prog} --help"])
 
@@ -117,11 +119,11 @@ def unknown_option(command: str, word: str, known: list[str]) -> UsageError:
     return UsageError(command, f"there is no option {name}", [advice])
 
 
-def unknown_word(command: str, word: str) -> UsageError:
-    """The error for a word behind the target that is neither option nor override."""
-    return UsageError(
-        command, f"{word!r} is not understood", ["behind the target stand options and name=value"]
-    )
+def unknown_word(command: str, word: str, overrides: bool = True) -> UsageError:
+    """The error for a word that is neither target, nor option, nor override where those may be."""
+    behind = "behind the target stand options and name=value"
+    advice = behind if overrides else f"see pconfigs {command} --help"
+    return UsageError(command, f"{word!r} is not understood", [advice])
 
 
 def unknown_command(word: str, commands: dict[str, str]) -> UsageError:

@@ -19,7 +19,7 @@ def command(words: list[str]) -> int:
     from pconfigs.cli.overrides import variant_of
 
     config = variant_of("explain", asked.target, asked.overrides)
-    if asked.unused:
+    if asked.unused or asked.reads is not None:
         return _unused(asked, config)
     if asked.impact:
         return _impact(asked, config)
@@ -57,6 +57,12 @@ def parser() -> Arguments:
         action="append",
         help="what else would change if it were that",
     )
+    parser.add_argument(
+        "--reads",
+        metavar="FILE",
+        help="with --unused, also settings that a run did not read; FILE is what "
+        "run --record-reads has written",
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     return parser
@@ -65,7 +71,7 @@ def parser() -> Arguments:
 def _read(words: list[str]) -> Namespace:
     from pconfigs.cli.arguments import is_override
 
-    asked = parser().parse_args(words)
+    asked = parser().read(words)
     asked.overrides = [word for word in asked.paths if is_override(word)]
     asked.paths = [word for word in asked.paths if not is_override(word)]
     return asked
@@ -114,7 +120,7 @@ def _meant(config: Any, text: str) -> list[Any]:
 
 
 def _write_explanations(found: list[Any]) -> None:
-    blocks = []
+    blocks: list[str] = []
     for one in found:
         first, *rest = str(one).split("\n")
         blocks.append("\n".join([painted(first, "bold"), *rest]))
@@ -126,12 +132,36 @@ def _unused(asked: Namespace, config: Any) -> int:
     from pconfigs.text.unused import unused_data, unused_lines
     from pconfigs.tree.unused import unused
 
-    found = unused(config)
+    found = unused(config, None if asked.reads is None else _paths_read(asked.reads))
     if asked.json:
         _write_json(unused_data(found))
     elif found:
         write("\n".join(unused_lines(found)))
     return 1 if found else 0
+
+
+def _paths_read(file: str) -> frozenset[str]:
+    """The paths in a record of what a run read.
+
+    Raises:
+        UsageError: There is no such record.
+    """
+    from json import load
+
+    from pconfigs.errors.targets import UsageError
+    from pconfigs.schema.kinds import is_dict, is_sequence
+
+    advice = ['what run --record-reads writes: {"read": ["path", ...]}']
+    try:
+        with open(file, encoding="utf-8") as opened:
+            data: Any = load(opened)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError("explain", f"{file} cannot be read: {why}", advice) from None
+    paths = data.get("read") if is_dict(data) else None
+    if not is_sequence(paths) or not all(isinstance(path, str) for path in paths):
+        raise UsageError("explain", f"{file} is no record of what was read", advice)
+    return frozenset(paths)
 
 
 def _impact(asked: Namespace, config: Any) -> int:

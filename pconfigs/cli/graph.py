@@ -60,20 +60,20 @@ def parser() -> Arguments:
 
 
 def _picture(form: str, config: Any, before: Any, title: str) -> str | bytes:
-    from pconfigs.text.graph import changed_values, graph_of
-
     if form == "html":
         from pconfigs.text.html import to_page
 
-        return to_page(config, title, None if before is None else changed_values(before, config))
+        return to_page(config, title, before)
+    from pconfigs.text.graph import graph_of
+
     graph = graph_of(config, before)
     if form == "mmd":
         from pconfigs.text.mermaid import to_mermaid
 
-        return to_mermaid(graph)
+        return to_mermaid(graph, title)
     from pconfigs.text.dot import to_dot
 
-    dot = to_dot(graph)
+    dot = to_dot(graph, title)
     if form == "dot":
         return dot
     from pconfigs.text.graphviz import draw

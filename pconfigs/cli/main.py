@@ -24,6 +24,8 @@ COMMANDS = {
     "help": "tell what can be set in a config, and what each field means",
     "graph": "write a picture of a config, or of what differs between two",
     "list": "list the experiments of a project",
+    "test": "test the experiments of a project",
+    "agents": "write rules for coding agents into a project's AGENTS.md",
     "diff": "show what differs between two configs",
 }
 COMPLETING = "_ARGCOMPLETE"  # set by a shell that asks what may follow

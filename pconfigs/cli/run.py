@@ -29,6 +29,8 @@ def command(words: list[str]) -> int:
         return 0  # the help of the target was asked for, and shown
     if given.save_as is not None:
         _save(experiment, given, given.save_as)
+    if given.record is not None and not given.dry_run:
+        return _run_recorded(experiment, asked, given, given.record)
     runnable = experiment.config.construct()
     if given.dry_run:
         output.write(_what_would_run(experiment, asked, given))
@@ -48,6 +50,26 @@ def _save(experiment: Experiment, given: Words, file: str) -> None:
     if not given.dry_run:
         write_whole("run", file, code, force)
         output.say(f"wrote {file}")
+
+
+def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: str) -> int:
+    """Run, and write which fields were read; also where the run fails."""
+    from json import dump
+
+    from pconfigs.tree.reads import Reads
+
+    # Opened before the run: a file that cannot be written is no news for its end.
+    with open(file, "w", encoding="utf-8") as opened:
+        reads = Reads(experiment.config)
+        try:
+            with reads:
+                runnable = experiment.config.construct()
+                result = _call_main(runnable, asked, given.others)
+        finally:
+            record = {"target": experiment.target.dotted, "read": reads.paths()}
+            dump(record, opened, indent=2)
+            opened.write("\n")
+    return _exit_code_of(experiment, result)
 
 
 def _call_main(runnable: Any, asked: Namespace, others: list[str]) -> object:

@@ -13,19 +13,26 @@ from pconfigs.cli.arguments import (
     unknown_option,
     unknown_word,
 )
+from pconfigs.cli.output import say
 from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.cli.experiments import Experiment
 
 OPTIONS = {
+    "--smoke": "run the small variant, as psmoke += ... says beside the classes",
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
     "--force": "let --save-as replace a file",
 }
 SAVE_AS = "--save-as"
 SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
+RECORD = "--record-reads"
+RECORD_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
+VALUED = {SAVE_AS: SAVE_AS_HELP, RECORD: RECORD_HELP}
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
@@ -52,7 +59,11 @@ class Words:
     """
 
     def __init__(
-        self, target: str | None, own: list[str], behind: list[str], others: list[str]
+        self,
+        target: str | None,
+        own: list[str],
+        behind: list[str],
+        others: list[str],
     ) -> None:
         self.target = target
         self.own = own
@@ -68,8 +79,21 @@ class Words:
     @property
     def save_as(self) -> str | None:
         """The file to write the variant to, or None."""
-        words = [word for word in self.own if word.startswith(f"{SAVE_AS}=")]
+        return self._given(SAVE_AS)
+
+    @property
+    def record(self) -> str | None:
+        """The file for a record of what was read, or None."""
+        return self._given(RECORD)
+
+    def _given(self, option: str) -> str | None:
+        words = [word for word in self.own if word.startswith(f"{option}=")]
         return words[-1].partition("=")[2] if words else None
+
+    @property
+    def smoke(self) -> bool:
+        """Whether the small variant is to be run."""
+        return "--smoke" in self.own
 
     def read(self, experiment: Experiment) -> argparse.Namespace | None:
         """The namespace for `main`; overrides are applied to the experiment.
@@ -97,9 +121,12 @@ class Words:
         for option in OPTIONS:
             if vars(found).pop(option, False):
                 self.own.append(option)
-        file = vars(found).pop(SAVE_AS, None)
-        if file is not None:
-            self.own.append(f"{SAVE_AS}={file}")
+        for option in VALUED:
+            value = vars(found).pop(option, None)
+            if value is not None:
+                self.own.append(f"{option}={value}")
+        if self.smoke:
+            experiment.config = _made_small(experiment)
         from pconfigs.cli.overrides import overridden
 
         self.overrides = overrides
@@ -120,16 +147,16 @@ def split_words(words: list[str]) -> Words:
     for at, word in enumerate(words[:end]):
         if word in HELP:
             return Words(None, [], [], [])
-        if own and own[-1] == SAVE_AS:
-            own[-1] = f"{SAVE_AS}={word}"
+        if own and own[-1] in VALUED:
+            own[-1] = f"{own[-1]}={word}"
             continue
-        if word in OPTIONS or word == SAVE_AS or word.startswith(f"{SAVE_AS}="):
+        if word in OPTIONS or word.partition("=")[0] in VALUED:
             own.append(word)
             continue
         if word == "--config" or word.startswith("--config="):
             raise UsageError("run", "the target stands by itself, without --config", [FORMS])
         if word.startswith("-"):
-            raise unknown_option("run", word, [*OPTIONS, SAVE_AS, *HELP])
+            raise unknown_option("run", word, [*OPTIONS, *VALUED, *HELP])
         return Words(word, own, words[at + 1 : end], others)
     raise UsageError("run", "which target?", [FORMS])
 
@@ -145,10 +172,23 @@ def run_parser() -> Arguments:
     parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
-    parser.add_argument(SAVE_AS, metavar="FILE", help=SAVE_AS_HELP)
+    for option, text in VALUED.items():
+        parser.add_argument(option, metavar="FILE", help=text)
     parser.add_argument("overrides", nargs="*", metavar="name=value", help="build a variant first")
     parser.epilog = AFTERWORD
     return parser
+
+
+def _made_small(experiment: Experiment) -> Any:
+    """The small variant of an experiment; where nothing says how it is made small, that is told."""
+    from pconfigs.config.smoke import says_how_to_be_small, small
+
+    config = experiment.config
+    if not says_how_to_be_small(config):
+        name = type(config).__qualname__
+        say(f"{experiment.target.text} runs as it is: nothing in it says how it is made small")
+        say(f"    beside the class: psmoke += {name}(...), with small values")
+    return small(config)
 
 
 class _TargetArguments(Arguments):
@@ -179,8 +219,9 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
         if option not in taken:
             # Under a name that no attribute can have: the namespace is the class's own.
             group.add_argument(option, action="store_true", dest=option, help=text)
-    if SAVE_AS not in taken:
-        group.add_argument(SAVE_AS, metavar="FILE", dest=SAVE_AS, help=SAVE_AS_HELP)
+    for option, text in VALUED.items():
+        if option not in taken:
+            group.add_argument(option, metavar="FILE", dest=option, help=text)
     return parser
 
 

@@ -22,6 +22,11 @@ module is loaded with the first of its errors that is needed.
     ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
     ├── UnhashableError (TypeError)          hashing what holds something that cannot be hashed
     ├── UnknownNameError (NameError)         an annotation that names nothing
+    ├── EnvironmentReadError (RuntimeError)  an environment variable that cannot be read
+    │   ├── UnsetVariableError               it is not set, and has no default
+    │   └── VariableValueError (ValueError)  its text is not what it may be
+    ├── ConventionError (ValueError)         a convention of `@penv` that is none
+    ├── NoMemberError (ValueError)           a value that no member of an enum has
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -83,6 +88,11 @@ if TYPE_CHECKING:
     from pconfigs.errors.declaring import (
         UnknownNameError as UnknownNameError,
     )
+    from pconfigs.errors.enums import NoMemberError as NoMemberError
+    from pconfigs.errors.environment import ConventionError as ConventionError
+    from pconfigs.errors.environment import EnvironmentReadError as EnvironmentReadError
+    from pconfigs.errors.environment import UnsetVariableError as UnsetVariableError
+    from pconfigs.errors.environment import VariableValueError as VariableValueError
     from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
@@ -141,6 +151,11 @@ _HOMES = {
     "FrozenError": "using",
     "FrozenContainerError": "using",
     "UnhashableError": "using",
+    "EnvironmentReadError": "environment",
+    "UnsetVariableError": "environment",
+    "VariableValueError": "environment",
+    "ConventionError": "environment",
+    "NoMemberError": "enums",
     "PathError": "reading",
     "EditError": "reading",
     "OverrideError": "overriding",

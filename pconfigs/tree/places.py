@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pconfigs.tree.sources import Source
 
 
+# The lines of the code that was asked about last: a module may make thousands of configs.
+_lines: tuple[CodeType | None, list[int], list[int | None]] = (None, [], [])
+
+
 class Place:
     """Somewhere in a source file; `str(place)` is `folder/file.py:12`.
 
@@ -305,7 +309,16 @@ def _qualified_name(code: CodeType) -> str:
 
 
 def _line_at(code: CodeType, lasti: int) -> int:
-    for start, end, line in code.co_lines():
-        if start <= lasti < end and line is not None:
-            return line
-    return code.co_firstlineno
+    global _lines  # noqa: PLW0603
+    if _lines[0] is not code:
+        starts: list[int] = []
+        numbers: list[int | None] = []
+        for start, _, line in code.co_lines():
+            starts.append(start)
+            numbers.append(line)
+        _lines = (code, starts, numbers)
+    from bisect import bisect_right
+
+    at = bisect_right(_lines[1], lasti) - 1
+    line = _lines[2][at] if at >= 0 else None
+    return code.co_firstlineno if line is None else line

@@ -65,14 +65,14 @@ def test_a_frozen_file_makes_the_same_config_without_other_experiments(project, 
 
 
 def test_files_read_like_those_of_a_person(project):
-    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
+    """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
     told = []
     for words in VARIANTS[:-1]:
         told += [f"# {' '.join(words)}", project.call("derive", "lab.first", *words).out]
     told += ["# freeze", project.call("freeze", "lab.first").out]
     text = "\n".join(told)
     golden = GOLDEN / "overrides" / "files.out"
-    if os.environ.get("PCONFIGS_UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8")
 

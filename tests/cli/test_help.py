@@ -97,7 +97,7 @@ def project(lab):
 
 
 def test_help_reads_like_that_of_a_command(project):
-    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
+    """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
     told = []
     for words in (
         "lab.machine",
@@ -110,7 +110,7 @@ def test_help_reads_like_that_of_a_command(project):
         told.append(f"$ pconfigs help {words}\n{done.out}{done.err}[exit {done.code}]\n")
     text = "\n".join(told)
     golden = GOLDEN / "session.out"
-    if os.environ.get("PCONFIGS_UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.mkdir(exist_ok=True)
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8")

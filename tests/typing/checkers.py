@@ -41,10 +41,9 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "EnvVar", "NoneConfig", "OptionalConfig", "PCallable", "PEnum", "ScriptConfig", "TestConfigs",
-    "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "pdump", "penum", "penv", "pexplain",
+    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pdump", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
-    "psetter", "psmoke", "ptransform", "pwalk",
+    "psetter", "ptransform", "pwalk",
 }  # fmt: skip
 
 
