@@ -89,9 +89,11 @@ def computed_field(
     if not by:
         advice = "only the module that defines its class gives it"
         return BadOverride(word, f"{where} is pinned", advice)
-    at = f" ({place})" if place is not None else ""
-    advice = f"set what it reads: {listed(reads, 'or')}" if reads else "it reads nothing to set"
-    return BadOverride(word, f"{where} is {state}: {by}{at} makes it", advice)
+    at = f" at {place}" if place is not None else ""
+    advice = f"{by}{at} computes it"
+    if reads:
+        advice += f"; set what that reads: {listed(reads, 'or')}"
+    return BadOverride(word, f"{where} is {state}", advice)
 
 
 def given_twice(word: str, earlier: str) -> BadOverride:

@@ -99,17 +99,18 @@ def test_a_tied_part_keeps_its_tie(config):
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("warmup=3", "set what it reads: steps"),
-        ("schedule=[1]", "set what it reads: optimizer or steps"),
-        ("model.width=3", "set what it reads: width"),
-        ("model.parameters=3", "set what it reads: model.depth or model.width"),
+        ("warmup=3", "computes it; set what that reads: steps"),
+        ("schedule=[1]", "computes it; set what that reads: optimizer or steps"),
+        ("model.width=3", "computes it; set what that reads: width"),
+        ("model.parameters=3", "computes it; set what that reads: model.depth or model.width"),
         ("model.seed=3", "only the module that defines its class gives it"),
     ],
 )
 def test_what_code_gives_is_refused_with_what_to_set_instead(config, word, said):
     with pytest.raises(OverrideError) as caught:
         poverride(config, [word])
-    assert [problem.advice for problem in caught.value.problems] == [said]
+    (problem,) = caught.value.problems
+    assert problem.advice.endswith(said)
 
 
 def test_all_problems_are_told_at_once(config):
