@@ -74,7 +74,10 @@ def _lines(asked: Namespace, changes: Any, before: Any, after: Any) -> list[str]
     if asked.stat:
         return diff.stat_lines(changes)
     if asked.unified:
-        names = [" ".join([target, *words]) for target, words in asked.targets]
+        from pconfigs.cli.overrides import shown
+
+        found = zip(asked.targets, (before, after), strict=True)
+        names = [shown(target, config, words) for (target, words), config in found]
         lines = diff.unified_lines(before, after, (names[0], names[1]))
         return [
             painted(line, SIGNS.get(line[:1], "dim")) if line[:1] in SIGNS else line

@@ -19,7 +19,7 @@ def command(words: list[str]) -> int:
     asked = parser().read_targets(words)
     from pathlib import Path
 
-    from pconfigs.cli.overrides import variant_of
+    from pconfigs.cli.overrides import shown, variant_of
     from pconfigs.errors.targets import UsageError
 
     form = Path(asked.output).suffix[1:] if asked.output else "mmd"
@@ -30,7 +30,8 @@ def command(words: list[str]) -> int:
     if len(found) > 2:
         raise UsageError("graph", "one target, or two to compare", ["see pconfigs graph --help"])
     before = found[0] if len(found) == 2 else None
-    title = " → ".join(" ".join([target, *words]) for target, words in asked.targets)
+    pairs = zip(asked.targets, found, strict=True)
+    title = " → ".join(shown(target, config, words) for (target, words), config in pairs)
     picture = _picture(form, found[-1], before, title)
     if not asked.output:
         write(str(picture).rstrip("\n"))

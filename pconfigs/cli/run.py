@@ -104,7 +104,9 @@ def _what_would_run(experiment: Experiment, asked: Namespace, given: Words) -> s
         f"target: {experiment.target.dotted}",
     ]
     if given.overrides:
-        lines.append(f"overrides: {' '.join(given.overrides)}")
+        from pconfigs.cli.overrides import shown
+
+        lines.append(shown("overrides:", experiment.config, given.overrides))
     if given.save_as is not None:
         lines.append(f"would write: {given.save_as}")
     options = {name: value for name, value in vars(asked).items() if name != "config"}

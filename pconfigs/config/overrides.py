@@ -58,6 +58,19 @@ def poverride(config: C, words: Iterable[str], /) -> C:
     return made
 
 
+def shown_words(config: Any, words: Iterable[str]) -> list[str]:
+    """Words that apply to a config, as they may be shown: without the values of secrets."""
+    shown: list[str] = []
+    for word in words:
+        found = assignment(word)
+        try:
+            seat = None if found is None else seat_at(Seat(config), found.path, word)
+        except (PathError, Refused):
+            seat = None
+        shown.append(word if seat is None else _shown(word, seat))
+    return shown
+
+
 class Setting:
     """A value that a word gives, and what later words change in it."""
 
@@ -220,7 +233,9 @@ class Overrides:
             if twice:
                 self._problems.append(added_twice(word, str(seat.path), twice))
                 return _WRONG
-            return seat.check.take({**old, **more})
+            whole = dict(old)
+            whole.update(more)
+            return seat.check.take(whole)
         if isinstance(old, (set, frozenset)):
             return seat.check.take(type(more)([*old, *more]))
         joined = [*old, *more]

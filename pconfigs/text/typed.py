@@ -351,13 +351,14 @@ def _says(text: str, value: Any) -> bool:
 def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     plain = unquoted(text) if inner else None
     found: list[Any] = []
-    value: Any
-    for value in check.values:
+    values: tuple[Any, ...] = check.values
+    for value in values:
         if isinstance(value, str) and not _is_enum(type(value)):
             fits = value == ((text.strip() if inner else text) if plain is None else plain)
         elif _is_enum(type(value)):
-            kind = type(value).__name__
-            fits = text.strip() in (value.name, f"{kind}.{value.name}") or _says(text, value.value)
+            member: Any = value
+            names = (member.name, f"{type(member).__name__}.{member.name}")
+            fits = text.strip() in names or _says(text, member.value)
         elif isinstance(value, bool):
             fits = _BOOLS.get(text.strip()) is value
         else:

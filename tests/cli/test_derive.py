@@ -147,6 +147,20 @@ def test_secrets_are_not_written(project):
     assert "abcd" not in done.err
 
 
+def test_secrets_are_not_shown(project):
+    for words in (
+        ["run", "--dry-run", "lab.first", "token=abcd"],
+        ["diff", "lab.first", "token=abcd", "--unified"],
+        ["graph", "lab.first", "token=abcd"],
+        ["explain", "lab.first", "token=abcd"],
+        ["print", "lab.first", "token=abcd"],
+        ["help", "lab.first", "token=abcd"],
+        ["freeze", "lab.first", "token=abcd"],
+    ):
+        done = project.call(*words)
+        assert "abcd" not in done.out + done.err
+
+
 def test_values_without_code_are_refused_with_their_paths(project):
     project.write(
         "lab/odd.py",
