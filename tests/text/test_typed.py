@@ -15,6 +15,7 @@ from annotated_types import Gt, Len
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pconfigs import NoneConfig, OptionalConfig
 from pconfigs.errors.base import PConfigError
 from pconfigs.schema.checks import Mismatch, check_for
 from pconfigs.schema.equality import same_value
@@ -115,6 +116,9 @@ def read(text, hint):
         ("{size: 1, name: x}", Options, {"size": 1, "name": "x"}),
         ("[1, 'a']", Any, [1, "a"]),
         ("4", Annotated[int, Gt(3)], 4),
+        ("Perm.read | Perm.write", Perm, Perm.read | Perm.write),
+        ("NoneConfig", OptionalConfig[int], NoneConfig),
+        ("3", OptionalConfig[int], 3),
         ("2024-01-02", dt.date, dt.date(2024, 1, 2)),
         ("1.10", decimal.Decimal, decimal.Decimal("1.10")),
     ],
