@@ -10,7 +10,7 @@ from pconfigs.markers import Pin, is_deferred
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import BASES, CODE, INHERITED, LASTI, record_of
 from pconfigs.schema.table import SCHEMA, is_config, schema_of
-from pconfigs.tree.edit import rebuild_parts
+from pconfigs.tree.broadcast import rebuild_parts
 from pconfigs.tree.origins import built_at, call_outside, input_of
 from pconfigs.tree.walk import pwalk
 
