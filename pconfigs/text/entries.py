@@ -38,9 +38,8 @@ class Environment:
         cls: Any = self.cls
         found: list[tuple[str, Any]] = cls.__penv_entries__()
         texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
-        entries: list[tuple[str, Any]] = [
-            (f"{name}=", text) for name, text in texts if is_name(name)
-        ]
+        entries: list[tuple[str, Any]] = []
+        entries += [(f"{name}=", text) for name, text in texts if is_name(name)]
         entries += [("**", {name: text}) for name, text in texts if not is_name(name)]
         return entries
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
+getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
+
 __all__ = [
     "HIDDEN",
     "CommandLine",
@@ -50,6 +52,7 @@ __all__ = [
     "chain",
     "credit",
     "function_place",
+    "getframe",
     "input_of",
     "is_secret",
     "keyword_place",
@@ -57,10 +60,6 @@ __all__ = [
     "origin_of",
     "place_of",
 ]
-
-
-# Every CPython has it, under this name.
-_getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 
 
 class Hidden:
@@ -152,7 +151,7 @@ def built_at(config: Any) -> Place:
 
 def call_outside() -> tuple[CodeType, int]:
     """Code and instruction of the nearest call that does not stand in this library."""
-    frame = _getframe(1)
+    frame = getframe(1)
     while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
@@ -160,7 +159,7 @@ def call_outside() -> tuple[CodeType, int]:
 
 def asked_by_library() -> bool:
     """Whether the code that called the caller is of this library."""
-    return _is_library(_getframe(2))
+    return _is_library(getframe(2))
 
 
 def _is_library(frame: FrameType) -> bool:

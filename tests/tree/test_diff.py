@@ -107,8 +107,8 @@ def test_another_class_is_told_with_its_fields():
     assert told(before, after) == [
         ("class", ""),
         ("changed", "width"),
-        ("added", "bias"),
         ("changed", "area"),
+        ("added", "bias"),
     ]
     assert ("removed", "bias") in told(after, before)
 
