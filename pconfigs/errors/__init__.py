@@ -36,6 +36,7 @@ module is loaded with the first of its errors that is needed.
     ├── PathError (LookupError)              a path that leads nowhere in a config
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
+    ├── NoCodeError (ValueError)             a config that no file of code would make again
     └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
@@ -129,6 +130,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.using import (
         UnhashableError as UnhashableError,
     )
+    from pconfigs.errors.writing import NoCodeError as NoCodeError
 
 _HOMES = {
     "PConfigError": "base",
@@ -159,6 +161,7 @@ _HOMES = {
     "PathError": "reading",
     "EditError": "reading",
     "OverrideError": "overriding",
+    "NoCodeError": "writing",
     "TargetError": "targets",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",
