@@ -19,6 +19,7 @@ from pconfigs.schema.container_checks import (
     TypedDictCheck,
 )
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import is_config_class
 from pconfigs.schema.value_checks import (
     AnyCheck,
@@ -155,7 +156,7 @@ class Typed:
     def _instance(self, text: str, check: ClassCheck, inner: bool) -> Any:
         cls: Any = check.cls
         quoted = unquoted(text) if inner else None
-        if text.strip() == getattr(cls, "__pconfig_words__", ""):
+        if "__pconfig_words__" in vars(cls) and text.strip() == cls.__pconfig_words__:
             return cls()  # the one object of a class such as that of NoneConfig
         if _is_enum(cls):
             return _member(text if quoted is None else quoted, check)
@@ -353,13 +354,13 @@ def _says(text: str, value: Any) -> bool:
 def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     plain = unquoted(text) if inner else None
     found: list[Any] = []
-    values: tuple[Any, ...] = check.values
-    for value in values:
-        if isinstance(value, str) and not _is_enum(type(value)):
+    for value in check.values:
+        cls = kind_of(value)
+        if isinstance(value, str) and not _is_enum(cls):
             fits = value == ((text.strip() if inner else text) if plain is None else plain)
-        elif _is_enum(type(value)):
+        elif _is_enum(cls):
             member: Any = value
-            names = (member.name, f"{type(member).__name__}.{member.name}")
+            names = (member.name, f"{cls.__name__}.{member.name}")
             fits = text.strip() in names or _says(text, member.value)
         elif isinstance(value, bool):
             fits = _BOOLS.get(text.strip()) is value
@@ -370,7 +371,7 @@ def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     if len(found) > 1:
         ways = [f"{type(value).__name__}({text})" for value in found]
         raise Ambiguous(text, ways)
-    if not found and len({type(value) for value in check.values}) > 1:
+    if not found and len(set(map(kind_of, check.values))) > 1:
         told = named_call(text)
         same = [value for value in check.values if told and type(value).__name__ == told[0]]
         if told is not None and same:
