@@ -41,6 +41,7 @@ module is loaded with the first of its errors that is needed.
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
+    ├── NoCodeError (ValueError)             a config that no file of code would make again
     └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
@@ -138,6 +139,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.using import (
         UnhashableError as UnhashableError,
     )
+    from pconfigs.errors.writing import NoCodeError as NoCodeError
 
 _HOMES = {
     "PConfigError": "base",
@@ -172,6 +174,7 @@ _HOMES = {
     "PathError": "reading",
     "EditError": "reading",
     "OverrideError": "overriding",
+    "NoCodeError": "writing",
     "TargetError": "targets",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",
