@@ -146,6 +146,11 @@ def test_what_was_given_is_told_with_its_type():
     assert given_words(None) == "None"
     assert given_words(int) == "the class int"
 
+    class Local:
+        pass
+
+    assert given_words(Local) == "the class Local"
+
 
 def test_lists_of_words():
     """With a word before the last."""

@@ -28,7 +28,7 @@ module is loaded with the first of its errors that is needed.
     ├── ConventionError (ValueError)         a convention of `@penv` that is none
     ├── NoMemberError (ValueError)           a value that no member of an enum has
     ├── SmokeError (ValueError)              a second `psmoke` for a class
-    ├── NotASmokeError (TypeError)           something else than a function, added to `psmoke`
+    ├── NotASmokeError (TypeError)           something that is no config, added to `psmoke`
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
