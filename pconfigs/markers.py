@@ -154,6 +154,7 @@ Secret = Marker(
 NoEffect = Marker(
     "NoEffect", "`NoEffect[T]`: this field does not affect results; the fingerprint leaves it out."
 )
+Block = Marker("Block", "`Block[str]`: a text of many lines, printed as such where that is exact.")
 
 ValueMarker.__getattr__ = _refuse_attribute  # type: ignore[attr-defined]
 Marker.__setattr__ = _refuse_assignment  # type: ignore[method-assign, assignment]

@@ -24,55 +24,135 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from pconfigs.schema.hints import Declared
+
 
 def pconfig(
-    cls: type | None = None,
+    cls: Any = None,
     /,
     *,
     constructs: type | None = None,
+    calls: Callable[..., Any] | None = None,
+    mocks: type | None = None,
     inherit_constructable_type: bool | None = None,
 ) -> Any:
-    """Make a class of annotations a config class, in place.
+    """Make a class of annotations a config class, in place; or a function one that is configured.
 
     Args:
-        cls: The class; absent where the decorator is written with arguments.
+        cls: The class, or a function: the parameters with a default become fields, and its name
+            the class of configs that are called. Absent where the decorator is written with
+            arguments.
         constructs: The `@pconfiged` class that its configs construct.
+        calls: A function that cannot be changed. Its parameters with simple types and defaults
+            are fields, and the configs are called: `config(x=3)`.
+        mocks: A class that cannot be changed. The same, and `config.construct(x=3)` makes one.
         inherit_constructable_type: For a class derived from a config class that constructs
             something: whether it constructs the same.
 
     Raises:
         DeclarationError: The declaration cannot work.
+        ParameterError: A parameter of the outside code has no simple type or default.
         CycleError: Properties are seen to need each other.
     """
+    made = {"constructs": constructs, "calls": calls, "mocks": mocks}
+    asked = {how: thing for how, thing in made.items() if thing is not None}
+    if len(asked) > 1:
+        raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
     if cls is None:
 
         def decorate(found: Any) -> type:
-            return _make(found, constructs, inherit_constructable_type, getframe(1))
+            return _make(found, asked, inherit_constructable_type, getframe(1))
 
         return decorate
-    return _make(cls, constructs, inherit_constructable_type, getframe(1))
+    return _make(cls, asked, inherit_constructable_type, getframe(1))
 
 
-def _make(cls: Any, constructs: Any, inherits: bool | None, frame: FrameType) -> type:
-    if not isinstance(cls, type):
+def _make(cls: Any, asked: dict[str, Any], inherits: bool | None, frame: FrameType) -> type:
+    outside = None
+    if isinstance(cls, type):
+        declared = declare(cls, frame)
+        if asked:
+            outside = _taken_over(cls, declared, asked, frame)
+    elif asked or not callable(cls):
         raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
-    declared = declare(cls, frame)
+    else:
+        from pconfigs.config.functions import function_class
+
+        cls, declared, outside = function_class(cls, frame)
     schema = Schema(cls, declared)
     _refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
-    schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
+    _set_constructed(cls, schema, asked, inherits)
+    schema.outside = outside or _inherited_outside(schema)
     made: Any = cls
     setattr(made, SCHEMA, schema)
     _refuse_names_of_constructing(cls, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)
+    if schema.outside is not None:
+        _install_outside(cls, schema, outside is not None, frame)
     if schema.constructs is not None or schema.declines:
         made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
             made.construct = construct
     made.__init__ = initializer(schema)
-    return cls
+    return made  # type: ignore[no-any-return]
+
+
+def _taken_over(cls: type, declared: Declared, asked: dict[str, Any], frame: FrameType) -> Any:
+    """What the config calls or makes that is outside code, its parameters declared as fields."""
+    ((how, thing),) = asked.items()
+    if how == "constructs":
+        configured = vars(thing).get("__pconfigured__") if isinstance(thing, type) else None
+        if configured is None or not configured.mock:
+            return None
+    # Loaded by the first class that needs it.
+    from pconfigs.config import signatures
+    from pconfigs.config.outside import take_over
+
+    if how == "calls":
+        for base in cls.__bases__:
+            if base is not object:
+                from pconfigs.errors.calling import has_bases
+
+                raise has_bases(cls, how, base)
+    read = {
+        "calls": signatures.function_outside,
+        "mocks": signatures.class_outside,
+        "constructs": signatures.extended_outside,
+    }[how]
+    outside = read(cls, thing, frame)
+    take_over(cls, declared, outside)
+    return outside
+
+
+def _set_constructed(
+    cls: type, schema: Schema, asked: dict[str, Any], inherits: bool | None
+) -> None:
+    if "mocks" in asked:
+        schema.constructs = asked["mocks"]
+    elif "calls" not in asked:
+        schema.constructs, schema.declines = _constructed(cls, asked.get("constructs"), inherits)
+
+
+def _inherited_outside(schema: Schema) -> Any:
+    """The outside code of the nearest ancestor, where the class calls or constructs the same."""
+    for ancestor in schema.cls.__mro__[1:]:
+        found = getattr(ancestor.__dict__.get(SCHEMA), "outside", None)
+        if found is not None:
+            same = schema.constructs is found.target or found.how in ("calls", "own")
+            return found if same else None
+    return None
+
+
+def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> None:
+    from pconfigs.config.calls import install_calls
+    from pconfigs.config.outside import plan_default
+
+    install_calls(cls, schema, own)
+    if own:
+        plan_default(schema, frame.f_code, frame.f_lasti)
 
 
 def initializer(schema: Schema) -> Callable[..., None]:

@@ -49,6 +49,8 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
         )
         if isinstance(base, type):
             return headline, f"inherit from an object: {base.__name__}(...)", False
+        if schema.outside is not None and schema.outside.how in ("calls", "own"):
+            return headline, f"to call it, make a config first: {name}()(...)", False
         return headline, "give values as keywords: field=...", False
     base_class = schema_of(base).cls
     if getattr(kind_of(base), "__pconfig_reader__", False):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
+# Every CPython has it, under this name.
 getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 
 __all__ = [

@@ -59,8 +59,8 @@ def test_the_class_stays_the_same_object(decorate):
     assert (config.method(), config.ordinary, config.made().x, config.static()) == (5, -2, 9, "s")
 
 
-@pytest.mark.parametrize("thing", [3, lambda: None, "x", None])
-def test_only_classes_are_decorated(thing):
+@pytest.mark.parametrize("thing", [3, len, "x", None])
+def test_only_classes_and_functions_are_decorated(thing):
     """@pconfig and @pconfiged on anything else is told; pconfig(None) waits for a class."""
     for decorator in (pconfig, pconfiged):
         with pytest.raises(DeclarationError, match=f"@{decorator.__name__} goes on a class"):
