@@ -209,11 +209,26 @@ def _refuse_bad_names(cls: type, schema: Schema) -> None:
                 f"    write {field}: ... in the class, and below it: pdefaults +="
                 f" {cls.__name__}({field}={value!r})"
             )
+        _refuse_hidden_field(cls, field)
     for field, found in schema.properties.items():
         if field in schema.declared.class_vars:
             raise DeclarationError(
                 f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
             )
+
+
+def _refuse_hidden_field(cls: type, field: str) -> None:
+    """Refuse a field of which an ancestor makes a property: no value could be put there."""
+    for ancestor in cls.__mro__[1:]:
+        found = ancestor.__dict__.get(field)
+        if found is not None:
+            if hasattr(type(found), "__set__"):
+                raise ReservedNameError(
+                    f"{cls.__qualname__}.{field} is a {type(found).__name__} of"
+                    f" {ancestor.__qualname__}, which would hide the field\n"
+                    "    give the field another name, or make it a @pproperty there"
+                )
+            return
 
 
 def _refuse_names_of_constructing(cls: type, schema: Schema) -> None:

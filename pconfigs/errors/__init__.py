@@ -31,6 +31,8 @@ module is loaded with the first of its errors that is needed.
     │   └── VariableValueError (ValueError)  its text is not what it may be
     ├── ConventionError (ValueError)         a convention of `@penv` that is none
     ├── NoMemberError (ValueError)           a value that no member of an enum has
+    ├── SmokeError (ValueError)              a second `psmoke` for a class
+    ├── NotASmokeError (TypeError)           something that is no config, added to `psmoke`
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -124,6 +126,8 @@ if TYPE_CHECKING:
     from pconfigs.errors.targets import (
         UsageError as UsageError,
     )
+    from pconfigs.errors.testing import NotASmokeError as NotASmokeError
+    from pconfigs.errors.testing import SmokeError as SmokeError
     from pconfigs.errors.using import (
         DeferredError as DeferredError,
     )
@@ -175,6 +179,8 @@ _HOMES = {
     "EditError": "reading",
     "OverrideError": "overriding",
     "NoCodeError": "writing",
+    "SmokeError": "testing",
+    "NotASmokeError": "testing",
     "TargetError": "targets",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",
