@@ -1,4 +1,4 @@
-"""`python -m pconfigs.agents`: rules for coding agents, and their way into a project's AGENTS.md."""
+"""`python -m pconfigs.agents`: rules for coding agents, and their way into AGENTS.md."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _read(words: list[str]) -> Namespace:
     found = parser.parse_args(words)
     if found.action == "install":
         if len(found.names) > 1:
-            raise UsageError("agents", f"{found.names[1]!r} is one folder too many", [usage])
+            raise UsageError("agents", f"one folder too many: {found.names[1]}", [usage])
         found.folder = found.names[0] if found.names else os.curdir
     elif found.action == "list" and found.names:
         raise UsageError("agents", f"list takes no {found.names[0]!r}", [usage])
@@ -55,7 +55,7 @@ def _read(words: list[str]) -> Namespace:
 
 def _actions() -> str:
     return (
-        f"  install [DIR]    write them into DIR/{FILE}, in a marked block; the rest is left alone\n"
+        f"  install [DIR]    write them into DIR/{FILE}, in a marked block\n"
         "  list             names and titles of the rules\n"
         "  show [NAME ...]  the rules themselves"
     )
@@ -70,7 +70,7 @@ def _list(as_json: bool) -> None:
         return
     from pconfigs.text.tables import columns
 
-    write("\n".join(columns([(name, title) for name, title in titles.items()])))
+    write("\n".join(columns(list(titles.items()))))
 
 
 def _guide(name: str) -> str:

@@ -33,7 +33,7 @@ def command(words: list[str]) -> int:
     if given.dry_run:
         output.write(_what_would_run(experiment, asked, given))
         return 0
-    return _exit_code_of(experiment, _call_main(runnable, asked, given.others))
+    return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
 
 
 def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: str) -> int:
@@ -48,7 +48,7 @@ def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: 
         try:
             with reads:
                 runnable = experiment.config.construct()
-                result = _call_main(runnable, asked, given.others)
+                result = _call_main(experiment, runnable, asked, given.others)
         finally:
             record = {"target": experiment.target.dotted, "read": reads.paths()}
             dump(record, opened, indent=2)
@@ -56,14 +56,16 @@ def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: 
     return _exit_code_of(experiment, result)
 
 
-def _call_main(runnable: Any, asked: Namespace, others: list[str]) -> object:
+def _call_main(
+    experiment: Experiment, runnable: Any, asked: Namespace, others: list[str]
+) -> object:
     try:
         return runnable.main(asked, others)
     except TypeError as error:
         if error.__traceback__ is not None and error.__traceback__.tb_next is None:
             from pconfigs.errors.targets import uncallable_main
 
-            raise uncallable_main(type(runnable), error) from None
+            raise uncallable_main(experiment.runnable, error) from None
         raise
 
 

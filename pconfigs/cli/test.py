@@ -29,12 +29,12 @@ def command(words: list[str]) -> int:
         outcome = check(found, wishes)
         outcomes.append(outcome)
         for problem in outcome.problems:
-            say(f"{problem}\n")
+            write(f"{problem}\n")
         for note in outcome.notes:
-            say(note)
+            write(note)
     printing = [outcome.found.name for outcome in outcomes if outcome.printed]
     if printing:
-        say(printing_line(printing))
+        write(printing_line(printing))
     if not modules:
         say(f"no folder with a __pconfigs__.py in {', '.join(asked.places) or 'this folder'}")
     failed = sum(1 for outcome in outcomes if outcome.problems)
@@ -67,8 +67,7 @@ def _read(words: list[str]) -> Namespace:
         help="how long one run may take (60)",
     )
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    found = parser.parse_args(words)
-    return found
+    return parser.parse_args(words)
 
 
 def _seconds(word: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.errors.declaring import DeclarationError, NotConfiguredError
 from pconfigs.errors.words import given_words
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import is_config, schema_of
 
 TYPE_CHECKING = False
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 CONFIGURED = "__pconfigured__"
-_UNSET: Any = type("Unset", (), {"__repr__": lambda self: "<no config>"})()
+_UNSET: Any = object()
+_super: Any = super
+"""`super` under a name that type checkers take for a class that is not known yet, too."""
 
 
 class Configured:
@@ -80,7 +83,11 @@ def pconfiged(cls: type | None = None, /, *, runnable: bool = False, mock: bool 
         parameters and it is no mock.
     """
     if cls is None:
-        return lambda found: _configure(found, runnable, mock)
+
+        def decorate(found: Any) -> type:
+            return _configure(found, runnable, mock)
+
+        return decorate
     return _configure(cls, runnable, mock)
 
 
@@ -140,20 +147,19 @@ def _refuse_parameters(cls: type, init: Any) -> None:
         )
 
 
-def _initializer(cls: type, own: Callable[[Any], None] | None) -> Callable[..., None]:
+def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., None]:
     def __init__(self: Any, *args: Any, config: Any = _UNSET, **kwargs: Any) -> None:
         if config is not _UNSET and is_config(config) and not args and not kwargs:
             object.__setattr__(self, "config", config)
         elif config is not _UNSET or args or kwargs or not _has_config(self):
-            given = [*args, *kwargs.values()] if config is _UNSET else [config]
+            given: list[Any] = [*args, *kwargs.values()] if config is _UNSET else [config]
             action = f"was given {given_words(given[0])}" if given else "was given no config"
-            raise NotConfiguredError(
-                type(self), getattr(type(self), CONFIGURED).config_name, action
-            )
+            made = kind_of(self)
+            raise NotConfiguredError(made, getattr(made, CONFIGURED).config_name, action)
         if own is not None:
             own(self)
         else:
-            super(cls, self).__init__()
+            _super(cls, self).__init__()
 
     __init__.__qualname__ = f"{cls.__qualname__}.__init__"
     __init__.__doc__ = None if own is None else own.__doc__

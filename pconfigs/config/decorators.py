@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 
 from pconfigs.config.build import build
-from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
+from pconfigs.config.compiled import (
+    BUILDS_BEFORE_COMPILING,
+    MOST_FIELDS,
+    compiled_initializer,
+)
 from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
 from pconfigs.schema.table import SCHEMA, Schema
+from pconfigs.tree.origins import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +59,12 @@ def pconfig(
     if len(asked) > 1:
         raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
     if cls is None:
-        return lambda found: _make(found, asked, inherit_constructable_type, sys._getframe(1))
-    return _make(cls, asked, inherit_constructable_type, sys._getframe(1))
+
+        def decorate(found: Any) -> type:
+            return _make(found, asked, inherit_constructable_type, getframe(1))
+
+        return decorate
+    return _make(cls, asked, inherit_constructable_type, getframe(1))
 
 
 def _make(cls: Any, asked: dict[str, Any], inherits: bool | None, frame: FrameType) -> type:
@@ -148,14 +157,17 @@ def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> 
 
 def initializer(schema: Schema) -> Callable[..., None]:
     """The `__init__` of a config class."""
-    getframe = sys._getframe
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
         frame = getframe(1)
         build(schema, self, bases, given, frame.f_code, frame.f_lasti)
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
-        if schema.built >= BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
+        if (
+            schema.built >= BUILDS_BEFORE_COMPILING
+            and schema.cls.__dict__["__init__"] is __init__
+            and len(schema.fields) <= MOST_FIELDS
+        ):
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
@@ -229,17 +241,17 @@ def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[typ
         check_constructs(cls, constructs)
         return constructs, False
     for ancestor in cls.__mro__[1:]:
-        inherited = ancestor.__dict__.get(SCHEMA)
+        inherited: Any = ancestor.__dict__.get(SCHEMA)
         if inherited is None or (inherited.constructs is None and not inherited.declines):
             continue
         if inherits is None and not inherited.declines:
+            constructed: Any = inherited.constructs
             name = cls.__qualname__
             raise InheritanceError(
                 f"{name} derives from {ancestor.__qualname__}, which constructs"
-                f" {inherited.constructs.__qualname__}:"
-                " say what it constructs\n"
+                f" {constructed.__qualname__}: say what it constructs\n"
                 f"    @pconfig(constructs=...), or @pconfig(inherit_constructable_type=True) for"
-                f" {inherited.constructs.__qualname__}, or =False for nothing"
+                f" {constructed.__qualname__}, or =False for nothing"
             )
         if inherits:
             return inherited.constructs, inherited.constructs is None
@@ -309,7 +321,7 @@ def _take_environment_out(cls: type, schema: Schema) -> None:
         )
     schema.environment = found
     cls.environment = found  # type: ignore[attr-defined]
-    typing = sys.modules.get("typing")
+    typing: Any = sys.modules.get("typing")
     written = vars(cls).get("__annotations__")
     if typing is not None and written is not None:
         # It is no field, for those who ask for the hints of the class, too.

@@ -143,7 +143,8 @@ def item_check(check: Check, container: Any, key: Any) -> Check:
     if isinstance(check, TupleCheck):
         checks = check.for_items(container)
     if checks:
-        return checks[key]
+        found: Check = checks[key]
+        return found
     if isinstance(check, ForeignCheck):
         return (check.item if isinstance(container, dict) else check.key) or _ANY
     return _ANY

@@ -96,8 +96,7 @@ class Schema:
             for name in schema.declared.names:
                 if name not in schema.declared.class_vars and name != "environment":
                     names[name] = None
-        for name in self.properties:
-            names[name] = None
+            names.update(dict.fromkeys(self._computed_in(schema)))
         return tuple(names)
 
     @property
@@ -132,7 +131,7 @@ class Schema:
         )
 
     def _resolve(self) -> None:
-        annotations: dict[str, tuple[type, Any]] = {}
+        annotations: dict[str, tuple[type, Declared | None]] = {}
         for schema in self.lineage:
             for name in schema.declared.names:
                 if name in schema.declared.class_vars or name == "environment":
@@ -140,8 +139,9 @@ class Schema:
                 else:
                     # A field declared again keeps its place.
                     annotations[name] = (schema.cls, schema.declared)
-        for name, found in self.properties.items():
-            annotations.setdefault(name, (found.owner or self.cls, None))
+            for name in self._computed_in(schema):
+                owner = self.properties[name].owner or self.cls
+                annotations.setdefault(name, (owner, None))
         fields: dict[str, Field] = {}
         for index, (name, (owner, declared)) in enumerate(annotations.items()):
             fields[name] = self._field(name, index, owner, declared)
@@ -150,6 +150,11 @@ class Schema:
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self._fields = fields
+
+    def _computed_in(self, ancestor: Schema) -> list[str]:
+        """Names of the properties of `ancestor` that this class has, too, or others for them."""
+        properties = self.properties if ancestor is self else ancestor.properties
+        return [name for name in properties if name in self.properties]
 
     def _field(self, name: str, index: int, owner: type, declared: Declared | None) -> Field:
         found = self.properties.get(name)

@@ -19,6 +19,7 @@ from pconfigs.schema.container_checks import (
     TypedDictCheck,
 )
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import is_config_class
 from pconfigs.schema.value_checks import (
     AnyCheck,
@@ -336,13 +337,15 @@ def _says(text: str, value: Any) -> bool:
 
 def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     plain = unquoted(text) if inner else None
-    found = []
+    found: list[Any] = []
     for value in check.values:
-        if isinstance(value, str) and not _is_enum(type(value)):
+        cls = kind_of(value)
+        if isinstance(value, str) and not _is_enum(cls):
             fits = value == ((text.strip() if inner else text) if plain is None else plain)
-        elif _is_enum(type(value)):
-            kind = type(value).__name__
-            fits = text.strip() in (value.name, f"{kind}.{value.name}") or _says(text, value.value)
+        elif _is_enum(cls):
+            member: Any = value
+            names = (member.name, f"{cls.__name__}.{member.name}")
+            fits = text.strip() in names or _says(text, member.value)
         elif isinstance(value, bool):
             fits = _BOOLS.get(text.strip()) is value
         else:
@@ -352,7 +355,7 @@ def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     if len(found) > 1:
         ways = [f"{type(value).__name__}({text})" for value in found]
         raise Mismatch("", text, f"told apart: {check.words}", f"say {' or '.join(ways)}")
-    if not found and len({type(value) for value in check.values}) > 1:
+    if not found and len(set(map(kind_of, check.values))) > 1:
         told = named_call(text)
         same = [value for value in check.values if told and type(value).__name__ == told[0]]
         if told is not None and same:
