@@ -104,7 +104,7 @@ def _configure(cls: Any, runnable: bool, mock: bool) -> type:
         _refuse_parameters(cls, own)
     setattr(cls, CONFIGURED, Configured(cls, annotation, runnable, mock, own))
     if mock:
-        cls.__init__ = _extending_initializer(cls, own)
+        cls.__init__ = _extending_initializer(cls, own)  # type: ignore[misc]
         return cls
     cls.__init__ = _initializer(cls, own)  # type: ignore[misc]
     return cls
