@@ -12,8 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from pconfigs.cli.arguments import Arguments
+
 GUIDES = ("classes", "experiments", "inspecting", "testing")
 FILE = "AGENTS.md"
+USAGE = "python -m pconfigs.agents install [DIR] | list [--json] | show [NAME ...]"
 BEGIN = "<!-- pconfigs: begin (python -m pconfigs.agents install writes what is in here) -->"
 END = "<!-- pconfigs: end -->"
 
@@ -33,23 +36,27 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
-    usage = "python -m pconfigs.agents install [DIR] | list [--json] | show [NAME ...]"
     about = f"Rules for coding agents: how to write and inspect code with pconfigs.\n\n{_actions()}"
-    parser = Arguments("agents", about, usage)
+    parser = Arguments("agents", about, USAGE)
     parser.add_argument("action", choices=("install", "list", "show"))
     parser.add_argument("names", nargs="*", metavar="DIR|NAME")
     parser.add_argument("--json", action="store_true", help="with list: as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    found = parser.parse_args(words)
+    return parser
+
+
+def _read(words: list[str]) -> Namespace:
+    found = parser().parse_args(words)
     if found.action == "install":
         if len(found.names) > 1:
-            raise UsageError("agents", f"one folder too many: {found.names[1]}", [usage])
+            raise UsageError("agents", f"one folder too many: {found.names[1]}", [USAGE])
         found.folder = found.names[0] if found.names else os.curdir
     elif found.action == "list" and found.names:
-        raise UsageError("agents", f"list takes no {found.names[0]!r}", [usage])
+        raise UsageError("agents", f"list takes no {found.names[0]!r}", [USAGE])
     return found
 
 

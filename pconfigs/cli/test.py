@@ -8,8 +8,7 @@ from pconfigs.cli.output import say, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-
+    from pconfigs.cli.arguments import Arguments
     from pconfigs.testing.checks import Outcome
 
 OPTIONS = ("--golden", "--update-golden", "--smoke", "--timeout", "--traceback")
@@ -18,7 +17,7 @@ PREFIX = "--pconfigs-"
 
 def command(words: list[str]) -> int:
     """Test every module of experiments; 1 if anything is wrong with one."""
-    asked = _read(words)
+    asked = parser().parse_args(words)
     from pconfigs.testing.checks import Asked, check, printing_line
     from pconfigs.testing.folders import find_modules
 
@@ -42,7 +41,8 @@ def command(words: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
     parser = Arguments("test", "Test the experiments of a project: that each module imports.")
@@ -67,7 +67,7 @@ def _read(words: list[str]) -> Namespace:
         help="how long one run may take (60)",
     )
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser.parse_args(words)
+    return parser
 
 
 def _seconds(word: str) -> float:

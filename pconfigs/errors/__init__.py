@@ -43,6 +43,7 @@ module is loaded with the first of its errors that is needed.
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
+    ├── NoCodeError (ValueError)             a config that no file of code would make again
     └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
@@ -142,6 +143,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.using import (
         UnhashableError as UnhashableError,
     )
+    from pconfigs.errors.writing import NoCodeError as NoCodeError
 
 _HOMES = {
     "PConfigError": "base",
@@ -176,6 +178,7 @@ _HOMES = {
     "PathError": "reading",
     "EditError": "reading",
     "OverrideError": "overriding",
+    "NoCodeError": "writing",
     "SmokeError": "testing",
     "NotASmokeError": "testing",
     "TargetError": "targets",

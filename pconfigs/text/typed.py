@@ -32,7 +32,7 @@ from pconfigs.schema.value_checks import (
     TypeCheck,
     UnionCheck,
 )
-from pconfigs.text.pieces import braced, named_call, pieces, split_pair, unquoted
+from pconfigs.text.pieces import braced, literal, named_call, pieces, split_pair, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,18 @@ _MAKERS = {
     ("datetime", "datetime"): "fromisoformat",
     ("datetime", "time"): "fromisoformat",
 }
-_UNREADABLE = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
+
+
+class Ambiguous(Mismatch):
+    """A text that may be several values.
+
+    Attributes:
+        ways: How each of them is told.
+    """
+
+    def __init__(self, text: str, ways: list[str]) -> None:
+        super().__init__("", text, "one value", f"say {' or '.join(ways)}", broken_rule=True)
+        self.ways = ways
 
 
 class Typed:
@@ -113,10 +124,12 @@ class Typed:
             if len(meant) == 1:
                 return self._told(explicit, meant[0])
         found: list[tuple[Any, Check]] = []
+        wrong: list[Mismatch] = []
         for member in members:
             try:
                 value = member.take(self.read(text, member, inner))
-            except Mismatch:
+            except Mismatch as mismatch:
+                wrong.append(mismatch)
                 continue
             if inner and isinstance(value, str) and unquoted(text) is not None:
                 return value
@@ -124,8 +137,13 @@ class Typed:
                 found.append((value, member))
         if len(found) > 1:
             ways = [f"{_name_for(value, member)}({text})" for value, member in found]
-            raise Mismatch("", text, f"told apart: {check.words}", f"say {' or '.join(ways)}")
-        return found[0][0] if found else _literal(text, check)
+            raise Ambiguous(text, ways)
+        if found:
+            return found[0][0]
+        told = next((mismatch for mismatch in wrong if mismatch.advice), None)
+        if told is None or told.path:
+            return _literal(text, check)
+        raise Mismatch("", text, check.words, told.advice, told.broken_rule)
 
     def _told(self, explicit: tuple[str, str], member: Check) -> Any:
         """What `int(5)` says: the text in the brackets, for the member that is named."""
@@ -138,6 +156,8 @@ class Typed:
     def _instance(self, text: str, check: ClassCheck, inner: bool) -> Any:
         cls: Any = check.cls
         quoted = unquoted(text) if inner else None
+        if "__pconfig_words__" in vars(cls) and text.strip() == cls.__pconfig_words__:
+            return cls()  # the one object of a class such as that of NoneConfig
         if _is_enum(cls):
             return _member(text if quoted is None else quoted, check)
         if issubclass(cls, str):
@@ -264,11 +284,9 @@ def _literal(text: str, check: Check) -> Any:
     Raises:
         Mismatch: Neither does.
     """
-    from ast import literal_eval
-
     try:
-        value = literal_eval(text.strip())
-    except _UNREADABLE:
+        value = literal(text)
+    except ValueError:
         if type(check) in (AnyCheck, ProtocolCheck):
             raise Mismatch("", text, "a Python literal", f"for a text: {text!r}") from None
         return check.take(text)
@@ -318,7 +336,7 @@ def _member(text: str, check: ClassCheck) -> Any:
     distinct = list(dict.fromkeys(one.name for one in found))
     if len(distinct) > 1:
         ways = [f"{cls.__name__}.{one}" for one in distinct]
-        raise Mismatch("", text, f"told apart: {check.words}", f"say {' or '.join(ways)}")
+        raise Ambiguous(text, ways)
     return found[0] if found else check.take(text)
 
 
@@ -326,12 +344,10 @@ def _says(text: str, value: Any) -> bool:
     """Whether a text is how somebody would type `value`."""
     if isinstance(value, str):
         return text == value
-    from ast import literal_eval
-
     try:
-        said = literal_eval(text.strip())
+        said = literal(text)
         return type(said) is type(value) and bool(said == value)
-    except _UNREADABLE:
+    except (ValueError, TypeError):
         return False
 
 
@@ -354,7 +370,7 @@ def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
             found.append(value)
     if len(found) > 1:
         ways = [f"{type(value).__name__}({text})" for value in found]
-        raise Mismatch("", text, f"told apart: {check.words}", f"say {' or '.join(ways)}")
+        raise Ambiguous(text, ways)
     if not found and len(set(map(kind_of, check.values))) > 1:
         told = named_call(text)
         same = [value for value in check.values if told and type(value).__name__ == told[0]]

@@ -24,6 +24,7 @@ CASES = [
     "missing_fields",
     "outside_calls",
     "outside_parameters",
+    "overrides",
     "pinned_field_set",
     "scripts",
     "second_default",

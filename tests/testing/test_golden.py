@@ -66,7 +66,7 @@ def test_what_was_set_is_told_apart_from_what_follows(square):
         '    colour  "blue" -> "red"  lab/square.py:14:36\n'
         "  follow\n"
         "    area  4 -> 9\n"
-        "    if that is meant: ptest --update-golden\n"
+        "    if that is meant: python -m pconfigs.test --update-golden\n"
         "\n"
         "Tested 1 configs. Errors: 1\n"
     )
