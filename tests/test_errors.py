@@ -16,7 +16,7 @@ from pconfigs import pconfig, pdefaults, pproperty
 from pconfigs.errors.words import given_words, listed, nearest, pointed, sentence, shorten
 from pconfigs.tree.origins import Place
 
-LISTED = re.findall(r"^[ │├└─]+(\w+)(?: \((\w+)\))?(?: {2,}|$)", errors.__doc__, re.MULTILINE)
+LISTED = re.findall(r"^[ │├└─]+(\w+)(?: \(([\w, ]+)\))?(?: {2,}|$)", errors.__doc__, re.MULTILINE)
 
 
 def test_the_tree_in_the_docstring_lists_every_error():
@@ -29,8 +29,9 @@ def test_errors_are_what_the_tree_says(name, also):
     """Under PConfigError, and the builtin in brackets."""
     kind = getattr(errors, name)
     assert issubclass(kind, errors.PConfigError)
-    if also and also != "both":
-        assert issubclass(kind, getattr(builtins, also))
+    both = {"both": "TypeError, ValueError"}
+    for builtin in filter(None, both.get(also, also).split(", ")):
+        assert issubclass(kind, getattr(builtins, builtin))
 
 
 @pytest.mark.parametrize("name", sorted(errors._HOMES))

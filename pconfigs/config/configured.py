@@ -171,8 +171,9 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
         config = given.get("config")
         if not _has_config(self):
             if not is_config(config):
-                known = getattr(type(self), CONFIGURED).config_name
-                raise NotConfiguredError(type(self), known, "was given no config")
+                made = kind_of(self)
+                known = getattr(made, CONFIGURED).config_name
+                raise NotConfiguredError(made, known, "was given no config")
             from pconfigs.config.calls import arguments
 
             given.pop("config")
@@ -183,7 +184,7 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
         if own is not None:
             own(self, *args, **given)
         else:
-            super(cls, self).__init__(*args, **given)
+            _super(cls, self).__init__(*args, **given)
 
     __init__.__qualname__ = f"{cls.__qualname__}.__init__"
     __init__.__doc__ = None if own is None else own.__doc__

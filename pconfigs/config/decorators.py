@@ -14,6 +14,7 @@ from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
 from pconfigs.schema.table import SCHEMA, Schema
 from pconfigs.tree.origins import getframe
@@ -222,9 +223,9 @@ def _refuse_hidden_field(cls: type, field: str) -> None:
     for ancestor in cls.__mro__[1:]:
         found = ancestor.__dict__.get(field)
         if found is not None:
-            if hasattr(type(found), "__set__"):
+            if hasattr(kind_of(found), "__set__"):
                 raise ReservedNameError(
-                    f"{cls.__qualname__}.{field} is a {type(found).__name__} of"
+                    f"{cls.__qualname__}.{field} is a {kind_of(found).__name__} of"
                     f" {ancestor.__qualname__}, which would hide the field\n"
                     "    give the field another name, or make it a @pproperty there"
                 )

@@ -69,11 +69,12 @@ def _with_members(cls: EnumMeta) -> EnumMeta:
     """An enum, given the repr and `make` where nobody has written others."""
     if issubclass(cls, PEnum):
         return cls
-    if _written_in_enum(cls.__repr__):
-        cls.__repr__ = _code  # type: ignore[method-assign]
-    if not hasattr(cls, "make"):
-        cls.make = classmethod(_make)
-    return cls
+    made: Any = cls
+    if _written_in_enum(made.__repr__):
+        made.__repr__ = _code
+    if not hasattr(made, "make"):
+        made.make = classmethod(_make)
+    return made  # type: ignore[no-any-return]
 
 
 def _written_in_enum(function: Any) -> bool:
