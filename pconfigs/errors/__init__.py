@@ -8,7 +8,6 @@ module is loaded with the first of its errors that is needed.
     │   └── ParameterError                   parameters that cannot become fields by themselves
     │       └── UnresolvedParameterError (NameError)
     ├── CallError (TypeError)                a call that does not fit a configured function or class
-    │                                        a call that does not fit what the config holds
     ├── InheritanceError (ValueError)        what a derived config class constructs is not said
     ├── ReservedNameError (ValueError)       a field whose name or type cannot be
     ├── CycleError (ValueError)              properties that need each other
