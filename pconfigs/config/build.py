@@ -6,7 +6,7 @@ faster for the common case, once a class is built often.
 
 from __future__ import annotations
 
-from pconfigs.config.evaluate import Evaluation, Waiting, is_reader, open_reader
+from pconfigs.config.evaluate import Evaluation, Waiting, is_draft_of, is_reader, open_reader
 from pconfigs.config.failures import explain_failure
 from pconfigs.config.layers import ABSENT, bad_bases, inherited_input, layers_below
 from pconfigs.errors.building import (
@@ -193,6 +193,8 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
     """The value to hold; a value that does not fit is noted as a problem."""
     check = field.check
     if type(value) in check.types and not check.by_value:
+        return value
+    if field.property is not None and is_draft_of(value, check.types):
         return value
     if value is Required or (value is Omitted and Omitted in field.markers):
         return value

@@ -7,6 +7,7 @@ import sys
 from pconfigs.config.build import build
 from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
 from pconfigs.config.configured import Configured, check_constructs
+from pconfigs.config.drafts import draft
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
@@ -62,6 +63,7 @@ def _make(cls: Any, constructs: Any, inherits: bool | None, frame: FrameType) ->
         if "construct" not in cls.__dict__:
             cls.construct = construct
     cls.__init__ = initializer(schema)
+    schema.draft = draft
     return cls
 
 

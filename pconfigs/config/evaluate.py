@@ -133,6 +133,12 @@ def is_reader(value: object) -> bool:
     return getattr(type(value), "__pconfig_reader__", False)
 
 
+def is_draft_of(value: object, types: frozenset[type]) -> bool:
+    """Whether `value` is a config of one of `types` whose properties wait; config/drafts.py."""
+    kind = type(value)
+    return hasattr(kind, "__pconfig_complete__") and kind.__pconfig_schema__.cls in types  # type: ignore[attr-defined]
+
+
 def open_reader(schema: Schema, config: Any) -> Any:
     """A reader of a built config that has open fields: reading one of these raises Waiting."""
     values = {name: getattr(config, name) for name in schema.fields}

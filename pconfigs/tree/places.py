@@ -148,6 +148,24 @@ class Place:
         )
 
 
+class Settings(Place):
+    """The place of an edit whose fields were set one by one, each by a statement of its own.
+
+    Attributes:
+        calls: By field: code and instruction of the statement that set it.
+    """
+
+    __slots__ = ("calls",)
+
+    def __init__(
+        self, code: CodeType | Place, lasti: int, calls: dict[str, tuple[CodeType, int]]
+    ) -> None:
+        place = place_of(code, lasti)
+        super().__init__(place.file, place.line, function=place.function)
+        self._columns, self._code, self._lasti = place._columns, place._code, place._lasti
+        self.calls = calls
+
+
 def place_of(code: CodeType | Place, lasti: int) -> Place:
     """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
     if isinstance(code, Place):
@@ -163,9 +181,13 @@ def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None
 
     Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key
     of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
-    where the source is gone or is no longer what was run.
+    where the source is gone or is no longer what was run. Of what a statement set, its target.
     """
     found = _keyword_nodes(code, lasti, name)
+    if isinstance(code, Settings) and name in code.calls:
+        code, lasti = code.calls[name]
+        if found is None:
+            return place_of(code, lasti)
     if found is None or isinstance(code, Place):
         return None
     source, node, _, is_name = found
@@ -230,6 +252,9 @@ def _keyword_nodes(
     """(source, where it starts, where it ends, whether it starts with the name as a keyword)."""
     from pconfigs.tree import sources
 
+    if isinstance(code, Settings):
+        setting = sources.setting_at(*code.calls[name], name) if name in code.calls else None
+        return None if setting is None else (*setting, False)
     call = None if isinstance(code, Place) else sources.call_at(code, lasti)
     if call is None:
         return None

@@ -231,6 +231,41 @@ def call_at(code: CodeType, lasti: int) -> tuple[Source, ast.Call] | None:
     return _calls[key][1]
 
 
+def setting_at(code: CodeType, lasti: int, name: str) -> tuple[Source, ast.expr, ast.expr] | None:
+    """Target and value of the statement at `lasti` that sets `name`, or something inside it.
+
+    None where the source is not what was run, or more than one on the line does.
+    """
+    import ast
+
+    source = source_of(code.co_filename)
+    line = next((at for start, end, at in code.co_lines() if start <= lasti < end), None)
+    if source is None or source.tree is None or line is None:
+        return None
+    found: list[tuple[ast.expr, ast.expr]] = []
+    for index in source.statements_at(line):
+        if not _is_believed(source, index, code):
+            continue
+        for node in ast.walk(source.tree.body[index]):
+            if isinstance(node, ast.Assign) and node.lineno <= line <= (node.end_lineno or 0):
+                found += [(t, node.value) for t in node.targets if name in _attributes_of(t)]
+            elif isinstance(node, ast.AugAssign) and node.lineno == line:
+                found += [(node.target, node.value)] * (name in _attributes_of(node.target))
+    return (source, *found[0]) if len(found) == 1 else None
+
+
+def _attributes_of(target: ast.expr) -> list[str]:
+    """The attribute names in `view.part[0].width`."""
+    import ast
+
+    names = []
+    while isinstance(target, (ast.Attribute, ast.Subscript)):
+        if isinstance(target, ast.Attribute):
+            names.append(target.attr)
+        target = target.value
+    return names
+
+
 def _end_of(code: CodeType, lasti: int) -> tuple[int, int] | None:
     """Where the instruction's expression ends (line, byte), or None if not recorded."""
     positions = getattr(code, "co_positions", None)
@@ -250,14 +285,19 @@ def _by_position(
     for index in source.statements_at(end[0]):
         call = source.calls_in(index).get(end)
         if call is not None:
-            known = source.believed.get((id(code), index))
-            if known is None:
-                # One comparison certifies all calls of what nobody has touched.
-                same = code in source.whole() or _compiles_to(source, index, None, code)
-                known = (code, same)
-                source.believed[(id(code), index)] = known
-            return call if known[1] or _compiles_to(source, index, call, code) else None
+            known = _is_believed(source, index, code)
+            return call if known or _compiles_to(source, index, call, code) else None
     return None
+
+
+def _is_believed(source: Source, index: int, code: CodeType) -> bool:
+    """Whether a top-level statement is what `code` was compiled from."""
+    known = source.believed.get((id(code), index))
+    if known is None:
+        # One comparison certifies all calls of what nobody has touched.
+        same = code in source.whole() or _compiles_to(source, index, None, code)
+        known = source.believed[(id(code), index)] = (code, same)
+    return known[1]
 
 
 def _first_line(statement: ast.stmt) -> int:
