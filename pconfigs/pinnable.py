@@ -20,6 +20,7 @@ __all__ = [
     "penv",
     "pinputs",
     "pproperty",
+    "psetter",
 ]
 
 

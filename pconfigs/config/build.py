@@ -145,7 +145,7 @@ def settle_inputs(call: Construction) -> None:
     sources = (*call.bases, *call.fallback)
     for field in fields.values():
         name = field.name
-        value = _given_input(call, field, given[name]) if name in given else ABSENT
+        value = given_input(call, field, given[name]) if name in given else ABSENT
         if value is ABSENT:
             value = _inherited_input(call, field, sources)
             call.inherited |= 1 << field.index
@@ -158,7 +158,7 @@ def settle_inputs(call: Construction) -> None:
             call.raw[name] = value
 
 
-def _given_input(call: Construction, field: Field, value: Any) -> Any:
+def given_input(call: Construction, field: Field, value: Any) -> Any:
     """The checked input that a keyword gives; ABSENT where it asks for what is there anyway."""
     if type(value) is Pin:
         value = value.value

@@ -10,7 +10,7 @@ completes it: it becomes an ordinary config of its class. What ends up as a valu
 from __future__ import annotations
 
 from pconfigs.config.build import Construction, compute_properties, finish, refusal, settle_inputs
-from pconfigs.markers import is_deferred
+from pconfigs.markers import Pinned, Required, is_deferred
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -57,7 +57,8 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
     new = object.__new__(_draft_class(schema))
     for name, value in made.values.items():
         _set(new, name, value)
-    is_open = any(is_deferred(value) for value in (*made.values.values(), *made.raw.values()))
+    inputs = [*made.values.values(), *made.raw.values()]
+    is_open = any([value is Required or value is Pinned for value in inputs])
     inherited = (made.inherited, made.bases, made.fallback)
     _set(new, RECORD, (*call, *inherited, made.raw or None, None, is_open))
     return new
@@ -136,12 +137,14 @@ def _draft_class(schema: Schema) -> type:
         namespace.update({name: _after(name) for name in _WHOLE})
         namespace.update(
             __getattr__=_read,
-            __new__=lambda _, *args, **kwargs: cls(*args, **kwargs),
             __qualname__=cls.__qualname__,
             __module__=cls.__module__,
             __pconfig_complete__=complete,
         )
-        schema.draft_class = type(cls)(cls.__name__, (_Quiet, cls), namespace)
+        # Calling `type(given)` calls the class itself, with no frame in between: what is built
+        # there counts as built by the line that calls.
+        kind: Any = type(type(cls).__name__, (type(cls),), {"__call__": cls})
+        schema.draft_class = kind(cls.__name__, (_Quiet, cls), namespace)
     return schema.draft_class
 
 

@@ -27,6 +27,8 @@ module is loaded with the first of its errors that is needed.
     │   └── VariableValueError (ValueError)  its text is not what it may be
     ├── ConventionError (ValueError)         a convention of `@penv` that is none
     ├── NoMemberError (ValueError)           a value that no member of an enum has
+    ├── SetterUseError (TypeError)           `psetter` called in a way that means nothing
+    ├── NoSuchFieldError (AttributeError, TypeError)  a name that a `psetter` view does not have
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -94,6 +96,8 @@ if TYPE_CHECKING:
     from pconfigs.errors.environment import VariableValueError as VariableValueError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
+    from pconfigs.errors.setting import NoSuchFieldError as NoSuchFieldError
+    from pconfigs.errors.setting import SetterUseError as SetterUseError
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
     )
@@ -154,6 +158,8 @@ _HOMES = {
     "VariableValueError": "environment",
     "ConventionError": "environment",
     "NoMemberError": "enums",
+    "SetterUseError": "setting",
+    "NoSuchFieldError": "setting",
     "PathError": "reading",
     "EditError": "reading",
     "TargetError": "targets",

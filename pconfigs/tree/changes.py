@@ -77,6 +77,7 @@ def built(root: Node, call: Call) -> Any:
     for node in order:
         order.extend(node.children.values())
     new: dict[int, Any] = {}
+    place = place_of(*call) if root.calls else None
     # Every node comes after its parent: backwards, parts are ready before what holds them.
     for node in reversed(order):
         if node.new is not UNCHANGED:
@@ -84,20 +85,18 @@ def built(root: Node, call: Call) -> Any:
             continue
         changes = {k: new[id(child)] for k, child in node.children.items() if id(child) in new}
         if changes or (node is root and node.made is not None):
-            new[id(node)] = _with_children(node, changes, call)
+            at: Any = call
+            if place is not None and node.calls:
+                single = {name: next(iter(c)) for name, c in node.calls.items() if len(c) == 1}
+                at = (Settings(place, single), call[1])
+            new[id(node)] = _with_children(node, changes, at)
     return new.get(id(root), root.old)
 
 
 def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
     old = node.old
     if node.config_class is not None:
-        at: Any = call
-        if node.calls:
-            single = {name: next(iter(c)) for name, c in node.calls.items() if len(c) == 1}
-            at = (Settings(*call, single), call[1])
-        if node.is_raw and node.made is None:
-            return rebuilt(old, changes, at, draft=True)
-        return rebuilt(old, changes, at, node.made)
+        return rebuilt(old, changes, call, node.made, draft=node.is_raw and node.made is None)
     if isinstance(old, dict):
         return {**old, **changes}
     return like(old, [changes.get(index, item) for index, item in enumerate(old)])
@@ -148,9 +147,9 @@ def _blame(problem: Any, call: Call) -> Any:
     return keyword_place(*call, name) or place_of(*call)
 
 
-def pin_words(config: Any, field: Field) -> str:
-    """Why users cannot set a pinned field."""
+def pin_words(cls: type, field: Field) -> str:
+    """Why users of a config class cannot set a pinned field."""
     found = field.property
     if found is None:
         return "only the module that defines its class gives it"
-    return f"{type(config).__name__}.{field.name} at {function_place(found.function)} computes it"
+    return f"{cls.__name__}.{field.name} at {function_place(found.function)} computes it"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.words import shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.record import raw_inputs
+from pconfigs.schema.record import raw_inputs, settled
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.align import pairs
 from pconfigs.tree.causes import Source, tell_causes
@@ -227,7 +227,7 @@ def _field_pairs(pair: Pair, paths: Paths) -> Iterator[Pair]:
             continue
         path = paths.below(pair.path, name)
         if not field.pinned and one is not ABSENT and other is not ABSENT and pair.source is None:
-            raw = raw_inputs(before).get(name, Pinned), raw_inputs(after).get(name, Pinned)
+            raw = tuple(settled(raw_inputs(c).get(name, Pinned)) for c in (before, after))
             given = _held(pair.below(path, *raw), before, after)
             given.is_given = True
             yield given

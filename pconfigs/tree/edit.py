@@ -90,7 +90,7 @@ def _input_at(node: Node, step: str | Item, key: Any, root: Any, path: Path) -> 
         raise missing_field(config, step, node.path, root, path)
     field = schema_of(config).fields[step]
     if field.pinned:
-        raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(config, field)}"])
+        raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(type(config), field)}"])
     if field.property is None:
         return getattr(config, step)
     return raw_inputs(config).get(step, Pinned)

@@ -157,12 +157,10 @@ class Settings(Place):
 
     __slots__ = ("calls",)
 
-    def __init__(
-        self, code: CodeType | Place, lasti: int, calls: dict[str, tuple[CodeType, int]]
-    ) -> None:
-        place = place_of(code, lasti)
-        super().__init__(place.file, place.line, function=place.function)
-        self._columns, self._code, self._lasti = place._columns, place._code, place._lasti
+    def __init__(self, place: Place, calls: dict[str, tuple[CodeType, int]]) -> None:
+        self.file, self.function, self.line = place.file, place.function, place.line
+        self._code, self._lasti, self._columns = place._code, place._lasti, place._columns
+        self._end_line, self._text = place._end_line, place._text
         self.calls = calls
 
 

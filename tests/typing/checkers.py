@@ -44,7 +44,7 @@ PLANNED = {
     "PCallable", "ScriptConfig", "TestConfigs",
     "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "pdump", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
-    "psetter", "psmoke", "ptransform", "pwalk",
+    "psmoke", "ptransform", "pwalk",
 }  # fmt: skip
 
 
