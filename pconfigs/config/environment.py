@@ -178,7 +178,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
         raise DeclarationError(f"@penv goes on a class, but was put on {cls!r}")
     name_for = _naming(cls, convention)
     declared = declare(cls, frame)
-    inherited = variables_of(cls)
+    inherited = _collected(cls)
     own: dict[str, Variable] = {}
     for attribute in declared.names:
         if attribute not in declared.class_vars:
@@ -221,10 +221,16 @@ def _naming(cls: type, convention: Any) -> Callable[[str], str]:
 
 def variables_of(cls: type) -> dict[str, Variable]:
     """The variables of a class and its ancestors, most remote first, by attribute."""
+    found = _collected(cls)
+    return {name: known for name, known in found.items() if _found(cls, name) is known}
+
+
+def _collected(cls: type) -> dict[str, Variable]:
+    """All variables, also those in whose place a derived class has put something else."""
     found: dict[str, Variable] = {}
     for ancestor in reversed(cls.__mro__):
         found.update(ancestor.__dict__.get(VARIABLES, {}))
-    return {name: known for name, known in found.items() if _found(cls, name) is known}
+    return found
 
 
 def _found(cls: type, name: str) -> Any:
