@@ -10,6 +10,7 @@ _HOMES = {
     "pconfiged": "pconfigs.config.configured",
     "pdefaults": "pconfigs.config.defaults",
     "pinputs": "pconfigs.config.inputs",
+    "psmoke": "pconfigs.config.smoke",
     "PConfig": "pconfigs.config.members",
     "penv": "pconfigs.config.environment",
     "EnvVar": "pconfigs.config.environment",
@@ -36,7 +37,11 @@ _HOMES = {
     "pset": "pconfigs.tree.edit",
     "pbroadcast": "pconfigs.tree.edit",
     "ptransform": "pconfigs.tree.edit",
+    "poverride": "pconfigs.config.overrides",
     "PConfigError": "pconfigs.errors.base",
+    "TestSubdirs": "pconfigs.testing.marking",
+    "TestManually": "pconfigs.testing.marking",
+    "TestConfigs": "pconfigs.testing.marking",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -10,6 +10,7 @@ completes it: it becomes an ordinary config of its class. What ends up as a valu
 from __future__ import annotations
 
 from pconfigs.config.build import Construction, compute_properties, finish, refusal, settle_inputs
+from pconfigs.config.defaults import fallback_of
 from pconfigs.markers import Pinned, Required, is_deferred
 from pconfigs.schema.record import (
     BASES,
@@ -50,7 +51,7 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
     if schema.draft_class is None and not _can_become(_draft_class(schema), cls):
         schema.draft = None
         return None
-    made = Construction(schema, (config,), changes, *call)
+    made = Construction(schema, *call, changes, (config,), fallback_of(schema))
     settle_inputs(made)
     if made.problems or made.missing:
         raise refusal(made)
@@ -68,15 +69,13 @@ def complete(config: Any) -> Any:
     """Compute the properties of a draft, which becomes an ordinary config; itself."""
     schema = schema_of(config)
     record: Any = record_of(config)
-    made = Construction.__new__(Construction)
-    made.schema, made.code, made.lasti = schema, record[CODE], record[LASTI]
-    made.inherited, made.bases, made.fallback = (record[i] for i in (INHERITED, BASES, FALLBACK))
+    inherited = record[INHERITED]
+    # Only the names of what was given matter now, and only where a property fails.
+    given = {n: None for n, field in schema.fields.items() if not inherited >> field.index & 1}
+    made = Construction(schema, record[CODE], record[LASTI], given, record[BASES], record[FALLBACK])
+    made.inherited, made.raw = inherited, dict(record[RAW] or {})
     inputs = [name for name in schema.fields if name not in schema.properties]
     made.values = {name: object.__getattribute__(config, name) for name in inputs}
-    made.raw = dict(record[RAW] or {})
-    made.given = {
-        name: None for name, f in schema.fields.items() if not made.inherited >> f.index & 1
-    }
     new = object.__new__(schema.cls)
     for name, value in made.values.items():
         _set(new, name, value)

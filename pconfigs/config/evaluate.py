@@ -13,6 +13,7 @@ from _thread import get_ident
 from pconfigs.errors.declaring import CycleError
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Pinned, Required, is_deferred
+from pconfigs.schema.parts import parts_in
 from pconfigs.schema.record import RECORD
 
 TYPE_CHECKING = False
@@ -137,6 +138,14 @@ def is_draft_of(value: object, types: frozenset[type]) -> bool:
     """Whether `value` is a config of one of `types` whose properties wait; config/drafts.py."""
     kind = type(value)
     return hasattr(kind, "__pconfig_complete__") and kind.__pconfig_schema__.cls in types  # type: ignore[attr-defined]
+
+
+def holds_reader(value: object) -> bool:
+    """Whether `value` is, or is a container of, something that is still being built."""
+    if _running and isinstance(value, (list, tuple, set, frozenset, dict)):
+        # Only a running property can have put it there.
+        return any([is_reader(part) for part in parts_in(value)])
+    return is_reader(value)
 
 
 def open_reader(schema: Schema, config: Any) -> Any:

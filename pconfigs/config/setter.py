@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pconfigs.config.build import Construction, given_input
 from pconfigs.config.defaults import fallback_of
-from pconfigs.config.layers import ABSENT as NOT_GIVEN
-from pconfigs.config.layers import inherited_input
 from pconfigs.errors.building import build_error
 from pconfigs.errors.reading import EditError
 from pconfigs.errors.setting import NoSuchFieldError, SetterUseError
 from pconfigs.markers import Pin, Pinned, is_deferred
+from pconfigs.schema.inherited import ABSENT as NOT_GIVEN
+from pconfigs.schema.inherited import inherited_input
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.changes import ABSENT, UNCHANGED, Node, built, like, pin_words
@@ -330,7 +330,7 @@ def _check(cls: type, field: Field, value: Any, call: Call) -> None:
     """Refuse a value that the field could not be built with."""
     code = Settings(place_of(*call), {field.name: call})
     # As the keyword of a call would be, with the statement as its place.
-    made = Construction(schema_of(cls), (), {field.name: value}, code, call[1])
+    made = Construction(schema_of(cls), code, call[1], {field.name: value}, (), ())
     given_input(made, field, value)
     if made.problems:
         raise build_error(cls, place_of(*call), made.problems)

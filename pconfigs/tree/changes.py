@@ -9,7 +9,7 @@ from pconfigs.errors.building import BuildError, build_error
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import credit, function_place, keyword_place, place_of
 from pconfigs.tree.paths import Item, Path
-from pconfigs.tree.places import Settings
+from pconfigs.tree.places import CommandLine, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from pconfigs.schema.fields import Field
+    from pconfigs.tree.places import Place
 
-    Call: TypeAlias = tuple[CodeType, int]
+    Call: TypeAlias = tuple[CodeType | Place, int]
 
 
 class _Word:
@@ -86,6 +87,8 @@ def built(root: Node, call: Call) -> Any:
         changes = {k: new[id(child)] for k, child in node.children.items() if id(child) in new}
         if changes or (node is root and node.made is not None):
             at: Any = call
+            if isinstance(call[0], CommandLine):
+                at = (call[0].below(node.path), 0)
             if place is not None and node.calls:
                 single = {name: next(iter(c)) for name, c in node.calls.items() if len(c) == 1}
                 at = (Settings(place, single), call[1])

@@ -38,7 +38,11 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         EditError: A path leads to or through a pinned field, or into what another path sets.
         BuildError: A value does not fit.
     """
-    call = call_outside()
+    return edited(config, changes, call_outside())
+
+
+def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Call) -> C:
+    """What `pset` gives, which counts as made by `call`."""
     root = Node(config, ROOT)
     for text, value in changes.items():
         _place_change(root, parse_path(text), value)
@@ -144,23 +148,38 @@ def _everywhere(
     config: C, functions: dict[str, Callable[[Any], Any]], counts: dict[str, int], call: Call
 ) -> C:
     counts.update(dict.fromkeys(functions, 0))
-    new: dict[int, Any] = {}
-    for part in _inputs_first(config):
-        schema = schema_of(part)
+
+    def changes_of(part: Any) -> tuple[dict[str, Any], Call]:
+        fields = schema_of(part).fields
         changes: dict[str, Any] = {}
-        for name, value in _given_parts(part):
-            replaced = _replaced(value, new)
-            if replaced is not value:
-                changes[name] = replaced
         for name, function in functions.items():
-            field = schema.fields.get(name)
-            if field is not None and not field.pinned:
+            if name in fields and not fields[name].pinned:
                 changes[name] = function(part)
                 counts[name] += 1
-        if changes:
-            new[id(part)] = rebuilt(part, changes, call)
+        return changes, call
+
+    found = rebuild_parts(config, changes_of)
     if functions and not all(counts.values()):
         raise _nowhere(config, [name for name, count in counts.items() if not count])
+    return found
+
+
+def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], Call]]) -> C:
+    """A new config in which `changes_of` has said, for every config given in it, what changes.
+
+    It also says which call the new ones count as made by.
+    """
+    new: dict[int, Any] = {}
+    for part in _inputs_first(config):
+        changes = {
+            name: replaced
+            for name, value in _given_parts(part)
+            if (replaced := _replaced(value, new)) is not value
+        }
+        own, call = changes_of(part)
+        changes.update(own)
+        if changes:
+            new[id(part)] = rebuilt(part, changes, call)
     found: C = new.get(id(config), config)
     return found
 

@@ -41,10 +41,9 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "PCallable", "ScriptConfig", "TestConfigs",
-    "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "pdump", "pexplain",
+    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pdump", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
-    "psmoke", "ptransform", "pwalk",
+    "ptransform", "pwalk",
 }  # fmt: skip
 
 
