@@ -11,7 +11,12 @@ import sys
 
 from pconfigs.config.evaluate import note_read
 from pconfigs.errors.declaring import DeclarationError, UnknownNameError
-from pconfigs.errors.environment import ConventionError, UnsetVariableError, VariableValueError
+from pconfigs.errors.environment import (
+    ConventionError,
+    UnsetVariableError,
+    VariableValueError,
+    class_words,
+)
 from pconfigs.errors.words import given_words
 from pconfigs.markers import Secret
 from pconfigs.schema.hints import Declared, declare, resolve
@@ -125,7 +130,7 @@ class Variable:
         """What reads its text, and whether it is secret; settles the default."""
         if self._kind is None:
             owner = self._declared.cls
-            where = f"{owner.__qualname__}.{self.attribute}"
+            where = f"{class_words(owner)}.{self.attribute}"
             found = resolve(owner, self.attribute, self._declared)
             try:
                 reader = reader_for(found.hint)
@@ -192,7 +197,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
             own[attribute] = inherited[attribute].overridden(value)
         elif isinstance(value, EnvVar) and attribute not in own:
             raise DeclarationError(
-                f"{cls.__qualname__}.{attribute} has no type\n"
+                f"{class_words(cls)}.{attribute} has no type\n"
                 f"    write {attribute}: str = {value!r}"
             )
     for attribute, variable in own.items():
@@ -249,7 +254,7 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
         if hasattr(ancestor, VARIABLES) and VARIABLES not in ancestor.__dict__:
             if vars(ancestor).get("__annotations__"):
                 raise DeclarationError(
-                    f"{ancestor.__qualname__} derives from a @penv class and names variables of"
+                    f"{class_words(ancestor)} derives from a @penv class and names variables of"
                     f" its own\n    put @penv above it, too"
                 )
     entries: list[tuple[str, Any]] = []

@@ -89,12 +89,18 @@ class View:
             raise EditError([f"{path} cannot be set: {self.locked}"])
         child = self.node.children.get(key)
         if child is not None and child.new is not UNCHANGED:
-            raise EditError([f"{path} is set twice"])
+            raise EditError([f"{path} is set twice{self._first_at(key)}"])
         inner = _first_set(child)
         if inner is not None:
-            raise EditError([f"{path} is set after {inner}, which is inside of it"])
+            words = f"{path} is set after {inner}, which is inside of it{self._first_at(key)}"
+            raise EditError([words])
         self.edit.note(self.nodes, [*self.keys, key], call)
         self.node.add(key, old, step).new = value
+
+    def _first_at(self, key: Any) -> str:
+        """Where `key` was set before, in words."""
+        calls = self.node.calls.get(key, ())
+        return f", first at {place_of(*next(iter(calls)))}" if len(calls) == 1 else ""
 
 
 class Setter:
@@ -201,7 +207,8 @@ def psetter(
     if given == [True, False, False, False]:
         type, inputs = config.__class__, config
     elif given[0] or given[3] or not given[1]:
-        raise SetterUseError("these arguments do not go together")
+        problem = "these arguments do not go together" if any(given) else "nothing was given"
+        raise SetterUseError(problem)
     if not is_config_class(type):
         raise SetterUseError(f"{type!r} is no config class")
     return Setter(_begun(type, inputs))
@@ -218,7 +225,10 @@ def _begun(cls: type, inputs: Any) -> View:
     else:
         what = inputs.__class__.__name__
         raise EditError(
-            [f"{cls.__name__} cannot be based on inputs of {what}, which is not its class"]
+            [
+                f"{cls.__name__} cannot be based on inputs of {what}, which is neither its class"
+                " nor an ancestor"
+            ]
         )
     return View(Edit(root, True), [root], [])
 
