@@ -46,7 +46,8 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
     cls = schema.cls
     if not schema.properties or not (type(config) is cls or type(config) is schema.draft_class):
         return None
-    if hasattr(cls, "__getattr__") or cls.__getattribute__ is not object.__getattribute__:
+    own = {name for ancestor in cls.__mro__[:-1] for name in ancestor.__dict__}
+    if "__getattr__" in own or "__getattribute__" in own:
         return None
     if schema.draft_class is None and not _can_become(_draft_class(schema), cls):
         schema.draft = None
@@ -55,7 +56,7 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
     settle_inputs(made)
     if made.problems or made.missing:
         raise refusal(made)
-    new = object.__new__(_draft_class(schema))
+    new: Any = object.__new__(_draft_class(schema))
     for name, value in made.values.items():
         _set(new, name, value)
     inputs = [*made.values.values(), *made.raw.values()]
@@ -76,7 +77,7 @@ def complete(config: Any) -> Any:
     made.inherited, made.raw = inherited, dict(record[RAW] or {})
     inputs = [name for name in schema.fields if name not in schema.properties]
     made.values = {name: object.__getattribute__(config, name) for name in inputs}
-    new = object.__new__(schema.cls)
+    new: Any = object.__new__(schema.cls)
     for name, value in made.values.items():
         _set(new, name, value)
     reads = compute_properties(made, new)
@@ -128,7 +129,8 @@ _WHOLE = ("__eq__", "__hash__", "__repr__", "__str__", "__reduce__", "__reduce_e
 
 def _draft_class(schema: Schema) -> type:
     """The class of the drafts of a config class, made once."""
-    if schema.draft_class is None:
+    found = schema.draft_class
+    if found is None:
         cls = schema.cls
         namespace: dict[str, Any] = {
             name: _Waiting(name) for name in schema.properties if hasattr(cls, name)
@@ -143,13 +145,13 @@ def _draft_class(schema: Schema) -> type:
         # Calling `type(given)` calls the class itself, with no frame in between: what is built
         # there counts as built by the line that calls.
         kind: Any = type(type(cls).__name__, (type(cls),), {"__call__": cls})
-        schema.draft_class = kind(cls.__name__, (_Quiet, cls), namespace)
-    return schema.draft_class
+        found = schema.draft_class = kind(cls.__name__, (_Quiet, cls), namespace)
+    return found
 
 
 def _can_become(made: type, cls: type) -> bool:
     """Whether a draft can become a config of its class; not if that has a base written in C."""
-    config = object.__new__(made)
+    config: Any = object.__new__(made)
     try:
         _set(config, "__class__", cls)
     except TypeError:

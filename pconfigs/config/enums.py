@@ -65,15 +65,15 @@ def penum(cls: Any, /) -> Any:
     return _enum_of(cls)
 
 
-def _with_members(cls: EnumMeta) -> EnumMeta:
+def _with_members(cls: Any) -> EnumMeta:
     """An enum, given the repr and `make` where nobody has written others."""
     if issubclass(cls, PEnum):
-        return cls
+        return cls  # type: ignore[no-any-return]
     if _written_in_enum(cls.__repr__):
-        cls.__repr__ = _code  # type: ignore[method-assign]
+        cls.__repr__ = _code
     if not hasattr(cls, "make"):
         cls.make = classmethod(_make)
-    return cls
+    return cls  # type: ignore[no-any-return]
 
 
 def _written_in_enum(function: Any) -> bool:

@@ -203,8 +203,9 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     for attribute, variable in own.items():
         setattr(cls, attribute, variable)
     setattr(cls, VARIABLES, own)
-    for name, function in (("__penv_entries__", entries_of), ("__penv_read__", read_of)):
-        setattr(cls, name, classmethod(function))
+    made: Any = cls
+    made.__penv_entries__ = classmethod(entries_of)
+    made.__penv_read__ = classmethod(read_of)
     for variable in own.values():
         try:
             variable._settled()

@@ -338,8 +338,8 @@ def _assign(view: View, name: str, value: Any, call: Call) -> None:
 
 def _check(cls: type, field: Field, value: Any, call: Call) -> None:
     """Refuse a value that the field could not be built with."""
-    code = Settings(place_of(*call), {field.name: call})
     # As the keyword of a call would be, with the statement as its place.
+    code: Any = Settings(place_of(*call), {field.name: call})
     made = Construction(schema_of(cls), code, call[1], {field.name: value}, (), ())
     given_input(made, field, value)
     if made.problems:

@@ -36,8 +36,12 @@ class Environment:
     def entries(self) -> list[tuple[str, Any]]:
         """What stands before each text, and the text."""
         found: Any = self.cls.__penv_entries__()  # type: ignore[attr-defined]
-        texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
-        entries = [(f"{name}=", text) for name, text in texts if is_name(name)]
+        texts: list[tuple[str, Any]] = [
+            (name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found
+        ]
+        entries: list[tuple[str, Any]] = [
+            (f"{name}=", text) for name, text in texts if is_name(name)
+        ]
         entries += [("**", {name: text}) for name, text in texts if not is_name(name)]
         return entries
 

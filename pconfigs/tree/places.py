@@ -10,7 +10,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import CodeType
     from typing import Any
 
@@ -163,7 +163,7 @@ class Settings(Place):
 
     __slots__ = ("calls",)
 
-    def __init__(self, place: Place, calls: dict[str, tuple[CodeType, int]]) -> None:
+    def __init__(self, place: Place, calls: Mapping[str, tuple[CodeType | Place, int]]) -> None:
         self.file, self.function, self.line = place.file, place.function, place.line
         self._code, self._lasti, self._columns = place._code, place._lasti, place._columns
         self._end_line, self._text = place._end_line, place._text
@@ -303,7 +303,8 @@ def _keyword_nodes(
     from pconfigs.tree import sources
 
     if isinstance(code, Settings):
-        setting = sources.setting_at(*code.calls[name], name) if name in code.calls else None
+        by, at = code.calls.get(name, (code, lasti))
+        setting = None if isinstance(by, Place) else sources.setting_at(by, at, name)
         return None if setting is None else (*setting, False)
     call = None if isinstance(code, Place) else sources.call_at(code, lasti)
     if call is None:
