@@ -23,7 +23,7 @@ def _code(self: Any) -> str:
     return " | ".join(f"{name}.{part}" for part in self._name_.split("|"))
 
 
-def _make(cls: Any, value: object) -> Any:
+def _make(cls: Any, value: object, /) -> Any:
     """The member with this value; the same as calling the class.
 
     Raises:
