@@ -6,6 +6,7 @@ Each config on the way to a change is built once, those inside before those arou
 from __future__ import annotations
 
 from pconfigs.errors.building import BuildError, build_error
+from pconfigs.schema.kinds import is_dict
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import credit, function_place, keyword_place, place_of
 from pconfigs.tree.paths import Item, Path
@@ -100,7 +101,7 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
     old = node.old
     if node.config_class is not None:
         return rebuilt(old, changes, call, node.made, draft=node.is_raw and node.made is None)
-    if isinstance(old, dict):
+    if is_dict(old):
         return {**old, **changes}
     return like(old, [changes.get(index, item) for index, item in enumerate(old)])
 
