@@ -31,6 +31,7 @@ class _Word:
         return self.name
 
 
+CONTAINERS: tuple[type[Any], ...] = (list, tuple, dict, set, frozenset)
 UNCHANGED: Any = _Word("UNCHANGED")
 """Stands for a value that nobody has set."""
 ABSENT: Any = _Word("ABSENT")
@@ -112,7 +113,7 @@ def like(old: Any, items: list[Any]) -> Any:
         return items
     if hasattr(old, "_make"):
         return old._make(items)
-    for kind in (tuple, frozenset, set):
+    for kind in CONTAINERS:
         if isinstance(old, kind):
             return kind(items)
     raise TypeError(type(old).__name__)

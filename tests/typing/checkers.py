@@ -41,7 +41,7 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pdump", "pexplain",
+    "pbroadcast", "pdiff", "pdump", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
     "ptransform", "pwalk",
 }  # fmt: skip
