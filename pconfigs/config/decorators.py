@@ -11,6 +11,7 @@ from pconfigs.config.compiled import (
     compiled_initializer,
 )
 from pconfigs.config.configured import Configured, check_constructs
+from pconfigs.config.drafts import draft
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
@@ -98,6 +99,7 @@ def _make(cls: Any, asked: dict[str, Any], inherits: bool | None, frame: FrameTy
         if "construct" not in cls.__dict__:
             made.construct = construct
     made.__init__ = initializer(schema)
+    schema.draft = draft
     return made  # type: ignore[no-any-return]
 
 

@@ -34,7 +34,11 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     schema = call.schema
     found = schema.properties[failed]
     # In a circle that is met only now, a property has asked for what nobody knows.
-    reads = [read for read in evaluation.reads.get(failed, ()) if read in evaluation.values]
+    reads = [
+        read
+        for read in evaluation.reads.get(failed, ())
+        if read in evaluation.values or isinstance(read, EnvironmentRead)
+    ]
     place = function_place(found.function)
     at = f" ({place})" if place is not None else ""
     name = class_name(schema.cls)

@@ -32,6 +32,8 @@ module is loaded with the first of its errors that is needed.
     ├── NoMemberError (ValueError)           a value that no member of an enum has
     ├── SmokeError (ValueError)              a second `psmoke` for a class
     ├── NotASmokeError (TypeError)           something that is no config, added to `psmoke`
+    ├── SetterUseError (TypeError)           `psetter` called in a way that means nothing
+    ├── NoSuchFieldError (AttributeError, TypeError)  a name that a `psetter` view does not have
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -107,6 +109,8 @@ if TYPE_CHECKING:
     from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
+    from pconfigs.errors.setting import NoSuchFieldError as NoSuchFieldError
+    from pconfigs.errors.setting import SetterUseError as SetterUseError
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
     )
@@ -174,6 +178,8 @@ _HOMES = {
     "VariableValueError": "environment",
     "ConventionError": "environment",
     "NoMemberError": "enums",
+    "SetterUseError": "setting",
+    "NoSuchFieldError": "setting",
     "PathError": "reading",
     "EditError": "reading",
     "OverrideError": "overriding",

@@ -43,6 +43,8 @@ class Schema:
         reader: The class whose objects stand for a config while its properties run; see
             config/evaluate.py.
         built: How many configs of the class were built, until that no longer matters.
+        draft, draft_class: What makes a variant whose properties wait, and its class; see
+            config/drafts.py.
         reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
 
@@ -66,6 +68,8 @@ class Schema:
         self.reader: type | None = None
         self.built = 0
         self.reads_elsewhere = False
+        self.draft: Callable[[Any, dict[str, Any], Any], Any] | None = None
+        self.draft_class: type | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 

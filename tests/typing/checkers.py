@@ -43,7 +43,7 @@ FOLDERS = {
 PLANNED = {
     "pbroadcast", "pdiff", "pdump", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
-    "psetter", "ptransform", "pwalk",
+    "ptransform", "pwalk",
 }  # fmt: skip
 
 
