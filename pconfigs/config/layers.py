@@ -6,11 +6,9 @@ those of its ancestors, nearest first.
 
 from __future__ import annotations
 
-from pconfigs.config.defaults import fallback_of
 from pconfigs.errors.building import BadBase
 from pconfigs.errors.words import given_words
-from pconfigs.markers import Pinned
-from pconfigs.schema.record import raw_inputs
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.table import is_config, schema_of
 
 TYPE_CHECKING = False
@@ -19,17 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.errors.building import Problem
-    from pconfigs.schema.fields import Field
     from pconfigs.schema.table import Schema
 
-
-class _Absent:
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = _Absent()
-"""Stands for an input that nobody gave."""
+__all__ = ["ABSENT", "bad_bases", "inherited_input", "layers_below"]
 
 
 def layers_below(
@@ -84,31 +74,3 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
 def bad_bases(wrong: Sequence[tuple[int, str, str, bool]], places: Any) -> list[Problem]:
     """The problems for wrong bases; `places` tells where a positional argument stands."""
     return [BadBase(index, places(index), *words) for index, *words in wrong]
-
-
-def inherited_input(field: Field, sources: Sequence[Any]) -> tuple[Any, Any]:
-    """The first input for `field` among configs, and which has it; (ABSENT, None) if none has.
-
-    A pin that is not known yet gives way to one that is.
-    """
-    unknown = ABSENT, None
-    for source in sources:
-        found = _input_from(field, source)
-        if found is Pinned and unknown[0] is ABSENT:
-            unknown = found, source
-        elif found is not ABSENT and found is not Pinned:
-            return found, source
-    return unknown
-
-
-def _input_from(field: Field, source: Any) -> Any:
-    name = field.name
-    theirs = schema_of(source).fields.get(name)
-    if theirs is None or (field.pinned and not theirs.pinned):
-        return ABSENT
-    if theirs.property is None:
-        value = getattr(source, name)
-        return ABSENT if value is Pinned and not field.pinned else value
-    if field.property is None and not field.pinned:
-        return getattr(source, name)
-    return raw_inputs(source).get(name, ABSENT)

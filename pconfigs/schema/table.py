@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeGuard
 
+    from pconfigs.schema.history import History
+
 SCHEMA = "__pconfig_schema__"
 
 
@@ -39,6 +41,7 @@ class Schema:
         reader: The class whose objects stand for a config while its properties run; see
         config/evaluate.py. built: How many configs of the class were built, until that no longer
         matters.
+        history: What the class says of its past; past: that and what its ancestors say.
     """
 
     def __init__(self, cls: type, declared: Declared) -> None:
@@ -56,6 +59,8 @@ class Schema:
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
+        self.history: History | None = None
+        self.past: History | None = None
         self._fields: dict[str, Field] | None = None
 
     @property

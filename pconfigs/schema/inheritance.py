@@ -1,0 +1,65 @@
+"""Inheritance of inputs: which config fills in what is not given, and what it has for a field."""
+
+from __future__ import annotations
+
+from pconfigs.markers import Pinned
+from pconfigs.schema.record import raw_inputs
+from pconfigs.schema.table import is_config_class, schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from pconfigs.schema.fields import Field
+    from pconfigs.schema.table import Schema
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+"""Stands for an input that nobody gave."""
+
+
+def fallback_of(schema: Schema) -> tuple[Any, ...]:
+    """The defaults that fill in what is not given: of the class, else of its ancestors."""
+    if schema.fallback is None:
+        own = schema.default
+        if own is not None:
+            schema.fallback = (own,)
+        else:
+            ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
+            defaults = [found.default for found in dict.fromkeys(ancestors)]
+            schema.fallback = tuple(default for default in defaults if default is not None)
+    return schema.fallback
+
+
+def inherited_input(field: Field, sources: Sequence[Any]) -> tuple[Any, Any]:
+    """The first input for `field` among configs, and which has it; (ABSENT, None) if none has.
+
+    A pin that is not known yet gives way to one that is.
+    """
+    unknown = ABSENT, None
+    for source in sources:
+        found = _input_from(field, source)
+        if found is Pinned and unknown[0] is ABSENT:
+            unknown = found, source
+        elif found is not ABSENT and found is not Pinned:
+            return found, source
+    return unknown
+
+
+def _input_from(field: Field, source: Any) -> Any:
+    name = field.name
+    theirs = schema_of(source).fields.get(name)
+    if theirs is None or (field.pinned and not theirs.pinned):
+        return ABSENT
+    if theirs.property is None:
+        value = getattr(source, name)
+        return ABSENT if value is Pinned and not field.pinned else value
+    if field.property is None and not field.pinned:
+        return getattr(source, name)
+    return raw_inputs(source).get(name, ABSENT)
