@@ -29,6 +29,14 @@ _HOMES = {
     "pset": "pconfigs.tree.edit",
     "pbroadcast": "pconfigs.tree.edit",
     "ptransform": "pconfigs.tree.edit",
+    "pdump": "pconfigs.text.data",
+    "pload": "pconfigs.config.loading",
+    "psave": "pconfigs.text.saving",
+    "pload_file": "pconfigs.config.loading",
+    "pfingerprint": "pconfigs.tree.fingerprint",
+    "plabel": "pconfigs.text.labels",
+    "pflat": "pconfigs.text.labels",
+    "pface": "pconfigs.config.face",
     "PConfigError": "pconfigs.errors.base",
 }
 

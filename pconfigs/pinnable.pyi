@@ -160,7 +160,15 @@ def pconfig(cls: type[object], /) -> Any: ...
 def pconfig(function: Callable[..., Any], /) -> Any: ...
 @overload
 def pconfig(
-    *, constructs: type[_Configured] | None = None, inherit_constructable_type: bool | None = None
+    *,
+    constructs: type[_Configured] | None = None,
+    inherit_constructable_type: bool | None = None,
+    renamed: Mapping[str, str] | None = None,
+    removed: Mapping[str, Any] | None = None,
+    added: Mapping[str, Any] | None = None,
+    version: int = 1,
+    upgrade: Callable[[dict[str, Any], int], dict[str, Any]] | None = None,
+    formerly: str | tuple[str, ...] = (),
 ) -> _ConfigDecorator: ...
 @overload
 def pconfig(*, calls: Callable[..., Any]) -> Callable[[type[object]], Any]: ...

@@ -13,6 +13,7 @@ from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.record import KEPT
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.text.data import GIVEN
 from pconfigs.text.values import contrast
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.table import Schema
     from pconfigs.tree.paths import Path
-
-KEPT = "__pconfig_kept__"
 
 
 class Given:
@@ -236,6 +235,3 @@ def cause_of(config: Any, name: str) -> str:
     place = function_place(field.property.function)
     owner = (field.property.owner or schema.cls).__qualname__.rpartition("<locals>.")[2]
     return f"{owner}.{name}, {place}" if place is not None else f"{owner}.{name}"
-
-
-__all__ = ["KEPT", "Assembly", "Given", "cause_of", "drifts_of"]

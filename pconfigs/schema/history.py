@@ -2,21 +2,22 @@
 
     @pconfig(
         renamed={"lr": "base_lr"},            # old name -> name today
-        removed={"momentum": "use beta1"},    # old name -> what to do, or a value it may have had
+        removed={"momentum": 0.0},            # old name -> the value that made no difference
         added={"dropout": 0.0},               # new field -> the value that says what was before it
         version=2,                            # what new files say; older ones say less
-        upgrade=step,                         # from the plain data of an older file to that of today
+        upgrade=step,                         # one version on: step(data, version)
         formerly="project.old.TrainerConfig", # dotted names that the class has had
     )
 """
 
 from __future__ import annotations
 
+from pconfigs.errors.declaring import DeclarationError
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from pconfigs.schema.table import Schema
@@ -29,7 +30,7 @@ class History:
 
     Attributes:
         renamed: Old names of fields, and their names today.
-        removed: Names of fields that are gone, and what to do about them.
+        removed: Names of fields that are gone, and what becomes of their values.
         added: Fields that came later, and the values that stand for their absence.
         version: The version of its saved form; 1 where nothing is said.
         upgrade: Makes today's plain data of older ones.
@@ -41,7 +42,7 @@ class History:
     def __init__(
         self,
         renamed: Mapping[str, str] | None = None,
-        removed: Mapping[str, str] | None = None,
+        removed: Mapping[str, Any] | None = None,
         added: Mapping[str, Any] | None = None,
         version: int = 1,
         upgrade: Upgrade | None = None,
@@ -53,6 +54,33 @@ class History:
         self.version = version
         self.upgrade = upgrade
         self.formerly = (formerly,) if isinstance(formerly, str) else tuple(formerly)
+
+    def refuse_contradictions(self, cls: type, fields: Sequence[str]) -> None:
+        """Refuse what cannot be meant, given the names of the fields of `cls`.
+
+        Raises:
+            DeclarationError: It contradicts itself, or the class.
+        """
+        name = cls.__qualname__
+        for old, new in self.renamed.items():
+            if old in fields:
+                raise DeclarationError(
+                    f"{name} says renamed={{{old!r}: {new!r}}}, but has a field {old!r} today"
+                )
+            if new not in fields and new not in self.renamed and new not in self.removed:
+                raise DeclarationError(
+                    f"{name} says renamed={{{old!r}: {new!r}}}, but has no field {new!r}"
+                )
+        for old in self.removed:
+            if old in fields:
+                raise DeclarationError(f"{name} says removed={{{old!r}: ...}}, but still has it")
+        for new in self.added:
+            if new not in fields:
+                raise DeclarationError(f"{name} says added={{{new!r}: ...}}, but has no such field")
+        if type(self.version) is not int or self.version < 1:
+            raise DeclarationError(f"{name}: version is a number from 1 on, not {self.version!r}")
+        if self.upgrade is not None and self.version == 1:
+            raise DeclarationError(f"{name} has an upgrade, so version has to be at least 2")
 
     def name_today(self, name: str) -> str:
         """The name that a field of that name has today."""

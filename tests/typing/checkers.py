@@ -42,8 +42,8 @@ FOLDERS = {
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
     "EnvVar", "NoneConfig", "OptionalConfig", "PCallable", "PEnum", "ScriptConfig", "TestConfigs",
-    "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "pdump", "penum", "penv", "pexplain",
-    "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
+    "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "penum", "penv", "pexplain",
+    "pget", "pselect", "pset",
     "psetter", "psmoke", "ptransform", "pwalk",
 }  # fmt: skip
 
