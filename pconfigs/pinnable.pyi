@@ -5,7 +5,7 @@ All typing devices of the library are in this file; docs/typing.md says what eac
 
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field
 from enum import Enum
 from typing import (

@@ -12,10 +12,12 @@ from pconfigs.text.formats.plain_text import Located, PlainText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 WIDTH = 88
+DEEPEST = 6_000
+"""Levels of nesting that are read; PyYAML takes seconds for more."""
 LARGEST = 200_000
 """Nodes that aliases may add to a file."""
 _SCALARS = frozenset((int, float, bool, str, type(None)))
@@ -129,12 +131,13 @@ def read(text: str) -> Any:
     except ImportError:
         raise MissingExtraError("PyYAML", "yaml", "reading YAML") from None
     try:
-        events = list(yaml.parse(text, Loader=yaml.BaseLoader))
+        return _Builder().run(yaml.parse(text, Loader=yaml.BaseLoader))
     except yaml.YAMLError as error:
         raise FormatError([LoadProblem("", _said(error))]) from error
+    except FormatError:
+        raise
     except (RecursionError, ValueError) as error:
         raise FormatError([LoadProblem("", f"it is no YAML: {error}")]) from error
-    return _Builder(events).run()
 
 
 def _said(error: Any) -> str:
@@ -145,22 +148,21 @@ def _said(error: Any) -> str:
 
 
 class _Builder:
-    """Builds data from the events of one document."""
+    """Builds data from the events of one document, as they come."""
 
-    def __init__(self, events: list[Any]) -> None:
-        self.events = events
+    def __init__(self) -> None:
         # Containers that are open, and of mappings the key whose value comes next.
         self.open: list[Any] = []
         self.keys: list[Any] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.starts: list[tuple[str | None, int]] = []
-        self.count = 0
+        self.count = self.aliased = 0
         self.top: Any = PlainText("")
 
-    def run(self) -> Any:
+    def run(self, events: Iterable[Any]) -> Any:
         """The data of the document."""
         documents = 0
-        for event in self.events:
+        for event in events:
             name = type(event).__name__
             if name == "DocumentStartEvent":
                 documents += 1
@@ -190,6 +192,8 @@ class _Builder:
             made.line = event.start_mark.line + 1
         self._put(made, event)
         self.open.append(made)
+        if len(self.open) > DEEPEST:
+            raise _refused(event, f"it is nested more than {DEEPEST} levels deep")
         self.keys.append(_NONE)
         self.starts.append((event.anchor, self.count))
 
@@ -210,7 +214,8 @@ class _Builder:
             raise _refused(event, f"the alias *{event.anchor} stands for nothing, or for itself")
         value, size = self.anchors[event.anchor]
         self.count += size
-        if self.count > LARGEST + len(self.events):
+        self.aliased += size
+        if self.aliased > LARGEST:
             raise _refused(event, "its aliases stand for more than anybody could have meant")
         self._put(value, event)
 
