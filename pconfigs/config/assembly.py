@@ -138,7 +138,7 @@ class Assembly:
         self._supply_added(given)
         self._note_defaults(given, path, made)
         inputs = {**given.values, **{name: Pin(value) for name, value in given.pins.items()}}
-        config = object.__new__(given.cls)
+        config: Any = object.__new__(given.cls)
         try:
             build(given.schema, config, (), inputs, *self._where(given))
         except BuildError as error:

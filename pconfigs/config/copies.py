@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
 from pconfigs.schema.parts import parts_first
-from pconfigs.schema.record import CODE, INHERITED, LASTI, KEPT, RAW, READS, RECORD, record_of
+from pconfigs.schema.record import CODE, INHERITED, KEPT, LASTI, RAW, READS, RECORD, record_of
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.origins import place_of
 
@@ -52,7 +52,16 @@ def reduce_config(config: Any) -> Any:
         names = (*schema.flat_names, *schema.nested_names)
         kept = getattr(part, KEPT, None)
         packed.append(
-            (type(part), names, values, raw or None, place, record[INHERITED], *record[READS:], kept)
+            (
+                type(part),
+                names,
+                values,
+                raw or None,
+                place,
+                record[INHERITED],
+                *record[READS:],
+                kept,
+            )
         )
     return (restore, (packed,))
 

@@ -75,12 +75,12 @@ def _make(
     declared = declare(cls, frame)
     schema = Schema(cls, declared)
     _refuse_bad_names(cls, schema)
-    if past is not None:
-        past.refuse_contradictions(cls, schema.field_names)
-        schema.history = past
     refuse_visible_cycle(cls, schema.properties)
     schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
     setattr(cls, SCHEMA, schema)
+    if past is not None:
+        past.refuse_contradictions(cls, schema.field_names)
+        schema.history = past
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)

@@ -139,17 +139,18 @@ class _Signature:
 
     def _parameter(self, name: str, path: tuple[str, ...], kind: Any) -> Any:
         cls, default = self.of, ABSENT
+        hint: Any = None
         for step in path:
             schema = schema_of(cls)
             field = schema.fields[step]
             known = default if is_config(default) else None
             sources = (known,) if known is not None else fallback_of(schema)
             default = inherited_input(field, sources)[0]
-            part = options_of(field.check).mapping
+            part, hint = options_of(field.check).mapping, field.hint
             cls = type(default) if is_config(default) else part
         return kind(
             name,
             kind.KEYWORD_ONLY,
             default=kind.empty if default is ABSENT else _shown(default),
-            annotation=field.hint,
+            annotation=hint,
         )

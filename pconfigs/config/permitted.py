@@ -119,7 +119,7 @@ class Permitted:
             words = " or ".join(option.__qualname__ for option in options)
             raise NotPermittedError(f"{name} is no {words}, nor derived from it")
         self.trust(found)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def enum(self, name: Any, options: Sequence[Any]) -> Any:
         """The enum of a name."""
@@ -143,7 +143,8 @@ def _is_called(cls: type, name: Any) -> bool:
 def _derived(cls: type) -> Iterable[type]:
     pending = [cls]
     while pending:
-        for derived in type.__subclasses__(pending.pop()):
+        found: list[type] = type.__subclasses__(pending.pop())
+        for derived in found:
             if "__pconfig_reader__" not in derived.__dict__:
                 yield derived
                 pending.append(derived)
@@ -152,4 +153,3 @@ def _derived(cls: type) -> Iterable[type]:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) < 60 else f"{text[:57]}..."
-

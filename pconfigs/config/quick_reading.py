@@ -34,7 +34,7 @@ def quick_load(data: dict[str, Any], of: type, call: tuple[Any, int] | str) -> A
     fields = {key: value for key, value in data.items() if key != TYPE}
     try:
         return quick_reader(of)(fields, where)
-    except Exception:  # noqa: BLE001
+    except Exception:
         # Whatever it was, the careful way meets it again and tells it well.
         return None
 
@@ -104,6 +104,3 @@ def _make(cls: type) -> Quick:
     exec(compile("\n".join(lines), f"<reader of {cls.__qualname__}>", "exec"), space)
     made: Quick = space["read"]
     return made
-
-
-

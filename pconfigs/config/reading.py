@@ -199,9 +199,10 @@ class Reader:
         if unknown or missing:
             words = f"has no {unknown[0]!r}" if unknown else f"needs {missing[0]!r}"
             return self._note(path, f"{cls.__qualname__} {words}")
-        items = []
+        items: list[Any] = []
         for name in cls._fields:
-            items.append((yield given[name], members.get(name, ANY), path.field(name)))
+            item = yield given[name], members.get(name, ANY), path.field(name)
+            items += (item,)
         return _unless_bad(items, None) or tuple.__new__(cls, items)
 
     def _typed(self, node: dict[Any, Any], options: Options, path: Path) -> Reading:
@@ -403,4 +404,3 @@ def _shown(node: Any) -> str:
     from pconfigs.errors.words import shorten
 
     return shorten(_text(node), 40)
-

@@ -78,7 +78,9 @@ def _member(kind: Any, text: str) -> Any:
         close = nearest(text, kind.__members__)
         meant = f"; did you mean {close!r}?" if close else ""
         known = ", ".join(list(kind.__members__)[:12])
-        raise ValueError(f"{kind.__qualname__} has no member {text!r}, only {known}{meant}") from None
+        raise ValueError(
+            f"{kind.__qualname__} has no member {text!r}, only {known}{meant}"
+        ) from None
 
 
 def _read_plain(text: str, options: Options) -> Any:

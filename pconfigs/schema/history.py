@@ -1,13 +1,13 @@
 """History: how the fields of a class came to be what they are, for reading what was saved before.
 
-    @pconfig(
-        renamed={"lr": "base_lr"},            # old name -> name today
-        removed={"momentum": 0.0},            # old name -> the value that made no difference
-        added={"dropout": 0.0},               # new field -> the value that says what was before it
-        version=2,                            # what new files say; older ones say less
-        upgrade=step,                         # one version on: step(data, version)
-        formerly="project.old.TrainerConfig", # dotted names that the class has had
-    )
+@pconfig(
+    renamed={"lr": "base_lr"},            # old name -> name today
+    removed={"momentum": 0.0},            # old name -> the value that made no difference
+    added={"dropout": 0.0},               # new field -> the value that says what was before it
+    version=2,                            # what new files say; older ones say less
+    upgrade=step,                         # one version on: step(data, version)
+    formerly="project.old.TrainerConfig", # dotted names that the class has had
+)
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def inherited_input(field: Field, sources: Sequence[Any]) -> tuple[Any, Any]:
 
     A pin that is not known yet gives way to one that is.
     """
-    unknown = ABSENT, None
+    unknown: tuple[Any, Any] = ABSENT, None
     for source in sources:
         found = _input_from(field, source)
         if found is Pinned and unknown[0] is ABSENT:

@@ -84,9 +84,9 @@ def _write_time(value: Any) -> str:
 
 def _read_time(name: str) -> Read:
     def read(text: str) -> Any:
-        import datetime
+        import datetime as dt
 
-        return getattr(datetime, name).fromisoformat(text)
+        return getattr(dt, name).fromisoformat(text)
 
     return read
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-_SCALARS = frozenset((int, float, bool, str, type(None)))
+_SCALARS: frozenset[type] = frozenset((int, float, bool, str, type(None)))
 NAME = object()
 """Stands for a class or function, written as its dotted name."""
 

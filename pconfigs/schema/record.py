@@ -35,7 +35,7 @@ CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS, OPEN = range(8)
 RECORD = "__pconfig_record__"
 HASH = "__pconfig_hash__"
 KEPT = "__pconfig_kept__"
-"""On configs loaded with `drift="as-saved"`: names of computed values that are those of the file."""
+"""On configs loaded with `drift="as-saved"`: names of the values that are those of the file."""
 
 
 def record_of(config: Any) -> Record:

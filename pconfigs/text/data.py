@@ -378,5 +378,7 @@ def _advice(value: Any) -> str:
     if kind.__module__ == "numpy":
         return "hold what .tolist() or .item() makes of it"
     if isinstance(value, (str, int, float, list, dict, set)):
-        return f"hold a plain {next(t for t in kind.__mro__ if t.__module__ == 'builtins').__name__}"
+        return (
+            f"hold a plain {next(t for t in kind.__mro__ if t.__module__ == 'builtins').__name__}"
+        )
     return "make its class a config class, or hold what it is made from"

@@ -30,14 +30,18 @@ def plabel(config: Any, /) -> str:
     """
     if not is_config(config):
         raise TypeError(f"plabel takes a config, but got {type(config).__qualname__}")
-    bases = record_of(config)[BASES] or fallback_of(schema_of(config))
+    passed: Any = record_of(config)[BASES]
+    bases = passed or fallback_of(schema_of(config))
     base = next((one for one in bases if one is not config), None)
     short = pfingerprint(config)[:6]
     if base is None:
         return f"{type(config).__name__}-{short}"
     settings = sorted(
-        {f"{change.path}={_told(change.after)}" for change in pdiff(base, config).inputs
-         if not _is_pinned(change)}
+        {
+            f"{change.path}={_told(change.after)}"
+            for change in pdiff(base, config).inputs
+            if not _is_pinned(change)
+        }
     )
     told = ",".join(map(_safe, settings))
     if not told:
@@ -82,6 +86,7 @@ def pflat(config: Any, /) -> dict[str, Any]:
     while pending:
         key, value, check = pending.pop()
         dot = f"{key}." if key else ""
+        inside: list[tuple[str, Any, Check | None]]
         if is_config(value):
             if check is not None and options_of(check).mapping is not type(value):
                 found[f"{dot}class"] = type(value).__qualname__
@@ -93,7 +98,9 @@ def pflat(config: Any, /) -> dict[str, Any]:
         elif isinstance(value, dict) and value:
             item = options_of(check).entry()[1] if check is not None else None
             inside = [(f"{dot}{_flat(name)}", one, item) for name, one in value.items()]
-        elif isinstance(value, (list, tuple)) and not _SCALARS.issuperset(map(type, map(_flat, value))):
+        elif isinstance(value, (list, tuple)) and not _SCALARS.issuperset(
+            map(type, map(_flat, value))
+        ):
             inside = [(f"{dot}{index}", one, None) for index, one in enumerate(value)]
         else:
             found[key] = _flat(value)

@@ -165,4 +165,3 @@ def _items(value: Any, allowed: frozenset[type]) -> list[Any]:
     if float in kinds and not all([item - item == 0.0 for item in value if type(item) is float]):
         raise Unsuitable
     return list(value)
-

@@ -100,7 +100,7 @@ class _Telling:
             # `3` and `3.0` are one number where floats are asked for, two where both are.
             if float in options.scalars and not options.any and _is_float_only(options):
                 return _float(value)
-            return _float(value) if kind is float else _int(value)
+            return _float(value) if isinstance(value, float) else _int(value)
         if value is None or kind is bool:
             return repr(value)
         if is_config(value):

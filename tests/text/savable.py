@@ -120,18 +120,21 @@ class Everything:
 
 def everything(**changes):
     part = Part(width=1, rate=0.5)
-    values = dict(
+    values = dict(  # noqa: C408
         number=3, real=float("nan"), flag=True, text="on", raw=b"\x00\xff", path=Path("data/x"),
         posix=PurePosixPath("a"), windows=PureWindowsPath("c:\\x"), color=Color.green,
         level=Level.high, right=Right.read | Right.write, point=Point(1, 2.0), sizes={"width": 3},
         pair=(1, "010"), many=(1.0, math.inf), numbers=[1, 2.5, -0.0], nested=[[1], []],
-        chosen={"b", "a"}, frozen=frozenset({3, 1}), by_name={"a": part, "$x": Wide(part, extra="")},
+        chosen={"b", "a"}, frozen=frozenset({3, 1}),
+        by_name={"a": part, "$x": Wide(part, extra="")},
         by_number={1: "x", -2: "y"}, by_color={Color.red: 0.1}, by_pair={(1, 2): "z"}, maybe=None,
         either="3", path_or_text=Path("p"), path_or_color=Color.red,
         anything={"$tuple": (1, {2}, None, [b"x", Path("q"), Color.red, part, math.nan, scale])},
         sequence=(1, 2), kind=int, part_class=Wide, function=scale, part=Wide(part, extra="null"),
         parts=[part, part], schedule=Cosine(name="cosine", slope=1.0), day=date(2026, 1, 2),
-        moment=datetime(2026, 1, 2, 3, 4, 5, 6), hour=time(1, 2), span=timedelta(days=-1, seconds=3),
+
+        moment=datetime(2026, 1, 2, 3, 4, 5, 6),  # noqa: DTZ001
+        hour=time(1, 2), span=timedelta(days=-1, seconds=3),
         exact=Decimal("1.50"), share=Fraction(1, 3), ident=UUID(int=5), wave=1 - 2j,
     )  # fmt: skip
     return Everything(**{**values, **changes})

@@ -133,7 +133,11 @@ def test_all_that_cannot_be_saved_is_told_together():
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(f"{caught.value}\n", "utf-8")
     assert f"{caught.value}\n" == golden.read_text("utf-8")
-    assert [p.path for p in caught.value.problems] == ["anything[0]", "anything[1]['k']", "function"]
+    assert [p.path for p in caught.value.problems] == [
+        "anything[0]",
+        "anything[1]['k']",
+        "function",
+    ]
 
 
 def test_a_computed_value_without_a_plain_form_is_computed_again():

@@ -19,18 +19,21 @@ FORMATS = {".json": json_format, ".yaml": yaml_format, ".toml": toml_format}
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
     ["on", "no", "null", "~", "010", "1e-3", "2026-01-02", "- a", "a: b", "#", "'", "${x}", "???",
-     "=", "<<", "y", "1:30", " a ", "a #b", "nan", ".inf", "[a", "{", "*a", "&a", "!t", "%", "@", "\ud800"]
+     "=", "<<", "y", "1:30", " a ", "a #b", "nan", ".inf", "[a", "{", "*a", "&a", "!t", "%", "@",
+     "\ud800"]
 )  # fmt: skip
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts | st.binary(max_size=4)
 scalars |= st.sampled_from([Color.red, Path("a/b"), int, Color])
 hashables = st.recursive(scalars, lambda inner: st.tuples(inner, inner), max_leaves=3)
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.tuples(inner, inner)
-    | st.dictionaries(texts | st.integers() | st.just("$tuple"), inner, max_size=3)
-    | st.sets(hashables, max_size=3)
-    | st.builds(lambda item: Node(value=1, child=None) if item is None else item, inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(texts | st.integers() | st.just("$tuple"), inner, max_size=3)
+        | st.sets(hashables, max_size=3)
+        | st.builds(lambda item: Node(value=1, child=None) if item is None else item, inner)
+    ),
     max_leaves=12,
 )
 
@@ -70,7 +73,11 @@ def has_surrogates(value):
         mixed=st.none() | texts | st.integers() | st.floats(),
     )
 )
-@example(config=Holder(value=None, texts=["x" * 200], table={"k" * 200: 1.0}, flag=None, name="null", mixed="3"))
+@example(
+    config=Holder(
+        value=None, texts=["x" * 200], table={"k" * 200: 1.0}, flag=None, name="null", mixed="3"
+    )
+)
 def test_random_trees_come_back(suffix, config, tmp_path_factory):
     file = tmp_path_factory.getbasetemp() / f"random{suffix}"
     if has_surrogates(config) and suffix != ".json":
@@ -94,7 +101,8 @@ def test_values_of_every_kind_come_back_from_files(suffix, tmp_path):
 def test_what_anybody_writes_is_refused_with_an_error_of_ours(suffix, tmp_path_factory):
     file = tmp_path_factory.mktemp("fuzz") / f"f{suffix}"
     words = st.sampled_from(
-        list("{}[]:,\"'-#&*!|>%@`=\n .0123e+xn$_") + ["null", "$type", "$same", "<<", "&a", "*a", "steps"]
+        list("{}[]:,\"'-#&*!|>%@`=\n .0123e+xn$_")
+        + ["null", "$type", "$same", "<<", "&a", "*a", "steps"]
     )
 
     @settings(max_examples=300, deadline=None)
@@ -113,7 +121,10 @@ def test_what_anybody_writes_is_refused_with_an_error_of_ours(suffix, tmp_path_f
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text("{}[]:,\"\\ntrue0e.-$ ", max_size=20) | plain_trees(scalars.filter(lambda v: not isinstance(v, (bytes, float)))).map(repr))
+@given(
+    st.text('{}[]:,"\\ntrue0e.-$ ', max_size=20)
+    | plain_trees(scalars.filter(lambda v: not isinstance(v, (bytes, float)))).map(repr)
+)
 def test_the_deep_reader_of_json_agrees_with_the_other(text):
     def result(read):
         try:
@@ -153,7 +164,7 @@ def write(tmp_path, name, text):
 
 
 @pytest.mark.parametrize(
-    "text, words",
+    ("text", "words"),
     [
         ("steps: !!python/object/apply:os.system [ls]", "tag"),
         ("!!python/name:os.system", "tag"),
@@ -184,7 +195,7 @@ def test_a_key_that_is_there_twice_is_refused_in_json_and_toml(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "field, text, value",
+    ("field", "text", "value"),
     [
         ("lr", "1e-3", 0.001),
         ("lr", ".inf", math.inf),
@@ -213,7 +224,8 @@ def test_a_text_field_takes_the_text_that_stands_there(text, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["steps: '3'", "steps: 010", "steps: 1.5", "steps: on", "lr: '1e-3'", "token: null", "steps:"]
+    "text",
+    ["steps: '3'", "steps: 010", "steps: 1.5", "steps: on", "lr: '1e-3'", "token: null", "steps:"],
 )
 def test_what_does_not_fit_is_refused(text, tmp_path):
     with pytest.raises(LoadError, match=text.partition(":")[0]):
@@ -221,7 +233,9 @@ def test_what_does_not_fit_is_refused(text, tmp_path):
 
 
 def test_on_is_true_where_only_booleans_fit(tmp_path):
-    file = write(tmp_path, "c.yaml", "value: 1\ntexts: []\ntable: {}\nflag: on\nname: no\nmixed: on")
+    file = write(
+        tmp_path, "c.yaml", "value: 1\ntexts: []\ntable: {}\nflag: on\nname: no\nmixed: on"
+    )
     loaded = pload_file(file, Holder)
     assert (loaded.value, loaded.flag, loaded.name, loaded.mixed) == (1, True, "no", "on")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pconfigs.errors.saving import LoadError, LoadProblem
 
+TYPE = "$type"
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -34,14 +36,15 @@ def _is_name(key: str) -> bool:
 def from_namespace(namespace: Any) -> dict[str, Any]:
     """Nested data of the attributes of a Namespace, whose names may have dots.
 
-    An attribute that is None was not given on the command line: it is left out.
+    An attribute that is None was not given on the command line: it is left out, unless the
+    namespace was made by `pdump`.
 
     Raises:
         LoadError: A name is both a value and the start of others.
     """
     found: dict[str, Any] = {}
     for name, value in vars(namespace).items():
-        if value is None:
+        if value is None and TYPE not in vars(namespace):
             continue
         inner = found
         *parts, last = name.split(".")

@@ -37,7 +37,9 @@ def from_omegaconf(config: Any) -> Any:
         data = library.OmegaConf.to_container(config, resolve=True)
     except library.errors.OmegaConfBaseException as error:
         words = str(error).strip().split("\n")[0]
-        raise FormatError([LoadProblem(str(getattr(error, "full_key", "") or ""), words)]) from error
+        raise FormatError(
+            [LoadProblem(str(getattr(error, "full_key", "") or ""), words)]
+        ) from error
     return _changed(data, _ours)
 
 

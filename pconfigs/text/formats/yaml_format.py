@@ -127,7 +127,7 @@ def read(text: str) -> Any:
         MissingExtraError: PyYAML is not installed.
     """
     try:
-        import yaml
+        import yaml  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         raise MissingExtraError("PyYAML", "yaml", "reading YAML") from None
     try:
@@ -244,10 +244,10 @@ _NONE = object()
 
 def _merge(made: dict[Any, Any]) -> None:
     """Fill in what `<<: *other` says, where the mapping does not say it itself."""
-    merged = made.get("<<")
+    merged: Any = made.get("<<")
     if type(next((key for key in made if key == "<<"), None)) is not PlainText:
         return
-    sources = merged if isinstance(merged, list) else [merged]
+    sources: list[Any] = merged if isinstance(merged, list) else [merged]
     if all(isinstance(source, dict) for source in sources):
         del made["<<"]
         for source in sources:
@@ -257,4 +257,6 @@ def _merge(made: dict[Any, Any]) -> None:
 
 def _refused(event: Any, words: str) -> FormatError:
     mark = event.start_mark
-    return FormatError([LoadProblem("", f"line {mark.line + 1}, column {mark.column + 1}: {words}")])
+    return FormatError(
+        [LoadProblem("", f"line {mark.line + 1}, column {mark.column + 1}: {words}")]
+    )
