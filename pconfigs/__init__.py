@@ -10,7 +10,14 @@ _HOMES = {
     "pconfiged": "pconfigs.config.configured",
     "pdefaults": "pconfigs.config.defaults",
     "pinputs": "pconfigs.config.inputs",
+    "psmoke": "pconfigs.config.smoke",
     "PConfig": "pconfigs.config.members",
+    "penv": "pconfigs.config.environment",
+    "EnvVar": "pconfigs.config.environment",
+    "penum": "pconfigs.config.enums",
+    "PEnum": "pconfigs.config.enums",
+    "NoneConfig": "pconfigs.config.optional",
+    "OptionalConfig": "pconfigs.config.optional",
     "pproperty": "pconfigs.schema.properties",
     "pcheck": "pconfigs.schema.properties",
     "Pin": "pconfigs.markers",
@@ -37,7 +44,11 @@ _HOMES = {
     "plabel": "pconfigs.text.labels",
     "pflat": "pconfigs.text.labels",
     "pface": "pconfigs.config.face",
+    "poverride": "pconfigs.config.overrides",
     "PConfigError": "pconfigs.errors.base",
+    "TestSubdirs": "pconfigs.testing.marking",
+    "TestManually": "pconfigs.testing.marking",
+    "TestConfigs": "pconfigs.testing.marking",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -12,7 +12,7 @@ from pconfigs.markers import Omitted, Pin, Pinned, Required
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of
-from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.record import KEPT
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.text.data import GIVEN

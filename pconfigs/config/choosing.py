@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.config.permitted import NotPermittedError
 from pconfigs.schema.history import history_of
-from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import schema_of
 

@@ -41,8 +41,7 @@ def pconfig(
         cls: The class; absent where the decorator is written with arguments.
         constructs: The `@pconfiged` class that its configs construct.
         inherit_constructable_type: For a class derived from a config class that constructs
-        something: whether it
-            constructs the same.
+            something: whether it constructs the same.
         renamed: For configs saved before: old names of fields, and their names today.
         removed: Names of fields that are gone: a function from the saved value to fields of today,
             the one value that made no difference, or `...` where none did.
@@ -77,18 +76,20 @@ def _make(
     _refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
-    setattr(cls, SCHEMA, schema)
+    made: Any = cls
+    setattr(made, SCHEMA, schema)
     if past is not None:
         past.refuse_contradictions(cls, schema.field_names)
         schema.history = past
+    _refuse_names_of_constructing(cls, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)
     if schema.constructs is not None or schema.declines:
-        cls.constructable_type = schema.constructs
+        made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
-            cls.construct = construct
-    cls.__init__ = initializer(schema)
+            made.construct = construct
+    made.__init__ = initializer(schema)
     return cls
 
 
@@ -100,7 +101,8 @@ def initializer(schema: Schema) -> Callable[..., None]:
         frame = getframe(1)
         build(schema, self, bases, given, frame.f_code, frame.f_lasti)
         schema.built += 1
-        if schema.built == BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
+        # At least: threads that count at the same time may skip a number.
+        if schema.built >= BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
@@ -146,6 +148,19 @@ def _refuse_bad_names(cls: type, schema: Schema) -> None:
         if field in schema.declared.class_vars:
             raise DeclarationError(
                 f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
+            )
+
+
+def _refuse_names_of_constructing(cls: type, schema: Schema) -> None:
+    """Refuse fields that would hide what a config that constructs something has of that name."""
+    if schema.constructs is None:
+        return
+    for name in ("construct", "constructable_type"):
+        if name in schema.field_names:
+            raise ReservedNameError(
+                f"{cls.__qualname__}.{name} would hide what a config that constructs"
+                f" {schema.constructs.__qualname__} has of that name\n"
+                "    give the field another name"
             )
 
 
@@ -241,6 +256,11 @@ def _take_environment_out(cls: type, schema: Schema) -> None:
         )
     schema.environment = found
     cls.environment = found  # type: ignore[attr-defined]
+    typing = sys.modules.get("typing")
+    written = vars(cls).get("__annotations__")
+    if typing is not None and written is not None:
+        # It is no field, for those who ask for the hints of the class, too.
+        written["environment"] = typing.ClassVar[typing.Type[found]]
 
 
 __all__ = ["Configured", "initializer", "pconfig"]

@@ -13,6 +13,7 @@ from _thread import get_ident
 from pconfigs.errors.declaring import CycleError
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Pinned, Required, is_deferred
+from pconfigs.schema.parts import parts_in
 from pconfigs.schema.record import RECORD
 
 TYPE_CHECKING = False
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 _READING = "__pconfig_reading__"
 _set = object.__setattr__
-# Thread id -> the reads of the property that runs in it now, for what is read elsewhere (the
-# environment).
-_running: dict[int, list[str]] = {}
+# Thread id -> the property's class and reads, for the property that runs in it now; for what is
+# read elsewhere (the environment).
+_running: dict[int, tuple[Schema, list[str]]] = {}
 
 
 class Waiting(BaseException):
@@ -85,7 +86,7 @@ class Evaluation:
         self.active.append(name)
         thread = get_ident()
         outer = _running.get(thread)
-        _running[thread] = read
+        _running[thread] = (self.schema, read)
         try:
             for dep in found.deps:
                 getattr(reader, dep)
@@ -120,14 +121,25 @@ class Evaluation:
 
 def note_read(name: str) -> None:
     """Tell the property that runs in this thread, if one does, that it read `name`."""
-    read = _running.get(get_ident())
-    if read is not None and name not in read:
-        read.append(name)
+    running = _running.get(get_ident())
+    if running is not None:
+        schema, read = running
+        schema.reads_elsewhere = True
+        if name not in read:
+            read.append(name)
 
 
 def is_reader(value: object) -> bool:
     """Whether `value` stands for a config that is still being built."""
     return getattr(type(value), "__pconfig_reader__", False)
+
+
+def holds_reader(value: object) -> bool:
+    """Whether `value` is, or is a container of, something that is still being built."""
+    if _running and isinstance(value, (list, tuple, set, frozenset, dict)):
+        # Only a running property can have put it there.
+        return any([is_reader(part) for part in parts_in(value)])
+    return is_reader(value)
 
 
 def open_reader(schema: Schema, config: Any) -> Any:

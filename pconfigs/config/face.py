@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.config.loading import load
 from pconfigs.errors.declaring import DeclarationError
 from pconfigs.errors.words import nearest
-from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.origins import call_outside

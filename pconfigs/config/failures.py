@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from pconfigs.config.layers import inherited_input
 from pconfigs.errors.words import shorten
-from pconfigs.schema.record import BASES, CODE, FALLBACK, INHERITED, LASTI, record_of
+from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.inherited import inherited_input
+from pconfigs.schema.record import (
+    BASES,
+    CODE,
+    FALLBACK,
+    INHERITED,
+    LASTI,
+    EnvironmentRead,
+    record_of,
+)
 from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import function_place, keyword_place
+from pconfigs.tree.origins import HIDDEN, function_place, keyword_place, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.config.build import Construction
     from pconfigs.config.evaluate import Evaluation
+    from pconfigs.schema.table import Schema
 
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
@@ -21,23 +33,35 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
         return
     schema = call.schema
     found = schema.properties[failed]
-    reads = evaluation.reads.get(failed, ())
+    # In a circle that is met only now, a property has asked for what nobody knows.
+    reads = [read for read in evaluation.reads.get(failed, ()) if read in evaluation.values]
     place = function_place(found.function)
     at = f" ({place})" if place is not None else ""
     name = schema.cls.__qualname__.rpartition("<locals>.")[2]
     lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
-    shown = [(read, shorten(evaluation.values.get(read), 50)) for read in reads]
+    shown = [(read, _shown(schema, read, evaluation.values.get(read))) for read in reads]
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)
     for read, value in shown:
-        origin = _origin(call, read) if read in call.values or read in call.raw else ""
-        lines.append(f"    {f'{read} = {value}':{width}}  {origin}".rstrip())
+        lines.append(f"    {f'{read} = {value}':{width}}  {_origin(call, read)}".rstrip())
     add_note(error, "\n".join(lines))
 
 
+def _shown(schema: Schema, read: str, value: Any) -> str:
+    """What a property read, in few words; nothing of a secret."""
+    if isinstance(read, EnvironmentRead):
+        return repr(HIDDEN) if read.text is None else shorten(read.text, 50)
+    field = schema.fields.get(read)
+    return repr(HIDDEN) if field and Secret in field.markers else shorten(value, 50)
+
+
 def _origin(call: Construction, name: str) -> str:
-    """Where the input of a field was written."""
+    """Where the value of a field is from: its property, its keyword, or the call around that."""
+    if isinstance(name, EnvironmentRead):
+        return f"{name.variable} is set" if name.is_set else f"default of {name.variable}"
+    if call.schema.fields[name].property is not None and call.raw.get(name, Pinned) is Pinned:
+        return "computed"
     if name in call.given:
-        return str(call.keyword_place(name) or "")
+        return str(call.keyword_place(name) or call.place)
     sources, fallback = (*call.bases, *call.fallback), call.fallback
     default = ""
     while True:
@@ -48,8 +72,8 @@ def _origin(call: Construction, name: str) -> str:
             default = "default, "
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
-            place = keyword_place(record[CODE], record[LASTI], name)
-            return f"{default}{place}" if place is not None else ""
+            keyword = keyword_place(record[CODE], record[LASTI], name)
+            return f"{default}{keyword or place_of(record[CODE], record[LASTI])}"
         sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
 
 

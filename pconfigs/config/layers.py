@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from pconfigs.errors.building import BadBase
 from pconfigs.errors.words import given_words
-from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.table import is_config, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.errors.building import Problem
+    from pconfigs.errors.words import Place
     from pconfigs.schema.table import Schema
-
-__all__ = ["ABSENT", "bad_bases", "inherited_input", "layers_below"]
 
 
 def layers_below(
-    schema: Schema, bases: tuple[Any, ...]
-) -> tuple[tuple[Any, ...], tuple[Any, ...], list[tuple[int, str, str, bool]]]:
+    schema: Schema, bases: tuple[Any, ...], places: Callable[[int], Place | None]
+) -> tuple[tuple[Any, ...], tuple[Any, ...], list[BadBase]]:
     """Bases to inherit from, defaults to fall back on, and what is wrong with the other bases.
 
-    A wrong base is told as its index, a headline, advice, and whether it is a ValueError.
+    `places` tells where a positional argument stands.
     """
     good, wrong = [], []
     for index, base in enumerate(bases):
@@ -35,11 +33,13 @@ def layers_below(
         if found is None:
             good.append(base)
         else:
-            wrong.append((index, *found))
+            headline, advice, is_value_error = found
+            wrong.append(BadBase(index, places(index), headline, advice, is_value_error))
     return tuple(good), fallback_of(schema), wrong
 
 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
+    """Why nothing can be inherited from `base`: a headline, advice, whether it is a ValueError."""
     name = schema.cls.__qualname__
     if not is_config(base):
         headline = (
@@ -69,8 +69,3 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
         "pass what is meant as keywords: field=other.field",
         True,
     )
-
-
-def bad_bases(wrong: Sequence[tuple[int, str, str, bool]], places: Any) -> list[Problem]:
-    """The problems for wrong bases; `places` tells where a positional argument stands."""
-    return [BadBase(index, places(index), *words) for index, *words in wrong]

@@ -15,10 +15,10 @@ from pconfigs.markers import Required
 from pconfigs.schema.equality import hash_of, same_value
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.table import schema_of
-from pconfigs.text.code import to_code, to_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, NoReturn
 
 GenericAlias = type(list[int])
@@ -57,9 +57,13 @@ class PConfig:
         raise frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
+        from pconfigs.text.code import to_code  # a third of the import, and not needed to build
+
         return to_code(_printable(self))
 
     def __str__(self) -> str:
+        from pconfigs.text.code import to_values
+
         return to_values(_printable(self))
 
     def __eq__(self, other: object) -> bool:
@@ -94,6 +98,17 @@ class PConfig:
     def print_code(self) -> None:
         """Print the config as code."""
         print(repr(self))  # noqa: T201
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: a collapsible tree."""
+        from pconfigs.text.html import to_html
+
+        return to_html(self)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        from pconfigs.text.html import rich_parts
+
+        return rich_parts(self)
 
 
 def construct(self: Any) -> Any:

@@ -8,7 +8,7 @@ has seen.
 from __future__ import annotations
 
 from pconfigs.schema.history import history_of
-from pconfigs.schema.inheritance import fallback_of
+from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.leaves import kept_name
 from pconfigs.schema.record import RECORD
 from pconfigs.schema.table import schema_of

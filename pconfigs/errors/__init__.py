@@ -22,6 +22,11 @@ module is loaded with the first of its errors that is needed.
     ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
     ├── UnhashableError (TypeError)          hashing what holds something that cannot be hashed
     ├── UnknownNameError (NameError)         an annotation that names nothing
+    ├── EnvironmentReadError (RuntimeError)  an environment variable that cannot be read
+    │   ├── UnsetVariableError               it is not set, and has no default
+    │   └── VariableValueError (ValueError)  its text is not what it may be
+    ├── ConventionError (ValueError)         a convention of `@penv` that is none
+    ├── NoMemberError (ValueError)           a value that no member of an enum has
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -34,6 +39,7 @@ module is loaded with the first of its errors that is needed.
     │   ├── FormatError                      a file that is not of its format
     │   └── DriftError                       code computes other values than were saved
     ├── EditError (ValueError)               a change of a config that cannot be made
+    ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
@@ -86,6 +92,12 @@ if TYPE_CHECKING:
     from pconfigs.errors.declaring import (
         UnknownNameError as UnknownNameError,
     )
+    from pconfigs.errors.enums import NoMemberError as NoMemberError
+    from pconfigs.errors.environment import ConventionError as ConventionError
+    from pconfigs.errors.environment import EnvironmentReadError as EnvironmentReadError
+    from pconfigs.errors.environment import UnsetVariableError as UnsetVariableError
+    from pconfigs.errors.environment import VariableValueError as VariableValueError
+    from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
     from pconfigs.errors.saving import (
@@ -158,6 +170,11 @@ _HOMES = {
     "FrozenError": "using",
     "FrozenContainerError": "using",
     "UnhashableError": "using",
+    "EnvironmentReadError": "environment",
+    "UnsetVariableError": "environment",
+    "VariableValueError": "environment",
+    "ConventionError": "environment",
+    "NoMemberError": "enums",
     "PathError": "reading",
     "EditError": "reading",
     "UnsavableError": "saving",
@@ -165,6 +182,7 @@ _HOMES = {
     "FormatError": "saving",
     "DriftError": "saving",
     "DefaultChangedWarning": "saving",
+    "OverrideError": "overriding",
     "TargetError": "targets",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",

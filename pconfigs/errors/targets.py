@@ -133,6 +133,9 @@ def no_such_attribute(
 ) -> TargetError:
     """The error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
+        if type(value).__module__ == "builtins" and not isinstance(value, type):
+            words = f"{owner} is {_article(type(value).__qualname__)}, which has nothing inside"
+            return TargetError(target, words, [f"its value: {owner}"])
         known = list(_attributes_of(value))
         return TargetError(
             target,
@@ -146,7 +149,9 @@ def no_such_attribute(
     what = (
         f"{owner} has no module and no attribute {name!r}" if inside else f"{owner} has no {name!r}"
     )
-    advice = _did_you_mean(owner, name, rest, [*configs, *inside, *names])
+    # What was meant is a config, if any is near: no name that the module has only imported.
+    advice = _did_you_mean(owner, name, rest, configs)
+    advice = advice or _did_you_mean(owner, name, rest, [*inside, *names])
     if configs:
         advice.append(f"its configs: {_some(configs)}")
     elif inside:
@@ -167,7 +172,10 @@ def no_such_item(target: str, owner: str, key: object, value: object) -> TargetE
         )
     elif isinstance(value, (list, tuple)):
         count = len(value)
-        advice = f"it has {count} items, [0] to [{count - 1}]" if count else "it is empty"
+        last = f" to [{count - 1}]" if count > 1 else ""
+        advice = (
+            f"it has {count} item{'s' if count > 1 else ''}, [0]{last}" if count else "it is empty"
+        )
     else:
         advice = f"it is {_article(type(value).__qualname__)}, which has no items"
     return TargetError(target, problem, [advice])
@@ -205,7 +213,7 @@ def strange_result(runnable: type, result: object) -> str:
 
 def importers(cause: BaseException) -> list[str]:
     """Lines that say which modules imported the one that raised `cause`, nearest first."""
-    frames = list(_module_frames(cause.__traceback__))[:-1]
+    frames = list(module_frames(cause.__traceback__))[:-1]
     return [f"    imported by {_shown_file(file)}:{line}" for _, file, line in reversed(frames)]
 
 
@@ -227,7 +235,7 @@ def modules_on_disk(folders: Iterable[str]) -> list[str]:
 
 def _advice_on_import(cause: BaseException) -> list[str]:
     """What to do about a module that raised `cause`."""
-    frames = list(_module_frames(cause.__traceback__))
+    frames = list(module_frames(cause.__traceback__))
     at = f"{_shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
     text = str(cause)
     if "circular import" in text and isinstance(cause, (ImportError, AttributeError)):
@@ -262,7 +270,7 @@ def _missing_module(at: str, name: str) -> list[str]:
     ]
 
 
-def _module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
+def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
     """(module name, file, line) of the user's modules that were being imported, outermost first."""
     own = os.path.dirname(os.path.abspath(__file__)) + os.sep
     while trace is not None:

@@ -6,22 +6,76 @@ are compared as a whole, and depth is not limited by recursion.
 
 from __future__ import annotations
 
-from _operator import ne
+from _operator import eq, ne
 
+from pconfigs.schema.containers import FrozenList
 from pconfigs.schema.parts import parts_first
 from pconfigs.schema.record import HASH
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+    from pconfigs.schema.table import Schema
+
 _set = object.__setattr__
+_FILE = "<comparison of configs>"
 _SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
 
 def same_value(one: Any, other: Any) -> bool:
     """Whether two values are equal, configs by class and values."""
+    try:
+        return _same(one, other)
+    except RecursionError:
+        return _same_at_any_depth(one, other)
+
+
+def _same(a: Any, b: Any) -> bool:
+    """What `_same_at_any_depth` says, in a fraction of its time, where Python can recurse."""
+    kind = type(a)
+    if kind is type(b):
+        if kind is FrozenList or kind is tuple:
+            return len(a) == len(b) and all([x is y or _same(x, y) for x, y in zip(a, b)])
+        schema = getattr(kind, "__pconfig_schema__", None)
+        if schema is not None and schema.cls is kind:
+            same = schema.same
+            if same is None:
+                same = schema.same = _comparison(schema)
+            return bool(same(a, b))
+    return _same_at_any_depth(a, b)
+
+
+def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
+    """A function that compares two configs of the class.
+
+    It is generated: attributes written out are read at a third of the cost of `attrgetter`.
+    """
+    if _has_own_equality(schema.cls):
+        return eq
+    parts = [f"(a.{name} is b.{name} or same(a.{name}, b.{name}))" for name in schema.nested_names]
+    if schema.flat_names:
+        ours, theirs = (
+            "".join([f"{config}.{name}, " for name in schema.flat_names]) for config in "ab"
+        )
+        parts.insert(0, f"(({ours}) == ({theirs}) or same_flat(schema, a, b))")
+    scope = {"__name__": __name__, "same": _same, "same_flat": _same_flat, "schema": schema}
+    found: Callable[[Any, Any], bool] = eval(
+        compile(f"lambda a, b: {' and '.join(parts) or 'True'}", _FILE, "eval"), scope
+    )
+    return found
+
+
+def _same_flat(schema: Schema, a: Any, b: Any) -> bool:
+    """Whether values without configs in them are equal, although their `==` says no: nan may be."""
+    return all(
+        [_same_at_any_depth(getattr(a, name), getattr(b, name)) for name in schema.flat_names]
+    )
+
+
+def _same_at_any_depth(one: Any, other: Any) -> bool:
     pending = [(one, other)]
     while pending:
         a, b = pending.pop()
@@ -58,14 +112,8 @@ def _has_own_equality(kind: type) -> bool:
 def _unequal_pairs(a: Any, b: Any) -> list[tuple[Any, Any]]:
     """Pairs of values of two configs of one class that may still differ."""
     schema = schema_of(a)
-    pairs = []
-    if schema.flat_names and schema.flat_values(a) != schema.flat_values(b):
-        pairs = [(getattr(a, name), getattr(b, name)) for name in schema.flat_names]
-    for name in schema.nested_names:
-        ours, theirs = getattr(a, name), getattr(b, name)
-        if ours is not theirs:
-            pairs.append((ours, theirs))
-    return pairs
+    values = zip(schema.values_of(a), schema.values_of(b))
+    return [(ours, theirs) for ours, theirs in values if ours is not theirs]
 
 
 def _same_leaf(a: Any, b: Any) -> bool:

@@ -18,7 +18,7 @@ from pconfigs.markers import Marker, Pinned, Secret
 from pconfigs.schema.containers import FrozenDict, FrozenList, FrozenSet
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of
-from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.leaves import is_enum, kept_name, leaf_of, member_text
 from pconfigs.schema.options import ANY, NAME, Options, options_of
 from pconfigs.schema.record import raw_inputs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.markers import Secret
-from pconfigs.schema.inheritance import fallback_of
+from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.leaves import is_enum, kept_name, leaf_of, member_text
 from pconfigs.schema.options import options_of
 from pconfigs.schema.record import BASES, record_of

@@ -11,7 +11,7 @@ from _operator import attrgetter
 from pconfigs.markers import Secret
 from pconfigs.schema.containers import FrozenList
 from pconfigs.schema.history import history_of
-from pconfigs.schema.inheritance import fallback_of
+from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.options import options_of
 from pconfigs.schema.record import RAW, RECORD
 from pconfigs.schema.table import schema_of

@@ -10,9 +10,17 @@ from pconfigs.errors.building import BuildError, build_error
 from pconfigs.errors.reading import EditError, PathError
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
+from pconfigs.schema.kinds import is_dict
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.origins import call_outside, credit, function_place, keyword_place, place_of
+from pconfigs.tree.origins import (
+    CommandLine,
+    call_outside,
+    credit,
+    function_place,
+    keyword_place,
+    place_of,
+)
 from pconfigs.tree.paths import ROOT, Item, Path, find_key, parse_path
 from pconfigs.tree.walk import missing_field, pwalk, step_into
 
@@ -23,11 +31,12 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from pconfigs.schema.fields import Field
+    from pconfigs.tree.places import Place
 
     C = TypeVar("C")
-    Call = tuple[CodeType, int]
+    Call = tuple[CodeType | Place, int]
 
-CONTAINERS = (list, tuple, dict, set, frozenset)
+CONTAINERS: tuple[type[Any], ...] = (list, tuple, dict, set, frozenset)
 
 
 class _Unchanged:
@@ -58,7 +67,11 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         EditError: A path leads to or through a pinned field, or into what another path sets.
         BuildError: A value does not fit.
     """
-    call = call_outside()
+    return edited(config, changes, call_outside())
+
+
+def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Call) -> C:
+    """What `pset` gives, which counts as made by `call`."""
     root = _Node(config, ROOT)
     nodes = [root]
     for text, value in changes.items():
@@ -98,7 +111,7 @@ def _child_key(node: _Node, step: str | Item, root: Any, path: Path) -> Any:
     if isinstance(step, str):
         return step
     step_into(node.old, step, node.path, root, path)
-    if isinstance(node.old, dict):
+    if is_dict(node.old):
         return find_key(node.old, step.key)
     return step.key + len(node.old) if step.key < 0 else step.key
 
@@ -133,8 +146,10 @@ def _with_children(node: _Node, call: Call) -> Any:
     changes = {key: child.new for key, child in node.children.items()}
     old = node.old
     if is_config(old):
+        if isinstance(call[0], CommandLine):
+            call = (call[0].below(node.path), 0)
         return rebuilt(old, changes, call, node.path)
-    if isinstance(old, dict):
+    if is_dict(old):
         return {**old, **changes}
     items = [changes.get(index, item) for index, item in enumerate(old)]
     return _like(old, items)
@@ -219,23 +234,38 @@ def _everywhere(
     config: C, functions: dict[str, Callable[[Any], Any]], counts: dict[str, int], call: Call
 ) -> C:
     counts.update(dict.fromkeys(functions, 0))
-    new: dict[int, Any] = {}
-    for part in _inputs_first(config):
-        schema = schema_of(part)
+
+    def changes_of(part: Any) -> tuple[dict[str, Any], Call]:
+        fields = schema_of(part).fields
         changes: dict[str, Any] = {}
-        for name, value in _given_parts(part):
-            replaced = _replaced(value, new)
-            if replaced is not value:
-                changes[name] = replaced
         for name, function in functions.items():
-            field = schema.fields.get(name)
-            if field is not None and not field.pinned:
+            if name in fields and not fields[name].pinned:
                 changes[name] = function(part)
                 counts[name] += 1
-        if changes:
-            new[id(part)] = rebuilt(part, changes, call)
+        return changes, call
+
+    found = rebuild_parts(config, changes_of)
     if functions and not all(counts.values()):
         raise _nowhere(config, [name for name, count in counts.items() if not count])
+    return found
+
+
+def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], Call]]) -> C:
+    """A new config in which `changes_of` has said, for every config given in it, what changes.
+
+    It also says which call the new ones count as made by.
+    """
+    new: dict[int, Any] = {}
+    for part in _inputs_first(config):
+        changes = {
+            name: replaced
+            for name, value in _given_parts(part)
+            if (replaced := _replaced(value, new)) is not value
+        }
+        own, call = changes_of(part)
+        changes.update(own)
+        if changes:
+            new[id(part)] = rebuilt(part, changes, call)
     found: C = new.get(id(config), config)
     return found
 
@@ -243,7 +273,7 @@ def _everywhere(
 def _given_parts(config: Any) -> list[tuple[str, Any]]:
     """Fields of a config that users set and that may hold configs, with what was given for them."""
     schema = schema_of(config)
-    found = []
+    found: list[tuple[str, Any]] = []
     for name in schema.nested_names:
         field = schema.fields[name]
         if not field.pinned:
@@ -288,7 +318,7 @@ def _replaced(value: Any, new: dict[int, Any]) -> Any:
         return new.get(id(value), value)
     if not isinstance(value, CONTAINERS):
         return value
-    if isinstance(value, dict):
+    if is_dict(value):
         items = {_replaced(k, new): _replaced(v, new) for k, v in value.items()}
         same = all(a is b and value[a] is items[b] for a, b in zip(value, items, strict=True))
         return value if same else items
@@ -305,7 +335,7 @@ def _nowhere(config: Any, names: list[str]) -> PathError | EditError:
         if is_config(value):
             for field in schema_of(value).fields.values():
                 (pinned if field.pinned else settable).add(field.name)
-    problems = []
+    problems: list[str] = []
     for name in names:
         if name in pinned:
             problems.append(f"{name} is pinned wherever {type(config).__name__} has it")

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from annotated_types import Gt
 
-from pconfigs import pconfig, pconfiged, pdefaults
+from pconfigs import pconfig, pconfiged, pdefaults, psmoke
 from pconfigs.pinnable import Pin, Pinned, pcheck, pinputs, pproperty
 from project.digits.data import DigitsConfig
 from project.digits.model import PerceptronConfig
@@ -113,3 +113,5 @@ pdefaults += DigitsTrainerConfig(
     total_steps=Pinned,
     epoch_rates=Pinned,
 )
+
+psmoke += DigitsTrainerConfig(epochs=1)

@@ -41,10 +41,9 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "EnvVar", "NoneConfig", "OptionalConfig", "PCallable", "PEnum", "ScriptConfig", "TestConfigs",
-    "TestManually", "TestSubdirs", "pbroadcast", "pdiff", "penum", "penv", "pexplain",
+    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pexplain",
     "pget", "pselect", "pset",
-    "psetter", "psmoke", "ptransform", "pwalk",
+    "psetter", "ptransform", "pwalk",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Inheritance of inputs: which config fills in what is not given, and what it has for a field."""
+"""Inherited inputs: what a field takes over from configs below a call, and from which of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pconfigs.schema.table import is_config_class, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from typing import Any
 
     from pconfigs.schema.fields import Field
@@ -37,7 +37,7 @@ def fallback_of(schema: Schema) -> tuple[Any, ...]:
     return schema.fallback
 
 
-def inherited_input(field: Field, sources: Sequence[Any]) -> tuple[Any, Any]:
+def inherited_input(field: Field, sources: Iterable[Any]) -> tuple[Any, Any]:
     """The first input for `field` among configs, and which has it; (ABSENT, None) if none has.
 
     A pin that is not known yet gives way to one that is.
@@ -61,5 +61,6 @@ def _input_from(field: Field, source: Any) -> Any:
         value = getattr(source, name)
         return ABSENT if value is Pinned and not field.pinned else value
     if field.property is None and not field.pinned:
+        # What was computed for the ancestor is an ordinary input where nothing is computed.
         return getattr(source, name)
     return raw_inputs(source).get(name, ABSENT)

@@ -6,10 +6,15 @@ import os
 import sys
 from types import TracebackType
 
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.targets import importers
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+    from pconfigs.errors.targets import ImportFailedError
 
 # The package, the code that it generates, and the interpreter's own import machinery.
 LIBRARY = (
@@ -34,10 +39,12 @@ def text_of(error: BaseException, whole: bool = False) -> str:
         for one in chain:
             one.__traceback__ = _without_library(one.__traceback__)
     lines = traceback.format_exception(type(error), error, error.__traceback__)
+    text = "".join(lines).rstrip("\n")
     if sys.version_info < (3, 11):
-        # Before 3.11 notes are kept but not printed.
-        lines += [f"{note}\n" for note in getattr(error, "__notes__", ())]
-    return "".join(lines).rstrip("\n")
+        # Before 3.11 notes are kept but not printed, save where a backport sees to it.
+        notes = [note for note in getattr(error, "__notes__", ()) if note not in text]
+        text = "\n".join([text, *notes])
+    return text
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -71,3 +78,19 @@ def _without_library(trace: TracebackType | None) -> TracebackType | None:
 
 def _is_library(frame: FrameType) -> bool:
     return frame.f_code.co_filename.startswith(LIBRARY)
+
+
+def failed_import(error: ImportFailedError, whole: bool = False, named: bool = True) -> str:
+    """The user's own traceback, or the words alone where they say the place.
+
+    Args:
+        error: A module that fails to import.
+        whole: Keep the library's frames.
+        named: Say at the end which target's module it is.
+    """
+    cause = error.cause
+    if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None and not whole:
+        notes: list[str] = getattr(cause, "__notes__", [])
+        return "\n".join([str(cause), *notes, *importers(cause)])
+    ending = str(error) if named else "\n".join(f"    {line}" for line in error.advice)
+    return f"{text_of(cause, whole)}\n\n{ending}".rstrip("\n")
