@@ -66,12 +66,7 @@ def _make(cls: type) -> Quick:
     schema = schema_of(cls)
     fields = list(schema.fields.values())
     kinds = [field_kind(field) for field in fields]
-    if (
-        cls is not schema.cls
-        or not fields
-        or None in kinds
-        or history_of(schema).version != 1
-    ):
+    if cls is not schema.cls or not fields or None in kinds or history_of(schema).version != 1:
         return _never
     space: dict[str, Any] = {
         "__cls": cls, "__unsuitable": Unsuitable, "__set": object.__setattr__, "__str": str,

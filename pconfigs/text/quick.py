@@ -64,12 +64,7 @@ def _make(cls: type) -> Quick:
     schema = schema_of(cls)
     fields = list(schema.fields.values())
     kinds = [field_kind(field) for field in fields]
-    if (
-        cls is not schema.cls
-        or not fields
-        or None in kinds
-        or history_of(schema).version != 1
-    ):
+    if cls is not schema.cls or not fields or None in kinds or history_of(schema).version != 1:
         return _never
     space: dict[str, Any] = {"__unsuitable": Unsuitable, "__items": _items}
     names = [f"__{index}" for index in range(len(fields))]
@@ -167,7 +162,12 @@ def _type_lines(
 def field_kind(field: Field) -> Any:
     """How a field is written: "scalar", "list", or a config class; None where that is not plain."""
     options = options_of(field.check)
-    if Secret in field.markers or options.any or options.absent or (field.derived and not field.pinned):
+    if (
+        Secret in field.markers
+        or options.any
+        or options.absent
+        or (field.derived and not field.pinned)
+    ):
         return None
     if field.pinned and not field.derived:
         return None
