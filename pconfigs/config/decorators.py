@@ -22,11 +22,12 @@ from pconfigs.tree.origins import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import FrameType
     from typing import Any
 
     from pconfigs.schema.hints import Declared
+    from pconfigs.schema.history import History, Upgrade
 
 
 def pconfig(
@@ -37,6 +38,12 @@ def pconfig(
     calls: Callable[..., Any] | None = None,
     mocks: type | None = None,
     inherit_constructable_type: bool | None = None,
+    renamed: Mapping[str, str] | None = None,
+    removed: Mapping[str, Any] | None = None,
+    added: Mapping[str, Any] | None = None,
+    version: int = 1,
+    upgrade: Upgrade | None = None,
+    formerly: str | tuple[str, ...] = (),
 ) -> Any:
     """Make a class of annotations a config class, in place; or a function one that is configured.
 
@@ -50,6 +57,13 @@ def pconfig(
         mocks: A class that cannot be changed. The same, and `config.construct(x=3)` makes one.
         inherit_constructable_type: For a class derived from a config class that constructs
             something: whether it constructs the same.
+        renamed: For configs saved before: old names of fields, and their names today.
+        removed: Names of fields that are gone: a function from the saved value to fields of today,
+            the one value that made no difference, or `...` where none did.
+        added: Fields that came later, and the values that stand for their absence.
+        version: What configs are saved as; 1 where nothing is said.
+        upgrade: `upgrade(data, version)` gives the plain data of the next version.
+        formerly: Dotted names that the class has had, the first one last.
 
     Raises:
         DeclarationError: The declaration cannot work.
@@ -60,16 +74,27 @@ def pconfig(
     asked = {how: thing for how, thing in made.items() if thing is not None}
     if len(asked) > 1:
         raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
+    past = None
+    if renamed or removed or added or version != 1 or upgrade or formerly:
+        from pconfigs.schema.history import History
+
+        past = History(renamed, removed, added, version, upgrade, formerly)
     if cls is None:
 
         def decorate(found: Any) -> type:
-            return _make(found, asked, inherit_constructable_type, getframe(1))
+            return _make(found, asked, inherit_constructable_type, getframe(1), past)
 
         return decorate
-    return _make(cls, asked, inherit_constructable_type, getframe(1))
+    return _make(cls, asked, inherit_constructable_type, getframe(1), past)
 
 
-def _make(cls: Any, asked: dict[str, Any], inherits: bool | None, frame: FrameType) -> type:
+def _make(
+    cls: Any,
+    asked: dict[str, Any],
+    inherits: bool | None,
+    frame: FrameType,
+    past: History | None = None,
+) -> type:
     outside = None
     if isinstance(cls, type):
         declared = declare(cls, frame)
@@ -88,6 +113,9 @@ def _make(cls: Any, asked: dict[str, Any], inherits: bool | None, frame: FrameTy
     schema.outside = outside or _inherited_outside(schema)
     made: Any = cls
     setattr(made, SCHEMA, schema)
+    if past is not None:
+        past.refuse_contradictions(cls, schema.field_names)
+        schema.history = past
     _refuse_names_of_constructing(cls, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)

@@ -41,11 +41,17 @@ module is loaded with the first of its errors that is needed.
     ├── UsageError                           words of a command line that are not understood
     ├── NoMainError (NotImplementedError)    a runnable class without `main`
     ├── PathError (LookupError)              a path that leads nowhere in a config
+    ├── UnsavableError (TypeError)           values of a config that have no plain form
+    ├── LoadError (ValueError)               data that is no config of the class asked for
+    │   ├── FormatError                      a file that is not of its format
+    │   └── DriftError                       code computes other values than were saved
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     ├── NoCodeError (ValueError)             a config that no file of code would make again
     └── MissingExtraError (ImportError)      something optional that is not installed
+
+Besides: DefaultChangedWarning (UserWarning)  a default is another one than a file was saved with
 """
 
 from __future__ import annotations
@@ -109,6 +115,21 @@ if TYPE_CHECKING:
     from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
+    from pconfigs.errors.saving import (
+        DefaultChangedWarning as DefaultChangedWarning,
+    )
+    from pconfigs.errors.saving import (
+        DriftError as DriftError,
+    )
+    from pconfigs.errors.saving import (
+        FormatError as FormatError,
+    )
+    from pconfigs.errors.saving import (
+        LoadError as LoadError,
+    )
+    from pconfigs.errors.saving import (
+        UnsavableError as UnsavableError,
+    )
     from pconfigs.errors.setting import NoSuchFieldError as NoSuchFieldError
     from pconfigs.errors.setting import SetterUseError as SetterUseError
     from pconfigs.errors.targets import (
@@ -182,6 +203,11 @@ _HOMES = {
     "NoSuchFieldError": "setting",
     "PathError": "reading",
     "EditError": "reading",
+    "UnsavableError": "saving",
+    "LoadError": "saving",
+    "FormatError": "saving",
+    "DriftError": "saving",
+    "DefaultChangedWarning": "saving",
     "OverrideError": "overriding",
     "NoCodeError": "writing",
     "SmokeError": "testing",

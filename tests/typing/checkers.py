@@ -39,13 +39,6 @@ FOLDERS = {
     "base-3.14": "3.14",
 }
 
-# Promised by the stubs, but maybe not there yet.
-PLANNED = {
-    "pbroadcast", "pdiff", "pdump", "pexplain",
-    "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
-    "ptransform", "pwalk",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, order=True)
 class Report:
