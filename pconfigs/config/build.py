@@ -16,6 +16,7 @@ from pconfigs.config.evaluate import (
 from pconfigs.config.failures import explain_failure
 from pconfigs.config.layers import layers_below
 from pconfigs.errors.building import (
+    BadBase,
     CheckError,
     MissingFields,
     PinnedSet,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.table import Schema
 
 _set = object.__setattr__
+_NOT_ITSELF = "a value without the config itself in it"
 
 
 class Construction:
@@ -237,7 +239,7 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
         advice = f"{field.name} is not a pinned field: give a value, or leave it out"
         mismatch = Mismatch("", value, check.words, advice)
     elif holds_reader(value):
-        mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
+        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
     else:
         try:
             return check.take(value)
@@ -282,7 +284,11 @@ def refusal(call: Construction) -> Exception:
             (problem.place.line, problem.place.column or 0) if problem.place else (0, 0)
         )
     )
-    if call.missing:
+    refused = [problem for problem in problems if isinstance(problem, BadBase)]
+    for problem in refused if call.missing else ():
+        # What a refused base would have given is not told as missing, but it is.
+        problem.is_type_error = True
+    if call.missing and not refused:
         problems.append(MissingFields([(field.name, field.check.words) for field in call.missing]))
     return build_error(call.schema.cls, call.place, problems)
 
@@ -314,7 +320,7 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
     if is_deferred(value):
         return Pinned
     if holds_reader(value):
-        mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
+        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
     else:
         try:
             return check.take(value)

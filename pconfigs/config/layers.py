@@ -10,7 +10,7 @@ from pconfigs.errors.building import BadBase
 from pconfigs.errors.words import class_name, given_words
 from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.kinds import kind_of
-from pconfigs.schema.table import is_config, schema_of
+from pconfigs.schema.table import is_config, is_config_class, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +47,11 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
         headline = (
             f"{name} takes only configs in front of the keywords, but got {given_words(base)}"
         )
-        if isinstance(base, type):
+        if is_config_class(base):
             return headline, f"inherit from an object: {base.__name__}(...)", False
+        if isinstance(base, type):
+            advice = f"give it as a keyword: field={base.__name__}; a base is made by @pconfig"
+            return headline, advice, False
         if schema.outside is not None and schema.outside.how in ("calls", "own"):
             return headline, f"to call it, make a config first: {name}()(...)", False
         return headline, "give values as keywords: field=...", False

@@ -15,6 +15,7 @@ from pconfigs.markers import Required
 from pconfigs.schema.equality import hash_of, same_value
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.table import schema_of
+from pconfigs.tree.origins import built_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def refuse_open(config: Any, action: str) -> None:
     """Raise OpenConfigError if anything in a config is still `Required`."""
     paths = open_paths(config)
     if paths:
-        raise OpenConfigError(type(config), action, paths)
+        raise OpenConfigError(type(config), action, paths, built_at(config))
 
 
 def _printable(config: Any) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import class_name, given_words, nearest
+from pconfigs.errors.words import class_name, given_words, nearest, pointed, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
+
+    from pconfigs.errors.words import Place
 
 
 class DeferredError(PConfigError, TypeError):
@@ -31,21 +33,27 @@ class OpenConfigError(PConfigError, ValueError):
 
     Attributes:
         paths: Where the open fields are.
+        place: Where the config was made; None where that is not known.
     """
 
-    def __init__(self, config_class: type, action: str, paths: Sequence[str]) -> None:
+    def __init__(
+        self, config_class: type, action: str, paths: Sequence[str], place: Place | None = None
+    ) -> None:
         self.config_class, self.action, self.paths = config_class, action, tuple(paths)
+        self.place = place
         name = class_name(config_class)
         shown = ", ".join(self.paths[:12]) + (
             f" and {len(paths) - 12} more" if len(paths) > 12 else ""
         )
         first = self.paths[0] if self.paths else "field"
         keyword = first if first.isidentifier() else first.partition(".")[0].partition("[")[0]
-        super().__init__(
-            f"{name} cannot {action}: {len(self.paths)} required"
-            f" value{'s are' if len(paths) > 1 else ' is'}"
-            f" not given yet: {shown}\n    complete it: {name}(config, {keyword}=...)"
+        many = len(self.paths) > 1
+        headline = (
+            f"{name} cannot {action}: {len(self.paths)} required value{'s are' if many else ' is'}"
+            f" not given yet: {shown}"
         )
+        advice = f"complete it: {name}(config, {keyword}=...)"
+        super().__init__(sentence(place, headline) + pointed(place, advice))
 
 
 class FrozenError(PConfigError, AttributeError):

@@ -94,7 +94,25 @@ def pointed(place: Place | None, advice: str) -> str:
     end = place.end_column - place.column if whole and place.end_column is not None else 0
     text, start = _window(text, start)
     width = max(1, min(end or len(text) - start, len(text) - start))
-    return f"\n    {text}\n    {' ' * start}{'^' * width} {advice}".rstrip()
+    carets = "^" * max(1, _columns(text[start : start + width]))
+    return f"\n    {text}\n    {_blank(text[:start])}{carets} {advice}".rstrip()
+
+
+def _blank(text: str) -> str:
+    """White space as wide as `text` is where it is shown; its tabs stay tabs."""
+    return "\t".join(" " * _columns(piece) for piece in text.split("\t"))
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal takes for `text`: two for many characters of East Asia."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
+        for character in text
+    )
 
 
 def _window(text: str, start: int) -> tuple[str, int]:

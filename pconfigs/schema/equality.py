@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from _operator import eq, ne
 
+from pconfigs.errors.words import class_name
 from pconfigs.schema.containers import FrozenList
 from pconfigs.schema.parts import parts_first
 from pconfigs.schema.record import HASH
@@ -160,7 +161,7 @@ def _key(config: Any, name: str) -> int:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:
         raise TypeError(
-            f"{type(config).__qualname__} cannot be hashed: .{name} refuses: {error}"
+            f"{class_name(type(config))} cannot be hashed: {name} refuses: {error}"
         ) from error
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     # By the path of a config and the name of its field: the changes of it and inside it.
     Below: TypeAlias = dict[tuple[int, Any], list[Change]]
+    # By the path of a property: the changed inputs that it read itself, and what made the rest.
+    _Saw: TypeAlias = dict[int, tuple[dict[Path, None], "dict[int, Source]"]]
 
 
 class Source:
@@ -50,28 +52,42 @@ def tell_causes(changes: Sequence[Change]) -> None:
         while node.parent is not None:
             below.setdefault((id(node.parent), node.step), []).append(change)
             node = node.parent
+    saw: _Saw = {}
     known: dict[int, tuple[Path, ...]] = {}
     for change in changes:
         source = change.pair.source
         if source is not None:
             if id(source.path) not in known:
-                known[id(source.path)] = _causes(source, below)
+                known[id(source.path)] = _causes(source, below, saw)
             change.causes = known[id(source.path)]
 
 
-def _causes(source: Source, below: Below) -> tuple[Path, ...]:
+def _causes(source: Source, below: Below, saw: _Saw) -> tuple[Path, ...]:
     """Changed inputs that a property read, directly or through other properties."""
     causes: dict[Path, None] = {}
     waiting, seen = [source], {id(source.path)}
     for current in waiting:
-        for change in _read_changes(current, below):
-            inner = change.pair.source
-            if inner is None:
-                causes[change.path] = None
-            elif id(inner.path) not in seen:
-                seen.add(id(inner.path))
-                waiting.append(inner)
+        at = id(current.path)
+        if at not in saw:
+            saw[at] = _inputs_and_sources(_read_changes(current, below))
+        inputs, sources = saw[at]
+        causes.update(inputs)
+        waiting += [inner for known, inner in sources.items() if known not in seen]
+        seen.update(sources)
     return tuple(causes)
+
+
+def _inputs_and_sources(changes: list[Change]) -> tuple[dict[Path, None], dict[int, Source]]:
+    """The paths of those that are inputs, and what made the others, each once."""
+    inputs: dict[Path, None] = {}
+    sources: dict[int, Source] = {}
+    for change in changes:
+        inner = change.pair.source
+        if inner is None:
+            inputs[change.path] = None
+        else:
+            sources[id(inner.path)] = inner
+    return inputs, sources
 
 
 def _read_changes(source: Source, below: Below) -> list[Change]:
@@ -93,10 +109,11 @@ def _seen(source: Source, name: str, below: Below) -> list[Change]:
     # Where a property has made something else of an input, that input was not what was read.
     valid = [change for change in changes if not change.is_input or id(change.path) not in made]
     inner = [change for change in valid if change.path.parent is not source.at]
+    functions = source.functions
     named = [
         change
         for change in inner
-        if any(mentions(function, str(change.path.step)) for function in source.functions)
+        if any([mentions(function, str(change.path.step)) for function in functions])
     ]
     return named or valid
 

@@ -203,6 +203,8 @@ def test_a_class_may_not_declare_config(lab):
         (["--config", "x"], "--config is not given twice"),
         (["--config=x"], "--config is not given twice"),
         (["-x"], "there is no option -x"),
+        (["--x=2"], "a field is set without dashes: x=..."),
+        (["--zzz"], "it knows -h, --help"),
         (["y=2"], "y=2: no field 'y' in JobConfig"),
         (["--resume"], "expected one argument"),
     ],
@@ -291,6 +293,7 @@ PIN = "from lab.parts import GreeterConfig\n"
             3,
         ),
         ("from lab.parts import Pin as P\nconfig = GreeterConfig()\n", 2),
+        ("from lab.parts import *\nconfig = GreeterConfig()\n", 2),
     ],
 )
 def test_an_experiment_that_pins_is_refused(lab, text, line):

@@ -28,3 +28,11 @@ def test_a_long_line_is_shown_around_what_is_meant(before, behind, indent):
     assert len(shown) <= 96
     assert shown[carets.index("^") : carets.rindex("^") + 1] == "MEANT"
     assert ("..." in shown) == (before + 5 + behind > 92)
+
+
+def test_carets_stand_right_below_wide_characters_and_tabs():
+    """Characters of two columns count twice, marks that take none do not, a tab stays a tab."""
+    line = Line('f(a="漢字",\tb="e\u0301", ccc=1)', 18, 21)
+    carets = pointed(line, "").splitlines()[2]
+    assert carets == f"{' ' * (4 + 11)}\t{' ' * 7}^^^"
+    assert pointed(Line('x(漢字="")', 2, 4), "") == '\n    x(漢字="")\n      ^^^^'

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs import Secret, pconfig, pdiff
+from pconfigs import Pinned, Secret, pconfig, pdiff, pproperty
 from pconfigs.tree.diff import ABSENT
 from tests.tree.models import Block, Dense, Experiment, Model
 
@@ -164,3 +164,27 @@ def test_secrets_that_come_or_go_are_not_told():
         changes = pdiff(before, after)
         assert "token" in [str(change.path) for change in changes]
         assert not any("hush" in repr((change.before, change.after)) for change in changes)
+
+
+def test_causes_are_told_through_a_long_chain_of_parts():
+    """What each link follows from is asked once, however many links are above it."""
+
+    @pconfig
+    class Link:
+        own: int
+        next: object
+        total: Pinned[int]
+
+        @pproperty
+        def total(self):
+            return self.own + (self.next.total if self.next else 0)
+
+    def chain(last):
+        link = None
+        for number in range(300):
+            link = Link(own=number or last, next=link)
+        return link
+
+    changes = pdiff(chain(1), chain(2))
+    assert len(changes) == 301
+    assert {change.causes for change in changes.derived} == {(changes.inputs[0].path,)}
