@@ -200,13 +200,27 @@ def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) 
         "run takes a config of a runnable class: one under @pconfiged(runnable=True), with a main"
     )
     if not why:
-        what = (
-            f"the class {value.__qualname__}"
-            if isinstance(value, type)
-            else _article(kind_name(value))
-        )
-        why = f"it is {what}, not a config"
+        why = f"it is {_what(value)}, not a config"
     return NotRunnableError(target, f"cannot be run: {why}", advice)
+
+
+def no_picture(target: str, value: object) -> TargetError:
+    """The error for a target that has no parts to draw."""
+    return TargetError(target, f"cannot be drawn: it is {_what(value)}, not a config")
+
+
+def no_explanation(target: str, value: object) -> TargetError:
+    """The error for a target that is no value of a config."""
+    is_class = isinstance(value, type) and hasattr(value, "__pconfig_schema__")
+    advice = [f"what can be set in it: python -m pconfigs.help {target}"] if is_class else []
+    problem = f"cannot be explained: it is {_what(value)}, no config and not in one"
+    return TargetError(target, problem, advice)
+
+
+def _what(value: object) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__qualname__}"
+    return _article(kind_name(value))
 
 
 def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:

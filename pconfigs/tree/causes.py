@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.reading import mentions, reads_elsewhere
+from pconfigs.tree.reading import ignores_input, mentions, reads_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,4 +119,10 @@ def _seen(source: Source, name: str, below: Below) -> list[Change]:
 
 
 def _asks_for(source: Source, change: Change) -> bool:
-    return any(reads_elsewhere(function, str(change.path.step)) for function in source.functions)
+    path: Path = change.path
+    while path.parent is not None and not isinstance(path.step, str):
+        path = path.parent
+    if path is source.path:
+        # An item of it came, went or is another one: whoever goes through the items sees it.
+        return not all([ignores_input(function, source.name) for function in source.functions])
+    return any(reads_elsewhere(function, str(path.step)) for function in source.functions)

@@ -14,6 +14,7 @@ from pconfigs.tree.align import pairs
 from pconfigs.tree.causes import Source, tell_causes
 from pconfigs.tree.origins import HIDDEN, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Item, Path
+from pconfigs.tree.ties import is_tied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.schema.fields import Field
+    from pconfigs.schema.properties import pproperty
     from pconfigs.tree.origins import Origin
 
 CHANGED, ADDED, REMOVED, CLASS, MOVED = "changed", "added", "removed", "class", "moved"
@@ -47,10 +49,10 @@ class Pair:
         owners: The configs that hold them, in a field or in containers there.
         field: The name of that field.
         source: What made the values; None for inputs.
-        is_given: They were given to a property, which may have made something else of them.
+        given_to: The property that they were given to, which may have made something else of them.
     """
 
-    __slots__ = ("after", "before", "field", "is_given", "owners", "path", "path_before", "source")
+    __slots__ = ("after", "before", "field", "given_to", "owners", "path", "path_before", "source")
 
     def __init__(self, path: Path, path_before: Path, before: Any, after: Any) -> None:
         self.path, self.path_before = path, path_before
@@ -58,7 +60,7 @@ class Pair:
         self.owners: tuple[Any, Any] = (None, None)
         self.field = ""
         self.source: Source | None = None
-        self.is_given = False
+        self.given_to: pproperty | None = None
 
     def below(self, path: Path, before: Any, after: Any, step_before: Item | None = None) -> Pair:
         """The pair one step further."""
@@ -66,7 +68,7 @@ class Pair:
         path_before = Path(self.path_before, step_before or path.step) if shifted else path
         pair = Pair(path, path_before, before, after)
         pair.owners, pair.field = self.owners, self.field
-        pair.source, pair.is_given = self.source, self.is_given
+        pair.source, pair.given_to = self.source, self.given_to
         return pair
 
     def field_below(self, path: Path, name: str, before: Any, after: Any) -> Pair:
@@ -76,7 +78,7 @@ class Pair:
         else:
             pair = Pair(path, Path(self.path_before, name), before, after)
         pair.owners, pair.field = (self.before, self.after), name
-        pair.source, pair.is_given = self.source, self.is_given
+        pair.source, pair.given_to = self.source, self.given_to
         return pair
 
 
@@ -176,7 +178,7 @@ def pdiff(before: Any, after: Any, /) -> Changes:
             deeper = _compare(pair, changes, paths)
             deeper.reverse()
             pending += deeper
-    kept = _without_echoes(changes)
+    kept = _without_echoes(Changes(change for change in changes if not is_tied(change)))
     tell_causes(kept)
     return kept
 
@@ -262,9 +264,9 @@ def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
         if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
             raw = [settled(raw_inputs(config).get(name, Pinned)) for config in (before, after)]
             given = pair.field_below(path, name, *raw)
-            given.is_given = True
+            given.given_to = field.property
             found.append(given)
-        if not known and not pair.is_given:
+        if not known and pair.given_to is None:
             # What properties made of parts that are only given does not hold in the end.
             made = pair.field_below(path, name, one, other)
             made.source = Source(pair.path, path, (before, after))

@@ -8,7 +8,7 @@ memory alone.
 from __future__ import annotations
 
 from pconfigs.errors.reading import PathError
-from pconfigs.errors.words import nearest
+from pconfigs.errors.words import listed, nearest
 from pconfigs.schema.kinds import is_dict, is_sequence
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.paths import (
@@ -114,7 +114,11 @@ def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path)
     suggestion = nearest(name, schema_of(value).fields)
     if suggestion:
         return PathError(str(whole), f"no field {name!r}{where}", (str(Path(at, suggestion)),))
-    return PathError(str(whole), f"no field {name!r}{where}", _elsewhere(root, name))
+    elsewhere = _elsewhere(root, name)
+    known = list(schema_of(value).fields)
+    if not elsewhere and known:
+        where += f", which has {listed(known if len(known) <= 8 else [*known[:8], '...'])}"
+    return PathError(str(whole), f"no field {name!r}{where}", elsewhere)
 
 
 def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathError:
