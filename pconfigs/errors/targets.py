@@ -269,12 +269,11 @@ def _advice_on_import(cause: BaseException) -> list[str]:
     """What to do about a module that raised `cause`."""
     frames = list(module_frames(cause.__traceback__))
     at = f"{_shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
-    text = str(cause)
-    if "circular import" in text and isinstance(cause, (ImportError, AttributeError)):
-        names = [name for name, _, _ in frames]
+    names = [name for name, _, _ in frames]
+    if _is_circular(cause, names):
         culprit = getattr(cause, "name", None) if isinstance(cause, ImportError) else None
         start = names.index(culprit) if culprit in names else 0
-        circle = " -> ".join([*names[start:], names[start]]) if names else text
+        circle = " -> ".join([*names[start:], names[start]]) if names else str(cause)
         return [
             f"these modules import each other: {circle}",
             "move what both need into a third module",
@@ -284,6 +283,16 @@ def _advice_on_import(cause: BaseException) -> list[str]:
     if isinstance(cause, SystemExit):
         return [f"{at} ends the process, but importing an experiment only defines it"]
     return []
+
+
+def _is_circular(cause: BaseException, importing: Sequence[str]) -> bool:
+    """Whether a module lacks something only because it is still being imported."""
+    if isinstance(cause, AttributeError):
+        # Before 3.12, nothing is said of circles for `import package.module`.
+        owner = getattr(cause.obj, "__name__", "")
+        if f"{owner}.{cause.name}" in importing:
+            return True
+    return "circular import" in str(cause) and isinstance(cause, (ImportError, AttributeError))
 
 
 def _missing_module(at: str, name: str) -> list[str]:

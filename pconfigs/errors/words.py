@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Protocol
+    from typing import Any, Protocol
 
     class Place(Protocol):
         """Somewhere in a source file; see tree/places.py."""
@@ -46,15 +46,23 @@ def shorten(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
-def _short_repr(value: object) -> str:
-    schema = getattr(type(value), "__pconfig_schema__", None)
-    if schema is not None:
+def _short_repr(value: Any, depth: int = 0) -> str:
+    """A `repr` with the start of long containers only, and configs by their names alone."""
+    if getattr(type(value), "__pconfig_schema__", None) is not None:
         return f"{type(value).__name__}(...)"
     if isinstance(value, (str, bytes)) and len(value) > 200:
         return repr(value[:200])
-    if type(value).__repr__ in (list.__repr__, tuple.__repr__) and len(value) > 20:  # type: ignore[arg-type]
-        return ", ".join(_short_repr(item) for item in list(value)[:20])  # type: ignore[call-overload]
-    return repr(value)
+    written: Any = type(value).__repr__
+    if written not in (list.__repr__, tuple.__repr__, dict.__repr__):
+        return repr(value)
+    if depth > 5:
+        return "..."
+    some: list[Any] = list(value.items() if written is dict.__repr__ else value)[:20]
+    if written is dict.__repr__:
+        pairs = [f"{_short_repr(k, depth + 1)}: {_short_repr(v, depth + 1)}" for k, v in some]
+        return f"{{{', '.join(pairs)}}}"
+    inner = ", ".join([_short_repr(item, depth + 1) for item in some])
+    return f"[{inner}]" if written is list.__repr__ else f"({inner}{',' * (len(value) == 1)})"
 
 
 def class_name(cls: type) -> str:
@@ -68,6 +76,8 @@ def given_words(value: object) -> str:
         return f"the class {class_name(value)}"
     if value is None:
         return "None"
+    if type(value).__module__ == "pconfigs.markers":
+        return getattr(value, "__name__", repr(value))
     return f"{shorten(value)} ({class_name(type(value))})"
 
 

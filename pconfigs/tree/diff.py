@@ -5,7 +5,7 @@ from __future__ import annotations
 from _operator import is_not
 from itertools import compress
 
-from pconfigs.errors.words import shorten
+from pconfigs.errors.words import class_name, shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import raw_inputs, settled
@@ -140,10 +140,29 @@ class Change:
     def __str__(self) -> str:
         if self.kind == MOVED:
             return f"{self.path}: moved from {self.path_before}"
-        return f"{self.path}: {shorten(self.before)} -> {shorten(self.after)}"
+        where = self.path or "(class)"
+        if self.kind == CLASS:
+            return f"{where}: {class_name(self.before)} -> {class_name(self.after)}"
+        one, other = _contrast(_written(self.before), _written(self.after))
+        return f"{where}: {one} -> {other}"
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self}>"
+
+
+def _written(value: Any) -> str:
+    return repr(value) if isinstance(value, (str, bytes)) else shorten(value, 10_000)
+
+
+def _contrast(one: str, other: str, limit: int = 60) -> tuple[str, str]:
+    """Two texts, of which what is too long is cut so that their first difference is to be seen."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    start = max(0, same - limit // 3) if max(len(one), len(other)) > limit else 0
+    shown = [f"...{text[start + 3 :]}" if start > 3 else text for text in (one, other)]
+    first, second = [text if len(text) <= limit else f"{text[: limit - 3]}..." for text in shown]
+    return first, second
 
 
 class Changes(list[Change]):

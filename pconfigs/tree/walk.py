@@ -107,10 +107,17 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
 def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:
     """The error for a field that is not where a path looks for it."""
     where = f" in {at} ({_kind(value)})" if at else f" in {_kind(value)}"
+    if is_dict(value) and name in value:
+        return PathError(
+            str(whole), f"{at} is a dict: its keys stand in brackets", (str(at.item(name)),)
+        )
     if not is_config(value):
         return PathError(
             str(whole), f"{at} is {_kind(value)} and has no fields", _elsewhere(root, name)
         )
+    if name in ("*", DEEP):
+        # Where several are meant, pbroadcast sets them.
+        return PathError(str(whole), "a pattern stands for several values, but one is meant here")
     suggestion = nearest(name, schema_of(value).fields)
     if suggestion:
         return PathError(str(whole), f"no field {name!r}{where}", (str(Path(at, suggestion)),))

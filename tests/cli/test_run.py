@@ -324,6 +324,15 @@ def test_circular_experiments_are_told_with_their_circle(lab):
     assert "these modules import each other: lab.a -> lab.b -> lab.a" in done.err
 
 
+def test_a_circle_through_the_module_itself_is_told_on_every_python(lab):
+    """`import lab.one` finds the package, which does not have its module yet."""
+    lab.experiment("one", "from lab.two import config\n")
+    target = lab.experiment("two", "import lab.one\nconfig = lab.one.config\n")
+    done = lab.call("run", target.replace("two", "one"))
+    assert done.code == 1
+    assert "these modules import each other: lab.one -> lab.two -> lab.one" in done.err
+
+
 def test_a_config_that_cannot_be_built_is_told_without_a_traceback(lab):
     lab.experiment(
         "wrong", "from lab.parts import GreeterConfig\nconfig = GreeterConfig(greting='hi')\n"

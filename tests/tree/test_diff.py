@@ -234,3 +234,21 @@ def test_an_item_that_was_given_to_a_property_causes_the_item_that_it_made():
     more = Tying(first, parts=[*first.parts, Tied(width=1, depth=4)])
     change = pdiff(first, more).derived[0]
     assert (str(change.path), list(map(str, change.causes))) == ("parts[1]", ["parts[1]"])
+
+
+def test_a_change_in_words_shows_what_differs():
+    @pconfig
+    class Holder:
+        value: object
+
+    def words(one, other):
+        return str(pdiff(Holder(value=one), Holder(value=other)))
+
+    long = "x" * 300
+    text = words(f"{long}a{long}", f"{long}b{long}")
+    assert "a" in text.split(" -> ")[0].removeprefix("value")
+    assert "b" in text.split(" -> ")[1]
+    assert len(text) < 140
+    tied = Tied(width=1, depth=1)
+    assert words(None, {"k": tied}) == "value: None -> {'k': Tied(...)}"
+    assert str(pdiff(Holder(value=1), tied)).splitlines()[0].endswith("Holder -> Tied")
