@@ -289,8 +289,14 @@ def refusal(call: Construction) -> Exception:
         # What a refused base would have given is not told as missing, but it is.
         problem.is_type_error = True
     if call.missing and not refused:
-        problems.append(MissingFields([(field.name, field.check.words) for field in call.missing]))
+        problems.append(MissingFields([(field.name, _wanted(field)) for field in call.missing]))
     return build_error(call.schema.cls, call.place, problems)
+
+
+def _wanted(field: Field) -> str:
+    """What a missing field takes, in words."""
+    only = f" (pinned: {field.name}=Pin(...) in the default)" if field.pinned else ""
+    return f"{field.check.words}{only}"
 
 
 def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, NoReturn
 
-GenericAlias = type(list[int])
+GenericAlias: Any = type(list[int])
 
 
 class DefaultConfig:

@@ -7,10 +7,18 @@ from pconfigs.errors.words import class_name, given_words, nearest, pointed, sen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Protocol
 
     from pconfigs.errors.words import Place
+
+    class Field(Protocol):
+        """What is asked of a field; see schema/fields.py."""
+
+        @property
+        def pinned(self) -> bool: ...
+        @property
+        def property(self) -> object: ...
 
 
 class DeferredError(PConfigError, TypeError):
@@ -60,11 +68,17 @@ class FrozenError(PConfigError, AttributeError):
     """An attribute of something that never changes was to be set or deleted."""
 
 
-def frozen_config(config: object, name: str, action: str, fields: Iterable[str]) -> FrozenError:
+def frozen_config(
+    config: object, name: str, action: str, fields: Mapping[str, Field]
+) -> FrozenError:
     """The error for `config.name = …` or `del config.name`."""
     config_name = type(config).__name__
     known = list(fields)
-    if name in known:
+    if name in known and fields[name].pinned:
+        advice = "it is pinned: no variant sets it, only what it is computed from"
+        if fields[name].property is None:
+            advice = "it is pinned: only the default of its class gives it, as Pin(...)"
+    elif name in known:
         advice = f"make a variant: {config_name}(config, {name}=...)"
     else:
         suggestion = nearest(name, known)

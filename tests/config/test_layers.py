@@ -368,3 +368,27 @@ def test_a_class_in_the_place_of_a_value_is_refused():
     with pytest.raises(TypeError, match="Holder.number must be int, but got the class Forgotten"):
         Holder(part=1, number=Forgotten)
     assert Holder(part=Forgotten, number=1).part is Forgotten
+
+
+def test_what_is_said_of_pins_can_be_done():
+    """Nobody is told to give as a keyword, or to set in a variant, what is pinned."""
+
+    @pconfig
+    class Pinning:
+        x: int
+        fixed: Pinned[int]
+        twice: Pinned[int]
+
+        @pproperty
+        def twice(self) -> int:
+            return 2 * self.x
+
+    with pytest.raises(TypeError, match=r"fixed: int \(pinned: fixed=Pin\(\.\.\.\) in the default"):
+        Pinning(x=1)
+    config = Pinning(x=1, fixed=Pin(3))
+    with pytest.raises(AttributeError, match="only the default of its class gives it"):
+        config.fixed = 4
+    with pytest.raises(AttributeError, match="only what it is computed from"):
+        config.twice = 4
+    with pytest.raises(AttributeError, match=r"Pinning\(config, x=\.\.\.\)"):
+        config.x = 4
