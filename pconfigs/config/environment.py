@@ -7,7 +7,6 @@ and a property that reads is told to remember what it saw.
 from __future__ import annotations
 
 import os
-import sys
 
 from pconfigs.config.evaluate import note_read
 from pconfigs.errors.declaring import DeclarationError, UnknownNameError
@@ -20,7 +19,7 @@ from pconfigs.errors.environment import (
 from pconfigs.errors.words import given_words
 from pconfigs.markers import Secret
 from pconfigs.schema.hints import Declared, declare, resolve
-from pconfigs.schema.record import EnvironmentRead
+from pconfigs.schema.record import EnvironmentRead, getframe
 from pconfigs.schema.texts import Unfit, UnreadableHint, reader_for, text_of, value_for
 from pconfigs.tree.origins import HIDDEN
 
@@ -172,7 +171,7 @@ def penv(
         ConventionError: The convention is none.
         DeclarationError: A type or default cannot be that of a variable.
     """
-    frame = sys._getframe(1)
+    frame = getframe(1)
     if cls is None:
         return lambda found: _make(found, convention, frame)
     return _make(cls, convention, frame)

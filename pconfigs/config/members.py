@@ -1,19 +1,13 @@
 """Members: what every config class has besides its fields.
 
 `PConfig` holds them, as a base that a class may name; a class that does not is given the same
-functions.
+functions. What each of them needs is loaded when it is first called: building needs none of it.
 """
 
 from __future__ import annotations
 
-from pconfigs.config.copies import reduce_config
-from pconfigs.config.evaluate import evaluation_of
 from pconfigs.config.interop import DataclassFields, Signature
-from pconfigs.errors.declaring import DeclarationError
-from pconfigs.errors.using import OpenConfigError, frozen_config
 from pconfigs.markers import Required
-from pconfigs.schema.equality import hash_of, same_value
-from pconfigs.schema.parts import parts_in
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
@@ -46,14 +40,20 @@ class PConfig:
         return GenericAlias(cls, argument if isinstance(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
+        from pconfigs.errors.declaring import DeclarationError
+
         raise DeclarationError(
             f"{type(self).__qualname__} is no config class yet: put @pconfig above the class"
         )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
+        from pconfigs.errors.using import frozen_config
+
         raise frozen_config(self, name, "set", schema_of(self).fields)
 
     def __delattr__(self, name: str) -> NoReturn:
+        from pconfigs.errors.using import frozen_config
+
         raise frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
@@ -69,6 +69,8 @@ class PConfig:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
+        from pconfigs.schema.equality import same_value
+
         return same_value(self, other)
 
     def __hash__(self) -> int:
@@ -76,10 +78,14 @@ class PConfig:
             # Kept once known: a config never changes.
             found: int = self.__pconfig_hash__  # type: ignore[attr-defined]
         except AttributeError:
+            from pconfigs.schema.equality import hash_of
+
             return hash_of(self)
         return found
 
     def __reduce__(self) -> Any:
+        from pconfigs.config.copies import reduce_config
+
         return reduce_config(self)
 
     def __copy__(self) -> Any:
@@ -119,6 +125,8 @@ def construct(self: Any) -> Any:
     """
     schema = schema_of(self)
     if schema.constructs is None:
+        from pconfigs.errors.declaring import DeclarationError
+
         name = type(self).__qualname__
         raise DeclarationError(
             f"{name} constructs nothing: it was declared with inherit_constructable_type=False\n"
@@ -157,6 +165,8 @@ def install(cls: type) -> None:
 
 def open_paths(config: Any) -> list[str]:
     """Paths of all values inside a config that are still `Required`, in field order."""
+    from pconfigs.schema.parts import parts_in
+
     found: list[str] = []
     pending: list[tuple[str, Any]] = [("", config)]
     seen = set()
@@ -184,10 +194,14 @@ def refuse_open(config: Any, action: str) -> None:
     """Raise OpenConfigError if anything in a config is still `Required`."""
     paths = open_paths(config)
     if paths:
+        from pconfigs.errors.using import OpenConfigError
+
         raise OpenConfigError(type(config), action, paths)
 
 
 def _printable(config: Any) -> Any:
     """The config, or what is known of it where its properties still run."""
+    from pconfigs.config.evaluate import evaluation_of
+
     evaluation = evaluation_of(config)
     return config if evaluation is None else evaluation.snapshot()

@@ -16,6 +16,8 @@ somebody asks.
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, TypeAlias
@@ -59,6 +61,9 @@ class EnvironmentRead(str):
     def __reduce__(self) -> Any:
         return (EnvironmentRead, (str(self), self.variable, self.is_set, self.text))
 
+
+# Every CPython has it, under this name.
+getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 
 CODE: Final = 0
 LASTI: Final = 1

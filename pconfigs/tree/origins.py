@@ -5,10 +5,8 @@ The only place that looks at frames. Records are written when a config is built;
 
 from __future__ import annotations
 
-import sys
-
-from pconfigs.markers import Pinned, Secret
-from pconfigs.schema.inherited import inherited_input
+from pconfigs.markers import Secret
+from pconfigs.schema.inherited import inherited_input, input_of
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -16,9 +14,8 @@ from pconfigs.schema.record import (
     INHERITED,
     LASTI,
     RECORD,
-    raw_inputs,
+    getframe,
     record_of,
-    settled,
 )
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.places import (
@@ -39,9 +36,6 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
-# Every CPython has it, under this name.
-getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
-
 __all__ = [
     "HIDDEN",
     "CommandLine",
@@ -54,7 +48,6 @@ __all__ = [
     "chain",
     "credit",
     "function_place",
-    "getframe",
     "input_of",
     "is_secret",
     "keyword_place",
@@ -130,13 +123,6 @@ def chain(config: Any, name: str) -> Iterator[Origin]:
 def origin_of(config: Any, name: str) -> Origin | None:
     """The origin of the input that won, or None where nothing was given or it is not known."""
     return next(chain(config, name), None)
-
-
-def input_of(config: Any, field: Field) -> Any:
-    """What was given for a field, before its property; `Pinned` where nothing was."""
-    if field.property is None:
-        return getattr(config, field.name)
-    return settled(raw_inputs(config).get(field.name, Pinned))
 
 
 def is_secret(config: Any, name: str) -> bool:
