@@ -1,0 +1,84 @@
+"""Section `data`: questions, right answers, and what an answer is worth.
+
+The data of this project is a table of sums, small enough for every learner to finish in seconds.
+`dataset`, like `policy.model_name`, is a label that is printed and compared: nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from pconfigs import PConfig, pconfig, pconfiged, pdefaults, pproperty
+from project.posttraining.constraints import Count, Name
+
+VOCABULARY = 10
+
+
+def digits_right(responses: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Part of each response's digits that are right; both of shape (..., digits)."""
+    return (responses == answers).mean(axis=-1)
+
+
+def all_right(responses: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """1 for each response that is right as a whole, else 0; both of shape (..., digits)."""
+    return (responses == answers).all(axis=-1).astype(float)
+
+
+@pconfiged
+class Sums:
+    """Question q asks for `q // operands + q % operands`; the answer is its digits, padded with 0."""
+
+    config: DataConfig
+
+    def __init__(self) -> None:
+        questions = np.arange(self.config.num_questions)
+        sums = questions // self.config.operands + questions % self.config.operands
+        places = 10 ** np.arange(self.config.answer_length)[::-1]
+        self.answers = sums[:, None] // places % 10  # (questions, digits)
+
+    def reward(self, questions: np.ndarray, responses: np.ndarray) -> np.ndarray:
+        """What each response is worth: shape of `questions`."""
+        return self.config.reward_fn(responses, self.answers[questions])
+
+    def batch(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """`size` questions, drawn with repetition."""
+        return rng.integers(self.config.num_questions, size=size)
+
+    def mistakes(self, rng: np.random.Generator, questions: np.ndarray) -> np.ndarray:
+        """Answers with one wrong digit each: shape (questions, digits)."""
+        rows = np.arange(len(questions))
+        places = rng.integers(self.config.answer_length, size=len(questions))
+        wrong = self.answers[questions].copy()
+        wrong[rows, places] += rng.integers(1, VOCABULARY, size=len(questions))
+        return wrong % VOCABULARY
+
+
+@pconfig(constructs=Sums)
+class DataConfig(PConfig[Sums]):
+    """What is learnt from."""
+
+    dataset: Name
+    """Name of the data set."""
+    reward_fn: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    """Rewards of responses, given the right answers."""
+    operands: Count
+    """Numbers from 0 that are added to one another."""
+    num_examples: Count
+    """Examples in one epoch, drawn from the questions with repetition."""
+
+    @pproperty
+    def num_questions(self) -> int:
+        """Different questions: ordered pairs of operands."""
+        return self.operands**2
+
+    @pproperty
+    def answer_length(self) -> int:
+        """Tokens of an answer: the digits of the largest sum."""
+        return len(str(2 * (self.operands - 1)))
+
+
+pdefaults += DataConfig(
+    dataset="toy/sums", reward_fn=digits_right, operands=10, num_examples=32_768
+)

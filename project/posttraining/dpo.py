@@ -1,0 +1,95 @@
+"""Section `dpo`, and the run of it: direct preference optimization."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import numpy as np
+
+from pconfigs import pconfig, pconfiged, pdefaults, pproperty
+from project.posttraining.algorithm import AlgorithmConfig
+from project.posttraining.constraints import Count, Positive
+from project.posttraining.run import Metrics, Run, RunConfig
+
+
+def preference_loss(margins: np.ndarray, beta: float) -> tuple[np.ndarray, np.ndarray]:
+    """Loss of each pair of answers, and the pull on its margin (minus the loss's derivative).
+
+    Args:
+        margins: How much more the policy prefers the chosen answer than the reference does:
+            the difference of their log-probability ratios, in nats.
+        beta: How strongly the policy is held to the reference, > 0.
+
+    Source: Rafailov et al., Direct Preference Optimization (2023), eq. 7.
+    """
+    losses = np.logaddexp(0.0, -beta * margins)
+    return losses, beta * -np.expm1(-losses)
+
+
+@pconfig
+class DPOConfig(AlgorithmConfig):
+    """Settings of direct preference optimization."""
+
+    batch_size: Count
+    """Training batch size, in pairs of answers."""
+    beta: Positive
+    """KL penalty: how strongly the policy is held to where it began."""
+
+
+@pconfiged(runnable=True)
+class DPORun(Run):
+    """Makes right answers likelier than wrong ones, measured from where the policy began."""
+
+    config: DPORunConfig
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reference = deepcopy(self.policy)
+
+    def preference(self, questions: np.ndarray, answers: np.ndarray) -> np.ndarray:
+        """How much likelier than the reference the policy finds each answer, in nats."""
+        return self.policy.log_probabilities(
+            questions, answers
+        ) - self.reference.log_probabilities(questions, answers)
+
+    def step(self) -> Metrics:
+        """Train on one batch of pairs: a right answer, and one with a wrong digit."""
+        questions = self.data.batch(self.rng, self.config.dpo.batch_size)
+        chosen, rejected = self.data.answers[questions], self.data.mistakes(self.rng, questions)
+        losses = []
+        for batch in self.global_batches():
+            asked, better, worse = questions[batch], chosen[batch], rejected[batch]
+            margins = self.preference(asked, better) - self.preference(asked, worse)
+            loss, pull = preference_loss(margins, self.config.dpo.beta)
+            losses.append(loss)
+            self.ascend(
+                self.policy.gradient(asked, better, pull) - self.policy.gradient(asked, worse, pull)
+            )
+        return {"train:loss": float(np.mean(losses))}
+
+
+@pconfig(constructs=DPORun)
+class DPORunConfig(RunConfig):
+    """A run of direct preference optimization."""
+
+    NAME = "dpo"
+
+    dpo: DPOConfig
+
+    @property
+    def algorithm(self) -> DPOConfig:
+        return self.dpo
+
+    @pproperty
+    def examples_per_step(self) -> int:
+        """A pair is an example."""
+        return self.dpo.batch_size
+
+    @pproperty
+    def samples_per_step(self) -> int:
+        """A pair is one sample, too."""
+        return self.dpo.batch_size
+
+
+pdefaults += DPOConfig(batch_size=32, beta=0.1)
+pdefaults += DPORunConfig(dpo=DPOConfig())

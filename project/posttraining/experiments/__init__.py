@@ -1,0 +1,1 @@
+"""One experiment for each algorithm: `config`, and `smoke`, the same in a moment."""
