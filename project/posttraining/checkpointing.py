@@ -21,7 +21,7 @@ class Checkpointer:
         self.kept: list[tuple[float, Path]] = []
 
     def save(self, step: int, weights: np.ndarray, metrics: Mapping[str, float]) -> None:
-        """Write `weights` after `step` (from 1) if that is due, and remove what is no longer kept."""
+        """Write `weights` if that is due after `step`, from 1; remove what is no longer kept."""
         config = self.config
         if not config.enabled or step % config.save_period:
             return

@@ -28,7 +28,7 @@ def all_right(responses: np.ndarray, answers: np.ndarray) -> np.ndarray:
 
 @pconfiged
 class Sums:
-    """Question q asks for `q // operands + q % operands`; the answer is its digits, padded with 0."""
+    """Question q asks for `q // operands + q % operands`; its answer is digits, 0 in front."""
 
     config: DataConfig
 

@@ -48,9 +48,9 @@ class DPORun(Run):
 
     def preference(self, questions: np.ndarray, answers: np.ndarray) -> np.ndarray:
         """How much likelier than the reference the policy finds each answer, in nats."""
-        return self.policy.log_probabilities(
+        return self.policy.log_probabilities(questions, answers) - self.reference.log_probabilities(
             questions, answers
-        ) - self.reference.log_probabilities(questions, answers)
+        )
 
     def step(self) -> Metrics:
         """Train on one batch of pairs: a right answer, and one with a wrong digit."""
@@ -75,6 +75,7 @@ class DPORunConfig(RunConfig):
     NAME = "dpo"
 
     dpo: DPOConfig
+    """Settings of the algorithm."""
 
     @property
     def algorithm(self) -> DPOConfig:

@@ -93,6 +93,7 @@ class GRPORunConfig(RunConfig):
     METRICS = ("train:reward", "val:accuracy")
 
     grpo: GRPOConfig
+    """Settings of the algorithm."""
 
     @property
     def algorithm(self) -> GRPOConfig:

@@ -1,7 +1,7 @@
 """The reference's three ways to a run: keywords of `train`, a dictionary, a YAML file.
 
-All three make a config first, and equal settings make equal configs. Written as the reference writes it,
-with `import project.posttraining.nemo_rl as nemo_rl`.
+All three make a config first, and equal settings make equal configs. The reference's own examples
+work after `import project.posttraining.nemo_rl as nemo_rl`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def train(*, algorithm: Algorithm = "grpo", **parameters: Any) -> list[Metrics]:
 
 def run_config(*, algorithm: Algorithm = "grpo", **parameters: Any) -> RunConfig:
     """The config of what `train` runs when it is given the same."""
-    paths = PARAMETERS | ({"batch_size": "grpo.num_prompts_per_step"} if algorithm == "grpo" else {})
+    paths = PARAMETERS | (
+        {"batch_size": "grpo.num_prompts_per_step"} if algorithm == "grpo" else {}
+    )
     if unknown := parameters.keys() - paths.keys():
         raise TypeError(f"train() has no {', '.join(sorted(unknown))}; it takes {', '.join(paths)}")
     settings = {paths[name].format(algorithm=algorithm): parameters[name] for name in parameters}

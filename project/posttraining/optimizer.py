@@ -28,7 +28,7 @@ class AdamW:
         self.square = 0.0
 
     def step(self, weights: np.ndarray, gradient: np.ndarray, rate: float) -> None:
-        """Move `weights`, in place, against `gradient` (of the same shape) at learning rate `rate`."""
+        """Move `weights`, in place, against `gradient`, of the same shape."""
         arguments = self.config.kwargs
         fast, slow = arguments.betas
         self.steps += 1

@@ -1,4 +1,4 @@
-"""Sections `policy.dtensor_cfg` and `policy.megatron_cfg`: how one model is spread over several GPUs."""
+"""Sections `policy.dtensor_cfg` and `policy.megatron_cfg`: one model over several GPUs."""
 
 from __future__ import annotations
 

@@ -34,12 +34,17 @@ class PolicyConfig(PConfig):
     max_grad_norm: Positive
     """Longer gradients are shortened to this norm."""
     optimizer: OptimizerConfig
+    """What turns gradients into updates."""
     scheduler: list[SchedulerConfig]
     """Schedules of the learning rate, one after another."""
     dtensor_cfg: DTensorConfig | None
+    """Spread the model with DTensor."""
     megatron_cfg: MegatronConfig | None
+    """Spread the model with Megatron-LM."""
     generation: GenerationConfig
+    """How the model answers."""
     sequence_packing: SequencePackingConfig
+    """How sequences share a place in a batch."""
 
     @pproperty
     def optimizer(self) -> OptimizerConfig:

@@ -88,11 +88,17 @@ class RunConfig(PConfig):
     METRICS = ("train:loss", "val:accuracy")
 
     policy: PolicyConfig
+    """The model, its training and its answers."""
     data: DataConfig
+    """What is learnt from."""
     checkpointing: NoEffect[CheckpointingConfig]
+    """What is kept of a run."""
     logger: NoEffect[LoggerConfig]
+    """What is told of a run."""
     cluster: ClusterConfig
+    """The machines."""
     environment: RunEnvironment
+    """What the machines say."""
     examples_per_step: Pinned[int]
     """Examples of the data that one step takes."""
     samples_per_step: Pinned[int]

@@ -26,7 +26,9 @@ class LinearLRConfig(PConfig):
     """From a part of the learning rate up to all of it."""
 
     name: Literal["torch.optim.lr_scheduler.LinearLR"]
+    """Class of the schedule."""
     kwargs: LinearLRArguments
+    """Its keyword arguments."""
 
     @property
     def steps(self) -> int:
@@ -54,7 +56,9 @@ class CosineAnnealingLRConfig(PConfig):
     """From the learning rate down to a lowest one, along half a cosine."""
 
     name: Literal["torch.optim.lr_scheduler.CosineAnnealingLR"]
+    """Class of the schedule."""
     kwargs: CosineAnnealingLRArguments
+    """Its keyword arguments."""
 
     @property
     def steps(self) -> int:
@@ -89,9 +93,7 @@ def learning_rate(
 
 
 pdefaults += LinearLRArguments(start_factor=0.1, total_iters=50)
-pdefaults += LinearLRConfig(
-    name="torch.optim.lr_scheduler.LinearLR", kwargs=LinearLRArguments()
-)
+pdefaults += LinearLRConfig(name="torch.optim.lr_scheduler.LinearLR", kwargs=LinearLRArguments())
 pdefaults += CosineAnnealingLRArguments(T_max=1000, eta_min=0.0)
 pdefaults += CosineAnnealingLRConfig(
     name="torch.optim.lr_scheduler.CosineAnnealingLR", kwargs=CosineAnnealingLRArguments()

@@ -42,6 +42,7 @@ class SFTRunConfig(RunConfig):
     NAME = "sft"
 
     sft: SFTConfig
+    """Settings of the algorithm."""
 
     @property
     def algorithm(self) -> SFTConfig:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from project.posttraining.experiments.shared import checkpointing, cluster, policy
 from project.posttraining.dpo import DPOConfig, DPORunConfig
+from project.posttraining.experiments.shared import checkpointing, cluster, policy
 
 config = DPORunConfig(
     policy=policy,

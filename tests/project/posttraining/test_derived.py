@@ -46,7 +46,10 @@ def test_a_global_batch_is_a_step_unless_it_is_limited():
 
 @pytest.mark.parametrize(
     "config",
-    [SFTRunConfig(policy=MODEL, sft=SFTConfig(batch_size=64)), DPORunConfig(policy=MODEL, dpo=DPOConfig(batch_size=64))],
+    [
+        SFTRunConfig(policy=MODEL, sft=SFTConfig(batch_size=64)),
+        DPORunConfig(policy=MODEL, dpo=DPOConfig(batch_size=64)),
+    ],
     ids=["sft", "dpo"],
 )
 def test_the_batch_of_an_algorithm_is_that_of_its_policy(config):
@@ -55,9 +58,7 @@ def test_the_batch_of_an_algorithm_is_that_of_its_policy(config):
     assert config.policy.train_global_batch_size == 64
 
 
-@pytest.mark.parametrize(
-    ("epochs", "steps"), [(1, 1024), (2, 1500)], ids=["by epochs", "by steps"]
-)
+@pytest.mark.parametrize(("epochs", "steps"), [(1, 1024), (2, 1500)], ids=["by epochs", "by steps"])
 def test_a_run_ends_at_the_first_of_its_limits(epochs, steps):
     """One epoch is 1024 batches of 32."""
     sft = SFTConfig(max_num_steps=1500, max_num_epochs=epochs)
@@ -87,7 +88,10 @@ def test_disabled_backends_spread_nothing():
 def test_schedules_follow_one_another():
     """Boundaries are the running sum of the schedules' lengths."""
     cosine = CosineAnnealingLRConfig(kwargs=CosineAnnealingLRArguments(T_max=200))
-    assert PolicyConfig(MODEL, scheduler=[LinearLRConfig(), cosine]).schedule_boundaries == [50, 250]
+    assert PolicyConfig(MODEL, scheduler=[LinearLRConfig(), cosine]).schedule_boundaries == [
+        50,
+        250,
+    ]
     assert PolicyConfig(MODEL, scheduler=[]).schedule_boundaries == []
 
 
@@ -117,7 +121,7 @@ def test_checkpoints_lie_in_a_folder_of_their_algorithm():
 
 
 def test_sizes_of_the_data():
-    """Eleven operands are needed for a sum of 20, none for more than 2 digits below 51."""
+    """One digit is enough for sums up to 9."""
     config = DataConfig(operands=6)
     assert (config.num_questions, config.answer_length) == (36, 2)
     assert DataConfig(operands=5).answer_length == 1
@@ -126,4 +130,6 @@ def test_sizes_of_the_data():
 def test_trackers_are_those_that_are_enabled():
     """In the order of the reference."""
     assert LoggerConfig().trackers == ["tensorboard"]
-    assert LoggerConfig(wandb_enabled=True, mlflow_enabled=True, tensorboard_enabled=False).trackers == ["wandb", "mlflow"]
+    assert LoggerConfig(
+        wandb_enabled=True, mlflow_enabled=True, tensorboard_enabled=False
+    ).trackers == ["wandb", "mlflow"]

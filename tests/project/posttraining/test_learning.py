@@ -96,7 +96,7 @@ def test_the_same_seed_gives_the_same_run():
 
 def test_several_updates_in_a_step():
     """A smaller global batch gives more updates for the same samples."""
-    policy = PolicyConfig(grpo.config.policy, train_global_batch_size=64)
+    policy = PolicyConfig(grpo.config.policy, train_global_batch_size=256)
     run = GRPORunConfig(grpo.smoke, policy=policy).construct()
     list(run.train())
     assert run.optimizer.steps == 3 * 2
