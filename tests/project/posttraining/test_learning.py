@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from project.posttraining.checkpointing import CheckpointingConfig
 from project.posttraining.data import DataConfig, all_right
@@ -138,6 +141,27 @@ def test_advantages_by_hand():
     scaled = advantages(rewards, **plain | {"normalize_rewards": True})
     assert scaled[0].std(ddof=1) == pytest.approx(1)
     assert scaled[1].tolist() == [0, 0, 0, 0]
+
+
+@given(
+    rewards=arrays(float, (3, 4), elements=st.integers(0, 4)),
+    shift=st.integers(-3, 3),
+    normalize_rewards=st.booleans(),
+)
+def test_advantages_compare_only_within_a_prompt(rewards, shift, normalize_rewards):
+    """They cancel out; what all answers gain alike does not count; leaving one out is a scale."""
+
+    def of(rewards, use_leave_one_out_baseline):
+        return advantages(
+            rewards,
+            normalize_rewards=normalize_rewards,
+            use_leave_one_out_baseline=use_leave_one_out_baseline,
+        )
+
+    plain = of(rewards, False)
+    assert plain.sum(axis=1) == pytest.approx(0)
+    assert of(rewards + shift, False) == pytest.approx(plain)
+    assert of(rewards, True) == pytest.approx(plain * 4 / 3)
 
 
 def test_the_pull_on_a_margin_is_minus_the_slope_of_the_loss():

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from project.posttraining.data import all_right
+from project.posttraining.grpo import GRPORunConfig
 from project.posttraining.nemo_rl import DPOTrainer, GRPOTrainer, SFTTrainer, run_config, train
+from project.posttraining.parallel import DTensorConfig, MegatronConfig
+from project.posttraining.policy import PolicyConfig
+
+REFERENCE = json.loads(Path(__file__).with_name("reference.json").read_text())
 
 KEYWORDS = {
     "grpo": {"model": "m", "learning_rate": 0.1, "batch_size": 16, "max_steps": 3},
@@ -74,27 +82,29 @@ def test_trainers_train():
     assert GRPOTrainer(DATA["grpo"]).train() == train(**KEYWORDS["grpo"])
 
 
-def test_the_blocks_of_the_reference_load_together():
-    """All sections of the reference page, with either backend."""
-    policy = {
-        "model_name": "Qwen/Qwen2.5-1.5B",
-        "train_global_batch_size": 512,
-        "optimizer": {
-            "name": "torch.optim.AdamW",
-            "kwargs": {"lr": 1e-6, "weight_decay": 0.01, "betas": [0.9, 0.999]},
-        },
-        "scheduler": [
-            {
-                "name": "torch.optim.lr_scheduler.LinearLR",
-                "kwargs": {"start_factor": 0.1, "total_iters": 50},
-            }
-        ],
-        "generation": {"backend": "vllm", "top_k": None, "vllm_cfg": {"enforce_eager": False}},
-        "sequence_packing": {"enabled": True, "sequence_length_round": 64},
-    }
-    for backend in ("dtensor_cfg", "megatron_cfg"):
-        trainer = GRPOTrainer({"policy": policy | {backend: {"enabled": True}}})
-        assert getattr(trainer.config.policy, backend).enabled
+def sections(*names):
+    """These of the reference's sections, nested as on its page."""
+    nested = {}
+    for path, value in REFERENCE["sections"].items():
+        if path.startswith(names):
+            *parts, last = path.replace("[0]", ".0").split(".")
+            place = nested
+            for part in parts:
+                place = place.setdefault(part, {})
+            place[last] = value
+    nested["policy"]["scheduler"] = list(nested["policy"]["scheduler"].values())
+    return nested
+
+
+@pytest.mark.parametrize("backend", [DTensorConfig, MegatronConfig])
+def test_the_sections_of_the_reference_are_what_is_left_out(backend):
+    """Spelling out every value that the reference shows gives the default run, with either backend."""
+    name = {DTensorConfig: "dtensor_cfg", MegatronConfig: "megatron_cfg"}[backend]
+    data = sections("policy", "grpo", "checkpointing", "logger", "cluster")
+    for other in {"dtensor_cfg", "megatron_cfg"} - {name}:
+        del data["policy"][other]
+    policy = PolicyConfig(model_name=data["policy"]["model_name"], **{name: backend()})
+    assert GRPOTrainer(data).config == GRPORunConfig(policy=policy)
 
 
 def test_an_empty_model_name_is_refused_by_its_path():
