@@ -98,7 +98,7 @@ def sections(*names):
 
 @pytest.mark.parametrize("backend", [DTensorConfig, MegatronConfig])
 def test_the_sections_of_the_reference_are_what_is_left_out(backend):
-    """Spelling out every value that the reference shows gives the default run, with either backend."""
+    """Spelling out every value of the reference gives the default run, with either backend."""
     name = {DTensorConfig: "dtensor_cfg", MegatronConfig: "megatron_cfg"}[backend]
     data = sections("policy", "grpo", "checkpointing", "logger", "cluster")
     for other in {"dtensor_cfg", "megatron_cfg"} - {name}:
