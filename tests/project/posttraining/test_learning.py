@@ -13,6 +13,7 @@ from project.posttraining.data import DataConfig, all_right
 from project.posttraining.dpo import DPOConfig, DPORunConfig, preference_loss
 from project.posttraining.experiments import dpo, grpo, sft
 from project.posttraining.grpo import GRPOConfig, GRPORunConfig, advantages
+from project.posttraining.optimizer import AdamWArguments, OptimizerConfig
 from project.posttraining.policy import PolicyConfig
 from project.posttraining.scheduler import (
     CosineAnnealingLRArguments,
@@ -219,6 +220,25 @@ def test_rates_along_two_schedules():
     assert rates == pytest.approx([0.1, 0.55, 1.0, 0.55, 0.1, 0.1])
     assert learning_rate(1.0, [], [], 7) == 1.0
     assert learning_rate(1.0, [up], [10], 99) == 1.0
+
+
+def test_a_step_of_the_optimizer_by_hand():
+    """The first step goes by the rate, whatever the gradient, and shortens the weight."""
+    optimizer = OptimizerConfig(kwargs=AdamWArguments(weight_decay=0.5)).construct()
+    weights = np.array([1.0, 1.0, 0.0])
+    optimizer.step(weights, np.array([5.0, -0.01, 0.0]), rate=0.1)
+    assert weights == pytest.approx([1 - 0.1 - 0.05, 1 + 0.1 - 0.05, 0])
+
+
+@pytest.mark.parametrize(("length", "left"), [(10.0, 2.0), (1.0, 1.0), (0.0, 0.0)])
+def test_long_gradients_are_shortened(length, left):
+    """Longer ones than the limit keep their direction; the optimizer's mean shows what it met."""
+    policy = PolicyConfig(grpo.smoke.policy, max_grad_norm=2.0)
+    run = GRPORunConfig(grpo.smoke, policy=policy).construct()
+    gradient = np.zeros_like(run.policy.logits)
+    gradient[0, 0, :2] = 0.6 * length, -0.8 * length
+    run.ascend(gradient)
+    assert run.optimizer.mean[0, 0, :2] == pytest.approx([-0.06 * left, 0.08 * left])
 
 
 def test_the_best_checkpoints_stay(tmp_path):
