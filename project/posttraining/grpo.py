@@ -63,7 +63,10 @@ class GRPORun(Run):
     config: GRPORunConfig
 
     def step(self) -> Metrics:
-        """Sample a group for every prompt of a batch, then update on the global batches of it."""
+        """Sample a group for every prompt of a batch, then update on the global batches of it.
+
+        Gradients are those at temperature 1, whatever the answers were sampled at.
+        """
         grpo, generation = self.config.grpo, self.config.policy.generation
         prompts = self.data.batch(self.rng, grpo.num_prompts_per_step)
         prompts = prompts.repeat(grpo.num_generations_per_prompt)
