@@ -9,6 +9,7 @@ import numpy as np
 
 from pconfigs import PConfig, pcheck, pconfig, pconfiged, pdefaults
 from project.posttraining.constraints import Count, Name
+from project.posttraining.tabular import Floats
 
 
 @pconfiged
@@ -20,12 +21,12 @@ class Checkpointer:
     def __init__(self) -> None:
         self.kept: list[tuple[float, Path]] = []
 
-    def save(self, step: int, weights: np.ndarray, metrics: Mapping[str, float]) -> None:
+    def save(self, step: int, weights: Floats, metrics: Mapping[str, float]) -> None:
         """Write `weights` if that is due after `step`, from 1; remove what is no longer kept."""
         config = self.config
         if not config.enabled or step % config.save_period:
             return
-        path = Path(config.checkpoint_dir, f"step_{step}.npy")
+        path = Path(config.checkpoint_dir or "results", f"step_{step}.npy")
         path.parent.mkdir(parents=True, exist_ok=True)
         np.save(path, weights)
         if config.metric_name is None:

@@ -12,18 +12,21 @@ import numpy as np
 
 from pconfigs import PConfig, pconfig, pconfiged, pdefaults, pproperty
 from project.posttraining.constraints import Count, Name
+from project.posttraining.tabular import Floats, Ints
 
 VOCABULARY = 10
 
 
-def digits_right(responses: np.ndarray, answers: np.ndarray) -> np.ndarray:
+def digits_right(responses: Ints, answers: Ints) -> Floats:
     """Part of each response's digits that are right; both of shape (..., digits)."""
-    return (responses == answers).mean(axis=-1)
+    right: Floats = (responses == answers).mean(axis=-1)
+    return right
 
 
-def all_right(responses: np.ndarray, answers: np.ndarray) -> np.ndarray:
+def all_right(responses: Ints, answers: Ints) -> Floats:
     """1 for each response that is right as a whole, else 0; both of shape (..., digits)."""
-    return (responses == answers).all(axis=-1).astype(float)
+    right: Floats = (responses == answers).all(axis=-1).astype(float)
+    return right
 
 
 @pconfiged
@@ -38,15 +41,15 @@ class Sums:
         places = 10 ** np.arange(self.config.answer_length)[::-1]
         self.answers = sums[:, None] // places % 10  # (questions, digits)
 
-    def reward(self, questions: np.ndarray, responses: np.ndarray) -> np.ndarray:
+    def reward(self, questions: Ints, responses: Ints) -> Floats:
         """What each response is worth: shape of `questions`."""
         return self.config.reward_fn(responses, self.answers[questions])
 
-    def batch(self, rng: np.random.Generator, size: int) -> np.ndarray:
+    def batch(self, rng: np.random.Generator, size: int) -> Ints:
         """`size` questions, drawn with repetition."""
         return rng.integers(self.config.num_questions, size=size)
 
-    def mistakes(self, rng: np.random.Generator, questions: np.ndarray) -> np.ndarray:
+    def mistakes(self, rng: np.random.Generator, questions: Ints) -> Ints:
         """Answers with one wrong digit each: shape (questions, digits)."""
         rows = np.arange(len(questions))
         places = rng.integers(self.config.answer_length, size=len(questions))
@@ -61,7 +64,7 @@ class DataConfig(PConfig[Sums]):
 
     dataset: Name
     """Name of the data set."""
-    reward_fn: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    reward_fn: Callable[[Ints, Ints], Floats]
     """Rewards of responses, given the right answers."""
     operands: Count
     """Numbers from 0 that are added to one another."""

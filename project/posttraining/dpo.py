@@ -10,9 +10,10 @@ from pconfigs import pconfig, pconfiged, pdefaults, pproperty
 from project.posttraining.algorithm import AlgorithmConfig
 from project.posttraining.constraints import Count, Positive
 from project.posttraining.run import Metrics, Run, RunConfig
+from project.posttraining.tabular import Floats, Ints
 
 
-def preference_loss(margins: np.ndarray, beta: float) -> tuple[np.ndarray, np.ndarray]:
+def preference_loss(margins: Floats, beta: float) -> tuple[Floats, Floats]:
     """Loss of each pair of answers, and the pull on its margin (minus the loss's derivative).
 
     Args:
@@ -37,7 +38,7 @@ class DPOConfig(AlgorithmConfig):
 
 
 @pconfiged(runnable=True)
-class DPORun(Run):
+class DPORun(Run["DPORunConfig"]):
     """Makes right answers likelier than wrong ones, measured from where the policy began."""
 
     config: DPORunConfig
@@ -46,7 +47,7 @@ class DPORun(Run):
         super().__init__()
         self.reference = deepcopy(self.policy)
 
-    def preference(self, questions: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    def preference(self, questions: Ints, answers: Ints) -> Floats:
         """How much likelier than the reference the policy finds each answer, in nats."""
         return self.policy.log_probabilities(questions, answers) - self.reference.log_probabilities(
             questions, answers

@@ -8,11 +8,12 @@ from pconfigs import pcheck, pconfig, pconfiged, pdefaults, pproperty
 from project.posttraining.algorithm import AlgorithmConfig
 from project.posttraining.constraints import Count
 from project.posttraining.run import Metrics, Run, RunConfig
+from project.posttraining.tabular import Floats
 
 
 def advantages(
-    rewards: np.ndarray, *, normalize_rewards: bool, use_leave_one_out_baseline: bool
-) -> np.ndarray:
+    rewards: Floats, *, normalize_rewards: bool, use_leave_one_out_baseline: bool
+) -> Floats:
     """How much better each answer is than others to the same prompt.
 
     Args:
@@ -57,7 +58,7 @@ class GRPOConfig(AlgorithmConfig):
 
 
 @pconfiged(runnable=True)
-class GRPORun(Run):
+class GRPORun(Run["GRPORunConfig"]):
     """Samples answers, and makes those likelier that beat the others of their prompt."""
 
     config: GRPORunConfig

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pconfigs import pdefaults, pload, pload_file, pset
+from pconfigs import pload, pload_file, pset
 from project.posttraining.dpo import DPORunConfig
 from project.posttraining.grpo import GRPORunConfig
 from project.posttraining.run import Metrics, RunConfig
@@ -60,7 +60,7 @@ def run_config(*, algorithm: Algorithm = "grpo", **parameters: Any) -> RunConfig
     if unknown := parameters.keys() - paths.keys():
         raise TypeError(f"train() has no {', '.join(sorted(unknown))}; it takes {', '.join(paths)}")
     settings = {paths[name].format(algorithm=algorithm): parameters[name] for name in parameters}
-    return pset(pdefaults(RUNS[algorithm]), settings)
+    return pset(RUNS[algorithm](), settings)
 
 
 class Trainer:

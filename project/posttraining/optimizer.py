@@ -9,6 +9,7 @@ from annotated_types import Ge, Len, Lt
 
 from pconfigs import PConfig, pconfig, pconfiged, pdefaults
 from project.posttraining.constraints import NotNegative, Positive
+from project.posttraining.tabular import Floats
 
 Decay = Annotated[float, Ge(0), Lt(1)]
 
@@ -24,10 +25,10 @@ class AdamW:
 
     def __init__(self) -> None:
         self.steps = 0
-        self.mean = 0.0
-        self.square = 0.0
+        self.mean: Floats | float = 0.0
+        self.square: Floats | float = 0.0
 
-    def step(self, weights: np.ndarray, gradient: np.ndarray, rate: float) -> None:
+    def step(self, weights: Floats, gradient: Floats, rate: float) -> None:
         """Move `weights`, in place, against `gradient`, of the same shape."""
         arguments = self.config.kwargs
         fast, slow = arguments.betas

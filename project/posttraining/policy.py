@@ -46,13 +46,13 @@ class PolicyConfig(PConfig):
     sequence_packing: SequencePackingConfig
     """How sequences share a place in a batch."""
 
-    @pproperty
+    @pproperty(fixup=True)
     def optimizer(self) -> OptimizerConfig:
         """The optimizer that was given, at the policy's learning rate."""
         given = pinputs(self).optimizer
         return OptimizerConfig(given, kwargs=filled(given.kwargs, lr=self.learning_rate))
 
-    @pproperty
+    @pproperty(fixup=True)
     def generation(self) -> GenerationConfig:
         """What was given, with answers as long as sequences unless they are limited."""
         return filled(pinputs(self).generation, max_new_tokens=self.max_total_sequence_length)
@@ -91,9 +91,10 @@ class PolicyConfig(PConfig):
     @pcheck
     def answers_fit(self) -> None:
         """An answer is part of a sequence."""
-        if self.generation.max_new_tokens > self.max_total_sequence_length:
+        longest = self.generation.max_new_tokens
+        if longest is not None and longest > self.max_total_sequence_length:
             raise ValueError(
-                f"generation.max_new_tokens {self.generation.max_new_tokens} exceeds "
+                f"generation.max_new_tokens {longest} exceeds "
                 f"max_total_sequence_length {self.max_total_sequence_length}"
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -15,16 +16,17 @@ from project.posttraining.environment import RunEnvironment
 from project.posttraining.logger import LoggerConfig
 from project.posttraining.policy import PolicyConfig
 from project.posttraining.scheduler import learning_rate
-from project.posttraining.tabular import TabularPolicy
+from project.posttraining.tabular import Floats, Ints, TabularPolicy
 from project.posttraining.ties import exact_quotient, filled
 
 Metrics = dict[str, float]
+SomeRunConfig = TypeVar("SomeRunConfig", bound="RunConfig")
 
 
-class Run:
+class Run(Generic[SomeRunConfig]):
     """A training loop; subclasses say what one step does."""
 
-    config: RunConfig
+    config: SomeRunConfig
 
     def __init__(self) -> None:
         data, policy = self.config.data, self.config.policy
@@ -61,12 +63,12 @@ class Run:
         right = self.policy.answer(questions) == self.data.answers[questions]
         return {"val:accuracy": float(right.all(axis=-1).mean())}
 
-    def global_batches(self) -> list[np.ndarray]:
+    def global_batches(self) -> list[Ints]:
         """The samples of one step, by index, shuffled and dealt out to its optimizer updates."""
         samples = self.rng.permutation(self.config.samples_per_step)
         return np.split(samples, self.config.updates_per_step)
 
-    def ascend(self, gradient: np.ndarray) -> None:
+    def ascend(self, gradient: Floats) -> None:
         """One optimizer update along `gradient`, shortened and scheduled as configured."""
         config = self.config.policy
         rate = learning_rate(
@@ -109,12 +111,12 @@ class RunConfig(PConfig):
         """The algorithm's own section; what all of them share, where none is chosen."""
         return AlgorithmConfig()
 
-    @pproperty
+    @pproperty(fixup=True)
     def policy(self) -> PolicyConfig:
         """What was given; a global batch is all of a step unless it is limited."""
         return filled(pinputs(self).policy, train_global_batch_size=self.samples_per_step)
 
-    @pproperty
+    @pproperty(fixup=True)
     def checkpointing(self) -> CheckpointingConfig:
         """What was given, in a folder named after the algorithm unless it has its own."""
         return filled(pinputs(self).checkpointing, checkpoint_dir=f"results/{self.NAME}")
@@ -169,10 +171,11 @@ class RunConfig(PConfig):
     @pcheck
     def answers_can_be_generated(self) -> None:
         """The longest answer of the data fits into what may be generated."""
-        if self.data.answer_length > self.policy.generation.max_new_tokens:
+        longest = self.policy.generation.max_new_tokens
+        if longest is not None and self.data.answer_length > longest:
             raise ValueError(
                 f"data.answer_length {self.data.answer_length} exceeds "
-                f"policy.generation.max_new_tokens {self.policy.generation.max_new_tokens}"
+                f"policy.generation.max_new_tokens {longest}"
             )
 
     @pcheck

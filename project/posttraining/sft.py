@@ -19,7 +19,7 @@ class SFTConfig(AlgorithmConfig):
 
 
 @pconfiged(runnable=True)
-class SFTRun(Run):
+class SFTRun(Run["SFTRunConfig"]):
     """Makes the right answers likelier."""
 
     config: SFTRunConfig

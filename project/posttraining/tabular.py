@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class TabularPolicy:
@@ -11,14 +15,12 @@ class TabularPolicy:
     def __init__(self, questions: int, places: int, tokens: int) -> None:
         self.logits = np.zeros((questions, places, tokens))
 
-    def log_probabilities(self, questions: np.ndarray, responses: np.ndarray) -> np.ndarray:
+    def log_probabilities(self, questions: Ints, responses: Ints) -> Floats:
         """Log-probability of each response, (n, places), to its question, (n,): shape (n,)."""
         tokens = _log_softmax(self.logits[questions])
         return np.take_along_axis(tokens, responses[..., None], axis=-1)[..., 0].sum(axis=-1)
 
-    def gradient(
-        self, questions: np.ndarray, responses: np.ndarray, weights: np.ndarray
-    ) -> np.ndarray:
+    def gradient(self, questions: Ints, responses: Ints, weights: Floats) -> Floats:
         """Gradient of the mean of weight x log-probability, in the shape of the logits."""
         per_response = -np.exp(_log_softmax(self.logits[questions]))
         rows, places = np.ogrid[: len(questions), : responses.shape[1]]
@@ -27,18 +29,18 @@ class TabularPolicy:
         np.add.at(total, questions, per_response * weights[:, None, None])
         return total / len(questions)
 
-    def answer(self, questions: np.ndarray) -> np.ndarray:
+    def answer(self, questions: Ints) -> Ints:
         """The likeliest response to each question: shape (questions, places)."""
         return self.logits[questions].argmax(axis=-1)
 
     def sample(
         self,
-        questions: np.ndarray,
+        questions: Ints,
         rng: np.random.Generator,
         temperature: float = 1.0,
         top_p: float = 1.0,
         top_k: int | None = None,
-    ) -> np.ndarray:
+    ) -> Ints:
         """A random response to each question: shape (questions, places).
 
         Args:
@@ -52,14 +54,15 @@ class TabularPolicy:
         best_first = np.argsort(-scores, axis=-1, kind="stable")
         ranked = np.exp(np.take_along_axis(scores, best_first, axis=-1))
         dropped = ranked.cumsum(axis=-1) - ranked >= top_p
-        dropped[..., top_k:] |= top_k is not None
+        if top_k is not None:
+            dropped[..., top_k:] = True
         rank = np.argsort(best_first, axis=-1)
         scores[np.take_along_axis(dropped, rank, axis=-1)] = -np.inf
         # the largest of scores + Gumbel noise is a draw from their softmax
         return (scores + rng.gumbel(size=scores.shape)).argmax(axis=-1)
 
 
-def _log_softmax(logits: np.ndarray) -> np.ndarray:
+def _log_softmax(logits: Floats) -> Floats:
     """Normalised along the last axis."""
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))

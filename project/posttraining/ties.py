@@ -9,14 +9,14 @@ from pconfigs import PConfig
 SomeConfig = TypeVar("SomeConfig", bound=PConfig[Any])
 
 
-def exact_quotient(**sizes: int) -> int:
+def exact_quotient(**sizes: int | None) -> int:
     """The first size divided by the second, both given by the names that a message shall use.
 
     Raises:
         ValueError: the first is not a multiple of the second.
     """
     (whole_name, whole), (part_name, part) = sizes.items()
-    if whole % part:
+    if whole is None or part is None or whole % part:
         raise ValueError(f"{whole_name} {whole} is not a multiple of {part_name} {part}")
     return whole // part
 
