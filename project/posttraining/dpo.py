@@ -80,6 +80,7 @@ class DPORunConfig(RunConfig):
 
     @property
     def algorithm(self) -> DPOConfig:
+        """The section `dpo`."""
         return self.dpo
 
     @pproperty

@@ -101,6 +101,7 @@ class GRPORunConfig(RunConfig):
 
     @property
     def algorithm(self) -> GRPOConfig:
+        """The section `grpo`."""
         return self.grpo
 
     @pproperty

@@ -67,6 +67,7 @@ class Trainer:
     """A run made from plain data; `config` is what became of it."""
 
     config_class: type[RunConfig]
+    """What is made of the data."""
 
     def __init__(self, config: Mapping[str, Any] | RunConfig) -> None:
         self.config = config if isinstance(config, RunConfig) else pload(config, self.config_class)

@@ -46,6 +46,7 @@ class SFTRunConfig(RunConfig):
 
     @property
     def algorithm(self) -> SFTConfig:
+        """The section `sft`."""
         return self.sft
 
     @pproperty
