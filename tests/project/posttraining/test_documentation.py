@@ -24,7 +24,7 @@ def test_every_field_and_function_says_what_it_means(file):
     for found in ast.walk(ast.parse(file.read_text())):
         if not isinstance(found, ast.ClassDef):
             continue
-        for statement, following in zip(found.body, [*found.body[1:], None]):
+        for statement, following in zip(found.body, [*found.body[1:], None], strict=True):
             if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) != "config":
                 silent += [] if is_text(following) else [ast.unparse(statement)]
             if isinstance(statement, ast.FunctionDef) and statement.decorator_list:
