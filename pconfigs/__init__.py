@@ -21,7 +21,15 @@ _HOMES = {
     "NotMock": "pconfigs.markers",
     "Secret": "pconfigs.markers",
     "NoEffect": "pconfigs.markers",
-    "PConfigError": "pconfigs.errors",
+    "pexplain": "pconfigs.text.explain",
+    "pdiff": "pconfigs.tree.diff",
+    "pwalk": "pconfigs.tree.walk",
+    "pselect": "pconfigs.tree.walk",
+    "pget": "pconfigs.tree.walk",
+    "pset": "pconfigs.tree.edit",
+    "pbroadcast": "pconfigs.tree.edit",
+    "ptransform": "pconfigs.tree.edit",
+    "PConfigError": "pconfigs.errors.base",
 }
 
 __all__ = ["__version__", *_HOMES]

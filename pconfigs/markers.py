@@ -1,12 +1,12 @@
 """Markers: words that stand where a value or a type would.
 
-`Required`, `Pinned` and `Omitted` stand for a value that is not there (yet); subscripted, all markers
-say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[str]`.
+`Required`, `Pinned` and `Omitted` stand for a value that is not there (yet); subscripted, all
+markers say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[str]`.
 """
 
 from __future__ import annotations
 
-from pconfigs.errors import DeferredError, FrozenError
+from pconfigs.errors.using import DeferredError, FrozenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ class ValueMarker(Marker):
 
 
 _OPERATIONS = (
-    "bool len iter contains next reversed int float complex index round trunc floor ceil abs neg pos invert "
+    "bool len iter contains next reversed int float complex index round trunc floor ceil abs"
+    " neg pos invert "
     "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and xor lt le gt ge "
     "radd rsub rmul rtruediv rfloordiv rmod rdivmod rpow rmatmul rlshift rrshift rand rxor "
     "iadd isub imul itruediv ifloordiv imod ipow imatmul ilshift irshift iand ixor "
@@ -122,8 +123,9 @@ for _operation in _OPERATIONS.split():
 
 
 def _refuse_attribute(self: ValueMarker, name: str) -> NoReturn:
-    if name.startswith("__") and name.endswith("__"):
-        # Protocols such as copy, pickle or numpy ask for optional dunder names; "no" is their answer.
+    if name.startswith("_"):
+        # Protocols such as copy, pickle, numpy or inspect ask for optional names; "no" is their
+        # answer.
         raise AttributeError(name)
     raise DeferredError(self.__name__, f"reading .{name}")
 
@@ -134,24 +136,31 @@ def _refuse_assignment(self: ValueMarker, name: str, value: object) -> NoReturn:
 
 Pinned = ValueMarker(
     "Pinned",
-    "As a hint, `Pinned[T]`: a field that users cannot set. As a value: computed by the field's property, "
+    "As a hint, `Pinned[T]`: a field that users cannot set. As a value: computed by the field's"
+    " property, "
     "or else taken from the default's `Pin(...)`.",
 )
 Required = ValueMarker("Required", "As a value: must be given before the config can be used.")
 Omitted = ValueMarker(
     "Omitted",
-    "As a hint, `Omitted[T]`: this parameter of an outside function or class may be left out of the config. "
+    "As a hint, `Omitted[T]`: this parameter of an outside function or class may be left out of"
+    " the config. "
     "As a value: it is left out, and may be given at the call.",
 )
-Kwarg = Marker("Kwarg", "`Kwarg[T]`: this field is passed on through the `**kwargs` of what is called.")
+Kwarg = Marker(
+    "Kwarg", "`Kwarg[T]`: this field is passed on through the `**kwargs` of what is called."
+)
 NotMock = Marker("NotMock", "`NotMock[T]`: this field is kept to the config, never passed on.")
-Secret = Marker("Secret", "`Secret[str]`: a value that is never printed, recorded, pickled or told in errors.")
+Secret = Marker(
+    "Secret", "`Secret[str]`: a value that is never printed, recorded, pickled or told in errors."
+)
 NoEffect = Marker(
     "NoEffect", "`NoEffect[T]`: this field does not affect results; the fingerprint leaves it out."
 )
 
 ValueMarker.__getattr__ = _refuse_attribute  # type: ignore[attr-defined]
 Marker.__setattr__ = _refuse_assignment  # type: ignore[method-assign, assignment]
+
 
 def is_deferred(value: object) -> bool:
     """Whether `value` stands for something not known yet: `Required` or `Pinned`."""

@@ -1,7 +1,7 @@
 """Building: keywords and bases become checked inputs, inputs become values, values become a config.
 
-This is the whole meaning of a construction, for every case. config/compiled.py does the same faster for the common
-case, once a class is built often.
+This is the whole meaning of a construction, for every case. config/compiled.py does the same
+faster for the common case, once a class is built often.
 """
 
 from __future__ import annotations
@@ -9,8 +9,16 @@ from __future__ import annotations
 from pconfigs.config.evaluate import Evaluation, Waiting, is_reader, open_reader
 from pconfigs.config.failures import explain_failure
 from pconfigs.config.layers import ABSENT, bad_bases, inherited_input, layers_below
-from pconfigs.errors import CheckError, DeferredError, MissingFields, PinnedSet, UnknownField, WrongType
-from pconfigs.errors import build_error, nearest
+from pconfigs.errors.building import (
+    CheckError,
+    MissingFields,
+    PinnedSet,
+    UnknownField,
+    WrongType,
+    build_error,
+)
+from pconfigs.errors.using import DeferredError
+from pconfigs.errors.words import nearest
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.properties import visible_reads
@@ -23,7 +31,8 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from pconfigs.errors import Place, Problem
+    from pconfigs.errors.building import Problem
+    from pconfigs.errors.words import Place
     from pconfigs.schema.fields import Field
     from pconfigs.schema.properties import pproperty
     from pconfigs.schema.table import Schema
@@ -59,7 +68,12 @@ class Construction:
     )
 
     def __init__(
-        self, schema: Schema, bases: tuple[Any, ...], given: dict[str, Any], code: CodeType, lasti: int
+        self,
+        schema: Schema,
+        bases: tuple[Any, ...],
+        given: dict[str, Any],
+        code: CodeType,
+        lasti: int,
     ) -> None:
         self.schema = schema
         self.code, self.lasti = code, lasti
@@ -82,7 +96,12 @@ class Construction:
 
 
 def build(
-    schema: Schema, config: Any, bases: tuple[Any, ...], given: dict[str, Any], code: CodeType, lasti: int
+    schema: Schema,
+    config: Any,
+    bases: tuple[Any, ...],
+    given: dict[str, Any],
+    code: CodeType,
+    lasti: int,
 ) -> None:
     """Give `config`, an empty object of the class of `schema`, its values and its record.
 
@@ -100,12 +119,16 @@ def build(
     raw = call.raw or None
     reads = compute_properties(call, config) if schema.properties else None
     is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
-    _set(config, RECORD, (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open))
+    _set(
+        config,
+        RECORD,
+        (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
+    )
     finish(schema, config, is_open)
 
 
 def finish(schema: Schema, config: Any, is_open: bool) -> None:
-    """Run what a class wants to be run once the config is complete: its checks, its `__post_init__`."""
+    """Run what a class wants to run on a complete config: its checks, its `__post_init__`."""
     if schema.checks:
         run_checks(schema, config, is_open)
     after = getattr(config, "__post_init__", None)
@@ -136,7 +159,7 @@ def settle_inputs(call: Construction) -> None:
 
 
 def _given_input(call: Construction, field: Field, value: Any) -> Any:
-    """The checked input that a keyword gives; ABSENT where it asks for what would be there without it."""
+    """The checked input that a keyword gives; ABSENT where it asks for what is there anyway."""
     if type(value) is Pin:
         value = value.value
     elif field.pinned:
@@ -156,7 +179,11 @@ def _has_pin(call: Construction, field: Field) -> bool:
 
 def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...]) -> Any:
     value, source = inherited_input(field, sources)
-    if source is None or schema_of(source).fields[field.name].check is field.check:
+    if (
+        source is None
+        or value is Pinned
+        or schema_of(source).fields[field.name].check is field.check
+    ):
         return value
     # The class has declared the field anew: what fitted its ancestor may not fit it.
     return _checked(call, field, value)
@@ -186,7 +213,9 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
 
 def _wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> Problem:
     path = f"{name}{mismatch.path}"
-    return WrongType(path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule)
+    return WrongType(
+        path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule
+    )
 
 
 def _unknown(call: Construction, name: str) -> Problem:
@@ -209,7 +238,11 @@ def _pinned_set(call: Construction, field: Field) -> Problem:
 def refusal(call: Construction) -> Exception:
     """The error that tells all problems of a construction."""
     problems = list(call.problems)
-    problems.sort(key=lambda problem: (problem.place.line, problem.place.column or 0) if problem.place else (0, 0))
+    problems.sort(
+        key=lambda problem: (
+            (problem.place.line, problem.place.column or 0) if problem.place else (0, 0)
+        )
+    )
     if call.missing:
         problems.append(MissingFields([(field.name, field.check.words) for field in call.missing]))
     return build_error(call.schema.cls, call.place, problems)
@@ -272,4 +305,6 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
             failures.append((name, error))
     if failures:
         record = record_of(config)
-        raise CheckError(schema.cls, place_of(record[CODE], record[LASTI]), failures) from failures[0][1]
+        raise CheckError(schema.cls, place_of(record[CODE], record[LASTI]), failures) from failures[
+            0
+        ][1]

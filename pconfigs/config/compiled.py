@@ -1,7 +1,8 @@
 """Compiled initializers: what config/build.py does, as straight code made for one class.
 
-A class gets one when it is built often. It handles what nearly every call is: known keywords, values that fit, at most
-one base, of the very class. In every other case, and wherever anything is wrong, it leaves the call to `build`.
+A class gets one when it is built often. It handles what nearly every call is: known keywords,
+values that fit, at most one base, of the very class. In every other case, and wherever anything is
+wrong, it leaves the call to `build`.
 
 What it buys, against `build`: a config of ten fields takes a tenth of the time.
 """
@@ -14,7 +15,7 @@ from pconfigs.config.build import Construction, build, compute_properties, finis
 from pconfigs.config.defaults import fallback_of
 from pconfigs.config.evaluate import Evaluation, is_reader
 from pconfigs.config.failures import explain_failure
-from pconfigs.errors import DeferredError
+from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
 from pconfigs.schema.bytecode import scan
 from pconfigs.schema.record import OPEN, RAW, RECORD, record_of
@@ -64,7 +65,7 @@ def compiled_initializer(schema: Schema) -> Callable[..., None]:
 
 
 def layer_below(schema: Schema) -> Any:
-    """The one config that fills in what is not given, NOTHING, or None where it takes `build` to find out."""
+    """The config that fills in what is not given, NOTHING, or None where `build` must find out."""
     fallback = fallback_of(schema)
     if not fallback:
         schema.below = NOTHING
@@ -74,19 +75,25 @@ def layer_below(schema: Schema) -> Any:
 
 
 def _direct_plan(schema: Schema) -> list[tuple[pproperty, tuple[str, ...]]] | None:
-    """Properties in an order in which each can be called on the config itself, with what each reads.
+    """Properties, each with what it reads, in an order in which all can be called on the config.
 
     None where the code of a property does not show for certain what it reads.
     """
     reads: dict[str, tuple[str, ...]] = {}
     for name, found in schema.properties.items():
         scanned = scan(found.function)
-        if not scanned.certain or found.manual_deps or not scanned.reads.keys() <= schema.fields.keys():
+        if (
+            not scanned.certain
+            or found.manual_deps
+            or not scanned.reads.keys() <= schema.fields.keys()
+        ):
             return None
         reads[name] = tuple(dict.fromkeys((*found.deps, *scanned.reads)))
     plan: dict[str, tuple[str, ...]] = {}
     while len(plan) < len(reads):
-        ready = [n for n in reads if n not in plan and all(r in plan or r not in reads for r in reads[n])]
+        ready = [
+            n for n in reads if n not in plan and all(r in plan or r not in reads for r in reads[n])
+        ]
         plan.update((name, reads[name]) for name in ready)
         if not ready:
             return None
@@ -96,11 +103,13 @@ def _direct_plan(schema: Schema) -> list[tuple[pproperty, tuple[str, ...]]] | No
 class _Lines:
     """The source of one initializer, and the names that it uses.
 
-    Parameters have the names of the fields; everything else is written `§name` and becomes `__name`, a form that no
-    field can have: in a class body Python renames it.
+    Parameters have the names of the fields; everything else is written `§name` and becomes
+    `__name`, a form that no field can have: in a class body Python renames it.
     """
 
-    def __init__(self, schema: Schema, plan: list[tuple[pproperty, tuple[str, ...]]] | None) -> None:
+    def __init__(
+        self, schema: Schema, plan: list[tuple[pproperty, tuple[str, ...]]] | None
+    ) -> None:
         self.schema = schema
         self.plan = plan
         self.namespace: dict[str, Any] = {}
@@ -145,11 +154,15 @@ class _Lines:
             f"        if §unknown or §record[{OPEN}]: raise §unsuitable",
             *[f"        {line}" for field in fields for line in self._settle(field)],
             "    except Exception:",
-            "        return §general(§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
+            "        return §general("
+            "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
         ]
         if raws:
             lines.append("    §raw = {}")
-            lines += [f"    if {field.name} is not §unset: §raw['{field.name}'] = {field.name}" for field in raws]
+            lines += [
+                f"    if {field.name} is not §unset: §raw['{field.name}'] = {field.name}"
+                for field in raws
+            ]
         lines += [f"    §set(§self, '{field.name}', {field.name})" for field in inputs]
         lines += self._properties(inputs) if raws else [self._record("None", "None")]
         if self.schema.checks or hasattr(self.schema.cls, "__post_init__"):
@@ -160,7 +173,8 @@ class _Lines:
         """Lines that put the checked input of a field into the variable of its name."""
         name, bit = field.name, 1 << field.index
         if field.pinned:
-            # Only Pinned itself, which asks for what is below, is let through; a Pin is left to `build`.
+            # Only Pinned itself, which asks for what is below, is let through; a Pin is left to
+            # `build`.
             below = f"§below.{name}"
             if field.property is not None:
                 below = f"(§record[{RAW}] or {{}}).get('{name}', §unset)"
@@ -185,7 +199,9 @@ class _Lines:
         return f"elif type({name}) is not §{types}: {name} = §{take}({name})"
 
     def _record(self, raw: str, reads: str) -> str:
-        values = f"§frame.f_code, §frame.f_lasti, §inherited, §bases, §fallback, {raw}, {reads}, False"
+        values = (
+            f"§frame.f_code, §frame.f_lasti, §inherited, §bases, §fallback, {raw}, {reads}, False"
+        )
         return f"    §set(§self, {RECORD!r}, ({values}))"
 
     def _properties(self, inputs: list[Field]) -> list[str]:
@@ -197,7 +213,11 @@ class _Lines:
         lines = [self._record("§raw or None", "§reads"), "    try:"]
         for found, _ in self.plan:
             field = self.schema.fields[found.name]
-            function, fits, computed = f"function{field.index}", f"fits{field.index}", f"property{field.index}"
+            function, fits, computed = (
+                f"function{field.index}",
+                f"fits{field.index}",
+                f"property{field.index}",
+            )
             types = frozenset() if field.check.by_value else field.check.types
             self.bind(**{function: found.function, computed: found, fits: types})
             lines += [
@@ -210,15 +230,17 @@ class _Lines:
         return [
             *lines,
             "    except §deferred:",
-            "        return §general(§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
+            "        return §general("
+            "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
             "    except Exception as §error:",
-            "        §describe(§error, §schema, §self, §bases, §frame, §at, §raw, §reads, locals(), §inherited)",
+            "        §describe(§error, §schema, §self, §bases, §frame, §at, §raw, §reads,"
+            " locals(), §inherited)",
             "        raise",
         ]
 
 
 def _guarded(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`take`, for anything but markers and configs still being built: what these mean is for `build` to say."""
+    """`take` for plain values; what markers and unfinished configs mean is for `build` to say."""
 
     def guarded(value: Any) -> Any:
         if type(value) in _MARKERS or is_reader(value):
@@ -291,4 +313,3 @@ def _describe(
     evaluation = Evaluation(schema, values, raw, lambda found, value: value)
     evaluation.failed, evaluation.reads = failed, {failed: reads[failed]}
     explain_failure(error, call, evaluation)
-

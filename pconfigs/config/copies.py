@@ -1,12 +1,12 @@
 """Copies: configs pickled and restored.
 
-A config is pickled as one flat list of the configs in it, so that depth is not limited by recursion. It is restored
-as it was: nothing is computed or checked again.
+A config is pickled as one flat list of the configs in it, so that depth is not limited by
+recursion. It is restored as it was: nothing is computed or checked again.
 """
 
 from __future__ import annotations
 
-from pconfigs.errors import PConfigError
+from pconfigs.errors.base import PConfigError
 from pconfigs.schema.parts import parts_first
 from pconfigs.schema.record import CODE, INHERITED, LASTI, RAW, READS, RECORD, record_of
 from pconfigs.schema.table import schema_of
@@ -50,7 +50,9 @@ def reduce_config(config: Any) -> Any:
         raw = {name: _packed(value, indexes) for name, value in (record[RAW] or {}).items()}
         place = place_of(record[CODE], record[LASTI])
         names = (*schema.flat_names, *schema.nested_names)
-        packed.append((type(part), names, values, raw or None, place, record[INHERITED], *record[READS:]))
+        packed.append(
+            (type(part), names, values, raw or None, place, record[INHERITED], *record[READS:])
+        )
     return (restore, (packed,))
 
 
@@ -66,13 +68,16 @@ def restore(packed: list[Any]) -> Any:
         if len(names) != len(fields) or any(name not in fields for name in names):
             raise PConfigError(
                 f"{cls.__qualname__} was pickled with the fields {', '.join(sorted(names))},\n"
-                f"    but has {', '.join(sorted(fields))} now; save configs with psave to load them across changes"
+                f"    but has {', '.join(sorted(fields))} now; save configs with psave to load"
+                f" them across changes"
             )
         config = object.__new__(cls)
         found = dict(zip(names, values))
         for name in fields:
             _set(config, name, _unpacked(found[name], parts))
-        raw = None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
+        raw = (
+            None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
+        )
         _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
         parts.append(config)
     return parts[-1]
@@ -87,7 +92,11 @@ def _packed(value: Any, indexes: dict[int, int]) -> Any:
         return value
     if isinstance(value, dict):
         items = [(_packed(key, indexes), _packed(item, indexes)) for key, item in value.items()]
-        return value if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair)) else type(value)(items)
+        return (
+            value
+            if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair))
+            else type(value)(items)
+        )
     if type(value) in _CONTAINERS or isinstance(value, (list, set)):
         packed = [_packed(item, indexes) for item in value]
         return value if all(a is b for a, b in zip(value, packed)) else type(value)(packed)
@@ -99,7 +108,11 @@ def _unpacked(value: Any, parts: list[Any]) -> Any:
         return parts[value.index]
     if isinstance(value, dict):
         items = [(_unpacked(key, parts), _unpacked(item, parts)) for key, item in value.items()]
-        return value if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair)) else type(value)(items)
+        return (
+            value
+            if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair))
+            else type(value)(items)
+        )
     if type(value) in _CONTAINERS or isinstance(value, (list, set)):
         unpacked = [_unpacked(item, parts) for item in value]
         return value if all(a is b for a, b in zip(value, unpacked)) else type(value)(unpacked)

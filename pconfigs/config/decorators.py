@@ -8,7 +8,7 @@ from pconfigs.config.build import build
 from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
 from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
-from pconfigs.errors import DeclarationError, InheritanceError, ReservedNameError
+from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
 from pconfigs.schema.table import SCHEMA, Schema
@@ -32,7 +32,8 @@ def pconfig(
     Args:
         cls: The class; absent where the decorator is written with arguments.
         constructs: The `@pconfiged` class that its configs construct.
-        inherit_constructable_type: For a class derived from a config class that constructs something: whether it
+        inherit_constructable_type: For a class derived from a config class that constructs
+        something: whether it
             constructs the same.
 
     Raises:
@@ -90,21 +91,35 @@ def _refuse_bad_names(cls: type, schema: Schema) -> None:
         if field in schema.declared.class_vars:
             continue
         if field.startswith("__") and field.endswith("__"):
-            raise ReservedNameError(f"{name}.{field}: a field cannot have the form __name__, which is Python's own")
+            raise ReservedNameError(
+                f"{name}.{field}: a field cannot have the form __name__, which is Python's own"
+            )
         if field.startswith(f"_{cls.__name__.lstrip('_')}__"):
             short = field[len(cls.__name__.lstrip("_")) + 1 :]
-            raise ReservedNameError(f"{name}.{short}: Python renames names that begin with two underscores; use one")
-        if field in cls.__dict__ and not isinstance(cls.__dict__[field], pproperty) and field != "environment":
+            raise ReservedNameError(
+                f"{name}.{short}: Python renames names that begin with two underscores; use one"
+            )
+        if (
+            field in cls.__dict__
+            and not isinstance(cls.__dict__[field], pproperty)
+            and field != "environment"
+        ):
             value = cls.__dict__[field]
             if _is_slot(value):
-                raise DeclarationError(f"{name} has __slots__, but a config class cannot have them\n    remove them")
+                raise DeclarationError(
+                    f"{name} has __slots__, but a config class cannot have them\n    remove them"
+                )
             raise DeclarationError(
-                f"{name}.{field} has a value in the class body, but defaults are registered beside the class\n"
-                f"    write {field}: ... in the class, and below it: pdefaults += {cls.__name__}({field}={value!r})"
+                f"{name}.{field} has a value in the class body, but defaults are registered"
+                f" beside the class\n"
+                f"    write {field}: ... in the class, and below it: pdefaults +="
+                f" {cls.__name__}({field}={value!r})"
             )
     for field, found in schema.properties.items():
         if field in schema.declared.class_vars:
-            raise DeclarationError(f"{name}.{field} is a ClassVar and cannot be computed by {found!r}")
+            raise DeclarationError(
+                f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
+            )
 
 
 def _is_slot(value: object) -> bool:
@@ -112,7 +127,7 @@ def _is_slot(value: object) -> bool:
 
 
 def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[type | None, bool]:
-    """What configs of the class construct, and whether the class declines what its ancestor constructs."""
+    """What configs of the class construct, and whether it declines what its ancestor constructs."""
     if constructs is None:
         constructs = _named_in_base(cls)
     if constructs is not None:
@@ -125,7 +140,8 @@ def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[typ
         if inherits is None and not inherited.declines:
             name = cls.__qualname__
             raise InheritanceError(
-                f"{name} derives from {ancestor.__qualname__}, which constructs {inherited.constructs.__qualname__}:"
+                f"{name} derives from {ancestor.__qualname__}, which constructs"
+                f" {inherited.constructs.__qualname__}:"
                 " say what it constructs\n"
                 f"    @pconfig(constructs=...), or @pconfig(inherit_constructable_type=True) for"
                 f" {inherited.constructs.__qualname__}, or =False for nothing"
@@ -141,7 +157,11 @@ def _named_in_base(cls: type) -> type | None:
     for base in cls.__dict__.get("__orig_bases__", ()):
         if getattr(base, "__origin__", None) is PConfig:
             named = base.__args__[0]
-            if isinstance(named, type) and named is not type(None) and "__pconfigured__" in named.__dict__:
+            if (
+                isinstance(named, type)
+                and named is not type(None)
+                and "__pconfigured__" in named.__dict__
+            ):
                 return named
             if isinstance(named, type) and named is not type(None):
                 check_constructs(cls, named)
@@ -149,7 +169,7 @@ def _named_in_base(cls: type) -> type | None:
 
 
 def _take_properties_out(cls: type, schema: Schema) -> None:
-    """Remove property objects from the class: a class attribute of a field's name makes reading it three times slower."""
+    """Remove property objects: a class attribute of a field's name makes reads 3 times slower."""
     for name, value in list(cls.__dict__.items()):
         if isinstance(value, pproperty):
             delattr(cls, name)
@@ -161,7 +181,11 @@ def _put_back_for_super(cls: type, name: str) -> None:
     """Let `super().name` find the properties of ancestors; theirs are the reads that slow down."""
     for ancestor in cls.__mro__[1:]:
         inherited = ancestor.__dict__.get(SCHEMA)
-        if inherited is not None and name in inherited.own_properties and name not in ancestor.__dict__:
+        if (
+            inherited is not None
+            and name in inherited.own_properties
+            and name not in ancestor.__dict__
+        ):
             setattr(ancestor, name, inherited.own_properties[name])
 
 
@@ -175,13 +199,17 @@ def _take_environment_out(cls: type, schema: Schema) -> None:
         found = resolve(cls, "environment", schema.declared).hint
     except NameError as error:
         raise DeclarationError(
-            f"{cls.__qualname__}.environment: its class must be defined above the config class: {error}"
+            f"{cls.__qualname__}.environment: its class must be defined above the config class:"
+            f" {error}"
         ) from error
     if isinstance(found, str):
-        raise DeclarationError(f"{cls.__qualname__}.environment: {found!r} must be importable when the class is made")
+        raise DeclarationError(
+            f"{cls.__qualname__}.environment: {found!r} must be importable when the class is made"
+        )
     if not (isinstance(found, type) and hasattr(found, "__penv_entries__")):
         raise ReservedNameError(
-            f"{cls.__qualname__}.environment is a reserved name: its type must be a @penv class, but is {found!r}\n"
+            f"{cls.__qualname__}.environment is a reserved name: its type must be a @penv"
+            f" class, but is {found!r}\n"
             "    put @penv above that class, or give the field another name"
         )
     schema.environment = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import DefaultError, NotADefaultError
+from pconfigs.errors.declaring import DefaultError, NotADefaultError
 from pconfigs.markers import Required
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import CODE, LASTI, raw_inputs, record_of
@@ -20,10 +20,11 @@ class Defaults:
     """The register of defaults; the one object of this class is `pdefaults`.
 
     `pdefaults += TrainerConfig(steps=3, …)` registers a default, at module level, beside the class.
-    `pdefaults(TrainerConfig)` gives the default of a class or None; so does `pdefaults(config)` for its class.
+    `pdefaults(TrainerConfig)` gives the default of a class or None; so does `pdefaults(config)`
+    for its class.
     """
 
-    def __iadd__(self, config: Any) -> Defaults:
+    def __iadd__(self, config: Any) -> Defaults:  # noqa: PYI034
         if not is_config(config):
             raise NotADefaultError(config)
         register(config)
@@ -50,7 +51,7 @@ def default_of(schema: Schema) -> Any:
 
 
 def fallback_of(schema: Schema) -> tuple[Any, ...]:
-    """The defaults that fill in what is not given: that of the class, or else those of its ancestors, nearest first."""
+    """The defaults that fill in what is not given: of the class, else of its ancestors."""
     if schema.fallback is None:
         own = schema.default
         if own is not None:

@@ -1,15 +1,17 @@
 """Evaluation: the values of one config's properties, in the order in which they ask for each other.
 
-A property sees a reader in place of the config: an object of a hidden subclass of the config's class, so that
-methods, `super()` and `isinstance` work, whose missing attributes are looked up here. Each value is put on the reader
-when it is first read, so what a property read is known exactly and later reads cost nothing.
+A property sees a reader in place of the config: an object of a hidden subclass of the config's
+class, so that methods, `super()` and `isinstance` work, whose missing attributes are looked up
+here. Each value is put on the reader when it is first read, so what a property read is known
+exactly and later reads cost nothing.
 """
 
 from __future__ import annotations
 
 from _thread import get_ident
 
-from pconfigs.errors import CycleError, DeferredError
+from pconfigs.errors.declaring import CycleError
+from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Pinned, Required, is_deferred
 from pconfigs.schema.record import RECORD
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 _READING = "__pconfig_reading__"
 _set = object.__setattr__
-# Thread id -> the reads of the property that runs in it now, for what is read elsewhere (the environment).
+# Thread id -> the reads of the property that runs in it now, for what is read elsewhere (the
+# environment).
 _running: dict[int, list[str]] = {}
 
 
@@ -162,7 +165,7 @@ def _read(reader: Any, name: str) -> Any:
 
 
 class _FieldRead:
-    """Stands on a reader's class for a field whose name the config class uses for something else, too."""
+    """Stands on a reader's class for a field whose name means something else there, too."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -172,7 +175,7 @@ class _FieldRead:
 
 
 class _Quiet:
-    """First base of every reader class: making one is no business of the user's `__init_subclass__`."""
+    """First base of every reader class, hiding it from the user's `__init_subclass__`."""
 
     __slots__ = ()
 

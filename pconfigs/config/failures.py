@@ -1,9 +1,9 @@
-"""Failures: an exception of a property keeps its type and gains a note on what the property had read."""
+"""Failures: an exception in a property keeps its type and tells what it had read."""
 
 from __future__ import annotations
 
 from pconfigs.config.layers import inherited_input
-from pconfigs.errors import shorten
+from pconfigs.errors.words import shorten
 from pconfigs.schema.record import BASES, CODE, FALLBACK, INHERITED, LASTI, record_of
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.origins import function_place, keyword_place
@@ -54,7 +54,7 @@ def _origin(call: Construction, name: str) -> str:
 
 
 def add_note(error: BaseException, note: str) -> None:
-    """Python 3.11's `add_note`, also where it does not exist; the commands print `__notes__` themselves."""
+    """Python 3.11's `add_note`, also on 3.10, where the commands print `__notes__` themselves."""
     if hasattr(error, "add_note"):
         error.add_note(note)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.config.evaluate import evaluation_of
-from pconfigs.errors import nearest
+from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Inputs:
     """`pinputs(config)`: a view whose attributes are the inputs of a config.
 
-    For a field without a property the input is its value. `names`, `in` and `len` tell of the fields that have one.
+    For a field without a property the input is its value. `names`, `in` and `len` tell of the
+    fields that have one.
     """
 
     __slots__ = ("_config",)
@@ -40,7 +41,9 @@ class Inputs:
         return raw.get(name, Pinned)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("inputs are only read here; give them as keywords when the config is made")
+        raise AttributeError(
+            "inputs are only read here; give them as keywords when the config is made"
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,15 +64,18 @@ class Inputs:
 
 
 def pinputs(config: Any) -> Any:
-    """The inputs of a config: `pinputs(config).x` is what was given for `x`, inside a property and outside.
+    """The inputs of a config: `pinputs(config).x` is what was given for `x`.
 
-    Reading one makes no dependency. Where nothing was given for a computed field, it is `Pinned`.
+    It may be asked inside a property and outside; reading one makes no dependency. Where nothing
+    was given for a computed field, it is `Pinned`.
 
     Raises:
         TypeError: `config` is no config.
     """
     if not is_config(config):
-        raise TypeError(f"pinputs reads the inputs of a config, but got {type(config).__qualname__}")
+        raise TypeError(
+            f"pinputs reads the inputs of a config, but got {type(config).__qualname__}"
+        )
     return Inputs(config)
 
 

@@ -1,6 +1,7 @@
 """Interop: answers for code that asks a config class for its dataclass fields or its signature.
 
-Made when they are asked for: `dataclasses` and `inspect` cost more to load than everything else that building takes.
+Made when they are asked for: `dataclasses` and `inspect` cost more to load than everything else
+that building takes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class DataclassFields:
     """`__dataclass_fields__`: what makes a config class a dataclass for those who ask.
 
-    Fields that only code sets are `init=False`, so that `dataclasses.replace` leaves them to the properties.
+    Fields that only code sets are `init=False`, so that `dataclasses.replace` leaves them to the
+    properties.
     """
 
     def __get__(self, instance: Any, owner: type) -> dict[str, Any]:
@@ -25,7 +27,9 @@ class DataclassFields:
         found = {}
         schema = schema_of(owner)
         for name, field in schema.fields.items():
-            described: dataclasses.Field[Any] = dataclasses.field(init=not field.pinned, kw_only=True)
+            described: dataclasses.Field[Any] = dataclasses.field(
+                init=not field.pinned, kw_only=True
+            )
             described.name = name
             described.type = field.annotation
             described._field_type = dataclasses._FIELD  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Members: what every config class has besides its fields.
 
-`PConfig` holds them, as a base that a class may name; a class that does not is given the same functions.
+`PConfig` holds them, as a base that a class may name; a class that does not is given the same
+functions.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 from pconfigs.config.copies import reduce_config
 from pconfigs.config.evaluate import evaluation_of
 from pconfigs.config.interop import DataclassFields, Signature
-from pconfigs.errors import DeclarationError, OpenConfigError, frozen_config
+from pconfigs.errors.declaring import DeclarationError
+from pconfigs.errors.using import OpenConfigError, frozen_config
 from pconfigs.markers import Required
 from pconfigs.schema.equality import hash_of, same_value
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.table import schema_of
-from pconfigs.text.code import to_code, to_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class DefaultConfig:
 class PConfig:
     """Base of a config class, for type checkers: `class TrainerConfig(PConfig[Trainer])`.
 
-    `PConfig[Trainer]` says what `construct()` returns, and stands for `@pconfig(constructs=Trainer)`.
+    `PConfig[Trainer]` says what `construct()` returns, and stands for
+    `@pconfig(constructs=Trainer)`.
     """
 
     __dataclass_fields__ = DataclassFields()
@@ -43,7 +45,9 @@ class PConfig:
         return GenericAlias(cls, argument if isinstance(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
-        raise DeclarationError(f"{type(self).__qualname__} is no config class yet: put @pconfig above the class")
+        raise DeclarationError(
+            f"{type(self).__qualname__} is no config class yet: put @pconfig above the class"
+        )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise frozen_config(self, name, "set", schema_of(self).fields)
@@ -52,9 +56,13 @@ class PConfig:
         raise frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
+        from pconfigs.text.code import to_code  # a third of the import, and not needed to build
+
         return to_code(_printable(self))
 
     def __str__(self) -> str:
+        from pconfigs.text.code import to_values
+
         return to_values(_printable(self))
 
     def __eq__(self, other: object) -> bool:
@@ -88,7 +96,7 @@ class PConfig:
 
     def print_code(self) -> None:
         """Print the config as code."""
-        print(repr(self))
+        print(repr(self))  # noqa: T201
 
 
 def construct(self: Any) -> Any:
@@ -114,7 +122,16 @@ for _name in ("__setattr__", "__delattr__", "__repr__", "__str__", "__eq__", "__
 MEMBERS = {
     name: value
     for name, value in PConfig.__dict__.items()
-    if name not in ("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__init__", "__class_getitem__")
+    if name
+    not in (
+        "__module__",
+        "__qualname__",
+        "__doc__",
+        "__dict__",
+        "__weakref__",
+        "__init__",
+        "__class_getitem__",
+    )
 }
 
 
@@ -145,7 +162,9 @@ def open_paths(config: Any) -> list[str]:
         elif isinstance(value, dict):
             pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))
         elif isinstance(value, (list, tuple)) and any(parts_in(value)):
-            pending.extend((f"{path}[{index}]", item) for index, item in reversed([*enumerate(value)]))
+            pending.extend(
+                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(value)])
+            )
     return found
 
 

@@ -10,11 +10,14 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import CodeType, FunctionType
+    from types import CodeType
     from typing import Any
 
 _LOADS = frozenset(
-    "LOAD_FAST LOAD_FAST_CHECK LOAD_FAST_BORROW LOAD_DEREF LOAD_CLASSDEREF LOAD_FROM_DICT_OR_DEREF".split()
+    (
+        "LOAD_FAST LOAD_FAST_CHECK LOAD_FAST_BORROW LOAD_DEREF LOAD_CLASSDEREF"
+        " LOAD_FROM_DICT_OR_DEREF"
+    ).split()
 )
 _PAIRS = frozenset(
     "LOAD_FAST_LOAD_FAST LOAD_FAST_BORROW_LOAD_FAST_BORROW STORE_FAST_LOAD_FAST".split()
@@ -27,8 +30,9 @@ class Scan:
     """What a function does with its first argument.
 
     Attributes:
-        reads: Names of attributes read on it, `getattr(self, "name")` included, in the order of the code.
-        certain: Every call that returns has read exactly `reads`, and nothing else was done with the argument.
+        reads: Names of attributes read on it, `getattr(self, "name")` included, in the order of
+        the code. certain: Every call that returns has read exactly `reads`, and nothing else was
+        done with the argument.
     """
 
     __slots__ = ("certain", "reads")
@@ -72,13 +76,20 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -
         if operation in _LOADS:
             loads = _variable(code, operation, argument) == name
         elif operation in _PAIRS:
-            first, second = (_variable(code, "LOAD_FAST", n) for n in (argument >> 4, argument & 15))
+            first, second = (
+                _variable(code, "LOAD_FAST", n) for n in (argument >> 4, argument & 15)
+            )
             loads = second == name
             if first == name:
                 found.certain = False
         else:
             loads = False
-            if "JUMP" in operation or operation in ("FOR_ITER", "SETUP_FINALLY", "SETUP_WITH", "SEND"):
+            if "JUMP" in operation or operation in (
+                "FOR_ITER",
+                "SETUP_FINALLY",
+                "SETUP_WITH",
+                "SEND",
+            ):
                 found.certain = False
             elif ("FAST" in operation or "DEREF" in operation) and operation not in _CELLS:
                 if "STORE" not in operation and _variable(code, operation, argument) == name:
@@ -93,18 +104,28 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -
 
 
 def _scan_use(
-    code: CodeType, instructions: list[tuple[str, int]], index: int, module: dict[str, Any], found: Scan
+    code: CodeType,
+    instructions: list[tuple[str, int]],
+    index: int,
+    module: dict[str, Any],
+    found: Scan,
 ) -> None:
     """Note what is done with the argument that instruction `index` has loaded."""
     following, argument = instructions[index + 1] if index + 1 < len(instructions) else ("", 0)
     if following == "LOAD_ATTR":
-        found.reads[code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument]] = None
+        found.reads[code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument]] = (
+            None
+        )
         return
     if following == "LOAD_METHOD":
         found.reads[code.co_names[argument]] = None
         return
     called = _global_before(code, instructions, index)
-    if called == "getattr" and following == "LOAD_CONST" and isinstance(code.co_consts[argument], str):
+    if (
+        called == "getattr"
+        and following == "LOAD_CONST"
+        and isinstance(code.co_consts[argument], str)
+    ):
         found.reads[code.co_consts[argument]] = None
     if getattr(module.get(called), "__pconfig_raw_reader__", False):
         return
@@ -149,5 +170,3 @@ def _instructions(code: CodeType) -> Iterator[tuple[str, int]]:
         extended = 0
         if opname[operation] not in ("CACHE", "NOP", "RESUME", "NOT_TAKEN"):
             yield opname[operation], argument
-
-

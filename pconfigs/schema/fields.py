@@ -20,14 +20,24 @@ class Field:
         name: Its name, which is also the keyword.
         index: Its position among the fields of the class.
         owner: The class that declares it.
-        annotation: The annotation as written: text, or the object it is where annotations are not postponed.
-        hint: What the annotation says without markers; its text where a name in it cannot be resolved.
-        markers: `Pinned`, `NoEffect`, … found on the annotation.
+        annotation: The annotation as written: text, or the object it is where annotations are not
+        postponed. hint: What the annotation says without markers; its text where a name in it
+        cannot be resolved. markers: `Pinned`, `NoEffect`, … found on the annotation.
         property: What computes its value, if anything does.
         check: Decides which values fit.
     """
 
-    __slots__ = ("annotation", "check", "hint", "index", "markers", "name", "owner", "pinned", "property")
+    __slots__ = (
+        "annotation",
+        "check",
+        "hint",
+        "index",
+        "markers",
+        "name",
+        "owner",
+        "pinned",
+        "property",
+    )
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors import CycleError, DeclarationError
+from pconfigs.errors.declaring import CycleError, DeclarationError
 from pconfigs.schema.bytecode import mentioned_names, scan
 
 TYPE_CHECKING = False
@@ -17,9 +17,10 @@ class pproperty:
     Use as `@pproperty`, or with arguments:
 
     Args:
-        deps: A field name, or several, that the computation depends on in a way its code does not show.
-        manual_deps: Only `deps` count as dependencies: for cycles, and for waiting on values not known yet.
-        fixup: Says to type checkers that the property repairs a field which users set.
+        deps: A field name, or several, that the computation depends on in a way its code does not
+        show. manual_deps: Only `deps` count as dependencies: for cycles, and for waiting on values
+        not known yet. fixup: Says to type checkers that the property repairs a field which users
+        set.
     """
 
     def __new__(
@@ -54,7 +55,8 @@ class pproperty:
         self.name = name
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        # Only reached through super(), or on classes that are no config: built configs hold the value itself.
+        # Only reached through super(), or on classes that are no config: built configs hold the
+        # value itself.
         return self if instance is None else self.function(instance)
 
     def __repr__(self) -> str:
@@ -68,9 +70,10 @@ class pproperty:
 
 
 class pcheck:
-    """Checks a config as a whole, once all its values are known: the method raises where something is wrong.
+    """Checks a config as a whole, once its values are known: it raises where something is wrong.
 
-    All failing checks of a config are reported together. A check that reads a value not known yet waits.
+    All failing checks of a config are reported together. A check that reads a value not known yet
+    waits.
     """
 
     def __init__(self, function: Callable[[Any], None]) -> None:

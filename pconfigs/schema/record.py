@@ -1,6 +1,7 @@
 """Records: what a config remembers of its making.
 
-A record is a plain tuple, because one is made for every config; nothing in it is formatted until somebody asks.
+A record is a plain tuple, because one is made for every config; nothing in it is formatted until
+somebody asks.
 
     code        code object of the calling function (or, after unpickling, a Place)
     lasti       offset of the call's instruction in it
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Record: TypeAlias = tuple[
-        Any, int, int, tuple[Any, ...], tuple[Any, ...], "dict[str, Any] | None", "dict[str, tuple[str, ...]] | None", bool
+        Any,
+        int,
+        int,
+        tuple[Any, ...],
+        tuple[Any, ...],
+        "dict[str, Any] | None",
+        "dict[str, tuple[str, ...]] | None",
+        bool,
     ]
 
 CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS, OPEN = range(8)
@@ -35,7 +43,7 @@ def record_of(config: Any) -> Record:
 
 
 def raw_inputs(config: Any) -> dict[str, Any]:
-    """What was given for each field that has a property; fields for which nothing was given are absent."""
+    """What was given for each field that has a property, where something was given."""
     return record_of(config)[RAW] or {}
 
 

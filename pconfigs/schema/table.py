@@ -1,6 +1,7 @@
 """Schemas: what a config class declares, in one table per class.
 
-Made when the class is decorated, from names alone; annotations are resolved when the fields are first asked for.
+Made when the class is decorated, from names alone; annotations are resolved when the fields are
+first asked for.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ class Schema:
         default: The config registered with `pdefaults += …`, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
-        reader: The class whose objects stand for a config while its properties run; see config/evaluate.py.
-        built: How many configs of the class were built, until that no longer matters.
+        reader: The class whose objects stand for a config while its properties run; see
+        config/evaluate.py. built: How many configs of the class were built, until that no longer
+        matters.
     """
 
     def __init__(self, cls: type, declared: Declared) -> None:
@@ -54,6 +56,7 @@ class Schema:
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
+        self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 
     @property
@@ -102,7 +105,9 @@ class Schema:
     @property
     def class_vars(self) -> tuple[str, ...]:
         """Names of class variables, in print order."""
-        return tuple(name for name in self.entries if name not in self.fields and name != "environment")
+        return tuple(
+            name for name in self.entries if name not in self.fields and name != "environment"
+        )
 
     def _resolve(self) -> None:
         annotations: dict[str, tuple[type, Any]] = {}
@@ -120,7 +125,9 @@ class Schema:
             fields[name] = self._field(name, index, owner, declared)
         self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
         self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
-        self.flat_values: Callable[[Any], Any] = attrgetter(*self.flat_names) if self.flat_names else id
+        self.flat_values: Callable[[Any], Any] = (
+            attrgetter(*self.flat_names) if self.flat_names else id
+        )
         self._fields = fields
 
     def _field(self, name: str, index: int, owner: type, declared: Declared | None) -> Field:
@@ -129,7 +136,9 @@ class Schema:
             inherited = schema_of(owner)._fields if owner is not self.cls else None
             if inherited is not None and name in inherited:
                 old = inherited[name]
-                return Field(name, index, owner, old.annotation, old.hint, old.markers, found, old.check)
+                return Field(
+                    name, index, owner, old.annotation, old.hint, old.markers, found, old.check
+                )
             resolved = resolve(owner, name, declared)
             markers, hint, annotation = resolved.markers, resolved.hint, declared.names[name]
             check = check_for(resolved.checked_hint)

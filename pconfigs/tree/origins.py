@@ -1,9 +1,174 @@
+"""Origins: where each value of a config came from, read from the records of configs.
+
+The only place that looks at frames. Records are written when a config is built; here they are read.
+"""
+
 from __future__ import annotations
-class P:
-    def __init__(self, f, l): self.f, self.line, self.column, self.end_line, self.end_column = f, l, None, None, None
-    def __str__(self): return f"{self.f}:{self.line}"
-    def source_line(self): return None
-def place_of(code, lasti): return P(code.co_filename, code.co_firstlineno) if hasattr(code,'co_filename') else code
-def keyword_place(code, lasti, name): return place_of(code, lasti)
-argument_place = keyword_place
-def function_place(f): return place_of(f.__code__, 0)
+
+import sys
+
+from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.record import (
+    BASES,
+    CODE,
+    FALLBACK,
+    INHERITED,
+    LASTI,
+    RECORD,
+    raw_inputs,
+    record_of,
+)
+from pconfigs.schema.table import schema_of
+from pconfigs.tree.places import (
+    Place,
+    argument_place,
+    function_place,
+    keyword_place,
+    keyword_text,
+    place_of,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import CodeType
+    from typing import Any
+
+    from pconfigs.schema.fields import Field
+
+__all__ = [
+    "HIDDEN",
+    "Origin",
+    "Place",
+    "argument_place",
+    "built_at",
+    "call_outside",
+    "chain",
+    "credit",
+    "function_place",
+    "input_of",
+    "is_secret",
+    "keyword_place",
+    "keyword_text",
+    "origin_of",
+    "place_of",
+]
+
+
+class Hidden:
+    """Stands for a value that is never shown: that of a `Secret[...]` field."""
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+HIDDEN = Hidden()
+
+
+class Origin:
+    """Where an input was given, and as what.
+
+    Attributes:
+        config: The config in whose making it was given.
+        name: The field.
+        given: The input.
+        value: The input, as it may be shown: that of a `Secret` field may not.
+        place: Of the keyword, or of the call where the keyword is not spelled out there.
+        exact: Whether `place` is that of the keyword.
+        is_default: It was given in a registered default.
+        text: The keyword and its value as the source has it, or None where that is not known.
+    """
+
+    __slots__ = ("config", "exact", "given", "is_default", "name", "place", "secret", "text")
+
+    def __init__(self, config: Any, name: str, value: Any, is_default: bool) -> None:
+        record: Any = record_of(config)
+        self.config, self.name, self.is_default = config, name, is_default
+        self.given = value
+        self.secret = is_secret(config, name)
+        keyword = keyword_place(record[CODE], record[LASTI], name)
+        self.exact = keyword is not None
+        self.place = keyword or place_of(record[CODE], record[LASTI])
+        tells = self.exact and not self.secret
+        self.text = keyword_text(record[CODE], record[LASTI], name) if tells else None
+
+    @property
+    def value(self) -> Any:
+        return HIDDEN if self.secret else self.given
+
+    def __repr__(self) -> str:
+        return f"<origin of {self.name} at {self.place.exact}>"
+
+
+def chain(config: Any, name: str) -> Iterator[Origin]:
+    """Origins of the input of a field: the one that won first, then each that it replaced.
+
+    What was not given anywhere has none; of a config that was pickled, only its own is known.
+    """
+    field: Field | None = schema_of(config).fields[name]
+    is_default = schema_of(config).default is config
+    while field is not None:
+        record: Any = record_of(config)
+        if not record[INHERITED] >> field.index & 1:
+            yield Origin(config, name, input_of(config, field), is_default)
+        source = _source_of(field, record[BASES])
+        if source is None:
+            source = _source_of(field, record[FALLBACK])
+            is_default = True
+        if source is None:
+            return
+        config, field = source, schema_of(source).fields.get(name)
+
+
+def origin_of(config: Any, name: str) -> Origin | None:
+    """The origin of the input that won, or None where nothing was given or it is not known."""
+    return next(chain(config, name), None)
+
+
+def input_of(config: Any, field: Field) -> Any:
+    """What was given for a field, before its property; `Pinned` where nothing was."""
+    if field.property is None:
+        return getattr(config, field.name)
+    return raw_inputs(config).get(field.name, Pinned)
+
+
+def is_secret(config: Any, name: str) -> bool:
+    """Whether the values of a field must not be shown."""
+    field = schema_of(config).fields.get(name)
+    return field is not None and Secret in field.markers
+
+
+def built_at(config: Any) -> Place:
+    """Where the call stands that made a config."""
+    record: Any = record_of(config)
+    return place_of(record[CODE], record[LASTI])
+
+
+def _source_of(field: Field, sources: Iterable[Any]) -> Any:
+    """The first config that an input is inherited from; the rules are those of config/layers.py."""
+    for source in sources:
+        theirs = schema_of(source).fields.get(field.name)
+        if theirs is None or (field.pinned and not theirs.pinned):
+            continue
+        if theirs.property is None:
+            if getattr(source, field.name) is not Pinned:
+                return source
+        elif (field.property is None and not field.pinned) or field.name in raw_inputs(source):
+            return source
+    return None
+
+
+def call_outside() -> tuple[CodeType, int]:
+    """Code and instruction of the nearest call that does not stand in this library."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        module = frame.f_globals.get("__name__", "")
+        if module != "pconfigs" and not module.startswith("pconfigs."):
+            break
+        frame = frame.f_back
+    return frame.f_code, frame.f_lasti
+
+
+def credit(config: Any, call: tuple[CodeType, int]) -> None:
+    """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
+    object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

@@ -1,0 +1,1 @@
+"""What pconfigs costs, next to a hand-written dataclass and the alternatives (run.py)."""

@@ -1,0 +1,221 @@
+"""The reference: frozen standard-library dataclasses, with everything else written by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from benchmarks import work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    name: str
+    width: int
+    depth: int
+    heads: int
+    dropout: float
+    rate: float
+    bias: bool
+    activation: str
+    seed: int
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", self.width * self.depth)
+
+
+HEAD = "@dataclass(frozen=True, kw_only=True)"
+LEVELS = work.levels_above(Layer, HEAD)
+
+
+def tree(layers: list[work.Values]) -> Any:
+    return work.grow(LEVELS, layers)
+
+
+def change_layer(config: Any, path: tuple[str, ...], seed: int) -> Any:
+    if not path:
+        return replace(config, seed=seed)
+    return replace(config, **{path[0]: change_layer(getattr(config, path[0]), path[1:], seed)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    warmup: int
+    total: int
+    floor: float
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimizer:
+    name: str
+    rate: float
+    beta1: float
+    beta2: float
+    schedule: Schedule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encoder:
+    width: int
+    depth: int
+    heads: int
+    dropout: float
+    head_width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "head_width", self.width // self.heads)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoder:
+    width: int
+    depth: int
+    dropout: float
+    tied: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transformer:
+    vocabulary: int
+    seed: int
+    encoder: Encoder
+    decoder: Decoder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    path: str
+    batch: int
+    shuffle: bool
+    workers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    steps: int
+    log_every: int
+    seed: int
+    precision: str
+    model: Transformer
+    optimizer: Optimizer
+    data: Data
+    tokens: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tokens", self.steps * self.data.batch)
+
+
+def experiment(values: work.Values) -> Experiment:
+    model, optimizer = values["model"], values["optimizer"]
+    return Experiment(
+        **values
+        | {
+            "model": Transformer(
+                **model
+                | {"encoder": Encoder(**model["encoder"]), "decoder": Decoder(**model["decoder"])}
+            ),
+            "optimizer": Optimizer(**optimizer | {"schedule": Schedule(**optimizer["schedule"])}),
+            "data": Data(**values["data"]),
+        }
+    )
+
+
+def variant(base: Experiment, warmup: int, width: int, dropout: float) -> Experiment:
+    model, optimizer = base.model, base.optimizer
+    return replace(
+        base,
+        model=replace(
+            model,
+            encoder=replace(model.encoder, width=width),
+            decoder=replace(model.decoder, dropout=dropout),
+        ),
+        optimizer=replace(optimizer, schedule=replace(optimizer.schedule, warmup=warmup)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    width: int
+    leaf: int
+    child: Level | None = None
+
+    def __post_init__(self) -> None:
+        child = self.child
+        if child is not None and child.width != self.width:
+            object.__setattr__(self, "child", replace(child, width=self.width))
+
+
+def override(level: Level, depth: int, leaf: int) -> Level:
+    if depth == 1:
+        return replace(level, leaf=leaf)
+    assert level.child is not None
+    return replace(level, child=override(level.child, depth - 1, leaf))
+
+
+def definition(fields: list[tuple[str, str]], derived: list[tuple[str, str]]) -> str:
+    text = work.class_text("Flat", fields, HEAD)
+    text += "".join(f"    {name}: int = field(init=False)\n" for name, _ in derived)
+    if derived:
+        text += "    def __post_init__(self):\n"
+        for name, source in derived:
+            text += f"        object.__setattr__(self, {name!r}, self.{source} * 2)\n"
+    return text
+
+
+def vary(base: Any, **changes: Any) -> Any:
+    return replace(base, **changes)
+
+
+def code(config: Any) -> str:
+    import black
+
+    return black.format_str(repr(config), mode=black.Mode())
+
+
+LAYER_INPUTS = tuple(item.name for item in fields(Layer) if item.init)
+
+
+def to_data(config: Any) -> Any:
+    if type(config) is Layer:
+        return {
+            "name": config.name,
+            "width": config.width,
+            "depth": config.depth,
+            "heads": config.heads,
+            "dropout": config.dropout,
+            "rate": config.rate,
+            "bias": config.bias,
+            "activation": config.activation,
+            "seed": config.seed,
+        }
+    return {name: to_data(getattr(config, name)) for name in work.PARTS}
+
+
+def from_data(data: Any, cls: Any) -> Any:
+    if cls is Layer:
+        return Layer(**data)
+    below = LEVELS[LEVELS.index(cls) - 1]
+    return cls(**{name: from_data(data[name], below) for name in work.PARTS})
+
+
+def save(config: Any) -> str:
+    return json.dumps(to_data(config))
+
+
+def load(text: str, cls: Any) -> Any:
+    return from_data(json.loads(text), cls)
+
+
+def diff(before: Any, after: Any, path: str = "") -> list[str]:
+    if before is after:
+        return []
+    if type(before) is Layer:
+        names = LAYER_INPUTS
+        return [path + name for name in names if getattr(before, name) != getattr(after, name)]
+    changes = []
+    for name in work.PARTS:
+        changes += diff(getattr(before, name), getattr(after, name), f"{path}{name}.")
+    return changes

@@ -1,0 +1,190 @@
+"""pconfigs: pinned values, bases in front of the keywords, types checked and origins recorded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pconfigs as library
+from benchmarks import work
+from pconfigs import pconfig, pinputs, pproperty
+from pconfigs.pinnable import Pinned
+
+
+@pconfig
+class Layer:
+    name: str
+    width: int
+    depth: int
+    heads: int
+    dropout: float
+    rate: float
+    bias: bool
+    activation: str
+    seed: int
+    size: Pinned[int]
+
+    @pproperty
+    def size(self) -> int:
+        return self.width * self.depth
+
+
+HEAD = "@pconfig"
+LEVELS = work.levels_above(Layer, HEAD)
+
+
+def tree(layers: list[work.Values]) -> Any:
+    return work.grow(LEVELS, layers)
+
+
+def change_layer(config: Any, path: tuple[str, ...], seed: int) -> Any:
+    if not path:
+        return Layer(config, seed=seed)
+    changed = change_layer(getattr(config, path[0]), path[1:], seed)
+    return type(config)(config, **{path[0]: changed})
+
+
+@pconfig
+class Schedule:
+    warmup: int
+    total: int
+    floor: float
+    kind: str
+
+
+@pconfig
+class Optimizer:
+    name: str
+    rate: float
+    beta1: float
+    beta2: float
+    schedule: Schedule
+
+
+@pconfig
+class Encoder:
+    width: int
+    depth: int
+    heads: int
+    dropout: float
+    head_width: Pinned[int]
+
+    @pproperty
+    def head_width(self) -> int:
+        return self.width // self.heads
+
+
+@pconfig
+class Decoder:
+    width: int
+    depth: int
+    dropout: float
+    tied: bool
+
+
+@pconfig
+class Transformer:
+    vocabulary: int
+    seed: int
+    encoder: Encoder
+    decoder: Decoder
+
+
+@pconfig
+class Data:
+    path: str
+    batch: int
+    shuffle: bool
+    workers: int
+
+
+@pconfig
+class Experiment:
+    steps: int
+    log_every: int
+    seed: int
+    precision: str
+    model: Transformer
+    optimizer: Optimizer
+    data: Data
+    tokens: Pinned[int]
+
+    @pproperty
+    def tokens(self) -> int:
+        return self.steps * self.data.batch
+
+
+def experiment(values: work.Values) -> Experiment:
+    model, optimizer = values["model"], values["optimizer"]
+    return Experiment(
+        **values
+        | {
+            "model": Transformer(
+                **model
+                | {"encoder": Encoder(**model["encoder"]), "decoder": Decoder(**model["decoder"])}
+            ),
+            "optimizer": Optimizer(**optimizer | {"schedule": Schedule(**optimizer["schedule"])}),
+            "data": Data(**values["data"]),
+        }
+    )
+
+
+def variant(base: Experiment, warmup: int, width: int, dropout: float) -> Experiment:
+    model, optimizer = base.model, base.optimizer
+    return Experiment(
+        base,
+        model=Transformer(
+            model,
+            encoder=Encoder(model.encoder, width=width),
+            decoder=Decoder(model.decoder, dropout=dropout),
+        ),
+        optimizer=Optimizer(optimizer, schedule=Schedule(optimizer.schedule, warmup=warmup)),
+    )
+
+
+@pconfig
+class Level:
+    width: int
+    leaf: int
+    child: Level | None
+
+    @pproperty
+    def child(self) -> Level | None:
+        given = pinputs(self).child
+        return None if given is None else Level(given, width=self.width)
+
+
+def override(config: Level, depth: int, leaf: int) -> Level:
+    draft = part = library.psetter(type=Level, inputs=config)
+    for _ in range(depth - 1):
+        part = part.child
+    part.leaf = leaf
+    return library.psetter(construct=draft)
+
+
+def definition(fields: list[tuple[str, str]], derived: list[tuple[str, str]]) -> str:
+    text = work.class_text("Flat", fields, HEAD)
+    text += "".join(f"    {name}: Pinned[int]\n" for name, _ in derived)
+    for name, source in derived:
+        text += f"    @pproperty\n    def {name}(self) -> int:\n        return self.{source} * 2\n"
+    return text
+
+
+def vary(base: Any, **changes: Any) -> Any:
+    return type(base)(base, **changes)
+
+
+def code(config: Any) -> str:
+    return repr(config)
+
+
+def save(config: Any) -> str:
+    return json.dumps(library.pdump(config))
+
+
+def load(text: str, cls: Any) -> Any:
+    return library.pload(json.loads(text), cls)
+
+
+def diff(before: Any, after: Any) -> list[str]:
+    return [str(change.path) for change in library.pdiff(before, after)]

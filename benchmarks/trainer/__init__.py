@@ -1,0 +1,1 @@
+"""The trainer example, varied and printed with each library: `-m benchmarks.trainer.NAME`."""

@@ -1,0 +1,120 @@
+"""Words of a command line as options, targets and overrides. argparse is imported here only."""
+
+from __future__ import annotations
+
+import argparse
+
+from pconfigs.errors.targets import FORMS, UsageError
+from pconfigs.errors.words import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+TARGET_HELP = (
+    "package.module.attribute (also into it: ….config.blocks[2]), package.module (its config), "
+    "or path/to/file.py[:attribute]"
+)
+TRACEBACK_HELP = "keep the library's own frames in tracebacks"
+
+
+class Arguments(argparse.ArgumentParser):
+    """The options of one command; what it does not know is refused with the nearest it knows."""
+
+    def __init__(self, command: str, description: str, usage: str | None = None) -> None:
+        super().__init__(
+            prog=f"python -m pconfigs.{command}",
+            usage=usage,
+            description=description,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        self.command = command
+
+    def add_target(self) -> None:
+        """Take a target, overrides behind it, and `--traceback`."""
+        self.add_argument("target", help=TARGET_HELP)
+        self.add_argument(
+            "overrides", nargs="*", metavar="name=value", help="build a variant first"
+        )
+        self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+
+    def read(self, words: list[str]) -> argparse.Namespace:
+        """The words as attributes; `overrides` are those of the form `name=value`.
+
+        Raises:
+            UsageError: A word is not understood.
+        """
+        found, rest = self.parse_known_args(words)
+        options = [word for word in rest if word.startswith("-") and len(word) > 1]
+        if options:
+            raise unknown_option(self.command, options[0], known_options(self))
+        overrides = [*getattr(found, "overrides", []), *rest]
+        for word in overrides:
+            if not is_override(word):
+                raise unknown_word(self.command, word)
+        found.overrides = overrides
+        return found
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse, for the reasons that argparse finds."""
+        if "required: target" in message:
+            raise UsageError(self.command, "which target?", [FORMS])
+        raise UsageError(self.command, message, [f"see {self.prog} --help"])
+
+
+def is_override(word: str) -> bool:
+    """Whether a word sets something: `base_lr=3e-4`, `blocks[2].width=8`, `tags+=[a]`."""
+    path, equals, _ = word.partition("=")
+    return bool(equals) and (path[:1].isalpha() or path[:1] == "_")
+
+
+def known_options(parser: argparse.ArgumentParser) -> list[str]:
+    """Every way to write an option that `parser` knows."""
+    return [word for action in parser._actions for word in action.option_strings]
+
+
+def unknown_option(command: str, word: str, known: list[str]) -> UsageError:
+    """The error for an option that nobody declared."""
+    name = word.partition("=")[0]
+    suggestion = nearest(name, known)
+    advice = f"did you mean {suggestion}?" if suggestion else f"it knows {', '.join(known)}"
+    return UsageError(command, f"there is no option {name}", [advice])
+
+
+def unknown_word(command: str, word: str) -> UsageError:
+    """The error for a word behind the target that is neither option nor override."""
+    return UsageError(
+        command, f"{word!r} is not understood", ["behind the target stand options and name=value"]
+    )
+
+
+def unknown_command(word: str, commands: dict[str, str]) -> UsageError:
+    """The error for a first word that is no command."""
+    known = f"commands: {', '.join(commands)}"
+    if not word:
+        return UsageError("pconfigs", "which command?", [known, "for more: pconfigs --help"])
+    if "." in word or "/" in word:
+        advice = [f"to run it: pconfigs run {word}", f"to print it: pconfigs print {word}"]
+        return UsageError(
+            "pconfigs", f"there is no command {word!r}, but it may be a target", advice
+        )
+    suggestion = nearest(word, commands)
+    advice = [f"did you mean {suggestion}?"] if suggestion else []
+    return UsageError("pconfigs", f"there is no command {word!r}", [*advice, known])
+
+
+def overview(commands: dict[str, str]) -> str:
+    """What `pconfigs --help` says."""
+    width = max(map(len, commands))
+    lines = [f"  {name:{width}}  {summary}" for name, summary in commands.items()]
+    head = ["usage: pconfigs <command> TARGET …   (or: python -m pconfigs.<command> TARGET …)", ""]
+    tail = ["", f"{FORMS};", "more: pconfigs <command> --help"]
+    return "\n".join([*head, *lines, *tail])
+
+
+def version() -> str:
+    """Name and version of the library."""
+    import pconfigs
+
+    return f"pconfigs {getattr(pconfigs, '__version__', 'unknown')}"

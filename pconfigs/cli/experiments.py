@@ -1,0 +1,94 @@
+"""Experiments: what a target must lead to for `run` to run it."""
+
+from __future__ import annotations
+
+from pconfigs.dotpaths import configs_of, defines_config_classes, resolve
+from pconfigs.schema.table import is_config, is_config_class, schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.dotpaths import Target
+    from pconfigs.errors.targets import NotRunnableError
+
+
+class Experiment:
+    """A config that can be run.
+
+    Attributes:
+        target: What led to it.
+        config: The config.
+        runnable: The class that it constructs.
+    """
+
+    def __init__(self, target: Target, config: Any, runnable: type) -> None:
+        self.target = target
+        self.config = config
+        self.runnable = runnable
+
+
+def find_experiment(words: str) -> Experiment:
+    """The experiment that a target leads to.
+
+    Raises:
+        TargetError: The target leads nowhere.
+        NotRunnableError: It leads to something else.
+        PinInExperimentError: Its module pins, and defines no config classes.
+        NoMainError: Its class has no `main`.
+    """
+    target = resolve(words)
+    found = target.object
+    runnable = _constructed_by(found)
+    if runnable is None or not runnable.__pconfigured__.runnable:
+        raise _not_runnable(target, runnable)
+    if not callable(getattr(runnable, "main", None)):
+        from pconfigs.errors.targets import NoMainError
+
+        raise NoMainError(runnable)
+    _refuse_pins(target)
+    return Experiment(target, found, runnable)
+
+
+def _constructed_by(found: object) -> Any:
+    """The configured class that a config constructs, or None."""
+    return schema_of(found).constructs if is_config(found) else None
+
+
+def _is_runnable(found: object) -> bool:
+    cls = _constructed_by(found)
+    return cls is not None and bool(cls.__pconfigured__.runnable)
+
+
+def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
+    from pconfigs.errors.targets import not_runnable
+
+    found = target.object
+    name = type(found).__qualname__
+    if is_config_class(found):
+        own = found.__qualname__
+        why = f"{own} is a config class; an experiment is a config: {own}(...)"
+    elif not is_config(found):
+        why = ""
+    elif constructed is None:
+        why = f"{name} constructs nothing"
+    else:
+        why = f"{name} constructs {constructed.__qualname__}, which is not runnable"
+    runnable = [known for known, value in configs_of(target.module).items() if _is_runnable(value)]
+    return not_runnable(target.text, found, why, runnable)
+
+
+def _refuse_pins(target: Target) -> None:
+    """Refuse a module of experiments that names `Pin`: one pins where classes are defined."""
+    module = target.module
+    if defines_config_classes(module):
+        return
+    from pconfigs.dotpaths.naming import line_that_names
+    from pconfigs.markers import Pin
+
+    line = line_that_names(module, Pin, "Pin")
+    if line is not None:
+        from pconfigs.errors.targets import PinInExperimentError
+
+        file = getattr(module, "__file__", None) or module.__name__
+        raise PinInExperimentError(target.text, module.__name__, file, line)

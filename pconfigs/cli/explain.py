@@ -1,0 +1,157 @@
+"""`python -m pconfigs.explain TARGET [PATH…]`: where values come from, and what they feed."""
+
+from __future__ import annotations
+
+from pconfigs.cli.colour import painted
+from pconfigs.cli.output import write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+
+def command(words: list[str]) -> int:
+    """Explain values of a target, or tell which of its settings have no effect."""
+    asked = _read(words)
+    from pconfigs.dotpaths import resolve
+
+    config = resolve(asked.target).object
+    if asked.unused:
+        return _unused(asked, config)
+    if asked.impact:
+        return _impact(asked, config)
+    return _explain(asked, config)
+
+
+def why(config: Any, paths: list[str]) -> None:
+    """Write where values come from, as `print --why` does."""
+    from pconfigs.text.explain import pexplain
+
+    _write_explanations([pexplain(config, path) for path in paths])
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments
+
+    parser = Arguments("explain", "Tell where values come from, and what they feed.")
+    parser.add_argument("target", help=TARGET_HELP)
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="such as model.blocks[2].width or **.lr; all that was set if none",
+    )
+    parser.add_argument(
+        "--deep", action="store_true", help="follow what properties read to any depth"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--unused", action="store_true", help="settings that have no effect")
+    form.add_argument(
+        "--impact",
+        metavar="PATH=VALUE",
+        action="append",
+        help="what else would change if it were that",
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    # Paths are no overrides: argparse alone decides what belongs where.
+    return parser.parse_args(words)
+
+
+def _write_json(data: Any) -> None:
+    from json import dumps
+
+    write(dumps(data, indent=2))
+
+
+def _explain(asked: Namespace, config: Any) -> int:
+    from pconfigs.text.explain import pexplain
+
+    paths = [path for text in asked.paths or _set_here(config) for path in _meant(config, text)]
+    found = [pexplain(config, path, deep=asked.deep) for path in paths]
+    if asked.json:
+        _write_json([one.to_json() for one in found])
+    else:
+        _write_explanations(found)
+    return 0
+
+
+def _set_here(config: Any) -> list[str]:
+    """The config itself and its fields: what to explain where no path is given."""
+    from pconfigs.schema.table import is_config, schema_of
+
+    return ["", *schema_of(config).fields] if is_config(config) else [""]
+
+
+def _meant(config: Any, text: str) -> list[Any]:
+    """The paths that a path or a pattern means.
+
+    Raises:
+        PathError: None.
+    """
+    if "*" not in text:
+        return [text]
+    from pconfigs.errors.reading import PathError
+    from pconfigs.tree.walk import pselect
+
+    found = list(pselect(config, text))
+    if not found:
+        raise PathError(text, "nothing in the config is at such a path")
+    return found
+
+
+def _write_explanations(found: list[Any]) -> None:
+    blocks = []
+    for one in found:
+        first, *rest = str(one).split("\n")
+        blocks.append("\n".join([painted(first, "bold"), *rest]))
+    write("\n\n".join(blocks))
+
+
+def _unused(asked: Namespace, config: Any) -> int:
+    """Tell which settings have no effect; 1 if there are any."""
+    from pconfigs.text.unused import unused_data, unused_lines
+    from pconfigs.tree.unused import unused
+
+    found = unused(config)
+    if asked.json:
+        _write_json(unused_data(found))
+    elif found:
+        write("\n".join(unused_lines(found)))
+    return 1 if found else 0
+
+
+def _impact(asked: Namespace, config: Any) -> int:
+    from pconfigs.text.diff import change_data, change_lines
+    from pconfigs.tree.diff import Changes, pdiff
+    from pconfigs.tree.edit import pset
+
+    given = dict(_assignment(word) for word in asked.impact)
+    changes = pdiff(config, pset(config, given))
+    if asked.json:
+        _write_json(change_data(changes.derived))
+    elif changes.derived:
+        write("\n".join(change_lines(Changes(changes.derived))))
+    else:
+        write("nothing else would change")
+    return 0
+
+
+def _assignment(word: str) -> tuple[str, Any]:
+    """Path and value of `base_lr=1e-4`: a Python literal, or else a text.
+
+    Raises:
+        UsageError: It is no assignment.
+    """
+    from ast import literal_eval
+
+    from pconfigs.errors.targets import UsageError
+
+    path, equals, text = word.partition("=")
+    if not equals:
+        raise UsageError("explain", f"{word!r} is no PATH=VALUE", ["such as --impact base_lr=1e-4"])
+    try:
+        return path, literal_eval(text)
+    except (ValueError, SyntaxError):
+        return path, text

@@ -1,0 +1,43 @@
+"""What a command says about an exception, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+from pconfigs.cli import output
+from pconfigs.cli.tracebacks import has_user_frames, text_of
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.targets import (
+    ImportFailedError,
+    NoMainError,
+    TargetError,
+    UsageError,
+    importers,
+)
+
+FAILED, NOT_UNDERSTOOD = 1, 2
+
+
+def tell(error: BaseException, whole: bool = False) -> int:
+    """Say on stderr what went wrong; the exit code that says how.
+
+    Args:
+        error: What was raised.
+        whole: Show the library's frames too.
+    """
+    if isinstance(error, ImportFailedError):
+        output.say(_failed_import(error, whole))
+        return FAILED
+    refused = isinstance(error, (TargetError, UsageError)) or (
+        isinstance(error, PConfigError) and not has_user_frames(error)
+    )
+    output.say(text_of(error, whole) if whole or not refused else str(error))
+    return NOT_UNDERSTOOD if refused and not isinstance(error, NoMainError) else FAILED
+
+
+def _failed_import(error: ImportFailedError, whole: bool) -> str:
+    """The user's own traceback, or the words alone where they say the place."""
+    cause = error.cause
+    if whole:
+        return f"{text_of(cause, whole)}\n\n{error}"
+    if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None:
+        return "\n".join([str(cause), *importers(cause)])
+    return f"{text_of(cause)}\n\n{error}"

@@ -1,0 +1,77 @@
+"""`python -m pconfigs.graph TARGET -o FILE`: a picture of a config."""
+
+from __future__ import annotations
+
+from pconfigs.cli.output import say, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+TEXTS = ("dot", "mmd", "html")
+DRAWN = ("svg", "png", "pdf")
+
+
+def command(words: list[str]) -> int:
+    """Write a picture of a target; with a second one, of what differs between the two."""
+    asked = _read(words)
+    from pathlib import Path
+
+    from pconfigs.dotpaths import resolve
+    from pconfigs.errors.targets import UsageError
+
+    form = Path(asked.output).suffix[1:] if asked.output else "mmd"
+    if form not in (*TEXTS, *DRAWN):
+        known = ", ".join(f".{name}" for name in (*DRAWN, *TEXTS))
+        raise UsageError("graph", f"unknown form of picture: {asked.output}", [f"known: {known}"])
+    found = [resolve(word).object for word in asked.targets]
+    if len(found) > 2:
+        raise UsageError("graph", "one target, or two to compare", ["see pconfigs graph --help"])
+    before = found[0] if len(found) == 2 else None
+    picture = _picture(form, found[-1], before, " → ".join(asked.targets))
+    if not asked.output:
+        write(str(picture).rstrip("\n"))
+        return 0
+    data = picture if isinstance(picture, bytes) else picture.encode()
+    Path(asked.output).write_bytes(data)
+    say(f"wrote {asked.output}")
+    return 0
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments
+
+    parser = Arguments("graph", "Write a picture of a config, or of what differs between two.")
+    parser.add_argument("targets", nargs="+", metavar="target", help=TARGET_HELP)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="ends in .svg, .png, .pdf (extra 'graph'), .dot, .mmd or .html; if not given, "
+        "Mermaid on stdout",
+    )
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    return parser.parse_args(words)
+
+
+def _picture(form: str, config: Any, before: Any, title: str) -> str | bytes:
+    from pconfigs.text.graph import changed_values, graph_of
+
+    if form == "html":
+        from pconfigs.text.html import to_page
+
+        return to_page(config, title, None if before is None else changed_values(before, config))
+    graph = graph_of(config, before)
+    if form == "mmd":
+        from pconfigs.text.mermaid import to_mermaid
+
+        return to_mermaid(graph)
+    from pconfigs.text.dot import to_dot
+
+    dot = to_dot(graph)
+    if form == "dot":
+        return dot
+    from pconfigs.text.graphviz import draw
+
+    return draw(dot, form)

@@ -1,0 +1,63 @@
+"""`python -m pconfigs.list [PATH|PACKAGE]`: the experiments of a project, without running any."""
+
+from __future__ import annotations
+
+from pconfigs.cli.output import write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+
+def command(words: list[str]) -> int:
+    """List the experiments in a file, below a folder, or in a package."""
+    asked = _read(words)
+    from pconfigs.dotpaths import make_current_folder_importable
+    from pconfigs.dotpaths.catalogue import Catalogue
+    from pconfigs.text import experiments
+
+    make_current_folder_importable()
+    found = Catalogue().experiments(_folder(asked.place))
+    if asked.json:
+        from json import dumps
+
+        write(dumps(experiments.experiment_data(found), indent=2))
+        return 0
+    lines = (experiments.family_lines if asked.tree else experiments.experiment_lines)(found)
+    if lines:
+        write("\n".join(lines))
+    return 0
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+
+    parser = Arguments("list", "List the experiments of a project, without running any.")
+    parser.add_argument(
+        "place", nargs="?", default=".", metavar="PATH|PACKAGE", help="a file, folder or package"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--tree", action="store_true", help="who inherits from whom, and changes what"
+    )
+    form.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    return parser.parse_args(words)
+
+
+def _folder(place: str) -> Path:
+    """The file or folder that a path or a dotted name means.
+
+    Raises:
+        TargetError: There is none.
+    """
+    from pathlib import Path
+
+    from pconfigs.errors.targets import TargetError
+
+    dotted = Path(*place.split(".")) if place.strip(".") else Path()
+    for candidate in (Path(place), dotted, dotted.with_suffix(".py") if dotted.name else dotted):
+        if candidate.exists():
+            return candidate
+    raise TargetError(place, "there is no such file, folder or package here")

@@ -1,0 +1,50 @@
+"""What commands write: the result to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+PIPE_CLOSED = 141  # what a shell reports for a program that a closed pipe has ended
+
+
+def write(text: str) -> None:
+    """Write a line (or lines) of the result.
+
+    Characters that the terminal cannot take are written as Python would escape them.
+    """
+    try:
+        print(text)
+    except UnicodeEncodeError as error:
+        print(text.encode(error.encoding, "backslashreplace").decode(error.encoding))
+
+
+def say(text: str) -> None:
+    """Write a line (or lines) that is not the result."""
+    print(text, file=sys.stderr)
+
+
+def flush() -> None:
+    """Hand on what was written; a reader that has gone is a BrokenPipeError."""
+    if sys.stdout is not None and not sys.stdout.closed:
+        sys.stdout.flush()
+
+
+def reader_has_gone() -> bool:
+    """Whether nobody reads stdout any more, as after `pconfigs print … | head`."""
+    import select
+
+    try:
+        flush()
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+        return any(event & select.POLLERR for _, event in poll.poll(0))
+    except BrokenPipeError:
+        return True
+    except (AttributeError, OSError, ValueError):
+        return False  # no poll on this system, or stdout is no file: then nobody has gone
+
+
+def drop_stdout() -> None:
+    """Let nothing more be written: the end of the process would trip over a closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,95 @@
+"""`python -m pconfigs.print TARGET`: everything it resolves to."""
+
+from __future__ import annotations
+
+from pconfigs.cli.output import write
+from pconfigs.dotpaths import inside, is_config, parse_steps, resolve, steps_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def command(words: list[str]) -> int:
+    """Print what a target resolves to, in the form that the options ask for."""
+    if len(words) == 1 and not words[0].startswith("-"):
+        # The plain call is what people wait for: it does without argparse (7 ms).
+        from pconfigs.text.code import to_code
+
+        found = resolve(words[0]).object
+        _write_code(to_code(found), found)
+        return 0
+    return _print_as_asked(_read(words))
+
+
+def _write_code(code: str, found: object) -> None:
+    """Write what `print(repr(found))` would: the code of a config ends its last line itself."""
+    write(code if is_config(found) else code.rstrip("\n"))
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.cli.arguments import Arguments
+
+    parser = Arguments("print", "Print everything that a target resolves to, as Python code.")
+    parser.add_target()
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--values", action="store_true", help="leave out imports and notes, as str() does"
+    )
+    form.add_argument("--flat", action="store_true", help="one sorted 'path = value' line per leaf")
+    form.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument(
+        "--why", metavar="PATH", action="append", help="where the value at PATH comes from"
+    )
+    parser.add_argument(
+        "--depth", type=_depth, metavar="N", help="show configs up to N levels deep"
+    )
+    parser.add_argument(
+        "--only", metavar="PATH", help="show what lies at PATH, e.g. model.blocks[2]"
+    )
+    return parser.read(words)
+
+
+def _depth(word: str) -> int:
+    depth = int(word)
+    if depth < 0:
+        raise ValueError(word)
+    return depth
+
+
+_depth.__name__ = "depth"  # argparse names the type of a bad value by this
+
+
+def _print_as_asked(asked: Namespace) -> int:
+    from pconfigs.cli.overrides import overridden
+
+    found = overridden("print", resolve(asked.target).object, asked.overrides)
+    if asked.why:
+        from pconfigs.cli.explain import why
+
+        why(found, asked.why)
+        return 0
+    part = inside(asked.target, found, asked.only) if asked.only is not None else found
+    if asked.flat:
+        _print_flat(found, asked.only, asked.depth)
+    elif asked.json:
+        from pconfigs.text.plain import to_json
+
+        write(to_json(part, depth=asked.depth).rstrip("\n"))
+    else:
+        from pconfigs.text.code import to_code, to_values
+
+        _write_code((to_values if asked.values else to_code)(part, depth=asked.depth), part)
+    return 0
+
+
+def _print_flat(found: object, only: str | None, depth: int | None) -> None:
+    """One line per leaf; the paths are those from the target on, also with `only`."""
+    from pconfigs.text.listing import flat_lines
+
+    lines = flat_lines(found, depth=depth)
+    if only is not None:
+        start = steps_text(parse_steps(only, only))
+        inside_it = (f"{start} ", f"{start}.", f"{start}[")
+        lines = [line for line in lines if line.startswith(inside_it)]
+    write("\n".join(lines))

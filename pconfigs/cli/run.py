@@ -1,0 +1,75 @@
+"""`python -m pconfigs.run TARGET [-- ARGS…]`: build an experiment and run it."""
+
+from __future__ import annotations
+
+from pconfigs.cli import output
+from pconfigs.cli.main import FAILED, exit_code
+from pconfigs.cli.run_words import Words, run_help, split_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+    from pconfigs.cli.experiments import Experiment
+
+
+def command(words: list[str]) -> int:
+    """Run a target's experiment; the exit code is what its `main` makes it."""
+    given = split_words(words)
+    if given.target is None:
+        output.write(run_help())
+        return 0
+    # Here, so that help does not wait for the core.
+    from pconfigs.cli.experiments import find_experiment
+
+    experiment = find_experiment(given.target)
+    asked = given.read(experiment)
+    if asked is None:
+        return 0  # the help of the target was asked for, and shown
+    runnable = experiment.config.construct()
+    if given.dry_run:
+        output.write(_what_would_run(experiment, asked, given))
+        return 0
+    return _exit_code_of(experiment, _call_main(runnable, asked, given.others))
+
+
+def _call_main(runnable: Any, asked: Namespace, others: list[str]) -> object:
+    try:
+        return runnable.main(asked, others)
+    except TypeError as error:
+        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+            from pconfigs.errors.targets import uncallable_main
+
+            raise uncallable_main(type(runnable), error) from None
+        raise
+
+
+def _exit_code_of(experiment: Experiment, result: object) -> int:
+    """The exit code for what `main` returned; a text goes to stderr."""
+    if result is None or isinstance(result, (int, str)):
+        return exit_code(result)
+    index = getattr(result, "__index__", None)
+    if index is not None:
+        return exit_code(index())  # a number of another library
+    from pconfigs.errors.targets import strange_result
+
+    output.say(strange_result(experiment.runnable, result))
+    return FAILED
+
+
+def _what_would_run(experiment: Experiment, asked: Namespace, given: Words) -> str:
+    """Class, target, arguments and resolved config of a run that does not take place."""
+    runnable = experiment.runnable
+    lines = [
+        f"would run {runnable.__module__}.{runnable.__qualname__}.main",
+        f"target: {experiment.target.dotted}",
+    ]
+    options = {name: value for name, value in vars(asked).items() if name != "config"}
+    if options:
+        lines.append(
+            "options: " + ", ".join(f"{name}={value!r}" for name, value in options.items())
+        )
+    if given.others:
+        lines.append(f"arguments: {given.others!r}")
+    return "\n".join([*lines, f"config: {str(experiment.config).rstrip()}"])

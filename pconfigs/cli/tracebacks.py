@@ -1,0 +1,73 @@
+"""An exception as the user sees it: their own frames, without those of the library."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import TracebackType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+# The package, the code that it generates, and the interpreter's own import machinery.
+LIBRARY = (
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep,
+    "<initializer of ",
+    "<frozen ",
+)
+
+
+def text_of(error: BaseException, whole: bool = False) -> str:
+    """The traceback of `error` and of its causes, in words, ending without a line break.
+
+    Args:
+        error: What was raised.
+        whole: Keep the library's frames.
+    """
+    import traceback
+
+    chain = list(_chain(error))
+    of_users = any(has_user_frames(one) for one in chain)
+    if of_users and not whole:
+        for one in chain:
+            one.__traceback__ = _without_library(one.__traceback__)
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    if sys.version_info < (3, 11):
+        # Before 3.11 notes are kept but not printed.
+        lines += [f"{note}\n" for note in getattr(error, "__notes__", ())]
+    return "".join(lines).rstrip("\n")
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """`error` with its causes, contexts and the members of groups, each once."""
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
+    while todo:
+        one = todo.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            todo += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
+            yield one
+
+
+def has_user_frames(error: BaseException) -> bool:
+    """Whether `error` itself came through code of the user."""
+    return isinstance(error, SyntaxError) or _without_library(error.__traceback__) is not None
+
+
+def _without_library(trace: TracebackType | None) -> TracebackType | None:
+    kept = []
+    while trace is not None:
+        if not _is_library(trace.tb_frame):
+            kept.append(trace)
+        trace = trace.tb_next
+    below: TracebackType | None = None
+    for one in reversed(kept):
+        below = TracebackType(below, one.tb_frame, one.tb_lasti, one.tb_lineno)
+    return below
+
+
+def _is_library(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(LIBRARY)

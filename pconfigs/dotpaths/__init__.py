@@ -1,0 +1,301 @@
+"""Dotted paths: from words to objects, and back. The only place that imports users' modules.
+
+A target is `package.module.attribute` (also into attributes and items of it: `….config.blocks[2]`),
+`package.module` (its `config`), or `path/to/file.py[:attribute]`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.dotpaths.modules import import_module
+from pconfigs.errors.targets import TargetError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+    from typing import Any
+
+    # the name of an attribute, or the key of an item in a tuple of its own
+    Step = str | tuple[Any]
+
+DEFAULT_ATTRIBUTE = "config"
+
+
+class Target:
+    """What the words of a target lead to.
+
+    Attributes:
+        text: The target as it was typed.
+        object: What it leads to.
+        module: The module in which the way through attributes starts.
+        attribute: That way, e.g. `config.blocks[2]`.
+    """
+
+    __slots__ = ("attribute", "module", "object", "text")
+
+    def __init__(self, text: str, found: object, module: ModuleType, attribute: str) -> None:
+        self.text = text
+        self.object = found
+        self.module = module
+        self.attribute = attribute
+
+    @property
+    def dotted(self) -> str:
+        """The dotted path, whichever form was typed: `project.experiments.first.config`."""
+        return f"{self.module.__name__}.{self.attribute}"
+
+    def __repr__(self) -> str:
+        return f"Target({self.dotted!r})"
+
+
+def resolve(target: str) -> Target:
+    """What `target` leads to; its module is imported, the current folder is importable.
+
+    Raises:
+        TargetError: There is no such module, attribute or item.
+        ImportFailedError: The module is there, and raises when it is imported.
+    """
+    make_current_folder_importable()
+    parts = _split_file(target)
+    if parts is None:
+        module, steps = _import_longest(target, parse_steps(target, target))
+    else:
+        from pconfigs.dotpaths.files import load_file
+
+        module, steps = load_file(target, parts[0]), parse_steps(parts[1], target)
+    steps = steps or [DEFAULT_ATTRIBUTE]
+    found = _follow(target, module.__name__, module, steps)
+    return Target(target, found, module, steps_text(steps))
+
+
+def import_object(dotted: str) -> Any:
+    """The object at a dotted path: the longest prefix that is a module, then attributes.
+
+    Raises:
+        TargetError: It leads nowhere.
+    """
+    module, steps = _import_longest(dotted, parse_steps(dotted, dotted))
+    return _follow(dotted, module.__name__, module, steps)
+
+
+def dotted_name(thing: object) -> str | None:
+    """The dotted path of a class, function, enum member or module, or None.
+
+    A path is only given when importing it gives back the same object: nothing local to a function,
+    nothing of a script that was started, no lambda.
+    """
+    name = _claimed_name(thing)
+    if name is None:
+        return None
+    try:
+        found = import_object(name)
+    except (TargetError, AttributeError):
+        return None
+    if found is thing or (hasattr(thing, "__self__") and found == thing):
+        return name
+    return None
+
+
+def _claimed_name(thing: object) -> str | None:
+    if isinstance(thing, type(sys)):
+        return thing.__name__
+    enum = sys.modules.get("enum")
+    if enum is not None and isinstance(thing, enum.Enum):
+        owner = _claimed_name(type(thing))
+        member = getattr(thing, "_name_", None)
+        return f"{owner}.{member}" if owner and member and member.isidentifier() else None
+    module = getattr(thing, "__module__", None)
+    name = getattr(thing, "__qualname__", None)
+    if (
+        not isinstance(module, str)
+        or not isinstance(name, str)
+        or module == "__main__"
+        or "<" in name
+    ):
+        return None
+    return f"{module}.{name}"
+
+
+def is_config(value: object) -> bool:
+    """Whether `value` is a config."""
+    return getattr(type(value), "__pconfig_schema__", None) is not None
+
+
+def configs_of(module: ModuleType) -> dict[str, Any]:
+    """The configs at the top of a module, by name."""
+    return {name: value for name, value in list(vars(module).items()) if is_config(value)}
+
+
+def defines_config_classes(module: ModuleType) -> bool:
+    """Whether `module` declares config classes of its own, beside any experiments."""
+    return any(
+        isinstance(value, type)
+        and "__pconfig_schema__" in vars(value)
+        and value.__module__ == module.__name__
+        for value in list(vars(module).values())
+    )
+
+
+def make_current_folder_importable() -> None:
+    """Put the current folder on the import path, in front, where it is not there."""
+    folder = os.getcwd()
+    if "" not in sys.path and folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
+def _split_file(target: str) -> tuple[str, str] | None:
+    """Path and attribute of `path/to/file.py[:attribute]`; None for a dotted path."""
+    if target.endswith(".py"):
+        return target, ""
+    path, colon, attribute = target.partition(".py:")
+    if colon:
+        return f"{path}.py", attribute
+    head = target.partition("[")[0]
+    if "/" in head or os.sep in head:
+        from pconfigs.errors.targets import not_a_file
+
+        raise not_a_file(target, head)
+    return None
+
+
+def parse_steps(text: str, target: str) -> list[Step]:
+    """`a.b[2]['k'].c` as its steps: `["a", "b", (2,), ("k",), "c"]`."""
+    steps: list[Step] = []
+    position, length = 0, len(text)
+    while position < length:
+        if text[position] == "[":
+            end = _end_of_item(text, position, target)
+            steps.append((_key(text[position + 1 : end], target),))
+            position = end + 1
+        else:
+            if steps:
+                if text[position] != ".":
+                    raise _malformed(target, f"{text[position:]!r} follows an item without a dot")
+                position += 1
+            end = position
+            while end < length and text[end] not in ".[":
+                end += 1
+            if end == position:
+                raise _malformed(target, "a name is missing before or after a dot")
+            steps.append(text[position:end])
+            position = end
+    if not steps and text == target:
+        raise _malformed(target, "it is empty")
+    return steps
+
+
+def _end_of_item(text: str, start: int, target: str) -> int:
+    """Where the bracket that opens at `start` is closed; brackets within quotes do not count."""
+    quote = ""
+    for position in range(start + 1, len(text)):
+        character = text[position]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "]":
+            return position
+    raise _malformed(target, "a bracket is not closed")
+
+
+def _key(text: str, target: str) -> Any:
+    """The key in `[…]`: a literal, or a bare word, since shells take quotes away."""
+    if text.isdigit():
+        return int(text)
+    if text.isidentifier() and text not in ("True", "False", "None"):
+        return text
+    from ast import literal_eval
+
+    try:
+        return literal_eval(text.strip())
+    except (ValueError, SyntaxError):
+        raise _malformed(target, f"[{text}] is no index and no key") from None
+
+
+def steps_text(steps: Sequence[Step]) -> str:
+    """Steps as they are written in Python."""
+    words = [step if isinstance(step, str) else f"[{step[0]!r}]" for step in steps]
+    return "".join(f".{word}" if at and word[0] != "[" else word for at, word in enumerate(words))
+
+
+def _malformed(target: str, why: str) -> TargetError:
+    from pconfigs.errors.targets import malformed
+
+    return malformed(target, why)
+
+
+def _import_longest(target: str, steps: list[Step]) -> tuple[ModuleType, list[Step]]:
+    """The module of the longest prefix that is one, and the steps behind it."""
+    names: list[str] = []
+    for step in steps:
+        if not isinstance(step, str):
+            break
+        names.append(step)
+    if not names:
+        raise _malformed(target, "it does not start with a name")
+    module = import_module(target, names[0])
+    if module is None:
+        from pconfigs.errors.targets import no_such_module
+
+        raise no_such_module(target, names[0], steps_text(steps[1:]))
+    count = 1
+    while count < len(names) and hasattr(module, "__path__"):
+        found = import_module(target, ".".join(names[: count + 1]))
+        if found is None:
+            break
+        module = found
+        count += 1
+    return module, steps[count:]
+
+
+def inside(target: str, value: Any, path: str) -> Any:
+    """What lies at `path` inside `value`, which `target` has led to.
+
+    Raises:
+        TargetError: Nothing does.
+    """
+    return _follow(path, target, value, parse_steps(path, path))
+
+
+def _follow(target: str, start: str, value: Any, steps: Sequence[Step]) -> Any:
+    """What the steps lead to from `value`, which is found at `start`."""
+    for count, step in enumerate(steps):
+        found = _step_into(value, step)
+        if found is _NOTHING:
+            raise _no_such_step(target, start, steps, count, value)
+        value = found
+    return value
+
+
+def _step_into(value: Any, step: Step) -> Any:
+    """The attribute or item of `value`, or `_NOTHING`."""
+    try:
+        if isinstance(step, str):
+            return getattr(value, step)
+    except AttributeError as error:
+        if error.name == step and error.obj is value:
+            return _NOTHING
+        raise  # from within a property or a method of the user
+    try:
+        return value[step[0]]
+    except (LookupError, TypeError):
+        return _NOTHING
+
+
+_NOTHING = object()
+
+
+def _no_such_step(
+    target: str, start: str, steps: Sequence[Step], count: int, value: object
+) -> TargetError:
+    from pconfigs.errors.targets import no_such_attribute, no_such_item
+
+    walked = steps_text([start, *steps[:count]])
+    step = steps[count]
+    if isinstance(step, tuple):
+        return no_such_item(target, walked, step[0], value)
+    configs = list(configs_of(value)) if isinstance(value, type(sys)) else []
+    return no_such_attribute(target, walked, step, steps_text(steps[count + 1 :]), value, configs)

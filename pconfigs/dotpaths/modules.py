@@ -1,0 +1,44 @@
+"""Importing a user's module: no such module, and a module that raises, are told apart."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from pconfigs.errors.targets import TargetError
+
+
+def import_module(target: str, name: str) -> ModuleType | None:
+    """The module `name`, whose parents are imported already; None where there is none."""
+    try:
+        __import__(name)
+    except KeyboardInterrupt:
+        raise
+    except ModuleNotFoundError as error:
+        if error.name == name and not _ran_code(error):
+            return None
+        raise import_failed(target, name, error) from error
+    except BaseException as error:
+        # SystemExit included: an experiment module that ends the process has not been imported.
+        raise import_failed(target, name, error) from error
+    return sys.modules[name]
+
+
+def _ran_code(error: BaseException) -> bool:
+    """Whether the error comes from within a module, and not from the search for it."""
+    below = error.__traceback__ and error.__traceback__.tb_next
+    while below is not None:
+        if not below.tb_frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        below = below.tb_next
+    return False
+
+
+def import_failed(target: str, name: str, error: BaseException) -> TargetError:
+    """The error for a module that raised `error` when it was imported."""
+    from pconfigs.errors.targets import ImportFailedError
+
+    return ImportFailedError(target, name, error)

@@ -1,0 +1,162 @@
+"""Errors: everything that can be refused, in words.
+
+An exception carries the facts as attributes; the words are made here and nowhere else. Each
+module is loaded with the first of its errors that is needed.
+
+    PConfigError
+    ├── DeclarationError (TypeError)         a decorator used wrongly
+    ├── InheritanceError (ValueError)        what a derived config class constructs is not said
+    ├── ReservedNameError (ValueError)       a field whose name or type cannot be
+    ├── CycleError (ValueError)              properties that need each other
+    ├── BuildError                           problems of one construction, all of them together
+    │   ├── BuildTypeError (TypeError)
+    │   ├── BuildValueError (ValueError)
+    │   └── BuildTypeValueError (both)
+    ├── CheckError (ValueError)              failed `@pcheck` methods of one config
+    ├── DefaultError (ValueError)            a second default for a class
+    ├── NotADefaultError (TypeError)         something that is no config, registered as default
+    ├── DeferredError (TypeError)            working with Required or Pinned as if it were a value
+    ├── OpenConfigError (ValueError)         using a config that still has Required in it
+    ├── NotConfiguredError (TypeError)       making a configured class without its config
+    ├── FrozenError (AttributeError)         setting or deleting an attribute
+    ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
+    ├── UnhashableError (TypeError)          hashing what holds something that cannot be hashed
+    ├── UnknownNameError (NameError)         an annotation that names nothing
+    ├── TargetError                          a target that leads nowhere
+    │   ├── ImportFailedError                its module is there, and raises when it is imported
+    │   ├── NotRunnableError                 it leads to something that `run` cannot run
+    │   └── PinInExperimentError             its module names `Pin`
+    ├── UsageError                           words of a command line that are not understood
+    ├── NoMainError (NotImplementedError)    a runnable class without `main`
+    ├── PathError (LookupError)              a path that leads nowhere in a config
+    ├── EditError (ValueError)               a change of a config that cannot be made
+    └── MissingExtraError (ImportError)      something optional that is not installed
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.errors.base import (
+        MissingExtraError as MissingExtraError,
+    )
+    from pconfigs.errors.base import (
+        PConfigError as PConfigError,
+    )
+    from pconfigs.errors.building import (
+        BuildError as BuildError,
+    )
+    from pconfigs.errors.building import (
+        BuildTypeError as BuildTypeError,
+    )
+    from pconfigs.errors.building import (
+        BuildTypeValueError as BuildTypeValueError,
+    )
+    from pconfigs.errors.building import (
+        BuildValueError as BuildValueError,
+    )
+    from pconfigs.errors.building import (
+        CheckError as CheckError,
+    )
+    from pconfigs.errors.declaring import (
+        CycleError as CycleError,
+    )
+    from pconfigs.errors.declaring import (
+        DeclarationError as DeclarationError,
+    )
+    from pconfigs.errors.declaring import (
+        DefaultError as DefaultError,
+    )
+    from pconfigs.errors.declaring import (
+        InheritanceError as InheritanceError,
+    )
+    from pconfigs.errors.declaring import (
+        NotADefaultError as NotADefaultError,
+    )
+    from pconfigs.errors.declaring import (
+        NotConfiguredError as NotConfiguredError,
+    )
+    from pconfigs.errors.declaring import (
+        ReservedNameError as ReservedNameError,
+    )
+    from pconfigs.errors.declaring import (
+        UnknownNameError as UnknownNameError,
+    )
+    from pconfigs.errors.reading import EditError as EditError
+    from pconfigs.errors.reading import PathError as PathError
+    from pconfigs.errors.targets import (
+        ImportFailedError as ImportFailedError,
+    )
+    from pconfigs.errors.targets import (
+        NoMainError as NoMainError,
+    )
+    from pconfigs.errors.targets import (
+        NotRunnableError as NotRunnableError,
+    )
+    from pconfigs.errors.targets import (
+        PinInExperimentError as PinInExperimentError,
+    )
+    from pconfigs.errors.targets import (
+        TargetError as TargetError,
+    )
+    from pconfigs.errors.targets import (
+        UsageError as UsageError,
+    )
+    from pconfigs.errors.using import (
+        DeferredError as DeferredError,
+    )
+    from pconfigs.errors.using import (
+        FrozenContainerError as FrozenContainerError,
+    )
+    from pconfigs.errors.using import (
+        FrozenError as FrozenError,
+    )
+    from pconfigs.errors.using import (
+        OpenConfigError as OpenConfigError,
+    )
+    from pconfigs.errors.using import (
+        UnhashableError as UnhashableError,
+    )
+
+_HOMES = {
+    "PConfigError": "base",
+    "MissingExtraError": "base",
+    "DeclarationError": "declaring",
+    "InheritanceError": "declaring",
+    "ReservedNameError": "declaring",
+    "CycleError": "declaring",
+    "NotConfiguredError": "declaring",
+    "UnknownNameError": "declaring",
+    "DefaultError": "declaring",
+    "NotADefaultError": "declaring",
+    "BuildError": "building",
+    "BuildTypeError": "building",
+    "BuildValueError": "building",
+    "BuildTypeValueError": "building",
+    "CheckError": "building",
+    "DeferredError": "using",
+    "OpenConfigError": "using",
+    "FrozenError": "using",
+    "FrozenContainerError": "using",
+    "UnhashableError": "using",
+    "PathError": "reading",
+    "EditError": "reading",
+    "TargetError": "targets",
+    "ImportFailedError": "targets",
+    "NotRunnableError": "targets",
+    "PinInExperimentError": "targets",
+    "NoMainError": "targets",
+    "UsageError": "targets",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])
+    found = globals()[name] = getattr(module, name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,37 @@
+"""The base of all errors, and the error for what is not installed."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class PConfigError(Exception):
+    """Base of every error of this library."""
+
+
+def rebuild_error(error_class: type[PConfigError], words: str) -> PConfigError:
+    """An error of the class that says `words`; what unpickling an error calls."""
+    error = error_class.__new__(error_class)
+    error.args = (words,)
+    return error
+
+
+class MissingExtraError(PConfigError, ImportError):
+    """Something optional is not installed.
+
+    Attributes:
+        package: What is missing.
+        extra: The extra of this library that brings it.
+    """
+
+    def __init__(self, package: str, extra: str, purpose: str, advice: str = "") -> None:
+        self.package, self.extra = package, extra
+        super().__init__(
+            f"{purpose} needs {package}, which is not installed\n"
+            f"    {advice or f'pip install pconfigs[{extra}]'}"
+        )
+
+    def __reduce__(self) -> Any:
+        return (rebuild_error, (type(self), self.args[0]))

@@ -1,0 +1,141 @@
+"""Errors of classes: what a decorator, an annotation or a default may not be."""
+
+from __future__ import annotations
+
+from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.words import given_words, listed, pointed, sentence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from pconfigs.errors.words import Place
+
+
+class DeclarationError(PConfigError, TypeError):
+    """A decorator was used in a way that cannot work."""
+
+
+class InheritanceError(PConfigError, ValueError):
+    """A class derived from one that constructs something does not say what it constructs."""
+
+
+class ReservedNameError(PConfigError, ValueError):
+    """A field has a name, or under its name a type, that a config class cannot have."""
+
+
+class CycleError(PConfigError, ValueError):
+    """Properties of one config need each other.
+
+    Attributes:
+        config_class: The class.
+        names: The properties, each needing the next; the first is repeated at the end.
+    """
+
+    def __init__(self, config_class: type, names: Sequence[str], advice: str = "") -> None:
+        self.config_class = config_class
+        self.names = tuple(names)
+        name = config_class.__qualname__
+        if len(self.names) == 2 and self.names[0] == self.names[1]:
+            own = self.names[0]
+            words = (
+                f"{name}.{own} reads itself: {own} -> {own}\n"
+                f"    to start from what was given for it, read pinputs(self).{own}"
+            )
+        else:
+            words = (
+                f"properties of {name} need each other: {' -> '.join(self.names)}\n"
+                "    let one of them read inputs only, or pinputs(self) where it means what was"
+                " given"
+            )
+        super().__init__(words + (f"\n    {advice}" if advice else ""))
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.config_class, self.names))
+
+
+class NotConfiguredError(PConfigError, TypeError):
+    """A configured class was to be made without its config."""
+
+    def __init__(self, configured_class: type, config_name: str, action: str) -> None:
+        name = configured_class.__qualname__
+        self.configured_class = configured_class
+        super().__init__(
+            f"{name}(...) {action}: {name} is made from its config\n"
+            f"    write {config_name}(...).construct(), or {name}(config={config_name}(...))"
+        )
+
+
+class UnknownNameError(PConfigError, NameError):
+    """An annotation names something that does not exist.
+
+    Attributes:
+        config_class: The class.
+        field: The annotated name.
+        missing: The name that cannot be found.
+    """
+
+    def __init__(
+        self, config_class: type, field: str, missing: str, annotation: str, suggestion: str | None
+    ) -> None:
+        self.config_class, self.field, self.missing = config_class, field, missing
+        advice = (
+            f"did you mean {suggestion}?"
+            if suggestion
+            else "import or define it where the class is defined"
+        )
+        super().__init__(
+            f"{config_class.__qualname__}.{field}: {annotation}\n"
+            f"    name {missing!r} is not defined in {config_class.__module__}: {advice}",
+            name=missing,
+        )
+
+    def __reduce__(self) -> Any:
+        return (rebuild_error, (type(self), self.args[0]))
+
+
+class DefaultError(PConfigError, ValueError):
+    """A class has its default already.
+
+    Attributes:
+        config_class: The class.
+        first, second: Where each default was registered.
+    """
+
+    def __init__(
+        self, config_class: type, first: Place | None, second: Place | None, changed: Sequence[str]
+    ) -> None:
+        self.config_class, self.first, self.second, self.changed = (
+            config_class,
+            first,
+            second,
+            tuple(changed),
+        )
+        name = config_class.__qualname__
+        what = f"{name} has a default already"
+        if changed:
+            fields = listed([f"{name}.{field}" for field in self.changed])
+            what = (
+                f"the default of {name} is completed by its open fields only, but this"
+                f" changes {fields}"
+            )
+        at = f", registered at {first}" if first is not None else ""
+        super().__init__(
+            sentence(second, what + at)
+            + pointed(second, f"merge the two, or make this an experiment: config = {name}(...)")
+        )
+
+    def __reduce__(self) -> Any:
+        return (rebuild_error, (type(self), self.args[0]))
+
+
+class NotADefaultError(PConfigError, TypeError):
+    """Something that is no config was registered or looked up as a default."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+        super().__init__(
+            f"a default is a config, but got {given_words(value)}\n"
+            f"    write pdefaults += SomeConfig(...)"
+        )

@@ -1,0 +1,316 @@
+"""Errors of targets and of the words of a command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import given_words, listed, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import TracebackType
+
+FORMS = "a target is package.module.attribute, package.module, or path/to/file.py[:attribute]"
+
+
+class TargetError(PConfigError):
+    """A target leads nowhere, or to something that cannot be used so.
+
+    Attributes:
+        target: What was typed.
+    """
+
+    def __init__(self, target: str, problem: str, advice: Sequence[str] = ()) -> None:
+        self.target, self.problem, self.advice = target, problem, tuple(advice)
+        super().__init__("\n".join([f"{target}: {problem}", *(f"    {line}" for line in advice)]))
+
+
+class ImportFailedError(TargetError):
+    """The module of a target raises when it is imported.
+
+    Attributes:
+        module: Its dotted name.
+        cause: What it raised.
+    """
+
+    def __init__(self, target: str, module: str, cause: BaseException) -> None:
+        self.module, self.cause = module, cause
+        problem = f"{module} fails to import ({type(cause).__name__})"
+        super().__init__(target, problem, _advice_on_import(cause))
+
+
+class NotRunnableError(TargetError):
+    """A target leads to something that cannot be run."""
+
+
+class PinInExperimentError(TargetError, RuntimeError):
+    """The module of a target names `Pin`, which is for modules that define config classes."""
+
+    def __init__(self, target: str, module: str, file: str, line: int) -> None:
+        self.module, self.file, self.line = module, file, line
+        at = f"{_shown_file(file)}:{line}" if line else _shown_file(file)
+        super().__init__(
+            target,
+            f"{at} uses Pin, but experiments do not pin",
+            [
+                "pin where the config class is defined: pdefaults += Config(field=Pin(...))",
+                "here, give the inputs that the pinned value is computed from",
+            ],
+        )
+
+
+class NoMainError(PConfigError, NotImplementedError):
+    """A runnable class has no `main`."""
+
+    def __init__(self, runnable: type) -> None:
+        self.runnable = runnable
+        name = runnable.__qualname__
+        super().__init__(
+            f"{name} is runnable but has no main\n    define {name}.main(self, args, others)"
+        )
+
+
+class UsageError(PConfigError):
+    """Words of a command line that cannot be understood.
+
+    Attributes:
+        command: The command they were given to.
+    """
+
+    def __init__(self, command: str, problem: str, advice: Sequence[str] = ()) -> None:
+        self.command, self.problem, self.advice = command, problem, tuple(advice)
+        super().__init__("\n".join([f"{command}: {problem}", *(f"    {line}" for line in advice)]))
+
+
+def malformed(target: str, why: str) -> TargetError:
+    """The error for words that are no target."""
+    return TargetError(target, f"this is no target: {why}", [FORMS])
+
+
+def not_a_file(target: str, path: str) -> TargetError:
+    """The error for a path that leads to no Python file."""
+    folder, name = os.path.split(path)
+    if not os.path.isdir(folder or os.curdir):
+        return TargetError(target, f"there is no folder {folder}", [_where_we_are()])
+    files = sorted(file for file in os.listdir(folder or os.curdir) if file.endswith(".py"))
+    if os.path.isdir(path):
+        inside = sorted(
+            file for file in os.listdir(path) if file.endswith(".py") and file[0] != "_"
+        )
+        some = [f"name one of its files: {', '.join(inside[:8])}"] if inside else [FORMS]
+        return TargetError(target, f"{path} is a folder, not an experiment", some)
+    stem, dot, attribute = name.partition(".py.")
+    if dot and f"{stem}.py" in files:
+        suggestion = os.path.join(folder, f"{stem}.py:{attribute}")
+    else:
+        file = nearest(name if name.endswith(".py") else f"{name}.py", files)
+        suggestion = os.path.join(folder, file) + target[len(path) :] if file else ""
+    dotted = path.removesuffix(".py")
+    if not folder and os.path.isfile(f"{dotted.replace('.', os.sep)}.py"):
+        suggestion = dotted
+    advice = f"did you mean {suggestion}?" if suggestion else _where_we_are()
+    return TargetError(target, "there is no such file", [advice])
+
+
+def no_such_module(target: str, name: str, rest: str) -> TargetError:
+    """The error for a first name that is no module: the nearest from the files on disk."""
+    here = modules_on_disk([os.curdir])
+    found = nearest(name, here)
+    elsewhere = "" if found else _elsewhere(name)
+    found = found or ("" if elsewhere else nearest(name, modules_on_disk(sys.path)))
+    if found and found != name:
+        advice = f"did you mean {'.'.join(filter(None, [found, rest]))}?"
+    else:
+        advice = elsewhere or (f"in the current folder: {_some(here)}" if here else _where_we_are())
+    return TargetError(target, f"there is no module {name!r}", [advice])
+
+
+def no_such_attribute(
+    target: str, owner: str, name: str, rest: str, value: object, configs: Sequence[str]
+) -> TargetError:
+    """The error for an attribute that `value`, found at `owner`, does not have."""
+    if not isinstance(value, type(sys)):
+        known = list(_attributes_of(value))
+        return TargetError(
+            target,
+            f"{owner} is {_article(type(value).__qualname__)} and has no attribute {name!r}",
+            _did_you_mean(owner, name, rest, known) or [f"it has {_some(known)}"],
+        )
+    if name == "py":
+        return TargetError(target, f"{owner} is a module", [f"leave out the .py: {owner}"])
+    inside = modules_on_disk(getattr(value, "__path__", []))
+    names = [known for known in vars(value) if not known.startswith("_")]
+    what = (
+        f"{owner} has no module and no attribute {name!r}" if inside else f"{owner} has no {name!r}"
+    )
+    advice = _did_you_mean(owner, name, rest, [*configs, *inside, *names])
+    if configs:
+        advice.append(f"its configs: {_some(configs)}")
+    elif inside:
+        advice.append(f"its modules: {_some(inside)}")
+    elif not advice:
+        advice.append("it has no config at module level")
+    return TargetError(target, what, advice)
+
+
+def no_such_item(target: str, owner: str, key: object, value: object) -> TargetError:
+    """The error for an item that `value`, found at `owner`, does not have."""
+    problem = f"{owner} has no item [{key!r}]"
+    if isinstance(value, dict):
+        keys = [str(known) for known in value]
+        suggestion = nearest(str(key), keys)
+        advice = (
+            f"did you mean {owner}[{suggestion!r}]?" if suggestion else f"its keys: {_some(keys)}"
+        )
+    elif isinstance(value, (list, tuple)):
+        count = len(value)
+        advice = f"it has {count} items, [0] to [{count - 1}]" if count else "it is empty"
+    else:
+        advice = f"it is {_article(type(value).__qualname__)}, which has no items"
+    return TargetError(target, problem, [advice])
+
+
+def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) -> NotRunnableError:
+    """The error for a target that leads to something else than a runnable experiment."""
+    advice = [f"in this module, run can run: {_some(runnable)}"] if runnable else []
+    advice.append(
+        "run takes a config of a runnable class: one under @pconfiged(runnable=True), with a main"
+    )
+    if not why:
+        what = (
+            f"the class {value.__qualname__}"
+            if isinstance(value, type)
+            else _article(type(value).__qualname__)
+        )
+        why = f"it is {what}, not a config"
+    return NotRunnableError(target, f"cannot be run: {why}", advice)
+
+
+def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:
+    """The error for a `main` that cannot be called as `main(namespace, args)`."""
+    name = runnable.__qualname__
+    advice = f"run calls main(namespace, args): define {name}.main(self, args, others)"
+    return NotRunnableError(f"{name}.main", str(error), [advice])
+
+
+def strange_result(runnable: type, result: object) -> str:
+    """What to say of a `main` that returned neither None, an exit code nor a text."""
+    name = f"{runnable.__qualname__}.main"
+    advice = "it returns None, an exit code, or a text that says what failed"
+    return f"{name} returned {given_words(result)}\n    {advice}"
+
+
+def importers(cause: BaseException) -> list[str]:
+    """Lines that say which modules imported the one that raised `cause`, nearest first."""
+    frames = list(_module_frames(cause.__traceback__))[:-1]
+    return [f"    imported by {_shown_file(file)}:{line}" for _, file, line in reversed(frames)]
+
+
+def modules_on_disk(folders: Iterable[str]) -> list[str]:
+    """Names of the modules and packages that lie in `folders`, found without importing any."""
+    names: dict[str, None] = {}
+    for folder in folders:
+        try:
+            entries = sorted(os.listdir(folder or os.curdir))
+        except OSError:
+            continue  # an entry of the import path need not exist, or be a folder
+        for entry in entries:
+            stem, dot, suffix = entry.partition(".")
+            known = suffix == "py" if dot else os.path.isdir(os.path.join(folder, entry))
+            if known and stem.isidentifier() and not stem.startswith("__"):
+                names[stem] = None
+    return list(names)
+
+
+def _advice_on_import(cause: BaseException) -> list[str]:
+    """What to do about a module that raised `cause`."""
+    frames = list(_module_frames(cause.__traceback__))
+    at = f"{_shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
+    text = str(cause)
+    if "circular import" in text and isinstance(cause, (ImportError, AttributeError)):
+        names = [name for name, _, _ in frames]
+        culprit = getattr(cause, "name", None) if isinstance(cause, ImportError) else None
+        start = names.index(culprit) if culprit in names else 0
+        circle = " -> ".join([*names[start:], names[start]]) if names else text
+        return [
+            f"these modules import each other: {circle}",
+            "move what both need into a third module",
+        ]
+    if isinstance(cause, ModuleNotFoundError) and cause.name:
+        return _missing_module(at, cause.name)
+    if isinstance(cause, SystemExit):
+        return [f"{at} ends the process, but importing an experiment only defines it"]
+    return []
+
+
+def _missing_module(at: str, name: str) -> list[str]:
+    parent, _, last = name.rpartition(".")
+    paths = getattr(sys.modules.get(parent), "__path__", []) if parent else [os.curdir]
+    known = modules_on_disk(paths)
+    suggestion = nearest(last, known)
+    if suggestion and suggestion != last:
+        return [
+            f"{at} imports {name}; did you mean {'.'.join(filter(None, [parent, suggestion]))}?"
+        ]
+    if parent and known:
+        return [f"{at} imports {name}; modules of {parent}: {_some(known)}"]
+    return [
+        f"{at} imports {name}, which this Python does not have: install it, or run from its folder"
+    ]
+
+
+def _module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
+    """(module name, file, line) of the user's modules that were being imported, outermost first."""
+    own = os.path.dirname(os.path.abspath(__file__)) + os.sep
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_name == "<module>" and not code.co_filename.startswith((own, "<frozen ")):
+            yield trace.tb_frame.f_globals.get("__name__", "?"), code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _shown_file(path: str) -> str:
+    """A file relative to the current folder where it lies below it."""
+    folder = os.getcwd() + os.sep
+    return path.removeprefix(folder)
+
+
+def _where_we_are() -> str:
+    return f"the current folder is {os.getcwd()}"
+
+
+def _elsewhere(name: str) -> str:
+    """Where the module would be found from, if that is a folder above the current one."""
+    folder = os.getcwd()
+    while os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+        path = os.path.join(folder, name)
+        if os.path.isfile(f"{path}.py") or os.path.isdir(path):
+            return f"it lies in {folder}: call the command from there"
+    return ""
+
+
+def _attributes_of(value: object) -> Iterable[str]:
+    fields = getattr(getattr(type(value), "__pconfig_schema__", None), "fields", None)
+    return fields if fields is not None else [name for name in dir(value) if name[0] != "_"]
+
+
+def _did_you_mean(owner: str, name: str, rest: str, known: Sequence[str]) -> list[str]:
+    suggestion = nearest(name, known)
+    if suggestion is None:
+        return []
+    dot = "." if rest and rest[0] != "[" else ""
+    return [f"did you mean {owner}.{suggestion}{dot}{rest}?"]
+
+
+def _some(names: Sequence[str], limit: int = 8) -> str:
+    if len(names) > limit:
+        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
+    return listed(names) or "nothing"
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

@@ -1,0 +1,87 @@
+"""Words: how a message names, shortens, lists and points."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Protocol
+
+    class Place(Protocol):
+        """Somewhere in a source file; see tree/places.py."""
+
+        line: int
+
+        @property
+        def column(self) -> int | None: ...
+        @property
+        def end_line(self) -> int | None: ...
+        @property
+        def end_column(self) -> int | None: ...
+        def source_line(self) -> str | None: ...
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The one of `words` that `word` was probably meant to be, or None."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    if found:
+        return found[0]
+    folded = {known.lower().replace("_", ""): known for known in words}
+    return folded.get(word.lower().replace("_", ""))
+
+
+def shorten(value: object, limit: int = 60) -> str:
+    """`repr(value)` in at most `limit` characters; a repr that raises is told by its type."""
+    try:
+        text = _short_repr(value)
+    except Exception as error:
+        text = f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
+    text = " ".join(text.split())
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+def _short_repr(value: object) -> str:
+    schema = getattr(type(value), "__pconfig_schema__", None)
+    if schema is not None:
+        return f"{type(value).__name__}(...)"
+    if isinstance(value, (str, bytes)) and len(value) > 200:
+        return repr(value[:200])
+    if type(value).__repr__ in (list.__repr__, tuple.__repr__) and len(value) > 20:  # type: ignore[arg-type]
+        return ", ".join(_short_repr(item) for item in list(value)[:20])  # type: ignore[call-overload]
+    return repr(value)
+
+
+def given_words(value: object) -> str:
+    """A value and its type, as messages tell what was given."""
+    if isinstance(value, type):
+        return f"the class {value.__qualname__}"
+    if value is None:
+        return "None"
+    return f"{shorten(value)} ({type(value).__qualname__})"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def sentence(place: Place | None, headline: str) -> str:
+    """The headline behind its place, where there is one."""
+    return headline if place is None else f"{place}: {headline}"
+
+
+def pointed(place: Place | None, advice: str) -> str:
+    """The source line of `place` with carets below what it spans, and the advice behind them."""
+    line = None if place is None else place.source_line()
+    if place is None or line is None or place.column is None:
+        return f"\n    {advice}" if advice else ""
+    text = line.strip()
+    start = place.column - (len(line) - len(line.lstrip()))
+    whole = place.end_column is not None and place.end_line == place.line
+    end = place.end_column - place.column if whole and place.end_column is not None else 0
+    width = max(1, min(end or len(text) - start, len(text) - start))
+    return f"\n    {text}\n    {' ' * start}{'^' * width} {advice}".rstrip()

@@ -1,0 +1,55 @@
+"""DOT: a graph in the language of Graphviz."""
+
+from __future__ import annotations
+
+from pconfigs.text.html import escaped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.text.graph import Box, Graph, Row
+    from pconfigs.tree.paths import Path
+
+COLOURS = {
+    "input": "#ffffff",
+    "property": "#e8f0fe",
+    "pin": "#fdf0dc",
+    "changed": "#fff3b0",
+    "added": "#d7f5dd",
+}
+
+
+def to_dot(graph: Graph) -> str:
+    """A directed graph: a table for each config, a port for each field."""
+    ports: dict[Path, str] = {}
+    boxes: dict[Path, str] = {}
+    lines = [
+        "digraph config {",
+        "  rankdir=LR; bgcolor=white;",
+        '  node [shape=plain, fontname="Helvetica", fontsize=11];',
+        '  edge [color="#4a73c9", arrowsize=0.7];',
+    ]
+    for index, box in enumerate(graph.boxes):
+        boxes[box.path] = f"box{index}"
+        lines.append(f"  box{index} [label=<{_table(box)}>];")
+        for number, row in enumerate(box.rows):
+            ports[row.path] = f"box{index}:f{number}"
+    for row_path, box_path in graph.holds:
+        style = "style=dashed, color=gray, arrowhead=none"
+        lines.append(f"  {ports[row_path]} -> {boxes[box_path]} [{style}];")
+    lines += [f"  {ports[start]} -> {ports[end]};" for start, end in graph.arrows]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _table(box: Box) -> str:
+    title = f'<tr><td bgcolor="#eeeeee"><b>{escaped(box.title)}</b></td></tr>'
+    rows = "".join(_row(number, row) for number, row in enumerate(box.rows))
+    shape = 'border="0" cellborder="1" cellspacing="0" cellpadding="4"'
+    return f"<table {shape}>{title}{rows}</table>"
+
+
+def _row(number: int, row: Row) -> str:
+    from pconfigs.text.mermaid import label
+
+    colour = COLOURS[row.status or row.kind]
+    cell = f'port="f{number}" align="left" bgcolor="{colour}"'
+    return f"<tr><td {cell}>{escaped(label(row))}</td></tr>"

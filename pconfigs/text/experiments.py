@@ -1,0 +1,67 @@
+"""Lists of experiments: one after the other, or as a family."""
+
+from __future__ import annotations
+
+from pconfigs.text.tables import columns
+from pconfigs.text.values import cut
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from pconfigs.dotpaths.catalogue import Found
+
+
+def experiment_lines(found: Sequence[Found]) -> list[str]:
+    """Target and class of each experiment; below it its bases, and what is said about it."""
+    lines = []
+    heads = columns([(one.target, one.config_class) for one in found])
+    for one, head in zip(found, heads, strict=True):
+        lines.append(head)
+        if one.bases:
+            lines.append(cut(f"    based on {', '.join(one.bases)}", 100))
+        if one.about:
+            lines.append(cut(f"    {one.about}", 100))
+    return lines
+
+
+def family_lines(found: Sequence[Found]) -> list[str]:
+    """Who inherits from whom, with what each one changed."""
+    known = {one.target: one for one in found}
+    children: dict[str, list[Found]] = {}
+    roots: list[Found] = []
+    for one in found:
+        parents = [base for base in one.bases if base in known]
+        for parent in parents:
+            children.setdefault(parent, []).append(one)
+        if not parents:
+            roots.append(one)
+    # Experiments that inherit in a circle have no root; importing them would fail.
+    lines: list[str] = []
+    pending = [(one, 0) for one in reversed(roots)]
+    while pending:
+        one, depth = pending.pop()
+        outside = [base for base in one.bases if base not in known]
+        note = f"  (from {', '.join(outside)})" if outside and not depth else ""
+        sets = one.changes if one.bases else []
+        changed = f"  {', '.join(sets)}" if sets else ""
+        lines.append(cut(f"{'  ' * depth}{one.target}{note}{changed}", 100))
+        pending += [(child, depth + 1) for child in reversed(children.get(one.target, []))]
+    return lines
+
+
+def experiment_data(found: Sequence[Found]) -> list[dict[str, Any]]:
+    """The same as plain data."""
+    return [
+        {
+            "target": one.target,
+            "class": one.config_class,
+            "bases": one.bases,
+            "changes": one.changes,
+            "about": one.about,
+            "file": one.file,
+            "line": one.line,
+        }
+        for one in found
+    ]

@@ -1,0 +1,137 @@
+"""Graph: configs as boxes of fields, with arrows from what is read to what reads it."""
+
+from __future__ import annotations
+
+from pconfigs.schema.parts import parts_in
+from pconfigs.schema.table import is_config, schema_of
+from pconfigs.text.values import short
+from pconfigs.tree.diff import ABSENT, ADDED, REMOVED, pdiff
+from pconfigs.tree.feeds import direct_feeds
+from pconfigs.tree.origins import HIDDEN, is_secret
+from pconfigs.tree.paths import ROOT, Path
+from pconfigs.tree.walk import inside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+VALUE_WIDTH = 30
+
+
+class Row:
+    """One field of a box.
+
+    Attributes:
+        name, path, text: The field and its value in a few words.
+        kind: `input`, `property` or `pin`.
+        status: `changed` or `added` against the config before, or empty.
+        before: The value before, in a few words, where it has changed.
+    """
+
+    __slots__ = ("before", "kind", "name", "path", "status", "text")
+
+    def __init__(self, name: str, path: Path, text: str, kind: str) -> None:
+        self.name, self.path, self.text, self.kind = name, path, text, kind
+        self.status = self.before = ""
+
+
+class Box:
+    """One config: its path, its class, its fields."""
+
+    __slots__ = ("class_name", "path", "rows")
+
+    def __init__(self, path: Path, class_name: str) -> None:
+        self.path, self.class_name = path, class_name
+        self.rows: list[Row] = []
+
+    @property
+    def title(self) -> str:
+        return f"{self.path}: {self.class_name}" if self.path else self.class_name
+
+
+class Graph:
+    """Boxes in the order of the walk, and arrows between paths of rows.
+
+    Attributes:
+        boxes: The configs.
+        arrows: From the path of what is read to the path of the property that reads it.
+        holds: From the path of a row to the path of a box in it.
+    """
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+        self.arrows: list[tuple[Path, Path]] = []
+        self.holds: list[tuple[Path, Path]] = []
+
+
+def graph_of(config: Any, before: Any = None) -> Graph:
+    """The picture of a config; with a config before it, what has changed since is marked."""
+    graph = Graph()
+    changes = _changes(config, before)
+    for path, part, row_path in _boxes(config):
+        box = Box(path, type(part).__name__)
+        graph.boxes.append(box)
+        if row_path is not None:
+            graph.holds.append((row_path, path))
+        for name, field in schema_of(part).fields.items():
+            value = HIDDEN if is_secret(part, name) else getattr(part, name)
+            kind = "property" if field.derived else "pin" if field.pinned else "input"
+            row = Row(name, Path(path, name), short(value, VALUE_WIDTH), kind)
+            row.status, row.before = changes.get(row.path, ("", ""))
+            box.rows.append(row)
+    graph.arrows = _arrows(config, graph)
+    return graph
+
+
+def _boxes(config: Any) -> Iterator[tuple[Path, Any, Path | None]]:
+    """Every config with its path and the path of the row that holds it, each once."""
+    yield ROOT, config, None
+    seen = {id(config)}
+    pending = [(value, path, path) for path, _, value in reversed([*inside(config, ROOT, None)])]
+    while pending:
+        value, path, row = pending.pop()
+        if is_config(value):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            yield path, value, row
+            pending += [(v, p, p) for p, _, v in reversed([*inside(value, path, None)])]
+        elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
+            pending += [(v, p, row) for p, _, v in reversed([*inside(value, path, None)])]
+
+
+def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
+    rows = {row.path for box in graph.boxes for row in box.rows}
+    holders = {box: row for row, box in graph.holds}
+    found: dict[tuple[Path, Path], None] = {}
+    for box in graph.boxes:
+        for row in box.rows:
+            for to, _, _ in direct_feeds(config, row.path):
+                if to in rows:
+                    found[(row.path, to)] = None
+    # `model -> peak_lr` says nothing beside `model.parameters -> peak_lr`.
+    finer = {(holders[a.parent], b) for a, b in found if a.parent in holders}
+    return [arrow for arrow in found if arrow not in finer]
+
+
+def _changes(config: Any, before: Any) -> dict[Path, tuple[str, str]]:
+    """By path: `changed` or `added`, and what was there before."""
+    return {} if before is None else changed_values(before, config)
+
+
+def changed_values(before: Any, after: Any) -> dict[Path, tuple[str, str]]:
+    """What became of each value in `after`: `changed` or `added`, and what was there before."""
+    found: dict[Path, tuple[str, str]] = {}
+    for change in pdiff(before, after):
+        if change.kind == REMOVED:
+            continue
+        path = change.path
+        status = "added" if change.kind == ADDED else "changed"
+        was = "" if change.before is ABSENT else short(change.before, VALUE_WIDTH)
+        found[path] = (status, was)
+        # A box shows one row for a whole list: something in it has changed.
+        while path.parent is not None and not isinstance(path.step, str):
+            path = path.parent
+            found.setdefault(path, ("changed", ""))
+    return found

@@ -1,0 +1,97 @@
+"""Scalars: plain values as code that black would not change."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from typing import Any
+
+NoneType = type(None)
+
+
+def quoted(value: str | bytes) -> str:
+    """A text or bytes literal: in double quotes, unless single ones save backslashes."""
+    text = repr(value)
+    if text[-1] == '"':
+        # It holds single quotes and no double ones.
+        return text
+    if '"' not in text:
+        # Nor single ones, or it would have come in double quotes.
+        return text.replace("'", '"')
+    return _sparing_backslashes(text)
+
+
+def _sparing_backslashes(text: str) -> str:
+    """A literal in single quotes that holds double ones, in the quotes that need less escaping."""
+    prefix, _, body = text.partition("'")
+    body = body[:-1]
+    if body.count('"') > body.count("'"):
+        return text
+    body = body.replace("\\'", "\0").replace('"', '\\"').replace("\0", "'")
+    return f'{prefix}"{body}"'
+
+
+def int_code(value: int) -> str:
+    """Digits; hexadecimal ones where there are more digits than Python reads or writes."""
+    try:
+        return repr(value)
+    except ValueError:
+        sign = "-" if value < 0 else ""
+        return f"{sign}0x{abs(value):X}"
+
+
+def float_code(value: float) -> str | None:
+    """Digits, with exponents as black writes them; None for nan and infinity."""
+    text = repr(value)
+    if text[-1] in "nf":
+        return None
+    return text.replace("e+", "e") if "+" in text else text
+
+
+def _none_code(value: None) -> str:
+    return "None"
+
+
+SCALARS: dict[type, Callable[[Any], str | None]] = {
+    int: int_code,
+    float: float_code,
+    str: quoted,
+    bool: repr,
+    NoneType: _none_code,
+    bytes: quoted,
+}
+
+
+def scalar_codes(values: Collection[Any]) -> list[str] | None:
+    """The code of each value; None if any of them is no scalar, or none that is a literal."""
+    if not SCALARS.keys() >= set(map(type, values)):
+        return None
+    codes = [SCALARS[type(value)](value) for value in values]
+    return None if None in codes else codes  # type: ignore[return-value]
+
+
+def joined_codes(values: Collection[Any], separator: str) -> str | None:
+    """What `separator.join(scalar_codes(values))` gives, for many values faster."""
+    types = set(map(type, values))
+    if SCALARS.keys() >= types:
+        try:
+            return quick_codes(separator.join(map(repr, values)))
+        except ValueError:
+            pass
+        codes = scalar_codes(values)
+        return None if codes is None else separator.join(codes)
+    return None
+
+
+def quick_codes(reprs: str) -> str:
+    """The code of many scalars, from the text of their reprs.
+
+    Raises:
+        ValueError: The reprs need to be looked at one by one.
+    """
+    if '"' in reprs or "nan" in reprs or "inf" in reprs or "e+" in reprs:
+        raise ValueError
+    # Without double quotes in it, no text has single quotes in it but the two around it: repr would
+    # have put double quotes around that one.
+    return reprs.replace("'", '"')

@@ -1,0 +1,50 @@
+"""Settings without effect, written down."""
+
+from __future__ import annotations
+
+from pconfigs.text.explain import place_data
+from pconfigs.text.plain import to_json
+from pconfigs.text.tables import columns
+from pconfigs.text.values import short
+from pconfigs.tree.origins import HIDDEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.tree.unused import Unused
+
+
+def unused_lines(found: list[Unused]) -> list[str]:
+    """One line for each setting: where it stands, what it is, why it has no effect."""
+    return columns([(_where(one), f"{one.path} = {short(one.value)}", _why(one)) for one in found])
+
+
+def _where(one: Unused) -> str:
+    return "place not known" if one.origin is None else one.origin.place.exact
+
+
+def _why(one: Unused) -> str:
+    at = "" if one.place is None else f" ({one.place})"
+    if one.reason == "redundant":
+        return f"same as {one.place}"
+    if one.reason == "unread":
+        return "read by nobody"
+    return f"overwritten by {one.cause}{at}"
+
+
+def unused_data(found: list[Unused]) -> list[dict[str, Any]]:
+    """The same as plain data."""
+    from json import loads
+
+    return [
+        {
+            "path": str(one.path),
+            "value": repr(one.value) if one.value is HIDDEN else loads(to_json(one.value)),
+            "reason": one.reason,
+            "cause": one.cause,
+            "place": None if one.origin is None else place_data(one.origin.place),
+            "cause_place": place_data(one.place),
+        }
+        for one in found
+    ]

@@ -1,0 +1,71 @@
+"""Values in a few words: as code where that is short, cut where it is not."""
+
+from __future__ import annotations
+
+from pconfigs.errors.words import shorten
+from pconfigs.markers import Marker
+from pconfigs.schema.table import is_config
+from pconfigs.text.scalars import SCALARS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+ELLIPSIS = "..."
+
+
+def short(value: Any, limit: int = 40) -> str:
+    """One line of at most `limit` characters: `"adam"`, `Model(...)`, `[0.1, 0.2, ...`."""
+    return cut(words(value, max(limit, 20) * 4), limit)
+
+
+def words(value: Any, limit: int = 2000) -> str:
+    """One line of code-like text; long texts and lists are cut somewhere behind `limit`."""
+    if is_config(value):
+        return f"{type(value).__name__}(...)"
+    if isinstance(value, Marker):
+        return value.__name__
+    if isinstance(value, type):
+        return value.__qualname__.rpartition("<locals>.")[2]
+    write = SCALARS.get(type(value))
+    if write is not None:
+        head = value[:limit] if isinstance(value, (str, bytes)) else value
+        code = write(head)
+        if code is not None:
+            return code
+    if isinstance(value, dict):
+        items = [f"{words(k, limit)}: {words(v, limit)}" for k, v in [*value.items()][: limit // 4]]
+        return f"{{{', '.join(items)}}}"
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        inner = ", ".join([words(item, limit) for item in value[: limit // 2]])
+        return (
+            f"[{inner}]"
+            if isinstance(value, list)
+            else f"({inner}{',' if len(value) == 1 else ''})"
+        )
+    return shorten(value, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """A text in at most `limit` characters."""
+    return text if len(text) <= limit else f"{text[: limit - len(ELLIPSIS)]}{ELLIPSIS}"
+
+
+def contrast(before: Any, after: Any, limit: int = 34) -> tuple[str, str]:
+    """Two values in few words each, cut so that what differs is to be seen."""
+    one, other = words(before, 100_000), words(after, 100_000)
+    if len(one) <= limit and len(other) <= limit:
+        return one, other
+    first = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+    start = max(0, first - limit // 3)
+    if start <= len(ELLIPSIS):
+        return cut(one, limit), cut(other, limit)
+    return _window(one, start, limit), _window(other, start, limit)
+
+
+def _window(text: str, start: int, limit: int) -> str:
+    rest = text[start:]
+    return ELLIPSIS + cut(rest, limit - len(ELLIPSIS))

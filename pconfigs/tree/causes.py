@@ -1,0 +1,105 @@
+"""Causes: which changed inputs the value of a property follows from."""
+
+from __future__ import annotations
+
+from pconfigs.schema.record import reads_of
+from pconfigs.schema.table import is_config, schema_of
+from pconfigs.tree.reading import mentions, reads_elsewhere
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, TypeAlias
+
+    from pconfigs.tree.diff import Change
+    from pconfigs.tree.paths import Path
+
+    # By the path of a config and the name of its field: the changes of it and inside it.
+    Below: TypeAlias = dict[tuple[int, Any], list[Change]]
+
+
+class Source:
+    """A property that made values.
+
+    Attributes:
+        path: Of the field that it computes.
+        at: Of the config that it belongs to.
+        owners: That config, before and after.
+    """
+
+    __slots__ = ("at", "name", "owners", "path")
+
+    def __init__(self, at: Path, path: Path, owners: tuple[Any, Any]) -> None:
+        self.at, self.path, self.owners = at, path, owners
+        self.name = str(path.step)
+
+    @property
+    def functions(self) -> list[Any]:
+        """What computes it, before and after."""
+        found = [schema_of(o).properties.get(self.name) for o in self.owners if is_config(o)]
+        return [prop.function for prop in found if prop is not None]
+
+
+def tell_causes(changes: Sequence[Change]) -> None:
+    """Tell each value that a property made which changed inputs it follows from."""
+    if all(change.is_input for change in changes):
+        return
+    below: Below = {}
+    for change in changes:
+        node: Path = change.path
+        while node.parent is not None:
+            below.setdefault((id(node.parent), node.step), []).append(change)
+            node = node.parent
+    known: dict[int, tuple[Path, ...]] = {}
+    for change in changes:
+        source = change.pair.source
+        if source is not None:
+            if id(source.path) not in known:
+                known[id(source.path)] = _causes(source, below)
+            change.causes = known[id(source.path)]
+
+
+def _causes(source: Source, below: Below) -> tuple[Path, ...]:
+    """Changed inputs that a property read, directly or through other properties."""
+    causes: dict[Path, None] = {}
+    waiting, seen = [source], {id(source.path)}
+    for current in waiting:
+        for change in _read_changes(current, below):
+            inner = change.pair.source
+            if inner is None:
+                causes[change.path] = None
+            elif id(inner.path) not in seen:
+                seen.add(id(inner.path))
+                waiting.append(inner)
+    return tuple(causes)
+
+
+def _read_changes(source: Source, below: Below) -> list[Change]:
+    """The changes that a property itself saw."""
+    names = [name for owner in source.owners for name in reads_of(owner).get(source.name, ())]
+    found: list[Change] = []
+    for name in dict.fromkeys(names):
+        if name != source.name:
+            found += _seen(source, name, below)
+    # What was given for the property's own field: it has to ask for it.
+    given = [change for change in below.get((id(source.at), source.name), ()) if change.is_input]
+    return found + [change for change in given if _asks_for(source, change)]
+
+
+def _seen(source: Source, name: str, below: Below) -> list[Change]:
+    """Changes of a field and inside it, as far as the code that read it goes into them."""
+    changes = below.get((id(source.at), name), [])
+    made = {id(change.path) for change in changes if not change.is_input}
+    # Where a property has made something else of an input, that input was not what was read.
+    valid = [change for change in changes if not change.is_input or id(change.path) not in made]
+    inner = [change for change in valid if change.path.parent is not source.at]
+    named = [
+        change
+        for change in inner
+        if any(mentions(function, str(change.path.step)) for function in source.functions)
+    ]
+    return named or valid
+
+
+def _asks_for(source: Source, change: Change) -> bool:
+    return any(reads_elsewhere(function, str(change.path.step)) for function in source.functions)

@@ -1,0 +1,229 @@
+"""Walk: what is inside a config, path by path.
+
+One walk knows how to descend: into the fields of configs, and into the items of lists, tuples and
+dicts. Sets are values: what is in them has no path. Nothing recurses, so that depth is limited by
+memory alone.
+"""
+
+from __future__ import annotations
+
+from pconfigs.errors.reading import PathError
+from pconfigs.errors.words import nearest
+from pconfigs.schema.table import is_config, schema_of
+from pconfigs.tree.paths import (
+    ROOT,
+    Item,
+    Path,
+    Wording,
+    find_key,
+    key_text,
+    parse_path,
+    parse_steps,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from pconfigs.schema.fields import Field
+
+DEEP = "**"
+SEARCHED = 2000
+"""Values looked at for where else a misspelt name may be."""
+
+
+def pwalk(config: Any) -> Iterator[tuple[Path, Field | None, Any]]:
+    """Every path, field and value of a config, parents first, the config itself at the start.
+
+    The field is the one whose value this is, or is an item of; None for the config itself. A part
+    that sits at several paths comes at each of them.
+    """
+    yield ROOT, None, config
+    pending = [inside(config, ROOT, None)]
+    while pending:
+        for entry in pending[-1]:
+            yield entry
+            if has_inside(entry[2]):
+                pending.append(inside(entry[2], entry[0], entry[1]))
+                break
+        else:
+            pending.pop()
+
+
+def has_inside(value: Any) -> bool:
+    """Whether there are paths into `value`."""
+    return isinstance(value, (list, tuple, dict)) or is_config(value)
+
+
+def inside(value: Any, path: Path, field: Field | None) -> Iterator[tuple[Path, Field | None, Any]]:
+    """What is directly inside a config or a container, in order."""
+    if is_config(value):
+        for name, own in schema_of(value).fields.items():
+            yield Path(path, name), own, getattr(value, name)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield Path(path, Item(key)), field, item
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield Path(path, Item(index)), field, item
+
+
+def pget(config: Any, path: str | Path) -> Any:
+    """The value at a path: `pget(config, "model.blocks[2].width")`.
+
+    Raises:
+        PathError: There is nothing at the path; the nearest that is there is named.
+    """
+    value = config
+    at = ROOT
+    for step in parse_path(path).steps:
+        value = step_into(value, step, at, config, path)
+        at = Path(at, step)
+    return value
+
+
+def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Path) -> Any:
+    """What one step from `value`, which sits at `at`, leads to.
+
+    Raises:
+        PathError: Nowhere.
+    """
+    if isinstance(step, str):
+        if is_config(value) and step in schema_of(value).fields:
+            return getattr(value, step)
+        raise missing_field(value, step, at, root, whole)
+    key = step.key
+    if isinstance(value, dict):
+        found = find_key(value, key)
+        if found is not value:
+            return value[found]
+    elif isinstance(value, (list, tuple)) and type(key) is int and -len(value) <= key < len(value):
+        return value[key]
+    raise _missing_item(value, step, at, whole)
+
+
+def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:
+    """The error for a field that is not where a path looks for it."""
+    where = f" in {at} ({_kind(value)})" if at else f" in {_kind(value)}"
+    if not is_config(value):
+        return PathError(
+            str(whole), f"{at} is {_kind(value)} and has no fields", _elsewhere(root, name)
+        )
+    suggestion = nearest(name, schema_of(value).fields)
+    if suggestion:
+        return PathError(str(whole), f"no field {name!r}{where}", (str(Path(at, suggestion)),))
+    return PathError(str(whole), f"no field {name!r}{where}", _elsewhere(root, name))
+
+
+def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathError:
+    where = f"{at} ({_kind(value)})" if at else _kind(value)
+    if isinstance(value, dict):
+        text = key_text(step.key)
+        suggestion = nearest(text, [key_text(key) for key in value])
+        shown = (f"{at}[{suggestion}]",) if suggestion else ()
+        return PathError(str(whole), f"no key {text} in {where}", shown)
+    if isinstance(value, (list, tuple)):
+        return PathError(
+            str(whole), f"no item {key_text(step.key)} in {where}, which has {len(value)}"
+        )
+    return PathError(str(whole), f"{where} has no items")
+
+
+def _kind(value: Any) -> str:
+    name = type(value).__qualname__.rpartition("<locals>.")[2]
+    for container in (list, dict):
+        if isinstance(value, container):
+            return container.__name__
+    return name
+
+
+def _elsewhere(root: Any, name: str) -> tuple[str, ...]:
+    """Up to three paths in a tree that end in the field `name`."""
+    found: list[str] = []
+    for count, (path, _, _) in enumerate(pwalk(root)):
+        if path.step == name:
+            found.append(str(path))
+        if len(found) == 3 or count > SEARCHED:
+            break
+    return tuple(found)
+
+
+def pselect(config: Any, wanted: str | type | tuple[type, ...]) -> dict[Path, Any]:
+    """Paths and values that a pattern or a type selects, in the order of the walk.
+
+    Args:
+        config: Where to look.
+        wanted: A pattern such as `blocks[*].width` or `**.lr`; or a type: all values of it, `bool`
+            being no `int`.
+
+    Raises:
+        PathError: The pattern is none.
+    """
+    if not isinstance(wanted, str):
+        return {path: value for path, _, value in pwalk(config) if _is_a(value, wanted)}
+    return dict(_matching(config, list(parse_steps(wanted))))
+
+
+def _is_a(value: Any, wanted: type | tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return wanted is bool or (isinstance(wanted, tuple) and bool in wanted)
+    return isinstance(value, wanted)
+
+
+def _matching(config: Any, pattern: list[str | Item]) -> Iterator[tuple[Path, Any]]:
+    """Descend only where the rest of the pattern can still be met."""
+    start = _closed(frozenset([0]), pattern)
+    if len(pattern) in start:
+        yield ROOT, config
+    pending = [(inside(config, ROOT, None), start)]
+    while pending:
+        entries, states = pending[-1]
+        for path, field, value in entries:
+            following = _closed(_advanced(states, pattern, path.step), pattern)
+            if len(pattern) in following:
+                yield path, value
+            if following and has_inside(value):
+                pending.append((inside(value, path, field), following))
+                break
+        else:
+            pending.pop()
+
+
+def _closed(states: frozenset[int], pattern: list[str | Item]) -> frozenset[int]:
+    """`**` may also stand for no step at all."""
+    closed = set(states)
+    for state in sorted(states):
+        while state < len(pattern) and pattern[state] == DEEP:
+            state += 1
+            closed.add(state)
+    return frozenset(closed)
+
+
+def _advanced(
+    states: frozenset[int], pattern: list[str | Item], step: str | Item | None
+) -> frozenset[int]:
+    advanced = set()
+    for state in states:
+        if state == len(pattern):
+            continue
+        part = pattern[state]
+        if part == DEEP:
+            advanced.add(state)
+        elif _fits(part, step):
+            advanced.add(state + 1)
+    return frozenset(advanced)
+
+
+def _fits(part: str | Item, step: str | Item | None) -> bool:
+    if isinstance(part, Item) and isinstance(step, Item):
+        if isinstance(part.key, Wording):
+            return part.key.text in ("*", key_text(step.key), step.key)
+        return part == step
+    if isinstance(part, str) and isinstance(step, str):
+        if "*" not in part:
+            return part == step
+        from fnmatch import fnmatchcase
+
+        return fnmatchcase(step, part)
+    return False

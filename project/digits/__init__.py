@@ -1,0 +1,1 @@
+"""A classifier of handwritten digits: data, model, optimizer and the trainer that ties them."""

@@ -1,0 +1,115 @@
+"""Trainer: what ties data, model and optimizer together, and runs them."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+import numpy as np
+from annotated_types import Gt
+
+from pconfigs import pconfig, pconfiged, pdefaults
+from pconfigs.pinnable import Pin, Pinned, pcheck, pinputs, pproperty
+from project.digits.data import DigitsConfig
+from project.digits.model import PerceptronConfig
+from project.digits.optimizer import AdamConfig, OptimizerConfig
+
+
+@pconfiged(runnable=True)
+class DigitsTrainer:
+    """Trains on the digits and tells the accuracy on unseen ones after each epoch."""
+
+    config: DigitsTrainerConfig
+
+    def __init__(self):
+        self.data = self.config.data.construct()
+        self.model = self.config.model.construct()
+        self.optimizer = self.config.optimizer.construct()
+        self.random = np.random.default_rng(self.config.seed)
+
+    def main(self, *args, **kwargs):
+        for epoch, rate in enumerate(self.config.epoch_rates):
+            loss = self.train_epoch(first_step=epoch * self.config.steps_per_epoch)
+            print(
+                f"epoch={epoch + 1} rate={rate:.5f} loss={loss:.4f} accuracy={self.accuracy():.4f}"
+            )
+        print(f"final accuracy={self.accuracy():.4f} after {self.config.total_steps} steps")
+
+    def train_epoch(self, first_step: int) -> float:
+        """Mean loss of one pass over the training images, in a new random order."""
+        order = self.random.permutation(self.config.data.train_size)
+        losses = []
+        for number, batch in enumerate(np.array_split(order, self.config.steps_per_epoch)):
+            loss, gradients = self.model.loss_and_gradients(
+                self.data.train_images[batch], self.data.train_labels[batch]
+            )
+            rate = self.config.optimizer.rate(first_step + number)
+            self.optimizer.step(self.model.parameters, gradients, rate)
+            losses.append(loss)
+        return float(np.mean(losses))
+
+    def accuracy(self) -> float:
+        """Fraction of the test images whose digit is recognised."""
+        predicted = self.model.predict(self.data.test_images)
+        return float(np.mean(predicted == self.data.test_labels))
+
+
+@pconfig(constructs=DigitsTrainer)
+class DigitsTrainerConfig:
+    """A whole training. `model` and `optimizer` are completed by what follows from the rest."""
+
+    data: DigitsConfig
+    model: PerceptronConfig
+    optimizer: OptimizerConfig
+    epochs: Annotated[int, Gt(0)]
+    batch_size: Annotated[int, Gt(0)]
+    seed: int
+    steps_per_epoch: Pinned[int]
+    total_steps: Pinned[int]
+    epoch_rates: Pinned[list[float]]
+
+    @pproperty
+    def model(self) -> PerceptronConfig:
+        given = pinputs(self).model
+        return type(given)(
+            given,
+            input_width=Pin(self.data.input_width),
+            classes=Pin(self.data.classes),
+            seed=Pin(self.seed),
+        )
+
+    @pproperty
+    def optimizer(self) -> OptimizerConfig:
+        given = pinputs(self).optimizer
+        return type(given)(given, total_steps=Pin(self.total_steps))
+
+    @pproperty
+    def steps_per_epoch(self) -> int:
+        return math.ceil(self.data.train_size / self.batch_size)
+
+    @pproperty
+    def total_steps(self) -> int:
+        return self.epochs * self.steps_per_epoch
+
+    @pproperty
+    def epoch_rates(self) -> list[float]:
+        """The learning rate at the first step of every epoch."""
+        return [self.optimizer.rate(epoch * self.steps_per_epoch) for epoch in range(self.epochs)]
+
+    @pcheck
+    def batch_fits_the_data(self):
+        if self.batch_size > self.data.train_size:
+            raise ValueError(f"only {self.data.train_size} images to train on")
+
+
+pdefaults += DigitsTrainerConfig(
+    data=DigitsConfig(),
+    model=PerceptronConfig(),
+    optimizer=AdamConfig(),
+    epochs=10,
+    batch_size=32,
+    seed=0,
+    steps_per_epoch=Pinned,
+    total_steps=Pinned,
+    epoch_rates=Pinned,
+)

@@ -1,0 +1,32 @@
+"""Whole messages, as a reviewer reads them: tests/golden/<case>/{command.txt, message.out}."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+CARETS = re.compile(
+    r"^ +[~^]+\n", re.MULTILINE
+)  # each Python draws its own below a line of a traceback
+
+
+@pytest.mark.parametrize("case", ["unknown_target", "failing_import"])
+def test_a_refused_command_says_exactly_this(lab, case):
+    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
+    folder = GOLDEN / case
+    shutil.copytree(folder / "lab", lab.folder / "lab", dirs_exist_ok=True)
+    told = []
+    for line in (folder / "command.txt").read_text().splitlines():
+        done = lab.call(*line.split())
+        assert done.out == ""
+        message = CARETS.sub("", done.err.replace(f"{lab.folder}{os.sep}", ""))
+        told.append(f"$ pconfigs {line}\n{message}[exit {done.code}]\n")
+    text = "\n".join(told)
+    if os.environ.get("PCONFIGS_UPDATE_GOLDEN"):
+        (folder / "message.out").write_text(text)
+    assert text == (folder / "message.out").read_text()

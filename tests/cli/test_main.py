@@ -1,0 +1,134 @@
+"""Dispatch, help, exit codes, closed pipes: what all commands share."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from pconfigs.cli.main import ALIASES, COMMANDS, exit_code, main
+
+PRINTS_MUCH = """
+from __future__ import annotations
+from pconfigs import pconfig, pconfiged
+@pconfiged(runnable=True)
+class Job:
+    config: JobConfig
+    def main(self, *args):
+        for number in range(100_000):
+            print(number)
+@pconfig(constructs=Job)
+class JobConfig: ...
+"""
+
+
+def call(monkeypatch, capsys, *words):
+    monkeypatch.setattr(sys, "argv", ["pconfigs", *words])
+    code = main()
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_without_arguments_the_commands_are_told(monkeypatch, capsys):
+    code, out, err = call(monkeypatch, capsys)
+    assert (code, out) == (2, "")
+    assert all(command in err for command in COMMANDS)
+
+
+def test_an_unknown_command_is_told_with_the_nearest(monkeypatch, capsys):
+    code, out, err = call(monkeypatch, capsys, "prnt", "x")
+    assert (code, out) == (2, "")
+    assert "did you mean print?" in err
+
+
+def test_a_target_without_command_is_told_how_to_run_it(monkeypatch, capsys):
+    code, _, err = call(monkeypatch, capsys, "project.experiments.first.config")
+    assert code == 2
+    assert "pconfigs run project.experiments.first.config" in err
+
+
+def test_help_and_version_are_results(monkeypatch, capsys):
+    code, out, _ = call(monkeypatch, capsys, "--help")
+    assert code == 0
+    assert all(command in out for command in COMMANDS)
+    assert call(monkeypatch, capsys, "--version")[1].startswith("pconfigs ")
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *ALIASES])
+def test_each_command_has_help(monkeypatch, capsys, command):
+    code, out, err = call(monkeypatch, capsys, command, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith("usage: ")
+
+
+@pytest.mark.parametrize("words", [["--help"], *([command, "--help"] for command in COMMANDS)])
+def test_help_loads_nothing_of_the_core(words):
+    script = (
+        "import sys\nfrom pconfigs.cli.main import main\n"
+        f"sys.argv = ['pconfigs', *{words!r}]\nmain()\n"
+        "core = ('pconfigs.schema', 'pconfigs.config.')\n"
+        "print([name for name in sys.modules if name.startswith(core)], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stderr == "[]\n"
+    assert done.stdout.startswith("usage: ")
+
+
+@pytest.mark.parametrize("door", ["pconfigs.print", "pconfigs.print_code"])
+def test_doors_print_alike(lab, door):
+    done = lab.start(door, lab.greeter())
+    assert done.code == 0
+    assert "GreeterConfig(" in done.out
+    assert done.err == ""
+
+
+def test_a_command_that_only_reads_ends_as_it_should(lab):
+    text = "import atexit\natexit.register(print, 'the end')\nconfig = list(range(30_000))\n"
+    lab.experiment("ending", text)
+    for words in (["pconfigs.print", "lab.ending"], ["pconfigs", "print", "lab.ending"]):
+        out = lab.start(*words).out
+        assert out.endswith("the end\n")
+        assert "29999" in out
+    assert lab.start("pconfigs.print", "lab.nothing").code == 2
+
+
+def test_both_spellings_of_a_command_are_the_same(lab):
+    target = lab.greeter(greeting="hi")
+    assert lab.start("pconfigs", "run", target).out == f"hi {target} []\n"
+
+
+def test_a_closed_pipe_ends_quietly(lab):
+    lab.write("lab/parts.py", PRINTS_MUCH)
+    target = lab.experiment("big", "from lab.parts import JobConfig\nconfig = JobConfig()\n")
+    for variables in ({}, {"PYTHONUNBUFFERED": "1"}):
+        process = subprocess.Popen(
+            lab.command_line("pconfigs.run", target),
+            cwd=lab.folder,
+            env=lab.environment(**variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        process.stdout.read(10)
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        assert (process.wait(timeout=30), err) == (141, b"")
+
+
+def test_a_broken_pipe_of_the_user_is_an_exception_like_any_other(lab):
+    broken = PRINTS_MUCH.replace("print(number)", "raise BrokenPipeError('mine')")
+    lab.write("lab/parts.py", broken)
+    lab.experiment("pipes", "from lab.parts import JobConfig\nconfig = JobConfig()\n")
+    done = lab.start("pconfigs.run", "lab.pipes")
+    assert done.code == 1
+    assert "BrokenPipeError: mine" in done.err
+
+
+@pytest.mark.parametrize(
+    ("result", "code"), [(None, 0), (0, 0), (1, 1), (True, 1), (257, 1), (512, 1), (-1, 255)]
+)
+def test_no_failure_reads_as_success(result, code):
+    assert exit_code(result) == code

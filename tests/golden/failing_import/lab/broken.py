@@ -1,0 +1,4 @@
+from lab.parts import GreeterConfig
+import a_module_that_nobody_has
+
+config = GreeterConfig()

@@ -1,0 +1,3 @@
+from lab.part import GreeterConfig
+
+config = GreeterConfig()

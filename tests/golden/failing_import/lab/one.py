@@ -1,0 +1,1 @@
+from lab.two import config

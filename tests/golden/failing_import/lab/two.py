@@ -1,0 +1,1 @@
+from lab.one import config

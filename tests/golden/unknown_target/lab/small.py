@@ -1,0 +1,5 @@
+from lab.parts import GreeterConfig
+
+config = GreeterConfig(greeting="hi")
+loud = GreeterConfig(config, greeting="HI")
+table = {"cls": config}

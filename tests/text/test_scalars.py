@@ -1,0 +1,57 @@
+"""Literals: what holds for the code of plain values."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import black
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pconfigs.text.scalars import SCALARS, joined_codes, quoted, scalar_codes
+from tests.text.samples import NASTY_TEXT
+
+PLAIN = st.one_of(
+    st.integers(), st.floats(), st.booleans(), st.none(), NASTY_TEXT, st.binary(max_size=9)
+)
+
+
+@given(st.one_of(NASTY_TEXT, NASTY_TEXT.map(lambda text: text.encode("utf-8", "replace"))))
+def test_literals_are_exact_and_quoted_as_black_would(value: Any) -> None:
+    """A literal reads back as the same text, and black keeps its quotes."""
+    code = quoted(value)
+    assert ast.literal_eval(code) == value
+    assert black.format_str(f"x = {code}\n", mode=black.Mode()) == f"x = {code}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ('say "hi"', "'say \"hi\"'"),
+        ("a\"b'c", '"a\\"b\'c"'),
+        ("a\nb", '"a\\nb"'),
+        ("abc\\", '"abc\\\\"'),
+        ('"""', '\'"""\''),
+        ("C:\\new", '"C:\\\\new"'),
+        ("<class 'int'>", "\"<class 'int'>\""),
+        ("<a.b: c>", '"<a.b: c>"'),
+        (1e16, "1e16"),
+        (1e-07, "1e-07"),
+        (-0.0, "-0.0"),
+        (float("nan"), None),
+    ],
+)
+def test_known_literals(value: Any, code: str | None) -> None:
+    """Texts that were once printed wrongly come out as Python reads them."""
+    assert SCALARS[type(value)](value) == code
+
+
+@given(st.lists(PLAIN))
+def test_many_scalars_give_what_each_gives(values: list[Any]) -> None:
+    """Taking many values at once changes nothing in their code."""
+    codes = scalar_codes(values)
+    assert joined_codes(values, "\n") == (None if codes is None else "\n".join(codes))
+    if codes is not None:
+        assert codes == [SCALARS[type(value)](value) for value in values]

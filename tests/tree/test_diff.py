@@ -1,0 +1,147 @@
+"""Differences: all of them, and nothing else.
+
+PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is told by its line only.
+"""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pconfigs import pconfig, pdiff
+from pconfigs.tree.diff import ABSENT
+from tests.tree.models import Block, Dense, Experiment, Model
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def told(before, after):
+    return [(change.kind, str(change.path)) for change in pdiff(before, after)]
+
+
+@given(VALUES)
+def test_nothing_differs_from_itself(value):
+    assert not pdiff(value, value)
+
+
+@given(VALUES, VALUES)
+def test_differences_are_told_if_and_only_if_there_are_any(before, after):
+    assert bool(pdiff(before, after)) == (repr(before) != repr(after) and not same(before, after))
+
+
+def same(before, after):
+    """Equal but for the order of dict keys and the sign of zero."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(same(before[k], after[k]) for k in before)
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(same, before, after))
+    nan = isinstance(before, float) and isinstance(after, float) and before != before != after
+    return type(before) is type(after) and (before == after or (nan and after != after))
+
+
+def test_an_equal_config_built_again_does_not_differ():
+    assert not pdiff(Experiment(), Experiment())
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 1.0), (True, 1), (0, False), ("1", 1)])
+def test_types_are_told_apart(before, after):
+    assert told(before, after) == [("changed", "")]
+
+
+def test_nan_is_nan():
+    assert not pdiff([math.nan, 1], [float("nan"), 1])
+
+
+def test_what_follows_knows_what_it_follows_from():
+    changes = pdiff(Experiment(), Experiment(depth=7))
+    assert [str(change.path) for change in changes.inputs] == ["depth"]
+    assert {str(change.path): [str(c) for c in change.causes] for change in changes.derived} == {
+        "model.depth": ["depth"],
+        "model.parameters": ["depth"],
+        "cost": ["depth"],
+    }
+
+
+def test_what_a_property_hands_through_is_told_once():
+    before = Experiment()
+    after = Experiment(model=Model(blocks=[Block(width=1), Block(width=9)]))
+    assert told(before, after)[0] == ("changed", "model.blocks[1].width")
+    paths = [path for _, path in told(before, after)]
+    assert len(paths) == len(set(paths))
+    assert set(paths[1:]) == {"model.blocks[1].area", "model.parameters", "cost"}
+
+
+def test_an_insertion_leaves_the_rest():
+    model = Model()
+    after = Model(blocks=[Block(width=50), *model.blocks])
+    assert told(model, after)[0] == ("added", "blocks[0]")
+    assert [kind for kind, path in told(model, after) if path.startswith("blocks")] == ["added"]
+
+
+def test_a_removal_leaves_the_rest():
+    assert told(["a", "b", "c", "d"], ["a", "c", "d"]) == [("removed", "[1]")]
+
+
+def test_moved_items_are_told():
+    one, two, three = Block(width=1), Block(width=2), Block(width=3)
+    assert ("moved", "[2]") in told([one, two, three], [two, three, one])
+
+
+def test_a_changed_item_behind_an_insertion_keeps_both_paths():
+    one, two, three = Block(width=1), Block(width=2), Block(width=3)
+    changes = pdiff([one, two, three, one], [two, Block(width=5), three, Block(width=4), one, two])
+    assert all(change.path_before is not None for change in changes)
+
+
+def test_numbers_that_two_lists_share_by_chance_do_not_shift_them():
+    assert len(told([1.0, 0.9, 0.7, 0.1], [0.1, 0.09, 0.07, 0.01])) == 4
+
+
+def test_another_class_is_told_with_its_fields():
+    before, after = Block(width=1, lr=1.0), Dense(width=2, lr=1.0, bias=True)
+    assert told(before, after) == [
+        ("class", ""),
+        ("changed", "width"),
+        ("added", "bias"),
+        ("changed", "area"),
+    ]
+    assert ("removed", "bias") in told(after, before)
+
+
+def test_dict_keys_come_and_go():
+    assert told({"a": 1, "b": 2}, {"b": 2, "c": 3}) == [("removed", "['a']"), ("added", "['c']")]
+
+
+def test_each_change_knows_both_origins():
+    change = pdiff(Model(), Model(depth=9)).inputs[0]
+    assert change.origin_before.place.file.endswith("models.py")
+    assert change.origin_after.place.file == __file__
+    assert change.origin_after.text == "depth=9"
+
+
+def test_secrets_are_not_told():
+    change = pdiff(Experiment(), Experiment(token="other"))[0]
+    assert "hush" not in str(change)
+    assert "other" not in repr(change)
+    assert change.before is not ABSENT
+
+
+def test_shared_parts_are_not_looked_at():
+    class Untouchable:
+        def __eq__(self, other):
+            raise AssertionError("looked at")
+
+        __hash__ = None
+
+    @pconfig
+    class Holder:
+        part: object
+        x: int
+
+    shared = Holder(part=Untouchable(), x=1)
+    assert told(Holder(part=shared, x=1), Holder(part=shared, x=2)) == [("changed", "x")]

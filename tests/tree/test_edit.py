@@ -1,0 +1,161 @@
+"""Edits: what is set is set, what follows is computed, the rest is shared.
+
+PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is told by its line only.
+"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pconfigs import pbroadcast, pconfig, pdiff, pget, pset, ptransform
+from pconfigs.errors.building import BuildError
+from pconfigs.errors.reading import EditError, PathError
+from pconfigs.tree.origins import origin_of
+from tests.tree.models import Block, Experiment, Model
+
+SETTABLE = {
+    "depth": st.integers(0, 99),
+    "tags[1]": st.text(),
+    "model.blocks[0].width": st.integers(0, 99),
+    "model.blocks[1].lr": st.floats(),
+    "model.heads['cls'].width": st.integers(0, 99),
+    "model.heads['cls'].lr": st.floats(allow_nan=False) | st.integers(),
+}
+CHANGES = st.fixed_dictionaries({}, optional=SETTABLE)
+
+
+@given(CHANGES)
+def test_what_is_set_is_there(changes):
+    config = pset(Experiment(), changes)
+    for path, value in changes.items():
+        assert pget(config, path) is value or pget(config, path) == value
+
+
+@given(CHANGES)
+def test_the_difference_is_what_was_set_and_what_follows(changes):
+    before = Experiment()
+    after = pset(before, changes)
+    told = pdiff(before, after)
+    given_paths = {str(change.path): change.after for change in told.inputs}
+    changed = {
+        path: value for path, value in changes.items() if repr(pget(before, path)) != repr(value)
+    }
+    assert given_paths.keys() == changed.keys()
+    for change in told.derived:
+        assert change.causes
+        assert {str(cause) for cause in change.causes} <= changed.keys()
+
+
+def test_everything_untouched_is_shared():
+    before = Experiment()
+    after = pset(before, {"model.blocks[0].width": 9})
+    assert after.model.blocks[1] is before.model.blocks[1]
+    assert after.model.heads["cls"] is before.model.heads["cls"]
+    assert after.model.parameters == 81 + 4 + 6
+    assert after.cost == 182
+
+
+def test_nothing_set_gives_the_config_itself():
+    config = Experiment()
+    assert pset(config, {}) is config
+
+
+def test_inputs_are_set_and_not_what_a_property_made_of_them():
+    after = pset(Experiment(), {"model.depth": 50})
+    assert after.model.depth == 6
+    assert after == Experiment()
+
+
+def test_a_change_counts_as_made_here():
+    after = pset(Model(), {"blocks[0].width": 9})
+    origin = origin_of(after.blocks[0], "width")
+    assert origin.place.file == __file__
+    assert origin.exact
+
+
+def test_containers_keep_their_kind():
+    after = pset(Experiment(), {"tags[0]": "z"})
+    assert after.tags == ("z", "b")
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"model.blcks[0].width": 1}, PathError),
+        ({"widht": 1}, PathError),
+        ({"model.blocks[9].width": 1}, PathError),
+        ({"model.heads['new']": 1}, PathError),
+        ({"cost": 1}, EditError),
+        ({"model.seed": 1}, EditError),
+        ({"model.blocks[0].area": 1}, EditError),
+        ({"model": Model(), "model.depth": 1}, EditError),
+        ({"model.depth": 1, "model": Model()}, EditError),
+        ({"model.blocks[-1].width": 1, "model.blocks[1].width": 2}, EditError),
+        ({"": 1}, EditError),
+        ({"depth": "x"}, BuildError),
+    ],
+)
+def test_what_cannot_be_set_is_refused(changes, error):
+    with pytest.raises(error):
+        pset(Experiment(), changes)
+
+
+def test_a_wrong_value_is_told_by_the_line_that_gave_it():
+    with pytest.raises(BuildError) as caught:
+        pset(Experiment(), {"model.blocks[0].width": "9"})
+    assert caught.value.place.file == __file__
+    assert caught.value.problems[0].place.source_line().strip().startswith("pset(")
+
+
+def test_broadcast_sets_a_field_wherever_it_is():
+    counts = {}
+    config = pbroadcast(Experiment(), counts, width=7, lr=0.5)
+    assert counts == {"width": 4, "lr": 4}
+    assert [block.width for block in config.model.blocks] == [7, 7]
+    assert config.model.heads["it's"].area == 49
+    assert config.model.parameters == 98 + 6
+
+
+def test_broadcast_of_a_name_that_is_nowhere_is_refused():
+    with pytest.raises(EditError, match="did you mean 'width'"):
+        pbroadcast(Experiment(), widht=3)
+    with pytest.raises(EditError, match="area is pinned"):
+        pbroadcast(Experiment(), area=3)
+
+
+def test_transform_computes_from_the_config_before():
+    config = ptransform(Model(), width=lambda c: c.width * 2, lr=lambda c: c.width / 10)
+    assert [(block.width, block.lr) for block in config.blocks] == [(2, 0.1), (4, 0.2)]
+
+
+def test_transform_takes_functions():
+    with pytest.raises(EditError, match="pbroadcast"):
+        ptransform(Model(), width=3)
+
+
+def test_a_shared_part_stays_shared():
+    block = Block(width=3)
+    model = pbroadcast(Model(blocks=[block, block]), width=8)
+    assert model.blocks[0] is model.blocks[1]
+
+
+def test_one_of_two_shared_parts_is_set_alone():
+    block = Block(width=3)
+    model = pset(Model(blocks=[block, block]), {"blocks[1].width": 8})
+    assert [part.width for part in model.blocks] == [3, 8]
+
+
+def test_depth_is_not_limited():
+    @pconfig
+    class Deep:
+        inner: object
+        x: int
+
+    config = Deep(inner=None, x=0)
+    for _ in range(3000):
+        config = Deep(inner=config, x=1)
+    path = "inner." * 3000 + "x"
+    changed = pset(config, {path: 5})
+    assert pget(changed, path) == 5
+    assert [str(change.path) for change in pdiff(config, changed)] == [path]
+    assert pbroadcast(config, x=3).inner.inner.x == 3

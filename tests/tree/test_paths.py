@@ -1,0 +1,68 @@
+"""Paths: as text and as steps."""
+
+import enum
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pconfigs.errors.reading import PathError
+from pconfigs.tree.paths import ROOT, Item, Path, key_text, parse_path
+
+NAMES = st.text(string.ascii_letters + "_", min_size=1, max_size=8)
+KEYS = st.integers() | st.text() | st.booleans() | st.tuples(st.integers(), st.text())
+STEPS = st.lists(NAMES | KEYS.map(Item), max_size=6)
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+def made(steps):
+    path = ROOT
+    for step in steps:
+        path = Path(path, step)
+    return path
+
+
+@given(STEPS)
+def test_paths_parse_and_print_as_each_other(steps):
+    path = made(steps)
+    again = parse_path(str(path))
+    assert again == path
+    assert again.steps == path.steps
+    assert str(again) == str(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a..b", ".a", "a.", "a[", "a[1", "a[]", "a[1]b", "a b", "a[1].", "3a", "a.[1]x"],
+)
+def test_what_is_no_path_is_refused(text):
+    with pytest.raises(PathError) as caught:
+        parse_path(text)
+    assert caught.value.path == text
+
+
+def test_a_path_is_as_good_as_its_text():
+    path = ROOT.field("model").field("blocks").item(2)
+    assert path == "model.blocks[2]"
+    assert hash(path) == hash("model.blocks[2]")
+    assert {path: 1}["model.blocks[2]"] == 1
+    assert len(path) == 3
+    assert not ROOT
+    assert repr(path) == "Path('model.blocks[2]')"
+
+
+def test_keys_are_written_as_code():
+    assert key_text("it's") == '"it\'s"'
+    assert key_text(Colour.RED) == "Colour.RED"
+
+
+def test_a_deep_path_prints():
+    path = ROOT
+    for _ in range(5000):
+        path = path.field("inner")
+    assert str(path).count("inner") == 5000
+    assert len(parse_path(str(path))) == 5000

@@ -1,0 +1,5 @@
+"""A number in front."""
+
+from system import TrainerConfig
+
+config = TrainerConfig(5)  # wrong: mypy[arg-type] pyright[reportArgumentType]

@@ -1,0 +1,5 @@
+"""A config of an unrelated class in front."""
+
+from system import TrainerConfig, data
+
+config = TrainerConfig(data, steps=5)  # wrong: mypy[arg-type] pyright[reportArgumentType]

@@ -1,0 +1,5 @@
+"""A keyword that no field has."""
+
+from system import TrainerConfig, trainer
+
+config = TrainerConfig(trainer, stepz=5)  # wrong: mypy[call-arg] pyright[reportCallIssue]

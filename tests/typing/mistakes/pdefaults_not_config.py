@@ -1,0 +1,6 @@
+"""Something that is no config, registered as a default."""
+
+from pconfigs import pdefaults
+
+
+pdefaults += 7  # wrong: mypy[arg-type] pyright[reportOperatorIssue]

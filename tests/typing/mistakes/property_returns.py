@@ -1,0 +1,15 @@
+"""A property that returns something else than it says."""
+
+from __future__ import annotations
+
+from pconfigs import pconfig
+from pconfigs.pinnable import PConfig, pproperty
+
+
+@pconfig
+class WidthConfig(PConfig):
+    width: int
+
+    @pproperty
+    def area(self) -> int:
+        return str(self.width)  # wrong: mypy[return-value] pyright[reportReturnType]
