@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from pconfigs import PConfig, pconfig, pdefaults
+from typing import Annotated
+
+from annotated_types import Ge
+
+from pconfigs import PConfig, pconfig, pdefaults, pproperty
 from project.posttraining.constraints import Count
 
 
 @pconfig
 class AlgorithmConfig(PConfig):
-    """How long an algorithm runs, and when it is measured.
+    """How long an algorithm runs, what one step of it takes, and when it is measured.
 
     The reference lists validation and seed under `grpo` only; every algorithm has them here.
     """
+
+    NAME = "run"
+    METRICS = {"train:loss": False, "val:accuracy": True}  # what is measured: is higher better?
 
     max_num_steps: Count
     """Most training steps."""
@@ -23,8 +30,15 @@ class AlgorithmConfig(PConfig):
     """Validate before training."""
     max_val_samples: Count
     """Most examples in a validation."""
-    seed: int
+    seed: Annotated[int, Ge(0)]
     """Seed of everything random."""
+    batch_size: Count
+    """Examples of the data that one step takes."""
+
+    @pproperty
+    def samples_per_step(self) -> int:
+        """Sequences that one step trains on."""
+        return self.batch_size
 
 
 pdefaults += AlgorithmConfig(
@@ -34,4 +48,5 @@ pdefaults += AlgorithmConfig(
     val_at_start=False,
     max_val_samples=256,
     seed=42,
+    batch_size=32,
 )

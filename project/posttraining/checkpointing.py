@@ -39,7 +39,7 @@ class Checkpointer:
             worst[1].unlink()
 
 
-@pconfig(constructs=Checkpointer)
+@pconfig
 class CheckpointingConfig(PConfig[Checkpointer]):
     """What is saved, how often, and how much of it stays."""
 
@@ -47,8 +47,8 @@ class CheckpointingConfig(PConfig[Checkpointer]):
     """Save checkpoints."""
     checkpoint_dir: Name | None
     """Save directory; None for one named after the algorithm."""
-    metric_name: str | None
-    """Metric that ranks checkpoints, such as `val:accuracy`."""
+    metric_name: Name | None
+    """Metric that ranks checkpoints, such as `val:accuracy`; None where all are kept."""
     higher_is_better: bool
     """Whether a higher metric is better."""
     keep_top_k: Count | None
@@ -62,14 +62,6 @@ class CheckpointingConfig(PConfig[Checkpointer]):
         if self.keep_top_k is not None and self.metric_name is None:
             raise ValueError(
                 f"keep_top_k {self.keep_top_k} needs a metric_name to rank checkpoints by"
-            )
-
-    @pcheck
-    def losses_fall(self) -> None:
-        """A loss that ranks the other way round keeps the worst checkpoints."""
-        if self.metric_name is not None and "loss" in self.metric_name and self.higher_is_better:
-            raise ValueError(
-                f"metric_name {self.metric_name!r} is a loss, but higher_is_better is True"
             )
 
 

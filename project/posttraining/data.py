@@ -58,7 +58,7 @@ class Sums:
         return wrong % VOCABULARY
 
 
-@pconfig(constructs=Sums)
+@pconfig
 class DataConfig(PConfig[Sums]):
     """What is learnt from."""
 

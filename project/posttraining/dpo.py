@@ -6,9 +6,9 @@ from copy import deepcopy
 
 import numpy as np
 
-from pconfigs import pconfig, pconfiged, pdefaults, pproperty
+from pconfigs import PConfig, pconfig, pconfiged, pdefaults
 from project.posttraining.algorithm import AlgorithmConfig
-from project.posttraining.constraints import Count, Positive
+from project.posttraining.constraints import Positive
 from project.posttraining.run import Metrics, Run, RunConfig
 from project.posttraining.tabular import Floats, Ints
 
@@ -29,10 +29,10 @@ def preference_loss(margins: Floats, beta: float) -> tuple[Floats, Floats]:
 
 @pconfig
 class DPOConfig(AlgorithmConfig):
-    """Settings of direct preference optimization."""
+    """Settings of direct preference optimization: an example is a pair of answers."""
 
-    batch_size: Count
-    """Training batch size, in pairs of answers."""
+    NAME = "dpo"
+
     beta: Positive
     """KL penalty: how strongly the policy is held to where it began."""
 
@@ -69,11 +69,9 @@ class DPORun(Run["DPORunConfig"]):
         return {"train:loss": float(np.mean(losses))}
 
 
-@pconfig(constructs=DPORun)
-class DPORunConfig(RunConfig):
+@pconfig
+class DPORunConfig(RunConfig, PConfig[DPORun]):
     """A run of direct preference optimization."""
-
-    NAME = "dpo"
 
     dpo: DPOConfig
     """Settings of the algorithm."""
@@ -83,16 +81,6 @@ class DPORunConfig(RunConfig):
         """The section `dpo`."""
         return self.dpo
 
-    @pproperty
-    def examples_per_step(self) -> int:
-        """A pair is an example."""
-        return self.dpo.batch_size
 
-    @pproperty
-    def samples_per_step(self) -> int:
-        """A pair is one sample, too."""
-        return self.dpo.batch_size
-
-
-pdefaults += DPOConfig(batch_size=32, beta=0.1)
+pdefaults += DPOConfig(beta=0.1)
 pdefaults += DPORunConfig(dpo=DPOConfig())

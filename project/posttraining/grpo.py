@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pconfigs import pcheck, pconfig, pconfiged, pdefaults, pproperty
+from pconfigs import PConfig, pcheck, pconfig, pconfiged, pdefaults, pproperty
 from project.posttraining.algorithm import AlgorithmConfig
 from project.posttraining.constraints import Count
 from project.posttraining.run import Metrics, Run, RunConfig
@@ -41,6 +41,9 @@ def advantages(
 class GRPOConfig(AlgorithmConfig):
     """Settings of GRPO."""
 
+    NAME = "grpo"
+    METRICS = {"train:reward": True, "val:accuracy": True}
+
     num_prompts_per_step: Count
     """Prompts per step."""
     num_generations_per_prompt: Count
@@ -49,6 +52,16 @@ class GRPOConfig(AlgorithmConfig):
     """Divide advantages by the standard deviation of their prompt's rewards."""
     use_leave_one_out_baseline: bool
     """Compare each answer with the mean of the others, not of all."""
+
+    @pproperty
+    def batch_size(self) -> int:
+        """A prompt is an example."""
+        return self.num_prompts_per_step
+
+    @pproperty
+    def samples_per_step(self) -> int:
+        """Every answer is trained on."""
+        return self.num_prompts_per_step * self.num_generations_per_prompt
 
     @pcheck
     def answers_can_be_compared(self) -> None:
@@ -89,12 +102,9 @@ class GRPORun(Run["GRPORunConfig"]):
         return {"train:reward": float(rewards.mean())}
 
 
-@pconfig(constructs=GRPORun)
-class GRPORunConfig(RunConfig):
+@pconfig
+class GRPORunConfig(RunConfig, PConfig[GRPORun]):
     """A run of GRPO."""
-
-    NAME = "grpo"
-    METRICS = ("train:reward", "val:accuracy")
 
     grpo: GRPOConfig
     """Settings of the algorithm."""
@@ -103,16 +113,6 @@ class GRPORunConfig(RunConfig):
     def algorithm(self) -> GRPOConfig:
         """The section `grpo`."""
         return self.grpo
-
-    @pproperty
-    def examples_per_step(self) -> int:
-        """A prompt is an example."""
-        return self.grpo.num_prompts_per_step
-
-    @pproperty
-    def samples_per_step(self) -> int:
-        """Every answer is trained on."""
-        return self.grpo.num_prompts_per_step * self.grpo.num_generations_per_prompt
 
     @pcheck
     def answers_differ(self) -> None:

@@ -52,7 +52,7 @@ class AdamWArguments(PConfig):
     """Decay of the running means of the gradient and of its square."""
 
 
-@pconfig(constructs=AdamW)
+@pconfig
 class OptimizerConfig(PConfig[AdamW]):
     """The optimizer by name, and its arguments."""
 

@@ -34,6 +34,15 @@ class DTensorConfig(PConfig):
         if self.sequence_parallel and self.tensor_parallel_size == 1:
             raise ValueError("sequence_parallel needs tensor_parallel_size > 1")
 
+    @pcheck
+    def sequences_are_split_once(self) -> None:
+        """DTensor cannot split a sequence along both of its parallel ways."""
+        if self.sequence_parallel and self.context_parallel_size > 1:
+            raise ValueError(
+                f"sequence_parallel cannot be used with context_parallel_size "
+                f"{self.context_parallel_size}: choose one"
+            )
+
 
 @pconfig
 class MegatronConfig(PConfig):

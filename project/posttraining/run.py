@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from pconfigs import NoEffect, PConfig, Pinned, pcheck, pconfig, pdefaults, pinputs, pproperty
+from pconfigs import NoEffect, PConfig, pcheck, pconfig, pdefaults, pinputs, pproperty
 from project.posttraining.algorithm import AlgorithmConfig
 from project.posttraining.checkpointing import CheckpointingConfig
 from project.posttraining.cluster import ClusterConfig
@@ -53,7 +53,7 @@ class Run(Generic[SomeRunConfig]):
             yield metrics
 
     def step(self) -> Metrics:
-        """Train on one batch; the metrics of it, by their names in `METRICS`."""
+        """Train on one batch; its metrics, by their names in the algorithm's `METRICS`."""
         raise NotImplementedError
 
     def validate(self) -> Metrics:
@@ -65,7 +65,7 @@ class Run(Generic[SomeRunConfig]):
 
     def global_batches(self) -> list[Ints]:
         """The samples of one step, by index, shuffled and dealt out to its optimizer updates."""
-        samples = self.rng.permutation(self.config.samples_per_step)
+        samples = self.rng.permutation(self.config.algorithm.samples_per_step)
         return np.split(samples, self.config.updates_per_step)
 
     def ascend(self, gradient: Floats) -> None:
@@ -86,9 +86,6 @@ class Run(Generic[SomeRunConfig]):
 class RunConfig(PConfig):
     """The sections of a run, but that of its algorithm."""
 
-    NAME = "run"
-    METRICS = ("train:loss", "val:accuracy")
-
     policy: PolicyConfig
     """The model, its training and its answers."""
     data: DataConfig
@@ -101,10 +98,6 @@ class RunConfig(PConfig):
     """The machines."""
     environment: RunEnvironment
     """What the machines say."""
-    examples_per_step: Pinned[int]
-    """Examples of the data that one step takes."""
-    samples_per_step: Pinned[int]
-    """Sequences that one step trains on."""
 
     @property
     def algorithm(self) -> AlgorithmConfig:
@@ -114,24 +107,27 @@ class RunConfig(PConfig):
     @pproperty(fixup=True)
     def policy(self) -> PolicyConfig:
         """What was given; a global batch is all of a step unless it is limited."""
-        return filled(pinputs(self).policy, train_global_batch_size=self.samples_per_step)
+        samples = self.algorithm.samples_per_step
+        return filled(pinputs(self).policy, train_global_batch_size=samples)
 
     @pproperty(fixup=True)
     def checkpointing(self) -> CheckpointingConfig:
         """What was given, in a folder named after the algorithm unless it has its own."""
-        return filled(pinputs(self).checkpointing, checkpoint_dir=f"results/{self.NAME}")
+        folder = f"results/{self.algorithm.NAME}"
+        return filled(pinputs(self).checkpointing, checkpoint_dir=folder)
 
     @pproperty
     def num_steps(self) -> int:
         """Steps until the first of the algorithm's two limits."""
-        steps_per_epoch = self.data.num_examples // self.examples_per_step
-        return min(self.algorithm.max_num_steps, self.algorithm.max_num_epochs * steps_per_epoch)
+        algorithm = self.algorithm
+        steps_per_epoch = self.data.num_examples // algorithm.batch_size
+        return min(algorithm.max_num_steps, algorithm.max_num_epochs * steps_per_epoch)
 
     @pproperty
     def updates_per_step(self) -> int:
         """Optimizer updates in one step."""
         return exact_quotient(
-            samples_per_step=self.samples_per_step,
+            samples_per_step=self.algorithm.samples_per_step,
             train_global_batch_size=self.policy.train_global_batch_size,
         )
 
@@ -164,7 +160,7 @@ class RunConfig(PConfig):
         """One step may not need more examples than there are."""
         if self.num_steps == 0:
             raise ValueError(
-                f"a step takes {self.examples_per_step} examples, "
+                f"a step takes {self.algorithm.batch_size} examples, "
                 f"but data.num_examples is {self.data.num_examples}"
             )
 
@@ -189,14 +185,20 @@ class RunConfig(PConfig):
 
     @pcheck
     def checkpoints_can_be_ranked(self) -> None:
-        """What ranks checkpoints is measured by this algorithm, and whenever one is saved."""
+        """What ranks checkpoints is measured whenever one is saved, and ranks the best first."""
         checkpointing, metric = self.checkpointing, self.checkpointing.metric_name
         if not checkpointing.enabled or metric is None:
             return
-        if metric not in self.METRICS:
+        measured = self.algorithm.METRICS
+        if metric not in measured:
             raise ValueError(
                 f"checkpointing.metric_name {metric!r} is not measured: "
-                f"choose one of {', '.join(self.METRICS)}"
+                f"choose one of {', '.join(measured)}"
+            )
+        if checkpointing.higher_is_better != measured[metric]:
+            raise ValueError(
+                f"checkpointing.higher_is_better is {checkpointing.higher_is_better}: "
+                f"of {metric} that would keep the worst"
             )
         if metric.startswith("val:"):
             exact_quotient(
@@ -210,6 +212,4 @@ pdefaults += RunConfig(
     checkpointing=CheckpointingConfig(),
     logger=LoggerConfig(),
     cluster=ClusterConfig(),
-    examples_per_step=Pinned,
-    samples_per_step=Pinned,
 )

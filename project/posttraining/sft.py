@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from pconfigs import pconfig, pconfiged, pdefaults, pproperty
+from pconfigs import PConfig, pconfig, pconfiged, pdefaults
 from project.posttraining.algorithm import AlgorithmConfig
-from project.posttraining.constraints import Count
 from project.posttraining.run import Metrics, Run, RunConfig
 
 
 @pconfig
 class SFTConfig(AlgorithmConfig):
-    """Settings of supervised fine-tuning."""
+    """Settings of supervised fine-tuning: an example is a question with its right answer."""
 
-    batch_size: Count
-    """Training batch size, in examples."""
+    NAME = "sft"
 
 
 @pconfiged(runnable=True)
@@ -35,11 +33,9 @@ class SFTRun(Run["SFTRunConfig"]):
         return {"train:loss": float(loss)}
 
 
-@pconfig(constructs=SFTRun)
-class SFTRunConfig(RunConfig):
+@pconfig
+class SFTRunConfig(RunConfig, PConfig[SFTRun]):
     """A run of supervised fine-tuning."""
-
-    NAME = "sft"
 
     sft: SFTConfig
     """Settings of the algorithm."""
@@ -49,16 +45,6 @@ class SFTRunConfig(RunConfig):
         """The section `sft`."""
         return self.sft
 
-    @pproperty
-    def examples_per_step(self) -> int:
-        """One batch."""
-        return self.sft.batch_size
 
-    @pproperty
-    def samples_per_step(self) -> int:
-        """Every right answer is trained on."""
-        return self.sft.batch_size
-
-
-pdefaults += SFTConfig(batch_size=32, max_num_steps=5000, max_num_epochs=3)
+pdefaults += SFTConfig(max_num_steps=5000, max_num_epochs=3)
 pdefaults += SFTRunConfig(sft=SFTConfig())

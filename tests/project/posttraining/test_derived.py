@@ -27,7 +27,7 @@ def test_batches_of_the_default_run():
     """The reference's numbers give one update a step, of 16 micro-batches for each of 8 GPUs."""
     config = GRPORunConfig(policy=MODEL)
     assert config.cluster.world_size == 8
-    assert config.samples_per_step == 512
+    assert config.grpo.samples_per_step == 512
     assert config.policy.train_global_batch_size == 512
     assert config.updates_per_step == 1
     assert config.micro_batches_per_global_batch == 128
@@ -54,7 +54,7 @@ def test_a_global_batch_is_a_step_unless_it_is_limited():
 )
 def test_the_batch_of_an_algorithm_is_that_of_its_policy(config):
     """`batch_size` is what the optimizer sees, too."""
-    assert config.examples_per_step == config.samples_per_step == 64
+    assert config.algorithm.batch_size == config.algorithm.samples_per_step == 64
     assert config.policy.train_global_batch_size == 64
 
 

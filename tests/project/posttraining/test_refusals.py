@@ -54,6 +54,12 @@ REFUSED = {
         lambda: DTensorConfig(sequence_parallel=True),
         "sequence_parallel needs tensor_parallel_size > 1",
     ),
+    "sequences that are split in two ways": (
+        lambda: DTensorConfig(
+            sequence_parallel=True, tensor_parallel_size=2, context_parallel_size=2
+        ),
+        "sequence_parallel cannot be used with context_parallel_size 2",
+    ),
     "sequences that context parallelism does not divide": (
         lambda: policy(dtensor_cfg=DTensorConfig(context_parallel_size=3)),
         "max_total_sequence_length 512 is not a multiple of context_parallel_size 3",
@@ -88,8 +94,17 @@ REFUSED = {
         "keep_top_k 3 needs a metric_name",
     ),
     "the highest losses": (
-        lambda: CheckpointingConfig(metric_name="train:loss"),
-        "'train:loss' is a loss, but higher_is_better is True",
+        lambda: SFTRunConfig(
+            policy=MODEL, checkpointing=CheckpointingConfig(metric_name="train:loss")
+        ),
+        "checkpointing.higher_is_better is True: of train:loss that would keep the worst",
+    ),
+    "the lowest rewards": (
+        lambda: GRPORunConfig(
+            policy=MODEL,
+            checkpointing=CheckpointingConfig(metric_name="train:reward", higher_is_better=False),
+        ),
+        "checkpointing.higher_is_better is False: of train:reward that would keep the worst",
     ),
     "a metric that is not measured": (
         lambda: GRPORunConfig(
@@ -142,6 +157,9 @@ OUT_OF_RANGE = {
     "a warm-up that lasts no time": lambda: LinearLRArguments(total_iters=0),
     "a project without a name": lambda: WandbConfig(project=""),
     "a seed that is no number": lambda: GRPOConfig(seed="42"),
+    "a seed below 0": lambda: GRPOConfig(seed=-1),
+    "a batch beside the prompts": lambda: GRPOConfig(batch_size=32),
+    "a metric without a name": lambda: CheckpointingConfig(metric_name=""),
 }
 
 
