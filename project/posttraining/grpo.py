@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pconfigs import PConfig, pcheck, pconfig, pconfiged, pdefaults, pproperty
+from pconfigs import PConfig, Pinned, pcheck, pconfig, pconfiged, pdefaults, pproperty
 from project.posttraining.algorithm import AlgorithmConfig
 from project.posttraining.constraints import Count
 from project.posttraining.run import Metrics, Run, RunConfig
@@ -52,6 +52,8 @@ class GRPOConfig(AlgorithmConfig):
     """Divide advantages by the standard deviation of their prompt's rewards."""
     use_leave_one_out_baseline: bool
     """Compare each answer with the mean of the others, not of all."""
+    batch_size: Pinned[int]
+    """Prompts: each is an example."""
 
     @pproperty
     def batch_size(self) -> int:
