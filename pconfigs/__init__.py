@@ -11,6 +11,8 @@ _HOMES = {
     "pdefaults": "pconfigs.config.defaults",
     "pinputs": "pconfigs.config.inputs",
     "PConfig": "pconfigs.config.members",
+    "penv": "pconfigs.config.environment",
+    "EnvVar": "pconfigs.config.environment",
     "pproperty": "pconfigs.schema.properties",
     "pcheck": "pconfigs.schema.properties",
     "Pin": "pconfigs.markers",

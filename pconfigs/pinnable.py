@@ -13,6 +13,7 @@ __all__ = [
     "pconfig",
     "pconfiged",
     "pdefaults",
+    "penv",
     "pinputs",
     "pproperty",
 ]

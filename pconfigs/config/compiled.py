@@ -79,12 +79,15 @@ def _direct_plan(schema: Schema) -> list[tuple[pproperty, tuple[str, ...]]] | No
 
     None where the code of a property does not show for certain what it reads.
     """
+    if schema.reads_elsewhere:
+        return None
     reads: dict[str, tuple[str, ...]] = {}
     for name, found in schema.properties.items():
         scanned = scan(found.function)
         if (
             not scanned.certain
             or found.manual_deps
+            or _names_environment(found)
             or not scanned.reads.keys() <= schema.fields.keys()
         ):
             return None
@@ -98,6 +101,13 @@ def _direct_plan(schema: Schema) -> list[tuple[pproperty, tuple[str, ...]]] | No
         if not ready:
             return None
     return [(schema.properties[name], read) for name, read in plan.items()]
+
+
+def _names_environment(found: pproperty) -> bool:
+    """Whether the code of a property names a class of environment variables."""
+    function: Any = found.function
+    named = (function.__globals__.get(name) for name in function.__code__.co_names)
+    return any(hasattr(value, "__penv_entries__") for value in named if isinstance(value, type))
 
 
 class _Lines:

@@ -214,6 +214,11 @@ def _take_environment_out(cls: type, schema: Schema) -> None:
         )
     schema.environment = found
     cls.environment = found  # type: ignore[attr-defined]
+    typing = sys.modules.get("typing")
+    written = vars(cls).get("__annotations__")
+    if typing is not None and written is not None:
+        # It is no field, for those who ask for the hints of the class, too.
+        written["environment"] = typing.ClassVar[typing.Type[found]]
 
 
 __all__ = ["Configured", "initializer", "pconfig"]

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 _READING = "__pconfig_reading__"
 _set = object.__setattr__
-# Thread id -> the reads of the property that runs in it now, for what is read elsewhere (the
-# environment).
-_running: dict[int, list[str]] = {}
+# Thread id -> the property's class and reads, for the property that runs in it now; for what is
+# read elsewhere (the environment).
+_running: dict[int, tuple[Schema, list[str]]] = {}
 
 
 class Waiting(BaseException):
@@ -85,7 +85,7 @@ class Evaluation:
         self.active.append(name)
         thread = get_ident()
         outer = _running.get(thread)
-        _running[thread] = read
+        _running[thread] = (self.schema, read)
         try:
             for dep in found.deps:
                 getattr(reader, dep)
@@ -120,9 +120,12 @@ class Evaluation:
 
 def note_read(name: str) -> None:
     """Tell the property that runs in this thread, if one does, that it read `name`."""
-    read = _running.get(get_ident())
-    if read is not None and name not in read:
-        read.append(name)
+    running = _running.get(get_ident())
+    if running is not None:
+        schema, read = running
+        schema.reads_elsewhere = True
+        if name not in read:
+            read.append(name)
 
 
 def is_reader(value: object) -> bool:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from pconfigs.config.layers import inherited_input
 from pconfigs.errors.words import shorten
-from pconfigs.schema.record import BASES, CODE, FALLBACK, INHERITED, LASTI, record_of
+from pconfigs.markers import Secret
+from pconfigs.schema.record import (
+    BASES,
+    CODE,
+    FALLBACK,
+    INHERITED,
+    LASTI,
+    EnvironmentRead,
+    record_of,
+)
 from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import function_place, keyword_place
+from pconfigs.tree.origins import HIDDEN, function_place, keyword_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.config.build import Construction
     from pconfigs.config.evaluate import Evaluation
+    from pconfigs.schema.table import Schema
 
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
@@ -26,12 +38,20 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     at = f" ({place})" if place is not None else ""
     name = schema.cls.__qualname__.rpartition("<locals>.")[2]
     lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
-    shown = [(read, shorten(evaluation.values.get(read), 50)) for read in reads]
+    shown = [(read, _shown(schema, read, evaluation.values.get(read))) for read in reads]
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)
     for read, value in shown:
         origin = _origin(call, read) if read in call.values or read in call.raw else ""
         lines.append(f"    {f'{read} = {value}':{width}}  {origin}".rstrip())
     add_note(error, "\n".join(lines))
+
+
+def _shown(schema: Schema, read: str, value: Any) -> str:
+    """What a property read, in few words; nothing of a secret."""
+    if isinstance(read, EnvironmentRead):
+        return repr(HIDDEN) if read.text is None else shorten(read.text, 50)
+    field = schema.fields.get(read)
+    return repr(HIDDEN) if field and Secret in field.markers else shorten(value, 50)
 
 
 def _origin(call: Construction, name: str) -> str:

@@ -22,6 +22,10 @@ module is loaded with the first of its errors that is needed.
     ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
     ├── UnhashableError (TypeError)          hashing what holds something that cannot be hashed
     ├── UnknownNameError (NameError)         an annotation that names nothing
+    ├── EnvironmentReadError (RuntimeError)  an environment variable that cannot be read
+    │   ├── UnsetVariableError               it is not set, and has no default
+    │   └── VariableValueError (ValueError)  its text is not what it may be
+    ├── ConventionError (ValueError)         a convention of `@penv` that is none
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -82,6 +86,10 @@ if TYPE_CHECKING:
     from pconfigs.errors.declaring import (
         UnknownNameError as UnknownNameError,
     )
+    from pconfigs.errors.environment import ConventionError as ConventionError
+    from pconfigs.errors.environment import EnvironmentReadError as EnvironmentReadError
+    from pconfigs.errors.environment import UnsetVariableError as UnsetVariableError
+    from pconfigs.errors.environment import VariableValueError as VariableValueError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
     from pconfigs.errors.targets import (
@@ -139,6 +147,10 @@ _HOMES = {
     "FrozenError": "using",
     "FrozenContainerError": "using",
     "UnhashableError": "using",
+    "EnvironmentReadError": "environment",
+    "UnsetVariableError": "environment",
+    "VariableValueError": "environment",
+    "ConventionError": "environment",
     "PathError": "reading",
     "EditError": "reading",
     "TargetError": "targets",

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
         def source_line(self) -> str | None: ...
 
 
+_LINE = 92  # characters of a source line that a message shows
+_BEFORE = 40  # of them before what it points to, where the line is longer
+
+
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `word` was probably meant to be, or None."""
     from difflib import get_close_matches
@@ -83,5 +87,17 @@ def pointed(place: Place | None, advice: str) -> str:
     start = place.column - (len(line) - len(line.lstrip()))
     whole = place.end_column is not None and place.end_line == place.line
     end = place.end_column - place.column if whole and place.end_column is not None else 0
+    text, start = _window(text, start)
     width = max(1, min(end or len(text) - start, len(text) - start))
     return f"\n    {text}\n    {' ' * start}{'^' * width} {advice}".rstrip()
+
+
+def _window(text: str, start: int) -> tuple[str, int]:
+    """What a reader sees of a line around column `start`, and the column there."""
+    left = max(0, start - _BEFORE) if len(text) > _LINE else 0
+    shown = text[left : left + _LINE]
+    if left:
+        shown = f"...{shown[3:]}"
+    if left + _LINE < len(text):
+        shown = f"{shown[:-3]}..."
+    return shown, start - left

@@ -9,7 +9,8 @@ somebody asks.
     bases       the configs passed in front of the keywords
     fallback    the default configs consulted after the bases
     raw         raw inputs of fields that have a property, by name; None where there are none
-    reads       names that each property read, by property; None where there are none
+    reads       names that each property read, by property; None where there are none. What was
+                read from the environment is an EnvironmentRead
     open        whether a field of the config itself is deferred
 """
 
@@ -18,6 +19,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
+
+    from typing_extensions import Self
 
     Record: TypeAlias = tuple[
         Any,
@@ -29,6 +32,33 @@ if TYPE_CHECKING:
         "dict[str, tuple[str, ...]] | None",
         bool,
     ]
+
+
+class EnvironmentRead(str):
+    """The name under which a property's read of an environment variable is recorded.
+
+    It is `environment.jobs`, and knows what stood there at the time.
+
+    Attributes:
+        variable: The name of the variable.
+        is_set: Whether it was set.
+        text: Its text, or that of its default; None where that is secret.
+    """
+
+    __slots__ = ("is_set", "text", "variable")
+
+    variable: str
+    is_set: bool
+    text: str | None
+
+    def __new__(cls, name: str, variable: str, is_set: bool, text: str | None) -> Self:
+        found = super().__new__(cls, name)
+        found.variable, found.is_set, found.text = variable, is_set, text
+        return found
+
+    def __reduce__(self) -> Any:
+        return (EnvironmentRead, (str(self), self.variable, self.is_set, self.text))
+
 
 CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS, OPEN = range(8)
 

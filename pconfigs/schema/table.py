@@ -39,6 +39,7 @@ class Schema:
         reader: The class whose objects stand for a config while its properties run; see
         config/evaluate.py. built: How many configs of the class were built, until that no longer
         matters.
+        reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
 
     def __init__(self, cls: type, declared: Declared) -> None:
@@ -56,6 +57,7 @@ class Schema:
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
+        self.reads_elsewhere = False
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 

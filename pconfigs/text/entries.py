@@ -6,9 +6,11 @@ from _operator import attrgetter
 
 from pconfigs.markers import Secret
 from pconfigs.schema.table import schema_of
+from pconfigs.text.names import is_name
 from pconfigs.text.objects import describe
 from pconfigs.text.scalars import SCALARS, quick_codes
 from pconfigs.text.shapes import Codeless, Hidden
+from pconfigs.tree.origins import HIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,10 +33,13 @@ class Environment:
     def __init__(self, cls: type) -> None:
         self.cls = cls
 
-    def entries(self) -> list[tuple[str, str]]:
-        """Variables and their texts, as code would pass them."""
+    def entries(self) -> list[tuple[str, Any]]:
+        """What stands before each text, and the text."""
         found: Any = self.cls.__penv_entries__()  # type: ignore[attr-defined]
-        return [(f"{variable}=", str(text)) for variable, text in found]
+        texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
+        entries = [(f"{name}=", text) for name, text in texts if is_name(name)]
+        entries += [("**", {name: text}) for name, text in texts if not is_name(name)]
+        return entries
 
 
 class Entries:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.reading import PathError
+from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.record import reads_of
+from pconfigs.schema.record import EnvironmentRead, reads_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.text.tables import columns
 from pconfigs.text.values import cut, short, words
-from pconfigs.tree.feeds import feeds
+from pconfigs.tree.feeds import Feed, config_at, feeds
 from pconfigs.tree.origins import HIDDEN, built_at, chain, function_place, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Item, Path, parse_path
 from pconfigs.tree.walk import step_into
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.schema.fields import Field
-    from pconfigs.tree.feeds import Feed
     from pconfigs.tree.origins import Origin
     from pconfigs.tree.places import Place
 
@@ -33,13 +34,15 @@ class Read:
         origin: Where its input was set; None where nothing was given or it is not known.
         place: Of its property, where it has one.
         reads: What that property read in turn; empty unless asked for.
+        environment: The variable, where that is what was read, with its text at the time.
     """
 
-    __slots__ = ("origin", "path", "place", "reads", "value")
+    __slots__ = ("environment", "origin", "path", "place", "reads", "value")
 
     def __init__(self, path: Path, value: Any, origin: Origin | None, place: Place | None) -> None:
         self.path, self.value, self.origin, self.place = path, value, origin, place
         self.reads: list[Read] = []
+        self.environment: EnvironmentRead | None = None
 
     @property
     def where(self) -> Place | None:
@@ -60,6 +63,8 @@ class Explanation:
         built: Where the config that holds it was built, or the config itself where that is
             explained.
         feeds: What it reaches.
+        environment: Where an environment variable is explained: the variable, and what stood in it
+            when a property read it, or else what stands there now.
     """
 
     def __init__(self, path: Path, value: Any) -> None:
@@ -72,6 +77,7 @@ class Explanation:
         self.handed: list[tuple[Path, Place | None]] = []
         self.built: Place | None = None
         self.feeds: list[Feed] = []
+        self.environment: EnvironmentRead | None = None
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -96,6 +102,9 @@ def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Expla
         PathError: There is nothing at the path; the nearest that is there is named.
     """
     wanted = parse_path(path)
+    variable = _explained_variable(config, wanted)
+    if variable is not None:
+        return variable
     value, at = config, ROOT
     owner: Any = config if is_config(config) else None
     owner_path, field = ROOT, None
@@ -130,6 +139,55 @@ def _explain_field(found: Explanation, owner: Any, path: Path, field: Field, dee
         found.reads = _reads(owner, path, field.name, deep)
 
 
+def _explained_variable(config: Any, wanted: Path) -> Explanation | None:
+    """The explanation of `….environment.NAME`; None where the path leads elsewhere."""
+    holder = wanted.parent
+    if holder is None or holder.parent is None or holder.step != "environment":
+        return None
+    owner = config_at(config, holder.parent)
+    if not is_config(owner) or "environment" in schema_of(owner).fields:
+        return None
+    name = f"environment.{wanted.step}"
+    readers = [reader for reader, read in reads_of(owner).items() if name in read]
+    seen = [read for reader in readers for read in reads_of(owner)[reader] if read == name]
+    if not seen and schema_of(owner).environment is None:
+        return None
+    read = seen[0] if seen else _read_now(schema_of(owner).environment, wanted)
+    assert isinstance(read, EnvironmentRead)
+    found = Explanation(wanted, _text_read(read))
+    found.environment = read
+    reached: dict[Path, Feed] = {}
+    for reader in readers:
+        path = Path(holder.parent, reader)
+        place = function_place(schema_of(owner).properties[reader].function)
+        reached[path] = Feed(path, place, None, True)
+        for feed in feeds(config, path):
+            feed.through = feed.through or path
+            reached.setdefault(feed.path, feed)
+    found.feeds = list(reached.values())
+    return found
+
+
+def _read_now(environment: Any, wanted: Path) -> EnvironmentRead:
+    """What stands in a variable now."""
+    name = str(wanted.step)
+    read: EnvironmentRead | None = environment.__penv_read__(name)
+    if read is None:
+        known = [known for known in dir(environment) if not known.startswith("_")]
+        suggestion = nearest(name, known)
+        shown = [str(Path(wanted.parent, suggestion))] if suggestion else []
+        raise PathError(str(wanted), f"{environment.__name__} has no variable {name!r}", shown)
+    return read
+
+
+def _text_read(read: EnvironmentRead) -> Any:
+    return HIDDEN if read.text is None else read.text
+
+
+def _variable_words(read: EnvironmentRead) -> str:
+    return f"{read.variable} {'was set' if read.is_set else 'was not set: its default'}"
+
+
 def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
     """What the property `name` read, and if `deep` what the properties among that read."""
     top: list[Read] = []
@@ -137,6 +195,11 @@ def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
     while pending:
         current, into = pending.pop()
         for read in reads_of(owner).get(current, ()):
+            if isinstance(read, EnvironmentRead):
+                variable = Read(parse_path(f"{path}.{read}" if path else read), None, None, None)
+                variable.value, variable.environment = _text_read(read), read
+                into.append(variable)
+                continue
             field = schema_of(owner).fields.get(read)
             if field is None:
                 continue
@@ -162,7 +225,10 @@ def _lines(found: Explanation) -> list[str]:
     if found.property_path is not None:
         rows.append(("computed", f"{_where(found.property_place)}  {found.property_name}"))
         rows.extend(_read_rows(found.reads))
-    rows.extend(_origin_rows(found))
+    if found.environment is None:
+        rows.extend(_origin_rows(found))
+    else:
+        rows.append(("variable", _variable_words(found.environment)))
     for path, place in found.handed:
         rows.append(("through", f"{_where(place)}  the property {path}"))
     if found.built is not None and (found.property_path or not found.path):
@@ -214,7 +280,10 @@ def _read_rows(reads: list[Read]) -> list[tuple[str, ...]]:
         read, depth = pending.pop()
         label = "reads" if not rows else ""
         shown = f"{'  ' * depth}{read.path} = {short(read.value, VALUE_WIDTH)}"
-        rows.append((label, shown, _where(read.where) if read.where is not None else ""))
+        where = _where(read.where) if read.where is not None else ""
+        if read.environment is not None:
+            where = _variable_words(read.environment)
+        rows.append((label, shown, where))
         pending.extend((inner, depth + 1) for inner in reversed(read.reads))
     return rows
 
@@ -256,6 +325,7 @@ def _data(found: Explanation) -> dict[str, Any]:
             {"path": str(path), "place": place_data(place)} for path, place in found.handed
         ],
         "built": place_data(found.built),
+        "environment": _environment_data(found.environment),
         "feeds": [
             {
                 "path": str(feed.path),
@@ -272,5 +342,10 @@ def _read_data(read: Read) -> dict[str, Any]:
         "path": str(read.path),
         "value": words(read.value),
         "place": place_data(read.where),
+        "environment": _environment_data(read.environment),
         "reads": [_read_data(inner) for inner in read.reads],
     }
+
+
+def _environment_data(read: EnvironmentRead | None) -> dict[str, Any] | None:
+    return None if read is None else {"variable": read.variable, "set": read.is_set}

@@ -346,7 +346,7 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        preexec_fn=_make_interruptible,
+        preexec_fn=_make_interruptible,  # noqa: PLW1509 (no threads here)
     )
     try:
         assert process.stdout.readline() == "started\n"

@@ -1,0 +1,259 @@
+"""Environments: `@penv` classes, whose attributes are read from environment variables.
+
+The only place where values are taken from the environment. Nothing is kept: each read looks again,
+and a property that reads is told to remember what it saw.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.config.evaluate import note_read
+from pconfigs.errors.declaring import DeclarationError, UnknownNameError
+from pconfigs.errors.environment import ConventionError, UnsetVariableError, VariableValueError
+from pconfigs.errors.words import given_words
+from pconfigs.markers import Secret
+from pconfigs.schema.hints import Declared, declare, resolve
+from pconfigs.schema.record import EnvironmentRead
+from pconfigs.schema.texts import Unfit, UnreadableHint, reader_for, text_of, value_for
+from pconfigs.tree.origins import HIDDEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
+
+    from pconfigs.schema.texts import Reader
+
+VARIABLES = "__penv_variables__"
+
+
+class _NoDefault:
+    """Stands for a default that was not given."""
+
+    def __repr__(self) -> str:
+        return "no default"
+
+
+NO_DEFAULT: Any = _NoDefault()
+
+
+class EnvVar:
+    """The variable behind a name of a `@penv` class, where the convention does not give its name.
+
+    `shell: str = EnvVar("SHELL", "/bin/sh", "the login shell")`
+
+    Args:
+        name: Of the environment variable.
+        default: What is read where it is not set; an error without.
+        help: What it is, told where it is missing.
+    """
+
+    __slots__ = ("default", "help", "name")
+
+    def __init__(self, name: str, default: Any = NO_DEFAULT, help: str = "") -> None:
+        self.name, self.default, self.help = name, default, help
+
+    def __repr__(self) -> str:
+        return f"EnvVar({self.name!r})"
+
+
+class Variable:
+    """One attribute of a `@penv` class: reading it on the class reads the environment.
+
+    Attributes:
+        attribute: Its name in the class.
+        name: The environment variable.
+        default: What it is where that is not set, or NO_DEFAULT.
+        help: What it is, in words.
+    """
+
+    __slots__ = ("_declared", "_kind", "attribute", "default", "help", "name")
+
+    def __init__(self, attribute: str, said: EnvVar, declared: Declared) -> None:
+        self.attribute, self._declared = attribute, declared
+        self.name, self.default, self.help = said.name, said.default, said.help
+        self._kind: tuple[Reader, bool] | None = None
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        value, is_set = self.read(owner)
+        note_read(self.told(value, is_set))
+        return value
+
+    def told(self, value: Any, is_set: bool) -> EnvironmentRead:
+        """What is remembered of a read that gave `value`."""
+        text = None if self.is_secret else text_of(value)
+        return EnvironmentRead(f"environment.{self.attribute}", self.name, is_set, text)
+
+    def overridden(self, said: Any) -> Variable:
+        """A variable of the same type, with another default or an EnvVar of its own."""
+        if not isinstance(said, EnvVar):
+            said = EnvVar(self.name, said, self.help)
+        return Variable(self.attribute, said, self._declared)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its value must not be shown."""
+        return self._settled()[1]
+
+    def read(self, owner: type) -> tuple[Any, bool]:
+        """The value now, and whether the variable is set.
+
+        Raises:
+            UnsetVariableError: It is not set, and there is no default.
+            VariableValueError: Its text cannot be read as its type.
+        """
+        reader, secret = self._settled()
+        text = os.environ.get(self.name)
+        if text is None:
+            if self.default is NO_DEFAULT:
+                raise UnsetVariableError(owner, self.attribute, self.name, reader.words, self.help)
+            return self.default, False
+        try:
+            return reader.read(text), True
+        except Unfit as unfit:
+            problem = (unfit.allowed, None if secret else unfit.suggestion)
+            cause = None if secret else unfit.__cause__
+        # Outside of the handler: an error about a secret must not lead to one that quotes it.
+        raise VariableValueError(
+            owner, self.attribute, self.name, None if secret else text, *problem
+        ) from cause
+
+    def _settled(self) -> tuple[Reader, bool]:
+        """What reads its text, and whether it is secret; settles the default."""
+        if self._kind is None:
+            owner = self._declared.cls
+            where = f"{owner.__qualname__}.{self.attribute}"
+            found = resolve(owner, self.attribute, self._declared)
+            try:
+                reader = reader_for(found.hint)
+                if self.default is not NO_DEFAULT:
+                    self.default = value_for(found.hint, self.default)
+            except UnreadableHint as error:
+                raise DeclarationError(
+                    f"{where}: {error}\n"
+                    "    environment variables are int, float, bool, str, Path, enums, Literal,"
+                    " or | None"
+                ) from None
+            except Unfit as unfit:
+                shown = "a secret" if Secret in found.markers else given_words(self.default)
+                raise DeclarationError(
+                    f"{where}: its default must be {unfit.allowed}, but is {shown}"
+                ) from None
+            self._kind = (reader, Secret in found.markers)
+        return self._kind
+
+
+def penv(
+    cls: type | None = None,
+    /,
+    *,
+    convention: str | Callable[[str], str] | None = None,
+) -> Any:
+    """Make a class of annotated names read them from environment variables, whenever asked.
+
+    `RunEnv.jobs` and `config.environment.jobs` are the variable's text as the annotated type: int,
+    float, bool (true, 1, yes, on, false, 0, no, off), str, Path, an enum by value, a Literal, or
+    None where `| None` allows it. What is assigned in the class is the default.
+
+    Args:
+        cls: The class; absent where the decorator is written with arguments.
+        convention: What a variable is called: like its attribute, "uppercase", or what a function
+            makes of the attribute's name.
+
+    Raises:
+        ConventionError: The convention is none.
+        DeclarationError: A type or default cannot be that of a variable.
+    """
+    frame = sys._getframe(1)
+    if cls is None:
+        return lambda found: _make(found, convention, frame)
+    return _make(cls, convention, frame)
+
+
+def _make(cls: Any, convention: Any, frame: FrameType) -> type:
+    if not isinstance(cls, type):
+        raise DeclarationError(f"@penv goes on a class, but was put on {cls!r}")
+    name_for = _naming(cls, convention)
+    declared = declare(cls, frame)
+    inherited = variables_of(cls)
+    own: dict[str, Variable] = {}
+    for attribute in declared.names:
+        if attribute not in declared.class_vars:
+            default = cls.__dict__.get(attribute, NO_DEFAULT)
+            said = default
+            if not isinstance(default, EnvVar):
+                said = EnvVar(name_for(attribute), default)
+            own[attribute] = Variable(attribute, said, declared)
+    for attribute, value in cls.__dict__.items():
+        if attribute in inherited and attribute not in own and not hasattr(value, "__get__"):
+            own[attribute] = inherited[attribute].overridden(value)
+        elif isinstance(value, EnvVar) and attribute not in own:
+            raise DeclarationError(
+                f"{cls.__qualname__}.{attribute} has no type\n"
+                f"    write {attribute}: str = {value!r}"
+            )
+    for attribute, variable in own.items():
+        setattr(cls, attribute, variable)
+    setattr(cls, VARIABLES, own)
+    for name, function in (("__penv_entries__", entries_of), ("__penv_read__", read_of)):
+        setattr(cls, name, classmethod(function))
+    for variable in own.values():
+        try:
+            variable._settled()
+        except UnknownNameError:
+            continue  # its type is defined further down
+    return cls
+
+
+def _naming(cls: type, convention: Any) -> Callable[[str], str]:
+    """What makes the name of a variable from that of its attribute."""
+    if convention is None:
+        return str
+    if isinstance(convention, str) and convention.lower() == "uppercase":
+        return str.upper
+    if callable(convention):
+        return convention  # type: ignore[no-any-return]
+    raise ConventionError(cls, convention)
+
+
+def variables_of(cls: type) -> dict[str, Variable]:
+    """The variables of a class and its ancestors, most remote first, by attribute."""
+    found: dict[str, Variable] = {}
+    for ancestor in reversed(cls.__mro__):
+        found.update(ancestor.__dict__.get(VARIABLES, {}))
+    return {name: known for name, known in found.items() if _found(cls, name) is known}
+
+
+def _found(cls: type, name: str) -> Any:
+    """What stands under a name of a class, not asked for a value."""
+    return next((c.__dict__[name] for c in cls.__mro__ if name in c.__dict__), None)
+
+
+def entries_of(cls: type) -> list[tuple[str, Any]]:
+    """The names of all variables, and their texts now; HIDDEN instead of a secret one.
+
+    Raises:
+        EnvironmentReadError: A variable cannot be read.
+        DeclarationError: A derived class names variables of its own, but is no `@penv` class.
+    """
+    for ancestor in cls.__mro__:
+        if hasattr(ancestor, VARIABLES) and VARIABLES not in ancestor.__dict__:
+            if vars(ancestor).get("__annotations__"):
+                raise DeclarationError(
+                    f"{ancestor.__qualname__} derives from a @penv class and names variables of"
+                    f" its own\n    put @penv above it, too"
+                )
+    entries: list[tuple[str, Any]] = []
+    for variable in variables_of(cls).values():
+        value, _ = variable.read(cls)
+        entries.append((variable.name, HIDDEN if variable.is_secret else text_of(value)))
+    return entries
+
+
+def read_of(cls: type, attribute: str) -> EnvironmentRead | None:
+    """What would be remembered of reading an attribute now; None where it is no variable."""
+    variable = variables_of(cls).get(attribute)
+    return None if variable is None else variable.told(*variable.read(cls))

@@ -1,0 +1,94 @@
+"""Errors of environment variables: how they are declared, and what stands in them."""
+
+from __future__ import annotations
+
+from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.words import given_words, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class EnvironmentReadError(PConfigError, RuntimeError):
+    """A variable cannot be read.
+
+    Attributes:
+        environment_class: The `@penv` class.
+        attribute: The name in that class.
+        variable: The name of the environment variable.
+    """
+
+    def __init__(
+        self, environment_class: type, attribute: str, variable: str, problem: str, advice: str
+    ) -> None:
+        self.environment_class, self.attribute = environment_class, attribute
+        self.variable = variable
+        name = environment_class.__qualname__.rpartition("<locals>.")[2]
+        words = f"{name}.{attribute}: the environment variable {variable} {problem}"
+        super().__init__(words + (f"\n    {advice}" if advice else ""))
+
+    def __reduce__(self) -> Any:
+        return (rebuild_error, (type(self), self.args[0]))
+
+
+class UnsetVariableError(EnvironmentReadError):
+    """A variable without a default is not set."""
+
+    def __init__(
+        self, environment_class: type, attribute: str, variable: str, allowed: str, help: str
+    ) -> None:
+        about = f" ({help})" if help else ""
+        super().__init__(
+            environment_class,
+            attribute,
+            variable,
+            f"is not set{about}, and has no default",
+            f"it may be {allowed}: export {variable}=...,"
+            f" or give {attribute} a default in the class",
+        )
+
+
+class VariableValueError(EnvironmentReadError, ValueError):
+    """The text of a variable is not what it may be.
+
+    Attributes:
+        text: What stands in it; None where that is secret.
+        allowed: What may, in words.
+    """
+
+    def __init__(
+        self,
+        environment_class: type,
+        attribute: str,
+        variable: str,
+        text: str | None,
+        allowed: str,
+        suggestion: str | None,
+    ) -> None:
+        self.text, self.allowed = text, allowed
+        given = "the secret in it is not" if text is None else f"is {shorten(text)}"
+        advice = "" if suggestion is None else f"did you mean {suggestion!r}?"
+        super().__init__(
+            environment_class, attribute, variable, f"must be {allowed}, but {given}", advice
+        )
+
+
+class ConventionError(PConfigError, ValueError):
+    """A convention for the names of variables is none.
+
+    Attributes:
+        convention: What was given.
+    """
+
+    def __init__(self, environment_class: type, convention: object) -> None:
+        self.convention = convention
+        super().__init__(
+            f"{environment_class.__qualname__}: @penv knows no convention"
+            f" {given_words(convention)}\n"
+            '    write convention="uppercase", or a function that turns the name of an'
+            " attribute into that of its variable"
+        )
+
+    def __reduce__(self) -> Any:
+        return (rebuild_error, (type(self), self.args[0]))
