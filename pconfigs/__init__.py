@@ -32,6 +32,9 @@ _HOMES = {
     "pbroadcast": "pconfigs.tree.edit",
     "ptransform": "pconfigs.tree.edit",
     "PConfigError": "pconfigs.errors.base",
+    "TestSubdirs": "pconfigs.testing.marking",
+    "TestManually": "pconfigs.testing.marking",
+    "TestConfigs": "pconfigs.testing.marking",
 }
 
 __all__ = ["__version__", *_HOMES]

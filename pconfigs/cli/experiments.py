@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.dotpaths import configs_of, defines_config_classes, resolve
+from pconfigs.dotpaths import configs_of, resolve
 from pconfigs.schema.table import is_config, is_config_class, schema_of
+from pconfigs.testing.pins import refuse_pins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def find_experiment(words: str) -> Experiment:
         from pconfigs.errors.targets import NoMainError
 
         raise NoMainError(runnable)
-    _refuse_pins(target)
+    refuse_pins(target.text, target.module)
     return Experiment(target, found, runnable)
 
 
@@ -76,19 +77,3 @@ def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
         why = f"{name} constructs {constructed.__qualname__}, which is not runnable"
     runnable = [known for known, value in configs_of(target.module).items() if _is_runnable(value)]
     return not_runnable(target.text, found, why, runnable)
-
-
-def _refuse_pins(target: Target) -> None:
-    """Refuse a module of experiments that names `Pin`: one pins where classes are defined."""
-    module = target.module
-    if defines_config_classes(module):
-        return
-    from pconfigs.dotpaths.naming import line_that_names
-    from pconfigs.markers import Pin
-
-    line = line_that_names(module, Pin, "Pin")
-    if line is not None:
-        from pconfigs.errors.targets import PinInExperimentError
-
-        file = getattr(module, "__file__", None) or module.__name__
-        raise PinInExperimentError(target.text, module.__name__, file, line)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pconfigs.cli import output
-from pconfigs.cli.tracebacks import has_user_frames, text_of
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.targets import (
     ImportFailedError,
     NoMainError,
     TargetError,
     UsageError,
-    importers,
 )
+from pconfigs.errors.tracebacks import failed_import, has_user_frames, text_of
 
 FAILED, NOT_UNDERSTOOD = 1, 2
 
@@ -24,20 +23,10 @@ def tell(error: BaseException, whole: bool = False) -> int:
         whole: Show the library's frames too.
     """
     if isinstance(error, ImportFailedError):
-        output.say(_failed_import(error, whole))
+        output.say(failed_import(error, whole))
         return FAILED
     refused = isinstance(error, (TargetError, UsageError)) or (
         isinstance(error, PConfigError) and not has_user_frames(error)
     )
     output.say(text_of(error, whole) if whole or not refused else str(error))
     return NOT_UNDERSTOOD if refused and not isinstance(error, NoMainError) else FAILED
-
-
-def _failed_import(error: ImportFailedError, whole: bool) -> str:
-    """The user's own traceback, or the words alone where they say the place."""
-    cause = error.cause
-    if whole:
-        return f"{text_of(cause, whole)}\n\n{error}"
-    if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None:
-        return "\n".join([str(cause), *importers(cause)])
-    return f"{text_of(cause)}\n\n{error}"

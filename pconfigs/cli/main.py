@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "tell where values come from, and what they feed",
     "graph": "write a picture of a config, or of what differs between two",
     "list": "list the experiments of a project",
+    "test": "test the experiments of a project",
     "diff": "show what differs between two configs",
 }
 ALIASES = {"print_code": "print"}

@@ -205,7 +205,7 @@ def strange_result(runnable: type, result: object) -> str:
 
 def importers(cause: BaseException) -> list[str]:
     """Lines that say which modules imported the one that raised `cause`, nearest first."""
-    frames = list(_module_frames(cause.__traceback__))[:-1]
+    frames = list(module_frames(cause.__traceback__))[:-1]
     return [f"    imported by {_shown_file(file)}:{line}" for _, file, line in reversed(frames)]
 
 
@@ -227,7 +227,7 @@ def modules_on_disk(folders: Iterable[str]) -> list[str]:
 
 def _advice_on_import(cause: BaseException) -> list[str]:
     """What to do about a module that raised `cause`."""
-    frames = list(_module_frames(cause.__traceback__))
+    frames = list(module_frames(cause.__traceback__))
     at = f"{_shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
     text = str(cause)
     if "circular import" in text and isinstance(cause, (ImportError, AttributeError)):
@@ -262,7 +262,7 @@ def _missing_module(at: str, name: str) -> list[str]:
     ]
 
 
-def _module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
+def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
     """(module name, file, line) of the user's modules that were being imported, outermost first."""
     own = os.path.dirname(os.path.abspath(__file__)) + os.sep
     while trace is not None:

@@ -6,10 +6,15 @@ import os
 import sys
 from types import TracebackType
 
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.targets import importers
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+    from pconfigs.errors.targets import ImportFailedError
 
 # The package, the code that it generates, and the interpreter's own import machinery.
 LIBRARY = (
@@ -71,3 +76,18 @@ def _without_library(trace: TracebackType | None) -> TracebackType | None:
 
 def _is_library(frame: FrameType) -> bool:
     return frame.f_code.co_filename.startswith(LIBRARY)
+
+
+def failed_import(error: ImportFailedError, whole: bool = False, named: bool = True) -> str:
+    """The user's own traceback, or the words alone where they say the place.
+
+    Args:
+        error: A module that fails to import.
+        whole: Keep the library's frames.
+        named: Say at the end which target's module it is.
+    """
+    cause = error.cause
+    if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None and not whole:
+        return "\n".join([str(cause), *importers(cause)])
+    ending = str(error) if named else "\n".join(f"    {line}" for line in error.advice)
+    return f"{text_of(cause, whole)}\n\n{ending}".rstrip("\n")

@@ -1,0 +1,139 @@
+"""`python -m pconfigs.test [PATH|TARGET…]`: test the experiments of a project; and `ptest`."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.cli.output import say, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from pconfigs.testing.checks import Outcome
+
+OPTIONS = ("--golden", "--update-golden", "--smoke", "--timeout", "--traceback")
+PREFIX = "--pconfigs-"
+
+
+def command(words: list[str]) -> int:
+    """Test every module of experiments; 1 if anything is wrong with one."""
+    asked = _read(words)
+    from pconfigs.dotpaths import make_current_folder_importable
+    from pconfigs.testing.checks import Asked, check, printing_line
+    from pconfigs.testing.folders import find_modules
+
+    make_current_folder_importable()
+    wishes = Asked(asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback)
+    modules = find_modules(asked.places or ["."])
+    outcomes: list[Outcome] = []
+    for found in modules:
+        outcome = check(found, wishes)
+        outcomes.append(outcome)
+        for problem in outcome.problems:
+            say(f"{problem}\n")
+        for note in outcome.notes:
+            say(note)
+    printing = [outcome.found.name for outcome in outcomes if outcome.printed]
+    if printing:
+        say(printing_line(printing))
+    if not modules:
+        say(f"no folder with a __pconfigs__.py in {', '.join(asked.places) or 'this folder'}")
+    failed = sum(1 for outcome in outcomes if outcome.problems)
+    write(f"Tested {len(outcomes)} configs. Errors: {failed}")
+    return 1 if failed else 0
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+
+    parser = Arguments("test", "Test the experiments of a project: that each module imports.")
+    parser.add_argument(
+        "places",
+        nargs="*",
+        metavar="PATH|TARGET",
+        help="files, folders or modules; the current folder if there are none",
+    )
+    parser.add_argument(
+        "--golden", action="store_true", help="compare what experiments print with golden files"
+    )
+    parser.add_argument(
+        "--update-golden", action="store_true", help="write the golden files that differ anew"
+    )
+    parser.add_argument("--smoke", action="store_true", help="run every experiment small")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=60.0,
+        metavar="SECONDS",
+        help="how long one run may take (60)",
+    )
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    found = parser.parse_args(words)
+    return found
+
+
+def _seconds(word: str) -> float:
+    seconds = float(word)
+    if not seconds > 0:
+        raise ValueError(word)
+    return seconds
+
+
+_seconds.__name__ = "number of seconds"  # argparse names the type of a bad value by this
+
+
+def script() -> int:
+    """Exit code of `ptest …`, as typed: the same tests, run by pytest."""
+    from pconfigs.cli.main import guarded
+
+    return guarded(ptest, sys.argv[1:])
+
+
+def ptest(words: list[str]) -> int:
+    """Test every module of experiments by pytest; the exit code is that of pytest.
+
+    Its options may be given, too: `ptest -x -k digits --golden`.
+
+    Raises:
+        MissingExtraError: pytest is not installed.
+    """
+    if any(word in ("-h", "--help") for word in words):
+        write(_help())
+        return 0
+    from pconfigs.dotpaths import make_current_folder_importable
+
+    make_current_folder_importable()
+    try:
+        from pconfigs.testing.pytest import run
+    except ModuleNotFoundError as error:
+        if error.name != "pytest":
+            raise
+        from pconfigs.errors.base import MissingExtraError
+
+        advice = "pip install pytest; or without it: python -m pconfigs.test"
+        raise MissingExtraError("pytest", "test", "ptest", advice) from None
+    return run([_prefixed(word) for word in words])
+
+
+def _prefixed(word: str) -> str:
+    """Our options as the plugin knows them: pytest has plugins with options of these names."""
+    name = word.partition("=")[0]
+    return f"{PREFIX}{word[2:]}" if name in OPTIONS else word
+
+
+def _help() -> str:
+    return """\
+usage: ptest [PATH|TARGET ...] [--golden] [--update-golden] [--smoke] [--timeout SECONDS] [...]
+
+Test the experiments of a project by pytest: that each module imports.
+
+  PATH|TARGET        files, folders or modules; the current folder if there are none
+  --golden           compare what experiments print with golden files
+  --update-golden    write the golden files that differ anew
+  --smoke            run every experiment small
+  --timeout SECONDS  how long one run may take (60)
+  --traceback        keep the library's own frames in tracebacks
+  ...                options of pytest, such as -x, -k WORDS, -v
+
+without pytest: python -m pconfigs.test"""
