@@ -6,13 +6,12 @@ from itertools import accumulate
 from typing import Literal
 
 from pconfigs import PConfig, Required, pcheck, pconfig, pdefaults, pinputs, pproperty
-from project.posttraining.constraints import Count, Name, Positive
+from project.posttraining.constraints import Count, Name, Positive, exact_quotient
 from project.posttraining.generation import GenerationConfig
-from project.posttraining.optimizer import OptimizerConfig
+from project.posttraining.optimizer import AdamWArguments, OptimizerConfig
 from project.posttraining.packing import SequencePackingConfig
 from project.posttraining.parallel import DTensorConfig, MegatronConfig
 from project.posttraining.scheduler import LinearLRConfig, SchedulerConfig
-from project.posttraining.ties import exact_quotient, filled
 
 
 @pconfig
@@ -50,12 +49,17 @@ class PolicyConfig(PConfig):
     def optimizer(self) -> OptimizerConfig:
         """The optimizer that was given, at the policy's learning rate."""
         given = pinputs(self).optimizer
-        return OptimizerConfig(given, kwargs=filled(given.kwargs, lr=self.learning_rate))
+        return OptimizerConfig(
+            given, kwargs=AdamWArguments(given.kwargs, lr=given.kwargs.lr or self.learning_rate)
+        )
 
     @pproperty(fixup=True)
     def generation(self) -> GenerationConfig:
         """What was given, with answers as long as sequences unless they are limited."""
-        return filled(pinputs(self).generation, max_new_tokens=self.max_total_sequence_length)
+        given = pinputs(self).generation
+        return GenerationConfig(
+            given, max_new_tokens=given.max_new_tokens or self.max_total_sequence_length
+        )
 
     @pproperty
     def tokens_per_micro_batch(self) -> int:

@@ -11,13 +11,13 @@ from pconfigs import NoEffect, PConfig, pcheck, pconfig, pdefaults, pinputs, ppr
 from project.posttraining.algorithm import AlgorithmConfig
 from project.posttraining.checkpointing import CheckpointingConfig
 from project.posttraining.cluster import ClusterConfig
+from project.posttraining.constraints import exact_quotient
 from project.posttraining.data import VOCABULARY, DataConfig
 from project.posttraining.environment import RunEnvironment
 from project.posttraining.logger import LoggerConfig
 from project.posttraining.policy import PolicyConfig
 from project.posttraining.scheduler import learning_rate
 from project.posttraining.tabular import Floats, Ints, TabularPolicy
-from project.posttraining.ties import exact_quotient, filled
 
 Metrics = dict[str, float]
 SomeRunConfig = TypeVar("SomeRunConfig", bound="RunConfig")
@@ -106,15 +106,16 @@ class RunConfig(PConfig):
 
     @pproperty(fixup=True)
     def policy(self) -> PolicyConfig:
-        """What was given; a global batch is all of a step unless it is limited."""
-        samples = self.algorithm.samples_per_step
-        return filled(pinputs(self).policy, train_global_batch_size=samples)
+        """What was given, with the global batch that it comes to."""
+        return PolicyConfig(pinputs(self).policy, train_global_batch_size=self.global_batch_size)
 
     @pproperty(fixup=True)
     def checkpointing(self) -> CheckpointingConfig:
         """What was given, in a folder named after the algorithm unless it has its own."""
-        folder = f"results/{self.algorithm.NAME}"
-        return filled(pinputs(self).checkpointing, checkpoint_dir=folder)
+        given = pinputs(self).checkpointing
+        return CheckpointingConfig(
+            given, checkpoint_dir=given.checkpoint_dir or f"results/{self.algorithm.NAME}"
+        )
 
     @pproperty
     def num_steps(self) -> int:
@@ -124,18 +125,23 @@ class RunConfig(PConfig):
         return min(algorithm.max_num_steps, algorithm.max_num_epochs * steps_per_epoch)
 
     @pproperty
+    def global_batch_size(self) -> int:
+        """Sequences in one optimizer update: all of a step, unless the policy limits them."""
+        return pinputs(self).policy.train_global_batch_size or self.algorithm.samples_per_step
+
+    @pproperty
     def updates_per_step(self) -> int:
         """Optimizer updates in one step."""
         return exact_quotient(
             samples_per_step=self.algorithm.samples_per_step,
-            train_global_batch_size=self.policy.train_global_batch_size,
+            train_global_batch_size=self.global_batch_size,
         )
 
     @pproperty
     def micro_batches_per_global_batch(self) -> int:
         """Forward passes that one optimizer update takes, over all GPUs."""
         return exact_quotient(
-            train_global_batch_size=self.policy.train_global_batch_size,
+            train_global_batch_size=self.global_batch_size,
             train_micro_batch_size=self.policy.train_micro_batch_size,
         )
 

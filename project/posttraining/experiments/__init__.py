@@ -1,1 +1,1 @@
-"""One experiment for each algorithm: `config`, and `smoke`, the same in a moment."""
+"""One experiment for each algorithm, and `toy`, which they have in common."""
