@@ -1,28 +1,15 @@
-"""The learners learn, and their parts are what their names say."""
+"""Whole runs: they learn, each in its way."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
-from project.posttraining.checkpointing import CheckpointingConfig
-from project.posttraining.data import DataConfig, all_right
-from project.posttraining.dpo import DPOConfig, DPORunConfig, preference_loss
+from pconfigs import pset
 from project.posttraining.experiments import dpo, grpo, sft
-from project.posttraining.grpo import GRPOConfig, GRPORunConfig, advantages
-from project.posttraining.optimizer import AdamWArguments, OptimizerConfig
-from project.posttraining.policy import PolicyConfig
-from project.posttraining.scheduler import (
-    CosineAnnealingLRArguments,
-    CosineAnnealingLRConfig,
-    LinearLRArguments,
-    LinearLRConfig,
-    learning_rate,
-)
-from project.posttraining.tabular import TabularPolicy
+
+EXPERIMENTS = pytest.mark.parametrize("experiment", [grpo, sft, dpo], ids=["grpo", "sft", "dpo"])
+SHORT = pset(grpo.config, {"grpo.max_num_steps": 3, "grpo.val_period": 3})
 
 
 def curve(config, metric):
@@ -41,13 +28,15 @@ def test_rewards_rise():
 @pytest.mark.parametrize("use_leave_one_out_baseline", [True, False])
 def test_every_kind_of_advantage_learns(normalize_rewards, use_leave_one_out_baseline):
     """Whatever the baseline and the scale, the reward doubles in 40 steps."""
-    settings = GRPOConfig(
-        grpo.config.grpo,
-        max_num_steps=40,
-        normalize_rewards=normalize_rewards,
-        use_leave_one_out_baseline=use_leave_one_out_baseline,
+    config = pset(
+        grpo.config,
+        {
+            "grpo.max_num_steps": 40,
+            "grpo.normalize_rewards": normalize_rewards,
+            "grpo.use_leave_one_out_baseline": use_leave_one_out_baseline,
+        },
     )
-    rewards = curve(GRPORunConfig(grpo.config, grpo=settings), "train:reward")
+    rewards = curve(config, "train:reward")
     assert np.mean(rewards[-5:]) > 2 * np.mean(rewards[:5])
 
 
@@ -67,24 +56,22 @@ def test_preference_loss_falls():
 
 def test_a_larger_beta_is_satisfied_with_less():
     """A strong pull to the reference stops at a smaller margin for the same loss."""
-    losses = [
-        curve(DPORunConfig(dpo.config, dpo=DPOConfig(dpo.config.dpo, beta=beta)), "train:loss")[-1]
-        for beta in (0.05, 0.5)
-    ]
-    assert losses[1] < losses[0] - 0.2
+    weak, strong = (
+        curve(pset(dpo.config, {"dpo.beta": beta}), "train:loss")[-1] for beta in (0.05, 0.5)
+    )
+    assert strong < weak - 0.2
 
 
-@pytest.mark.parametrize("experiment", [grpo, sft, dpo], ids=lambda module: module.__name__)
+@EXPERIMENTS
 def test_everything_is_answered_right_in_the_end(experiment):
     """The likeliest answers of a trained policy are the right ones."""
     *_, last = experiment.config.construct().train()
     assert last["val:accuracy"] > 0.95
 
 
-@pytest.mark.parametrize("experiment", [grpo, sft, dpo], ids=lambda module: module.__name__)
-def test_smoke_runs_print_a_line_a_step(experiment, capsys):
+def test_a_run_prints_a_line_a_step(capsys):
     """Three steps, the last one validated."""
-    assert experiment.smoke.construct().main() is None
+    assert SHORT.construct().main() is None
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["step=1", "step=2", "step=3"]
     assert "val:accuracy=" in lines[-1]
@@ -92,179 +79,29 @@ def test_smoke_runs_print_a_line_a_step(experiment, capsys):
 
 def test_the_same_seed_gives_the_same_run():
     """Runs share nothing but their config; another seed is another run."""
-    again = [curve(grpo.smoke, "train:reward") for _ in range(2)]
-    assert again[0] == again[1]
-    other = GRPORunConfig(grpo.smoke, grpo=GRPOConfig(grpo.smoke.grpo, seed=43))
-    assert curve(other, "train:reward") != again[0]
+    first, again = (curve(SHORT, "train:reward") for _ in range(2))
+    assert first == again
+    assert curve(pset(SHORT, {"grpo.seed": 43}), "train:reward") != first
 
 
 def test_several_updates_in_a_step():
     """A smaller global batch gives more updates for the same samples."""
-    policy = PolicyConfig(grpo.config.policy, train_global_batch_size=256)
-    run = GRPORunConfig(grpo.smoke, policy=policy).construct()
+    run = pset(SHORT, {"policy.train_global_batch_size": 256}).construct()
     list(run.train())
     assert run.optimizer.steps == 3 * 2
 
 
 def test_validation_at_the_start_comes_before_any_step():
     """An untrained policy answers 0 everywhere: only 0 + 0 is right."""
-    settings = GRPOConfig(grpo.smoke.grpo, val_at_start=True)
-    first = next(GRPORunConfig(grpo.smoke, grpo=settings).construct().train())
+    first = next(pset(SHORT, {"grpo.val_at_start": True}).construct().train())
     assert first == {"step": 0, "val:accuracy": 0.01}
-
-
-def test_rewards_are_those_of_the_function_that_is_configured():
-    """Half of the digits are half a reward, or none."""
-    right, half = np.array([1, 8]), np.array([1, 3])
-    questions = np.array([99, 99])  # 9 + 9
-    for function, expected in ((DataConfig().reward_fn, [1.0, 0.5]), (all_right, [1.0, 0.0])):
-        data = DataConfig(reward_fn=function).construct()
-        assert data.reward(questions, np.stack([right, half])).tolist() == expected
-
-
-def test_mistakes_have_one_wrong_digit():
-    """Rejected answers are close to the right ones."""
-    data = DataConfig().construct()
-    questions = np.arange(100)
-    wrong = data.mistakes(np.random.default_rng(0), questions)
-    assert ((wrong != data.answers).sum(axis=1) == 1).all()
-    assert wrong.min() >= 0
-    assert wrong.max() <= 9
-
-
-def test_advantages_by_hand():
-    """Two right answers of four: each is compared with the other three, or with all."""
-    rewards = np.array([[1.0, 1.0, 0.0, 0.0], [0.5, 0.5, 0.5, 0.5]])
-    plain = {"normalize_rewards": False, "use_leave_one_out_baseline": False}
-    assert advantages(rewards, **plain).tolist() == [[0.5, 0.5, -0.5, -0.5], [0, 0, 0, 0]]
-    others = advantages(rewards, **plain | {"use_leave_one_out_baseline": True})
-    assert others[0] == pytest.approx([2 / 3, 2 / 3, -2 / 3, -2 / 3])
-    scaled = advantages(rewards, **plain | {"normalize_rewards": True})
-    assert scaled[0].std(ddof=1) == pytest.approx(1)
-    assert scaled[1].tolist() == [0, 0, 0, 0]
-
-
-@given(
-    rewards=arrays(float, (3, 4), elements=st.integers(0, 4)),
-    shift=st.integers(-3, 3),
-    normalize_rewards=st.booleans(),
-)
-def test_advantages_compare_only_within_a_prompt(rewards, shift, normalize_rewards):
-    """They cancel out; what all answers gain alike does not count; leaving one out is a scale."""
-
-    def of(rewards, use_leave_one_out_baseline):
-        return advantages(
-            rewards,
-            normalize_rewards=normalize_rewards,
-            use_leave_one_out_baseline=use_leave_one_out_baseline,
-        )
-
-    plain = of(rewards, False)
-    assert plain.sum(axis=1) == pytest.approx(0)
-    assert of(rewards + shift, False) == pytest.approx(plain)
-    assert of(rewards, True) == pytest.approx(plain * 4 / 3)
-
-
-def test_the_pull_on_a_margin_is_minus_the_slope_of_the_loss():
-    """Checked against a finite difference; far margins neither overflow nor vanish wrongly."""
-    margins = np.array([-30.0, -1.0, 0.0, 2.0, 1e4, -1e5])
-    losses, pull = preference_loss(margins, 0.5)
-    later, _ = preference_loss(margins + 1e-6, 0.5)
-    assert pull == pytest.approx((losses - later) / 1e-6, abs=1e-4)
-    assert pull[2] == 0.25
-
-
-def test_gradients_are_slopes():
-    """The policy's gradient is the slope of the weighted mean log-probability, logit by logit."""
-    rng = np.random.default_rng(0)
-    policy = TabularPolicy(3, 2, 4)
-    policy.logits += rng.normal(size=policy.logits.shape)
-    questions, weights = np.array([0, 2, 2, 1]), np.array([1.0, -0.5, 2.0, 0.3])
-    responses = rng.integers(4, size=(4, 2))
-
-    def value():
-        return (weights * policy.log_probabilities(questions, responses)).mean()
-
-    gradient, before = policy.gradient(questions, responses, weights), value()
-    for place in np.ndindex(gradient.shape):
-        policy.logits[place] += 1e-6
-        assert gradient[place] == pytest.approx((value() - before) / 1e-6, abs=1e-5)
-        policy.logits[place] -= 1e-6
-
-
-@pytest.mark.parametrize(
-    ("settings", "expected"),
-    [
-        ({}, [0.1, 0.2, 0.3, 0.4]),
-        ({"top_k": 2}, [0, 0, 3 / 7, 4 / 7]),
-        ({"top_k": 1}, [0, 0, 0, 1]),
-        ({"top_p": 0.6}, [0, 0, 3 / 7, 4 / 7]),
-        ({"top_p": 0.3}, [0, 0, 0, 1]),
-        ({"temperature": 0.5}, [1 / 30, 4 / 30, 9 / 30, 16 / 30]),
-    ],
-    ids=str,
-)
-def test_answers_are_drawn_as_configured(settings, expected):
-    """Frequencies of 20,000 answers to one question are the probabilities."""
-    policy = TabularPolicy(1, 1, 4)
-    policy.logits[0, 0] = np.log([0.1, 0.2, 0.3, 0.4])
-    drawn = policy.sample(np.zeros(20_000, dtype=int), np.random.default_rng(1), **settings)
-    assert np.bincount(drawn[:, 0], minlength=4) / 20_000 == pytest.approx(expected, abs=0.02)
-
-
-def test_rates_along_two_schedules():
-    """Up from a tenth in 10 steps, then down half a cosine of 20, where it stays."""
-    up = LinearLRConfig(kwargs=LinearLRArguments(total_iters=10))
-    down = CosineAnnealingLRConfig(kwargs=CosineAnnealingLRArguments(T_max=20, eta_min=0.1))
-    rates = [learning_rate(1.0, [up, down], [10, 30], step) for step in (0, 5, 10, 20, 30, 99)]
-    assert rates == pytest.approx([0.1, 0.55, 1.0, 0.55, 0.1, 0.1])
-    assert learning_rate(1.0, [], [], 7) == 1.0
-    assert learning_rate(1.0, [up], [10], 99) == 1.0
-
-
-def test_a_step_of_the_optimizer_by_hand():
-    """The first step goes by the rate, whatever the gradient, and shortens the weight."""
-    optimizer = OptimizerConfig(kwargs=AdamWArguments(weight_decay=0.5)).construct()
-    weights = np.array([1.0, 1.0, 0.0])
-    optimizer.step(weights, np.array([5.0, -0.01, 0.0]), rate=0.1)
-    assert weights == pytest.approx([1 - 0.1 - 0.05, 1 + 0.1 - 0.05, 0])
 
 
 @pytest.mark.parametrize(("length", "left"), [(10.0, 2.0), (1.0, 1.0), (0.0, 0.0)])
 def test_long_gradients_are_shortened(length, left):
     """Longer ones than the limit keep their direction; the optimizer's mean shows what it met."""
-    policy = PolicyConfig(grpo.smoke.policy, max_grad_norm=2.0)
-    run = GRPORunConfig(grpo.smoke, policy=policy).construct()
+    run = pset(SHORT, {"policy.max_grad_norm": 2.0}).construct()
     gradient = np.zeros_like(run.policy.logits)
     gradient[0, 0, :2] = 0.6 * length, -0.8 * length
     run.ascend(gradient)
     assert run.optimizer.mean[0, 0, :2] == pytest.approx([-0.06 * left, 0.08 * left])
-
-
-def test_the_best_checkpoints_stay(tmp_path):
-    """Three of five, by their metric; what is not due is not saved."""
-    config = CheckpointingConfig(checkpoint_dir=str(tmp_path), save_period=2)
-    checkpointer = config.construct()
-    for step, accuracy in enumerate([0, 0.5, 0, 0.9, 0, 0.1, 0, 0.7, 0, 0.2], start=1):
-        checkpointer.save(step, np.full(2, step), {"val:accuracy": accuracy})
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "step_2.npy",
-        "step_4.npy",
-        "step_8.npy",
-    ]
-    assert np.load(tmp_path / "step_4.npy").tolist() == [4, 4]
-
-
-def test_lower_may_be_better(tmp_path):
-    """A loss keeps the smallest."""
-    config = CheckpointingConfig(
-        checkpoint_dir=str(tmp_path),
-        metric_name="train:loss",
-        higher_is_better=False,
-        keep_top_k=1,
-        save_period=1,
-    )
-    checkpointer = config.construct()
-    for step, loss in enumerate([3.0, 1.0, 2.0], start=1):
-        checkpointer.save(step, np.zeros(1), {"train:loss": loss})
-    assert [path.name for path in tmp_path.iterdir()] == ["step_2.npy"]
