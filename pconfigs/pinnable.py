@@ -5,7 +5,10 @@ from __future__ import annotations
 import pconfigs
 
 __all__ = [
+    "NoneConfig",
+    "OptionalConfig",
     "PConfig",
+    "PEnum",
     "Pin",
     "Pinned",
     "Required",
@@ -13,6 +16,7 @@ __all__ = [
     "pconfig",
     "pconfiged",
     "pdefaults",
+    "penum",
     "penv",
     "pinputs",
     "pproperty",

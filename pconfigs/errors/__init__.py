@@ -26,6 +26,7 @@ module is loaded with the first of its errors that is needed.
     │   ├── UnsetVariableError               it is not set, and has no default
     │   └── VariableValueError (ValueError)  its text is not what it may be
     ├── ConventionError (ValueError)         a convention of `@penv` that is none
+    ├── NoMemberError (ValueError)           a value that no member of an enum has
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.declaring import (
         UnknownNameError as UnknownNameError,
     )
+    from pconfigs.errors.enums import NoMemberError as NoMemberError
     from pconfigs.errors.environment import ConventionError as ConventionError
     from pconfigs.errors.environment import EnvironmentReadError as EnvironmentReadError
     from pconfigs.errors.environment import UnsetVariableError as UnsetVariableError
@@ -151,6 +153,7 @@ _HOMES = {
     "UnsetVariableError": "environment",
     "VariableValueError": "environment",
     "ConventionError": "environment",
+    "NoMemberError": "enums",
     "PathError": "reading",
     "EditError": "reading",
     "TargetError": "targets",

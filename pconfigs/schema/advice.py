@@ -39,6 +39,8 @@ def for_class(cls: type, value: Any) -> str:
         if issubclass(value, cls):
             return meant(f"{name_of(value)}()")
         return "an instance is expected, not a class"
+    if value is None and hasattr(cls, "__pconfig_words__"):
+        return meant(cls.__pconfig_words__)
     if value is None:
         return "to allow None, declare it as Optional" if cls is not type(None) else ""
     if _is_enum(cls):

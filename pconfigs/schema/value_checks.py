@@ -99,9 +99,8 @@ class ClassCheck(Check):
         self.types = frozenset({cls, *also})
         self.accepted = tuple(self.types)
         self.no_bool = bool not in self.types and cls in (int, float, complex)
-        self.words = words or (
-            "None" if cls is type(None) else cls.__qualname__.rpartition("<locals>.")[2]
-        )
+        name = "None" if cls is type(None) else cls.__qualname__.rpartition("<locals>.")[2]
+        self.words = words or getattr(cls, "__pconfig_words__", name)
         self.leafy = cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or _is_enum(cls)
         if _is_array(cls) or cls is bytearray:
             self.types, self.by_value = frozenset(), True

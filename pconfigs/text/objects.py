@@ -49,6 +49,8 @@ def _describer(kind: type) -> Describe:
         return _flag if issubclass(kind, enum.Flag) else _member
     if issubclass(kind, Marker):
         return _marker
+    if hasattr(kind, "__pconfig_home__"):
+        return _single
     for found, describer in _KINDS:
         if kind is found:
             return describer
@@ -166,6 +168,11 @@ def _flag(value: Any, names: Names) -> Described:
 def _marker(value: Marker, names: Names) -> Described:
     known = value is Required or value is Pinned or value is Omitted
     return names.imported("pconfigs.pinnable" if known else "pconfigs", value.__name__)
+
+
+def _single(value: Any, names: Names) -> Described:
+    """The only object of its class, by its name."""
+    return names.imported(type(value).__pconfig_home__, repr(value))
 
 
 def _pin(value: Pin, names: Names) -> Described:

@@ -41,8 +41,7 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "NoneConfig", "OptionalConfig", "PCallable", "PEnum", "ScriptConfig",
-    "pbroadcast", "pdiff", "pdump", "penum", "pexplain",
+    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pdump", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
     "psetter", "psmoke", "ptransform", "pwalk",
 }  # fmt: skip

@@ -1,0 +1,36 @@
+"""Errors of enums: a value that no member has."""
+
+from __future__ import annotations
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import given_words, listed, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class NoMemberError(PConfigError, ValueError):
+    """A value was to be made a member of an enum that has no such member.
+
+    Attributes:
+        enum: The enum.
+        value: What was given.
+    """
+
+    def __init__(self, enum: Any, value: object) -> None:
+        self.enum, self.value = enum, value
+        values = {str(member.value): repr(member.value) for member in enum}
+        meant = nearest(str(value), values)
+        shown = [*values.values()][:12]
+        more = [] if len(values) <= 12 else [f"{len(values) - 12} more"]
+        name = enum.__qualname__.rpartition("<locals>.")[2]
+        advice = (
+            f"did you mean {values[meant]}?"
+            if meant is not None
+            else f"its values are {listed([*shown, *more])}"
+        )
+        super().__init__(f"no {name} has the value {given_words(value)}\n    {advice}")
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.enum, self.value))
