@@ -6,7 +6,7 @@ properties made of it; everything else is shared with the config before.
 
 from __future__ import annotations
 
-from pconfigs.errors.building import BuildError, build_error
+from pconfigs.errors.building import BuildError, CheckError, build_error
 from pconfigs.errors.reading import EditError, PathError
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
@@ -57,6 +57,7 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         PathError: There is nothing at a path; the nearest that is there is named.
         EditError: A path leads to or through a pinned field, or into what another path sets.
         BuildError: A value does not fit.
+        CheckError: A config that was changed fails its checks.
     """
     call = call_outside()
     root = _Node(config, ROOT)
@@ -161,6 +162,10 @@ def rebuilt(config: Any, changes: dict[str, Any], call: Call, path: Path = ROOT)
             problem.place = _blame(problem, call)
         new = build_error(error.config_class, place_of(*call), error.problems)
         raise new from None
+    except CheckError as error:
+        if error.config_class is not type(config):  # a property's own construction
+            raise
+        raise CheckError(type(config), place_of(*call), error.failures) from error.__cause__
     credit(made, call)
     return made
 
