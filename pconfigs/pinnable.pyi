@@ -5,7 +5,7 @@ All typing devices of the library are in this file; docs/typing.md says what eac
 
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import Field
 from enum import Enum
 from typing import (
@@ -102,6 +102,8 @@ class PConfig(Generic[_Made_co], metaclass=_ConfigType):
     def construct(self) -> _Made_co: ...
     def asdict(self) -> dict[str, Any]: ...
     def print_code(self) -> None: ...
+    def _repr_html_(self) -> str: ...
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]: ...
 
 class PCallable(PConfig[Any]):
     """A config that is called: `@pconfig(calls=f)`, or `@pconfig` on a function."""

@@ -39,34 +39,71 @@ class Arguments(argparse.ArgumentParser):
         )
         self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
 
-    def read(self, words: list[str]) -> argparse.Namespace:
-        """The words as attributes; `overrides` are those of the form `name=value`.
+    def add_targets(self) -> None:
+        """Take several targets with overrides behind each, and `--traceback`."""
+        self.add_argument("targets", nargs="*", metavar="target [name=value ...]", help=TARGET_HELP)
+        self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+
+    def read_targets(self, words: list[str]) -> argparse.Namespace:
+        """The words as attributes; `targets` are pairs of a target and its overrides.
 
         Raises:
             UsageError: A word is not understood.
         """
         found, rest = self.parse_known_args(words)
+        self._refuse_options(rest)
+        found.targets = targets_in([*found.targets, *rest])
+        if not found.targets:
+            raise UsageError(self.command, "which target?", [FORMS])
+        return found
+
+    def _refuse_options(self, rest: list[str]) -> None:
         options = [word for word in rest if word.startswith("-") and len(word) > 1]
         if options:
             raise unknown_option(self.command, options[0], known_options(self))
+
+    def read(self, words: list[str]) -> argparse.Namespace:
+        """The words as attributes, options standing anywhere among the others.
+
+        Where the command takes `overrides`, those are the words of the form `name=value`.
+
+        Raises:
+            UsageError: A word is not understood.
+        """
+        found, rest = self.parse_known_intermixed_args(words)
+        self._refuse_options(rest)
         overrides = [*getattr(found, "overrides", []), *rest]
         for word in overrides:
-            if not is_override(word):
-                raise unknown_word(self.command, word)
+            if not is_override(word) or not hasattr(found, "overrides"):
+                raise unknown_word(self.command, word, hasattr(found, "overrides"))
         found.overrides = overrides
         return found
 
     def error(self, message: str) -> NoReturn:
         """Refuse, for the reasons that argparse finds."""
-        if "required: target" in message:
+        if "required: target" in message or "required: before" in message:
             raise UsageError(self.command, "which target?", [FORMS])
         raise UsageError(self.command, message, [f"see {self.prog} --help"])
 
 
 def is_override(word: str) -> bool:
     """Whether a word sets something: `base_lr=3e-4`, `blocks[2].width=8`, `tags+=[a]`."""
-    path, equals, _ = word.partition("=")
-    return bool(equals) and (path[:1].isalpha() or path[:1] == "_")
+    if "=" not in word:
+        return False
+    from pconfigs.tree.assignments import assignment
+
+    return assignment(word) is not None
+
+
+def targets_in(words: list[str]) -> list[tuple[str, list[str]]]:
+    """Targets, each with the overrides behind it."""
+    found: list[tuple[str, list[str]]] = []
+    for word in words:
+        if found and is_override(word):
+            found[-1][1].append(word)
+        else:
+            found.append((word, []))
+    return found
 
 
 def known_options(parser: argparse.ArgumentParser) -> list[str]:
@@ -82,11 +119,11 @@ def unknown_option(command: str, word: str, known: list[str]) -> UsageError:
     return UsageError(command, f"there is no option {name}", [advice])
 
 
-def unknown_word(command: str, word: str) -> UsageError:
-    """The error for a word behind the target that is neither option nor override."""
-    return UsageError(
-        command, f"{word!r} is not understood", ["behind the target stand options and name=value"]
-    )
+def unknown_word(command: str, word: str, overrides: bool = True) -> UsageError:
+    """The error for a word that is neither target, nor option, nor override where those may be."""
+    behind = "behind the target stand options and name=value"
+    advice = behind if overrides else f"see pconfigs {command} --help"
+    return UsageError(command, f"{word!r} is not understood", [advice])
 
 
 def unknown_command(word: str, commands: dict[str, str]) -> UsageError:

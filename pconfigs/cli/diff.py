@@ -1,4 +1,7 @@
-"""`python -m pconfigs.diff A B`: what differs between two configs; exits 1 where anything does."""
+"""`python -m pconfigs.diff A B`: what differs between two configs; exits 1 where anything does.
+
+With overrides behind its only target, it is compared with the variant that they make of it.
+"""
 
 from __future__ import annotations
 
@@ -16,31 +19,39 @@ SIGNS = {"+": "green", "-": "red", "@": "cyan"}
 def command(words: list[str]) -> int:
     """Show what differs between two targets; 1 if anything does."""
     asked = _read(words)
-    from pconfigs.dotpaths import resolve
+    from pconfigs.cli.overrides import variant_of
     from pconfigs.tree.diff import Changes, pdiff
 
-    before, after = resolve(asked.before), resolve(asked.after)
-    changes = pdiff(before.object, after.object)
+    found = [variant_of("diff", *target) for target in asked.targets]
+    changes = pdiff(*found)
     shown = Changes(changes.inputs) if asked.inputs else changes
-    lines = _lines(asked, shown, before.object, after.object)
+    lines = _lines(asked, shown, *found)
     if lines:
         write("\n".join(lines))
     return 1 if shown else 0
 
 
 def _read(words: list[str]) -> Namespace:
-    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments
+    from pconfigs.cli.arguments import Arguments
+    from pconfigs.errors.targets import FORMS, UsageError
 
-    parser = Arguments("diff", "Show what differs between two configs; exit 1 if anything does.")
-    parser.add_argument("before", help=TARGET_HELP)
-    parser.add_argument("after", help="the same for the other config")
+    usage = "python -m pconfigs.diff A [name=value ...] [B [name=value ...]] [options]"
+    about = "Show what differs between two configs; exit 1 if anything does."
+    parser = Arguments("diff", about, usage)
+    parser.add_targets()
     parser.add_argument("--inputs", action="store_true", help="only what was set, not what follows")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--stat", action="store_true", help="only how many values differ, and where")
     form.add_argument("--unified", action="store_true", help="a unified diff of the printed codes")
     form.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser.read(words)
+    asked = parser.read_targets(words)
+    if len(asked.targets) == 1 and asked.targets[0][1]:
+        # A target and what would be changed in it.
+        asked.targets.insert(0, (asked.targets[0][0], []))
+    if len(asked.targets) != 2:
+        count = "one target" if len(asked.targets) == 1 else f"{len(asked.targets)} targets"
+        raise UsageError("diff", f"two targets, or one with overrides, but got {count}", [FORMS])
+    return asked
 
 
 def _lines(asked: Namespace, changes: Any, before: Any, after: Any) -> list[str]:
@@ -55,7 +66,8 @@ def _lines(asked: Namespace, changes: Any, before: Any, after: Any) -> list[str]
     if asked.stat:
         return diff.stat_lines(changes)
     if asked.unified:
-        lines = diff.unified_lines(before, after, (asked.before, asked.after))
+        names = [" ".join([target, *words]) for target, words in asked.targets]
+        lines = diff.unified_lines(before, after, (names[0], names[1]))
         return [
             painted(line, SIGNS.get(line[:1], "dim")) if line[:1] in SIGNS else line
             for line in lines

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def command(words: list[str]) -> int:
     """Explain values of a target, or tell which of its settings have no effect."""
     asked = _read(words)
-    from pconfigs.dotpaths import resolve
+    from pconfigs.cli.overrides import variant_of
 
-    config = resolve(asked.target).object
-    if asked.unused:
+    config = variant_of("explain", asked.target, asked.overrides)
+    if asked.unused or asked.reads is not None:
         return _unused(asked, config)
     if asked.impact:
         return _impact(asked, config)
@@ -32,9 +32,10 @@ def why(config: Any, paths: list[str]) -> None:
 
 
 def _read(words: list[str]) -> Namespace:
-    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments
+    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments, is_override
 
-    parser = Arguments("explain", "Tell where values come from, and what they feed.")
+    usage = "python -m pconfigs.explain [options] TARGET [name=value ...] [PATH ...]"
+    parser = Arguments("explain", "Tell where values come from, and what they feed.", usage)
     parser.add_argument("target", help=TARGET_HELP)
     parser.add_argument(
         "paths",
@@ -53,10 +54,18 @@ def _read(words: list[str]) -> Namespace:
         action="append",
         help="what else would change if it were that",
     )
+    parser.add_argument(
+        "--reads",
+        metavar="FILE",
+        help="with --unused, also settings that a run did not read; FILE is what "
+        "run --record-reads has written",
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    # Paths are no overrides: argparse alone decides what belongs where.
-    return parser.parse_args(words)
+    asked = parser.read(words)
+    asked.overrides = [word for word in asked.paths if is_override(word)]
+    asked.paths = [word for word in asked.paths if not is_override(word)]
+    return asked
 
 
 def _write_json(data: Any) -> None:
@@ -114,7 +123,7 @@ def _unused(asked: Namespace, config: Any) -> int:
     from pconfigs.text.unused import unused_data, unused_lines
     from pconfigs.tree.unused import unused
 
-    found = unused(config)
+    found = unused(config, None if asked.reads is None else _paths_read(asked.reads))
     if asked.json:
         _write_json(unused_data(found))
     elif found:
@@ -122,13 +131,34 @@ def _unused(asked: Namespace, config: Any) -> int:
     return 1 if found else 0
 
 
+def _paths_read(file: str) -> frozenset[str]:
+    """The paths in a record of what a run read.
+
+    Raises:
+        UsageError: There is no such record.
+    """
+    from json import load
+
+    from pconfigs.errors.targets import UsageError
+
+    advice = ['what run --record-reads writes: {"read": ["path", ...]}']
+    try:
+        with open(file, encoding="utf-8") as opened:
+            data: Any = load(opened)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError("explain", f"{file} cannot be read: {why}", advice) from None
+    paths: Any = data.get("read") if isinstance(data, dict) else None
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        raise UsageError("explain", f"{file} is no record of what was read", advice)
+    return frozenset(paths)
+
+
 def _impact(asked: Namespace, config: Any) -> int:
     from pconfigs.text.diff import change_data, change_lines
     from pconfigs.tree.diff import Changes, pdiff
-    from pconfigs.tree.edit import pset
 
-    given = dict(_assignment(word) for word in asked.impact)
-    changes = pdiff(config, pset(config, given))
+    changes = pdiff(config, _if_it_were(config, asked.impact))
     if asked.json:
         _write_json(change_data(changes.derived))
     elif changes.derived:
@@ -138,20 +168,19 @@ def _impact(asked: Namespace, config: Any) -> int:
     return 0
 
 
-def _assignment(word: str) -> tuple[str, Any]:
-    """Path and value of `base_lr=1e-4`: a Python literal, or else a text.
+def _if_it_were(config: Any, words: list[str]) -> Any:
+    """The variant that assignments make.
 
     Raises:
-        UsageError: It is no assignment.
+        UsageError: A word is none.
     """
-    from ast import literal_eval
-
+    from pconfigs.cli.arguments import is_override
+    from pconfigs.cli.overrides import overridden
     from pconfigs.errors.targets import UsageError
 
-    path, equals, text = word.partition("=")
-    if not equals:
-        raise UsageError("explain", f"{word!r} is no PATH=VALUE", ["such as --impact base_lr=1e-4"])
-    try:
-        return path, literal_eval(text)
-    except (ValueError, SyntaxError):
-        return path, text
+    for word in words:
+        if not is_override(word):
+            raise UsageError(
+                "explain", f"{word!r} is no PATH=VALUE", ["such as --impact base_lr=1e-4"]
+            )
+    return overridden("explain", config, words)

@@ -18,18 +18,19 @@ def command(words: list[str]) -> int:
     asked = _read(words)
     from pathlib import Path
 
-    from pconfigs.dotpaths import resolve
+    from pconfigs.cli.overrides import variant_of
     from pconfigs.errors.targets import UsageError
 
     form = Path(asked.output).suffix[1:] if asked.output else "mmd"
     if form not in (*TEXTS, *DRAWN):
         known = ", ".join(f".{name}" for name in (*DRAWN, *TEXTS))
         raise UsageError("graph", f"unknown form of picture: {asked.output}", [f"known: {known}"])
-    found = [resolve(word).object for word in asked.targets]
+    found = [variant_of("graph", *target) for target in asked.targets]
     if len(found) > 2:
         raise UsageError("graph", "one target, or two to compare", ["see pconfigs graph --help"])
     before = found[0] if len(found) == 2 else None
-    picture = _picture(form, found[-1], before, " → ".join(asked.targets))
+    title = " → ".join(" ".join([target, *words]) for target, words in asked.targets)
+    picture = _picture(form, found[-1], before, title)
     if not asked.output:
         write(str(picture).rstrip("\n"))
         return 0
@@ -40,10 +41,12 @@ def command(words: list[str]) -> int:
 
 
 def _read(words: list[str]) -> Namespace:
-    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments
+    from pconfigs.cli.arguments import Arguments
 
-    parser = Arguments("graph", "Write a picture of a config, or of what differs between two.")
-    parser.add_argument("targets", nargs="+", metavar="target", help=TARGET_HELP)
+    usage = "python -m pconfigs.graph A [name=value ...] [B [name=value ...]] [options]"
+    about = "Write a picture of a config, or of what differs between two."
+    parser = Arguments("graph", about, usage)
+    parser.add_targets()
     parser.add_argument(
         "-o",
         "--output",
@@ -51,25 +54,24 @@ def _read(words: list[str]) -> Namespace:
         help="ends in .svg, .png, .pdf (extra 'graph'), .dot, .mmd or .html; if not given, "
         "Mermaid on stdout",
     )
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser.parse_args(words)
+    return parser.read_targets(words)
 
 
 def _picture(form: str, config: Any, before: Any, title: str) -> str | bytes:
-    from pconfigs.text.graph import changed_values, graph_of
-
     if form == "html":
         from pconfigs.text.html import to_page
 
-        return to_page(config, title, None if before is None else changed_values(before, config))
+        return to_page(config, title, before)
+    from pconfigs.text.graph import graph_of
+
     graph = graph_of(config, before)
     if form == "mmd":
         from pconfigs.text.mermaid import to_mermaid
 
-        return to_mermaid(graph)
+        return to_mermaid(graph, title)
     from pconfigs.text.dot import to_dot
 
-    dot = to_dot(graph)
+    dot = to_dot(graph, title)
     if form == "dot":
         return dot
     from pconfigs.text.graphviz import draw

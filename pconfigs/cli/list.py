@@ -43,7 +43,7 @@ def _read(words: list[str]) -> Namespace:
     )
     form.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser.parse_args(words)
+    return parser.read(words)
 
 
 def _folder(place: str) -> Path:

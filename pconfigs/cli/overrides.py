@@ -14,13 +14,29 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
     """What the target leads to, with the overrides in `words` applied.
 
     Raises:
-        UsageError: There are any; they are not supported yet.
+        UsageError: The target is no config, which nothing can be set in.
+        OverrideError: The words cannot be applied.
     """
     if not words:
         return found
-    name = type(found).__name__
-    raise UsageError(
-        command,
-        f"overrides are not supported yet: {' '.join(words)}",
-        [f"write an experiment instead: config = {name}(base, ...), with the changes as keywords"],
-    )
+    from pconfigs.schema.table import is_config
+
+    if not is_config(found):
+        kind = found.__qualname__ if isinstance(found, type) else type(found).__qualname__
+        advice = [f"the target leads to {kind}, which is no config"]
+        raise UsageError(command, f"nothing can be set by {' '.join(words)}", advice)
+    from pconfigs.config.overrides import poverride
+
+    return poverride(found, words)
+
+
+def variant_of(command: str, target: str, words: Sequence[str]) -> Any:
+    """What a target leads to, with overrides applied.
+
+    Raises:
+        TargetError: It leads nowhere.
+        OverrideError: The words cannot be applied.
+    """
+    from pconfigs.dotpaths import resolve
+
+    return overridden(command, resolve(target).object, words)

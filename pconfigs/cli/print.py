@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import write
-from pconfigs.dotpaths import inside, is_config, parse_steps, resolve, steps_text
+from pconfigs.dotpaths import inside, is_config, resolve
+from pconfigs.dotpaths.steps import parse_steps, steps_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _print_flat(found: object, only: str | None, depth: int | None) -> None:
 
     lines = flat_lines(found, depth=depth)
     if only is not None:
-        start = steps_text(parse_steps(only, only))
+        start = steps_text(parse_steps(only))
         inside_it = (f"{start} ", f"{start}.", f"{start}[")
         lines = [line for line in lines if line.startswith(inside_it)]
     write("\n".join(lines))

@@ -27,11 +27,33 @@ def command(words: list[str]) -> int:
     asked = given.read(experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
+    if given.record is not None and not given.dry_run:
+        return _run_recorded(experiment, asked, given, given.record)
     runnable = experiment.config.construct()
     if given.dry_run:
         output.write(_what_would_run(experiment, asked, given))
         return 0
     return _exit_code_of(experiment, _call_main(runnable, asked, given.others))
+
+
+def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: str) -> int:
+    """Run, and write which fields were read; also where the run fails."""
+    from json import dump
+
+    from pconfigs.tree.reads import Reads
+
+    # Opened before the run: a file that cannot be written is no news for its end.
+    with open(file, "w", encoding="utf-8") as opened:
+        reads = Reads(experiment.config)
+        try:
+            with reads:
+                runnable = experiment.config.construct()
+                result = _call_main(runnable, asked, given.others)
+        finally:
+            record = {"target": experiment.target.dotted, "read": reads.paths()}
+            dump(record, opened, indent=2)
+            opened.write("\n")
+    return _exit_code_of(experiment, result)
 
 
 def _call_main(runnable: Any, asked: Namespace, others: list[str]) -> object:

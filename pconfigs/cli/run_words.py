@@ -13,16 +13,22 @@ from pconfigs.cli.arguments import (
     unknown_option,
     unknown_word,
 )
+from pconfigs.cli.output import say
 from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.cli.experiments import Experiment
 
 OPTIONS = {
+    "--smoke": "run the small variant, as psmoke += ... says beside the classes",
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
 }
+RECORD = "--record-reads"
+RECORD_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
@@ -45,20 +51,32 @@ class Words:
         own: Options of `run` in front of the target.
         behind: Everything behind the target, up to `--`.
         others: Everything behind `--`.
+        record: The file for a record of what was read, or None.
     """
 
     def __init__(
-        self, target: str | None, own: list[str], behind: list[str], others: list[str]
+        self,
+        target: str | None,
+        own: list[str],
+        behind: list[str],
+        others: list[str],
+        record: str | None = None,
     ) -> None:
         self.target = target
         self.own = own
         self.behind = behind
         self.others = others
+        self.record = record
 
     @property
     def dry_run(self) -> bool:
         """Whether nothing is to be run."""
         return "--dry-run" in self.own
+
+    @property
+    def smoke(self) -> bool:
+        """Whether the small variant is to be run."""
+        return "--smoke" in self.own
 
     def read(self, experiment: Experiment) -> argparse.Namespace | None:
         """The namespace for `main`; overrides are applied to the experiment.
@@ -86,6 +104,9 @@ class Words:
         for option in OPTIONS:
             if vars(found).pop(option, False):
                 self.own.append(option)
+        self.record = vars(found).pop(RECORD, None) or self.record
+        if self.smoke:
+            experiment.config = _made_small(experiment)
         from pconfigs.cli.overrides import overridden
 
         experiment.config = overridden("run", experiment.config, overrides)
@@ -101,7 +122,16 @@ def split_words(words: list[str]) -> Words:
     """
     end = words.index("--") if "--" in words else len(words)
     others = words[end + 1 :]
+    record: str | None = None
     for at, word in enumerate(words[:end]):
+        if at and words[at - 1] == RECORD:
+            record = word
+            continue
+        if word == RECORD:
+            continue
+        if word.startswith(f"{RECORD}="):
+            record = word.partition("=")[2]
+            continue
         if word in HELP:
             return Words(None, [], [], [])
         if word in OPTIONS:
@@ -109,8 +139,8 @@ def split_words(words: list[str]) -> Words:
         if word == "--config" or word.startswith("--config="):
             raise UsageError("run", "the target stands by itself, without --config", [FORMS])
         if word.startswith("-"):
-            raise unknown_option("run", word, [*OPTIONS, *HELP])
-        return Words(word, words[:at], words[at + 1 : end], others)
+            raise unknown_option("run", word, [*OPTIONS, RECORD, *HELP])
+        return Words(word, words[:at], words[at + 1 : end], others, record)
     raise UsageError("run", "which target?", [FORMS])
 
 
@@ -120,8 +150,21 @@ def run_help() -> str:
     parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
+    parser.add_argument(RECORD, metavar="FILE", help=RECORD_HELP)
     parser.epilog = AFTERWORD
     return parser.format_help().rstrip()
+
+
+def _made_small(experiment: Experiment) -> Any:
+    """The small variant of an experiment; where nothing says how it is made small, that is told."""
+    from pconfigs.config.smoke import says_how_to_be_small, small
+
+    config = experiment.config
+    if not says_how_to_be_small(config):
+        name = type(config).__qualname__
+        say(f"{experiment.target.text} runs as it is: nothing in it says how it is made small")
+        say(f"    beside the class: psmoke += {name}(...), with small values")
+    return small(config)
 
 
 class _TargetArguments(Arguments):
@@ -152,6 +195,8 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
         if option not in taken:
             # Under a name that no attribute can have: the namespace is the class's own.
             group.add_argument(option, action="store_true", dest=option, help=text)
+    if RECORD not in taken:
+        group.add_argument(RECORD, metavar="FILE", dest=RECORD, help=RECORD_HELP)
     return parser
 
 

@@ -6,9 +6,9 @@ faster for the common case, once a class is built often.
 
 from __future__ import annotations
 
-from pconfigs.config.evaluate import Evaluation, Waiting, is_reader, open_reader
+from pconfigs.config.evaluate import Evaluation, Waiting, holds_reader, open_reader
 from pconfigs.config.failures import explain_failure
-from pconfigs.config.layers import ABSENT, bad_bases, inherited_input, layers_below
+from pconfigs.config.layers import layers_below
 from pconfigs.errors.building import (
     CheckError,
     MissingFields,
@@ -20,7 +20,9 @@ from pconfigs.errors.building import (
 from pconfigs.errors.using import DeferredError
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
+from pconfigs.schema.bytecode import is_added_to
 from pconfigs.schema.checks import Mismatch
+from pconfigs.schema.inherited import ABSENT, inherited_input
 from pconfigs.schema.properties import visible_reads
 from pconfigs.schema.record import CODE, LASTI, RECORD, record_of
 from pconfigs.schema.table import schema_of
@@ -46,11 +48,13 @@ class Construction:
     Attributes:
         schema: Of the class.
         code, lasti: Where the call stands.
+        given: What was given by keyword.
         bases, fallback: The configs below the keywords.
         inherited: Bit mask of the fields not given by keyword.
         values: Inputs of fields without a property.
         raw: Inputs of fields with one.
-        problems: What is wrong.
+        missing: Fields that nobody gave.
+        problems: What else is wrong.
     """
 
     __slots__ = (
@@ -70,22 +74,21 @@ class Construction:
     def __init__(
         self,
         schema: Schema,
-        bases: tuple[Any, ...],
-        given: dict[str, Any],
         code: CodeType,
         lasti: int,
+        given: dict[str, Any],
+        bases: tuple[Any, ...],
+        fallback: tuple[Any, ...],
     ) -> None:
         self.schema = schema
         self.code, self.lasti = code, lasti
         self.given = given
+        self.bases, self.fallback = bases, fallback
         self.inherited = 0
         self.values: dict[str, Any] = {}
         self.raw: dict[str, Any] = {}
         self.missing: list[Field] = []
         self.problems: list[Problem] = []
-        self.bases, self.fallback, wrong = layers_below(schema, bases)
-        if wrong:
-            self.problems.extend(bad_bases(wrong, lambda index: argument_place(code, lasti, index)))
 
     @property
     def place(self) -> Place | None:
@@ -110,8 +113,14 @@ def build(
         CheckError: The config as a whole fails its checks.
         Exception: What a property raises, with a note on what it had read.
     """
-    call = Construction(schema, bases, given, code, lasti)
+    bases, fallback, wrong = layers_below(
+        schema, bases, lambda index: argument_place(code, lasti, index)
+    )
+    call = Construction(schema, code, lasti, given, bases, fallback)
+    call.problems.extend(wrong)
     settle_inputs(call)
+    if call.missing and is_added_to(code, lasti, "psmoke"):
+        leave_open(call)
     if call.problems or call.missing:
         raise refusal(call)
     for name, value in call.values.items():
@@ -125,6 +134,14 @@ def build(
         (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
     )
     finish(schema, config, is_open)
+
+
+def leave_open(call: Construction) -> None:
+    """Let what is missing be open: `psmoke += …` names the fields that it is about, no others."""
+    for field in call.missing:
+        inputs = call.values if field.property is None else call.raw
+        inputs[field.name] = Required
+    call.missing.clear()
 
 
 def finish(schema: Schema, config: Any, is_open: bool) -> None:
@@ -199,7 +216,7 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
     if value is Pinned:
         advice = f"{field.name} is not a pinned field: give a value, or leave it out"
         mismatch = Mismatch("", value, check.words, advice)
-    elif is_reader(value):
+    elif holds_reader(value):
         mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
     else:
         try:
@@ -211,7 +228,7 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
     return None
 
 
-def _wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> Problem:
+def _wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> WrongType:
     path = f"{name}{mismatch.path}"
     return WrongType(
         path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule
@@ -227,7 +244,8 @@ def _unknown(call: Construction, name: str) -> Problem:
 
 
 def _pinned_set(call: Construction, field: Field) -> Problem:
-    computed_by, reads = "", ()
+    computed_by = ""
+    reads: list[str] = []
     if field.property is not None:
         place = function_place(field.property.function)
         computed_by = f"the property at {place}" if place is not None else "its property"
@@ -274,7 +292,7 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
         return value
     if is_deferred(value):
         return Pinned
-    if is_reader(value):
+    if holds_reader(value):
         mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
     else:
         try:
@@ -283,10 +301,10 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
             if is_deferred(caught.value):
                 return Pinned
             mismatch = caught
-    if not mismatch.advice:
-        mismatch.advice = "this is what its property returned"
     place = function_place(found.function)
-    raise build_error(schema.cls, place, [_wrong_type(found.name, place, mismatch)])
+    problem = _wrong_type(found.name, place, mismatch)
+    problem.returned = True
+    raise build_error(schema.cls, place, [problem])
 
 
 def run_checks(schema: Schema, config: Any, is_open: bool) -> None:

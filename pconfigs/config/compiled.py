@@ -13,7 +13,7 @@ import sys
 
 from pconfigs.config.build import Construction, build, compute_properties, finish, settle_result
 from pconfigs.config.defaults import fallback_of
-from pconfigs.config.evaluate import Evaluation, is_reader
+from pconfigs.config.evaluate import Evaluation, holds_reader
 from pconfigs.config.failures import explain_failure
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
@@ -122,7 +122,8 @@ class _Lines:
     ) -> None:
         self.schema = schema
         self.plan = plan
-        self.namespace: dict[str, Any] = {}
+        # Its frames are those of the library, to whoever looks for the call behind them.
+        self.namespace: dict[str, Any] = {"__name__": __name__}
         self.bind(
             unset=UNSET,
             pinned=Pinned,
@@ -243,7 +244,7 @@ class _Lines:
             "        return §general("
             "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
             "    except Exception as §error:",
-            "        §describe(§error, §schema, §self, §bases, §frame, §at, §raw, §reads,"
+            "        §describe(§error, §schema, §self, §bases, §fallback, §frame, §at, §raw, §reads,"
             " locals(), §inherited)",
             "        raise",
         ]
@@ -253,7 +254,7 @@ def _guarded(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """`take` for plain values; what markers and unfinished configs mean is for `build` to say."""
 
     def guarded(value: Any) -> Any:
-        if type(value) in _MARKERS or is_reader(value):
+        if type(value) in _MARKERS or holds_reader(value):
             raise _Unsuitable
         return take(value)
 
@@ -294,10 +295,10 @@ def _evaluate(
 ) -> None:
     """Compute the properties through a reader, and make the record."""
     code, lasti = frame.f_code, frame.f_lasti
-    call = Construction.__new__(Construction)
-    call.schema, call.code, call.lasti, call.inherited = schema, code, lasti, inherited
-    call.bases, call.fallback, call.values, call.raw = bases, fallback, values, raw
-    call.given = {n: None for n, field in schema.fields.items() if not inherited >> field.index & 1}
+    # Only the names of what was given matter now, and only where a property fails.
+    given = {n: None for n, field in schema.fields.items() if not inherited >> field.index & 1}
+    call = Construction(schema, code, lasti, given, bases, fallback)
+    call.inherited, call.values, call.raw = inherited, values, raw
     reads = compute_properties(call, config)
     is_open = any([getattr(config, name) is Pinned for name in schema.properties])
     _set(config, RECORD, (code, lasti, inherited, bases, fallback, raw or None, reads, is_open))
@@ -308,6 +309,7 @@ def _describe(
     schema: Schema,
     config: Any,
     bases: tuple[Any, ...],
+    fallback: tuple[Any, ...],
     frame: Any,
     failed: str,
     raw: dict[str, Any],
@@ -317,9 +319,9 @@ def _describe(
 ) -> None:
     """Add to an exception of a property what it had read."""
     given = _given(schema, variables, inherited)
-    call = Construction(schema, bases, given, frame.f_code, frame.f_lasti)
+    call = Construction(schema, frame.f_code, frame.f_lasti, given, bases, fallback)
     values = {name: getattr(config, name) for name in schema.fields if hasattr(config, name)}
-    call.values = values
+    call.inherited, call.values, call.raw = inherited, values, raw
     evaluation = Evaluation(schema, values, raw, lambda found, value: value)
     evaluation.failed, evaluation.reads = failed, {failed: reads[failed]}
     explain_failure(error, call, evaluation)

@@ -33,8 +33,7 @@ def pconfig(
         cls: The class; absent where the decorator is written with arguments.
         constructs: The `@pconfiged` class that its configs construct.
         inherit_constructable_type: For a class derived from a config class that constructs
-        something: whether it
-            constructs the same.
+            something: whether it constructs the same.
 
     Raises:
         DeclarationError: The declaration cannot work.
@@ -53,15 +52,17 @@ def _make(cls: Any, constructs: Any, inherits: bool | None, frame: FrameType) ->
     _refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
-    setattr(cls, SCHEMA, schema)
+    _refuse_names_of_constructing(cls, schema)
+    made: Any = cls
+    setattr(made, SCHEMA, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)
     if schema.constructs is not None or schema.declines:
-        cls.constructable_type = schema.constructs
+        made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
-            cls.construct = construct
-    cls.__init__ = initializer(schema)
+            made.construct = construct
+    made.__init__ = initializer(schema)
     return cls
 
 
@@ -73,7 +74,8 @@ def initializer(schema: Schema) -> Callable[..., None]:
         frame = getframe(1)
         build(schema, self, bases, given, frame.f_code, frame.f_lasti)
         schema.built += 1
-        if schema.built == BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
+        # At least: threads that count at the same time may skip a number.
+        if schema.built >= BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
@@ -119,6 +121,19 @@ def _refuse_bad_names(cls: type, schema: Schema) -> None:
         if field in schema.declared.class_vars:
             raise DeclarationError(
                 f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
+            )
+
+
+def _refuse_names_of_constructing(cls: type, schema: Schema) -> None:
+    """Refuse fields that would hide what a config that constructs something has of that name."""
+    if schema.constructs is None:
+        return
+    for name in ("construct", "constructable_type"):
+        if name in schema.field_names:
+            raise ReservedNameError(
+                f"{cls.__qualname__}.{name} would hide what a config that constructs"
+                f" {schema.constructs.__qualname__} has of that name\n"
+                "    give the field another name"
             )
 
 

@@ -13,6 +13,7 @@ from _thread import get_ident
 from pconfigs.errors.declaring import CycleError
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Pinned, Required, is_deferred
+from pconfigs.schema.parts import parts_in
 from pconfigs.schema.record import RECORD
 
 TYPE_CHECKING = False
@@ -131,6 +132,14 @@ def note_read(name: str) -> None:
 def is_reader(value: object) -> bool:
     """Whether `value` stands for a config that is still being built."""
     return getattr(type(value), "__pconfig_reader__", False)
+
+
+def holds_reader(value: object) -> bool:
+    """Whether `value` is, or is a container of, something that is still being built."""
+    if _running and isinstance(value, (list, tuple, set, frozenset, dict)):
+        # Only a running property can have put it there.
+        return any([is_reader(part) for part in parts_in(value)])
+    return is_reader(value)
 
 
 def open_reader(schema: Schema, config: Any) -> Any:

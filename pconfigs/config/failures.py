@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.config.layers import inherited_input
 from pconfigs.errors.words import shorten
-from pconfigs.markers import Secret
+from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.inherited import inherited_input
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -41,8 +41,7 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     shown = [(read, _shown(schema, read, evaluation.values.get(read))) for read in reads]
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)
     for read, value in shown:
-        origin = _origin(call, read) if read in call.values or read in call.raw else ""
-        lines.append(f"    {f'{read} = {value}':{width}}  {origin}".rstrip())
+        lines.append(f"    {f'{read} = {value}':{width}}  {_origin(call, read)}".rstrip())
     add_note(error, "\n".join(lines))
 
 
@@ -55,7 +54,11 @@ def _shown(schema: Schema, read: str, value: Any) -> str:
 
 
 def _origin(call: Construction, name: str) -> str:
-    """Where the input of a field was written."""
+    """Where the value of a field is from: the place of its input, or its property."""
+    if isinstance(name, EnvironmentRead):
+        return f"{name.variable} is set" if name.is_set else f"default of {name.variable}"
+    if call.schema.fields[name].property is not None and call.raw.get(name, Pinned) is Pinned:
+        return "computed"
     if name in call.given:
         return str(call.keyword_place(name) or "")
     sources, fallback = (*call.bases, *call.fallback), call.fallback

@@ -18,6 +18,7 @@ from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, NoReturn
 
 GenericAlias = type(list[int])
@@ -97,6 +98,17 @@ class PConfig:
     def print_code(self) -> None:
         """Print the config as code."""
         print(repr(self))  # noqa: T201
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: a collapsible tree."""
+        from pconfigs.text.html import to_html
+
+        return to_html(self)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        from pconfigs.text.html import rich_parts
+
+        return rich_parts(self)
 
 
 def construct(self: Any) -> Any:

@@ -10,6 +10,8 @@ import os
 import sys
 
 from pconfigs.dotpaths.modules import import_module
+from pconfigs.dotpaths.steps import Item, Wording, find_key, parse_steps, steps_text
+from pconfigs.errors.reading import PathError
 from pconfigs.errors.targets import TargetError
 
 TYPE_CHECKING = False
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
     from typing import Any
-
-    # the name of an attribute, or the key of an item in a tuple of its own
-    Step = str | tuple[Any]
 
 DEFAULT_ATTRIBUTE = "config"
 
@@ -61,11 +60,11 @@ def resolve(target: str) -> Target:
     make_current_folder_importable()
     parts = _split_file(target)
     if parts is None:
-        module, steps = _import_longest(target, parse_steps(target, target))
+        module, steps = _import_longest(target, _steps_of(target, target))
     else:
         from pconfigs.dotpaths.files import load_file
 
-        module, steps = load_file(target, parts[0]), parse_steps(parts[1], target)
+        module, steps = load_file(target, parts[0]), _steps_of(parts[1], target)
     steps = steps or [DEFAULT_ATTRIBUTE]
     found = _follow(target, module.__name__, module, steps)
     return Target(target, found, module, steps_text(steps))
@@ -77,7 +76,7 @@ def import_object(dotted: str) -> Any:
     Raises:
         TargetError: It leads nowhere.
     """
-    module, steps = _import_longest(dotted, parse_steps(dotted, dotted))
+    module, steps = _import_longest(dotted, _steps_of(dotted, dotted))
     return _follow(dotted, module.__name__, module, steps)
 
 
@@ -161,64 +160,19 @@ def _split_file(target: str) -> tuple[str, str] | None:
     return None
 
 
-def parse_steps(text: str, target: str) -> list[Step]:
-    """`a.b[2]['k'].c` as its steps: `["a", "b", (2,), ("k",), "c"]`."""
-    steps: list[Step] = []
-    position, length = 0, len(text)
-    while position < length:
-        if text[position] == "[":
-            end = _end_of_item(text, position, target)
-            steps.append((_key(text[position + 1 : end], target),))
-            position = end + 1
-        else:
-            if steps:
-                if text[position] != ".":
-                    raise _malformed(target, f"{text[position:]!r} follows an item without a dot")
-                position += 1
-            end = position
-            while end < length and text[end] not in ".[":
-                end += 1
-            if end == position:
-                raise _malformed(target, "a name is missing before or after a dot")
-            steps.append(text[position:end])
-            position = end
+def _steps_of(text: str, target: str) -> list[str | Item]:
+    """`a.b[2]['k'].c` as its steps.
+
+    Raises:
+        TargetError: It is none of this form.
+    """
+    try:
+        steps = parse_steps(text)
+    except PathError as error:
+        raise _malformed(target, error.problem) from None
     if not steps and text == target:
         raise _malformed(target, "it is empty")
     return steps
-
-
-def _end_of_item(text: str, start: int, target: str) -> int:
-    """Where the bracket that opens at `start` is closed; brackets within quotes do not count."""
-    quote = ""
-    for position in range(start + 1, len(text)):
-        character = text[position]
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif character == "]":
-            return position
-    raise _malformed(target, "a bracket is not closed")
-
-
-def _key(text: str, target: str) -> Any:
-    """The key in `[…]`: a literal, or a bare word, since shells take quotes away."""
-    if text.isdigit():
-        return int(text)
-    if text.isidentifier() and text not in ("True", "False", "None"):
-        return text
-    from ast import literal_eval
-
-    try:
-        return literal_eval(text.strip())
-    except (ValueError, SyntaxError):
-        raise _malformed(target, f"[{text}] is no index and no key") from None
-
-
-def steps_text(steps: Sequence[Step]) -> str:
-    """Steps as they are written in Python."""
-    words = [step if isinstance(step, str) else f"[{step[0]!r}]" for step in steps]
-    return "".join(f".{word}" if at and word[0] != "[" else word for at, word in enumerate(words))
 
 
 def _malformed(target: str, why: str) -> TargetError:
@@ -227,7 +181,7 @@ def _malformed(target: str, why: str) -> TargetError:
     return malformed(target, why)
 
 
-def _import_longest(target: str, steps: list[Step]) -> tuple[ModuleType, list[Step]]:
+def _import_longest(target: str, steps: list[str | Item]) -> tuple[ModuleType, list[str | Item]]:
     """The module of the longest prefix that is one, and the steps behind it."""
     names: list[str] = []
     for step in steps:
@@ -257,12 +211,18 @@ def inside(target: str, value: Any, path: str) -> Any:
     Raises:
         TargetError: Nothing does.
     """
-    return _follow(path, target, value, parse_steps(path, path))
+    return _follow(path, target, value, _steps_of(path, path))
 
 
-def _follow(target: str, start: str, value: Any, steps: Sequence[Step]) -> Any:
-    """What the steps lead to from `value`, which is found at `start`."""
+def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any:
+    """What the steps lead to from `value`, which is found at `start`.
+
+    Keys that a shell has taken the quotes from are written out in `steps`.
+    """
     for count, step in enumerate(steps):
+        if isinstance(step, Item) and isinstance(step.key, Wording) and isinstance(value, dict):
+            key: Any = find_key(value, step.key)
+            steps[count] = step = Item(step.key.text if key is value else key)
         found = _step_into(value, step)
         if found is _NOTHING:
             raise _no_such_step(target, start, steps, count, value)
@@ -270,7 +230,7 @@ def _follow(target: str, start: str, value: Any, steps: Sequence[Step]) -> Any:
     return value
 
 
-def _step_into(value: Any, step: Step) -> Any:
+def _step_into(value: Any, step: str | Item) -> Any:
     """The attribute or item of `value`, or `_NOTHING`."""
     try:
         if isinstance(step, str):
@@ -280,7 +240,7 @@ def _step_into(value: Any, step: Step) -> Any:
             return _NOTHING
         raise  # from within a property or a method of the user
     try:
-        return value[step[0]]
+        return value[step.key]
     except (LookupError, TypeError):
         return _NOTHING
 
@@ -289,13 +249,13 @@ _NOTHING = object()
 
 
 def _no_such_step(
-    target: str, start: str, steps: Sequence[Step], count: int, value: object
+    target: str, start: str, steps: Sequence[str | Item], count: int, value: object
 ) -> TargetError:
     from pconfigs.errors.targets import no_such_attribute, no_such_item
 
     walked = steps_text([start, *steps[:count]])
     step = steps[count]
-    if isinstance(step, tuple):
-        return no_such_item(target, walked, step[0], value)
+    if isinstance(step, Item):
+        return no_such_item(target, walked, step.key, value)
     configs = list(configs_of(value)) if isinstance(value, type(sys)) else []
     return no_such_attribute(target, walked, step, steps_text(steps[count + 1 :]), value, configs)

@@ -35,6 +35,7 @@ module is loaded with the first of its errors that is needed.
     ├── NoMainError (NotImplementedError)    a runnable class without `main`
     ├── PathError (LookupError)              a path that leads nowhere in a config
     ├── EditError (ValueError)               a change of a config that cannot be made
+    ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     └── MissingExtraError (ImportError)      something optional that is not installed
 """
 
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.environment import EnvironmentReadError as EnvironmentReadError
     from pconfigs.errors.environment import UnsetVariableError as UnsetVariableError
     from pconfigs.errors.environment import VariableValueError as VariableValueError
+    from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
     from pconfigs.errors.targets import (
@@ -156,6 +158,7 @@ _HOMES = {
     "NoMemberError": "enums",
     "PathError": "reading",
     "EditError": "reading",
+    "OverrideError": "overriding",
     "TargetError": "targets",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",

@@ -45,7 +45,9 @@ class UnknownField(Problem):
 
 
 class WrongType(Problem):
-    """A value that does not fit its field."""
+    """A value that does not fit its field: given for it, or returned by its property."""
+
+    returned = False
 
     def __init__(
         self,
@@ -66,9 +68,9 @@ class WrongType(Problem):
         self.is_value_error = broken_rule
 
     def words(self, config_name: str, place: Place | None) -> str:
-        headline = (
-            f"{config_name}.{self.path} must be {self.expected}, but got {given_words(self.value)}"
-        )
+        verb = "its property returned" if self.returned else "got"
+        given = given_words(self.value)
+        headline = f"{config_name}.{self.path} must be {self.expected}, but {verb} {given}"
         return sentence(self.place or place, headline) + pointed(self.place, self.advice)
 
 

@@ -146,7 +146,9 @@ def no_such_attribute(
     what = (
         f"{owner} has no module and no attribute {name!r}" if inside else f"{owner} has no {name!r}"
     )
-    advice = _did_you_mean(owner, name, rest, [*configs, *inside, *names])
+    # What was meant is a config, if any is near: no name that the module has only imported.
+    advice = _did_you_mean(owner, name, rest, configs)
+    advice = advice or _did_you_mean(owner, name, rest, [*inside, *names])
     if configs:
         advice.append(f"its configs: {_some(configs)}")
     elif inside:

@@ -203,9 +203,14 @@ class TupleCheck(Check):
             held = fitting(value, self.repeated, _at)
             return value if held is value else tuple_like(value, held)
         paths = [f"[{position}]" for position in range(len(value))]
-        return tuple_like(value, fitting_each(value, self._checks(value), paths))
+        return tuple_like(value, fitting_each(value, self.for_items(value), paths))
 
-    def _checks(self, value: Any) -> tuple[Check, ...]:
+    def for_items(self, value: Any) -> tuple[Check, ...]:
+        """The check of each item.
+
+        Raises:
+            Mismatch: There are too few or too many items.
+        """
         extra = len(value) - len(self.before) - len(self.after)
         if extra < 0 or (extra and self.repeated is None):
             count = len(self.before) + len(self.after)

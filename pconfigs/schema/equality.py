@@ -61,7 +61,7 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
             "".join([f"{config}.{name}, " for name in schema.flat_names]) for config in "ab"
         )
         parts.insert(0, f"(({ours}) == ({theirs}) or same_flat(schema, a, b))")
-    scope = {"same": _same, "same_flat": _same_flat, "schema": schema}
+    scope = {"__name__": __name__, "same": _same, "same_flat": _same_flat, "schema": schema}
     found: Callable[[Any, Any], bool] = eval(
         compile(f"lambda a, b: {' and '.join(parts) or 'True'}", _FILE, "eval"), scope
     )
@@ -112,14 +112,8 @@ def _has_own_equality(kind: type) -> bool:
 def _unequal_pairs(a: Any, b: Any) -> list[tuple[Any, Any]]:
     """Pairs of values of two configs of one class that may still differ."""
     schema = schema_of(a)
-    pairs = []
-    if schema.flat_values(a) != schema.flat_values(b):
-        pairs = [(getattr(a, name), getattr(b, name)) for name in schema.flat_names]
-    for name in schema.nested_names:
-        ours, theirs = getattr(a, name), getattr(b, name)
-        if ours is not theirs:
-            pairs.append((ours, theirs))
-    return pairs
+    values = zip(schema.values_of(a), schema.values_of(b))
+    return [(ours, theirs) for ours, theirs in values if ours is not theirs]
 
 
 def _same_leaf(a: Any, b: Any) -> bool:

@@ -21,10 +21,14 @@ class Field:
         index: Its position among the fields of the class.
         owner: The class that declares it.
         annotation: The annotation as written: text, or the object it is where annotations are not
-        postponed. hint: What the annotation says without markers; its text where a name in it
-        cannot be resolved. markers: `Pinned`, `NoEffect`, … found on the annotation.
+            postponed.
+        hint: What the annotation says without markers; its text where a name in it cannot be
+            resolved.
+        markers: `Pinned`, `NoEffect`, … found on the annotation.
         property: What computes its value, if anything does.
         check: Decides which values fit.
+        pinned: Whether users cannot set it.
+        takes_input: Whether it has a property that makes its value of what is given.
     """
 
     __slots__ = (
@@ -37,6 +41,7 @@ class Field:
         "owner",
         "pinned",
         "property",
+        "takes_input",
     )
 
     def __init__(
@@ -59,6 +64,7 @@ class Field:
         self.property = computed_by
         self.check = check
         self.pinned = Pinned in markers
+        self.takes_input = computed_by is not None and not self.pinned
 
     @property
     def derived(self) -> bool:

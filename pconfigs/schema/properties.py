@@ -18,9 +18,10 @@ class pproperty:
 
     Args:
         deps: A field name, or several, that the computation depends on in a way its code does not
-        show. manual_deps: Only `deps` count as dependencies: for cycles, and for waiting on values
-        not known yet. fixup: Says to type checkers that the property repairs a field which users
-        set.
+            show.
+        manual_deps: Only `deps` count as dependencies: for cycles, and for waiting on values not
+            known yet.
+        fixup: Says to type checkers that the property repairs a field which users set.
     """
 
     def __new__(

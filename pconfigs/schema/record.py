@@ -18,7 +18,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
+    from typing import Any, Final, TypeAlias
 
     from typing_extensions import Self
 
@@ -60,7 +60,14 @@ class EnvironmentRead(str):
         return (EnvironmentRead, (str(self), self.variable, self.is_set, self.text))
 
 
-CODE, LASTI, INHERITED, BASES, FALLBACK, RAW, READS, OPEN = range(8)
+CODE: Final = 0
+LASTI: Final = 1
+INHERITED: Final = 2
+BASES: Final = 3
+FALLBACK: Final = 4
+RAW: Final = 5
+READS: Final = 6
+OPEN: Final = 7
 
 RECORD = "__pconfig_record__"
 HASH = "__pconfig_hash__"

@@ -11,7 +11,7 @@ from _operator import attrgetter
 from pconfigs.markers import Pinned
 from pconfigs.schema.checks import check_for
 from pconfigs.schema.fields import Field
-from pconfigs.schema.hints import Declared, resolve, resolve_return
+from pconfigs.schema.hints import Declared, bindings_of, resolve, resolve_return
 from pconfigs.schema.properties import pcheck, pproperty
 
 TYPE_CHECKING = False
@@ -34,11 +34,12 @@ class Schema:
         declines: Subclasses may decline to construct what their ancestor does; then True.
         environment: The class of environment variables, or None.
         default: The config registered with `pdefaults += …`, or None.
+        smoke: The config registered with `psmoke += …`, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see
-        config/evaluate.py. built: How many configs of the class were built, until that no longer
-        matters.
+            config/evaluate.py.
+        built: How many configs of the class were built, until that no longer matters.
         reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
 
@@ -52,6 +53,7 @@ class Schema:
         self.declines = False
         self.environment: type | None = None
         self.default: Any = None
+        self.smoke: Any = None
         self.default_is_replaceable = False
         self.fallback: tuple[Any, ...] | None = None
         self.below: Any = None
@@ -127,31 +129,37 @@ class Schema:
             fields[name] = self._field(name, index, owner, declared)
         self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
         self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
-        self.flat_values: Callable[[Any], Any] = (
-            attrgetter(*self.flat_names) if self.flat_names else id
-        )
+        self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
+        self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self._fields = fields
 
     def _field(self, name: str, index: int, owner: type, declared: Declared | None) -> Field:
         found = self.properties.get(name)
+        bound = bindings_of(self.cls, owner) if owner is not self.cls else None
         if declared is not None:
             inherited = schema_of(owner)._fields if owner is not self.cls else None
             if inherited is not None and name in inherited:
                 old = inherited[name]
+                check = check_for(old.hint, bound) if bound else old.check
                 return Field(
-                    name, index, owner, old.annotation, old.hint, old.markers, found, old.check
+                    name, index, owner, old.annotation, old.hint, old.markers, found, check
                 )
             resolved = resolve(owner, name, declared)
-            markers, hint, annotation = resolved.markers, resolved.hint, declared.names[name]
-            check = check_for(resolved.checked_hint)
+            markers, annotation = resolved.markers, declared.names[name]
         else:
             # A property without an annotation is a pinned field of the type that it returns.
             assert found is not None
             resolved = resolve_return(found, owner)
-            markers = resolved.markers | {Pinned}
-            hint, annotation = resolved.hint, resolved.annotation
-            check = check_for(resolved.checked_hint)
-        return Field(name, index, owner, annotation, hint, markers, found, check)
+            markers, annotation = resolved.markers | {Pinned}, resolved.annotation
+        check = check_for(resolved.checked_hint, bound)
+        return Field(name, index, owner, annotation, resolved.hint, markers, found, check)
+
+
+def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of some fields of a config as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda config: tuple([getattr(config, name) for name in names])
 
 
 def _collect(cls: type, declared: Declared, kind: type) -> dict[str, Any]:

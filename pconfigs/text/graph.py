@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.reading import PathError
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.text.values import short
 from pconfigs.tree.diff import ABSENT, ADDED, REMOVED, pdiff
-from pconfigs.tree.feeds import direct_feeds
+from pconfigs.tree.feeds import all_feeds
 from pconfigs.tree.origins import HIDDEN, is_secret
 from pconfigs.tree.paths import ROOT, Path
-from pconfigs.tree.walk import inside
+from pconfigs.tree.walk import inside, pget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator, Mapping
     from typing import Any
 
 VALUE_WIDTH = 30
@@ -25,7 +26,7 @@ class Row:
     Attributes:
         name, path, text: The field and its value in a few words.
         kind: `input`, `property` or `pin`.
-        status: `changed` or `added` against the config before, or empty.
+        status: `changed`, `added` or `removed` against the config before, or empty.
         before: The value before, in a few words, where it has changed.
     """
 
@@ -68,7 +69,7 @@ class Graph:
 def graph_of(config: Any, before: Any = None) -> Graph:
     """The picture of a config; with a config before it, what has changed since is marked."""
     graph = Graph()
-    changes = _changes(config, before)
+    changes = {} if before is None else changed_values(before, config)
     for path, part, row_path in _boxes(config):
         box = Box(path, type(part).__name__)
         graph.boxes.append(box)
@@ -80,6 +81,13 @@ def graph_of(config: Any, before: Any = None) -> Graph:
             row = Row(name, Path(path, name), short(value, VALUE_WIDTH), kind)
             row.status, row.before = changes.get(row.path, ("", ""))
             box.rows.append(row)
+    boxes = {box.path: box for box in graph.boxes}
+    for around, gone in removed_below(before, changes, boxes).items():
+        for path, was in gone:
+            name = str(path)[len(str(around)) :].removeprefix(".")
+            row = Row(name, path, was, "input")
+            row.status = REMOVED
+            boxes[around].rows.append(row)
     graph.arrows = _arrows(config, graph)
     return graph
 
@@ -102,36 +110,54 @@ def _boxes(config: Any) -> Iterator[tuple[Path, Any, Path | None]]:
 
 
 def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
-    rows = {row.path for box in graph.boxes for row in box.rows}
+    rows = {row.path for box in graph.boxes for row in box.rows if row.status != REMOVED}
     holders = {box: row for row, box in graph.holds}
-    found: dict[tuple[Path, Path], None] = {}
-    for box in graph.boxes:
-        for row in box.rows:
-            for to, _, _ in direct_feeds(config, row.path):
-                if to in rows:
-                    found[(row.path, to)] = None
+    found = dict.fromkeys(arrow for arrow in all_feeds(config) if rows.issuperset(arrow))
     # `model -> peak_lr` says nothing beside `model.parameters -> peak_lr`.
-    finer = {(holders[a.parent], b) for a, b in found if a.parent in holders}
+    finer = {(holders[a.parent], b) for a, b in found if a.parent and a.parent in holders}
     return [arrow for arrow in found if arrow not in finer]
 
 
-def _changes(config: Any, before: Any) -> dict[Path, tuple[str, str]]:
-    """By path: `changed` or `added`, and what was there before."""
-    return {} if before is None else changed_values(before, config)
-
-
 def changed_values(before: Any, after: Any) -> dict[Path, tuple[str, str]]:
-    """What became of each value in `after`: `changed` or `added`, and what was there before."""
+    """What became of each value: `changed`, `added` or `removed`, and what was there before.
+
+    Paths of what was removed are those in `before`.
+    """
     found: dict[Path, tuple[str, str]] = {}
     for change in pdiff(before, after):
-        if change.kind == REMOVED:
-            continue
         path = change.path
-        status = "added" if change.kind == ADDED else "changed"
+        status = change.kind if change.kind in (ADDED, REMOVED) else "changed"
         was = "" if change.before is ABSENT else short(change.before, VALUE_WIDTH)
         found[path] = (status, was)
         # A box shows one row for a whole list: something in it has changed.
         while path.parent is not None and not isinstance(path.step, str):
             path = path.parent
-            found.setdefault(path, ("changed", ""))
+            if path not in found:
+                found[path] = ("changed", _words_before(before, path))
+    return found
+
+
+def _words_before(before: Any, path: Path) -> str:
+    try:
+        return short(pget(before, path), VALUE_WIDTH)
+    except PathError:
+        return ""  # it lies where items have moved
+
+
+def removed_below(
+    before: Any, changes: Mapping[Path, tuple[str, str]], places: Container[Path]
+) -> dict[Path, list[tuple[Path, str]]]:
+    """What was removed, with what it was, by the nearest of `places` around it.
+
+    Items of a list that is shown in a row are left out: the row tells the list before.
+    """
+    found: dict[Path, list[tuple[Path, str]]] = {}
+    for path, (status, was) in changes.items():
+        around = path.parent
+        if status != REMOVED or around is None:
+            continue
+        if around in places or is_config(pget(before, path)):
+            while around.parent is not None and around not in places:
+                around = around.parent
+            found.setdefault(around, []).append((path, was))
     return found

@@ -12,13 +12,25 @@ STYLES = {
     "pin": "fill:#fdf0dc,stroke:#a15c00,color:#000",
     "changed": "fill:#fff3b0,stroke:#b58900,color:#000",
     "added": "fill:#d7f5dd,stroke:#2b8a3e,color:#000",
+    "removed": "fill:#fbdcdc,stroke:#c0392b,color:#000",
+}
+MEANINGS = {
+    "property": "computed",
+    "pin": "pinned",
+    "changed": "changed",
+    "added": "added",
+    "removed": "removed",
 }
 
 
-def to_mermaid(graph: Graph) -> str:
+def to_mermaid(graph: Graph, title: str = "") -> str:
     """A flow chart: a group for each config, a node for each field."""
+    from json import dumps
+
     names: dict[Path, str] = {}
     lines = ["flowchart LR"]
+    if title:
+        lines[:0] = ["---", f"title: {dumps(title, ensure_ascii=False)}", "---"]
     styled: dict[str, list[str]] = {}
     for index, box in enumerate(graph.boxes):
         lines.append(f'  subgraph box{index}["{_escaped(box.title)}"]')

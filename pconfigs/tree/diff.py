@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from _operator import is_not
+from itertools import compress
+
 from pconfigs.errors.words import shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
@@ -14,9 +17,9 @@ from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
+    from pconfigs.schema.fields import Field
     from pconfigs.tree.origins import Origin
 
 CHANGED, ADDED, REMOVED, CLASS, MOVED = "changed", "added", "removed", "class", "moved"
@@ -65,6 +68,16 @@ class Pair:
         pair.source, pair.is_given = self.source, self.is_given
         return pair
 
+    def field_below(self, path: Path, name: str, before: Any, after: Any) -> Pair:
+        """The pair of a field of these two configs."""
+        if self.path_before is self.path:
+            pair = Pair(path, path, before, after)
+        else:
+            pair = Pair(path, Path(self.path_before, name), before, after)
+        pair.owners, pair.field = (self.before, self.after), name
+        pair.source, pair.is_given = self.source, self.is_given
+        return pair
+
 
 class Paths:
     """Paths of one comparison, one object for each place."""
@@ -93,11 +106,10 @@ class Change:
     """
 
     def __init__(self, kind: str, pair: Pair, before: Any, after: Any) -> None:
-        secret = any(is_config(owner) and is_secret(owner, pair.field) for owner in pair.owners)
-        hidden = secret and kind in (CHANGED, ADDED, REMOVED)
-        self.kind = kind
-        self.before = HIDDEN if hidden and before is not ABSENT else before
-        self.after = HIDDEN if hidden and after is not ABSENT else after
+        if kind in (CHANGED, ADDED, REMOVED) and _is_secret(pair):
+            before = before if before is ABSENT else HIDDEN
+            after = after if after is ABSENT else HIDDEN
+        self.kind, self.before, self.after = kind, before, after
         self.path, self.path_before = pair.path, pair.path_before
         self.property = None if pair.source is None else pair.source.path
         self.causes: tuple[Path, ...] = ()
@@ -160,41 +172,59 @@ def pdiff(before: Any, after: Any, /) -> Changes:
     while pending:
         pair = pending.pop()
         if pair.before is not pair.after:
-            deeper: list[Pair] = []
-            changes.extend(_compare(pair, deeper, paths))
-            pending.extend(reversed(deeper))
+            deeper = _compare(pair, changes, paths)
+            deeper.reverse()
+            pending += deeper
     kept = _without_echoes(changes)
     tell_causes(kept)
     return kept
 
 
-def _compare(pair: Pair, deeper: list[Pair], paths: Paths) -> Iterator[Change]:
-    """What differs between two values themselves; pairs inside them are put into `deeper`."""
+def _compare(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
+    """Add what differs between two values themselves to `changes`; give the pairs inside them."""
     before, after = pair.before, pair.after
-    if before is ABSENT:
-        yield Change(ADDED, pair, before, after)
-    elif after is ABSENT:
-        yield Change(REMOVED, pair, before, after)
-    elif is_config(before) and is_config(after):
+    if type(before) in SCALARS and type(after) in SCALARS:
+        if not _same_leaf(before, after):
+            changes.append(Change(CHANGED, pair, before, after))
+        return []
+    if is_config(before) and is_config(after):
         if type(before) is not type(after):
-            yield Change(CLASS, pair, type(before), type(after))
-        deeper.extend(_field_pairs(pair, paths))
+            changes.append(Change(CLASS, pair, type(before), type(after)))
+        return _field_pairs(pair, paths)
+    if before is ABSENT:
+        changes.append(Change(ADDED, pair, before, after))
+    elif after is ABSENT:
+        changes.append(Change(REMOVED, pair, before, after))
     elif isinstance(before, dict) and isinstance(after, dict):
-        for key in [*before, *(key for key in after if key not in before)]:
-            path = paths.below(pair.path, Item(key))
-            deeper.append(pair.below(path, before.get(key, ABSENT), after.get(key, ABSENT)))
+        return [
+            pair.below(
+                paths.below(pair.path, Item(key)), before.get(key, ABSENT), after.get(key, ABSENT)
+            )
+            for key in [*before, *(key for key in after if key not in before)]
+        ]
     elif _sequence_kind(before) is not None and _sequence_kind(before) is _sequence_kind(after):
         if not _same_scalars(before, after):
-            yield from _compare_items(pair, deeper, paths)
+            return _compare_items(pair, changes, paths)
     elif not _same_leaf(before, after):
-        yield Change(CHANGED, pair, before, after)
+        changes.append(Change(CHANGED, pair, before, after))
+    return []
 
 
 def _sequence_kind(value: Any) -> type | None:
     return next((kind for kind in (list, tuple) if isinstance(value, kind)), None)
 
 
+def _is_secret(pair: Pair) -> bool:
+    before, after = pair.owners
+    return (is_config(before) and is_secret(before, pair.field)) or (
+        type(after) is not type(before) and is_config(after) and is_secret(after, pair.field)
+    )
+
+
 def _same_leaf(before: Any, after: Any) -> bool:
+    if type(before) in SCALARS and type(after) in SCALARS:
+        same = before == after or (before != before and after != after)
+        return type(before) is type(after) and bool(same)
     return _kind(before) is _kind(after) and same_value(before, after)
 
 
@@ -208,34 +238,55 @@ def _same_scalars(before: Any, after: Any) -> bool:
     return SCALARS.issuperset(types) and before == after and types == list(map(type, after))
 
 
-def _field_pairs(pair: Pair, paths: Paths) -> Iterator[Pair]:
+def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
     """Pairs of the fields of two configs that may differ."""
     before, after = pair.before, pair.after
-    fields, fields_before = schema_of(after).fields, schema_of(before).fields
-    names = fields if fields is fields_before else dict.fromkeys([*fields, *fields_before])
-    for name in names:
-        one = getattr(before, name) if name in fields_before else ABSENT
-        other = getattr(after, name) if name in fields else ABSENT
-        field = fields[name] if name in fields else fields_before[name]
+    found = []
+    for name, field, one, other in _fields_apart(before, after):
+        known = _clearly_same(one, other)
         if field.property is None:
             # Most pairs are of equal scalars: they are not worth an object.
-            if not _clearly_same(one, other):
-                yield _held(pair.below(paths.below(pair.path, name), one, other), before, after)
+            if not known:
+                found.append(pair.field_below(paths.below(pair.path, name), name, one, other))
             continue
-        known = _clearly_same(one, other)
         if known and (field.pinned or pair.source is not None):
             continue
         path = paths.below(pair.path, name)
-        if not field.pinned and one is not ABSENT and other is not ABSENT and pair.source is None:
+        if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
             raw = raw_inputs(before).get(name, Pinned), raw_inputs(after).get(name, Pinned)
-            given = _held(pair.below(path, *raw), before, after)
+            given = pair.field_below(path, name, *raw)
             given.is_given = True
-            yield given
+            found.append(given)
         if not known and not pair.is_given:
             # What properties made of parts that are only given does not hold in the end.
-            made = _held(pair.below(path, one, other), before, after)
+            made = pair.field_below(path, name, one, other)
             made.source = Source(pair.path, path, (before, after))
-            yield made
+            found.append(made)
+    return found
+
+
+def _fields_apart(before: Any, after: Any) -> list[tuple[str, Field, Any, Any]]:
+    """Fields whose values are not the same object in both configs, with the values.
+
+    Also those whose property is given something: it may make the same of different things.
+    """
+    schema, schema_before = schema_of(after), schema_of(before)
+    fields = schema.fields
+    if schema is schema_before:
+        names = compress(fields, map(is_not, schema.values_of(before), schema.values_of(after)))
+        if schema.taking:
+            apart = {*names, *schema.taking}
+            names = (name for name in fields if name in apart)
+        return [(name, fields[name], getattr(before, name), getattr(after, name)) for name in names]
+    return [
+        (
+            name,
+            fields[name] if name in fields else schema_before.fields[name],
+            getattr(before, name) if name in schema_before.fields else ABSENT,
+            getattr(after, name) if name in fields else ABSENT,
+        )
+        for name in dict.fromkeys([*fields, *schema_before.fields])
+    ]
 
 
 def _clearly_same(one: Any, other: Any) -> bool:
@@ -244,12 +295,8 @@ def _clearly_same(one: Any, other: Any) -> bool:
     )
 
 
-def _held(pair: Pair, before: Any, after: Any) -> Pair:
-    pair.owners, pair.field = (before, after), str(pair.path.step)
-    return pair
-
-
-def _compare_items(pair: Pair, deeper: list[Pair], paths: Paths) -> Iterator[Change]:
+def _compare_items(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
+    items = []
     last = -1
     for i, j in pairs(pair.before, pair.after):
         one = ABSENT if i is None else pair.before[i]
@@ -260,9 +307,10 @@ def _compare_items(pair: Pair, deeper: list[Pair], paths: Paths) -> Iterator[Cha
         )
         if i is not None and j is not None:
             if i < last:
-                yield Change(MOVED, item, one, other)
+                changes.append(Change(MOVED, item, one, other))
             last = max(last, i)
-        deeper.append(item)
+        items.append(item)
+    return items
 
 
 def _same_sides(one: Change, other: Change) -> bool:
@@ -271,7 +319,9 @@ def _same_sides(one: Change, other: Change) -> bool:
 
 def _without_echoes(changes: Changes) -> Changes:
     """Changes without those that a property only handed through: they are told as inputs."""
-    given = {id(change.path): change for change in changes if change.is_input}
+    given = {id(change.path): change for change in changes if change.property is None}
+    if len(given) == len(changes):
+        return changes
     kept = Changes()
     for change in changes:
         told = None if change.is_input else given.get(id(change.path))

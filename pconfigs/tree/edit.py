@@ -12,7 +12,14 @@ from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.origins import call_outside, credit, function_place, keyword_place, place_of
+from pconfigs.tree.origins import (
+    CommandLine,
+    call_outside,
+    credit,
+    function_place,
+    keyword_place,
+    place_of,
+)
 from pconfigs.tree.paths import ROOT, Item, Path, find_key, parse_path
 from pconfigs.tree.walk import missing_field, pwalk, step_into
 
@@ -23,9 +30,10 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from pconfigs.schema.fields import Field
+    from pconfigs.tree.places import Place
 
     C = TypeVar("C")
-    Call = tuple[CodeType, int]
+    Call = tuple[CodeType | Place, int]
 
 CONTAINERS = (list, tuple, dict, set, frozenset)
 
@@ -59,7 +67,11 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         BuildError: A value does not fit.
         CheckError: A config that was changed fails its checks.
     """
-    call = call_outside()
+    return edited(config, changes, call_outside())
+
+
+def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Call) -> C:
+    """What `pset` gives, which counts as made by `call`."""
     root = _Node(config, ROOT)
     nodes = [root]
     for text, value in changes.items():
@@ -134,6 +146,8 @@ def _with_children(node: _Node, call: Call) -> Any:
     changes = {key: child.new for key, child in node.children.items()}
     old = node.old
     if is_config(old):
+        if isinstance(call[0], CommandLine):
+            call = (call[0].below(node.path), 0)
         return rebuilt(old, changes, call, node.path)
     if isinstance(old, dict):
         return {**old, **changes}
@@ -224,23 +238,38 @@ def _everywhere(
     config: C, functions: dict[str, Callable[[Any], Any]], counts: dict[str, int], call: Call
 ) -> C:
     counts.update(dict.fromkeys(functions, 0))
-    new: dict[int, Any] = {}
-    for part in _inputs_first(config):
-        schema = schema_of(part)
+
+    def changes_of(part: Any) -> tuple[dict[str, Any], Call]:
+        fields = schema_of(part).fields
         changes: dict[str, Any] = {}
-        for name, value in _given_parts(part):
-            replaced = _replaced(value, new)
-            if replaced is not value:
-                changes[name] = replaced
         for name, function in functions.items():
-            field = schema.fields.get(name)
-            if field is not None and not field.pinned:
+            if name in fields and not fields[name].pinned:
                 changes[name] = function(part)
                 counts[name] += 1
-        if changes:
-            new[id(part)] = rebuilt(part, changes, call)
+        return changes, call
+
+    found = rebuild_parts(config, changes_of)
     if functions and not all(counts.values()):
         raise _nowhere(config, [name for name, count in counts.items() if not count])
+    return found
+
+
+def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], Call]]) -> C:
+    """A new config in which `changes_of` has said, for every config given in it, what changes.
+
+    It also says which call the new ones count as made by.
+    """
+    new: dict[int, Any] = {}
+    for part in _inputs_first(config):
+        changes = {
+            name: replaced
+            for name, value in _given_parts(part)
+            if (replaced := _replaced(value, new)) is not value
+        }
+        own, call = changes_of(part)
+        changes.update(own)
+        if changes:
+            new[id(part)] = rebuilt(part, changes, call)
     found: C = new.get(id(config), config)
     return found
 

@@ -17,10 +17,13 @@ from pconfigs.tree.walk import has_inside, inside, step_into
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from pconfigs.schema.properties import pproperty
     from pconfigs.tree.places import Place
+
+    # The path of a config, its properties that read into the part, and what is around it.
+    _Around: TypeAlias = tuple[Path, list[pproperty], "_Around | None"]
 
 
 class Feed:
@@ -77,23 +80,73 @@ def config_at(root: Any, path: Path) -> Any:
 def direct_feeds(root: Any, path: Path) -> Iterator[tuple[Path, Place | None, bool]]:
     """The fields that read the field at `path`, or that its property gave to a part."""
     assert path.parent is not None
-    name = path.step
+    name = str(path.step)
     for at, holder, step in _holders(root, path):
-        for reader, read in reads_of(holder).items():
-            if step not in read or reader == step:
-                continue
-            found = schema_of(holder).properties.get(reader)
-            if found is not None and (at == path.parent or mentions(found.function, str(name))):
-                yield Path(at, reader), function_place(found.function), True
+        for found in _readers(holder, step):
+            if at == path.parent or mentions(found.function, name):
+                yield Path(at, found.name), function_place(found.function), True
     owner = config_at(root, path.parent)
-    made_by = schema_of(owner).properties.get(str(name)) if is_config(owner) else None
+    made_by = schema_of(owner).properties.get(name) if is_config(owner) else None
     if made_by is not None:
         place = function_place(made_by.function)
-        for part_path, part in _parts_made_by(made_by, getattr(owner, made_by.name), path):
-            record: Any = record_of(part)
-            for field in schema_of(part).fields.values():
-                if not record[INHERITED] >> field.index & 1:
-                    yield Path(part_path, field.name), place, False
+        for given in _given_by(made_by, getattr(owner, name), path):
+            yield given, place, False
+
+
+def all_feeds(root: Any) -> Iterator[tuple[Path, Path]]:
+    """Every field of a tree with each field that it feeds directly; shared parts come once.
+
+    The properties around a part that may read into it are handed down to it: what a deep tree costs
+    is not its depth for each field.
+    """
+    pending: list[tuple[Any, Path, _Around | None]] = [(root, ROOT, None)]
+    seen: set[int] = set()
+    while pending:
+        value, path, around = pending.pop()
+        if not is_config(value):
+            inner = [(v, p, around) for p, _, v in inside(value, path, None) if has_inside(v)]
+            pending.extend(reversed(inner))
+            continue
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        inner = []
+        for name in schema_of(value).fields:
+            at = Path(path, name)
+            readers = _readers(value, name)
+            yield from ((at, Path(path, found.name)) for found in readers)
+            outer = around
+            while outer is not None:
+                holder, functions, outer = outer
+                yield from (
+                    (at, Path(holder, f.name)) for f in functions if mentions(f.function, name)
+                )
+            item = getattr(value, name)
+            if has_inside(item):
+                inner.append((item, at, (path, readers, around) if readers else around))
+                made_by = schema_of(value).properties.get(name)
+                if made_by is not None:
+                    yield from ((at, given) for given in _given_by(made_by, item, at))
+        pending.extend(reversed(inner))
+
+
+def _readers(config: Any, name: str) -> list[pproperty]:
+    """The properties of a config that read its field `name`."""
+    properties = schema_of(config).properties
+    return [
+        properties[reader]
+        for reader, read in reads_of(config).items()
+        if name in read and reader != name and reader in properties
+    ]
+
+
+def _given_by(made_by: pproperty, value: Any, path: Path) -> Iterator[Path]:
+    """The fields that a property gave to the parts that it made."""
+    for part_path, part in _parts_made_by(made_by, value, path):
+        record: Any = record_of(part)
+        for field in schema_of(part).fields.values():
+            if not record[INHERITED] >> field.index & 1:
+                yield Path(part_path, field.name)
 
 
 def _holders(root: Any, path: Path) -> list[tuple[Path, Any, str]]:

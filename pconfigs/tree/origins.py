@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.inherited import inherited_input
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -20,6 +21,7 @@ from pconfigs.schema.record import (
 )
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.places import (
+    CommandLine,
     Place,
     argument_place,
     function_place,
@@ -30,17 +32,19 @@ from pconfigs.tree.places import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from types import CodeType
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
     from typing import Any
 
     from pconfigs.schema.fields import Field
 
 __all__ = [
     "HIDDEN",
+    "CommandLine",
     "Origin",
     "Place",
     "argument_place",
+    "asked_by_library",
     "built_at",
     "call_outside",
     "chain",
@@ -111,12 +115,10 @@ def chain(config: Any, name: str) -> Iterator[Origin]:
         record: Any = record_of(config)
         if not record[INHERITED] >> field.index & 1:
             yield Origin(config, name, input_of(config, field), is_default)
-        source = _source_of(field, record[BASES])
-        if source is None:
-            source = _source_of(field, record[FALLBACK])
-            is_default = True
+        source = inherited_input(field, (*record[BASES], *record[FALLBACK]))[1]
         if source is None:
             return
+        is_default = is_default or not any([source is base for base in record[BASES]])
         config, field = source, schema_of(source).fields.get(name)
 
 
@@ -144,31 +146,24 @@ def built_at(config: Any) -> Place:
     return place_of(record[CODE], record[LASTI])
 
 
-def _source_of(field: Field, sources: Iterable[Any]) -> Any:
-    """The first config that an input is inherited from; the rules are those of config/layers.py."""
-    for source in sources:
-        theirs = schema_of(source).fields.get(field.name)
-        if theirs is None or (field.pinned and not theirs.pinned):
-            continue
-        if theirs.property is None:
-            if getattr(source, field.name) is not Pinned:
-                return source
-        elif (field.property is None and not field.pinned) or field.name in raw_inputs(source):
-            return source
-    return None
-
-
 def call_outside() -> tuple[CodeType, int]:
     """Code and instruction of the nearest call that does not stand in this library."""
     frame = sys._getframe(1)
-    while frame.f_back is not None:
-        module = frame.f_globals.get("__name__", "")
-        if module != "pconfigs" and not module.startswith("pconfigs."):
-            break
+    while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
 
 
-def credit(config: Any, call: tuple[CodeType, int]) -> None:
+def asked_by_library() -> bool:
+    """Whether the code that called the caller is of this library."""
+    return _is_library(sys._getframe(2))
+
+
+def _is_library(frame: FrameType) -> bool:
+    module = frame.f_globals.get("__name__", "")
+    return module == "pconfigs" or module.startswith("pconfigs.")
+
+
+def credit(config: Any, call: tuple[CodeType | Place, int]) -> None:
     """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
     object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

@@ -7,39 +7,15 @@ any field that begins so.
 
 from __future__ import annotations
 
+from pconfigs.dotpaths.steps import Item, Wording, find_key, key_text, parse_steps, steps_text
 from pconfigs.errors.reading import PathError
+
+__all__ = ["ROOT", "Item", "Path", "Wording", "find_key", "key_text", "parse_path", "parse_pattern"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from typing import Any
-
-
-class Item:
-    """A step into a list, tuple or dict."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: Any) -> None:
-        self.key = key
-
-    def __repr__(self) -> str:
-        return f"[{key_text(self.key)}]"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Item) and key_text(self.key) == key_text(other.key)
-
-    def __hash__(self) -> int:
-        return hash(key_text(self.key))
-
-
-class Wording:
-    """A key that is known by its text only, such as an enum member: `[Color.red]`."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
 
 
 class Path:
@@ -77,7 +53,16 @@ class Path:
 
     def __str__(self) -> str:
         if self._text is None:
-            self._text = path_text(self.steps)
+            # In a walk the text of the parent is known already.
+            below: list[Path] = []
+            node: Path = self
+            while node._text is None and node.parent is not None:
+                below.append(node)
+                node = node.parent
+            rest = steps_text([node.step for node in reversed(below) if node.step is not None])
+            known = node._text or ""
+            dot = "." if known and rest[:1] != "[" else ""
+            self._text = f"{known}{dot}{rest}"
         return self._text
 
     def __repr__(self) -> str:
@@ -102,25 +87,12 @@ class Path:
 ROOT = Path()
 
 
-def path_text(steps: tuple[str | Item, ...]) -> str:
-    """Steps as they are written: `model.blocks[2].width`."""
-    parts: list[str] = []
+def path_from(steps: Iterable[str | Item]) -> Path:
+    """The path of some steps."""
+    path = ROOT
     for step in steps:
-        if isinstance(step, Item):
-            parts.append(f"[{key_text(step.key)}]")
-        else:
-            parts.append(f".{step}" if parts else step)
-    return "".join(parts)
-
-
-def key_text(key: Any) -> str:
-    """A key as it is written in a path: enum members as `Color.red`, all else as its repr."""
-    if isinstance(key, Wording):
-        return key.text
-    enum_name = getattr(key, "_name_", None)
-    if isinstance(enum_name, str):
-        return f"{type(key).__name__}.{enum_name}"
-    return repr(key)
+        path = Path(path, step)
+    return path
 
 
 def parse_path(text: str | Path) -> Path:
@@ -132,89 +104,19 @@ def parse_path(text: str | Path) -> Path:
     if isinstance(text, Path):
         return text
     path = ROOT
-    for step in parse_steps(text):
+    for step in parse_pattern(text):
         path = Path(path, step)
     return path
 
 
-def parse_steps(text: str) -> Iterator[str | Item]:
-    """The steps of a path or a pattern, in which `*` and `**` come out as names or keys."""
-    rest = text
-    while rest:
-        if rest[0] == "[":
-            end = _closing_bracket(rest)
-            if end < 0:
-                raise PathError(text, f"the bracket in {rest!r} is never closed")
-            yield Item(_key(rest[1:end].strip(), text))
-            rest = rest[end + 1 :]
-            if rest and rest[0] not in ".[":
-                raise PathError(text, f"a dot or a bracket is missing before {rest!r}")
-            if rest == ".":
-                raise PathError(text, "it ends in a dot")
-            rest = rest.removeprefix(".")
-        else:
-            length = next((i for i, letter in enumerate(rest) if letter in ".["), len(rest))
-            name = rest[:length].strip()
-            if not name.replace("*", "_").isidentifier():
-                problem = f"{name!r} is no field name" if name else "a field name is missing"
-                raise PathError(text, problem)
-            yield name
-            rest = rest[length:]
-            if rest == ".":
-                raise PathError(text, "it ends in a dot")
-            rest = rest.removeprefix(".")
+def parse_pattern(text: str) -> list[str | Item]:
+    """The steps of a path or a pattern, in which `*` and `**` come out as names or keys.
 
-
-def _closing_bracket(text: str) -> int:
-    """Index of the bracket that closes the one at the start, or -1."""
-    depth, quote, index = 0, "", 0
-    while index < len(text):
-        letter = text[index]
-        if quote:
-            if letter == "\\":
-                index += 1
-            elif letter == quote:
-                quote = ""
-        elif letter in "'\"":
-            quote = letter
-        elif letter in "[({":
-            depth += 1
-        elif letter in "])}":
-            depth -= 1
-            if not depth:
-                return index
-        index += 1
-    return -1
-
-
-def _key(text: str, whole: str) -> Any:
-    if not text:
-        raise PathError(whole, "an index or a key is missing between the brackets")
-    if text == "*":
-        return Wording("*")
-    if text.isdecimal() and text.isascii():
-        return int(text)
-    from ast import literal_eval
-
-    try:
-        return literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        # A shell takes quotes away: heads[cls] is heads['cls'] if there is such a key.
-        return Wording(text)
-
-
-def find_key(mapping: dict[Any, Any], key: Any) -> Any:
-    """The key of `mapping` that a path means by `key`, or `mapping` itself where there is none."""
-    if not isinstance(key, Wording):
-        try:
-            if key in mapping:
-                return key
-        except TypeError:
-            return mapping
-    wanted = key_text(key)
-    for known in mapping:
-        if key_text(known) == wanted:
-            return known
-    if isinstance(key, Wording) and key.text in mapping:
-        return key.text
-    return mapping
+    Raises:
+        PathError: It is none.
+    """
+    steps = parse_steps(text)
+    for step in steps:
+        if isinstance(step, str) and not step.replace("*", "_").isidentifier():
+            raise PathError(text, f"{step!r} is no field name")
+    return steps

@@ -10,10 +10,16 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterable
     from types import CodeType
     from typing import Any
 
+    from pconfigs.tree.paths import Path
     from pconfigs.tree.sources import Source
+
+
+# The lines of the code that was asked about last: a module may make thousands of configs.
+_lines: tuple[CodeType | None, list[int], list[int | None]] = (None, [], [])
 
 
 class Place:
@@ -148,6 +154,48 @@ class Place:
         )
 
 
+class CommandLine(Place):
+    """The words of a command line that made a variant of a config.
+
+    Attributes:
+        words: Path and word of each, the paths from the config that was made.
+    """
+
+    __slots__ = ("words",)
+
+    def __init__(self, words: Iterable[tuple[Path, str]]) -> None:
+        super().__init__("command line", 0)
+        self.words = tuple(words)
+
+    def below(self, path: Path) -> CommandLine:
+        """The words that set something in the part at `path`."""
+        from pconfigs.tree.paths import path_from
+
+        start = path.steps
+        return CommandLine(
+            (path_from(own.steps[len(start) :]), word)
+            for own, word in self.words
+            if own.steps[: len(start)] == start
+        )
+
+    def text_of(self, name: str) -> str | None:
+        """The words that set the field `name` or something in it, or None."""
+        return " ".join(word for path, word in self.words if path.steps[:1] == (name,)) or None
+
+    @property
+    def shown_file(self) -> str:
+        return self.file
+
+    def __str__(self) -> str:
+        return self.file
+
+    def _key(self) -> tuple[str, int, int, int, int, str]:
+        return (self.file, 0, -1, -1, -1, " ".join(word for _, word in self.words))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (CommandLine, (self.words,))
+
+
 def place_of(code: CodeType | Place, lasti: int) -> Place:
     """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
     if isinstance(code, Place):
@@ -165,6 +213,8 @@ def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None
     of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
     where the source is gone or is no longer what was run.
     """
+    if isinstance(code, CommandLine):
+        return code if code.text_of(name) else None
     found = _keyword_nodes(code, lasti, name)
     if found is None or isinstance(code, Place):
         return None
@@ -180,6 +230,8 @@ def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None
 
 def keyword_text(code: CodeType | Place, lasti: int, name: str) -> str | None:
     """Source of the keyword `name` with its value, `base_lr=1e-3`, or None if not known."""
+    if isinstance(code, CommandLine):
+        return code.text_of(name)
     found = _keyword_nodes(code, lasti, name)
     if found is None:
         return None
@@ -257,7 +309,15 @@ def _qualified_name(code: CodeType) -> str:
 
 
 def _line_at(code: CodeType, lasti: int) -> int:
-    for start, end, line in code.co_lines():
-        if start <= lasti < end and line is not None:
-            return line
-    return code.co_firstlineno
+    global _lines  # noqa: PLW0603
+    if _lines[0] is not code:
+        starts, numbers = [], []
+        for start, _, line in code.co_lines():
+            starts.append(start)
+            numbers.append(line)
+        _lines = (code, starts, numbers)
+    from bisect import bisect_right
+
+    at = bisect_right(_lines[1], lasti) - 1
+    line = _lines[2][at] if at >= 0 else None
+    return code.co_firstlineno if line is None else line

@@ -54,7 +54,7 @@ class Source:
         self.believed: dict[tuple[int, int], tuple[CodeType, bool]] = {}
         self._starts: list[int] | None = None
         self._whole: set[CodeType] | None = None
-        self._ends: dict[int, dict[tuple[int, int], ast.Call]] = {}
+        self._ends: dict[int, dict[tuple[int, int], ast.Call] | None] = {}
         self._codes: dict[tuple[int, int], CodeType | None] = {}
         self.tree: ast.Module | None
         try:
@@ -85,16 +85,24 @@ class Source:
             yield index
             index -= 1
 
-    def calls_in(self, index: int) -> dict[tuple[int, int], ast.Call]:
-        """The calls of a top-level statement by where they end: line and byte."""
-        import ast
+    def call_ending(self, index: int, end: tuple[int, int]) -> ast.Call | None:
+        """The call in a top-level statement that ends at a line and byte.
 
+        The first is looked for on the way down to it; only who asks again has all of them noted.
+        """
         if index not in self._ends:
             assert self.tree is not None
+            self._ends[index] = None
+            return _call_ending(self.tree.body[index], end)
+        ends = self._ends[index]
+        if ends is None:
+            import ast
+
+            assert self.tree is not None
             calls = [n for n in ast.walk(self.tree.body[index]) if isinstance(n, ast.Call)]
-            ends = [((call.end_lineno or 0, call.end_col_offset or 0), call) for call in calls]
-            self._ends[index] = dict(ends)
-        return self._ends[index]
+            ends = {(call.end_lineno or 0, call.end_col_offset or 0): call for call in calls}
+            self._ends[index] = ends
+        return ends.get(end)
 
     def compiled(self, index: int, code: CodeType) -> CodeType | None:
         """A top-level statement compiled alone, under the `__future__` that `code` was."""
@@ -148,6 +156,22 @@ class Source:
             end_line,
             self.column(end_line, node.end_col_offset),
         )
+
+
+def _call_ending(statement: ast.stmt, end: tuple[int, int]) -> ast.Call | None:
+    import ast
+
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(node, (ast.expr, ast.stmt, ast.keyword)):
+                own = (node.end_lineno or 0, node.end_col_offset or 0)
+                if own < end or (node.lineno, node.col_offset) >= end:
+                    continue
+                if own == end and isinstance(node, ast.Call):
+                    return node
+            waiting.append(node)
+    return None
 
 
 def source_of(file: str) -> Source | None:
@@ -248,7 +272,7 @@ def _by_position(
 ) -> ast.Call | None:
     """The call that ends at `end`: a closing bracket belongs to one call only."""
     for index in source.statements_at(end[0]):
-        call = source.calls_in(index).get(end)
+        call = source.call_ending(index, end)
         if call is not None:
             known = source.believed.get((id(code), index))
             if known is None:

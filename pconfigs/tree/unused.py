@@ -6,6 +6,7 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.record import BASES, INHERITED, record_of
 from pconfigs.schema.table import is_config, schema_of
+from pconfigs.tree.feeds import feeds
 from pconfigs.tree.origins import HIDDEN, chain, function_place, input_of, is_secret, origin_of
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.tree.reading import mentions, reads_elsewhere
@@ -57,8 +58,8 @@ def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
 
     Args:
         config: The config.
-        read: Paths of the fields that a run read, where that was recorded; then what it did not is
-            told too.
+        read: Paths of the fields that a run read, where that was recorded; then settings are told
+            too that it did not read, neither themselves nor anything that follows from them.
     """
     found: list[Unused] = []
     pending: list[tuple[Path, Any, dict[str, tuple[str, Place | None]]]] = [(ROOT, config, {})]
@@ -70,7 +71,10 @@ def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
         seen.add(id(part))
         inner: list[tuple[Path, Any, Any]] = []
         for field in _set_here(part):
-            found.extend(_faults(part, field, Path(path, field.name), overwritten, read))
+            at = Path(path, field.name)
+            found.extend(_faults(part, field, at, overwritten))
+            if read is not None and (not found or found[-1].path is not at):
+                found.extend(_unread(config, part, at, read))
             inner.extend(_parts_below(part, field, Path(path, field.name)))
         pending.extend(reversed(inner))
     return found
@@ -87,13 +91,12 @@ def _faults(
     field: Field,
     path: Path,
     overwritten: dict[str, tuple[str, Place | None]],
-    read: Collection[str] | None,
 ) -> Iterator[Unused]:
     value = input_of(config, field)
     shown = HIDDEN if is_secret(config, field.name) else value
     if field.name in overwritten:
         yield Unused(
-            path, value, origin_of(config, field.name), "overwritten", *overwritten[field.name]
+            path, shown, origin_of(config, field.name), "overwritten", *overwritten[field.name]
         )
     elif field.property is not None and not _input_is_read(config, field):
         place = function_place(field.property.function)
@@ -104,8 +107,15 @@ def _faults(
         if earlier is not None and same_value(value, earlier.given):
             cause = "default" if earlier.is_default else "base"
             yield Unused(path, shown, origin, "redundant", cause, earlier.place)
-        elif read is not None and path not in read:
-            yield Unused(path, shown, origin, "unread", "", None)
+
+
+def _unread(root: Any, config: Any, path: Path, read: Collection[str]) -> Iterator[Unused]:
+    """A setting that a run did not read, nor anything that follows from it."""
+    name = str(path.step)
+    if path in read or any(feed.path in read for feed in feeds(root, path)):
+        return
+    shown = HIDDEN if is_secret(config, name) else input_of(config, schema_of(config).fields[name])
+    yield Unused(path, shown, origin_of(config, name), "unread", "", None)
 
 
 def _input_is_read(config: Any, field: Field) -> bool:

@@ -18,7 +18,7 @@ from pconfigs.tree.paths import (
     find_key,
     key_text,
     parse_path,
-    parse_steps,
+    parse_pattern,
 )
 
 TYPE_CHECKING = False
@@ -162,7 +162,7 @@ def pselect(config: Any, wanted: str | type | tuple[type, ...]) -> dict[Path, An
     """
     if not isinstance(wanted, str):
         return {path: value for path, _, value in pwalk(config) if _is_a(value, wanted)}
-    return dict(_matching(config, list(parse_steps(wanted))))
+    return dict(_matching(config, parse_pattern(wanted)))
 
 
 def _is_a(value: Any, wanted: type | tuple[type, ...]) -> bool:

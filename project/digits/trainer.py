@@ -8,7 +8,17 @@ from typing import Annotated
 import numpy as np
 from annotated_types import Gt
 
-from pconfigs import PConfig, Pin, pcheck, pconfig, pconfiged, pdefaults, pinputs, pproperty
+from pconfigs import (
+    PConfig,
+    Pin,
+    pcheck,
+    pconfig,
+    pconfiged,
+    pdefaults,
+    pinputs,
+    pproperty,
+    psmoke,
+)
 from project.digits.data import DigitsConfig
 from project.digits.model import PerceptronConfig
 from project.digits.optimizer import AdamConfig, OptimizerConfig
@@ -118,3 +128,5 @@ pdefaults += DigitsTrainerConfig(
     batch_size=32,
     seed=0,
 )
+
+psmoke += DigitsTrainerConfig(epochs=1)

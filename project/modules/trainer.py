@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pconfigs import pconfig, pconfiged, pdefaults
+from pconfigs import pconfig, pconfiged, pdefaults, psmoke
 from pconfigs.pinnable import Pinned, pproperty
 
 
@@ -59,3 +59,5 @@ pdefaults += TrainerConfig(
     effective_batch_size=Pinned,
     lr_schedule=Pinned,
 )
+
+psmoke += TrainerConfig(steps=1)

@@ -17,7 +17,7 @@ CARETS = re.compile(
 
 @pytest.mark.parametrize("case", ["unknown_target", "failing_import"])
 def test_a_refused_command_says_exactly_this(lab, case):
-    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
+    """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
     folder = GOLDEN / case
     shutil.copytree(folder / "lab", lab.folder / "lab", dirs_exist_ok=True)
     told = []
@@ -27,6 +27,6 @@ def test_a_refused_command_says_exactly_this(lab, case):
         message = CARETS.sub("", done.err.replace(f"{lab.folder}{os.sep}", ""))
         told.append(f"$ pconfigs {line}\n{message}[exit {done.code}]\n")
     text = "\n".join(told)
-    if os.environ.get("PCONFIGS_UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN"):
         (folder / "message.out").write_text(text)
     assert text == (folder / "message.out").read_text()

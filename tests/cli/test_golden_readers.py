@@ -20,9 +20,9 @@ def session(lab):
 
 
 def test_the_readers_print_exactly_this(lab):
-    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
+    """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
     text = session(lab)
-    if os.environ.get("PCONFIGS_UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN"):
         (GOLDEN / "session.out").write_text(text, encoding="utf-8")
     assert text == (GOLDEN / "session.out").read_text(encoding="utf-8")
 

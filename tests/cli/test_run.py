@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 
@@ -202,7 +203,7 @@ def test_a_class_may_not_declare_config(lab):
         (["--config", "x"], "--config is not given twice"),
         (["--config=x"], "--config is not given twice"),
         (["-x"], "there is no option -x"),
-        (["x=2"], "overrides are not supported yet: x=2"),
+        (["y=2"], "y=2: no field 'y' in JobConfig"),
         (["--resume"], "expected one argument"),
     ],
 )
@@ -331,7 +332,15 @@ def test_a_config_that_cannot_be_built_is_told_without_a_traceback(lab):
     assert done.err.endswith("    imported by lab/user.py:1\n")
 
 
-def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
+@pytest.fixture
+def interruptible():
+    """Undoes what a shell does for background jobs: they start with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_main_exits_with_130_and_no_traceback(lab, interruptible):
     target = _with_main(
         lab,
         "def main(self, *args):\n"
@@ -346,7 +355,6 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        preexec_fn=_make_interruptible,  # noqa: PLW1509 (no threads here)
     )
     try:
         assert process.stdout.readline() == "started\n"
@@ -358,11 +366,36 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
     assert (process.returncode, out, err) == (130, "", "interrupted\n")
 
 
-def _make_interruptible():
-    """Undo what a shell does for background jobs, which start with interrupts ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_a_process_of_its_own_runs_and_hands_on_the_exit_code(lab):
     done = lab.start("pconfigs.run", lab.greeter(greeting="grüße", result=5), "--", "é")
     assert (done.code, done.out, done.err) == (5, "grüße lab.exp.config ['é']\n", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--record-reads", "r.json", "lab.exp"], ["lab.exp", "--record-reads=r.json"]],
+)
+def test_a_run_records_what_it_reads(lab, words):
+    """Also a run that fails, by whichever form the option is written."""
+    lab.greeter(result="it broke")
+    assert lab.call("run", *words).code == 1
+    record = json.loads((lab.folder / "r.json").read_text(encoding="utf-8"))
+    assert record == {"target": "lab.exp.config", "read": ["greeting", "result"]}
+    done = lab.call("explain", "lab.exp", "--unused", "--reads", "r.json")
+    assert (done.code, done.out) == (0, "")
+
+
+def test_a_setting_that_a_run_did_not_read_is_told(lab):
+    lab.greeter(greeting="hi", result=3)
+    lab.write("r.json", '{"read": ["result"]}')
+    done = lab.call("explain", "lab.exp", "--unused", "--reads", "r.json")
+    assert (done.code, done.out) == (1, 'lab/exp.py:2:24  greeting = "hi"  read by nobody\n')
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"read": "x"}', '{"read": [1]}'])
+def test_what_is_no_record_of_reads_is_refused(lab, text):
+    lab.greeter()
+    lab.write("r.json", text)
+    done = lab.call("explain", "lab.exp", "--reads", "r.json")
+    assert done.code == 2
+    assert done.err.startswith("explain: r.json ")

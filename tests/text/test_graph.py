@@ -39,7 +39,7 @@ def test_with_two_configs_the_differences_are_marked():
     graph = graph_of(pset(before, {"depth": 50, "tags[0]": "z"}), before)
     status = {str(row.path): (row.status, row.before) for box in graph.boxes for row in box.rows}
     assert status["depth"] == ("changed", "6")
-    assert status["tags"] == ("changed", "")
+    assert status["tags"] == ("changed", '("a", "b")')
     assert status["model.blocks[0].width"] == ("", "")
 
 
@@ -62,3 +62,17 @@ def test_graphviz_draws_it():
     assert draw(dot, "svg").lstrip().startswith(b"<?xml")
     assert draw(dot, "png").startswith(b"\x89PNG")
     assert draw(dot, "pdf").startswith(b"%PDF")
+
+
+def test_what_was_removed_is_a_row_of_what_held_it():
+    before = Model()
+    after = Model(blocks=[Block(width=1)])
+    graph = graph_of(after, before)
+    gone = [(row.name, row.text) for row in graph.boxes[0].rows if row.status == "removed"]
+    assert ("blocks[1]", "Block(...)") in gone
+
+
+def test_pictures_name_what_they_show():
+    graph = graph_of(Model())
+    assert to_mermaid(graph, 'a "b"').startswith('---\ntitle: "a \\"b\\""\n---\nflowchart LR\n')
+    assert "a &lt;b&gt;" in to_dot(graph, "a <b>")

@@ -33,6 +33,10 @@ told.found = seen("model.parameters");
 told.hidden = seen("tags");
 document.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape"}));
 told.again = seen("tags");
+for (const details of document.querySelectorAll("details")) details.open = false;
+location.hash = at("cost").querySelector("a").hash;
+reveal();
+told.linked = seen("model.parameters");
 document.body.dataset.told = JSON.stringify(told);
 </script>
 """
@@ -64,4 +68,5 @@ def test_a_reader_searches_expands_and_reads_a_value(tmp_path):
         "found": True,
         "hidden": False,
         "again": True,
+        "linked": True,
     }

@@ -43,7 +43,7 @@ FOLDERS = {
 PLANNED = {
     "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pdump", "pexplain",
     "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
-    "psetter", "psmoke", "ptransform", "pwalk",
+    "psetter", "ptransform", "pwalk",
 }  # fmt: skip
 
 

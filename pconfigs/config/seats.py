@@ -1,0 +1,194 @@
+"""Seats: where a path of an override leads, what is given there, and what may be."""
+
+from __future__ import annotations
+
+from pconfigs.errors.overriding import BadOverride, computed_field
+from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.checks import LazyCheck
+from pconfigs.schema.constraints import ConstrainedCheck
+from pconfigs.schema.container_checks import (
+    AbstractCheck,
+    DictCheck,
+    ForeignCheck,
+    ListCheck,
+    NamedTupleCheck,
+    TupleCheck,
+    TypedDictCheck,
+)
+from pconfigs.schema.record import reads_of
+from pconfigs.schema.table import is_config, schema_of
+from pconfigs.schema.value_checks import AnyCheck, Check, Mismatch, UnionCheck
+from pconfigs.tree.origins import function_place, input_of
+from pconfigs.tree.paths import ROOT, Item, Path, Wording, find_key, path_from
+from pconfigs.tree.walk import missing_field, step_into
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.schema.fields import Field
+
+_ANY = AnyCheck()
+
+
+class Refused(Exception):
+    """A path that leads to what cannot be given.
+
+    Attributes:
+        problem: Why.
+    """
+
+    def __init__(self, problem: BadOverride) -> None:
+        super().__init__(problem.problem)
+        self.problem = problem
+
+
+class Seat:
+    """What a path leads to among the inputs of a config.
+
+    Attributes:
+        path: The path, items by the index or key that they have.
+        value: What is given there; `Pinned` where nothing is.
+        check: What may be.
+        name: Of the field that holds it, with its class: `ModelConfig.depth`.
+        inside: The way from that field on: `[2]`, or nothing.
+        secret: Whether the value is not to be shown.
+        computed: Where fields on the way have a property: path, config and field of each.
+    """
+
+    __slots__ = ("check", "computed", "inside", "name", "path", "secret", "value")
+
+    def __init__(self, value: Any, around: Seat | None = None) -> None:
+        self.path, self.value, self.check = ROOT, value, Check()
+        self.name, self.inside, self.secret = type(value).__name__, "", False
+        self.computed: list[tuple[Path, Any, Field]] = []
+        if around is not None:
+            self.check, self.name, self.inside = around.check, around.name, around.inside
+            self.secret = around.secret
+
+
+def seat_at(root: Seat, path: Path, word: str, start: Path = ROOT) -> Seat:
+    """Where a path leads from the value of another seat.
+
+    Args:
+        root: That seat.
+        path: From it on.
+        word: The word that has the path.
+        start: Where the value of `root` sits, for messages.
+
+    Raises:
+        PathError: Nowhere.
+        Refused: To or through what only code gives.
+    """
+    seat = Seat(root.value, root)
+    for step in path.steps:
+        if isinstance(step, str) and isinstance(seat.value, dict):
+            # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
+            step = Item(Wording(step))
+        if isinstance(step, str):
+            _enter_field(seat, step, root.value, path, word, start)
+        else:
+            _enter_item(seat, step, root.value, path)
+    return seat
+
+
+def _enter_field(seat: Seat, name: str, root: Any, path: Path, word: str, start: Path) -> None:
+    config = seat.value
+    if config is Pinned and seat.computed:
+        raise Refused(refusal(word, *seat.computed[-1]))
+    if not is_config(config) or name not in schema_of(config).fields:
+        raise missing_field(config, name, seat.path, root, path)
+    field = schema_of(config).fields[name]
+    seat.path = Path(seat.path, name)
+    if field.pinned:
+        whole = path_from((*start.steps, *seat.path.steps))
+        raise Refused(refusal(word, whole, config, field))
+    if field.property is not None:
+        seat.computed.append((seat.path, config, field))
+    seat.value, seat.check = input_of(config, field), field.check
+    seat.name, seat.inside = f"{type(config).__name__}.{name}", ""
+    seat.secret = seat.secret or Secret in field.markers
+
+
+def _enter_item(seat: Seat, step: Item, root: Any, path: Path) -> None:
+    value = seat.value
+    found = step_into(value, step, seat.path, root, path)
+    if isinstance(value, dict):
+        key = find_key(value, step.key)
+    else:
+        key = step.key + len(value) if step.key < 0 else step.key
+    seat.check = item_check(seat.check, value, key)
+    seat.path, seat.value = Path(seat.path, Item(key)), found
+    seat.inside += repr(Item(key))
+
+
+def item_check(check: Check, container: Any, key: Any) -> Check:
+    """What the item at `key` of a container has to be, by the check of the container."""
+    if isinstance(check, ConstrainedCheck):
+        return item_check(check.inner, container, key)
+    if isinstance(check, LazyCheck):
+        return item_check(check.check or _ANY, container, key)
+    if isinstance(check, (UnionCheck, AbstractCheck)):
+        for member in _fitting(check, container):
+            return item_check(member, container, key)
+    if isinstance(check, ListCheck):
+        return check.item
+    if isinstance(check, DictCheck):
+        return check.item
+    if isinstance(check, TypedDictCheck):
+        return check.members.get(key, _ANY)
+    checks: tuple[Check, ...] = ()
+    if isinstance(check, NamedTupleCheck):
+        checks = check.checks
+    if isinstance(check, TupleCheck):
+        checks = check.for_items(container)
+    if checks:
+        return checks[key]
+    if isinstance(check, ForeignCheck):
+        return (check.item if isinstance(container, dict) else check.key) or _ANY
+    return _ANY
+
+
+def _fitting(check: UnionCheck | AbstractCheck, container: Any) -> list[Check]:
+    """Members or routes of a check that take a container."""
+    if isinstance(check, AbstractCheck):
+        return [route for kind, route in check.routes if isinstance(container, kind)]
+    found = []
+    for member in check.members:
+        try:
+            member.take(container)
+        except Mismatch:
+            continue
+        found.append(member)
+    return found
+
+
+def refusal(word: str, path: Path, config: Any, field: Field) -> BadOverride:
+    """The problem of a word for a field at `path`, which `config` computes or pins."""
+    where = f"{type(config).__name__}.{field.name}"
+    found = field.property
+    if found is None:
+        return computed_field(word, where, True, "", None, ())
+    by = f"{(found.owner or type(config)).__name__}.{field.name}"
+    by = "its property" if by == where else by
+    names = settable_reads(config, field.name)
+    reads = [str(Path(path.parent or ROOT, name)) for name in names]
+    return computed_field(word, where, field.pinned, by, function_place(found.function), reads)
+
+
+def settable_reads(config: Any, name: str) -> list[str]:
+    """The fields without a property that the property `name` reads, through others as well."""
+    fields = schema_of(config).fields
+    found: dict[str, None] = {}
+    seen, pending = {name}, [name]
+    for current in pending:
+        for read in reads_of(config).get(current, ()):
+            field = fields.get(read)
+            if field is None or read in seen:
+                continue
+            seen.add(read)
+            if field.property is not None:
+                pending.append(read)
+            if not field.pinned and (field.property is None or not field.check.leafy):
+                found[read] = None
+    return list(found)

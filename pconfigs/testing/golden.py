@@ -1,0 +1,235 @@
+"""Golden files: what an experiment resolved to, kept beside it and compared.
+
+`second.py` with an experiment `config` has `second.config.golden`, which holds what
+`python -m pconfigs.print --flat` prints: a line `path = value` for each value.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.errors.reading import PathError
+from pconfigs.schema.equality import same_value
+from pconfigs.schema.table import is_config, schema_of
+from pconfigs.testing.folders import shown
+from pconfigs.text.files import write_whole
+from pconfigs.text.listing import flat_lines, leaves
+from pconfigs.text.tables import columns
+from pconfigs.text.values import cut
+from pconfigs.tree.origins import input_of, origin_of
+from pconfigs.tree.paths import find_key, parse_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from pconfigs.testing.checks import Outcome
+
+SUFFIX = ".golden"
+SHOWN = 20
+"""Differences of a kind that are listed."""
+PATH_WIDTH, VALUE_WIDTH = 50, 60
+
+
+class Difference:
+    """A line that the golden file of an experiment has otherwise, or only one of both has.
+
+    Attributes:
+        path: Of the value.
+        before: Its code in the golden file, or None where that has no such line.
+        after: Its code today, or None.
+        is_set: It was given; else it follows from what was.
+        place: Where it is given today; "" if that is not known.
+    """
+
+    def __init__(self, path: str, before: str | None, after: str | None, config: Any) -> None:
+        self.path, self.before, self.after = path, before, after
+        self.is_set, self.place = _given_at(config, path)
+
+    def row(self) -> tuple[str, ...]:
+        """The difference in columns."""
+        before = None if self.before is None else cut(self.before, VALUE_WIDTH)
+        after = None if self.after is None else cut(self.after, VALUE_WIDTH)
+        if before is None:
+            what = f"added {after}"
+        else:
+            what = f"removed {before}" if after is None else f"{before} -> {after}"
+        return (cut(self.path, PATH_WIDTH), what, self.place)
+
+
+def check_golden_files(
+    outcome: Outcome, experiments: Mapping[str, Any], update: bool = False
+) -> None:
+    """Compare the experiments of a module with their golden files, or write those that differ."""
+    stem = outcome.found.path.removesuffix(".py")
+    for name, config in experiments.items():
+        path = f"{stem}.{name}{SUFFIX}"
+        target = f"{outcome.found.name}.{name}"
+        text = "\n".join(flat_lines(config)) + "\n"
+        golden = _text_of(path)
+        if golden == text:
+            continue
+        if update:
+            write_whole(path, text)
+            outcome.notes.append(f"{'wrote' if golden is None else 'updated'} {shown(path)}")
+        elif golden is None:
+            outcome.problems.append(
+                f"{target} has no golden file yet\n    to write {shown(path)}: {_advice()}"
+            )
+        else:
+            outcome.problems.append(_difference_words(target, path, golden, config))
+    for path in _left_over(stem, experiments):
+        if update:
+            os.unlink(path)
+            outcome.notes.append(f"removed {shown(path)}")
+        else:
+            outcome.problems.append(
+                f"{shown(path)} is of an experiment that {outcome.found.name} does not have\n"
+                f"    to remove it: {_advice()}"
+            )
+
+
+def _advice() -> str:
+    return "ptest --update-golden"
+
+
+def _text_of(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _left_over(stem: str, experiments: Mapping[str, Any]) -> list[str]:
+    """Golden files of a module for experiments that it does not have."""
+    folder, name = os.path.split(stem)
+    files = sorted(os.listdir(folder or os.curdir))
+    mine = [file for file in files if file.startswith(f"{name}.") and file.endswith(SUFFIX)]
+    return [
+        os.path.join(folder, file)
+        for file in mine
+        if file[len(name) + 1 : -len(SUFFIX)] not in experiments
+    ]
+
+
+def _difference_words(target: str, path: str, golden: str, config: Any) -> str:
+    """What differs, values that were set apart from values that follow."""
+    found = differences(golden, config)
+    lines = [f"{target} is not what {shown(path)} says"]
+    for title, rows in (
+        ("set", [one.row() for one in found if one.is_set]),
+        ("follow", _grouped([one for one in found if not one.is_set])),
+    ):
+        if rows:
+            lines += [f"  {title}", *(f"    {line}" for line in columns(rows[:SHOWN]))]
+        if len(rows) > SHOWN:
+            lines.append(f"    and {len(rows) - SHOWN} more")
+    if not found:
+        lines.append("  its lines stand in another order, or not each once")
+    return "\n".join([*lines, f"    if that is meant: {_advice()}"])
+
+
+def _grouped(found: list[Difference]) -> list[tuple[str, ...]]:
+    """Rows of what follows; items of one list or dict share a row."""
+    groups: dict[str, list[Difference]] = {}
+    for one in found:
+        parent = one.path.rpartition("[")[0] if one.path.endswith("]") else one.path
+        groups.setdefault(parent, []).append(one)
+    return [
+        group[0].row() if len(group) == 1 else (cut(parent, PATH_WIDTH), f"{len(group)} values")
+        for parent, group in groups.items()
+    ]
+
+
+def differences(golden: str, config: Any) -> list[Difference]:
+    """What differs between the lines of a golden file and a config today, in print order."""
+    before = dict(map(split_line, golden.splitlines()))
+    after = dict(map(split_line, flat_lines(config)))
+    return [
+        Difference(path, before.get(path), after.get(path), config)
+        for path in dict.fromkeys([path for path, _ in leaves(config)] + list(before))
+        if before.get(path) != after.get(path)
+    ]
+
+
+def split_line(line: str) -> tuple[str, str]:
+    """Path and value of a line `path = value`; keys in the path may hold anything, quoted."""
+    quote, depth, position = "", 0, 0
+    while position < len(line):
+        character = line[position]
+        if quote:
+            if character == "\\":
+                position += 1
+            elif character == quote:
+                quote = ""
+        elif character in "'\"" and depth:
+            quote = character
+        elif character in "[(":
+            depth += 1
+        elif character in "])":
+            depth -= 1
+        elif not depth and line.startswith(" = ", position):
+            return line[:position], line[position + 3 :]
+        position += 1
+    return "", line
+
+
+_NOTHING = object()
+
+
+def _given_at(config: Any, path: str) -> tuple[bool, str]:
+    """Whether the value at a path was given, and where; for a path that is gone, its parent's.
+
+    Values and what was given for them are followed side by side: below a property that repairs
+    its input, some are as given and others are not.
+    """
+    value: Any = config
+    given: Any = config
+    owner: tuple[Any, str] | None = None
+    try:
+        steps = parse_path(path).steps
+    except PathError:
+        return True, ""
+    for step in steps:
+        if isinstance(step, str):
+            if not is_config(value) or step not in schema_of(value).fields:
+                return given is not _NOTHING, ""
+            value = getattr(value, step)
+            owner = (given, step)
+            given = _given_for(given, step)
+        elif isinstance(value, (list, tuple, dict)):
+            inner = _item(value, step.key)
+            if inner is _NOTHING:
+                break
+            value, given = inner, _item(given, step.key)
+        else:
+            break
+    if given is _NOTHING or owner is None or not same_value(given, value):
+        return False, ""
+    origin = origin_of(*owner)
+    return True, origin.place.exact if origin is not None else ""
+
+
+def _given_for(config: Any, name: str) -> Any:
+    """What was given for a field of a config, or `_NOTHING`."""
+    from pconfigs.markers import is_deferred
+
+    if not is_config(config):
+        return _NOTHING
+    field = schema_of(config).fields.get(name)
+    if field is None:
+        return _NOTHING
+    found = input_of(config, field)
+    return _NOTHING if field.derived and is_deferred(found) else found
+
+
+def _item(value: Any, key: Any) -> Any:
+    """The item of a list, tuple or dict, or `_NOTHING`."""
+    if isinstance(value, dict):
+        found = find_key(value, key)
+        return _NOTHING if found is value else value[found]
+    if isinstance(value, (list, tuple)) and type(key) is int and key < len(value):
+        return value[key]
+    return _NOTHING

@@ -1,0 +1,88 @@
+"""Smoke runs: the runnable experiments of a module run small, each in a process of its own."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.config.members import open_paths
+from pconfigs.config.smoke import says_how_to_be_small, small
+from pconfigs.dotpaths.files import module_name_of
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import listed
+from pconfigs.launchers.children import run_child
+from pconfigs.schema.table import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from pconfigs.launchers.children import Child
+    from pconfigs.testing.checks import Outcome
+
+LINES = 30
+"""Lines of output that are shown of a run that fails."""
+
+
+def run_small(outcome: Outcome, experiments: Mapping[str, Any], timeout: float) -> None:
+    """Run the runnable experiments of a module small, for `timeout` seconds each at most."""
+    for name, config in experiments.items():
+        if not _is_runnable(config):
+            continue
+        target = f"{outcome.found.name}.{name}"
+        missing = open_paths(config)
+        if missing:
+            outcome.notes.append(
+                f"{target} is not run: {listed(missing[:5])} {_are(missing)} open"
+            )
+            continue
+        if not says_how_to_be_small(config):
+            outcome.notes.append(f"{target} ran as it is: nothing in it says how it is made small")
+        problem = _refusal(config) or _failure(_words_of(outcome, name), timeout)
+        if problem:
+            outcome.problems.append(f"{target} --smoke {problem}")
+
+
+def _is_runnable(config: Any) -> bool:
+    configured = getattr(schema_of(config).constructs, "__pconfigured__", None)
+    return configured is not None and bool(configured.runnable)
+
+
+def _are(words: list[str]) -> str:
+    return "is" if len(words) == 1 else "are"
+
+
+def _refusal(config: Any) -> str:
+    """Why the small variant of a config cannot be built, or ""."""
+    try:
+        small(config)
+    except PConfigError as error:
+        return f"cannot be built\n{error}"
+    return ""
+
+
+def _words_of(outcome: Outcome, name: str) -> list[str]:
+    """The command that runs an experiment small."""
+    path = outcome.found.path
+    target = f"{path}:{name}" if module_name_of(path) is None else f"{outcome.found.name}.{name}"
+    return [sys.executable, "-m", "pconfigs.run", target, "--smoke"]
+
+
+def _failure(command: list[str], timeout: float) -> str:
+    """What is wrong with a run, in words; "" if nothing is."""
+    child = run_child(command, timeout)
+    if child.code == 0:
+        return ""
+    if child.code is None:
+        words = f"did not end within {timeout:g} s"
+    elif child.code < 0:
+        words = f"was ended by signal {-child.code}"
+    else:
+        words = f"failed with exit code {child.code}"
+    return "\n".join([words, *_end_of(child)])
+
+
+def _end_of(child: Child) -> list[str]:
+    lines = child.output.rstrip().splitlines()
+    left_out = ["    ..."] if len(lines) > LINES else []
+    return [*left_out, *(f"    {line}" for line in lines[-LINES:])]

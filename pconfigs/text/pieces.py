@@ -1,0 +1,73 @@
+"""Pieces: what stands in the brackets of a typed text, taken apart at commas and colons."""
+
+from __future__ import annotations
+
+QUOTES = ("'", '"')
+
+
+def braced(text: str, brackets: str) -> bool:
+    """Whether a text begins and ends with a pair of brackets: `[a, b]`."""
+    return len(text) > 1 and text[0] == brackets[0] and text[-1] == brackets[1]
+
+
+def pieces(text: str) -> list[str]:
+    """The items in the brackets around a text; a comma may follow the last."""
+    rest = text[1:-1]
+    found: list[str] = []
+    while rest.strip():
+        end = _next(rest, ",")
+        found.append(rest[:end].strip())
+        rest = rest[end + 1 :]
+    return found
+
+
+def split_pair(text: str) -> tuple[str, str] | None:
+    """Key and value of `key: value`, or None."""
+    colon = _next(text, ":")
+    return (text[:colon].strip(), text[colon + 1 :].strip()) if colon < len(text) else None
+
+
+def _next(text: str, sign: str) -> int:
+    """Index of the first `sign` outside of brackets and quotes, or the length of the text."""
+    quote, depth, index, fresh = "", 0, 0, True
+    while index < len(text):
+        letter = text[index]
+        if quote:
+            if letter == "\\":
+                index += 1
+            elif letter == quote:
+                quote = ""
+        elif letter == sign and not depth:
+            return index
+        elif letter in QUOTES and fresh:
+            quote = letter
+        elif letter in "[({":
+            depth += 1
+        elif letter in "])}":
+            depth = max(0, depth - 1)
+        # A quote within a bare word is an apostrophe: [it's, fine].
+        fresh = letter in "[({,: " or (fresh and letter in "bBrRuU")
+        index += 1
+    return len(text)
+
+
+def unquoted(text: str) -> str | None:
+    """The text that a string literal says, or None where it is none."""
+    text = text.strip()
+    if len(text) < 2 or text[-1] not in QUOTES or not any(quote in text[:2] for quote in QUOTES):
+        return None
+    from ast import literal_eval
+
+    try:
+        value = literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def named_call(text: str) -> tuple[str, str] | None:
+    """Name and inside of `name(inside)`, or None."""
+    name, bracket, rest = text.partition("(")
+    if not bracket or not rest.endswith(")") or not name.strip().isidentifier():
+        return None
+    return name.strip(), rest[:-1]

@@ -1,0 +1,84 @@
+"""Assignments: `path=text` and `path+=text`, as they are typed on a command line."""
+
+from __future__ import annotations
+
+from pconfigs.tree.paths import Path, parse_path
+
+CLOSING = {"[": "]", "(": ")", "{": "}"}
+
+
+class Assignment:
+    """One word that sets something.
+
+    Attributes:
+        word: As it was typed.
+        left: What stands in front of the sign.
+        adds: Whether the sign is `+=`.
+        text: What stands behind it.
+    """
+
+    __slots__ = ("adds", "left", "text", "word")
+
+    def __init__(self, word: str, left: str, adds: bool, text: str) -> None:
+        self.word, self.left, self.adds, self.text = word, left, adds, text
+
+    @property
+    def path(self) -> Path:
+        """Where it sets something; `blocks.2.width` is `blocks[2].width`.
+
+        Raises:
+            PathError: `left` is no path.
+        """
+        return parse_path(with_brackets(self.left))
+
+    def __repr__(self) -> str:
+        return f"<assignment {self.word}>"
+
+
+def assignment(word: str) -> Assignment | None:
+    """The assignment that a word is, or None: it has no `=`, or does not begin like a path."""
+    at = outside_of_brackets(word, "=")
+    if not at or not (word[0].isalpha() or word[0] == "_"):
+        return None
+    adds = word[at - 1] == "+"
+    left = word[: at - 1] if adds else word[:at]
+    return Assignment(word, left, adds, word[at + 1 :])
+
+
+def outside_of_brackets(text: str, wanted: str, start: int = 0) -> int:
+    """Index of the first `wanted` that is in no brackets and no quotes; 0 where there is none."""
+    quote, depth, index = "", 0, start
+    while index < len(text):
+        letter = text[index]
+        if quote:
+            if letter == "\\":
+                index += 1
+            elif letter == quote:
+                quote = ""
+        elif letter == wanted and not depth:
+            return index
+        elif letter in "'\"" and depth:
+            quote = letter
+        elif letter in CLOSING:
+            depth += 1
+        elif letter in CLOSING.values():
+            depth = max(0, depth - 1)
+        index += 1
+    return 0
+
+
+def with_brackets(left: str) -> str:
+    """A path in which items may be told by dots, with brackets around them."""
+    parts: list[str] = []
+    rest = left
+    while rest:
+        dot = outside_of_brackets(rest, ".")
+        part, rest = (rest[:dot], rest[dot + 1 :]) if dot else (rest, "")
+        name, bracket, inside = part.partition("[")
+        if parts and name.removeprefix("-").isdecimal() and name.isascii():
+            parts.append(f"[{name}]{bracket}{inside}")
+        else:
+            parts.append(f".{part}" if parts else part)
+        if dot and not rest:
+            parts.append(".")
+    return "".join(parts)
