@@ -6,7 +6,7 @@ from typing import Annotated
 
 from annotated_types import Ge
 
-from pconfigs import PConfig, pconfig, pdefaults, pproperty
+from pconfigs import PConfig, pconfig, pdefaults, pproperty, psmoke
 from project.posttraining.constraints import Count
 
 
@@ -50,3 +50,5 @@ pdefaults += AlgorithmConfig(
     seed=42,
     batch_size=32,
 )
+
+psmoke += AlgorithmConfig(max_num_steps=3, val_period=3)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pconfigs import PConfig, pcheck, pconfig, pconfiged, pdefaults
+from pconfigs import PConfig, pcheck, pconfig, pconfiged, pdefaults, psmoke
 from project.posttraining.constraints import Count, Name
 from project.posttraining.tabular import Floats
 
@@ -73,3 +73,5 @@ pdefaults += CheckpointingConfig(
     keep_top_k=3,
     save_period=10,
 )
+
+psmoke += CheckpointingConfig(save_period=3)
