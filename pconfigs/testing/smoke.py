@@ -32,9 +32,7 @@ def run_small(outcome: Outcome, experiments: Mapping[str, Any], timeout: float) 
         target = f"{outcome.found.name}.{name}"
         missing = open_paths(config)
         if missing:
-            outcome.notes.append(
-                f"{target} is not run: {listed(missing[:5])} {_are(missing)} open"
-            )
+            outcome.notes.append(f"{target} is not run: {listed(missing[:5])} {_are(missing)} open")
             continue
         if not says_how_to_be_small(config):
             outcome.notes.append(f"{target} ran as it is: nothing in it says how it is made small")
