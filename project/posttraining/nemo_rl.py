@@ -1,7 +1,7 @@
 """The reference's three ways to a run: keywords of `train`, a dictionary, a YAML file.
 
 All three make a config first, and equal settings make equal configs. The reference's own examples
-work after `import project.posttraining.nemo_rl as nemo_rl`.
+work after `from project.posttraining import nemo_rl`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from typing_extensions import Self
+
 from pconfigs import pload, pload_file, pset
 from project.posttraining.dpo import DPORunConfig
 from project.posttraining.grpo import GRPORunConfig
-from project.posttraining.run import Metrics, RunConfig
+from project.posttraining.run import Metrics, Run, RunConfig
 from project.posttraining.sft import SFTRunConfig
 
 Algorithm = Literal["grpo", "sft", "dpo"]
@@ -24,22 +26,39 @@ RUNS: dict[Algorithm, type[RunConfig]] = {
     "dpo": DPORunConfig,
 }
 
-PARAMETERS = {
+EVERY_RUN = {
     "model": "policy.model_name",
     "learning_rate": "policy.learning_rate",
     "max_sequence_length": "policy.max_total_sequence_length",
     "precision": "policy.precision",
     "dataset": "data.dataset",
     "reward_fn": "data.reward_fn",
-    "batch_size": "{algorithm}.batch_size",
-    "max_steps": "{algorithm}.max_num_steps",
-    "max_epochs": "{algorithm}.max_num_epochs",
-    "num_generations_per_prompt": "grpo.num_generations_per_prompt",
-    "normalize_rewards": "grpo.normalize_rewards",
-    "use_leave_one_out_baseline": "grpo.use_leave_one_out_baseline",
-    "beta": "dpo.beta",
 }
-"""Each parameter of `train`, and the path of the field that it sets."""
+PARAMETERS: dict[Algorithm, dict[str, str]] = {
+    "grpo": {
+        **EVERY_RUN,
+        "batch_size": "grpo.num_prompts_per_step",
+        "max_steps": "grpo.max_num_steps",
+        "max_epochs": "grpo.max_num_epochs",
+        "num_generations_per_prompt": "grpo.num_generations_per_prompt",
+        "normalize_rewards": "grpo.normalize_rewards",
+        "use_leave_one_out_baseline": "grpo.use_leave_one_out_baseline",
+    },
+    "sft": {
+        **EVERY_RUN,
+        "batch_size": "sft.batch_size",
+        "max_steps": "sft.max_num_steps",
+        "max_epochs": "sft.max_num_epochs",
+    },
+    "dpo": {
+        **EVERY_RUN,
+        "batch_size": "dpo.batch_size",
+        "max_steps": "dpo.max_num_steps",
+        "max_epochs": "dpo.max_num_epochs",
+        "beta": "dpo.beta",
+    },
+}
+"""What `train` takes for each algorithm, and the path of the field that it sets."""
 
 
 def train(*, algorithm: Algorithm = "grpo", **parameters: Any) -> list[Metrics]:
@@ -47,44 +66,45 @@ def train(*, algorithm: Algorithm = "grpo", **parameters: Any) -> list[Metrics]:
 
     Args:
         algorithm: Which run.
-        **parameters: Any of `PARAMETERS`; `model` is required.
+        **parameters: Any of `PARAMETERS` of the algorithm; `model` is required.
     """
-    return list(run_config(algorithm=algorithm, **parameters).construct().train())
+    return Trainer(run_config(algorithm=algorithm, **parameters)).train()
 
 
 def run_config(*, algorithm: Algorithm = "grpo", **parameters: Any) -> RunConfig:
     """The config of what `train` runs when it is given the same."""
-    paths = PARAMETERS | (
-        {"batch_size": "grpo.num_prompts_per_step"} if algorithm == "grpo" else {}
-    )
+    paths = PARAMETERS[algorithm]
     if unknown := parameters.keys() - paths.keys():
-        raise TypeError(f"train() has no {', '.join(sorted(unknown))}; it takes {', '.join(paths)}")
-    settings = {paths[name].format(algorithm=algorithm): parameters[name] for name in parameters}
-    return pset(RUNS[algorithm](), settings)
+        raise TypeError(
+            f"a run of {algorithm} has no parameter {', '.join(sorted(unknown))}\n"
+            f"    it has {', '.join(paths)}"
+        )
+    return pset(RUNS[algorithm](), {paths[name]: value for name, value in parameters.items()})
 
 
 class Trainer:
-    """A run made from plain data; `config` is what became of it."""
+    """A run that is made from plain data; `config` is what became of the data."""
 
-    config_class: type[RunConfig]
+    config_class: type[RunConfig] = RunConfig
     """What is made of the data."""
 
     def __init__(self, config: Mapping[str, Any] | RunConfig) -> None:
         self.config = config if isinstance(config, RunConfig) else pload(config, self.config_class)
+        self.run: Run[Any] = self.config.construct()
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Trainer:
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
         """From a tree that OmegaConf has read."""
         return cls(config)
 
     @classmethod
-    def from_file(cls, path: str | Path) -> Trainer:
+    def from_file(cls, path: str | Path) -> Self:
         """From a YAML file."""
         return cls(pload_file(path, cls.config_class))
 
     def train(self) -> list[Metrics]:
         """Metrics of every step."""
-        return list(self.config.construct().train())
+        return list(self.run.train())
 
 
 class GRPOTrainer(Trainer):

@@ -114,11 +114,17 @@ def test_an_empty_model_name_is_refused_by_its_path():
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "parameters"),
-    [("grpo", {"modle": "m"}), ("grpo", {"model": "m", "beta": 0.1})],
-    ids=["misspelt", "of another algorithm"],
+    ("algorithm", "name"),
+    [("grpo", "modle"), ("grpo", "beta"), ("sft", "num_generations_per_prompt")],
+    ids=["misspelt", "of DPO", "of GRPO"],
 )
-def test_train_refuses_what_it_does_not_take(algorithm, parameters):
+def test_train_refuses_what_it_does_not_take(algorithm, name):
     """Nothing is ignored."""
-    with pytest.raises(Exception, match="modle|dpo"):
-        train(algorithm=algorithm, **parameters)
+    with pytest.raises(TypeError, match=f"a run of {algorithm} has no parameter {name}"):
+        train(algorithm=algorithm, model="m", **{name: 1})
+
+
+def test_a_trainer_without_a_model_is_refused():
+    """Nothing is trained, and nothing is set up, before all is known."""
+    with pytest.raises(ValueError, match=r"policy\.model_name"):
+        GRPOTrainer({})
