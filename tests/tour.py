@@ -27,6 +27,9 @@ def source_files(package: Path) -> list[Path]:
 
 def purpose(package: Path, file: Path) -> str:
     """What a file says of itself in the first paragraph of its docstring."""
+    if file.suffix == ".md":
+        heading = (package / file).read_text(encoding="utf-8").partition("\n")[0]
+        return f"{heading.lstrip('# ')}."
     if file.suffix not in {".py", ".pyi"}:
         return NO_PYTHON[file.as_posix()]
     docstring = ast.get_docstring(ast.parse((package / file).read_text(encoding="utf-8")))

@@ -111,7 +111,7 @@ def _meant(config: Any, text: str) -> list[Any]:
 
 
 def _write_explanations(found: list[Any]) -> None:
-    blocks = []
+    blocks: list[str] = []
     for one in found:
         first, *rest = str(one).split("\n")
         blocks.append("\n".join([painted(first, "bold"), *rest]))
@@ -140,6 +140,7 @@ def _paths_read(file: str) -> frozenset[str]:
     from json import load
 
     from pconfigs.errors.targets import UsageError
+    from pconfigs.schema.kinds import is_dict, is_sequence
 
     advice = ['what run --record-reads writes: {"read": ["path", ...]}']
     try:
@@ -148,8 +149,8 @@ def _paths_read(file: str) -> frozenset[str]:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise UsageError("explain", f"{file} cannot be read: {why}", advice) from None
-    paths: Any = data.get("read") if isinstance(data, dict) else None
-    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+    paths = data.get("read") if is_dict(data) else None
+    if not is_sequence(paths) or not all(isinstance(path, str) for path in paths):
         raise UsageError("explain", f"{file} is no record of what was read", advice)
     return frozenset(paths)
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "graph": "write a picture of a config, or of what differs between two",
     "list": "list the experiments of a project",
     "test": "test the experiments of a project",
+    "agents": "write rules for coding agents into a project's AGENTS.md",
     "diff": "show what differs between two configs",
 }
 ALIASES = {"print_code": "print"}

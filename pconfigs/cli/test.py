@@ -19,11 +19,9 @@ PREFIX = "--pconfigs-"
 def command(words: list[str]) -> int:
     """Test every module of experiments; 1 if anything is wrong with one."""
     asked = _read(words)
-    from pconfigs.dotpaths import make_current_folder_importable
     from pconfigs.testing.checks import Asked, check, printing_line
     from pconfigs.testing.folders import find_modules
 
-    make_current_folder_importable()
     wishes = Asked(asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback)
     modules = find_modules(asked.places or ["."])
     outcomes: list[Outcome] = []
@@ -101,9 +99,7 @@ def ptest(words: list[str]) -> int:
     if any(word in ("-h", "--help") for word in words):
         write(_help())
         return 0
-    from pconfigs.dotpaths import make_current_folder_importable
 
-    make_current_folder_importable()
     try:
         from pconfigs.testing.pytest import run
     except ModuleNotFoundError as error:

@@ -240,7 +240,8 @@ def _unknown(call: Construction, name: str) -> Problem:
     settable = [known for known, field in fields.items() if not field.pinned]
     suggestion = nearest(name, settable)
     words = f"{suggestion!r} ({fields[suggestion].check.words})" if suggestion else None
-    return UnknownField(name, call.keyword_place(name), words, settable)
+    pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
+    return UnknownField(name, call.keyword_place(name), words, settable, pinned)
 
 
 def _pinned_set(call: Construction, field: Field) -> Problem:

@@ -244,8 +244,8 @@ class _Lines:
             "        return §general("
             "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
             "    except Exception as §error:",
-            "        §describe(§error, §schema, §self, §bases, §fallback, §frame, §at, §raw, §reads,"
-            " locals(), §inherited)",
+            "        §describe(§error, §schema, §self, §bases, §fallback, §frame, §at, §raw,"
+            " §reads, locals(), §inherited)",
             "        raise",
         ]
 

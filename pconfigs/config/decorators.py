@@ -52,9 +52,9 @@ def _make(cls: Any, constructs: Any, inherits: bool | None, frame: FrameType) ->
     _refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
-    _refuse_names_of_constructing(cls, schema)
     made: Any = cls
     setattr(made, SCHEMA, schema)
+    _refuse_names_of_constructing(cls, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)

@@ -15,7 +15,7 @@ from pconfigs.schema.record import (
     record_of,
 )
 from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import HIDDEN, function_place, keyword_place
+from pconfigs.tree.origins import HIDDEN, function_place, keyword_place, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
         return
     schema = call.schema
     found = schema.properties[failed]
-    reads = evaluation.reads.get(failed, ())
+    # In a circle that is met only now, a property has asked for what nobody knows.
+    reads = [read for read in evaluation.reads.get(failed, ()) if read in evaluation.values]
     place = function_place(found.function)
     at = f" ({place})" if place is not None else ""
     name = schema.cls.__qualname__.rpartition("<locals>.")[2]
@@ -54,13 +55,13 @@ def _shown(schema: Schema, read: str, value: Any) -> str:
 
 
 def _origin(call: Construction, name: str) -> str:
-    """Where the value of a field is from: the place of its input, or its property."""
+    """Where the value of a field is from: its property, its keyword, or the call around that."""
     if isinstance(name, EnvironmentRead):
         return f"{name.variable} is set" if name.is_set else f"default of {name.variable}"
     if call.schema.fields[name].property is not None and call.raw.get(name, Pinned) is Pinned:
         return "computed"
     if name in call.given:
-        return str(call.keyword_place(name) or "")
+        return str(call.keyword_place(name) or call.place)
     sources, fallback = (*call.bases, *call.fallback), call.fallback
     default = ""
     while True:
@@ -71,8 +72,8 @@ def _origin(call: Construction, name: str) -> str:
             default = "default, "
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
-            place = keyword_place(record[CODE], record[LASTI], name)
-            return f"{default}{place}" if place is not None else ""
+            keyword = keyword_place(record[CODE], record[LASTI], name)
+            return f"{default}{keyword or place_of(record[CODE], record[LASTI])}"
         sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
 
 

@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 class PConfigError(Exception):
     """Base of every error of this library."""
 
+    __module__ = "pconfigs.errors"
+
+    def __init_subclass__(cls) -> None:
+        # Where it can be imported from, which a traceback shows.
+        if cls.__module__.startswith("pconfigs.errors."):
+            cls.__module__ = "pconfigs.errors"
+
 
 def rebuild_error(error_class: type[PConfigError], words: str) -> PConfigError:
     """An error of the class that says `words`; what unpickling an error calls."""

@@ -28,13 +28,21 @@ class UnknownField(Problem):
     """A keyword that names no field."""
 
     def __init__(
-        self, name: str, place: Place | None, suggestion: str | None, known: Sequence[str]
+        self,
+        name: str,
+        place: Place | None,
+        suggestion: str | None,
+        known: Sequence[str],
+        pinned: str | None = None,
     ) -> None:
         self.name, self.place, self.suggestion, self.known = name, place, suggestion, known
+        self.pinned = pinned
 
     def words(self, config_name: str, place: Place | None) -> str:
         if self.suggestion:
             advice = f"did you mean {self.suggestion}?"
+        elif self.pinned:
+            advice = f"did you mean {self.pinned!r}? that is a pinned field and cannot be set"
         elif self.known:
             more = "" if len(self.known) <= 8 else f" and {len(self.known) - 8} more"
             advice = f"its fields are {', '.join(self.known[:8])}{more}"

@@ -100,31 +100,26 @@ class DefaultError(PConfigError, ValueError):
 
     Attributes:
         config_class: The class.
-        first, second: Where each default was registered.
+        first, place: Where each default was made.
+        changed: Fields of the first that the second would change, where it could complete it.
     """
 
     def __init__(
-        self, config_class: type, first: Place | None, second: Place | None, changed: Sequence[str]
+        self, config_class: type, first: Place | None, place: Place | None, changed: Sequence[str]
     ) -> None:
-        self.config_class, self.first, self.second, self.changed = (
-            config_class,
-            first,
-            second,
-            tuple(changed),
-        )
-        name = config_class.__qualname__
-        what = f"{name} has a default already"
+        self.config_class, self.first, self.place = config_class, first, place
+        self.changed = tuple(changed)
+        name = config_class.__qualname__.rpartition("<locals>.")[2]
         if changed:
+            at = f" at {first}" if first is not None else ""
             fields = listed([f"{name}.{field}" for field in self.changed])
-            what = (
-                f"the default of {name} is completed by its open fields only, but this"
-                f" changes {fields}"
-            )
-        at = f", registered at {first}" if first is not None else ""
-        super().__init__(
-            sentence(second, what + at)
-            + pointed(second, f"merge the two, or make this an experiment: config = {name}(...)")
-        )
+            what = f"this completes the default of {name}{at}, but also changes {fields}"
+            todo = f"leave out {listed(self.changed)}"
+        else:
+            at = f", made at {first}" if first is not None else ""
+            what, todo = f"{name} has a default already{at}", "merge the two"
+        advice = f"{todo}, or make this an experiment: config = {name}(...)"
+        super().__init__(sentence(place, what) + pointed(place, advice))
 
     def __reduce__(self) -> Any:
         return (rebuild_error, (type(self), self.args[0]))

@@ -133,6 +133,9 @@ def no_such_attribute(
 ) -> TargetError:
     """The error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
+        if type(value).__module__ == "builtins" and not isinstance(value, type):
+            words = f"{owner} is {_article(type(value).__qualname__)}, which has nothing inside"
+            return TargetError(target, words, [f"its value: {owner}"])
         known = list(_attributes_of(value))
         return TargetError(
             target,
@@ -169,7 +172,10 @@ def no_such_item(target: str, owner: str, key: object, value: object) -> TargetE
         )
     elif isinstance(value, (list, tuple)):
         count = len(value)
-        advice = f"it has {count} items, [0] to [{count - 1}]" if count else "it is empty"
+        last = f" to [{count - 1}]" if count > 1 else ""
+        advice = (
+            f"it has {count} item{'s' if count > 1 else ''}, [0]{last}" if count else "it is empty"
+        )
     else:
         advice = f"it is {_article(type(value).__qualname__)}, which has no items"
     return TargetError(target, problem, [advice])

@@ -39,10 +39,12 @@ def text_of(error: BaseException, whole: bool = False) -> str:
         for one in chain:
             one.__traceback__ = _without_library(one.__traceback__)
     lines = traceback.format_exception(type(error), error, error.__traceback__)
+    text = "".join(lines).rstrip("\n")
     if sys.version_info < (3, 11):
-        # Before 3.11 notes are kept but not printed.
-        lines += [f"{note}\n" for note in getattr(error, "__notes__", ())]
-    return "".join(lines).rstrip("\n")
+        # Before 3.11 notes are kept but not printed, save where a backport sees to it.
+        notes = [note for note in getattr(error, "__notes__", ()) if note not in text]
+        text = "\n".join([text, *notes])
+    return text
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -88,6 +90,7 @@ def failed_import(error: ImportFailedError, whole: bool = False, named: bool = T
     """
     cause = error.cause
     if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None and not whole:
-        return "\n".join([str(cause), *importers(cause)])
+        notes: list[str] = getattr(cause, "__notes__", [])
+        return "\n".join([str(cause), *notes, *importers(cause)])
     ending = str(error) if named else "\n".join(f"    {line}" for line in error.advice)
     return f"{text_of(cause, whole)}\n\n{ending}".rstrip("\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.dotpaths import make_current_folder_importable
 from pconfigs.dotpaths.catalogue import SKIPPED
 from pconfigs.dotpaths.files import module_name_of
 from pconfigs.errors.testing import no_such_experiment, no_such_place
@@ -50,6 +51,7 @@ def find_modules(places: Iterable[str]) -> list[Found]:
     Raises:
         TargetError: There is nothing at a place.
     """
+    make_current_folder_importable()
     markers = Markers()
     found: dict[str, Found] = {}
     for place in places:

@@ -28,7 +28,7 @@ def run(words: list[str]) -> int:
 
     The configuration of the project's own tests, which may say anything, is left aside.
     """
-    apart = ["-c", os.devnull, "--rootdir", os.curdir, "--noconftest", "-p", "no:cacheprovider"]
+    apart = ["-c", os.devnull, "--rootdir", os.curdir, "--noconftest"]
     short = ["--assert=plain", "--no-header", "-rN"]
     return int(pytest.main(["-p", NAME, "--pconfigs-only", *apart, *short, *words]))
 
@@ -114,11 +114,9 @@ class Experiments(pytest.Collector):
         Raises:
             CollectError: A place is not there.
         """
-        from pconfigs.dotpaths import make_current_folder_importable
         from pconfigs.errors.targets import TargetError
         from pconfigs.testing.folders import find_modules
 
-        make_current_folder_importable()
         try:
             modules = find_modules(self.places)
         except TargetError as error:

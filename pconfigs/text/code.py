@@ -12,6 +12,7 @@ black is loaded only for values whose own repr is code that somebody else laid o
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import kind_of
 from pconfigs.text.flat import SCHEMA
 from pconfigs.text.lines import Lines
 from pconfigs.text.names import Names
@@ -39,7 +40,7 @@ def to_code(value: Any, *, depth: int | None = None) -> str:
     text = _text(value, names, depth)
     imports = names.import_lines()
     if not imports:
-        return text if not hasattr(type(value), SCHEMA) else f"{NOTE}\n{text}"
+        return text if not hasattr(kind_of(value), SCHEMA) else f"{NOTE}\n{text}"
     lines = "\n".join(imports)
     return f"{lines}\n\n{NOTE}\n{text}"
 
@@ -106,7 +107,8 @@ def _makes_a_value(text: str) -> bool:
 def compile_quietly(text: str) -> Any:
     """The syntax tree of an expression, or None."""
     try:
-        return compile(f"({text})", "<repr>", "eval", ONLY_AST).body
+        parsed: Any = compile(f"({text})", "<repr>", "eval", ONLY_AST)
+        return parsed.body
     except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
         return None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pconfigs.text.code import to_code
 from pconfigs.text.explain import place_data
 from pconfigs.text.plain import to_json
-from pconfigs.text.tables import columns
-from pconfigs.text.values import contrast, cut, short
+from pconfigs.text.tables import WIDTH, columns
+from pconfigs.text.values import contrast, cut_inside, short
 from pconfigs.tree.diff import ABSENT, ADDED, CLASS, MOVED, REMOVED
 from pconfigs.tree.origins import HIDDEN
 
@@ -26,13 +26,17 @@ def change_lines(changes: Changes, inputs_only: bool = False) -> list[str]:
     if changes.inputs:
         lines += [
             "set",
-            *(f"  {line}" for line in columns([_input_row(c) for c in changes.inputs])),
+            *_indented([_input_row(change) for change in changes.inputs]),
         ]
     if changes.derived and not inputs_only:
         lines += [""] if lines else []
         rows = [_derived_row(group) for group in _by_property(changes.derived)]
-        lines += ["follow", *(f"  {line}" for line in columns(rows))]
+        lines += ["follow", *_indented(rows)]
     return lines
+
+
+def _indented(rows: list[tuple[str, ...]]) -> list[str]:
+    return [f"  {line}" for line in columns(rows, WIDTH - 2)]
 
 
 def stat_lines(changes: Changes) -> list[str]:
@@ -90,7 +94,7 @@ def _plain(value: Any) -> Any:
 def _input_row(change: Change) -> tuple[str, ...]:
     side = change.origin_before if change.kind == REMOVED else change.origin_after
     where = "" if side is None else side.place.exact
-    return (cut(str(change.path) or "(class)", PATH_WIDTH), _what(change), where)
+    return (cut_inside(str(change.path) or "(class)", PATH_WIDTH), _what(change), where)
 
 
 def _what(change: Change) -> str:
@@ -131,10 +135,10 @@ def _derived_row(group: list[Change]) -> tuple[str, ...]:
         path, what = str(first.path), _what(first)
     else:
         path, what = str(first.property), _many(len(group), "value")
-    causes = [str(cause) for cause in first.causes]
+    causes = [cut_inside(str(cause), PATH_WIDTH) for cause in first.causes]
     more = f" and {len(causes) - 3} more" if len(causes) > 3 else ""
     by = f"(from {', '.join(causes[:3])}{more})" if causes else "(from nothing that was set)"
-    return (cut(path, PATH_WIDTH), what, by)
+    return (cut_inside(path, PATH_WIDTH), what, by)
 
 
 def _set_words(inputs: int, derived: int) -> str:

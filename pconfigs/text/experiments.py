@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.text.tables import columns
+from pconfigs.text.tables import row_lines
 from pconfigs.text.values import cut
 
 TYPE_CHECKING = False
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def experiment_lines(found: Sequence[Found]) -> list[str]:
     """Target and class of each experiment; below it its bases, and what is said about it."""
-    lines = []
-    heads = columns([(one.target, one.config_class) for one in found])
+    lines: list[str] = []
+    heads = row_lines([(one.target, one.config_class) for one in found])
     for one, head in zip(found, heads, strict=True):
-        lines.append(head)
+        lines += head
         if one.bases:
             lines.append(cut(f"    based on {', '.join(one.bases)}", 100))
         if one.about:

@@ -8,7 +8,7 @@ from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import EnvironmentRead, reads_of
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.text.tables import columns
+from pconfigs.text.tables import WIDTH, columns
 from pconfigs.text.values import cut, short, words
 from pconfigs.tree.feeds import Feed, config_at, feeds
 from pconfigs.tree.origins import HIDDEN, built_at, chain, function_place, is_secret, origin_of
@@ -27,10 +27,10 @@ VALUE_WIDTH = 40
 
 
 class Read:
-    """A field that a property read.
+    """A field or environment variable that a property read.
 
     Attributes:
-        path, value: The field.
+        path, value: The field; of a variable, `environment.name` and its text.
         origin: Where its input was set; None where nothing was given or it is not known.
         place: Of its property, where it has one.
         reads: What that property read in turn; empty unless asked for.
@@ -108,7 +108,7 @@ def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Expla
     value, at = config, ROOT
     owner: Any = config if is_config(config) else None
     owner_path, field = ROOT, None
-    handed = []
+    handed: list[tuple[Path, Place | None]] = []
     for step in wanted.steps:
         holder, holder_path = value, at
         value = step_into(value, step, at, config, wanted)
@@ -239,7 +239,7 @@ def _lines(found: Explanation) -> list[str]:
         rows.append(
             ("feeds" if not index else "", f"{feed.path}  ({by}{_where(feed.place)}{through})")
         )
-    return [headline, *(f"  {line}" for line in columns(rows))]
+    return [headline, *(f"  {line}" for line in columns(rows, WIDTH - 2))]
 
 
 def _where(place: Place | None) -> str:

@@ -11,11 +11,9 @@ def write_whole(path: str, text: str) -> None:
 
     path = os.path.realpath(path)
     folder, name = os.path.split(path)
-    with NamedTemporaryFile(
-        "w", dir=folder, prefix=f".{name}.", delete=False, encoding="utf-8", newline="\n"
-    ) as file:
+    with NamedTemporaryFile(dir=folder, prefix=f".{name}.", delete=False) as file:
         try:
-            file.write(text)
+            file.write(text.encode("utf-8", "surrogateescape"))
             file.flush()
             os.fsync(file.fileno())
             os.chmod(file.name, _mode(path))

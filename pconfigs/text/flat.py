@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import kind_of
 from pconfigs.text.entries import Entries, Environment
 from pconfigs.text.names import Names
 from pconfigs.text.objects import describe, told
@@ -58,7 +59,7 @@ class Flat:
 
         Gives up as soon as the room is used up: trying costs no more than what fits on a line.
         """
-        kind = type(value)
+        kind = kind_of(value)
         scalar = SCALARS.get(kind)
         if scalar is not None:
             if (kind is str or kind is bytes) and len(value) > room:
@@ -132,7 +133,7 @@ class Flat:
 
     def empty_config(self, value: Any) -> str | None:
         """`Name()` for a config that has nothing to print; None for anything else."""
-        cls = type(value)
+        cls = kind_of(value)
         empty = hasattr(cls, SCHEMA) and not Entries(cls).names
         return f"{self._names.of_class(cls) or '...'}()" if empty else None
 
@@ -142,7 +143,7 @@ class Flat:
             if shape.kind != "tuple" or len(shape.entries) != 1:
                 return None
             value = shape.entries[0][1]
-            if type(value) in SCALARS or hasattr(type(value), SCHEMA):
+            if kind_of(value) in SCALARS or hasattr(kind_of(value), SCHEMA):
                 return None
             described = describe(value, self._names)
             if isinstance(described, Foreign):
@@ -155,7 +156,7 @@ class Flat:
         return None
 
     def _config(self, config: Any, room: int) -> str | None:
-        cls = type(config)
+        cls = kind_of(config)
         entries = self._entries.get(cls)
         if entries is None:
             entries = self._entries[cls] = Entries(cls, class_vars=False)
@@ -193,7 +194,7 @@ def _ordered(members: list[Any], formatter: Formatter, around: list[int] | None)
 
 
 def _order(member: Any, code: str) -> tuple[str, float, str]:
-    kind = type(member)
+    kind = kind_of(member)
     if kind in (int, float, bool) and member == member and abs(member) < 1e300:
         return ("", float(member), code)
     return (f"{kind.__module__}.{kind.__qualname__}", 0.0, code)

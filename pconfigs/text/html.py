@@ -243,8 +243,8 @@ def _is_opened(value: Any) -> bool:
 
 def _holds_more(value: Any) -> bool:
     """Whether a list or dict holds configs, lists or dicts in turn."""
-    items: Any = value.values() if isinstance(value, dict) else value
-    return any(map(has_inside, items))
+    items: Any = value
+    return any(map(has_inside, items.values() if isinstance(value, dict) else items))
 
 
 def _place(owner: Any, field: Field | None, value: Any) -> tuple[str, bool]:
@@ -271,8 +271,9 @@ def _name(path: Path) -> str:
 def _class(value: Any) -> str:
     if is_config(value):
         return f'<span class="class">{escaped(type(value).__name__)}</span>'
-    kind = next(kind for kind in (list, tuple, dict) if isinstance(value, kind))
-    text = f'<span class="class">{kind.__name__} of {len(value)}</span>'
+    size = len(value)
+    kind = next(kind.__name__ for kind in (list, tuple, dict) if isinstance(value, kind))
+    text = f'<span class="class">{kind} of {size}</span>'
     if _holds_more(value):
         return text
     return f'{text} <code class="value peek">{escaped(short(value, PEEK))}</code>'

@@ -9,6 +9,7 @@ There is no recursion, so that nesting is limited by memory alone.
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import kind_of
 from pconfigs.text.entries import COMMA, Entries, Environment
 from pconfigs.text.flat import SCHEMA, Flat, settle
 from pconfigs.text.objects import class_text, describe
@@ -62,7 +63,7 @@ class Lines:
         inner = indent
         while True:
             for before, value, after in frame[0]:
-                scalar = scalars.get(type(value))
+                scalar = scalars.get(kind_of(value))
                 if scalar is not None:
                     text = scalar(value)
                     if text is not None:
@@ -85,7 +86,7 @@ class Lines:
 
     def _enter(self, indent: str, before: str, value: Any, after: str, level: int) -> Frame | None:
         """Write a value that is no scalar, or its opening line, and then return what is inside."""
-        kind = type(value)
+        kind = kind_of(value)
         if id(value) in self._open:
             loop = Codeless(f"<{kind.__name__} that contains itself>")
             self._lines.append(self._undivided(indent, before, loop, after))
@@ -113,7 +114,7 @@ class Lines:
 
     def _scalars(self, indent: str, before: str, value: Any, after: str) -> bool:
         """Write a container if all in it are scalars. Most leaves of a config are in such ones."""
-        brackets = BRACKETS.get(type(value), "{}")
+        brackets = BRACKETS.get(kind_of(value), "{}")
         if 3 * len(value) > WIDTH and brackets != "{}":
             separator = f",\n{indent}{INDENT}"
             text = joined_codes(value, separator)
@@ -148,7 +149,7 @@ class Lines:
     def _config(
         self, indent: str, before: str, config: Any, after: str, level: int
     ) -> Frame | None:
-        cls = type(config)
+        cls = kind_of(config)
         known = self._entries.get(cls)
         if known is None:
             name = self._names.of_class(cls)
@@ -216,12 +217,14 @@ class Lines:
 
     def _dict_entries(self, indent: str, shape: Shape) -> Iterator[Entry]:
         for key, item in shape.entries:
-            scalar = SCALARS.get(type(key))
+            scalar = SCALARS.get(kind_of(key))
             text = scalar(key) if scalar is not None else None
             if text is not None:
                 yield f"{text}: ", item, COMMA
                 continue
-            described = Shape("", []) if hasattr(type(key), SCHEMA) else describe(key, self._names)
+            described = (
+                Shape("", []) if hasattr(kind_of(key), SCHEMA) else describe(key, self._names)
+            )
             if isinstance(described, Foreign):
                 described = self._flat.foreign(described)
             if isinstance(described, str):
@@ -240,7 +243,7 @@ class Lines:
         if isinstance(described, Operators):
             return f"\n{indent}".join(described.operands)
         inside = Lines(self._names, self._formatter, self._depth)
-        inside._may_be_flat = hasattr(type(key), SCHEMA)
+        inside._may_be_flat = hasattr(kind_of(key), SCHEMA)
         return inside.of(key, indent).removeprefix(indent)
 
     def _undivided(

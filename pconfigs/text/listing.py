@@ -6,6 +6,7 @@ Only fields are listed. The lines are sorted as plain text, so that `comm` and `
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import kind_of
 from pconfigs.text.code import ForeignCode
 from pconfigs.text.entries import Entries
 from pconfigs.text.flat import SCHEMA, one_line
@@ -34,14 +35,15 @@ def leaves(value: Any, depth: int | None = None) -> Iterator[tuple[str, Any]]:
         if level < 0:
             around.discard(id(value))
             continue
-        is_config = hasattr(type(value), SCHEMA)
+        kind = kind_of(value)
+        is_config = hasattr(kind, SCHEMA)
         if is_config and level == depth:
-            yield path, Folded(type(value))
+            yield path, Folded(kind)
             continue
         if id(value) in around:
             yield path, Codeless(f"<{type(value).__name__} that contains itself>")
             continue
-        inside = None if type(value) in SCALARS else inside_of(path, value, known)
+        inside = None if kind_of(value) in SCALARS else inside_of(path, value, known)
         if not inside:
             yield path, value
             continue
@@ -58,9 +60,10 @@ def flat_lines(value: Any, *, depth: int | None = None) -> list[str]:
         depth: How many levels of configs are entered; deeper ones are `Name(...)`.
     """
     formatter = ForeignCode()
-    lines = []
+    lines: list[str] = []
     for path, leaf in leaves(value, depth):
-        scalar = SCALARS.get(type(leaf))
+        kind = kind_of(leaf)
+        scalar = SCALARS.get(kind)
         code = (scalar(leaf) if scalar is not None else None) or one_line(leaf, formatter)
         lines.append(f"{path} = {code}" if path else code)
     return sorted(lines)
@@ -68,7 +71,7 @@ def flat_lines(value: Any, *, depth: int | None = None) -> list[str]:
 
 def inside_of(path: str, value: Any, known: dict[type, Entries]) -> list[tuple[str, Any]] | None:
     """Paths and values directly inside a value; None where it is not entered."""
-    kind = type(value)
+    kind = kind_of(value)
     if hasattr(kind, SCHEMA):
         entries = known.get(kind)
         if entries is None:

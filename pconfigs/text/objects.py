@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
+from pconfigs.schema.kinds import is_sequence, kind_of
 from pconfigs.text.library import LIBRARY, maker
 from pconfigs.text.names import is_name, module_of
 from pconfigs.text.scalars import quoted
@@ -12,7 +13,7 @@ from pconfigs.text.shapes import SHAPES, Codeless, Foreign, Operators, call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
     from pconfigs.text.names import Names
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
 Function = type(call)
 Builtin = type(len)
 Method = type(call.__get__(0))
-Module = type(sys)
+Module = kind_of(sys)
 GenericAlias = type(list[int])
 UnionType = type(int | str)
-DESCRIPTORS = (type(str.upper), type(dict.__dict__["fromkeys"]), type(str.__len__))
+DESCRIPTORS: tuple[type[Any], ...] = (
+    type(str.upper),
+    type(dict.__dict__["fromkeys"]),
+    type(str.__len__),
+)
 
 
 def describe(value: Any, names: Names) -> Described:
     """One level of `value` as code. Never raises: what its own code raises is told in a comment."""
-    kind = type(value)
+    kind = kind_of(value)
     try:
         describer = names.describers.get(kind)
         if describer is None:
@@ -41,7 +46,7 @@ def describe(value: Any, names: Names) -> Described:
         return Codeless(f"<{kind.__name__} object whose code raises {type(error).__name__}>")
 
 
-def _describer(kind: type) -> Describe:
+def _describer(kind: type[Any]) -> Describe:
     if issubclass(kind, type):
         return _class
     enum = sys.modules.get("enum")
@@ -79,11 +84,10 @@ def known_name(cls: type) -> tuple[str, str]:
 
 
 def _library(value: Any, names: Names) -> Described:
-    for ancestor in type(value).__mro__:
-        known = known_name(ancestor)
-        if known in LIBRARY:
-            break
-    text = maker(known, names) if ancestor is type(value) else class_text(type(value), names)
+    cls = kind_of(value)
+    ancestor = next(ancestor for ancestor in cls.__mro__ if known_name(ancestor) in LIBRARY)
+    known = known_name(ancestor)
+    text = maker(known, names) if ancestor is cls else class_text(cls, names)
     return LIBRARY[known](value, text, names)
 
 
@@ -130,29 +134,31 @@ def _union(value: Any, names: Names) -> Described:
 def _hint(value: Any, names: Names) -> str:
     if value is type(None):
         return "None"
-    if isinstance(value, type) and type(value) is not GenericAlias:
+    kind = kind_of(value)
+    if isinstance(value, type) and kind is not GenericAlias:
         return class_text(value, names)
-    if type(value) in (list, tuple):
+    if is_sequence(value) and kind in (list, tuple):
         return f"[{', '.join(_hint(member, names) for member in value)}]"
-    if type(value) is GenericAlias:
+    if kind is GenericAlias:
         return str(_generic(value, names))
     return repr(value)
 
 
 def _member(value: Any, names: Names) -> Described:
-    cls = class_text(type(value), names)
+    cls = kind_of(value)
+    text = class_text(cls, names)
     name = value._name_
     if name is None:
-        return call(cls, value._value_)
-    return f"{cls}.{name}" if is_name(name) else f"{cls}[{quoted(name)}]"
+        return call(text, value._value_)
+    return f"{text}.{name}" if is_name(name) else f"{text}[{quoted(name)}]"
 
 
 def _flag(value: Any, names: Names) -> Described:
-    cls = type(value)
+    cls = kind_of(value)
     if value._name_ in cls.__members__:
         return _member(value, names)
     number = value._value_
-    parts = [
+    parts: list[Any] = [
         member
         for member in cls.__members__.values()
         if member._value_ > 0
@@ -172,7 +178,8 @@ def _marker(value: Marker, names: Names) -> Described:
 
 def _single(value: Any, names: Names) -> Described:
     """The only object of its class, by its name."""
-    return names.imported(type(value).__pconfig_home__, repr(value))
+    cls = kind_of(value)
+    return names.imported(cls.__pconfig_home__, repr(value))
 
 
 def _pin(value: Pin, names: Names) -> Described:
@@ -182,12 +189,12 @@ def _pin(value: Pin, names: Names) -> Described:
 def _function(value: Any, names: Names) -> Described:
     module, qualname = module_of(value), value.__qualname__
     owner = getattr(value, "__self__", None)
-    if isinstance(owner, Module):
+    if owner is not None and kind_of(owner) is Module:
         module = owner.__name__
     elif isinstance(owner, type):
         module, qualname = module_of(owner), f"{owner.__qualname__}.{value.__name__}"
     elif owner is not None:
-        return Codeless(_told(value, type(value)))
+        return Codeless(_told(value))
     elif module is None and hasattr(value, "__objclass__"):
         module = module_of(value.__objclass__)
     if module is not None and module.startswith("_"):
@@ -206,23 +213,31 @@ def _module(value: Any, names: Names) -> Described:
 
 
 def _dataclass(value: Any, names: Names) -> Described:
-    fields = type(value).__dataclass_fields__.values()
+    cls = kind_of(value)
+    fields: list[Any] = list(cls.__dataclass_fields__.values())
     # Pseudo-fields (ClassVar, InitVar) are marked by their kind only.
-    given = [f.name for f in fields if f.init and f._field_type.name == "_FIELD"]
-    return call(class_text(type(value), names), **{name: getattr(value, name) for name in given})
+    given: list[str] = [f.name for f in fields if f.init and f._field_type.name == "_FIELD"]
+    return call(class_text(cls, names), **{name: getattr(value, name) for name in given})
 
 
 def _attrs(value: Any, names: Names) -> Described:
-    given = [a for a in type(value).__attrs_attrs__ if a.init]
-    values = {getattr(a, "alias", a.name): getattr(value, a.name) for a in given}
-    return call(class_text(type(value), names), **values)
+    cls = kind_of(value)
+    given: list[Any] = [a for a in cls.__attrs_attrs__ if a.init]
+    values: dict[str, Any] = {getattr(a, "alias", a.name): getattr(value, a.name) for a in given}
+    return call(class_text(cls, names), **values)
 
 
 def _named_tuple(value: Any, names: Names) -> Described:
-    return call(
-        class_text(type(value), names),
-        **dict(zip(type(value)._fields, tuple.__iter__(value), strict=True)),
-    )
+    cls = kind_of(value)
+    items: tuple[Any, ...] = _PLAIN[tuple](value)
+    given: dict[str, Any] = dict(zip(cls._fields, items, strict=True))
+    return call(class_text(cls, names), **given)
+
+
+def _items(cls: Any, value: Any) -> Iterable[Any]:
+    """What a builtin container class itself says is in an instance of a derived one."""
+    found: Iterable[Any] = cls.__iter__(value)
+    return found
 
 
 # What an instance of a derived class is as a builtin value. What the class itself makes of
@@ -234,22 +249,23 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     int: int.__int__,
     float: float.__float__,
     complex: lambda value: complex(value.real, value.imag),
-    list: lambda value: list(list.__iter__(value)),
-    tuple: lambda value: tuple(tuple.__iter__(value)),
-    dict: lambda value: dict(dict.items(value)),
-    set: lambda value: set(set.__iter__(value)),
-    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+    list: lambda value: list(_items(list, value)),
+    tuple: lambda value: tuple(_items(tuple, value)),
+    dict: lambda value: {key: dict.__getitem__(value, key) for key in _items(dict, value)},
+    set: lambda value: set(_items(set, value)),
+    frozenset: lambda value: frozenset(_items(frozenset, value)),
 }
 
 
 def _converted(value: Any, names: Names) -> Described:
     """An instance of a class derived from a builtin one, as that class around the builtin value."""
-    plain = next(_PLAIN[ancestor] for ancestor in type(value).__mro__ if ancestor in _PLAIN)
-    return call(class_text(type(value), names), plain(value))
+    cls = kind_of(value)
+    plain = next(_PLAIN[ancestor] for ancestor in cls.__mro__ if ancestor in _PLAIN)
+    return call(class_text(cls, names), plain(value))
 
 
 def _foreign(value: Any, names: Names) -> Described:
-    kind: Any = type(value)
+    kind = kind_of(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind.__repr__ is object.__repr__:
         return Codeless(f"<{name} object>")
@@ -273,11 +289,11 @@ def told(text: str, type_name: str) -> str:
     return text if text.startswith("<") else f"<{type_name}: {text}>"
 
 
-def _told(value: Any, kind: type) -> str:
-    return told(repr(value), kind.__qualname__)
+def _told(value: object) -> str:
+    return told(repr(value), type(value).__qualname__)
 
 
-_KINDS: tuple[tuple[type, Describe], ...] = (
+_KINDS: tuple[tuple[type[Any], Describe], ...] = (
     (Function, _function),
     (Builtin, _function),
     (Method, _function),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from json import dumps
 
+from pconfigs.schema.kinds import kind_of
 from pconfigs.text.code import ForeignCode
 from pconfigs.text.entries import Entries
 from pconfigs.text.flat import SCHEMA, one_line, settle
@@ -78,7 +79,7 @@ class Inside:
 
     def of(self, value: Any) -> tuple[list[tuple[str, Any]], str] | None:
         """The members of a value with their labels, and its brackets; None for a leaf."""
-        kind = type(value)
+        kind = kind_of(value)
         if hasattr(kind, SCHEMA):
             return self._config(value)
         if kind in LISTS:
@@ -93,12 +94,12 @@ class Inside:
 
     def leave(self, value: Any) -> None:
         """All inside `value` has been written."""
-        self._level -= hasattr(type(value), SCHEMA)
+        self._level -= hasattr(kind_of(value), SCHEMA)
 
     def _config(self, config: Any) -> tuple[list[tuple[str, Any]], str] | None:
         if self._level == self._depth:
             return None
-        cls = type(config)
+        cls = kind_of(config)
         entries = self._entries.get(cls)
         if entries is None:
             entries = self._entries[cls] = Entries(cls, class_vars=False)
@@ -123,7 +124,7 @@ class Inside:
 
     def leaf(self, value: Any) -> str:
         """JSON text of a value that nothing is inside of."""
-        kind = type(value)
+        kind = kind_of(value)
         if value is None or kind is bool or kind is str:
             return dumps(value)
         if kind is int:

@@ -8,29 +8,54 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 GAP = 2
+WIDEST = 60
+"""A cell wider than this does not widen its column: it runs on, and what follows is moved."""
+FOLD = 4
+BREAKS = ("  ", " (")
 
 
 def columns(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[str]:
-    """One line per row, its cells below one another; the last cell of a row takes what it needs.
+    """The lines of all rows, their cells below one another."""
+    return [line for lines in row_lines(rows, width) for line in lines]
 
-    A row with fewer cells lets its last one run on over the columns behind it. A cell that would
-    not fit on its line goes to a line of its own, below its column.
+
+def row_lines(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[list[str]]:
+    """The lines of each row: one, or more where a cell does not fit on the line.
+
+    The last cell of a row does not widen its column. A cell that would go beyond the width goes to
+    a line of its own, below its column where it fits there; one that is wider still is folded.
     """
     widths: list[int] = []
     for row in rows:
         for index, cell in enumerate(row[:-1]):
             if index == len(widths):
                 widths.append(0)
-            widths[index] = max(widths[index], len(cell))
-    lines: list[str] = []
-    for row in rows:
-        line = ""
-        for index, cell in enumerate(row):
-            start = sum(widths[:index]) + GAP * index
-            if index == len(row) - 1 and index > 1 and start + len(cell) > width and cell:
-                lines.append(line.rstrip())
-                start = widths[0] + 2 * GAP
-                line = ""
-            line = f"{line:{start}}{cell}"
-        lines.append(line.rstrip())
-    return lines
+            if len(cell) <= WIDEST:
+                widths[index] = max(widths[index], len(cell))
+    starts = [sum(widths[:index]) + GAP * index for index in range(len(widths) + 1)]
+    return [_row_lines(row, starts, width) for row in rows]
+
+
+def _row_lines(row: Sequence[str], starts: list[int], width: int) -> list[str]:
+    lines = [""]
+    for start, cell in zip(starts, row):
+        for at, piece in enumerate(_pieces(cell, width - max(starts[:2][-1], FOLD))):
+            here = max(start, len(lines[-1]) + GAP if lines[-1] else 0)
+            if at or (lines[-1] and here + len(piece) > width):
+                lines.append("")
+                below = start if start < width // 2 else starts[1]
+                here = max(FOLD, min(below, width - len(piece)))
+            lines[-1] = f"{lines[-1]:{here}}{piece}"
+    return [line.rstrip() for line in lines]
+
+
+def _pieces(cell: str, width: int) -> list[str]:
+    """A cell, folded between its parts where it is wider than that."""
+    found: list[str] = []
+    while len(cell) > width:
+        at = max(cell.rfind(mark, 1, width + 1) for mark in BREAKS)
+        if at < 1:
+            break
+        found.append(cell[:at])
+        cell = cell[at:].strip()
+    return [*found, cell]

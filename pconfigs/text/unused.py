@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.text.explain import place_data
 from pconfigs.text.plain import to_json
 from pconfigs.text.tables import columns
-from pconfigs.text.values import short
+from pconfigs.text.values import cut_inside, short
 from pconfigs.tree.origins import HIDDEN
 
 TYPE_CHECKING = False
@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from pconfigs.tree.unused import Unused
 
 
+PATH_WIDTH = 50
+
+
 def unused_lines(found: list[Unused]) -> list[str]:
     """One line for each setting: where it stands, what it is, why it has no effect."""
-    return columns([(_where(one), f"{one.path} = {short(one.value)}", _why(one)) for one in found])
+    return columns([(_where(one), _setting(one), _why(one)) for one in found])
+
+
+def _setting(one: Unused) -> str:
+    return f"{cut_inside(str(one.path), PATH_WIDTH)} = {short(one.value)}"
 
 
 def _where(one: Unused) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.errors.words import shorten
 from pconfigs.markers import Marker
+from pconfigs.schema.kinds import is_dict, is_sequence, kind_of
 from pconfigs.schema.table import is_config
 from pconfigs.text.scalars import SCALARS
 
@@ -27,21 +28,24 @@ def words(value: Any, limit: int = 2000) -> str:
         return value.__name__
     if isinstance(value, type):
         return value.__qualname__.rpartition("<locals>.")[2]
-    write = SCALARS.get(type(value))
+    kind = kind_of(value)
+    write = SCALARS.get(kind)
     if write is not None:
         head = value[:limit] if isinstance(value, (str, bytes)) else value
         code = write(head)
         if code is not None:
             return code
-    if isinstance(value, dict):
-        items = [f"{words(k, limit)}: {words(v, limit)}" for k, v in [*value.items()][: limit // 4]]
+    if is_dict(value):
+        pairs: list[tuple[Any, Any]] = [*value.items()][: limit // 4]
+        items = [f"{words(k, limit)}: {words(v, limit)}" for k, v in pairs]
         return f"{{{', '.join(items)}}}"
-    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
-        inner = ", ".join([words(item, limit) for item in value[: limit // 2]])
+    if is_sequence(value) and not hasattr(value, "_fields"):
+        listed: list[Any] = list(value[: limit // 2])
+        inner = ", ".join([words(item, limit) for item in listed])
         return (
             f"[{inner}]"
             if isinstance(value, list)
-            else f"({inner}{',' if len(value) == 1 else ''})"
+            else f"({inner}{',' if len(listed) == 1 else ''})"
         )
     return shorten(value, limit)
 
@@ -49,6 +53,14 @@ def words(value: Any, limit: int = 2000) -> str:
 def cut(text: str, limit: int) -> str:
     """A text in at most `limit` characters."""
     return text if len(text) <= limit else f"{text[: limit - len(ELLIPSIS)]}{ELLIPSIS}"
+
+
+def cut_inside(text: str, limit: int) -> str:
+    """A path in at most `limit` characters: its end says most, its start more than its middle."""
+    if len(text) <= limit:
+        return text
+    head = limit // 3
+    return f"{text[:head]}{ELLIPSIS}{text[head + len(ELLIPSIS) - limit :]}"
 
 
 def contrast(before: Any, after: Any, limit: int = 34) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import kind_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -99,5 +101,6 @@ def _keys(values: Sequence[Any]) -> list[Hashable] | None:
             hash(key)
         except TypeError:
             return None
-        keys.append((type(value), key))
+        kind = kind_of(value)
+        keys.append((kind, key))
     return keys

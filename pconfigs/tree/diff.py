@@ -34,7 +34,7 @@ class _Absent:
 
 ABSENT = _Absent()
 SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
-CONTAINERS = (list, dict, set, frozenset)
+CONTAINERS: tuple[type[Any], ...] = (list, dict, set, frozenset)
 
 
 class Pair:
@@ -196,18 +196,24 @@ def _compare(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
     elif after is ABSENT:
         changes.append(Change(REMOVED, pair, before, after))
     elif isinstance(before, dict) and isinstance(after, dict):
-        return [
-            pair.below(
-                paths.below(pair.path, Item(key)), before.get(key, ABSENT), after.get(key, ABSENT)
-            )
-            for key in [*before, *(key for key in after if key not in before)]
-        ]
+        return _dict_pairs(pair, paths)
     elif _sequence_kind(before) is not None and _sequence_kind(before) is _sequence_kind(after):
         if not _same_scalars(before, after):
             return _compare_items(pair, changes, paths)
     elif not _same_leaf(before, after):
         changes.append(Change(CHANGED, pair, before, after))
     return []
+
+
+def _dict_pairs(pair: Pair, paths: Paths) -> list[Pair]:
+    before: dict[Any, Any] = pair.before
+    after: dict[Any, Any] = pair.after
+    return [
+        pair.below(
+            paths.below(pair.path, Item(key)), before.get(key, ABSENT), after.get(key, ABSENT)
+        )
+        for key in [*before, *(key for key in after if key not in before)]
+    ]
 
 
 def _sequence_kind(value: Any) -> type | None:
@@ -228,7 +234,7 @@ def _same_leaf(before: Any, after: Any) -> bool:
     return _kind(before) is _kind(after) and same_value(before, after)
 
 
-def _kind(value: Any) -> type:
+def _kind(value: object) -> type[Any]:
     """The type, read-only containers counting as what they stand for."""
     return next((kind for kind in CONTAINERS if isinstance(value, kind)), type(value))
 
@@ -241,7 +247,7 @@ def _same_scalars(before: Any, after: Any) -> bool:
 def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
     """Pairs of the fields of two configs that may differ."""
     before, after = pair.before, pair.after
-    found = []
+    found: list[Pair] = []
     for name, field, one, other in _fields_apart(before, after):
         known = _clearly_same(one, other)
         if field.property is None:
@@ -273,7 +279,9 @@ def _fields_apart(before: Any, after: Any) -> list[tuple[str, Field, Any, Any]]:
     schema, schema_before = schema_of(after), schema_of(before)
     fields = schema.fields
     if schema is schema_before:
-        names = compress(fields, map(is_not, schema.values_of(before), schema.values_of(after)))
+        names: Iterable[str] = compress(
+            fields, map(is_not, schema.values_of(before), schema.values_of(after))
+        )
         if schema.taking:
             apart = {*names, *schema.taking}
             names = (name for name in fields if name in apart)
@@ -296,7 +304,7 @@ def _clearly_same(one: Any, other: Any) -> bool:
 
 
 def _compare_items(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
-    items = []
+    items: list[Pair] = []
     last = -1
     for i, j in pairs(pair.before, pair.after):
         one = ABSENT if i is None else pair.before[i]

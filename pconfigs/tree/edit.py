@@ -10,6 +10,7 @@ from pconfigs.errors.building import BuildError, CheckError, build_error
 from pconfigs.errors.reading import EditError, PathError
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
+from pconfigs.schema.kinds import is_dict
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     C = TypeVar("C")
     Call = tuple[CodeType | Place, int]
 
-CONTAINERS = (list, tuple, dict, set, frozenset)
+CONTAINERS: tuple[type[Any], ...] = (list, tuple, dict, set, frozenset)
 
 
 class _Unchanged:
@@ -111,7 +112,7 @@ def _child_key(node: _Node, step: str | Item, root: Any, path: Path) -> Any:
     if isinstance(step, str):
         return step
     step_into(node.old, step, node.path, root, path)
-    if isinstance(node.old, dict):
+    if is_dict(node.old):
         return find_key(node.old, step.key)
     return step.key + len(node.old) if step.key < 0 else step.key
 
@@ -149,7 +150,7 @@ def _with_children(node: _Node, call: Call) -> Any:
         if isinstance(call[0], CommandLine):
             call = (call[0].below(node.path), 0)
         return rebuilt(old, changes, call, node.path)
-    if isinstance(old, dict):
+    if is_dict(old):
         return {**old, **changes}
     items = [changes.get(index, item) for index, item in enumerate(old)]
     return _like(old, items)
@@ -277,7 +278,7 @@ def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], C
 def _given_parts(config: Any) -> list[tuple[str, Any]]:
     """Fields of a config that users set and that may hold configs, with what was given for them."""
     schema = schema_of(config)
-    found = []
+    found: list[tuple[str, Any]] = []
     for name in schema.nested_names:
         field = schema.fields[name]
         if not field.pinned:
@@ -322,7 +323,7 @@ def _replaced(value: Any, new: dict[int, Any]) -> Any:
         return new.get(id(value), value)
     if not isinstance(value, CONTAINERS):
         return value
-    if isinstance(value, dict):
+    if is_dict(value):
         items = {_replaced(k, new): _replaced(v, new) for k, v in value.items()}
         same = all(a is b and value[a] is items[b] for a, b in zip(value, items, strict=True))
         return value if same else items
@@ -339,7 +340,7 @@ def _nowhere(config: Any, names: list[str]) -> PathError | EditError:
         if is_config(value):
             for field in schema_of(value).fields.values():
                 (pinned if field.pinned else settable).add(field.name)
-    problems = []
+    problems: list[str] = []
     for name in names:
         if name in pinned:
             problems.append(f"{name} is pinned wherever {type(config).__name__} has it")

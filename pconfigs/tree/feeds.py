@@ -110,7 +110,7 @@ def all_feeds(root: Any) -> Iterator[tuple[Path, Path]]:
         if id(value) in seen:
             continue
         seen.add(id(value))
-        inner = []
+        inner: list[tuple[Any, Path, _Around | None]] = []
         for name in schema_of(value).fields:
             at = Path(path, name)
             readers = _readers(value, name)
@@ -151,7 +151,7 @@ def _given_by(made_by: pproperty, value: Any, path: Path) -> Iterator[Path]:
 
 def _holders(root: Any, path: Path) -> list[tuple[Path, Any, str]]:
     """Configs around a path, innermost first, with the field that leads on to it."""
-    found = []
+    found: list[tuple[Path, Any, str]] = []
     value, at = root, ROOT
     for step in path.steps:
         if isinstance(step, str):

@@ -44,7 +44,7 @@ class Path:
         return tuple([node.step for node in reversed(self._nodes()) if node.step is not None])
 
     def _nodes(self) -> list[Path]:
-        nodes = []
+        nodes: list[Path] = []
         node: Path | None = self
         while node is not None:
             nodes.append(node)

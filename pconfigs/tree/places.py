@@ -311,7 +311,8 @@ def _qualified_name(code: CodeType) -> str:
 def _line_at(code: CodeType, lasti: int) -> int:
     global _lines  # noqa: PLW0603
     if _lines[0] is not code:
-        starts, numbers = [], []
+        starts: list[int] = []
+        numbers: list[int | None] = []
         for start, _, line in code.co_lines():
             starts.append(start)
             numbers.append(line)

@@ -7,6 +7,7 @@ yes.
 from __future__ import annotations
 
 from pconfigs.schema.bytecode import mentioned_names
+from pconfigs.schema.kinds import is_sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def reads_elsewhere(function: Callable[..., Any], name: str) -> bool:
         if name in code.co_names:
             for instruction in get_instructions(code):
                 if instruction.opname in LOADS and instruction.argval == name:
-                    owner = before if isinstance(before, tuple) else (before,)
+                    owner = before if is_sequence(before) else (before,)
                     if owner[-1:] != first:
                         return True
                 before = instruction.argval

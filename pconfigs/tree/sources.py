@@ -335,7 +335,7 @@ def _instructions(code: CodeType, node: ast.stmt | ast.expr) -> list[tuple[str, 
 
     start = (_first_line(node) if isinstance(node, ast.stmt) else node.lineno, node.col_offset)
     end = (node.end_lineno or 0, node.end_col_offset or 0)
-    found = []
+    found: list[tuple[str, object, str]] = []
     for instruction in dis.get_instructions(code):
         if instruction.opname == "EXTENDED_ARG":
             continue  # how far a constant is from the start of a table does not matter

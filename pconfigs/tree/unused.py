@@ -63,7 +63,7 @@ def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
     """
     found: list[Unused] = []
     pending: list[tuple[Path, Any, dict[str, tuple[str, Place | None]]]] = [(ROOT, config, {})]
-    seen = set()
+    seen: set[int] = set()
     while pending:
         path, part, overwritten = pending.pop()
         if id(part) in seen:
@@ -132,7 +132,7 @@ def _parts_below(config: Any, field: Field, path: Path) -> Iterator[tuple[Path, 
     if is_config(value):
         yield path, value, _overwritten_in(config, field, value, path)
     elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
-        waiting = [(path, value)]
+        waiting: list[tuple[Path, Any]] = [(path, value)]
         while waiting:
             at, current = waiting.pop()
             if is_config(current):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pconfigs.errors.reading import PathError
 from pconfigs.errors.words import nearest
+from pconfigs.schema.kinds import is_dict, is_sequence
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.paths import (
     ROOT,
@@ -61,10 +62,10 @@ def inside(value: Any, path: Path, field: Field | None) -> Iterator[tuple[Path, 
     if is_config(value):
         for name, own in schema_of(value).fields.items():
             yield Path(path, name), own, getattr(value, name)
-    elif isinstance(value, dict):
+    elif is_dict(value):
         for key, item in value.items():
             yield Path(path, Item(key)), field, item
-    elif isinstance(value, (list, tuple)):
+    elif is_sequence(value):
         for index, item in enumerate(value):
             yield Path(path, Item(index)), field, item
 
@@ -94,11 +95,11 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
             return getattr(value, step)
         raise missing_field(value, step, at, root, whole)
     key = step.key
-    if isinstance(value, dict):
+    if is_dict(value):
         found = find_key(value, key)
         if found is not value:
             return value[found]
-    elif isinstance(value, (list, tuple)) and type(key) is int and -len(value) <= key < len(value):
+    elif is_sequence(value) and type(key) is int and -len(value) <= key < len(value):
         return value[key]
     raise _missing_item(value, step, at, whole)
 
@@ -118,12 +119,12 @@ def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path)
 
 def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathError:
     where = f"{at} ({_kind(value)})" if at else _kind(value)
-    if isinstance(value, dict):
+    if is_dict(value):
         text = key_text(step.key)
         suggestion = nearest(text, [key_text(key) for key in value])
         shown = (f"{at}[{suggestion}]",) if suggestion else ()
         return PathError(str(whole), f"no key {text} in {where}", shown)
-    if isinstance(value, (list, tuple)):
+    if is_sequence(value):
         return PathError(
             str(whole), f"no item {key_text(step.key)} in {where}, which has {len(value)}"
         )
@@ -203,7 +204,7 @@ def _closed(states: frozenset[int], pattern: list[str | Item]) -> frozenset[int]
 def _advanced(
     states: frozenset[int], pattern: list[str | Item], step: str | Item | None
 ) -> frozenset[int]:
-    advanced = set()
+    advanced: set[int] = set()
     for state in states:
         if state == len(pattern):
             continue

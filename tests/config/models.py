@@ -79,3 +79,27 @@ class WorkerConfig:
 
 
 pdefaults += Tied(leaf=Leaf(number=1, text="given", anything=None), text="tied", seed=Pin(7))
+
+
+@pconfig
+class Überall:  # noqa: PLC2401
+    größe: int  # noqa: PLC2401
+    名: str  # noqa: PLC2401
+    _inner: str
+
+
+def built_on_lines() -> tuple[Leaf, int]:
+    base = Leaf(number=1.0, text="a", anything=None)
+    # fmt: off
+    config = Leaf(base, number=2.0,
+        text="b")
+    # fmt: on
+    return config, built_on_lines.__code__.co_firstlineno + 3
+
+
+def misspelt() -> Leaf:
+    return Leaf(
+        text="a",
+        nmber=2.0,
+        anything=None,
+    )

@@ -1,5 +1,9 @@
 """The trainer example: what its two experiments resolve to and do."""
 
+import os
+import re
+from pathlib import Path
+
 import pytest
 
 from pconfigs.pinnable import Pinned
@@ -49,3 +53,21 @@ def test_trainer_prints_a_line_for_each_step(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "step=0 lr=0.001"
     assert len(lines) == 5
+
+
+def _to_twelve_digits(listing):
+    """The last digits of a cosine are the machine's."""
+    return re.sub(r"\d+\.\d{13,}", lambda found: f"{float(found[0]):.12f}", listing)
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_experiments_print_as_kept(name, capsys):
+    """Set PCONFIGS_UPDATE_GOLDEN=1 to rewrite, and review the change."""
+    from pconfigs.cli.main import run_command
+
+    assert run_command("print", [f"project.experiments.{name}.config"]) == 0
+    listing = capsys.readouterr().out
+    golden = Path(__file__).parents[1] / "golden" / "trainer" / f"{name}.out"
+    if os.environ.get("PCONFIGS_UPDATE_GOLDEN"):
+        golden.write_text(listing)
+    assert _to_twelve_digits(listing) == _to_twelve_digits(golden.read_text())

@@ -1,0 +1,10 @@
+"""`python -m pconfigs.agents`: rules for coding agents, and their way into AGENTS.md."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.cli.main import leave, main_of
+
+if __name__ == "__main__":
+    sys.exit(leave(main_of("agents")))

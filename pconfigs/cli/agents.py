@@ -1,0 +1,137 @@
+"""`python -m pconfigs.agents`: rules for coding agents, and their way into a project's AGENTS.md."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.cli.output import write
+from pconfigs.errors.targets import UsageError
+from pconfigs.errors.words import listed, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+GUIDES = ("classes", "experiments", "inspecting", "testing")
+FILE = "AGENTS.md"
+BEGIN = "<!-- pconfigs: begin (python -m pconfigs.agents install writes what is in here) -->"
+END = "<!-- pconfigs: end -->"
+
+
+def command(words: list[str]) -> int:
+    """List the rules, show one, or put them all into a project's AGENTS.md."""
+    asked = _read(words)
+    if asked.action == "list":
+        _list(asked.json)
+    elif asked.action == "show":
+        for name in asked.names or GUIDES:
+            if name not in GUIDES:
+                raise _unknown(name)
+        write("\n\n".join(_guide(name) for name in asked.names or GUIDES))
+    else:
+        write(install(asked.folder))
+    return 0
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+
+    usage = "python -m pconfigs.agents install [DIR] | list [--json] | show [NAME ...]"
+    about = f"Rules for coding agents: how to write and inspect code with pconfigs.\n\n{_actions()}"
+    parser = Arguments("agents", about, usage)
+    parser.add_argument("action", choices=("install", "list", "show"))
+    parser.add_argument("names", nargs="*", metavar="DIR|NAME")
+    parser.add_argument("--json", action="store_true", help="with list: as JSON")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    found = parser.parse_args(words)
+    if found.action == "install":
+        if len(found.names) > 1:
+            raise UsageError("agents", f"{found.names[1]!r} is one folder too many", [usage])
+        found.folder = found.names[0] if found.names else os.curdir
+    elif found.action == "list" and found.names:
+        raise UsageError("agents", f"list takes no {found.names[0]!r}", [usage])
+    return found
+
+
+def _actions() -> str:
+    return (
+        f"  install [DIR]    write them into DIR/{FILE}, in a marked block; the rest is left alone\n"
+        "  list             names and titles of the rules\n"
+        "  show [NAME ...]  the rules themselves"
+    )
+
+
+def _list(as_json: bool) -> None:
+    titles = {name: _guide(name).partition("\n")[0].lstrip("# ") for name in GUIDES}
+    if as_json:
+        from json import dumps
+
+        write(dumps([{"name": name, "title": title} for name, title in titles.items()], indent=2))
+        return
+    from pconfigs.text.tables import columns
+
+    write("\n".join(columns([(name, title) for name, title in titles.items()])))
+
+
+def _guide(name: str) -> str:
+    """The text of a rule, without a line break at its end."""
+    folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guides")
+    with open(os.path.join(folder, f"{name}.md"), encoding="utf-8") as file:
+        return file.read().rstrip("\n")
+
+
+def _unknown(name: str) -> UsageError:
+    suggestion = nearest(name, GUIDES)
+    advice = f"did you mean {suggestion}?" if suggestion else f"there are {listed(GUIDES)}"
+    return UsageError("agents", f"there is no rule {name!r}", [advice])
+
+
+def block() -> str:
+    """What is written into AGENTS.md, from its first mark to its last."""
+    lines = [BEGIN, "## Code with pconfigs", ""]
+    for name in GUIDES:
+        lines += [f"##{_guide(name)}", ""]
+    return "\n".join([*lines, END])
+
+
+def install(folder: str) -> str:
+    """Write or renew the block in a folder's AGENTS.md; a line that says what was done.
+
+    Raises:
+        UsageError: There is no such folder, or the marks in the file do not pair.
+    """
+    from pconfigs.text.files import write_whole
+
+    if not os.path.isdir(folder):
+        raise UsageError("agents", f"there is no folder {folder}")
+    path = os.path.join(folder, FILE)
+    shown = os.path.relpath(path)
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+            before = file.read()
+    except FileNotFoundError:
+        before = ""
+    after = with_block(before, shown)
+    if after == before:
+        return f"{shown} is up to date"
+    write_whole(path, after)
+    return f"{'updated' if before else 'wrote'} {shown}"
+
+
+def with_block(text: str, shown: str) -> str:
+    """A text with the block in the place of the old one, or at its end."""
+    new = block()
+    if "\r\n" in text:
+        new = new.replace("\n", "\r\n")
+    line = "\r\n" if "\r\n" in text else "\n"
+    start, end = text.find(BEGIN[: BEGIN.index(" (")]), text.find(END)
+    if start < 0 and end < 0:
+        gap = "" if not text else line if text.endswith("\n") else 2 * line
+        return f"{text}{gap}{new}{line}"
+    if not 0 <= start < end or text.count(END) > 1:
+        raise UsageError(
+            "agents",
+            f"the marks of the block in {shown} do not pair",
+            [f"remove the lines {BEGIN!r} and {END!r} with what is between them, and try again"],
+        )
+    return f"{text[:start]}{new}{text[end + len(END) :]}"

@@ -1,0 +1,3 @@
+from lab.train import TrainConfig
+
+config = TrainConfig(kind="sgd")

@@ -1,0 +1,5 @@
+from lab.train import BlockConfig
+
+config = BlockConfig(
+    width=3,
+)

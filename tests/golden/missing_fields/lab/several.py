@@ -1,0 +1,3 @@
+from lab.train import BlockConfig
+
+config = BlockConfig()

@@ -1,0 +1,3 @@
+from lab.train import TrainConfig
+
+config = TrainConfig(x=1)

@@ -1,0 +1,3 @@
+from lab.train import TrainConfig
+
+config = TrainConfig(decay_stps=3)

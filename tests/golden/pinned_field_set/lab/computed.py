@@ -1,0 +1,6 @@
+from lab.train import TrainConfig
+
+config = TrainConfig(
+    steps=5,
+    decay_steps=3,
+)

@@ -1,0 +1,4 @@
+from lab.train import TrainConfig
+
+config = TrainConfig()
+config.blocks.append(None)

@@ -1,0 +1,3 @@
+from pconfigs import pdefaults
+
+pdefaults += 7

@@ -1,0 +1,14 @@
+"""The experiments of both systems build, mean what their golden files say, and run."""
+
+import pytest
+
+from pconfigs.cli.main import run_command
+from tests.pages import ROOT
+
+
+@pytest.mark.parametrize("words", [["--golden"], pytest.param(["--smoke"], marks=pytest.mark.slow)])
+def test_experiments_of_the_project(words, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    code = run_command("test", ["project", *words])
+    out, err = capsys.readouterr()
+    assert (code, out, err) == (0, "Tested 7 configs. Errors: 0\n", "")

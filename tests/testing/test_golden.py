@@ -1,0 +1,160 @@
+"""Golden files: written once, compared, and what differs told apart."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pconfigs.testing.golden import differences, split_line
+from pconfigs.text.listing import flat_lines
+from pconfigs.tree.paths import Path
+from project.digits.model import PerceptronConfig
+from project.digits.trainer import DigitsTrainerConfig
+
+GOLDEN = "lab/experiments/good.config.golden"
+MODULE = (
+    "from pconfigs import pconfig, pdefaults\n"
+    "from pconfigs.pinnable import Pinned, pproperty\n\n"
+    "@pconfig\nclass SquareConfig:\n    width: int\n    colour: str\n    area: Pinned[int]\n\n"
+    "    @pproperty\n    def area(self) -> int:\n        return self.width**2\n\n"
+    "pdefaults += SquareConfig(width=2, colour='red')\n"
+)
+
+
+@pytest.fixture
+def square(lab):
+    """An experiment with its golden file: `width` is set, `area` follows."""
+    lab.write("lab/square.py", MODULE)
+    lab.write("lab/experiments/__pconfigs__.py", "")
+    lab.write(
+        "lab/experiments/good.py",
+        "from lab.square import SquareConfig\n\nconfig = SquareConfig(width=3)\n",
+    )
+    assert lab.call("test", "--update-golden").code == 0
+    return lab
+
+
+def edited(lab, **changes):
+    """Change lines of the golden file; what the comparison then says."""
+    file = lab.folder / GOLDEN
+    lines = dict(line.split(" = ") for line in file.read_text("utf-8").splitlines())
+    for path, value in changes.items():
+        lines.pop(path, None)
+        if value is not None:
+            lines[path] = value
+    file.write_text("".join(f"{k} = {v}\n" for k, v in sorted(lines.items())), "utf-8")
+    return lab.call("test", "--golden")
+
+
+def test_a_golden_file_is_what_print_flat_prints(square):
+    printed = square.call("print", "--flat", "lab.experiments.good.config").out
+    assert (square.folder / GOLDEN).read_text("utf-8") == printed
+    assert printed == 'area = 9\ncolour = "red"\nwidth = 3\n'
+
+
+def test_what_did_not_change_passes(square):
+    done = square.call("test", "--golden")
+    assert (done.code, done.out, done.err) == (0, "Tested 1 configs. Errors: 0\n", "")
+
+
+def test_what_was_set_is_told_apart_from_what_follows(square):
+    done = edited(square, width="2", area="4", colour='"blue"')
+    assert done.code == 1
+    assert done.err == (
+        "lab.experiments.good.config is not what lab/experiments/good.config.golden says\n"
+        "  set\n"
+        "    width   2 -> 3           lab/experiments/good.py:3:23\n"
+        '    colour  "blue" -> "red"  lab/square.py:14:36\n'
+        "  follow\n"
+        "    area  4 -> 9\n"
+        "    if that is meant: ptest --update-golden\n"
+        "\n"
+    )
+
+
+def test_lines_that_are_new_or_gone_are_told(square):
+    done = edited(square, colour=None, gone="1")
+    assert 'colour  added "red"' in done.err
+    assert "gone    removed 1" in done.err
+
+
+def test_lines_in_another_order_are_told(square):
+    file = square.folder / GOLDEN
+    file.write_text("".join(reversed(file.read_text("utf-8").splitlines(keepends=True))), "utf-8")
+    assert "another order" in square.call("test", "--golden").err
+
+
+def test_a_new_experiment_is_reported(square):
+    square.write(
+        "lab/experiments/new.py", "from lab.square import SquareConfig as S\nconfig = S()\n"
+    )
+    done = square.call("test", "--golden")
+    assert done.code == 1
+    assert "lab.experiments.new.config has no golden file yet" in done.err
+    assert not (square.folder / "lab/experiments/new.config.golden").exists()
+
+
+def test_an_experiment_that_is_gone_is_reported_and_its_file_removed(square):
+    square.write("lab/experiments/good.old.golden", "width = 1\n")
+    done = square.call("test", "--golden")
+    assert done.code == 1
+    assert "good.old.golden is of an experiment" in done.err
+    assert "removed lab/experiments/good.old.golden" in square.call("test", "--update-golden").err
+    assert square.call("test", "--golden").code == 0
+
+
+def test_updating_writes_what_differs_and_nothing_else(square):
+    file = square.folder / GOLDEN
+    before = file.stat().st_mtime_ns
+    assert square.call("test", "--update-golden").err == ""
+    assert file.stat().st_mtime_ns == before
+    assert edited(square, width="2").code == 1
+    assert square.call("test", "--update-golden").err == f"updated {GOLDEN}\n"
+    assert square.call("test", "--golden").code == 0
+    left = sorted(path.name for path in file.parent.iterdir() if "golden" in path.name)
+    assert left == ["good.config.golden"]
+
+
+def test_configs_that_a_module_only_imports_have_no_file(square):
+    square.write(
+        "lab/experiments/variant.py",
+        "from lab.experiments.good import config as good\n"
+        "from lab.square import SquareConfig\n"
+        "_hidden = SquareConfig()\n"
+        "if True:\n    config = SquareConfig(good, width=4)\n"
+        "for name in ('a', 'b'):\n    globals()[name] = SquareConfig(good, colour=name)\n",
+    )
+    square.call("test", "--update-golden")
+    names = sorted(path.name for path in (square.folder / "lab/experiments").glob("v*.golden"))
+    assert names == ["variant.a.golden", "variant.b.golden", "variant.config.golden"]
+
+
+def told(config, **changes):
+    """Which of the changed lines are told as set."""
+    lines = dict(map(split_line, flat_lines(config)))
+    golden = "\n".join(f"{path} = {value}" for path, value in {**lines, **changes}.items())
+    return {one.path: one.is_set for one in differences(golden, config)}
+
+
+def test_below_a_repairing_property_what_was_given_counts_as_set():
+    config = DigitsTrainerConfig(model=PerceptronConfig(hidden=[8]))
+    changed = {"model.hidden[0]": "9", "model.input_width": "1", "model.layer_widths[1]": "9"}
+    assert told(config, **changed) == {
+        "model.hidden[0]": True,
+        "model.input_width": False,
+        "model.layer_widths[1]": False,
+    }
+
+
+def test_items_of_a_list_that_follows_follow_when_they_are_gone():
+    assert told(DigitsTrainerConfig(), **{"epoch_rates[10]": "0.1"}) == {"epoch_rates[10]": False}
+
+
+keys = st.one_of(st.text(max_size=8), st.integers(), st.booleans())
+
+
+@given(st.lists(keys, max_size=3), st.text(max_size=10))
+def test_a_line_is_split_where_its_path_ends(steps, value):
+    path = Path().field("field")
+    for key in steps:
+        path = path.item(key)
+    assert split_line(f"{path} = {value!r}") == (str(path), repr(value))
