@@ -1,1 +1,1 @@
-"""This folder holds experiments: `ptest` builds every config in it."""
+"""The experiments of the three algorithms."""
