@@ -63,7 +63,7 @@ def _call_main(runnable: Any, asked: Namespace, others: list[str]) -> object:
         if error.__traceback__ is not None and error.__traceback__.tb_next is None:
             from pconfigs.errors.targets import uncallable_main
 
-            raise uncallable_main(kind_of(runnable), error) from None
+            raise uncallable_main(type(runnable), error) from None
         raise
 
 

@@ -257,5 +257,5 @@ def _no_such_step(
     step = steps[count]
     if isinstance(step, Item):
         return no_such_item(target, walked, step.key, value)
-    configs = list(configs_of(value)) if isinstance(value, ModuleType) else []
+    configs = list(configs_of(value)) if isinstance(value, type(sys)) else []
     return no_such_attribute(target, walked, step, steps_text(steps[count + 1 :]), value, configs)

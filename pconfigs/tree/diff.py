@@ -17,6 +17,7 @@ from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from pconfigs.schema.fields import Field
