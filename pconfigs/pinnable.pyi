@@ -5,7 +5,7 @@ All typing devices of the library are in this file; docs/typing.md says what eac
 
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import Field
 from enum import Enum
 from typing import (
@@ -162,7 +162,15 @@ def pconfig(cls: type[object], /) -> Any: ...
 def pconfig(function: Callable[..., Any], /) -> Any: ...
 @overload
 def pconfig(
-    *, constructs: type[_Configured] | None = None, inherit_constructable_type: bool | None = None
+    *,
+    constructs: type[_Configured] | None = None,
+    inherit_constructable_type: bool | None = None,
+    renamed: Mapping[str, str] | None = None,
+    removed: Mapping[str, Any] | None = None,
+    added: Mapping[str, Any] | None = None,
+    version: int = 1,
+    upgrade: Callable[[dict[str, Any], int], dict[str, Any]] | None = None,
+    formerly: str | tuple[str, ...] = (),
 ) -> _ConfigDecorator: ...
 @overload
 def pconfig(*, calls: Callable[..., Any]) -> Callable[[type[object]], Any]: ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
 from pconfigs.schema.parts import parts_first
-from pconfigs.schema.record import CODE, INHERITED, LASTI, RAW, READS, RECORD, record_of
+from pconfigs.schema.record import CODE, INHERITED, KEPT, LASTI, RAW, READS, RECORD, record_of
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.origins import place_of
 
@@ -50,8 +50,18 @@ def reduce_config(config: Any) -> Any:
         raw = {name: _packed(value, indexes) for name, value in (record[RAW] or {}).items()}
         place = place_of(record[CODE], record[LASTI])
         names = (*schema.flat_names, *schema.nested_names)
+        kept = getattr(part, KEPT, None)
         packed.append(
-            (type(part), names, values, raw or None, place, record[INHERITED], *record[READS:])
+            (
+                type(part),
+                names,
+                values,
+                raw or None,
+                place,
+                record[INHERITED],
+                *record[READS:],
+                kept,
+            )
         )
     return (restore, (packed,))
 
@@ -63,7 +73,7 @@ def restore(packed: list[Any]) -> Any:
         PConfigError: The class has other fields today.
     """
     parts: list[Any] = []
-    for cls, names, values, raw, place, inherited, reads, is_open in packed:
+    for cls, names, values, raw, place, inherited, reads, is_open, kept in packed:
         fields = schema_of(cls).fields
         if len(names) != len(fields) or any(name not in fields for name in names):
             raise PConfigError(
@@ -79,6 +89,8 @@ def restore(packed: list[Any]) -> Any:
             None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
         )
         _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
+        if kept is not None:
+            _set(config, KEPT, kept)
         parts.append(config)
     return parts[-1]
 

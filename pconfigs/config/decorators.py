@@ -15,9 +15,11 @@ from pconfigs.schema.table import SCHEMA, Schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import FrameType
     from typing import Any
+
+    from pconfigs.schema.history import History, Upgrade
 
 
 def pconfig(
@@ -26,6 +28,12 @@ def pconfig(
     *,
     constructs: type | None = None,
     inherit_constructable_type: bool | None = None,
+    renamed: Mapping[str, str] | None = None,
+    removed: Mapping[str, Any] | None = None,
+    added: Mapping[str, Any] | None = None,
+    version: int = 1,
+    upgrade: Upgrade | None = None,
+    formerly: str | tuple[str, ...] = (),
 ) -> Any:
     """Make a class of annotations a config class, in place.
 
@@ -34,17 +42,33 @@ def pconfig(
         constructs: The `@pconfiged` class that its configs construct.
         inherit_constructable_type: For a class derived from a config class that constructs
             something: whether it constructs the same.
+        renamed: For configs saved before: old names of fields, and their names today.
+        removed: Names of fields that are gone: a function from the saved value to fields of today,
+            the one value that made no difference, or `...` where none did.
+        added: Fields that came later, and the values that stand for their absence.
+        version: What configs are saved as; 1 where nothing is said.
+        upgrade: `upgrade(data, version)` gives the plain data of the next version.
+        formerly: Dotted names that the class has had, the first one last.
 
     Raises:
         DeclarationError: The declaration cannot work.
         CycleError: Properties are seen to need each other.
     """
+    past = None
+    if renamed or removed or added or version != 1 or upgrade or formerly:
+        from pconfigs.schema.history import History
+
+        past = History(renamed, removed, added, version, upgrade, formerly)
     if cls is None:
-        return lambda found: _make(found, constructs, inherit_constructable_type, sys._getframe(1))
-    return _make(cls, constructs, inherit_constructable_type, sys._getframe(1))
+        return lambda found: _make(
+            found, constructs, inherit_constructable_type, sys._getframe(1), past
+        )
+    return _make(cls, constructs, inherit_constructable_type, sys._getframe(1), past)
 
 
-def _make(cls: Any, constructs: Any, inherits: bool | None, frame: FrameType) -> type:
+def _make(
+    cls: Any, constructs: Any, inherits: bool | None, frame: FrameType, past: History | None = None
+) -> type:
     if not isinstance(cls, type):
         raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
     declared = declare(cls, frame)
@@ -54,6 +78,9 @@ def _make(cls: Any, constructs: Any, inherits: bool | None, frame: FrameType) ->
     schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
     made: Any = cls
     setattr(made, SCHEMA, schema)
+    if past is not None:
+        past.refuse_contradictions(cls, schema.field_names)
+        schema.history = past
     _refuse_names_of_constructing(cls, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.declaring import DefaultError, NotADefaultError
 from pconfigs.markers import Required
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.record import CODE, LASTI, raw_inputs, record_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.origins import place_of
@@ -42,25 +43,14 @@ class Defaults:
         return "pdefaults"
 
 
+__all__ = ["Defaults", "default_of", "fallback_of", "pdefaults", "register"]
+
 pdefaults = Defaults()
 
 
 def default_of(schema: Schema) -> Any:
     """The default registered for the class itself, or None."""
     return schema.default
-
-
-def fallback_of(schema: Schema) -> tuple[Any, ...]:
-    """The defaults that fill in what is not given: of the class, else of its ancestors."""
-    if schema.fallback is None:
-        own = schema.default
-        if own is not None:
-            schema.fallback = (own,)
-        else:
-            ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
-            defaults = [found.default for found in dict.fromkeys(ancestors)]
-            schema.fallback = tuple(default for default in defaults if default is not None)
-    return schema.fallback
 
 
 def register(config: Any, replaceable: bool = False) -> None:

@@ -6,9 +6,9 @@ those of its ancestors, nearest first.
 
 from __future__ import annotations
 
-from pconfigs.config.defaults import fallback_of
 from pconfigs.errors.building import BadBase
 from pconfigs.errors.words import given_words
+from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.table import is_config, schema_of
 
 TYPE_CHECKING = False

@@ -34,6 +34,10 @@ module is loaded with the first of its errors that is needed.
     ├── UsageError                           words of a command line that are not understood
     ├── NoMainError (NotImplementedError)    a runnable class without `main`
     ├── PathError (LookupError)              a path that leads nowhere in a config
+    ├── UnsavableError (TypeError)           values of a config that have no plain form
+    ├── LoadError (ValueError)               data that is no config of the class asked for
+    │   ├── FormatError                      a file that is not of its format
+    │   └── DriftError                       code computes other values than were saved
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     └── MissingExtraError (ImportError)      something optional that is not installed
@@ -96,6 +100,21 @@ if TYPE_CHECKING:
     from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
+    from pconfigs.errors.saving import (
+        DefaultChangedWarning as DefaultChangedWarning,
+    )
+    from pconfigs.errors.saving import (
+        DriftError as DriftError,
+    )
+    from pconfigs.errors.saving import (
+        FormatError as FormatError,
+    )
+    from pconfigs.errors.saving import (
+        LoadError as LoadError,
+    )
+    from pconfigs.errors.saving import (
+        UnsavableError as UnsavableError,
+    )
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
     )
@@ -158,6 +177,11 @@ _HOMES = {
     "NoMemberError": "enums",
     "PathError": "reading",
     "EditError": "reading",
+    "UnsavableError": "saving",
+    "LoadError": "saving",
+    "FormatError": "saving",
+    "DriftError": "saving",
+    "DefaultChangedWarning": "saving",
     "OverrideError": "overriding",
     "TargetError": "targets",
     "ImportFailedError": "targets",

@@ -49,11 +49,15 @@ class LazyCheck(Check):
         self.words = alias.__name__
         self.check: Check | None = None
 
-    def take(self, value: Any) -> Any:
+    def known(self) -> Check:
+        """The check that the alias stands for."""
         if self.check is None:
             self.check = check_for(self.alias.__value__, self.bindings)
+        return self.check
+
+    def take(self, value: Any) -> Any:
         try:
-            return self.check.take(value)
+            return self.known().take(value)
         except RecursionError:
             raise Mismatch(
                 "", "", value, f"{self.words}, less deeply nested", broken_rule=True

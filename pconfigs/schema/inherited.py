@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.markers import Pinned
 from pconfigs.schema.record import raw_inputs
-from pconfigs.schema.table import schema_of
+from pconfigs.schema.table import is_config_class, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.schema.fields import Field
+    from pconfigs.schema.table import Schema
 
 
 class _Absent:
@@ -21,6 +22,19 @@ class _Absent:
 
 ABSENT = _Absent()
 """Stands for an input that nobody gave."""
+
+
+def fallback_of(schema: Schema) -> tuple[Any, ...]:
+    """The defaults that fill in what is not given: of the class, else of its ancestors."""
+    if schema.fallback is None:
+        own = schema.default
+        if own is not None:
+            schema.fallback = (own,)
+        else:
+            ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
+            defaults = [found.default for found in dict.fromkeys(ancestors)]
+            schema.fallback = tuple(default for default in defaults if default is not None)
+    return schema.fallback
 
 
 def inherited_input(field: Field, sources: Iterable[Any]) -> tuple[Any, Any]:

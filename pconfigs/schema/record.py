@@ -71,6 +71,8 @@ OPEN: Final = 7
 
 RECORD = "__pconfig_record__"
 HASH = "__pconfig_hash__"
+KEPT = "__pconfig_kept__"
+"""On configs loaded with `drift="as-saved"`: names of the values that are those of the file."""
 
 
 def record_of(config: Any) -> Record:

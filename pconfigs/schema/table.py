@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeGuard
 
+    from pconfigs.schema.history import History
+
 SCHEMA = "__pconfig_schema__"
 
 
@@ -39,6 +41,7 @@ class Schema:
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see
             config/evaluate.py.
+        history: What the class says of its past; past: that and what its ancestors say.
         built: How many configs of the class were built, until that no longer matters.
         reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
@@ -59,6 +62,8 @@ class Schema:
         self.below: Any = None
         self.reader: type | None = None
         self.built = 0
+        self.history: History | None = None
+        self.past: History | None = None
         self.reads_elsewhere = False
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from _operator import attrgetter
 
 from pconfigs.markers import Secret
+from pconfigs.schema.record import KEPT
 from pconfigs.schema.table import schema_of
 from pconfigs.text.names import is_name
 from pconfigs.text.objects import describe
@@ -23,6 +24,7 @@ COMMA = ","
 CLASS_VAR = ",  # ClassVar (omit from config)"
 SCALAR_TYPES = frozenset(SCALARS)
 PINNED = ",  # Pinned (omit from config)"
+AS_SAVED = ",  # Pinned, as saved (omit from config)"
 
 
 class Environment:
@@ -92,10 +94,16 @@ class Entries:
 
     def of(self, config: Any) -> Iterator[tuple[str, Any, str]]:
         """What stands before each value, the value, and what stands after it."""
-        return zip(self.before, self.values(config), self.after, strict=True)
+        after = self.after
+        if hasattr(config, KEPT):
+            kept = getattr(config, KEPT)
+            after = [AS_SAVED if n in kept else a for n, a in zip(self.names, after, strict=True)]
+        return zip(self.before, self.values(config), after, strict=True)
 
     def body(self, indent: str, config: Any, names: Names) -> str | None:
         """All lines between the brackets at once, where every value is a scalar; else None."""
+        if hasattr(config, KEPT):
+            return None
         if indent not in self._bodies:
             self._bodies[indent] = (
                 Body(self._cls, self, indent, names) if self.names and not self._fixed else None

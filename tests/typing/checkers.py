@@ -41,8 +41,8 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pdump", "pexplain",
-    "pfingerprint", "pflat", "pget", "plabel", "pload", "pload_file", "psave", "pselect", "pset",
+    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pexplain",
+    "pget", "pselect", "pset",
     "psetter", "ptransform", "pwalk",
 }  # fmt: skip
 

@@ -1,0 +1,156 @@
+"""Faces: a config's fields as the keyword arguments of a plain function."""
+
+from __future__ import annotations
+
+from pconfigs.config.loading import load
+from pconfigs.errors.declaring import DeclarationError
+from pconfigs.errors.words import nearest
+from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.options import options_of
+from pconfigs.schema.table import is_config, is_config_class, schema_of
+from pconfigs.tree.origins import call_outside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def pface(of: type, /) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator that lets a function of a config be called with the fields as keywords.
+
+        @pface(TrainerConfig)
+        def train(config): ...
+
+        train(learning_rate=1e-3, depth=4)
+
+    Fields of nested configs are named as they are, where no other field has that name; else by
+    their path, `model_depth`. Whole parts can be given as dicts or configs. A config in front
+    of the keywords is a base. `inspect.signature` shows all of it.
+    """
+    if not is_config_class(of):
+        raise DeclarationError(f"pface takes a config class, but got {of!r}")
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        faces: dict[str, tuple[str, ...]] = {}
+
+        def face(*bases: Any, **given: Any) -> Any:
+            if not faces:
+                faces.update(faces_of(of))
+            base, call = bases[0] if bases else None, call_outside()
+            return function(_from_face(of, faces, base, given, call))
+
+        face.__name__, face.__qualname__ = function.__name__, function.__qualname__
+        face.__doc__, face.__module__ = function.__doc__, function.__module__
+        face.__wrapped__ = function  # type: ignore[attr-defined]
+        face.__signature__ = _Signature(of)  # type: ignore[attr-defined]
+        return face
+
+    return decorate
+
+
+def faces_of(of: type) -> dict[str, tuple[str, ...]]:
+    """Names of keywords, and the paths of the fields that they are."""
+    paths: list[tuple[str, ...]] = []
+    pending: list[tuple[type, tuple[str, ...], tuple[type, ...]]] = [(of, (), (of,))]
+    while pending:
+        cls, start, around = pending.pop(0)
+        for name, field in schema_of(cls).fields.items():
+            if field.pinned:
+                continue
+            paths.append((*start, name))
+            part = options_of(field.check).mapping
+            if is_config_class(part) and part not in around:
+                pending.append((part, (*start, name), (*around, part)))
+    faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
+    deeper = [path for path in paths if len(path) > 1]
+    for path in deeper:
+        alike = [one for one in deeper if one[-1] == path[-1]]
+        name = path[-1] if len(alike) == 1 and path[-1] not in faces else "_".join(path)
+        faces.setdefault(name, path)
+    return faces
+
+
+def _from_face(
+    of: type,
+    faces: dict[str, tuple[str, ...]],
+    base: Any,
+    given: dict[str, Any],
+    call: tuple[Any, int],
+) -> Any:
+    """The config of the keywords of a call."""
+    data: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in faces:
+            close = nearest(name, faces)
+            meant = f"; did you mean {close!r}?" if close else ""
+            raise TypeError(f"{of.__qualname__} has no field {name!r}{meant}")
+        *parts, last = faces[name]
+        inner = data
+        for part in parts:
+            inner = inner.setdefault(part, {})
+        inner[last] = value
+    return _built(of, base, data, call)
+
+
+def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> Any:
+    """A config of `of` from a base, or else the default, and nested data."""
+    schema = schema_of(of)
+    known = base if base is not None else next(iter(fallback_of(schema)), None)
+    inputs: dict[str, Any] = {}
+    for name, value in data.items():
+        below = None if known is None else inherited_input(schema.fields[name], (known,))[0]
+        if isinstance(value, dict) and is_config(below):
+            inputs[name] = _built(type(below), below, value, call)
+        else:
+            inputs[name] = value
+    if base is None:
+        return load(inputs, of, "refuse", (), call, "")
+    return of(base, **inputs)
+
+
+class _Shown:
+    """Stands in a signature for a config, which would fill pages."""
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+    def __repr__(self) -> str:
+        return f"{type(self.config).__name__}(...)"
+
+
+def _shown(value: Any) -> Any:
+    return _Shown(value) if is_config(value) else value
+
+
+class _Signature:
+    """The signature of a face, made when it is asked for."""
+
+    def __init__(self, of: type) -> None:
+        self.of = of
+
+    def __call__(self) -> Any:
+        from inspect import Parameter, Signature
+
+        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
+        for name, path in faces_of(self.of).items():
+            parameters.append(self._parameter(name, path, Parameter))
+        return Signature(parameters)
+
+    def _parameter(self, name: str, path: tuple[str, ...], kind: Any) -> Any:
+        cls, default = self.of, ABSENT
+        hint: Any = None
+        for step in path:
+            schema = schema_of(cls)
+            field = schema.fields[step]
+            known = default if is_config(default) else None
+            sources = (known,) if known is not None else fallback_of(schema)
+            default = inherited_input(field, sources)[0]
+            part, hint = options_of(field.check).mapping, field.hint
+            cls = type(default) if is_config(default) else part
+        return kind(
+            name,
+            kind.KEYWORD_ONLY,
+            default=kind.empty if default is ABSENT else _shown(default),
+            annotation=hint,
+        )

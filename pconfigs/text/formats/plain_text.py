@@ -1,0 +1,17 @@
+"""Plain text: a scalar that a file has without quotes, which may be more than a text."""
+
+from __future__ import annotations
+
+
+class PlainText(str):
+    """A scalar without quotes."""
+
+    __slots__ = ()
+
+
+class Located(dict):  # type: ignore[type-arg]
+    """A mapping that knows the line it begins on."""
+
+    __slots__ = ("line",)
+
+    line: int

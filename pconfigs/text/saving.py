@@ -1,0 +1,138 @@
+"""Saving: files of configs, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.errors.saving import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.text.data import TYPE, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FORMATS = {
+    ".json": "json_format",
+    ".yaml": "yaml_format",
+    ".yml": "yaml_format",
+    ".toml": "toml_format",
+}
+LARGEST = 1 << 28
+"""Bytes of a file that is read."""
+
+
+def psave(config: Any, path: str | os.PathLike[str], /) -> None:
+    """Save a config in a file, whose suffix tells the format: `.json`, `.yaml`, `.yml`, `.toml`.
+
+    The file is replaced at once: whoever reads it meanwhile, or after this was interrupted, finds
+    the old one or the new one.
+
+    Raises:
+        UnsavableError: The config has values without a plain form; all of them are named.
+        FormatError: The suffix tells no format.
+    """
+    if not hasattr(type(config), "__pconfig_schema__"):
+        raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
+    name = os.fspath(path)
+    module = _format_of(name)
+    data = plain(config)
+    try:
+        content = module.write(data).encode("utf-8")
+    except ValueError as error:
+        problem = Unsavable("", os.path.splitext(name)[1][1:].upper(), str(error))
+        raise UnsavableError(type(config), [problem]) from error
+    replace_file(name, content)
+
+
+def replace_file(name: str, content: bytes) -> None:
+    """Put a file with this content in the place of `name`, at once."""
+    import tempfile
+
+    name = os.path.realpath(name)
+    folder, base = os.path.split(name)
+    number, made = tempfile.mkstemp(prefix=f".{base[:100]}.", suffix=".tmp", dir=folder)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(made, _mode_of(name))
+        os.replace(made, name)
+    except BaseException:
+        os.unlink(made)
+        raise
+    _sync_folder(folder)
+
+
+def _mode_of(name: str) -> int:
+    """The permissions of the file that is replaced, or those that a new one gets."""
+    try:
+        return os.stat(name).st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync_folder(folder: str) -> None:
+    """Let the new name survive a power cut, where the system can promise that."""
+    if os.name != "posix":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def read_file(name: str) -> Any:
+    """Plain data of a file.
+
+    Raises:
+        FormatError: It is not of its format.
+    """
+    module = _format_of(name)
+    with open(name, "rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise FormatError([LoadProblem("", f"it is larger than {LARGEST >> 20} MB")], name)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError([LoadProblem("", f"it is no UTF-8: {error}")], name) from error
+    try:
+        data = module.read(text)
+        if FORMATS[os.path.splitext(name)[1].lower()] == "yaml_format" and _asks(data):
+            from pconfigs.text.formats.omegaconf_format import read_interpolated
+
+            data = read_interpolated(text)
+    except FormatError as error:
+        raise FormatError(error.problems, name) from error.__cause__
+    return data
+
+
+def _asks(data: Any) -> bool:
+    """Whether a file that we have not written has interpolations or missing values in it."""
+    if not isinstance(data, dict) or TYPE in data:
+        return False
+    pending: list[Any] = [data]
+    seen: set[int] = set()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, str):
+            if "${" in one or one == "???":
+                return True
+        elif id(one) not in seen:
+            seen.add(id(one))
+            pending.extend(one.values() if isinstance(one, dict) else one)
+    return False
+
+
+def _format_of(name: str) -> Any:
+    """The module that reads and writes a file of this name."""
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix not in FORMATS:
+        words = f"its suffix tells no format: {suffix or 'it has none'}"
+        raise FormatError([LoadProblem("", words, f"name it {', '.join(FORMATS)}")], name)
+    home = f"pconfigs.text.formats.{FORMATS[suffix]}"
+    return __import__(home, fromlist=["read"])
