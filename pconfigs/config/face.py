@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.config.loading import load
 from pconfigs.errors.declaring import DeclarationError
 from pconfigs.errors.words import nearest
+from pconfigs.markers import Required
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
@@ -12,11 +13,11 @@ from pconfigs.tree.origins import call_outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 
-def pface(of: type, /) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator that lets a function of a config be called with the fields as keywords.
 
         @pface(TrainerConfig)
@@ -27,6 +28,11 @@ def pface(of: type, /) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     Fields of nested configs are named as they are, where no other field has that name; else by
     their path, `model_depth`. Whole parts can be given as dicts or configs. A config in front
     of the keywords is a base. `inspect.signature` shows all of it.
+
+    Args:
+        of: The config class.
+        **names: Keywords to take instead of all these, and the path of the field that each sets:
+            `pface(TrainerConfig, lr="optimizer.learning_rate")`.
     """
     if not is_config_class(of):
         raise DeclarationError(f"pface takes a config class, but got {of!r}")
@@ -36,21 +42,49 @@ def pface(of: type, /) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
         def face(*bases: Any, **given: Any) -> Any:
             if not faces:
-                faces.update(faces_of(of))
+                faces.update(faces_of(of, names))
+            for name in given:
+                if name not in faces:
+                    close = nearest(name, faces)
+                    meant = f"; did you mean {close!r}?" if close else ""
+                    raise TypeError(f"{function.__name__}() takes no {name!r}{meant}")
             base, call = bases[0] if bases else None, call_outside()
             return function(_from_face(of, faces, base, given, call))
 
         face.__name__, face.__qualname__ = function.__name__, function.__qualname__
         face.__doc__, face.__module__ = function.__doc__, function.__module__
         face.__wrapped__ = function  # type: ignore[attr-defined]
-        face.__signature__ = _Signature(of)  # type: ignore[attr-defined]
+        face.__signature__ = _Signature(of, names)  # type: ignore[attr-defined]
         return face
 
     return decorate
 
 
-def faces_of(of: type) -> dict[str, tuple[str, ...]]:
-    """Names of keywords, and the paths of the fields that they are."""
+def faces_of(of: type, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Keywords and the paths of their fields: those with `names`, or else all."""
+    paths = _paths_below(of)
+    if names:
+        return {name: _known_path(of, path, paths) for name, path in names.items()}
+    faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
+    deeper = [path for path in paths if len(path) > 1]
+    for path in deeper:
+        alike = [one for one in deeper if one[-1] == path[-1]]
+        name = path[-1] if len(alike) == 1 and path[-1] not in faces else "_".join(path)
+        faces.setdefault(name, path)
+    return faces
+
+
+def _known_path(of: type, path: str, paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    steps = tuple(path.split("."))
+    if steps not in paths:
+        close = nearest(path, [".".join(one) for one in paths])
+        meant = f"; did you mean {close!r}?" if close else ""
+        raise DeclarationError(f"pface: {of.__qualname__} has no field {path!r} to set{meant}")
+    return steps
+
+
+def _paths_below(of: type) -> list[tuple[str, ...]]:
+    """Paths of all fields that can be set, those of nested configs included, nearest first."""
     paths: list[tuple[str, ...]] = []
     pending: list[tuple[type, tuple[str, ...], tuple[type, ...]]] = [(of, (), (of,))]
     while pending:
@@ -62,13 +96,7 @@ def faces_of(of: type) -> dict[str, tuple[str, ...]]:
             part = options_of(field.check).mapping
             if is_config_class(part) and part not in around:
                 pending.append((part, (*start, name), (*around, part)))
-    faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
-    deeper = [path for path in paths if len(path) > 1]
-    for path in deeper:
-        alike = [one for one in deeper if one[-1] == path[-1]]
-        name = path[-1] if len(alike) == 1 and path[-1] not in faces else "_".join(path)
-        faces.setdefault(name, path)
-    return faces
+    return paths
 
 
 def _from_face(
@@ -81,10 +109,6 @@ def _from_face(
     """The config of the keywords of a call."""
     data: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in faces:
-            close = nearest(name, faces)
-            meant = f"; did you mean {close!r}?" if close else ""
-            raise TypeError(f"{of.__qualname__} has no field {name!r}{meant}")
         *parts, last = faces[name]
         inner = data
         for part in parts:
@@ -126,19 +150,20 @@ def _shown(value: Any) -> Any:
 class _Signature:
     """The signature of a face, made when it is asked for."""
 
-    def __init__(self, of: type) -> None:
-        self.of = of
+    def __init__(self, of: type, names: Mapping[str, str]) -> None:
+        self.of, self.names = of, names
 
     def __call__(self) -> Any:
         from inspect import Parameter, Signature
 
         parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
-        for name, path in faces_of(self.of).items():
+        for name, path in faces_of(self.of, self.names).items():
             parameters.append(self._parameter(name, path, Parameter))
         return Signature(parameters)
 
     def _parameter(self, name: str, path: tuple[str, ...], kind: Any) -> Any:
-        cls, default = self.of, ABSENT
+        cls = self.of
+        default: Any = ABSENT
         hint: Any = None
         for step in path:
             schema = schema_of(cls)
@@ -151,6 +176,6 @@ class _Signature:
         return kind(
             name,
             kind.KEYWORD_ONLY,
-            default=kind.empty if default is ABSENT else _shown(default),
+            default=kind.empty if default is ABSENT or default is Required else _shown(default),
             annotation=hint,
         )

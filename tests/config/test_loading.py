@@ -257,8 +257,30 @@ def test_a_function_has_the_face_of_a_config():
     parameters = inspect.signature(train).parameters
     assert [*parameters] == ["bases", "steps", "lr", "part", "workers", "token", "width", "rate"]
     assert parameters["rate"].default == 0.25
-    with pytest.raises(TypeError, match="did you mean 'steps'"):
+    with pytest.raises(TypeError, match=r"train\(\) takes no 'stpes'; did you mean 'steps'"):
         train(stpes=3)
+
+
+def test_a_face_may_have_names_of_its_own():
+    @pface(Trainer, max_steps="steps", learning_rate="part.rate", secret="token")
+    def train(config):
+        """Train."""
+        return config
+
+    assert train(max_steps=3, learning_rate=2.0) == Trainer(steps=3, part=Part(rate=2.0))
+    parameters = inspect.signature(train).parameters
+    assert [*parameters] == ["bases", "max_steps", "learning_rate", "secret"]
+    with pytest.raises(TypeError, match="takes no 'steps'; did you mean 'max_steps'"):
+        train(steps=3)
+
+
+def test_a_face_cannot_set_what_is_not_there():
+    @pface(Trainer, rate="part.rtae")
+    def train(config):
+        """Train."""
+
+    with pytest.raises(TypeError, match="no field 'part.rtae' to set; did you mean 'part.rate'"):
+        train(rate=1.0)
 
 
 @pytest.mark.parametrize(
