@@ -7,13 +7,15 @@ has seen.
 
 from __future__ import annotations
 
+from _operator import attrgetter
+
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.leaves import kept_name
 from pconfigs.schema.record import RECORD
 from pconfigs.schema.table import schema_of
-from pconfigs.text.data import TYPE
-from pconfigs.text.quick import Unsuitable, field_kind
+from pconfigs.text.data import GIVEN, TYPE
+from pconfigs.text.quick import Unsuitable, field_kind, given_lines
 from pconfigs.tree.places import Place
 
 TYPE_CHECKING = False
@@ -64,13 +66,7 @@ def _make(cls: type) -> Quick:
     schema = schema_of(cls)
     fields = list(schema.fields.values())
     kinds = [field_kind(field) for field in fields]
-    if (
-        cls is not schema.cls
-        or not fields
-        or None in kinds
-        or history_of(schema).version != 1
-        or fallback_of(schema)
-    ):
+    if cls is not schema.cls or not fields or None in kinds or history_of(schema).version != 1:
         return _never
     space: dict[str, Any] = {
         "__cls": cls, "__unsuitable": Unsuitable, "__set": object.__setattr__, "__str": str,
@@ -92,15 +88,25 @@ def _make(cls: type) -> Quick:
             "    if __now is not __then and (__now != __then or type(__now) is __str"
             " and type(__then) is not __str): raise __unsuitable",
         ]
+    length = len(fields)
+    if fallback_of(schema):
+        # Fields that are at their default must be those of then, else the default has changed.
+        length += 1
+        names = [f"__{index}" for index in range(len(fields))]
+        space["__read"] = attrgetter(*[field.name for field in fields])
+        compared += [
+            f"    {', '.join(names)}{',' if len(names) > 1 else ''} = __read(__config)",
+            *given_lines(schema, names, space),
+            f"    if __given != __data[{GIVEN!r}]: raise __unsuitable",
+        ]
     lines = [
         "def read(__data, __where):",
-        f"    if type(__data) is not dict or len(__data) != {len(fields)}: raise __unsuitable",
+        f"    if type(__data) is not dict or len(__data) != {length}: raise __unsuitable",
         f"    __config = __cls({', '.join(given)})",
         *compared,
         f"    __set(__config, {RECORD!r}, __where + __config.{RECORD}[2:])",
         "    return __config",
     ]
-    space["dict"] = dict
     exec(compile("\n".join(lines), f"<reader of {cls.__qualname__}>", "exec"), space)
     made: Quick = space["read"]
     return made

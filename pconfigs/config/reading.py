@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pconfigs.config.assembly import Assembly, Given
 from pconfigs.config.choosing import choose
+from pconfigs.config.optional import NoneConfig
 from pconfigs.config.permitted import NotPermittedError
 from pconfigs.config.words import read_word
 from pconfigs.errors.saving import LoadProblem
@@ -52,7 +53,9 @@ if TYPE_CHECKING:
 DEEPEST = 20_000
 """Levels of nesting that are read."""
 NONE = "$none"
-_MARKERS = {"Required": Required, "Pinned": Pinned, "Omitted": Omitted}
+_MARKERS = {
+    "Required": Required, "Pinned": Pinned, "Omitted": Omitted, "NoneConfig": NoneConfig,
+}  # fmt: skip
 _SEQUENCES: dict[str, Any] = {LIST: list, TUPLE: tuple, SET: set, FROZEN: frozenset}
 _OF_CONFIGS = frozenset((TYPE, VERSION, GIVEN, COMPUTED))
 
@@ -115,6 +118,8 @@ class Reader:
 
     def _leaf(self, node: Any, options: Options, path: Path) -> Any:
         """The value of a node that nothing is inside of, else `_INSIDE`."""
+        if node is None and options.absent:
+            return NoneConfig
         if isinstance(node, str):
             try:
                 return read_word(node, options, self.permitted)
@@ -244,6 +249,8 @@ class Reader:
             return (yield from self._pairs(node, options, path))
         if tag == SAME:
             return (yield from self._same(_text(node), path))
+        if tag == NONE:
+            return NoneConfig if options.absent else None
         if tag == UNSAVED:
             return UNKNOWN
         if tag == PIN:
@@ -257,8 +264,6 @@ class Reader:
 
     def _told(self, tag: str, node: Any) -> Any:
         """The value of a tag that holds one word."""
-        if tag == NONE:
-            return None
         text = _text(node)
         if not isinstance(text, str):
             raise NotPermittedError(f"{tag} holds a text, not {_shown(node)}")

@@ -6,6 +6,7 @@ writes without quotes is whatever the field takes: `1e-3` a float for a float, a
 
 from __future__ import annotations
 
+from pconfigs.config.optional import NoneConfig
 from pconfigs.schema.leaves import SPECIAL, is_enum, leaf_of, member_of
 from pconfigs.schema.options import NAME
 from pconfigs.text.formats.plain_text import PlainText
@@ -89,6 +90,8 @@ def _read_plain(text: str, options: Options) -> Any:
     if text in NULLS:
         if type(None) in scalars:
             return None
+        if options.absent:
+            return NoneConfig
         if text == "" and not options.any:
             raise ValueError("nothing stands here: give a value, or write '' for an empty text")
         if str in scalars:

@@ -39,12 +39,18 @@ NAME = object()
 """Stands for a class or function, written as its dotted name."""
 
 
+def is_absence(cls: type) -> bool:
+    """Whether `cls` is the type of `NoneConfig`."""
+    return getattr(cls, "__pconfig_words__", "") == "NoneConfig"
+
+
 class Options:
     """What can stand under one check.
 
     Attributes:
         check: The check.
         any: Whether everything can.
+        absent: Whether `NoneConfig` can.
         scalars: Those of int, float, bool, str and None that can.
         words: What else is written as text: types with a `Leaf`, enums, `NAME`.
         lists: What is written as a list: the container's type and its check.
@@ -59,7 +65,7 @@ class Options:
 
     def __init__(self, check: Check) -> None:
         self.check = check
-        self.any = False
+        self.any = self.absent = False
         self.scalars: set[type] = set()
         self.words: list[Any] = []
         self.lists: dict[type, Check] = {}
@@ -70,6 +76,8 @@ class Options:
             self._add(member)
         if self.any:
             self.scalars |= _SCALARS
+        # Where None itself does not fit, null is `NoneConfig`.
+        self.absent = self.absent and type(None) not in self.scalars and not self.any
         self.word = self._only_word()
         self.special = float in self.scalars and not self.words and str not in self.scalars
         self.list = self._only_list()
@@ -107,6 +115,8 @@ class Options:
     def _add_class(self, cls: type) -> None:
         if cls in _SCALARS:
             self.scalars.add(cls)
+        elif is_absence(cls):
+            self.absent = True
         elif hasattr(cls, "__pconfig_schema__"):
             if cls not in self.configs:
                 self.configs.append(cls)

@@ -20,7 +20,7 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.leaves import is_enum, kept_name, leaf_of, member_text
-from pconfigs.schema.options import ANY, NAME, Options, options_of
+from pconfigs.schema.options import ANY, NAME, Options, is_absence, options_of
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import schema_of
 from pconfigs.text.quick import Unsuitable, quick_writer
@@ -179,6 +179,8 @@ class Writer:
             return text if options.word is kind else {ENUM: f"{kept_name(kind)}.{text}"}
         if isinstance(value, Marker):
             return {MARKER: value.__name__}
+        if is_absence(kind):
+            return None if options.absent else {MARKER: "NoneConfig"}
         if isinstance(value, type) or kind in _FUNCTIONS:
             name = _importable_name(value)
             return name if options.word is NAME else {OBJECT: name}

@@ -11,7 +11,7 @@ from _operator import attrgetter
 from pconfigs.markers import Secret
 from pconfigs.schema.containers import FrozenList
 from pconfigs.schema.history import history_of
-from pconfigs.schema.inherited import fallback_of
+from pconfigs.schema.inherited import fallback_of, inherited_input
 from pconfigs.schema.options import options_of
 from pconfigs.schema.record import RAW, RECORD
 from pconfigs.schema.table import schema_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from pconfigs.schema.fields import Field
+    from pconfigs.schema.table import Schema
 
     Quick = Callable[[Any, set[int]], dict[str, Any]]
 
@@ -63,13 +64,7 @@ def _make(cls: type) -> Quick:
     schema = schema_of(cls)
     fields = list(schema.fields.values())
     kinds = [field_kind(field) for field in fields]
-    if (
-        cls is not schema.cls
-        or not fields
-        or None in kinds
-        or history_of(schema).version != 1
-        or fallback_of(schema)
-    ):
+    if cls is not schema.cls or not fields or None in kinds or history_of(schema).version != 1:
         return _never
     space: dict[str, Any] = {"__unsuitable": Unsuitable, "__items": _items}
     names = [f"__{index}" for index in range(len(fields))]
@@ -98,10 +93,43 @@ def _make(cls: type) -> Quick:
         f"    {', '.join(names)}{',' if len(names) > 1 else ''} = __read(config)",
     ]
     lines += _type_lines(typed, floats, space)
+    if fallback_of(schema):
+        lines += given_lines(schema, names, space)
+        entries.insert(0, "'$given': __given")
     lines.append(f"    return {{{', '.join(entries)}}}")
     exec(compile("\n".join(lines), f"<writer of {cls.__qualname__}>", "exec"), space)
     made: Quick = space["write"]
     return made
+
+
+def given_lines(schema: Schema, names: list[str], space: dict[str, Any]) -> list[str]:
+    """Lines that put the fields that are not at their default in `__given`.
+
+    `names` are the variables that hold the values of the fields, in order.
+    """
+    fields = list(schema.fields.values())
+    settable = [(name, field) for name, field in zip(names, fields) if not field.pinned]
+    # The defaults, and what they say for each of these fields.
+    known: list[Any] = [None, ()]
+
+    def look(fallback: Any) -> None:
+        if fallback is None:
+            raise Unsuitable
+        values = [inherited_input(field, fallback)[0] for _, field in settable]
+        known[:] = fallback, tuple(values)
+
+    space.update(__schema=schema, __defaults=known, __look_below=look)
+    lines = [
+        "    if __schema.fallback is not __defaults[0]: __look_below(__schema.fallback)",
+        "    __given = []",
+    ]
+    for index, (name, field) in enumerate(settable):
+        lines += [
+            f"    __default = __defaults[1][{index}]",
+            f"    if {name} is not __default and {name} != __default:"
+            f" __given.append({field.name!r})",
+        ]
+    return lines
 
 
 def _type_lines(
@@ -134,7 +162,12 @@ def _type_lines(
 def field_kind(field: Field) -> Any:
     """How a field is written: "scalar", "list", or a config class; None where that is not plain."""
     options = options_of(field.check)
-    if Secret in field.markers or options.any or (field.derived and not field.pinned):
+    if (
+        Secret in field.markers
+        or options.any
+        or options.absent
+        or (field.derived and not field.pinned)
+    ):
         return None
     if field.pinned and not field.derived:
         return None

@@ -18,7 +18,7 @@ from pconfigs.markers import Marker, NoEffect, Pinned
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of, names_of
 from pconfigs.schema.leaves import is_enum, kept_name, leaf_of, member_text
-from pconfigs.schema.options import ANY, Options, options_of
+from pconfigs.schema.options import ANY, Options, is_absence, options_of
 from pconfigs.schema.parts import parts_first
 from pconfigs.schema.table import is_config, schema_of
 
@@ -140,8 +140,8 @@ class _Telling:
                 return f"{leaf.tag}({_quoted(text)})"
         except ValueError as error:
             return self._refuse(kind, str(error))
-        if isinstance(value, Marker):
-            return f"[{value.__name__}]"
+        if isinstance(value, Marker) or is_absence(kind):
+            return repr(value)
         if isinstance(value, type) or kind in _FUNCTIONS:
             name = kept_name(value) if hasattr(value, "__qualname__") else ""
             if "<lambda>" in name or not name:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 DEEPEST = 6_000
-"""Levels of nesting that are read; PyYAML takes seconds for more."""
+"""Levels of nesting that are read."""
+DEEPEST_FLOW = 200
+"""Levels of nested brackets that are read; PyYAML takes seconds for more."""
 LARGEST = 200_000
 """Nodes that aliases may add to a file."""
 _SCALARS = frozenset((int, float, bool, str, type(None)))
@@ -156,7 +158,7 @@ class _Builder:
         self.keys: list[Any] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.starts: list[tuple[str | None, int]] = []
-        self.count = self.aliased = 0
+        self.count = self.aliased = self.flows = 0
         self.top: Any = PlainText("")
 
     def run(self, events: Iterable[Any]) -> Any:
@@ -192,13 +194,15 @@ class _Builder:
             made.line = event.start_mark.line + 1
         self._put(made, event)
         self.open.append(made)
-        if len(self.open) > DEEPEST:
-            raise _refused(event, f"it is nested more than {DEEPEST} levels deep")
+        self.flows += bool(event.flow_style)
+        if len(self.open) > DEEPEST or self.flows > DEEPEST_FLOW:
+            raise _refused(event, "it is nested deeper than YAML is read")
         self.keys.append(_NONE)
         self.starts.append((event.anchor, self.count))
 
     def _end(self) -> None:
         made = self.open.pop()
+        self.flows -= self.flows > 0  # brackets are closed before what is around them
         self.keys.pop()
         anchor, start = self.starts.pop()
         if isinstance(made, dict):
