@@ -9,7 +9,7 @@ import pytest
 
 from project.posttraining.data import all_right
 from project.posttraining.grpo import GRPORunConfig
-from project.posttraining.nemo_rl import DPOTrainer, GRPOTrainer, SFTTrainer, run_config, train
+from project.posttraining.nemo_rl import CONFIGS, DPOTrainer, GRPOTrainer, SFTTrainer, train
 from project.posttraining.parallel import DTensorConfig, MegatronConfig
 from project.posttraining.policy import PolicyConfig
 
@@ -48,7 +48,7 @@ def test_three_ways_give_equal_configs(algorithm, tmp_path, yaml):
     trainer = TRAINERS[algorithm]
     path = tmp_path / "config.yaml"
     path.write_text(yaml.safe_dump(DATA[algorithm]))
-    by_keyword = run_config(algorithm=algorithm, **KEYWORDS[algorithm])
+    by_keyword = CONFIGS[algorithm](**KEYWORDS[algorithm])
     assert trainer(DATA[algorithm]).config == by_keyword
     assert trainer.from_file(path).config == by_keyword
 
@@ -120,7 +120,7 @@ def test_an_empty_model_name_is_refused_by_its_path():
 )
 def test_train_refuses_what_it_does_not_take(algorithm, name):
     """Nothing is ignored."""
-    with pytest.raises(TypeError, match=f"a run of {algorithm} has no parameter {name}"):
+    with pytest.raises(TypeError, match=f"{algorithm}_config.* takes no {name!r}"):
         train(algorithm=algorithm, model="m", **{name: 1})
 
 

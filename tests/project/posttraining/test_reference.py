@@ -11,7 +11,7 @@ from pconfigs import Required, pdefaults, pget
 from project.posttraining.dpo import DPORunConfig
 from project.posttraining.environment import RunEnvironment
 from project.posttraining.grpo import GRPORunConfig
-from project.posttraining.nemo_rl import run_config
+from project.posttraining.nemo_rl import CONFIGS
 from project.posttraining.parallel import DTensorConfig, MegatronConfig
 from project.posttraining.policy import PolicyConfig
 from project.posttraining.sft import SFTRunConfig
@@ -62,9 +62,7 @@ def test_defaults_of_train_are_those_of_the_reference(algorithm):
         if name not in OTHER_ALGORITHMS[algorithm]
     }
     parameters["model"] = MODEL
-    assert run_config(algorithm=algorithm, **parameters) == run_config(
-        algorithm=algorithm, model=MODEL
-    )
+    assert CONFIGS[algorithm](**parameters) == CONFIGS[algorithm](model=MODEL)
 
 
 def test_unset_variables_have_the_values_of_the_reference(monkeypatch):
