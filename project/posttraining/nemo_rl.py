@@ -6,25 +6,17 @@ work after `from project.posttraining import nemo_rl`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from typing_extensions import Self
 
-from pconfigs import pload, pload_file, pset
+from pconfigs import pface, pload, pload_file
 from project.posttraining.dpo import DPORunConfig
 from project.posttraining.grpo import GRPORunConfig
 from project.posttraining.run import Metrics, Run, RunConfig
 from project.posttraining.sft import SFTRunConfig
-
-Algorithm = Literal["grpo", "sft", "dpo"]
-
-RUNS: dict[Algorithm, type[RunConfig]] = {
-    "grpo": GRPORunConfig,
-    "sft": SFTRunConfig,
-    "dpo": DPORunConfig,
-}
 
 EVERY_RUN = {
     "model": "policy.model_name",
@@ -34,52 +26,65 @@ EVERY_RUN = {
     "dataset": "data.dataset",
     "reward_fn": "data.reward_fn",
 }
-PARAMETERS: dict[Algorithm, dict[str, str]] = {
-    "grpo": {
-        **EVERY_RUN,
-        "batch_size": "grpo.num_prompts_per_step",
-        "max_steps": "grpo.max_num_steps",
-        "max_epochs": "grpo.max_num_epochs",
-        "num_generations_per_prompt": "grpo.num_generations_per_prompt",
-        "normalize_rewards": "grpo.normalize_rewards",
-        "use_leave_one_out_baseline": "grpo.use_leave_one_out_baseline",
-    },
-    "sft": {
-        **EVERY_RUN,
-        "batch_size": "sft.batch_size",
-        "max_steps": "sft.max_num_steps",
-        "max_epochs": "sft.max_num_epochs",
-    },
-    "dpo": {
-        **EVERY_RUN,
-        "batch_size": "dpo.batch_size",
-        "max_steps": "dpo.max_num_steps",
-        "max_epochs": "dpo.max_num_epochs",
-        "beta": "dpo.beta",
-    },
+"""Parameters that all algorithms have, and the path of the field that each sets."""
+
+
+@pface(
+    GRPORunConfig,
+    **EVERY_RUN,
+    batch_size="grpo.num_prompts_per_step",
+    max_steps="grpo.max_num_steps",
+    max_epochs="grpo.max_num_epochs",
+    num_generations_per_prompt="grpo.num_generations_per_prompt",
+    normalize_rewards="grpo.normalize_rewards",
+    use_leave_one_out_baseline="grpo.use_leave_one_out_baseline",
+)
+def grpo_config(config: GRPORunConfig) -> GRPORunConfig:
+    """A run of group-relative policy optimization, by the reference's parameters."""
+    return config
+
+
+@pface(
+    SFTRunConfig,
+    **EVERY_RUN,
+    batch_size="sft.batch_size",
+    max_steps="sft.max_num_steps",
+    max_epochs="sft.max_num_epochs",
+)
+def sft_config(config: SFTRunConfig) -> SFTRunConfig:
+    """A run of supervised fine-tuning, by the reference's parameters."""
+    return config
+
+
+@pface(
+    DPORunConfig,
+    **EVERY_RUN,
+    batch_size="dpo.batch_size",
+    max_steps="dpo.max_num_steps",
+    max_epochs="dpo.max_num_epochs",
+    beta="dpo.beta",
+)
+def dpo_config(config: DPORunConfig) -> DPORunConfig:
+    """A run of direct preference optimization, by the reference's parameters."""
+    return config
+
+
+CONFIGS: dict[str, Callable[..., RunConfig]] = {
+    "grpo": grpo_config,
+    "sft": sft_config,
+    "dpo": dpo_config,
 }
-"""What `train` takes for each algorithm, and the path of the field that it sets."""
 
 
-def train(*, algorithm: Algorithm = "grpo", **parameters: Any) -> list[Metrics]:
-    """Metrics of every step of a run that differs from the algorithm's default by `parameters`.
+def train(*, algorithm: Literal["grpo", "sft", "dpo"] = "grpo", **parameters: Any) -> list[Metrics]:
+    """Metrics of every step of a run.
 
     Args:
         algorithm: Which run.
-        **parameters: Any of `PARAMETERS` of the algorithm; `model` is required.
+        **parameters: What differs from the reference's defaults, as `grpo_config`, `sft_config` or
+            `dpo_config` takes it; `model` is required.
     """
-    return Trainer(run_config(algorithm=algorithm, **parameters)).train()
-
-
-def run_config(*, algorithm: Algorithm = "grpo", **parameters: Any) -> RunConfig:
-    """The config of what `train` runs when it is given the same."""
-    paths = PARAMETERS[algorithm]
-    if unknown := parameters.keys() - paths.keys():
-        raise TypeError(
-            f"a run of {algorithm} has no parameter {', '.join(sorted(unknown))}\n"
-            f"    it has {', '.join(paths)}"
-        )
-    return pset(RUNS[algorithm](), {paths[name]: value for name, value in parameters.items()})
+    return Trainer(CONFIGS[algorithm](**parameters)).train()
 
 
 class Trainer:
