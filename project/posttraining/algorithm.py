@@ -25,7 +25,7 @@ class AlgorithmConfig(PConfig):
     max_num_epochs: Count
     """Most passes over the data."""
     val_period: Count
-    """Steps from one validation to the next."""
+    """Steps from one validation to the next; the last step is validated, too."""
     val_at_start: bool
     """Validate before training."""
     max_val_samples: Count
@@ -51,4 +51,4 @@ pdefaults += AlgorithmConfig(
     batch_size=32,
 )
 
-psmoke += AlgorithmConfig(max_num_steps=3, val_period=3)
+psmoke += AlgorithmConfig(max_num_steps=3)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pconfigs import PConfig, pcheck, pconfig, pconfiged, pdefaults, psmoke
+from pconfigs import PConfig, pcheck, pconfig, pconfiged, pdefaults
 from project.posttraining.constraints import Count, Name
 from project.posttraining.tabular import Floats
 
@@ -22,9 +22,9 @@ class Checkpointer:
         self.kept: list[tuple[float, Path]] = []
 
     def save(self, step: int, weights: Floats, metrics: Mapping[str, float]) -> None:
-        """Write `weights` if that is due after `step`, from 1; remove what is no longer kept."""
+        """Write the `weights` after `step`, if enabled; remove what is no longer kept."""
         config = self.config
-        if not config.enabled or step % config.save_period:
+        if not config.enabled:
             return
         path = Path(config.checkpoint_dir or "results", f"step_{step}.npy")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ class CheckpointingConfig(PConfig[Checkpointer]):
     keep_top_k: Count | None
     """Checkpoints that stay, the best ones; None for all."""
     save_period: Count
-    """Steps from one checkpoint to the next."""
+    """Steps from one checkpoint to the next; the last step is saved, too."""
 
     @pcheck
     def best_is_defined(self) -> None:
@@ -73,5 +73,3 @@ pdefaults += CheckpointingConfig(
     keep_top_k=3,
     save_period=10,
 )
-
-psmoke += CheckpointingConfig(save_period=3)

@@ -42,14 +42,16 @@ class Run(Generic[SomeRunConfig]):
             print(*(f"{name}={value:.4g}" for name, value in metrics.items()))
 
     def train(self) -> Iterator[Metrics]:
-        """Metrics of every step, as soon as it is done."""
+        """Metrics of every step, as soon as it is done; the last is always validated and saved."""
         if self.config.algorithm.val_at_start:
             yield {"step": 0, **self.validate()}
         for step in range(1, self.config.num_steps + 1):
+            last = step == self.config.num_steps
             metrics = {"step": step, **self.step()}
-            if step % self.config.algorithm.val_period == 0:
+            if last or step % self.config.algorithm.val_period == 0:
                 metrics |= self.validate()
-            self.checkpointer.save(step, self.policy.logits, metrics)
+            if last or step % self.config.checkpointing.save_period == 0:
+                self.checkpointer.save(step, self.policy.logits, metrics)
             yield metrics
 
     def step(self) -> Metrics:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pconfigs import pset
+from pconfigs import pset, psmoke
 from project.posttraining.experiments import dpo, grpo, sft
 
 EXPERIMENTS = pytest.mark.parametrize("experiment", [grpo, sft, dpo], ids=["grpo", "sft", "dpo"])
-SHORT = pset(grpo.config, {"grpo.max_num_steps": 3, "grpo.val_period": 3})
+SHORT = psmoke(grpo.config)
 
 
 def curve(config, metric):
@@ -75,6 +75,15 @@ def test_a_run_prints_a_line_a_step(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["step=1", "step=2", "step=3"]
     assert "val:accuracy=" in lines[-1]
+
+
+def test_checkpoints_are_saved_when_due_and_in_the_end(tmp_path):
+    """Every second step, and the last; without a metric all of them stay."""
+    saving = {"enabled": True, "checkpoint_dir": str(tmp_path), "save_period": 2}
+    saving |= {"keep_top_k": None, "metric_name": None}
+    config = pset(SHORT, {f"checkpointing.{name}": value for name, value in saving.items()})
+    list(config.construct().train())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["step_2.npy", "step_3.npy"]
 
 
 def test_the_same_seed_gives_the_same_run():

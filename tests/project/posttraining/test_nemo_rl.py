@@ -37,6 +37,12 @@ DATA = {
 TRAINERS = {"grpo": GRPOTrainer, "sft": SFTTrainer, "dpo": DPOTrainer}
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Checkpoints of these runs go to a folder of their own."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def yaml():
     return pytest.importorskip("yaml")
