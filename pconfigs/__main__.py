@@ -13,6 +13,7 @@ READERS = (
     "diff",
     "graph",
     "list",
+    "help",
 )  # commands whose process has nothing to tidy up
 
 

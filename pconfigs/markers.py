@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-GenericAlias = type(list[int])
+GenericAlias: Any = type(list[int])
 
 
 class Marked:
@@ -29,8 +29,9 @@ class Marked:
 
     def __repr__(self) -> str:
         argument = self.argument
-        plain = isinstance(argument, type) and not isinstance(argument, GenericAlias)
-        words = argument.__qualname__ if plain else repr(argument)
+        # list[int] has a __qualname__ as well, that of list.
+        plain = type(argument) is not GenericAlias and hasattr(argument, "__qualname__")
+        words: str = argument.__qualname__ if plain else repr(argument)
         return f"{self.marker.__name__}[{words}]"
 
     def __eq__(self, other: object) -> bool:
@@ -63,10 +64,6 @@ class Marker:
     def __init__(self, name: str, meaning: str) -> None:
         self.__name__ = name
         self.meaning = meaning
-
-    @property
-    def __module__(self) -> str:  # type: ignore[override]
-        return "pconfigs.markers"
 
     def __getitem__(self, argument: Any) -> Marked:
         return Marked(self, argument)
@@ -157,6 +154,7 @@ Secret = Marker(
 NoEffect = Marker(
     "NoEffect", "`NoEffect[T]`: this field does not affect results; the fingerprint leaves it out."
 )
+Block = Marker("Block", "`Block[str]`: a text of many lines, printed as such where that is exact.")
 
 ValueMarker.__getattr__ = _refuse_attribute  # type: ignore[attr-defined]
 Marker.__setattr__ = _refuse_assignment  # type: ignore[method-assign, assignment]

@@ -7,6 +7,7 @@ import pconfigs
 __all__ = [
     "NoneConfig",
     "OptionalConfig",
+    "PCallable",
     "PConfig",
     "PEnum",
     "Pin",

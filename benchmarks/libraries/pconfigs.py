@@ -9,6 +9,7 @@ import pconfigs as library
 from benchmarks import work
 from pconfigs import pconfig, pinputs, pproperty
 from pconfigs.pinnable import Pinned
+from pconfigs.text.formats import json_format
 
 
 @pconfig
@@ -179,11 +180,19 @@ def code(config: Any) -> str:
 
 
 def save(config: Any) -> str:
-    return json.dumps(library.pdump(config))
+    data = library.pdump(config)
+    try:
+        return json.dumps(data)
+    except RecursionError:
+        return json_format.write(data)
 
 
 def load(text: str, cls: Any) -> Any:
-    return library.pload(json.loads(text), cls)
+    try:
+        data = json.loads(text)
+    except RecursionError:
+        data = json_format.read(text)
+    return library.pload(data, cls)
 
 
 def diff(before: Any, after: Any) -> list[str]:

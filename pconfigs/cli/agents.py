@@ -1,4 +1,4 @@
-"""`python -m pconfigs.agents`: rules for coding agents, and their way into a project's AGENTS.md."""
+"""`python -m pconfigs.agents`: rules for coding agents, and their way into AGENTS.md."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from pconfigs.cli.arguments import Arguments
+
 GUIDES = ("classes", "experiments", "inspecting", "testing")
 FILE = "AGENTS.md"
+USAGE = "python -m pconfigs.agents install [DIR] | list [--json] | show [NAME ...]"
 BEGIN = "<!-- pconfigs: begin (python -m pconfigs.agents install writes what is in here) -->"
 END = "<!-- pconfigs: end -->"
 
@@ -33,29 +36,33 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
-    usage = "python -m pconfigs.agents install [DIR] | list [--json] | show [NAME ...]"
     about = f"Rules for coding agents: how to write and inspect code with pconfigs.\n\n{_actions()}"
-    parser = Arguments("agents", about, usage)
+    parser = Arguments("agents", about, USAGE)
     parser.add_argument("action", choices=("install", "list", "show"))
     parser.add_argument("names", nargs="*", metavar="DIR|NAME")
     parser.add_argument("--json", action="store_true", help="with list: as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    found = parser.parse_args(words)
+    return parser
+
+
+def _read(words: list[str]) -> Namespace:
+    found = parser().parse_args(words)
     if found.action == "install":
         if len(found.names) > 1:
-            raise UsageError("agents", f"{found.names[1]!r} is one folder too many", [usage])
+            raise UsageError("agents", f"one folder too many: {found.names[1]}", [USAGE])
         found.folder = found.names[0] if found.names else os.curdir
     elif found.action == "list" and found.names:
-        raise UsageError("agents", f"list takes no {found.names[0]!r}", [usage])
+        raise UsageError("agents", f"list takes no {found.names[0]!r}", [USAGE])
     return found
 
 
 def _actions() -> str:
     return (
-        f"  install [DIR]    write them into DIR/{FILE}, in a marked block; the rest is left alone\n"
+        f"  install [DIR]    write them into DIR/{FILE}, in a marked block\n"
         "  list             names and titles of the rules\n"
         "  show [NAME ...]  the rules themselves"
     )
@@ -70,7 +77,7 @@ def _list(as_json: bool) -> None:
         return
     from pconfigs.text.tables import columns
 
-    write("\n".join(columns([(name, title) for name, title in titles.items()])))
+    write("\n".join(columns(list(titles.items()))))
 
 
 def _guide(name: str) -> str:

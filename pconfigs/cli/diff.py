@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any
 
+    from pconfigs.cli.arguments import Arguments
+
 SIGNS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -31,9 +33,9 @@ def command(words: list[str]) -> int:
     return 1 if shown else 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import Arguments
-    from pconfigs.errors.targets import FORMS, UsageError
 
     usage = "python -m pconfigs.diff A [name=value ...] [B [name=value ...]] [options]"
     about = "Show what differs between two configs; exit 1 if anything does."
@@ -44,7 +46,13 @@ def _read(words: list[str]) -> Namespace:
     form.add_argument("--stat", action="store_true", help="only how many values differ, and where")
     form.add_argument("--unified", action="store_true", help="a unified diff of the printed codes")
     form.add_argument("--json", action="store_true", help="as JSON")
-    asked = parser.read_targets(words)
+    return parser
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.errors.targets import FORMS, UsageError
+
+    asked = parser().read_targets(words)
     if len(asked.targets) == 1 and asked.targets[0][1]:
         # A target and what would be changed in it.
         asked.targets.insert(0, (asked.targets[0][0], []))
@@ -66,7 +74,10 @@ def _lines(asked: Namespace, changes: Any, before: Any, after: Any) -> list[str]
     if asked.stat:
         return diff.stat_lines(changes)
     if asked.unified:
-        names = [" ".join([target, *words]) for target, words in asked.targets]
+        from pconfigs.cli.overrides import shown
+
+        found = zip(asked.targets, (before, after), strict=True)
+        names = [shown(target, config, words) for (target, words), config in found]
         lines = diff.unified_lines(before, after, (names[0], names[1]))
         return [
             painted(line, SIGNS.get(line[:1], "dim")) if line[:1] in SIGNS else line

@@ -41,7 +41,7 @@ def find_experiment(words: str) -> Experiment:
     target = resolve(words)
     found = target.object
     runnable = _constructed_by(found)
-    if runnable is None or not runnable.__pconfigured__.runnable:
+    if not _may_run(runnable):
         raise _not_runnable(target, runnable)
     if not callable(getattr(runnable, "main", None)):
         from pconfigs.errors.targets import NoMainError
@@ -57,8 +57,12 @@ def _constructed_by(found: object) -> Any:
 
 
 def _is_runnable(found: object) -> bool:
-    cls = _constructed_by(found)
-    return cls is not None and bool(cls.__pconfigured__.runnable)
+    return _may_run(_constructed_by(found))
+
+
+def _may_run(cls: Any) -> bool:
+    configured = getattr(cls, "__pconfigured__", None)  # an outside class has none
+    return configured is not None and bool(configured.runnable)
 
 
 def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
@@ -72,7 +76,8 @@ def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
     elif not is_config(found):
         why = ""
     elif constructed is None:
-        why = f"{name} constructs nothing"
+        called = schema_of(found).outside is not None
+        why = f"{name} {'is for calling a function' if called else 'constructs nothing'}"
     else:
         why = f"{name} constructs {constructed.__qualname__}, which is not runnable"
     runnable = [known for known, value in configs_of(target.module).items() if _is_runnable(value)]

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from typing import Any
 
+    from pconfigs.cli.arguments import Arguments
+
 
 def command(words: list[str]) -> int:
     """Explain values of a target, or tell which of its settings have no effect."""
@@ -31,8 +33,9 @@ def why(config: Any, paths: list[str]) -> None:
     _write_explanations([pexplain(config, path) for path in paths])
 
 
-def _read(words: list[str]) -> Namespace:
-    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments, is_override
+def parser() -> Arguments:
+    """What the command understands."""
+    from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments
 
     usage = "python -m pconfigs.explain [options] TARGET [name=value ...] [PATH ...]"
     parser = Arguments("explain", "Tell where values come from, and what they feed.", usage)
@@ -62,7 +65,13 @@ def _read(words: list[str]) -> Namespace:
     )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.read(words)
+    return parser
+
+
+def _read(words: list[str]) -> Namespace:
+    from pconfigs.cli.arguments import is_override
+
+    asked = parser().read(words)
     asked.overrides = [word for word in asked.paths if is_override(word)]
     asked.paths = [word for word in asked.paths if not is_override(word)]
     return asked

@@ -6,8 +6,9 @@ from pconfigs.cli.output import say, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from typing import Any
+
+    from pconfigs.cli.arguments import Arguments
 
 TEXTS = ("dot", "mmd", "html")
 DRAWN = ("svg", "png", "pdf")
@@ -15,10 +16,10 @@ DRAWN = ("svg", "png", "pdf")
 
 def command(words: list[str]) -> int:
     """Write a picture of a target; with a second one, of what differs between the two."""
-    asked = _read(words)
+    asked = parser().read_targets(words)
     from pathlib import Path
 
-    from pconfigs.cli.overrides import variant_of
+    from pconfigs.cli.overrides import shown, variant_of
     from pconfigs.errors.targets import UsageError
 
     form = Path(asked.output).suffix[1:] if asked.output else "mmd"
@@ -29,7 +30,8 @@ def command(words: list[str]) -> int:
     if len(found) > 2:
         raise UsageError("graph", "one target, or two to compare", ["see pconfigs graph --help"])
     before = found[0] if len(found) == 2 else None
-    title = " → ".join(" ".join([target, *words]) for target, words in asked.targets)
+    pairs = zip(asked.targets, found, strict=True)
+    title = " → ".join(shown(target, config, words) for (target, words), config in pairs)
     picture = _picture(form, found[-1], before, title)
     if not asked.output:
         write(str(picture).rstrip("\n"))
@@ -40,7 +42,8 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import Arguments
 
     usage = "python -m pconfigs.graph A [name=value ...] [B [name=value ...]] [options]"
@@ -54,7 +57,7 @@ def _read(words: list[str]) -> Namespace:
         help="ends in .svg, .png, .pdf (extra 'graph'), .dot, .mmd or .html; if not given, "
         "Mermaid on stdout",
     )
-    return parser.read_targets(words)
+    return parser
 
 
 def _picture(form: str, config: Any, before: Any, title: str) -> str | bytes:

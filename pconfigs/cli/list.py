@@ -6,13 +6,14 @@ from pconfigs.cli.output import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from pathlib import Path
+
+    from pconfigs.cli.arguments import Arguments
 
 
 def command(words: list[str]) -> int:
     """List the experiments in a file, below a folder, or in a package."""
-    asked = _read(words)
+    asked = parser().parse_args(words)
     from pconfigs.dotpaths import make_current_folder_importable
     from pconfigs.dotpaths.catalogue import Catalogue
     from pconfigs.text import experiments
@@ -30,7 +31,8 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
     parser = Arguments("list", "List the experiments of a project, without running any.")
@@ -43,7 +45,7 @@ def _read(words: list[str]) -> Namespace:
     )
     form.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser.read(words)
+    return parser
 
 
 def _folder(place: str) -> Path:

@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 it ran and failed, or differs; 2 it could not be understoo
 
 from __future__ import annotations
 
+import os
 import sys
 
 from pconfigs.cli import output
@@ -18,12 +19,16 @@ COMMANDS = {
     "run": "build an experiment and run it",
     "print": "print everything a config resolves to, as Python code",
     "explain": "tell where values come from, and what they feed",
+    "derive": "write a variant of an experiment as a file that inherits from it",
+    "freeze": "write an experiment as a file that depends on no other",
+    "help": "tell what can be set in a config, and what each field means",
     "graph": "write a picture of a config, or of what differs between two",
     "list": "list the experiments of a project",
     "test": "test the experiments of a project",
     "agents": "write rules for coding agents into a project's AGENTS.md",
     "diff": "show what differs between two configs",
 }
+COMPLETING = "_ARGCOMPLETE"  # set by a shell that asks what may follow
 ALIASES = {"print_code": "print"}
 DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 
@@ -31,6 +36,10 @@ DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 def main() -> int:
     """Exit code of `pconfigs <command> …`, as typed."""
     words = sys.argv[1:]
+    if COMPLETING in os.environ:
+        from pconfigs.cli.completion import complete
+
+        complete()
     if words and words[0] in COMMANDS.keys() | ALIASES.keys():
         return run_command(words[0], words[1:])
     return guarded(without_command, words)
@@ -59,7 +68,7 @@ def leave(code: int) -> int:
         import atexit
         import os
 
-        atexit._run_exitfuncs()
+        atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and not stream.closed:
                 stream.flush()
@@ -116,7 +125,7 @@ def without_command(words: list[str]) -> int:
 
     if not words:
         raise unknown_command("", COMMANDS)
-    if words[0] in ("-h", "--help", "help") and len(words) == 1:
+    if words[0] in ("-h", "--help") and len(words) == 1:
         output.write(overview(COMMANDS))
         return DONE
     if words[0] == "--version":

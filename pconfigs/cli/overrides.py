@@ -30,6 +30,15 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
     return poverride(found, words)
 
 
+def shown(target: str, found: Any, words: Sequence[str]) -> str:
+    """A target with its overrides, as they may be shown: without the values of secrets."""
+    if not words:
+        return target
+    from pconfigs.config.overrides import shown_words
+
+    return " ".join([target, *shown_words(found, words)])
+
+
 def variant_of(command: str, target: str, words: Sequence[str]) -> Any:
     """What a target leads to, with overrides applied.
 

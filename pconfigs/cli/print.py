@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from pconfigs.cli.arguments import Arguments
+
 
 def command(words: list[str]) -> int:
     """Print what a target resolves to, in the form that the options ask for."""
@@ -20,7 +22,7 @@ def command(words: list[str]) -> int:
         found = resolve(words[0]).object
         _write_code(to_code(found), found)
         return 0
-    return _print_as_asked(_read(words))
+    return _print_as_asked(parser().read(words))
 
 
 def _write_code(code: str, found: object) -> None:
@@ -28,7 +30,8 @@ def _write_code(code: str, found: object) -> None:
     write(code if is_config(found) else code.rstrip("\n"))
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import Arguments
 
     parser = Arguments("print", "Print everything that a target resolves to, as Python code.")
@@ -48,7 +51,7 @@ def _read(words: list[str]) -> Namespace:
     parser.add_argument(
         "--only", metavar="PATH", help="show what lies at PATH, e.g. model.blocks[2]"
     )
-    return parser.read(words)
+    return parser
 
 
 def _depth(word: str) -> int:

@@ -27,13 +27,29 @@ def command(words: list[str]) -> int:
     asked = given.read(experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
+    if given.save_as is not None:
+        _save(experiment, given, given.save_as)
     if given.record is not None and not given.dry_run:
         return _run_recorded(experiment, asked, given, given.record)
     runnable = experiment.config.construct()
     if given.dry_run:
         output.write(_what_would_run(experiment, asked, given))
         return 0
-    return _exit_code_of(experiment, _call_main(runnable, asked, given.others))
+    return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
+
+
+def _save(experiment: Experiment, given: Words, file: str) -> None:
+    """Write the variant that is about to run to a file; nothing, where nothing is to run."""
+    from pconfigs.cli.derive import variant_code
+    from pconfigs.cli.files import refuse_own_file, refuse_unwritable, write_whole
+
+    force = "--force" in given.own
+    refuse_own_file("run", file, experiment.target)
+    refuse_unwritable("run", file, force)
+    code = variant_code("run", experiment.target, experiment.config, given.overrides)
+    if not given.dry_run:
+        write_whole("run", file, code, force)
+        output.say(f"wrote {file}")
 
 
 def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: str) -> int:
@@ -48,7 +64,7 @@ def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: 
         try:
             with reads:
                 runnable = experiment.config.construct()
-                result = _call_main(runnable, asked, given.others)
+                result = _call_main(experiment, runnable, asked, given.others)
         finally:
             record = {"target": experiment.target.dotted, "read": reads.paths()}
             dump(record, opened, indent=2)
@@ -56,14 +72,16 @@ def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: 
     return _exit_code_of(experiment, result)
 
 
-def _call_main(runnable: Any, asked: Namespace, others: list[str]) -> object:
+def _call_main(
+    experiment: Experiment, runnable: Any, asked: Namespace, others: list[str]
+) -> object:
     try:
         return runnable.main(asked, others)
     except TypeError as error:
         if error.__traceback__ is not None and error.__traceback__.tb_next is None:
             from pconfigs.errors.targets import uncallable_main
 
-            raise uncallable_main(type(runnable), error) from None
+            raise uncallable_main(experiment.runnable, error) from None
         raise
 
 
@@ -87,6 +105,12 @@ def _what_would_run(experiment: Experiment, asked: Namespace, given: Words) -> s
         f"would run {runnable.__module__}.{runnable.__qualname__}.main",
         f"target: {experiment.target.dotted}",
     ]
+    if given.overrides:
+        from pconfigs.cli.overrides import shown
+
+        lines.append(shown("overrides:", experiment.config, given.overrides))
+    if given.save_as is not None:
+        lines.append(f"would write: {given.save_as}")
     options = {name: value for name, value in vars(asked).items() if name != "config"}
     if options:
         lines.append(

@@ -26,9 +26,13 @@ OPTIONS = {
     "--smoke": "run the small variant, as psmoke += ... says beside the classes",
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
+    "--force": "let --save-as replace a file",
 }
+SAVE_AS = "--save-as"
+SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
 RECORD = "--record-reads"
 RECORD_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
+VALUED = {SAVE_AS: SAVE_AS_HELP, RECORD: RECORD_HELP}
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
@@ -51,7 +55,7 @@ class Words:
         own: Options of `run` in front of the target.
         behind: Everything behind the target, up to `--`.
         others: Everything behind `--`.
-        record: The file for a record of what was read, or None.
+        overrides: The words `name=value`, once read.
     """
 
     def __init__(
@@ -60,18 +64,31 @@ class Words:
         own: list[str],
         behind: list[str],
         others: list[str],
-        record: str | None = None,
     ) -> None:
         self.target = target
         self.own = own
         self.behind = behind
         self.others = others
-        self.record = record
+        self.overrides: list[str] = []
 
     @property
     def dry_run(self) -> bool:
         """Whether nothing is to be run."""
         return "--dry-run" in self.own
+
+    @property
+    def save_as(self) -> str | None:
+        """The file to write the variant to, or None."""
+        return self._given(SAVE_AS)
+
+    @property
+    def record(self) -> str | None:
+        """The file for a record of what was read, or None."""
+        return self._given(RECORD)
+
+    def _given(self, option: str) -> str | None:
+        words = [word for word in self.own if word.startswith(f"{option}=")]
+        return words[-1].partition("=")[2] if words else None
 
     @property
     def smoke(self) -> bool:
@@ -104,11 +121,15 @@ class Words:
         for option in OPTIONS:
             if vars(found).pop(option, False):
                 self.own.append(option)
-        self.record = vars(found).pop(RECORD, None) or self.record
+        for option in VALUED:
+            value = vars(found).pop(option, None)
+            if value is not None:
+                self.own.append(f"{option}={value}")
         if self.smoke:
             experiment.config = _made_small(experiment)
         from pconfigs.cli.overrides import overridden
 
+        self.overrides = overrides
         experiment.config = overridden("run", experiment.config, overrides)
         found.config = target
         return found
@@ -122,37 +143,40 @@ def split_words(words: list[str]) -> Words:
     """
     end = words.index("--") if "--" in words else len(words)
     others = words[end + 1 :]
-    record: str | None = None
+    own: list[str] = []
     for at, word in enumerate(words[:end]):
-        if at and words[at - 1] == RECORD:
-            record = word
-            continue
-        if word == RECORD:
-            continue
-        if word.startswith(f"{RECORD}="):
-            record = word.partition("=")[2]
-            continue
         if word in HELP:
             return Words(None, [], [], [])
-        if word in OPTIONS:
+        if own and own[-1] in VALUED:
+            own[-1] = f"{own[-1]}={word}"
+            continue
+        if word in OPTIONS or word.partition("=")[0] in VALUED:
+            own.append(word)
             continue
         if word == "--config" or word.startswith("--config="):
             raise UsageError("run", "the target stands by itself, without --config", [FORMS])
         if word.startswith("-"):
-            raise unknown_option("run", word, [*OPTIONS, RECORD, *HELP])
-        return Words(word, words[:at], words[at + 1 : end], others, record)
+            raise unknown_option("run", word, [*OPTIONS, *VALUED, *HELP])
+        return Words(word, own, words[at + 1 : end], others)
     raise UsageError("run", "which target?", [FORMS])
 
 
 def run_help() -> str:
     """What `--help` in front of any target says."""
+    return run_parser().format_help().rstrip()
+
+
+def run_parser() -> Arguments:
+    """What `run` understands in front of any target."""
     parser = Arguments("run", "Build an experiment and run it.", USAGE)
     parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
-    parser.add_argument(RECORD, metavar="FILE", help=RECORD_HELP)
+    for option, text in VALUED.items():
+        parser.add_argument(option, metavar="FILE", help=text)
+    parser.add_argument("overrides", nargs="*", metavar="name=value", help="build a variant first")
     parser.epilog = AFTERWORD
-    return parser.format_help().rstrip()
+    return parser
 
 
 def _made_small(experiment: Experiment) -> Any:
@@ -195,8 +219,9 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
         if option not in taken:
             # Under a name that no attribute can have: the namespace is the class's own.
             group.add_argument(option, action="store_true", dest=option, help=text)
-    if RECORD not in taken:
-        group.add_argument(RECORD, metavar="FILE", dest=RECORD, help=RECORD_HELP)
+    for option, text in VALUED.items():
+        if option not in taken:
+            group.add_argument(option, metavar="FILE", dest=option, help=text)
     return parser
 
 

@@ -8,8 +8,7 @@ from pconfigs.cli.output import say, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
-
+    from pconfigs.cli.arguments import Arguments
     from pconfigs.testing.checks import Outcome
 
 OPTIONS = ("--golden", "--update-golden", "--smoke", "--timeout", "--traceback")
@@ -18,7 +17,7 @@ PREFIX = "--pconfigs-"
 
 def command(words: list[str]) -> int:
     """Test every module of experiments; 1 if anything is wrong with one."""
-    asked = _read(words)
+    asked = parser().parse_args(words)
     from pconfigs.testing.checks import Asked, check, printing_line
     from pconfigs.testing.folders import find_modules
 
@@ -29,12 +28,12 @@ def command(words: list[str]) -> int:
         outcome = check(found, wishes)
         outcomes.append(outcome)
         for problem in outcome.problems:
-            say(f"{problem}\n")
+            write(f"{problem}\n")
         for note in outcome.notes:
-            say(note)
+            write(note)
     printing = [outcome.found.name for outcome in outcomes if outcome.printed]
     if printing:
-        say(printing_line(printing))
+        write(printing_line(printing))
     if not modules:
         say(f"no folder with a __pconfigs__.py in {', '.join(asked.places) or 'this folder'}")
     failed = sum(1 for outcome in outcomes if outcome.problems)
@@ -42,7 +41,8 @@ def command(words: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _read(words: list[str]) -> Namespace:
+def parser() -> Arguments:
+    """What the command understands."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
     parser = Arguments("test", "Test the experiments of a project: that each module imports.")
@@ -67,8 +67,7 @@ def _read(words: list[str]) -> Namespace:
         help="how long one run may take (60)",
     )
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    found = parser.parse_args(words)
-    return found
+    return parser
 
 
 def _seconds(word: str) -> float:

@@ -15,7 +15,7 @@ from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.record import KEPT
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.text.data import GIVEN
+from pconfigs.text.data import GIVEN, Writer
 from pconfigs.text.values import contrast
 from pconfigs.tree.origins import function_place
 from pconfigs.tree.places import Place
@@ -36,6 +36,7 @@ class Given:
         values: Inputs.
         pins: Values for pinned fields that were given as such.
         computed: Plain data of values that code had computed; saved: these values.
+        unreadable: Those of the data that name what may not be imported, or make no sense.
         not_default: Fields that were not at their default, or None where that is not known.
         line: Where the config begins in its file.
     """
@@ -47,6 +48,7 @@ class Given:
         self.pins: dict[str, Any] = {}
         self.computed: dict[str, Any] = {}
         self.saved: dict[str, Any] = {}
+        self.unreadable: dict[str, Any] = {}
         self.not_default: set[str] | None = None
         self.line = 1
 
@@ -199,6 +201,11 @@ class Assembly:
                 kept.add(name)
             elif self.drift == "refuse":
                 self.drifts += drifts_of(config, name, before, now, path.field(name))
+        for name, node in given.unreadable.items():
+            now = getattr(config, name)
+            if Writer(now).run(given.schema.fields[name].check, made=True) != node and not made:
+                if self.drift != "accept":
+                    self.drifts += drifts_of(config, name, node, now, path.field(name))
         if kept:
             object.__setattr__(config, KEPT, frozenset(kept))
 

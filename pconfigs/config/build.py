@@ -118,8 +118,20 @@ def build(
     )
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
+    is_open = build_call(call, config)
+    finish(schema, config, is_open)
+
+
+def build_call(call: Construction, config: Any) -> bool:
+    """Build the config of one call without running its checks; whether it has open fields.
+
+    Raises:
+        BuildError: Something about the inputs is wrong; all of it is told.
+        Exception: What a property raises, with a note on what it had read.
+    """
+    schema = call.schema
     settle_inputs(call)
-    if call.missing and is_added_to(code, lasti, "psmoke"):
+    if call.missing and is_added_to(call.code, call.lasti, "psmoke"):
         leave_open(call)
     if call.problems or call.missing:
         raise refusal(call)
@@ -131,9 +143,9 @@ def build(
     _set(
         config,
         RECORD,
-        (code, lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
+        (call.code, call.lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
     )
-    finish(schema, config, is_open)
+    return is_open
 
 
 def leave_open(call: Construction) -> None:

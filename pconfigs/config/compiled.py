@@ -9,8 +9,6 @@ What it buys, against `build`: a config of ten fields takes a tenth of the time.
 
 from __future__ import annotations
 
-import sys
-
 from pconfigs.config.build import Construction, build, compute_properties, finish, settle_result
 from pconfigs.config.defaults import fallback_of
 from pconfigs.config.evaluate import Evaluation, holds_reader
@@ -19,6 +17,7 @@ from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
 from pconfigs.schema.bytecode import scan
 from pconfigs.schema.record import OPEN, RAW, RECORD, record_of
+from pconfigs.tree.origins import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
 
 BUILDS_BEFORE_COMPILING = 12
 """Compiling costs about as much as twelve builds of the same class by `build`."""
+
+MOST_FIELDS = 1000
+"""Python finds keywords among so many parameters in time that grows with the square of them."""
 
 
 class _Unset:
@@ -127,7 +129,7 @@ class _Lines:
         self.bind(
             unset=UNSET,
             pinned=Pinned,
-            getframe=sys._getframe,
+            getframe=getframe,
             set=object.__setattr__,
             schema=schema,
             layer_below=layer_below,
@@ -229,7 +231,7 @@ class _Lines:
                 f"fits{field.index}",
                 f"property{field.index}",
             )
-            types = frozenset() if field.check.by_value else field.check.types
+            types: frozenset[type] = frozenset() if field.check.by_value else field.check.types
             self.bind(**{function: found.function, computed: found, fits: types})
             lines += [
                 f"        §at = '{found.name}'; §value = §{function}(§self)",

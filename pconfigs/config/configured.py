@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pconfigs.errors.declaring import DeclarationError, NotConfiguredError
 from pconfigs.errors.words import given_words
-from pconfigs.schema.table import is_config
+from pconfigs.schema.kinds import kind_of
+from pconfigs.schema.table import is_config, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 CONFIGURED = "__pconfigured__"
-_UNSET: Any = type("Unset", (), {"__repr__": lambda self: "<no config>"})()
+_UNSET: Any = object()
+_super: Any = super
+"""`super` under a name that type checkers take for a class that is not known yet, too."""
 
 
 class Configured:
@@ -23,12 +26,23 @@ class Configured:
         cls: The class.
         config_annotation: Its annotation `config: …`, as written.
         runnable: Whether a command may run it.
+        mock: Whether it extends an outside class, whose parameters its config gives.
+        own_init: Its own `__init__`, before it was wrapped; None where it has none.
     """
 
-    def __init__(self, cls: type, config_annotation: Any, runnable: bool) -> None:
+    def __init__(
+        self,
+        cls: type,
+        config_annotation: Any,
+        runnable: bool,
+        mock: bool = False,
+        own_init: Any = None,
+    ) -> None:
         self.cls = cls
         self.config_annotation = config_annotation
         self.runnable = runnable
+        self.mock = mock
+        self.own_init = own_init
 
     @property
     def config_name(self) -> str:
@@ -40,15 +54,19 @@ class Configured:
             else getattr(annotation, "__name__", repr(annotation))
         )
 
-    def make(self, config: Any) -> Any:
+    def make(self, config: Any, *args: Any, **given: Any) -> Any:
         """A new object of the class, which has its config before its `__init__` runs."""
-        made = self.cls.__new__(self.cls)
+        cls: Any = self.cls
+        if cls.__new__ is object.__new__:
+            made = cls.__new__(cls)
+        else:
+            made = cls.__new__(cls, *args, **given)
         object.__setattr__(made, "config", config)
-        made.__init__()
+        cls.__init__(made, *args, **given)
         return made
 
 
-def pconfiged(cls: type | None = None, /, *, runnable: bool = False) -> Any:
+def pconfiged(cls: type | None = None, /, *, runnable: bool = False, mock: bool = False) -> Any:
     """Make a class one that a config constructs, in place.
 
     The class has an annotation `config: SomeConfig`, and an `__init__` without parameters, or
@@ -57,27 +75,37 @@ def pconfiged(cls: type | None = None, /, *, runnable: bool = False) -> Any:
     Args:
         cls: The class; absent where the decorator is written with arguments.
         runnable: `python -m pconfigs.run` may run it; it has a method `main`.
+        mock: It extends a class that cannot be changed: the parameters of the `__init__` it
+            inherits, or of its own, are fields of its config, too.
 
     Raises:
         DeclarationError: The class has no `config` annotation of its own, or its `__init__` has
-        parameters.
+        parameters and it is no mock.
     """
     if cls is None:
-        return lambda found: _configure(found, runnable)
-    return _configure(cls, runnable)
+
+        def decorate(found: Any) -> type:
+            return _configure(found, runnable, mock)
+
+        return decorate
+    return _configure(cls, runnable, mock)
 
 
-def _configure(cls: Any, runnable: bool) -> type:
+def _configure(cls: Any, runnable: bool, mock: bool) -> type:
     if not isinstance(cls, type):
         raise DeclarationError(f"@pconfiged goes on a class, but was put on {cls!r}")
     annotation = _own_config_annotation(cls)
     runnable = runnable or any(
         getattr(base, CONFIGURED, _NOT_RUNNABLE).runnable for base in cls.__bases__
     )
+    mock = mock or any(getattr(base, CONFIGURED, _NOT_RUNNABLE).mock for base in cls.__bases__)
     own = cls.__dict__.get("__init__")
-    if own is not None:
+    if own is not None and not mock:
         _refuse_parameters(cls, own)
-    setattr(cls, CONFIGURED, Configured(cls, annotation, runnable))
+    setattr(cls, CONFIGURED, Configured(cls, annotation, runnable, mock, own))
+    if mock:
+        cls.__init__ = _extending_initializer(cls, own)
+        return cls
     cls.__init__ = _initializer(cls, own)  # type: ignore[misc]
     return cls
 
@@ -119,20 +147,46 @@ def _refuse_parameters(cls: type, init: Any) -> None:
         )
 
 
-def _initializer(cls: type, own: Callable[[Any], None] | None) -> Callable[..., None]:
+def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., None]:
     def __init__(self: Any, *args: Any, config: Any = _UNSET, **kwargs: Any) -> None:
         if config is not _UNSET and is_config(config) and not args and not kwargs:
             object.__setattr__(self, "config", config)
         elif config is not _UNSET or args or kwargs or not _has_config(self):
-            given = [*args, *kwargs.values()] if config is _UNSET else [config]
+            given: list[Any] = [*args, *kwargs.values()] if config is _UNSET else [config]
             action = f"was given {given_words(given[0])}" if given else "was given no config"
-            raise NotConfiguredError(
-                type(self), getattr(type(self), CONFIGURED).config_name, action
-            )
+            made = kind_of(self)
+            raise NotConfiguredError(made, getattr(made, CONFIGURED).config_name, action)
         if own is not None:
             own(self)
         else:
-            super(cls, self).__init__()
+            _super(cls, self).__init__()
+
+    __init__.__qualname__ = f"{cls.__qualname__}.__init__"
+    __init__.__doc__ = None if own is None else own.__doc__
+    return __init__
+
+
+def _extending_initializer(cls: type, own: Callable[..., None] | None) -> Callable[..., None]:
+    """The `__init__` of a class that extends an outside one: it passes on what it is given."""
+    owner: Any = cls
+
+    def __init__(self: Any, /, *args: Any, **given: Any) -> None:
+        config = given.get("config")
+        if not _has_config(self):
+            if not is_config(config):
+                known = getattr(type(self), CONFIGURED).config_name
+                raise NotConfiguredError(type(self), known, "was given no config")
+            from pconfigs.config.calls import arguments
+
+            given.pop("config")
+            object.__setattr__(self, "config", config)
+            outside = schema_of(config).outside
+            if outside is not None:
+                given = arguments(config, outside, args, given, "be constructed")
+        if own is not None:
+            own(self, *args, **given)
+        else:
+            super(owner, self).__init__(*args, **given)
 
     __init__.__qualname__ = f"{cls.__qualname__}.__init__"
     __init__.__doc__ = None if own is None else own.__doc__

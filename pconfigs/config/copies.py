@@ -7,6 +7,7 @@ recursion. It is restored as it was: nothing is computed or checked again.
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.parts import parts_first
 from pconfigs.schema.record import CODE, INHERITED, KEPT, LASTI, RAW, READS, RECORD, record_of
 from pconfigs.schema.table import schema_of
@@ -14,6 +15,7 @@ from pconfigs.tree.origins import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _set = object.__setattr__
@@ -41,7 +43,7 @@ def reduce_config(config: Any) -> Any:
     """What `pickle` keeps of a config; where it was made is kept as a place, its bases are not."""
     parts = parts_first(config)
     indexes = {id(part): index for index, part in enumerate(parts)}
-    packed = []
+    packed: list[tuple[Any, ...]] = []
     for part in parts:
         schema = schema_of(part)
         values = [getattr(part, name) for name in schema.flat_names]
@@ -53,7 +55,7 @@ def reduce_config(config: Any) -> Any:
         kept = getattr(part, KEPT, None)
         packed.append(
             (
-                type(part),
+                kind_of(part),
                 names,
                 values,
                 raw or None,
@@ -99,36 +101,29 @@ def _packed(value: Any, indexes: dict[int, int]) -> Any:
     index = indexes.get(id(value))
     if index is not None:
         return Part(index)
-    if hasattr(type(value), "__pconfig_schema__"):
+    if hasattr(kind_of(value), "__pconfig_schema__"):
         # A raw input that its property has replaced: it is not among the values.
         return value
-    if isinstance(value, dict):
-        items = [(_packed(key, indexes), _packed(item, indexes)) for key, item in value.items()]
-        return (
-            value
-            if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair))
-            else type(value)(items)
-        )
-    if type(value) in _CONTAINERS or isinstance(value, (list, set)):
-        packed = [_packed(item, indexes) for item in value]
-        return value if all(a is b for a, b in zip(value, packed)) else type(value)(packed)
-    return value
+    return _with_items(value, lambda item: _packed(item, indexes))
 
 
 def _unpacked(value: Any, parts: list[Any]) -> Any:
     if type(value) is Part:
         return parts[value.index]
-    if isinstance(value, dict):
-        items = [(_unpacked(key, parts), _unpacked(item, parts)) for key, item in value.items()]
-        return (
-            value
-            if all(a is b for pair in zip(value.items(), items) for a, b in zip(*pair))
-            else type(value)(items)
-        )
-    if type(value) in _CONTAINERS or isinstance(value, (list, set)):
-        unpacked = [_unpacked(item, parts) for item in value]
-        return value if all(a is b for a, b in zip(value, unpacked)) else type(value)(unpacked)
-    return value
+    return _with_items(value, lambda item: _unpacked(item, parts))
 
 
-_CONTAINERS = (tuple, frozenset)
+def _with_items(value: Any, change: Callable[[Any], Any]) -> Any:
+    """`value` with its items changed where it is a container, itself where none changes."""
+    kind = kind_of(value)
+    make: Callable[[Any], Any] = kind
+    if issubclass(kind, dict):
+        flat = [part for pair in value.items() for part in pair]
+        changed = [change(part) for part in flat]
+        made: list[Any] = [*zip(changed[::2], changed[1::2])]
+    elif kind in (tuple, frozenset) or issubclass(kind, (list, set)):
+        flat = list(value)
+        changed = made = [change(part) for part in flat]
+    else:
+        return value
+    return value if all([a is b for a, b in zip(flat, changed)]) else make(made)

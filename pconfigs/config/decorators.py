@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 
 from pconfigs.config.build import build
-from pconfigs.config.compiled import BUILDS_BEFORE_COMPILING, compiled_initializer
+from pconfigs.config.compiled import (
+    BUILDS_BEFORE_COMPILING,
+    MOST_FIELDS,
+    compiled_initializer,
+)
 from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
 from pconfigs.schema.table import SCHEMA, Schema
+from pconfigs.tree.origins import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,14 +24,17 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from pconfigs.schema.hints import Declared
     from pconfigs.schema.history import History, Upgrade
 
 
 def pconfig(
-    cls: type | None = None,
+    cls: Any = None,
     /,
     *,
     constructs: type | None = None,
+    calls: Callable[..., Any] | None = None,
+    mocks: type | None = None,
     inherit_constructable_type: bool | None = None,
     renamed: Mapping[str, str] | None = None,
     removed: Mapping[str, Any] | None = None,
@@ -35,11 +43,16 @@ def pconfig(
     upgrade: Upgrade | None = None,
     formerly: str | tuple[str, ...] = (),
 ) -> Any:
-    """Make a class of annotations a config class, in place.
+    """Make a class of annotations a config class, in place; or a function one that is configured.
 
     Args:
-        cls: The class; absent where the decorator is written with arguments.
+        cls: The class, or a function: the parameters with a default become fields, and its name
+            the class of configs that are called. Absent where the decorator is written with
+            arguments.
         constructs: The `@pconfiged` class that its configs construct.
+        calls: A function that cannot be changed. Its parameters with simple types and defaults
+            are fields, and the configs are called: `config(x=3)`.
+        mocks: A class that cannot be changed. The same, and `config.construct(x=3)` makes one.
         inherit_constructable_type: For a class derived from a config class that constructs
             something: whether it constructs the same.
         renamed: For configs saved before: old names of fields, and their names today.
@@ -52,30 +65,50 @@ def pconfig(
 
     Raises:
         DeclarationError: The declaration cannot work.
+        ParameterError: A parameter of the outside code has no simple type or default.
         CycleError: Properties are seen to need each other.
     """
+    made = {"constructs": constructs, "calls": calls, "mocks": mocks}
+    asked = {how: thing for how, thing in made.items() if thing is not None}
+    if len(asked) > 1:
+        raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
     past = None
     if renamed or removed or added or version != 1 or upgrade or formerly:
         from pconfigs.schema.history import History
 
         past = History(renamed, removed, added, version, upgrade, formerly)
     if cls is None:
-        return lambda found: _make(
-            found, constructs, inherit_constructable_type, sys._getframe(1), past
-        )
-    return _make(cls, constructs, inherit_constructable_type, sys._getframe(1), past)
+
+        def decorate(found: Any) -> type:
+            return _make(found, asked, inherit_constructable_type, getframe(1), past)
+
+        return decorate
+    return _make(cls, asked, inherit_constructable_type, getframe(1), past)
 
 
 def _make(
-    cls: Any, constructs: Any, inherits: bool | None, frame: FrameType, past: History | None = None
+    cls: Any,
+    asked: dict[str, Any],
+    inherits: bool | None,
+    frame: FrameType,
+    past: History | None = None,
 ) -> type:
-    if not isinstance(cls, type):
+    outside = None
+    if isinstance(cls, type):
+        declared = declare(cls, frame)
+        if asked:
+            outside = _taken_over(cls, declared, asked, frame)
+    elif asked or not callable(cls):
         raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
-    declared = declare(cls, frame)
+    else:
+        from pconfigs.config.functions import function_class
+
+        cls, declared, outside = function_class(cls, frame)
     schema = Schema(cls, declared)
     _refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
-    schema.constructs, schema.declines = _constructed(cls, constructs, inherits)
+    _set_constructed(cls, schema, asked, inherits)
+    schema.outside = outside or _inherited_outside(schema)
     made: Any = cls
     setattr(made, SCHEMA, schema)
     if past is not None:
@@ -85,24 +118,84 @@ def _make(
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)
+    if schema.outside is not None:
+        _install_outside(cls, schema, outside is not None, frame)
     if schema.constructs is not None or schema.declines:
         made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
             made.construct = construct
     made.__init__ = initializer(schema)
-    return cls
+    return made  # type: ignore[no-any-return]
+
+
+def _taken_over(cls: type, declared: Declared, asked: dict[str, Any], frame: FrameType) -> Any:
+    """What the config calls or makes that is outside code, its parameters declared as fields."""
+    ((how, thing),) = asked.items()
+    if how == "constructs":
+        configured = vars(thing).get("__pconfigured__") if isinstance(thing, type) else None
+        if configured is None or not configured.mock:
+            return None
+    # Loaded by the first class that needs it.
+    from pconfigs.config import signatures
+    from pconfigs.config.outside import take_over
+
+    if how == "calls":
+        for base in cls.__bases__:
+            if base is not object:
+                from pconfigs.errors.calling import has_bases
+
+                raise has_bases(cls, how, base)
+    read = {
+        "calls": signatures.function_outside,
+        "mocks": signatures.class_outside,
+        "constructs": signatures.extended_outside,
+    }[how]
+    outside = read(cls, thing, frame)
+    take_over(cls, declared, outside)
+    return outside
+
+
+def _set_constructed(
+    cls: type, schema: Schema, asked: dict[str, Any], inherits: bool | None
+) -> None:
+    if "mocks" in asked:
+        schema.constructs = asked["mocks"]
+    elif "calls" not in asked:
+        schema.constructs, schema.declines = _constructed(cls, asked.get("constructs"), inherits)
+
+
+def _inherited_outside(schema: Schema) -> Any:
+    """The outside code of the nearest ancestor, where the class calls or constructs the same."""
+    for ancestor in schema.cls.__mro__[1:]:
+        found = getattr(ancestor.__dict__.get(SCHEMA), "outside", None)
+        if found is not None:
+            same = schema.constructs is found.target or found.how in ("calls", "own")
+            return found if same else None
+    return None
+
+
+def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> None:
+    from pconfigs.config.calls import install_calls
+    from pconfigs.config.outside import plan_default
+
+    install_calls(cls, schema, own)
+    if own:
+        plan_default(schema, frame.f_code, frame.f_lasti)
 
 
 def initializer(schema: Schema) -> Callable[..., None]:
     """The `__init__` of a config class."""
-    getframe = sys._getframe
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
         frame = getframe(1)
         build(schema, self, bases, given, frame.f_code, frame.f_lasti)
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
-        if schema.built >= BUILDS_BEFORE_COMPILING and schema.cls.__dict__["__init__"] is __init__:
+        if (
+            schema.built >= BUILDS_BEFORE_COMPILING
+            and schema.cls.__dict__["__init__"] is __init__
+            and len(schema.fields) <= MOST_FIELDS
+        ):
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
@@ -144,11 +237,26 @@ def _refuse_bad_names(cls: type, schema: Schema) -> None:
                 f"    write {field}: ... in the class, and below it: pdefaults +="
                 f" {cls.__name__}({field}={value!r})"
             )
+        _refuse_hidden_field(cls, field)
     for field, found in schema.properties.items():
         if field in schema.declared.class_vars:
             raise DeclarationError(
                 f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
             )
+
+
+def _refuse_hidden_field(cls: type, field: str) -> None:
+    """Refuse a field of which an ancestor makes a property: no value could be put there."""
+    for ancestor in cls.__mro__[1:]:
+        found = ancestor.__dict__.get(field)
+        if found is not None:
+            if hasattr(type(found), "__set__"):
+                raise ReservedNameError(
+                    f"{cls.__qualname__}.{field} is a {type(found).__name__} of"
+                    f" {ancestor.__qualname__}, which would hide the field\n"
+                    "    give the field another name, or make it a @pproperty there"
+                )
+            return
 
 
 def _refuse_names_of_constructing(cls: type, schema: Schema) -> None:
@@ -176,17 +284,17 @@ def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[typ
         check_constructs(cls, constructs)
         return constructs, False
     for ancestor in cls.__mro__[1:]:
-        inherited = ancestor.__dict__.get(SCHEMA)
+        inherited: Any = ancestor.__dict__.get(SCHEMA)
         if inherited is None or (inherited.constructs is None and not inherited.declines):
             continue
         if inherits is None and not inherited.declines:
+            constructed: Any = inherited.constructs
             name = cls.__qualname__
             raise InheritanceError(
                 f"{name} derives from {ancestor.__qualname__}, which constructs"
-                f" {inherited.constructs.__qualname__}:"
-                " say what it constructs\n"
+                f" {constructed.__qualname__}: say what it constructs\n"
                 f"    @pconfig(constructs=...), or @pconfig(inherit_constructable_type=True) for"
-                f" {inherited.constructs.__qualname__}, or =False for nothing"
+                f" {constructed.__qualname__}, or =False for nothing"
             )
         if inherits:
             return inherited.constructs, inherited.constructs is None
@@ -256,7 +364,7 @@ def _take_environment_out(cls: type, schema: Schema) -> None:
         )
     schema.environment = found
     cls.environment = found  # type: ignore[attr-defined]
-    typing = sys.modules.get("typing")
+    typing: Any = sys.modules.get("typing")
     written = vars(cls).get("__annotations__")
     if typing is not None and written is not None:
         # It is no field, for those who ask for the hints of the class, too.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.declaring import DefaultError, NotADefaultError
 from pconfigs.markers import Required
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.inherited import fallback_of
+from pconfigs.schema.inherited import ancestor_defaults, fallback_of
 from pconfigs.schema.record import CODE, LASTI, raw_inputs, record_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.origins import place_of
@@ -43,7 +43,7 @@ class Defaults:
         return "pdefaults"
 
 
-__all__ = ["Defaults", "default_of", "fallback_of", "pdefaults", "register"]
+__all__ = ["Defaults", "ancestor_defaults", "default_of", "fallback_of", "pdefaults", "register"]
 
 pdefaults = Defaults()
 

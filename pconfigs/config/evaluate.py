@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _READING = "__pconfig_reading__"
 _set = object.__setattr__
+_new: Callable[[Any], Any] = object.__new__
 # Thread id -> the property's class and reads, for the property that runs in it now; for what is
 # read elsewhere (the environment).
 _running: dict[int, tuple[Schema, list[str]]] = {}
@@ -106,13 +107,13 @@ class Evaluation:
 
     def reader(self, read: list[str], sees_deferred: bool = False) -> Any:
         """An object to read the config through; what is read is appended to `read`."""
-        reader = object.__new__(reader_class(self.schema))
+        reader = _new(reader_class(self.schema))
         _set(reader, _READING, (self, sees_deferred, read))
         return reader
 
     def snapshot(self) -> Any:
         """A config of what is known so far, open where nothing is."""
-        config = object.__new__(self.schema.cls)
+        config = _new(self.schema.cls)
         for name in self.schema.fields:
             _set(config, name, self.values.get(name, Pinned))
         _set(config, RECORD, (None, 0, 0, (), (), dict(self.raw), None, True))
@@ -202,9 +203,13 @@ def reader_class(schema: Schema) -> type:
         namespace: dict[str, Any] = {
             name: _FieldRead(name) for name in schema.fields if hasattr(cls, name)
         }
+
+        def __new__(_: type, *args: Any, **kwargs: Any) -> Any:
+            return cls(*args, **kwargs)
+
         namespace.update(
             __getattr__=_read,
-            __new__=lambda _, *args, **kwargs: cls(*args, **kwargs),
+            __new__=__new__,
             __qualname__=cls.__qualname__,
             __module__=cls.__module__,
             __pconfig_reader__=True,

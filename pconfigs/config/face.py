@@ -33,32 +33,48 @@ def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[
     Args:
         of: The config class.
         **names: Keywords to take instead of all these, and the path of the field that each sets:
-            `pface(TrainerConfig, lr="optimizer.learning_rate")`.
+            `@pface(TrainerConfig, lr="optimizer.learning_rate")`.
     """
     if not is_config_class(of):
         raise DeclarationError(f"pface takes a config class, but got {of!r}")
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        faces: dict[str, tuple[str, ...]] = {}
+    return lambda function: Face(of, function, names)
 
-        def face(*bases: Any, **given: Any) -> Any:
-            if not faces:
-                faces.update(faces_of(of, names))
-            for name in given:
-                if name not in faces:
-                    close = nearest(name, faces)
-                    meant = f"; did you mean {close!r}?" if close else ""
-                    raise TypeError(f"{function.__name__}() takes no {name!r}{meant}")
-            base, call = bases[0] if bases else None, call_outside()
-            return function(_from_face(of, faces, base, given, call))
 
-        face.__name__, face.__qualname__ = function.__name__, function.__qualname__
-        face.__doc__, face.__module__ = function.__doc__, function.__module__
-        face.__wrapped__ = function  # type: ignore[attr-defined]
-        face.__signature__ = _Signature(of, names)  # type: ignore[attr-defined]
-        return face
+class Face:
+    """A function of a config, called with the fields of the config as keywords."""
 
-    return decorate
+    def __init__(self, of: type, function: Callable[..., Any], names: Mapping[str, str]) -> None:
+        self.of, self.function, self.names = of, function, names
+        self.paths: dict[str, tuple[str, ...]] = {}
+        self.__wrapped__ = function
+        self.__doc__ = function.__doc__
+        self.__name__, self.__qualname__ = function.__name__, function.__qualname__
+        self.__module__ = function.__module__
+
+    def __call__(self, *bases: Any, **given: Any) -> Any:
+        if len(bases) > 1:
+            raise TypeError(f"{self.__name__} takes one config in front of the keywords")
+        self.paths = self.paths or faces_of(self.of, self.names)
+        for name in given:
+            if name not in self.paths:
+                close = nearest(name, self.paths)
+                meant = f"; did you mean {close!r}?" if close else ""
+                raise TypeError(f"{self.__name__}() takes no {name!r}{meant}")
+        base = bases[0] if bases else None
+        return self.function(_from_face(self.of, self.paths, base, given, call_outside()))
+
+    def __repr__(self) -> str:
+        return f"<face of {self.__module__}.{self.__qualname__}>"
+
+    @property
+    def __signature__(self) -> Any:
+        from inspect import Parameter, Signature
+
+        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
+        for name, path in faces_of(self.of, self.names).items():
+            parameters.append(_parameter(self.of, name, path, Parameter))
+        return Signature(parameters)
 
 
 def faces_of(of: type, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -148,35 +164,22 @@ def _shown(value: Any) -> Any:
     return _Shown(value) if is_config(value) else value
 
 
-class _Signature:
-    """The signature of a face, made when it is asked for."""
-
-    def __init__(self, of: type, names: Mapping[str, str]) -> None:
-        self.of, self.names = of, names
-
-    def __call__(self) -> Any:
-        from inspect import Parameter, Signature
-
-        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
-        for name, path in faces_of(self.of, self.names).items():
-            parameters.append(self._parameter(name, path, Parameter))
-        return Signature(parameters)
-
-    def _parameter(self, name: str, path: tuple[str, ...], kind: Any) -> Any:
-        cls = self.of
-        default: Any = ABSENT
-        hint: Any = None
-        for step in path:
-            schema = schema_of(cls)
-            field = schema.fields[step]
-            known = default if is_config(default) else None
-            sources = (known,) if known is not None else fallback_of(schema)
-            default = inherited_input(field, sources)[0]
-            part, hint = options_of(field.check).mapping, field.hint
-            cls = type(default) if is_config(default) else part
-        return kind(
-            name,
-            kind.KEYWORD_ONLY,
-            default=kind.empty if default is ABSENT or default is Required else _shown(default),
-            annotation=hint,
-        )
+def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
+    """The parameter of a field, with its default."""
+    cls = of
+    default: Any = ABSENT
+    hint: Any = None
+    for step in path:
+        schema = schema_of(cls)
+        field = schema.fields[step]
+        known = default if is_config(default) else None
+        sources = (known,) if known is not None else fallback_of(schema)
+        default = inherited_input(field, sources)[0]
+        part, hint = options_of(field.check).mapping, field.hint
+        cls = type(default) if is_config(default) else part
+    return kind(
+        name,
+        kind.KEYWORD_ONLY,
+        default=kind.empty if default is ABSENT or default is Required else _shown(default),
+        annotation=hint,
+    )

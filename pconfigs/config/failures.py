@@ -83,4 +83,4 @@ def add_note(error: BaseException, note: str) -> None:
         error.add_note(note)
     else:
         notes = getattr(error, "__notes__", [])
-        error.__notes__ = [*notes, note]  # type: ignore[attr-defined]
+        error.__dict__["__notes__"] = [*notes, note]

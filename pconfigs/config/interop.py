@@ -24,7 +24,7 @@ class DataclassFields:
     def __get__(self, instance: Any, owner: type) -> dict[str, Any]:
         import dataclasses
 
-        found = {}
+        found: dict[str, dataclasses.Field[Any]] = {}
         schema = schema_of(owner)
         for name, field in schema.fields.items():
             described: dataclasses.Field[Any] = dataclasses.field(

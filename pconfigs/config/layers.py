@@ -9,6 +9,7 @@ from __future__ import annotations
 from pconfigs.errors.building import BadBase
 from pconfigs.errors.words import given_words
 from pconfigs.schema.inherited import fallback_of
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import is_config, schema_of
 
 TYPE_CHECKING = False
@@ -27,7 +28,8 @@ def layers_below(
 
     `places` tells where a positional argument stands.
     """
-    good, wrong = [], []
+    good: list[Any] = []
+    wrong: list[BadBase] = []
     for index, base in enumerate(bases):
         found = _wrong_base(schema, base)
         if found is None:
@@ -47,9 +49,11 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
         )
         if isinstance(base, type):
             return headline, f"inherit from an object: {base.__name__}(...)", False
+        if schema.outside is not None and schema.outside.how in ("calls", "own"):
+            return headline, f"to call it, make a config first: {name}()(...)", False
         return headline, "give values as keywords: field=...", False
     base_class = schema_of(base).cls
-    if getattr(type(base), "__pconfig_reader__", False):
+    if getattr(kind_of(base), "__pconfig_reader__", False):
         return (
             f"{name} is to inherit from {base_class.__qualname__}, which is still being built",
             "",

@@ -15,6 +15,7 @@ from pconfigs.errors.overriding import (
     added_twice,
     cannot_add,
     given_twice,
+    many_values,
     no_such_path,
     not_an_override,
     replaced_later,
@@ -22,10 +23,11 @@ from pconfigs.errors.overriding import (
 )
 from pconfigs.errors.reading import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
+from pconfigs.errors.words import listed
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import Mismatch
-from pconfigs.text.typed import Typed
+from pconfigs.text.typed import Ambiguous, Typed
 from pconfigs.tree.assignments import assignment
 from pconfigs.tree.edit import edited
 from pconfigs.tree.origins import CommandLine, credit
@@ -54,6 +56,19 @@ def poverride(config: C, words: Iterable[str], /) -> C:
     """
     made: C = Overrides(config, words).applied()
     return made
+
+
+def shown_words(config: Any, words: Iterable[str]) -> list[str]:
+    """Words that apply to a config, as they may be shown: without the values of secrets."""
+    shown: list[str] = []
+    for word in words:
+        found = assignment(word)
+        try:
+            seat = None if found is None else seat_at(Seat(config), found.path, word)
+        except (PathError, Refused):
+            seat = None
+        shown.append(word if seat is None else _shown(word, seat))
+    return shown
 
 
 class Setting:
@@ -143,24 +158,43 @@ class Overrides:
         settings, root, start = self.settings, Seat(self.config), ROOT
         while (around := _around(settings, root, path, found.word)) is not None:
             if len(around.path) == len(path):
-                word = _shown(found.word, around.seat)
-                self._problems.append(given_twice(word, around.word))
+                self._again(found, around, start)
                 return
             # The way goes on in what an earlier word has put there.
             path = path_from(path.steps[len(around.path) :])
             start = path_from((*start.steps, *around.path.steps))
             settings, root = around.inner, Seat(around.value, around.seat)
         whole = seat_at(root, path, found.word, start)
-        for earlier in settings:
-            if earlier.path.steps[: len(whole.path)] == whole.path.steps:
-                self._problems.append(replaced_later(_shown(found.word, whole), earlier.word))
-                return
+        inside = [one for one in settings if _starts(one.path, whole.path)]
         word = _shown(found.word, whole)
+        if inside and not found.adds:
+            self._problems.append(replaced_later(word, inside[0].word))
+            return
         at = path_from((*start.steps, *whole.path.steps))
         value = self._value(found, word, whole, at)
         if value is not _WRONG:
             self._places.append((at, word))
-            settings.append(Setting(whole.path, word, whole, value))
+            setting = Setting(whole.path, word, whole, value)
+            for one in inside:
+                # Adding leaves what was changed in it before.
+                settings.remove(one)
+                one.path = path_from(one.path.steps[len(whole.path) :])
+                setting.inner.append(one)
+            settings.append(setting)
+
+    def _again(self, found: Assignment, earlier: Setting, start: Path) -> None:
+        """Add to what an earlier word has given; anything else would be giving it twice."""
+        word = _shown(found.word, earlier.seat)
+        if not found.adds:
+            self._problems.append(given_twice(word, earlier.word))
+            return
+        seat = Seat(earlier.value, earlier.seat)
+        seat.path = earlier.path
+        at = path_from((*start.steps, *earlier.path.steps))
+        value = self._value(found, word, seat, at)
+        if value is not _WRONG:
+            earlier.value = value
+            self._places.append((at, word))
 
     def _value(self, found: Assignment, word: str, seat: Seat, at: Path) -> Any:
         """What a word says, or `_WRONG` where that is a problem."""
@@ -176,6 +210,10 @@ class Overrides:
             text = "a secret" if seat.secret else mismatch.value
             advice = "" if seat.secret else mismatch.advice
             inside = f"{seat.inside}{mismatch.path}"
+            if isinstance(mismatch, Ambiguous):
+                where = f"{seat.name}{inside}"
+                self._problems.append(many_values(word, where, text, mismatch.ways))
+                return _WRONG
             problem = wrong_value(word, seat.name, inside, text, mismatch.expected, advice)
             self._problems.append(problem)
             return _WRONG
@@ -186,7 +224,7 @@ class Overrides:
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_add(word, seat.name + seat.inside, kind))
             return _WRONG
-        more = typed.read(found.text, seat.check)
+        more: Any = typed.read(found.text, seat.check)
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(isinstance(old, kind) and isinstance(more, kind) for kind in kinds):
             raise Mismatch("", found.text, type(old).__name__.removeprefix("Frozen").lower())
@@ -195,7 +233,9 @@ class Overrides:
             if twice:
                 self._problems.append(added_twice(word, str(seat.path), twice))
                 return _WRONG
-            return seat.check.take({**old, **more})
+            whole = dict(old)
+            whole.update(more)
+            return seat.check.take(whole)
         if isinstance(old, (set, frozenset)):
             return seat.check.take(type(more)([*old, *more]))
         joined = [*old, *more]
@@ -239,6 +279,10 @@ class Overrides:
         self._problems.append(refusal(setting.word, path, config, field))
 
 
+def _starts(path: Path, start: Path) -> bool:
+    return path.steps[: len(start)] == start.steps
+
+
 class _Wrong:
     """Stands for a value that a word does not say."""
 
@@ -251,7 +295,9 @@ def _default(cls: type, check: Check, place: CommandLine) -> Any:
     try:
         made = cls()
     except BuildError as error:
-        raise Mismatch("", cls, check.words, f"it has no default: {error}") from None
+        missing = [name for problem in error.problems for name, _ in getattr(problem, "fields", ())]
+        advice = f"{cls.__name__} has no default for {listed(missing)}: give an experiment"
+        raise Mismatch("", cls, check.words, advice) from None
     credit(made, (place, 0))
     return made
 

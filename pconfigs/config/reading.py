@@ -375,9 +375,11 @@ class Reader:
             value = yield node, given.schema.fields[name].check, path.field(name)
             self.made -= 1
             del self.problems[before:]
-            given.saved[name] = node if value is BAD else value
-            if value is UNKNOWN:
-                del given.saved[name]
+            if value is BAD:
+                given.unreadable[name] = node
+            elif value is not UNKNOWN:
+                given.saved[name] = value
+            else:
                 if not given.schema.fields[name].pinned:
                     lost = UNKNOWN
         return lost

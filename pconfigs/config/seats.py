@@ -20,6 +20,7 @@ from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import AnyCheck, Check, Mismatch, UnionCheck
 from pconfigs.tree.origins import function_place, input_of
 from pconfigs.tree.paths import ROOT, Item, Path, Wording, find_key, path_from
+from pconfigs.tree.reading import ignores_input
 from pconfigs.tree.walk import missing_field, step_into
 
 TYPE_CHECKING = False
@@ -105,6 +106,9 @@ def _enter_field(seat: Seat, name: str, root: Any, path: Path, word: str, start:
         raise Refused(refusal(word, whole, config, field))
     if field.property is not None:
         seat.computed.append((seat.path, config, field))
+        if ignores_input(field.property.function, name):
+            whole = path_from((*start.steps, *seat.path.steps))
+            raise Refused(refusal(word, whole, config, field))
     seat.value, seat.check = input_of(config, field), field.check
     seat.name, seat.inside = f"{type(config).__name__}.{name}", ""
     seat.secret = seat.secret or Secret in field.markers
@@ -136,14 +140,15 @@ def item_check(check: Check, container: Any, key: Any) -> Check:
     if isinstance(check, DictCheck):
         return check.item
     if isinstance(check, TypedDictCheck):
-        return check.members.get(key, _ANY)
+        return check.members.get(key) or _ANY
     checks: tuple[Check, ...] = ()
     if isinstance(check, NamedTupleCheck):
         checks = check.checks
     if isinstance(check, TupleCheck):
         checks = check.for_items(container)
     if checks:
-        return checks[key]
+        chosen: Check = checks[key]
+        return chosen
     if isinstance(check, ForeignCheck):
         return (check.item if isinstance(container, dict) else check.key) or _ANY
     return _ANY

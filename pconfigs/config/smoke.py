@@ -10,7 +10,7 @@ from pconfigs.markers import Pin, is_deferred
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import BASES, CODE, INHERITED, LASTI, record_of
 from pconfigs.schema.table import SCHEMA, is_config, schema_of
-from pconfigs.tree.edit import rebuild_parts
+from pconfigs.tree.broadcast import rebuild_parts
 from pconfigs.tree.origins import built_at, call_outside, input_of
 from pconfigs.tree.walk import pwalk
 
@@ -97,11 +97,14 @@ def _small_values(config: Any) -> tuple[dict[str, Any], Any]:
         found = cls.__dict__[SCHEMA].smoke if SCHEMA in cls.__dict__ else None
         if found is not None:
             source = found
-            for name, value in _named(found).items():
-                # A derived class may pin what its ancestor leaves open.
-                if name in fields and (not fields[name].pinned or isinstance(value, Pin)):
-                    values[name] = value
-    return values, source
+            values.update(_named(found))
+    # A derived class may pin what its ancestor leaves open.
+    kept = {
+        name: value
+        for name, value in values.items()
+        if name in fields and (not fields[name].pinned or isinstance(value, Pin))
+    }
+    return kept, source
 
 
 def _named(config: Any) -> dict[str, Any]:

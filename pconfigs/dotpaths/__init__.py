@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
     from typing import Any
+else:
+    ModuleType = type(sys)
 
 DEFAULT_ATTRIBUTE = "config"
 
@@ -99,7 +101,7 @@ def dotted_name(thing: object) -> str | None:
 
 
 def _claimed_name(thing: object) -> str | None:
-    if isinstance(thing, type(sys)):
+    if isinstance(thing, ModuleType):
         return thing.__name__
     enum = sys.modules.get("enum")
     if enum is not None and isinstance(thing, enum.Enum):
@@ -220,14 +222,19 @@ def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any
     Keys that a shell has taken the quotes from are written out in `steps`.
     """
     for count, step in enumerate(steps):
-        if isinstance(step, Item) and isinstance(step.key, Wording) and isinstance(value, dict):
-            key: Any = find_key(value, step.key)
-            steps[count] = step = Item(step.key.text if key is value else key)
+        if isinstance(step, Item) and isinstance(step.key, Wording):
+            steps[count] = step = Item(_written_out(step.key, value))
         found = _step_into(value, step)
         if found is _NOTHING:
             raise _no_such_step(target, start, steps, count, value)
         value = found
     return value
+
+
+def _written_out(key: Wording, value: Any) -> Any:
+    """The key of a dict that a bare word means; the word as a text where there is none."""
+    found: Any = find_key(value, key) if hasattr(value, "keys") else value
+    return key.text if found is value else found
 
 
 def _step_into(value: Any, step: str | Item) -> Any:
@@ -257,5 +264,5 @@ def _no_such_step(
     step = steps[count]
     if isinstance(step, Item):
         return no_such_item(target, walked, step.key, value)
-    configs = list(configs_of(value)) if isinstance(value, type(sys)) else []
+    configs = list(configs_of(value)) if isinstance(value, ModuleType) else []
     return no_such_attribute(target, walked, step, steps_text(steps[count + 1 :]), value, configs)

@@ -93,3 +93,24 @@ def _load_by_path(target: str, path: str) -> ModuleType:
             raise
         raise import_failed(target, name, error) from error
     return module
+
+
+def importable(module: ModuleType) -> bool:
+    """Whether importing a module by its name gives this very module, in any process."""
+    name, file = module.__name__, getattr(module, "__file__", None)
+    if name == "__main__" or file is None:
+        return False
+    from importlib.machinery import PathFinder
+
+    # Asked anew: what was loaded by its path stands among the imported modules as well.
+    parent = sys.modules.get(name.rpartition(".")[0])
+    spec = PathFinder.find_spec(name, getattr(parent, "__path__", None))
+    origin = spec.origin if spec is not None and spec.has_location else None
+    return origin is not None and os.path.samefile(origin, file)
+
+
+def run_text(code: str, attribute: str) -> object:
+    """What an attribute of a module is that has `code` as its source, without being imported."""
+    namespace: dict[str, object] = {"__name__": "written", "__builtins__": __builtins__}
+    exec(compile(code, "<written>", "exec", dont_inherit=True), namespace)
+    return namespace[attribute]

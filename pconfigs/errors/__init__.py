@@ -5,6 +5,10 @@ module is loaded with the first of its errors that is needed.
 
     PConfigError
     ├── DeclarationError (TypeError)         a decorator used wrongly
+    │   └── ParameterError                   parameters that cannot become fields by themselves
+    │       └── UnresolvedParameterError (NameError)
+    ├── CallError (TypeError, ValueError, RuntimeError)
+    │                                        a call that does not fit what the config holds
     ├── InheritanceError (ValueError)        what a derived config class constructs is not said
     ├── ReservedNameError (ValueError)       a field whose name or type cannot be
     ├── CycleError (ValueError)              properties that need each other
@@ -39,6 +43,7 @@ module is loaded with the first of its errors that is needed.
     │   ├── FormatError                      a file that is not of its format
     │   └── DriftError                       code computes other values than were saved
     ├── EditError (ValueError)               a change of a config that cannot be made
+    ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     └── MissingExtraError (ImportError)      something optional that is not installed
 """
@@ -68,6 +73,9 @@ if TYPE_CHECKING:
     from pconfigs.errors.building import (
         CheckError as CheckError,
     )
+    from pconfigs.errors.calling import CallError as CallError
+    from pconfigs.errors.calling import ParameterError as ParameterError
+    from pconfigs.errors.calling import UnresolvedParameterError as UnresolvedParameterError
     from pconfigs.errors.declaring import (
         CycleError as CycleError,
     )
@@ -97,6 +105,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.environment import EnvironmentReadError as EnvironmentReadError
     from pconfigs.errors.environment import UnsetVariableError as UnsetVariableError
     from pconfigs.errors.environment import VariableValueError as VariableValueError
+    from pconfigs.errors.launching import ScriptError as ScriptError
     from pconfigs.errors.overriding import OverrideError as OverrideError
     from pconfigs.errors.reading import EditError as EditError
     from pconfigs.errors.reading import PathError as PathError
@@ -165,6 +174,10 @@ _HOMES = {
     "BuildValueError": "building",
     "BuildTypeValueError": "building",
     "CheckError": "building",
+    "ParameterError": "calling",
+    "UnresolvedParameterError": "calling",
+    "CallError": "calling",
+    "ScriptError": "launching",
     "DeferredError": "using",
     "OpenConfigError": "using",
     "FrozenError": "using",

@@ -75,6 +75,12 @@ def wrong_value(
     return BadOverride(word, problem, advice)
 
 
+def many_values(word: str, where: str, text: Any, ways: Sequence[str]) -> BadOverride:
+    """The problem of a text that its field can take in several ways."""
+    problem = f"{where} could take {shorten(text)} in {len(ways)} ways"
+    return BadOverride(word, problem, f"say {listed(ways, 'or')}")
+
+
 def computed_field(
     word: str, where: str, pinned: bool, by: str, place: Place | None, reads: Sequence[str]
 ) -> BadOverride:
@@ -83,9 +89,11 @@ def computed_field(
     if not by:
         advice = "only the module that defines its class gives it"
         return BadOverride(word, f"{where} is pinned", advice)
-    at = f" ({place})" if place is not None else ""
-    advice = f"set what it reads: {listed(reads, 'or')}" if reads else "it reads nothing to set"
-    return BadOverride(word, f"{where} is {state}: {by}{at} makes it", advice)
+    at = f" at {place}" if place is not None else ""
+    advice = f"{by}{at} computes it"
+    if reads:
+        advice += f"; set what that reads: {listed(reads, 'or')}"
+    return BadOverride(word, f"{where} is {state}", advice)
 
 
 def given_twice(word: str, earlier: str) -> BadOverride:

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
+    from typing import Any
 
 FORMS = "a target is package.module.attribute, package.module, or path/to/file.py[:attribute]"
 
@@ -165,13 +166,13 @@ def no_such_item(target: str, owner: str, key: object, value: object) -> TargetE
     """The error for an item that `value`, found at `owner`, does not have."""
     problem = f"{owner} has no item [{key!r}]"
     if isinstance(value, dict):
-        keys = [str(known) for known in value]
+        keys = [str(known) for known in _items(value)]
         suggestion = nearest(str(key), keys)
         advice = (
             f"did you mean {owner}[{suggestion!r}]?" if suggestion else f"its keys: {_some(keys)}"
         )
     elif isinstance(value, (list, tuple)):
-        count = len(value)
+        count = len(_items(value))
         last = f" to [{count - 1}]" if count > 1 else ""
         advice = (
             f"it has {count} item{'s' if count > 1 else ''}, [0]{last}" if count else "it is empty"
@@ -179,6 +180,10 @@ def no_such_item(target: str, owner: str, key: object, value: object) -> TargetE
     else:
         advice = f"it is {_article(type(value).__qualname__)}, which has no items"
     return TargetError(target, problem, [advice])
+
+
+def _items(container: Any) -> list[Any]:
+    return list(container)
 
 
 def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) -> NotRunnableError:

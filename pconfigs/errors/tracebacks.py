@@ -65,7 +65,7 @@ def has_user_frames(error: BaseException) -> bool:
 
 
 def _without_library(trace: TracebackType | None) -> TracebackType | None:
-    kept = []
+    kept: list[TracebackType] = []
     while trace is not None:
         if not _is_library(trace.tb_frame):
             kept.append(trace)

@@ -59,7 +59,7 @@ def _add(context: ClassDefContext, target: SymbolNode | None, how: str) -> bool:
         _add_open_reads(context)
     if how == "calls" and isinstance(signature, CallableType):
         _add_lenient(context, "__call__", signature.ret_type)
-    if how == "mocks" and isinstance(target, TypeInfo):
+    if how != "calls" and isinstance(target, TypeInfo):
         _add_lenient(context, "construct", fill_typevars(target))
     return True
 

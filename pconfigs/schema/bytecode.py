@@ -9,7 +9,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import CodeType
     from typing import Any
 
@@ -58,16 +58,17 @@ def mentioned_names(code: CodeType) -> set[str]:
     return names
 
 
-def scan(function: Callable[..., Any]) -> Scan:
+def scan(function: Any) -> Scan:
     """What `function` does with its first argument."""
     found = Scan()
-    code: CodeType = function.__code__  # type: ignore[attr-defined]
+    code: CodeType = function.__code__
     if not code.co_argcount:
         found.certain = False
         return found
-    if "__class__" in code.co_freevars or getattr(code, "co_exceptiontable", b""):
+    guarded: bytes = getattr(code, "co_exceptiontable", b"")
+    if "__class__" in code.co_freevars or guarded:
         found.certain = False
-    _scan_code(code, code.co_varnames[0], function.__globals__, found)  # type: ignore[attr-defined]
+    _scan_code(code, code.co_varnames[0], function.__globals__, found)
     return found
 
 
@@ -126,11 +127,26 @@ def _scan_use(
         called == "getattr"
         and following == "LOAD_CONST"
         and isinstance(code.co_consts[argument], str)
+        and _is_an_argument(instructions, index + 2)
     ):
         found.reads[code.co_consts[argument]] = None
     if getattr(module.get(called), "__pconfig_raw_reader__", False):
         return
     found.certain = False
+
+
+def _is_an_argument(instructions: list[tuple[str, int]], index: int) -> bool:
+    """Whether the constant before instruction `index` is handed to a call as it is.
+
+    The text of `getattr(self, "a" + b)` is not; that of `getattr(self, "a", default)` is, unless
+    the default is computed by an operator, which then looks the same.
+    """
+    for operation, argument in instructions[index:]:
+        if "CALL" in operation and argument in (2, 3):
+            return True
+        if operation.startswith(("BINARY", "BUILD", "FORMAT")):
+            return False
+    return False
 
 
 def _global_before(code: CodeType, instructions: list[tuple[str, int]], index: int) -> str:

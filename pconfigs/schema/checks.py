@@ -26,6 +26,7 @@ from pconfigs.schema.value_checks import (
     Mismatch,
     NothingCheck,
     ProtocolCheck,
+    SameCheck,
     TypeCheck,
     UnionCheck,
 )
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     Bindings: TypeAlias = "dict[Any, Any] | None"
 
-__all__ = ["Check", "Mismatch", "check_for"]
+__all__ = ["Check", "Mismatch", "accepting", "check_for"]
 
 GenericAlias = type(list[int])
 
@@ -100,6 +101,17 @@ def check_for(hint: Any, bindings: Bindings = None) -> Check:
     if isinstance(hint, type):
         return _for_class(hint, bindings)
     return AnyCheck(repr(hint))
+
+
+def accepting(check: Check, value: Any) -> Check:
+    """`check`, or one that also takes `value`, the default in a signature."""
+    try:
+        check.take(value)
+    except Mismatch:
+        if type(value) in (list, tuple, dict, set, frozenset, type(None)):
+            return UnionCheck((check, check_for(type(value))))
+        return UnionCheck((check, SameCheck(value)))
+    return check
 
 
 def _for_class(cls: type, bindings: Bindings) -> Check:

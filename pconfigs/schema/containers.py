@@ -208,7 +208,10 @@ def freeze(value: Any) -> Any:
 
 
 def thaw(value: Any) -> Any:
-    """`value` with ordinary lists, dicts and sets for the read-only ones, for outside code."""
+    """`value` with ordinary lists, dicts, sets and arrays for the read-only ones, for outside code.
+
+    Each is a copy: whoever gets it may change it.
+    """
     return _convert(value, _thawed_one, _is_frozen_or_tuple)
 
 
@@ -223,12 +226,16 @@ def _holds_values(kind: type) -> bool:
         return False
     if kind in _FROZEN or kind is bytearray or issubclass(kind, tuple):
         return True
-    array = getattr(sys.modules.get("numpy"), "ndarray", None)
-    return array is not None and issubclass(kind, array)
+    return _is_array(kind)
 
 
 def _is_frozen_or_tuple(kind: type) -> bool:
-    return kind in _THAWED or issubclass(kind, tuple)
+    return kind in _THAWED or issubclass(kind, tuple) or _is_array(kind)
+
+
+def _is_array(kind: type) -> bool:
+    array = getattr(sys.modules.get("numpy"), "ndarray", None)
+    return array is not None and issubclass(kind, array)
 
 
 def _children(value: Any) -> Iterable[Any]:
@@ -282,6 +289,8 @@ def _thawed_one(value: Any, items: list[Any]) -> Any:
     kind = type(value)
     if kind is FrozenDict:
         return dict(zip(value, items, strict=True))
+    if not items and _is_array(kind):
+        return value.copy()
     return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
 
 

@@ -26,6 +26,7 @@ class Field:
             resolved.
         markers: `Pinned`, `NoEffect`, … found on the annotation.
         property: What computes its value, if anything does.
+        derived: Whether a property computes the value.
         check: Decides which values fit.
         pinned: Whether users cannot set it.
         takes_input: Whether it has a property that makes its value of what is given.
@@ -34,6 +35,7 @@ class Field:
     __slots__ = (
         "annotation",
         "check",
+        "derived",
         "hint",
         "index",
         "markers",
@@ -62,14 +64,10 @@ class Field:
         self.hint = hint
         self.markers = markers
         self.property = computed_by
+        self.derived = computed_by is not None
         self.check = check
         self.pinned = Pinned in markers
         self.takes_input = computed_by is not None and not self.pinned
-
-    @property
-    def derived(self) -> bool:
-        """Whether a property computes the value."""
-        return self.property is not None
 
     def __repr__(self) -> str:
         return f"<field {self.owner.__qualname__}.{self.name}: {self.check.words}>"

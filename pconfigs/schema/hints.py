@@ -44,9 +44,22 @@ class Declared:
         class_vars: Those of `names` that are class variables.
         scope: Where names are looked up. It holds the running functions around a local class until
             all that the class declares is resolved.
+        known: What is said of names that no annotation of the class declares: the parameters that
+            a config for outside code takes over.
+        defaults: The default that a signature gives to a name; it fits whatever the type.
     """
 
-    __slots__ = ("class_vars", "cls", "lookup", "names", "pending", "scope", "values")
+    __slots__ = (
+        "class_vars",
+        "cls",
+        "defaults",
+        "known",
+        "lookup",
+        "names",
+        "pending",
+        "scope",
+        "values",
+    )
 
     def __init__(self, cls: type, scope: Scope) -> None:
         self.cls, self.scope = cls, scope
@@ -57,6 +70,15 @@ class Declared:
         self.pending = (self.names.keys() | computed) - self.class_vars
         self.values: dict[str, Any] | None = None
         self.lookup: Names | None = None
+        self.known: dict[str, Resolved] = {}
+        self.defaults: dict[str, Any] = {}
+
+    def markers(self, name: str) -> frozenset[Marker]:
+        """The markers around an annotation, seen without resolving what is inside."""
+        said = self.names[name]
+        if isinstance(said, str):
+            return _split_text(said.strip(" '\""), Names(self.cls, self.scope, Missing))[0]
+        return split(said).markers
 
     def value(self, name: str, names: Names) -> Any:
         """The annotation of `name` as the interpreter computes it: a type, or text."""
@@ -164,6 +186,8 @@ def resolve(owner: type, name: str, declared: Declared | None = None) -> Resolve
     """
     if declared is None:
         declared = declare(owner)
+    if name in declared.known:
+        return declared.known[name]
     if declared.lookup is None:
         declared.lookup = Names(owner, declared.scope, Missing)
     names = declared.lookup

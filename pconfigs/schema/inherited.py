@@ -28,13 +28,15 @@ def fallback_of(schema: Schema) -> tuple[Any, ...]:
     """The defaults that fill in what is not given: of the class, else of its ancestors."""
     if schema.fallback is None:
         own = schema.default
-        if own is not None:
-            schema.fallback = (own,)
-        else:
-            ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
-            defaults = [found.default for found in dict.fromkeys(ancestors)]
-            schema.fallback = tuple(default for default in defaults if default is not None)
+        schema.fallback = (own,) if own is not None else ancestor_defaults(schema)
     return schema.fallback
+
+
+def ancestor_defaults(schema: Schema) -> tuple[Any, ...]:
+    """The defaults of the ancestors of a class, nearest first."""
+    ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
+    defaults = [found.default for found in dict.fromkeys(ancestors)]
+    return tuple(default for default in defaults if default is not None)
 
 
 def inherited_input(field: Field, sources: Iterable[Any]) -> tuple[Any, Any]:

@@ -5,6 +5,7 @@ No recursion, so that depth is limited by memory alone.
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
@@ -12,14 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+
 
 def parts_of(config: Any) -> Iterator[Any]:
     """The configs directly inside `config`, in field order; those inside these are not entered."""
     for name in schema_of(config).nested_names:
         value = getattr(config, name)
-        if hasattr(type(value), "__pconfig_schema__"):
+        if hasattr(kind_of(value), "__pconfig_schema__"):
             yield value
-        elif isinstance(value, (list, tuple, set, frozenset, dict)):
+        elif issubclass(kind_of(value), _CONTAINERS):
             yield from parts_in(value)
 
 
@@ -28,9 +31,9 @@ def parts_in(container: Any) -> Iterator[Any]:
     pending = [iter(_items(container))]
     while pending:
         for value in pending[-1]:
-            if hasattr(type(value), "__pconfig_schema__"):
+            if hasattr(kind_of(value), "__pconfig_schema__"):
                 yield value
-            elif isinstance(value, (list, tuple, set, frozenset, dict)):
+            elif issubclass(kind_of(value), _CONTAINERS):
                 pending.append(iter(_items(value)))
                 break
         else:
@@ -38,7 +41,7 @@ def parts_in(container: Any) -> Iterator[Any]:
 
 
 def _items(container: Any) -> Any:
-    return [*container, *container.values()] if isinstance(container, dict) else container
+    return [*container, *container.values()] if issubclass(kind_of(container), dict) else container
 
 
 def parts_first(config: Any) -> list[Any]:

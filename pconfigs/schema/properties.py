@@ -33,7 +33,11 @@ class pproperty:
         fixup: bool = False,
     ) -> Any:
         if function is None:
-            return lambda found: cls(found, deps=deps, manual_deps=manual_deps, fixup=fixup)
+
+            def decorate(found: Callable[[Any], Any]) -> Any:
+                return cls(found, deps=deps, manual_deps=manual_deps, fixup=fixup)
+
+            return decorate
         if not hasattr(function, "__code__"):
             raise DeclarationError(f"@pproperty goes on a method, but was put on {function!r}")
         self = super().__new__(cls)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from _operator import attrgetter
 
 from pconfigs.markers import Pinned
-from pconfigs.schema.checks import check_for
+from pconfigs.schema.checks import accepting, check_for
 from pconfigs.schema.fields import Field
 from pconfigs.schema.hints import Declared, bindings_of, resolve, resolve_return
 from pconfigs.schema.properties import pcheck, pproperty
@@ -35,8 +35,11 @@ class Schema:
         constructs: The class that the config constructs, or None.
         declines: Subclasses may decline to construct what their ancestor does; then True.
         environment: The class of environment variables, or None.
+        outside: What its configs call or make that is no code of this family, or None; see
+        config/signatures.py.
         default: The config registered with `pdefaults += …`, or None.
         smoke: The config registered with `psmoke += …`, or None.
+        make_default: Makes the default from a signature when it is first asked for, or None.
         fallback: Defaults to fall back on, once known; see config/defaults.py.
         below: The layer below the keywords, where one config is all of it; see config/compiled.py.
         reader: The class whose objects stand for a config while its properties run; see
@@ -55,7 +58,10 @@ class Schema:
         self.constructs: type | None = None
         self.declines = False
         self.environment: type | None = None
-        self.default: Any = None
+        self.outside: Any = None
+        self.passed: tuple[str, ...] | None = None
+        self.make_default: Callable[[], None] | None = None
+        self._default: Any = None
         self.smoke: Any = None
         self.default_is_replaceable = False
         self.fallback: tuple[Any, ...] | None = None
@@ -67,6 +73,16 @@ class Schema:
         self.reads_elsewhere = False
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
+
+    @property
+    def default(self) -> Any:
+        if self.make_default is not None:
+            self.make_default()
+        return self._default
+
+    @default.setter
+    def default(self, config: Any) -> None:
+        self._default = config
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -85,8 +101,7 @@ class Schema:
             for name in schema.declared.names:
                 if name not in schema.declared.class_vars and name != "environment":
                     names[name] = None
-        for name in self.properties:
-            names[name] = None
+            names.update(dict.fromkeys(self._computed_in(schema)))
         return tuple(names)
 
     @property
@@ -102,6 +117,8 @@ class Schema:
             constructing = schema.constructs is not None or schema.declines
             if constructing and index == 0:
                 names["constructable_type"] = None
+            elif index == 0 and schema.outside is not None and schema.outside.how == "calls":
+                names["funcname"] = None
             for name in schema.declared.names:
                 if name != "environment" or self.environment is not None or name in self.fields:
                     names[name] = None
@@ -119,7 +136,7 @@ class Schema:
         )
 
     def _resolve(self) -> None:
-        annotations: dict[str, tuple[type, Any]] = {}
+        annotations: dict[str, tuple[type, Declared | None]] = {}
         for schema in self.lineage:
             for name in schema.declared.names:
                 if name in schema.declared.class_vars or name == "environment":
@@ -127,8 +144,9 @@ class Schema:
                 else:
                     # A field declared again keeps its place.
                     annotations[name] = (schema.cls, schema.declared)
-        for name, found in self.properties.items():
-            annotations.setdefault(name, (found.owner or self.cls, None))
+            for name in self._computed_in(schema):
+                owner = self.properties[name].owner or self.cls
+                annotations.setdefault(name, (owner, None))
         fields: dict[str, Field] = {}
         for index, (name, (owner, declared)) in enumerate(annotations.items()):
             fields[name] = self._field(name, index, owner, declared)
@@ -137,6 +155,11 @@ class Schema:
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self._fields = fields
+
+    def _computed_in(self, ancestor: Schema) -> list[str]:
+        """Names of the properties of `ancestor` that this class has, too, or others for them."""
+        properties = self.properties if ancestor is self else ancestor.properties
+        return [name for name in properties if name in self.properties]
 
     def _field(self, name: str, index: int, owner: type, declared: Declared | None) -> Field:
         found = self.properties.get(name)
@@ -157,6 +180,8 @@ class Schema:
             resolved = resolve_return(found, owner)
             markers, annotation = resolved.markers | {Pinned}, resolved.annotation
         check = check_for(resolved.checked_hint, bound)
+        if declared is not None and name in declared.defaults:
+            check = accepting(check, declared.defaults[name])
         return Field(name, index, owner, annotation, resolved.hint, markers, found, check)
 
 

@@ -165,6 +165,19 @@ class LiteralCheck(Check):
         )
 
 
+class SameCheck(Check):
+    """One value fits: the default of a parameter whose annotation says something else."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self.words = advice.code_of(value)
+
+    def take(self, value: Any) -> Any:
+        if value is self.value or (type(value) is type(self.value) and value == self.value):
+            return value
+        raise Mismatch("", value, self.words)
+
+
 class UnionCheck(Check):
     """What fits one of several checks fits."""
 

@@ -104,7 +104,9 @@ def _is_entered(folder: str, name: str) -> bool:
 
 
 def _modules(files: Iterable[str]) -> list[str]:
-    return sorted(name for name in files if name.endswith(".py") and name[:2] != "__")
+    """Names of Python files, but those of Python's and our own such as `__init__.py`."""
+    own = (name for name in files if name.endswith(".py"))
+    return sorted(name for name in own if name[:2] != "__" or name[-5:] != "__.py")
 
 
 def _named_modules(marker: Marker, files: list[str]) -> Iterator[Found]:

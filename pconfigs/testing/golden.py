@@ -91,7 +91,7 @@ def check_golden_files(
 
 
 def _advice() -> str:
-    return "ptest --update-golden"
+    return "python -m pconfigs.test --update-golden"
 
 
 def _text_of(path: str) -> str | None:

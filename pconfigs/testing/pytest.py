@@ -178,10 +178,16 @@ class ModuleOfExperiments(pytest.Item):
 def _asked(config: pytest.Config) -> Any:
     from pconfigs.testing.checks import Asked
 
-    names = ("golden", "update_golden", "smoke", "timeout", "traceback")
-    defaults: tuple[Any, ...] = (False, False, False, 60.0, False)
+    def option(name: str, default: Any = False) -> Any:
+        # The door brings the plugin along when it is too late for options.
+        return getattr(config.option, f"pconfigs_{name}", default)
+
     return Asked(
-        *(config.getoption(f"pconfigs_{name}", default) for name, default in zip(names, defaults))
+        option("golden"),
+        option("update_golden"),
+        option("smoke"),
+        option("timeout", 60.0),
+        option("traceback"),
     )
 
 

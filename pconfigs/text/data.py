@@ -80,7 +80,8 @@ def plain(config: Any) -> dict[str, Any]:
     try:
         found = quick_writer(type(config))(config, set())
     except (Unsuitable, RecursionError):
-        return Writer(config).run()
+        written: dict[str, Any] = Writer(config).run()
+        return written
     return {TYPE: name, **found}
 
 
@@ -102,14 +103,14 @@ class Writer:
         self._sets: list[list[Any]] = []
         self._kept: list[Any] = []
 
-    def run(self) -> dict[str, Any]:
-        """The plain data.
+    def run(self, check: Check = ANY, made: bool = False) -> Any:
+        """The plain data, as it is written under a check.
 
         Raises:
             UnsavableError: There are problems.
         """
         top: list[Any] = [None]
-        self._pending.append((self.config, ANY, ROOT, top, 0, False))
+        self._pending.append((self.config, check, ROOT, top, 0, made))
         while self._pending:
             value, check, path, target, key, made = self._pending.pop()
             target[key] = self._one(value, options_of(check), path, made)
@@ -119,8 +120,7 @@ class Writer:
             items.sort(key=_order)
         if self._again:
             self._name_repeated(top[0])
-        found: dict[str, Any] = top[0]
-        return found
+        return top[0]
 
     def _name_repeated(self, top: Any) -> None:
         """Tell the paths of what is there more than once."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
-from pconfigs.markers import Secret
+from pconfigs.markers import Block, Secret
 from pconfigs.schema.record import KEPT
 from pconfigs.schema.table import schema_of
 from pconfigs.text.names import is_name
 from pconfigs.text.objects import describe
 from pconfigs.text.scalars import SCALARS, quick_codes
-from pconfigs.text.shapes import Codeless, Hidden
+from pconfigs.text.shapes import Codeless, Hidden, Text
 from pconfigs.tree.origins import HIDDEN
 
 TYPE_CHECKING = False
@@ -37,9 +37,11 @@ class Environment:
 
     def entries(self) -> list[tuple[str, Any]]:
         """What stands before each text, and the text."""
-        found: Any = self.cls.__penv_entries__()  # type: ignore[attr-defined]
+        cls: Any = self.cls
+        found: list[tuple[str, Any]] = cls.__penv_entries__()
         texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
-        entries = [(f"{name}=", text) for name, text in texts if is_name(name)]
+        entries: list[tuple[str, Any]] = []
+        entries += [(f"{name}=", text) for name, text in texts if is_name(name)]
         entries += [("**", {name: text}) for name, text in texts if not is_name(name)]
         return entries
 
@@ -60,10 +62,13 @@ class Entries:
         self.before: list[str] = []
         self.after: list[str] = []
         self._fixed: dict[int, Any] = {}
+        self._blocks: list[int] = []
         for name in schema.entries if class_vars else fields:
             after = CLASS_VAR
             if name in fields:
                 after = PINNED if fields[name].pinned else COMMA
+                if class_vars and Block in fields[name].markers:
+                    self._blocks.append(len(self.names))
                 if Secret in fields[name].markers:
                     self._fixed[len(self.names)] = Hidden("Secret")
             elif name == "environment" and hasattr(schema.environment, "__penv_entries__"):
@@ -88,6 +93,11 @@ class Entries:
             found = [getattr(config, name, Codeless("<not set yet>")) for name in self.names]
         else:
             found = (found,) if len(self.names) == 1 else found
+        if self._blocks:
+            found = [
+                Text(value) if index in self._blocks and type(value) is str else value
+                for index, value in enumerate(found)
+            ]
         if not self._fixed:
             return found
         return [self._fixed.get(index, value) for index, value in enumerate(found)]
@@ -105,9 +115,8 @@ class Entries:
         if hasattr(config, KEPT):
             return None
         if indent not in self._bodies:
-            self._bodies[indent] = (
-                Body(self._cls, self, indent, names) if self.names and not self._fixed else None
-            )
+            scalars = self.names and not self._fixed and not self._blocks
+            self._bodies[indent] = Body(self._cls, self, indent, names) if scalars else None
         body = self._bodies[indent]
         return None if body is None else body.of(config)
 

@@ -77,7 +77,7 @@ def graph_of(config: Any, before: Any = None) -> Graph:
             graph.holds.append((row_path, path))
         for name, field in schema_of(part).fields.items():
             value = HIDDEN if is_secret(part, name) else getattr(part, name)
-            kind = "property" if field.derived else "pin" if field.pinned else "input"
+            kind = "property" if field.property is not None else "pin" if field.pinned else "input"
             row = Row(name, Path(path, name), short(value, VALUE_WIDTH), kind)
             row.status, row.before = changes.get(row.path, ("", ""))
             box.rows.append(row)

@@ -54,12 +54,12 @@ class Lines:
         self._lines: list[str] = []
         self._may_be_flat = True
 
-    def of(self, value: Any, indent: str = "", after: str = "") -> str:
+    def of(self, value: Any, indent: str = "", after: str = "", before: str = "") -> str:
         """The text of a value, without a line break at its end."""
         self._lines = []
         out, scalars = self._lines.append, SCALARS
         outer: list[Frame] = []
-        frame: Frame = (iter([("", value, after)]), indent, "", None, 0)
+        frame: Frame = (iter([(before, value, after)]), indent, "", None, 0)
         inner = indent
         while True:
             for before, value, after in frame[0]:

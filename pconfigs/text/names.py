@@ -67,6 +67,17 @@ class Names:
             lines[f"{scope.removesuffix('.')}:{name}" if scope else name] = alias
         return alias
 
+    def imported_as(self, module: str, name: str, alias: str) -> str:
+        """What to call `name` of a module: `alias`, or something like it that is free."""
+        key = (module, name)
+        free = self._aliases[key] = self._free_alias(alias, key)
+        self._imports.setdefault(module, {})[name] = free
+        return free
+
+    def reserve(self, name: str) -> None:
+        """Keep a name from being given to anything imported."""
+        self._owners[name] = ("", name)
+
     def module(self, name: str) -> str:
         """The dotted name of a module, imported as a whole."""
         self._imports.setdefault(f"import {name}", {})

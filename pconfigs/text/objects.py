@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
     Describe: TypeAlias = "Callable[[Any, Names], Described]"
 
-Function = type(call)
-Builtin = type(len)
-Method = type(call.__get__(0))
+Function = kind_of(call)
+Builtin = kind_of(len)
+Method = kind_of(call.__get__(0))
 Module = kind_of(sys)
-GenericAlias = type(list[int])
-UnionType = type(int | str)
-DESCRIPTORS: tuple[type[Any], ...] = (
-    type(str.upper),
-    type(dict.__dict__["fromkeys"]),
-    type(str.__len__),
+GenericAlias = kind_of(list[int])
+UnionType = kind_of(int | str)
+DESCRIPTORS = (
+    kind_of(str.upper),
+    kind_of(dict.__dict__["fromkeys"]),
+    kind_of(str.__len__),
 )
 
 
@@ -63,7 +63,7 @@ def _describer(kind: type[Any]) -> Describe:
         return _dataclass
     if hasattr(kind, "__attrs_attrs__"):
         return _attrs
-    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+    if hasattr(kind, "_fields") and issubclass(kind, tuple):
         return _named_tuple
     for ancestor in kind.__mro__:
         if ancestor is not object and ancestor in _PLAIN:
@@ -234,9 +234,9 @@ def _named_tuple(value: Any, names: Names) -> Described:
     return call(class_text(cls, names), **given)
 
 
-def _items(cls: Any, value: Any) -> Iterable[Any]:
+def _items(cls: Any, value: Any, method: str = "__iter__") -> Iterable[Any]:
     """What a builtin container class itself says is in an instance of a derived one."""
-    found: Iterable[Any] = cls.__iter__(value)
+    found: Iterable[Any] = getattr(cls, method)(value)
     return found
 
 
@@ -251,7 +251,7 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     complex: lambda value: complex(value.real, value.imag),
     list: lambda value: list(_items(list, value)),
     tuple: lambda value: tuple(_items(tuple, value)),
-    dict: lambda value: {key: dict.__getitem__(value, key) for key in _items(dict, value)},
+    dict: lambda value: dict(_items(dict, value, "items")),
     set: lambda value: set(_items(set, value)),
     frozenset: lambda value: frozenset(_items(frozenset, value)),
 }
@@ -265,7 +265,10 @@ def _converted(value: Any, names: Names) -> Described:
 
 
 def _foreign(value: Any, names: Names) -> Described:
-    kind = kind_of(value)
+    known = _importable(value)
+    if known is not None:
+        return known
+    kind: Any = kind_of(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind.__repr__ is object.__repr__:
         return Codeless(f"<{name} object>")
@@ -274,6 +277,17 @@ def _foreign(value: Any, names: Names) -> Described:
     except Exception as error:
         return Codeless(f"<{name} object whose repr raises {type(error).__name__}>")
     return Foreign(text, kind.__qualname__)
+
+
+def _importable(value: Any) -> str | None:
+    """The dotted name of a callable object that stands under its own name in its module."""
+    qualname = getattr(value, "__qualname__", None)
+    if not callable(value) or not isinstance(qualname, str) or not is_name(qualname):
+        return None
+    module = module_of(value)
+    if module is None or getattr(sys.modules.get(module), qualname, None) is not value:
+        return None
+    return f"{module}.{qualname}"
 
 
 def told(text: str, type_name: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 QUOTES = ("'", '"')
 
 
@@ -51,16 +55,32 @@ def _next(text: str, sign: str) -> int:
     return len(text)
 
 
+def literal(text: str) -> Any:
+    """The value of a Python literal.
+
+    Raises:
+        ValueError: The text is none.
+    """
+    import warnings
+    from ast import literal_eval
+
+    try:
+        with warnings.catch_warnings():
+            # Backslashes that escape nothing are the business of whoever typed them.
+            warnings.simplefilter("ignore")
+            return literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
+        raise ValueError(f"{text[:40]!r} is no literal") from error
+
+
 def unquoted(text: str) -> str | None:
     """The text that a string literal says, or None where it is none."""
     text = text.strip()
     if len(text) < 2 or text[-1] not in QUOTES or not any(quote in text[:2] for quote in QUOTES):
         return None
-    from ast import literal_eval
-
     try:
-        value = literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = literal(text)
+    except ValueError:
         return None
     return value if isinstance(value, str) else None
 

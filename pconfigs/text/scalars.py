@@ -32,6 +32,23 @@ def _sparing_backslashes(text: str) -> str:
     return f'{prefix}"{body}"'
 
 
+def block_code(value: str) -> str | None:
+    """A text of several lines in triple quotes, each line as it is; None where that is not exact.
+
+    A text with backslashes in it needs a raw literal, which begins on the line of its quotes.
+    """
+    lines = value.split("\n")
+    exact = (
+        len(lines) > 1
+        and '"""' not in value
+        and value[-1] not in '"\\'
+        and all(line.replace("\t", "").isprintable() for line in lines)
+    )
+    if not exact:
+        return None
+    return f'r"""{value}"""' if "\\" in value else f'"""\\\n{value}"""'
+
+
 def int_code(value: int) -> str:
     """Digits; hexadecimal ones where there are more digits than Python reads or writes."""
     try:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from pconfigs.schema.containers import FrozenDict, FrozenList, FrozenSet
 from pconfigs.text.names import is_name
+from pconfigs.text.scalars import block_code, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +89,15 @@ class Hidden:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class Text:
+    """Stands for a text of many lines, to be printed as such where that is exact."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
 
 
 class Folded:
@@ -177,6 +187,10 @@ def _hidden(value: Hidden, names: Names) -> Described:
     return call(names.imported("pconfigs", value.name), ...)
 
 
+def _text(value: Text, names: Names) -> Described:
+    return block_code(value.value) or quoted(value.value)
+
+
 def _folded(value: Folded, names: Names) -> Described:
     return call(names.of_class(value.cls) or "...", ...)
 
@@ -202,6 +216,7 @@ SHAPES: dict[type, Callable[[Any, Names], Described]] = {
     type(NotImplemented): _not_implemented,
     bytearray: _bytearray,
     Hidden: _hidden,
+    Text: _text,
     Folded: _folded,
     Codeless: _as_it_is,
 }

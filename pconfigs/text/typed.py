@@ -19,6 +19,7 @@ from pconfigs.schema.container_checks import (
     TypedDictCheck,
 )
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import is_config_class
 from pconfigs.schema.value_checks import (
     AnyCheck,
@@ -31,7 +32,7 @@ from pconfigs.schema.value_checks import (
     TypeCheck,
     UnionCheck,
 )
-from pconfigs.text.pieces import braced, named_call, pieces, split_pair, unquoted
+from pconfigs.text.pieces import braced, literal, named_call, pieces, split_pair, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,18 @@ _MAKERS = {
     ("datetime", "datetime"): "fromisoformat",
     ("datetime", "time"): "fromisoformat",
 }
-_UNREADABLE = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
+
+
+class Ambiguous(Mismatch):
+    """A text that may be several values.
+
+    Attributes:
+        ways: How each of them is told.
+    """
+
+    def __init__(self, text: str, ways: list[str]) -> None:
+        super().__init__("", text, "one value", f"say {' or '.join(ways)}", broken_rule=True)
+        self.ways = ways
 
 
 class Typed:
@@ -112,10 +124,12 @@ class Typed:
             if len(meant) == 1:
                 return self._told(explicit, meant[0])
         found: list[tuple[Any, Check]] = []
+        wrong: list[Mismatch] = []
         for member in members:
             try:
                 value = member.take(self.read(text, member, inner))
-            except Mismatch:
+            except Mismatch as mismatch:
+                wrong.append(mismatch)
                 continue
             if inner and isinstance(value, str) and unquoted(text) is not None:
                 return value
@@ -123,8 +137,13 @@ class Typed:
                 found.append((value, member))
         if len(found) > 1:
             ways = [f"{_name_for(value, member)}({text})" for value, member in found]
-            raise Mismatch("", text, f"told apart: {check.words}", f"say {' or '.join(ways)}")
-        return found[0][0] if found else _literal(text, check)
+            raise Ambiguous(text, ways)
+        if found:
+            return found[0][0]
+        told = next((mismatch for mismatch in wrong if mismatch.advice), None)
+        if told is None or told.path:
+            return _literal(text, check)
+        raise Mismatch("", text, check.words, told.advice, told.broken_rule)
 
     def _told(self, explicit: tuple[str, str], member: Check) -> Any:
         """What `int(5)` says: the text in the brackets, for the member that is named."""
@@ -137,6 +156,8 @@ class Typed:
     def _instance(self, text: str, check: ClassCheck, inner: bool) -> Any:
         cls: Any = check.cls
         quoted = unquoted(text) if inner else None
+        if text.strip() == getattr(cls, "__pconfig_words__", None):
+            return cls()  # the one object of a class such as that of NoneConfig
         if _is_enum(cls):
             return _member(text if quoted is None else quoted, check)
         if issubclass(cls, str):
@@ -263,11 +284,9 @@ def _literal(text: str, check: Check) -> Any:
     Raises:
         Mismatch: Neither does.
     """
-    from ast import literal_eval
-
     try:
-        value = literal_eval(text.strip())
-    except _UNREADABLE:
+        value = literal(text)
+    except ValueError:
         if type(check) in (AnyCheck, ProtocolCheck):
             raise Mismatch("", text, "a Python literal", f"for a text: {text!r}") from None
         return check.take(text)
@@ -317,7 +336,7 @@ def _member(text: str, check: ClassCheck) -> Any:
     distinct = list(dict.fromkeys(one.name for one in found))
     if len(distinct) > 1:
         ways = [f"{cls.__name__}.{one}" for one in distinct]
-        raise Mismatch("", text, f"told apart: {check.words}", f"say {' or '.join(ways)}")
+        raise Ambiguous(text, ways)
     return found[0] if found else check.take(text)
 
 
@@ -325,24 +344,24 @@ def _says(text: str, value: Any) -> bool:
     """Whether a text is how somebody would type `value`."""
     if isinstance(value, str):
         return text == value
-    from ast import literal_eval
-
     try:
-        said = literal_eval(text.strip())
+        said = literal(text)
         return type(said) is type(value) and bool(said == value)
-    except _UNREADABLE:
+    except (ValueError, TypeError):
         return False
 
 
 def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     plain = unquoted(text) if inner else None
-    found = []
+    found: list[Any] = []
     for value in check.values:
-        if isinstance(value, str) and not _is_enum(type(value)):
+        cls = kind_of(value)
+        if isinstance(value, str) and not _is_enum(cls):
             fits = value == ((text.strip() if inner else text) if plain is None else plain)
-        elif _is_enum(type(value)):
-            kind = type(value).__name__
-            fits = text.strip() in (value.name, f"{kind}.{value.name}") or _says(text, value.value)
+        elif _is_enum(cls):
+            member: Any = value
+            names = (member.name, f"{cls.__name__}.{member.name}")
+            fits = text.strip() in names or _says(text, member.value)
         elif isinstance(value, bool):
             fits = _BOOLS.get(text.strip()) is value
         else:
@@ -351,8 +370,8 @@ def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
             found.append(value)
     if len(found) > 1:
         ways = [f"{type(value).__name__}({text})" for value in found]
-        raise Mismatch("", text, f"told apart: {check.words}", f"say {' or '.join(ways)}")
-    if not found and len({type(value) for value in check.values}) > 1:
+        raise Ambiguous(text, ways)
+    if not found and len(set(map(kind_of, check.values))) > 1:
         told = named_call(text)
         same = [value for value in check.values if told and type(value).__name__ == told[0]]
         if told is not None and same:

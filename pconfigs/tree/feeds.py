@@ -104,8 +104,8 @@ def all_feeds(root: Any) -> Iterator[tuple[Path, Path]]:
     while pending:
         value, path, around = pending.pop()
         if not is_config(value):
-            inner = [(v, p, around) for p, _, v in inside(value, path, None) if has_inside(v)]
-            pending.extend(reversed(inner))
+            items = [(v, p, around) for p, _, v in inside(value, path, None) if has_inside(v)]
+            pending.extend(reversed(items))
             continue
         if id(value) in seen:
             continue

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
+# Every CPython has it, under this name.
+getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
+
 __all__ = [
     "HIDDEN",
     "CommandLine",
@@ -50,6 +53,7 @@ __all__ = [
     "chain",
     "credit",
     "function_place",
+    "getframe",
     "input_of",
     "is_secret",
     "keyword_place",
@@ -148,7 +152,7 @@ def built_at(config: Any) -> Place:
 
 def call_outside() -> tuple[CodeType, int]:
     """Code and instruction of the nearest call that does not stand in this library."""
-    frame = sys._getframe(1)
+    frame = getframe(1)
     while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
@@ -156,11 +160,11 @@ def call_outside() -> tuple[CodeType, int]:
 
 def asked_by_library() -> bool:
     """Whether the code that called the caller is of this library."""
-    return _is_library(sys._getframe(2))
+    return _is_library(getframe(2))
 
 
 def _is_library(frame: FrameType) -> bool:
-    module = frame.f_globals.get("__name__", "")
+    module: str = frame.f_globals.get("__name__", "")
     return module == "pconfigs" or module.startswith("pconfigs.")
 
 

@@ -50,6 +50,14 @@ class Place:
         self._code: CodeType | None = None
         self._lasti = -1
 
+    @classmethod
+    def of_call(cls, code: CodeType, lasti: int) -> Place:
+        """The place of an instruction, whose columns are found out when they are asked for."""
+        place = cls(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
+        place._columns = None
+        place._code, place._lasti = code, lasti
+        return place
+
     @property
     def column(self) -> int | None:
         return self._settled()[0]
@@ -68,9 +76,9 @@ class Place:
         if self._columns is None:
             self._columns = (None, None)
             if self._code is not None:
-                from pconfigs.tree import sources
+                from pconfigs.tree.calls import call_at
 
-                call = sources.call_at(self._code, self._lasti)
+                call = call_at(self._code, self._lasti)
                 if call is not None:
                     source, node = call
                     self._end_line = node.end_lineno
@@ -90,13 +98,13 @@ class Place:
 
     def text(self) -> str | None:
         """The source from start to end, or None where that is not known."""
-        from pconfigs.tree import sources
+        from pconfigs.tree.sources import source_of
 
         column, end_column = self._settled()
         line = self.source_line()
         if column is None or end_column is None or line is None:
             return None
-        source = sources.source_of(self.file)
+        source = source_of(self.file)
         if source is None or source.line(self.line) != line:
             return None
         return source.between(self.line, column, self.end_line or self.line, end_column)
@@ -139,7 +147,7 @@ class Place:
     def __eq__(self, other: object) -> bool:
         return self._key() == other._key() if isinstance(other, Place) else NotImplemented
 
-    def __lt__(self, other: Place) -> bool:
+    def __lt__(self, other: object) -> bool:
         return self._key() < other._key() if isinstance(other, Place) else NotImplemented
 
     def __hash__(self) -> int:
@@ -200,10 +208,7 @@ def place_of(code: CodeType | Place, lasti: int) -> Place:
     """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
     if isinstance(code, Place):
         return code
-    place = Place(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
-    place._columns = None
-    place._code, place._lasti = code, lasti
-    return place
+    return Place.of_call(code, lasti)
 
 
 def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None:
@@ -247,13 +252,13 @@ def keyword_text(code: CodeType | Place, lasti: int, name: str) -> str | None:
 
 def argument_place(code: CodeType | Place, lasti: int, index: int) -> Place | None:
     """Place of positional argument number `index` of the call at `lasti`, or None if not known."""
-    from pconfigs.tree import sources
+    from pconfigs.tree import calls
 
-    call = None if isinstance(code, Place) else sources.call_at(code, lasti)
+    call = None if isinstance(code, Place) else calls.call_at(code, lasti)
     if call is None or isinstance(code, Place):
         return None
     source, node = call
-    plain = sources.plain_arguments(node)
+    plain = calls.plain_arguments(node)
     # Behind `*bases` nobody can tell which argument is which.
     if not 0 <= index < len(plain):
         return None
@@ -280,9 +285,9 @@ def _keyword_nodes(
     code: CodeType | Place, lasti: int, name: str
 ) -> tuple[Source, ast.expr | ast.keyword, ast.expr | ast.keyword, bool] | None:
     """(source, where it starts, where it ends, whether it starts with the name as a keyword)."""
-    from pconfigs.tree import sources
+    from pconfigs.tree import calls
 
-    call = None if isinstance(code, Place) else sources.call_at(code, lasti)
+    call = None if isinstance(code, Place) else calls.call_at(code, lasti)
     if call is None:
         return None
     source, node = call
@@ -294,7 +299,7 @@ def _keyword_nodes(
             mappings.append(keyword)
     if len(mappings) == 1:
         return source, mappings[0], mappings[0], False
-    keys = [] if mappings else sources.path_keys(node, name)
+    keys = [] if mappings else calls.path_keys(node, name)
     return (source, *keys[0], False) if len(keys) == 1 else None
 
 

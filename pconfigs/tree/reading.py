@@ -6,7 +6,7 @@ yes.
 
 from __future__ import annotations
 
-from pconfigs.schema.bytecode import mentioned_names
+from pconfigs.schema.bytecode import mentioned_names, scan
 from pconfigs.schema.kinds import is_sequence
 
 TYPE_CHECKING = False
@@ -38,6 +38,15 @@ def reads_elsewhere(function: Callable[..., Any], name: str) -> bool:
                 before = instruction.argval
         pending.extend(constant for constant in code.co_consts if hasattr(constant, "co_names"))
     return False
+
+
+def ignores_input(function: Callable[..., Any], name: str) -> bool:
+    """Whether the property `name` surely does nothing with what is given for its field.
+
+    Else it would mention its own name or `pinputs`, or hand its config to somebody.
+    """
+    mentioned = mentioned_names(function.__code__)
+    return scan(function).certain and name not in mentioned and "pinputs" not in mentioned
 
 
 def mentions(function: Callable[..., Any], name: str) -> bool:

@@ -1,8 +1,4 @@
-"""Sources: the text of code, and the call that an instruction was compiled from.
-
-Nothing is guessed: a call is told only where compiling the source gives the instructions that were
-run.
-"""
+"""Sources: the text of files and notebook cells, parsed and compiled where that is asked for."""
 
 from __future__ import annotations
 
@@ -11,16 +7,13 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
     from types import CodeType
-    from typing import Any, TypeAlias
+    from typing import TypeAlias
 
     # calls; pairs of codes; the line from which the calls of the second codes stand
     Spread: TypeAlias = tuple[list[ast.Call], list[tuple[CodeType, CodeType]], int]
 
 KEPT = 32
 _kept: dict[str, Source] = {}
-_positions: list[Any] = []
-# By identity of the code, which the entry keeps alive: equal code may stand in two files.
-_calls: dict[tuple[int, int], tuple[CodeType, tuple[Source, ast.Call] | None]] = {}
 
 
 class Source:
@@ -30,7 +23,8 @@ class Source:
         file: The name it goes by.
         lines: Its lines as `linecache` holds them, each with its line break.
         tree: The module, or None where the text is no Python of this version.
-        spread: What `_spread` makes of it, once asked for.
+        calls: By code (which the entry keeps alive) and instruction, the call that was found.
+        spread: Its code with every call on a line of its own, once asked for.
         believed: By code and index of a statement, whether that compiles to the code.
     """
 
@@ -40,6 +34,7 @@ class Source:
         "_starts",
         "_whole",
         "believed",
+        "calls",
         "file",
         "lines",
         "spread",
@@ -50,6 +45,7 @@ class Source:
         import ast
 
         self.file, self.lines = file, lines
+        self.calls: dict[tuple[int, int], tuple[CodeType, ast.Call | None]] = {}
         self.spread: Spread | None = None
         self.believed: dict[tuple[int, int], tuple[CodeType, bool]] = {}
         self._starts: list[int] | None = None
@@ -70,7 +66,7 @@ class Source:
             except (SyntaxError, ValueError, RecursionError):
                 self._whole = set()
             else:
-                self._whole = set(_codes_in(module))
+                self._whole = set(codes_in(module))
         return self._whole
 
     def statements_at(self, line: int) -> Iterator[int]:
@@ -79,7 +75,7 @@ class Source:
 
         body = [] if self.tree is None else self.tree.body
         if self._starts is None:
-            self._starts = [_first_line(statement) for statement in body]
+            self._starts = [first_line(statement) for statement in body]
         index = bisect_right(self._starts, line) - 1
         while index >= 0 and (body[index].end_lineno or 0) >= line:
             yield index
@@ -186,7 +182,6 @@ def source_of(file: str) -> Source | None:
     if kept is None or (kept.lines is not lines and kept.lines != lines):
         if len(_kept) >= KEPT:
             _kept.clear()
-        _calls.clear()
         kept = _kept[file] = Source(file, lines)
     return kept
 
@@ -204,111 +199,19 @@ def _lines_from_loader(file: str) -> list[str]:
     return []
 
 
-def plain_arguments(call: ast.Call) -> list[ast.expr]:
-    """Positional arguments in front of the first `*arguments`."""
-    import ast
-
-    plain: list[ast.expr] = []
-    for argument in call.args:
-        if isinstance(argument, ast.Starred):
-            break
-        plain.append(argument)
-    return plain
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """A code and all codes inside it."""
+    waiting = [code]
+    while waiting:
+        inner = waiting.pop()
+        yield inner
+        waiting.extend(const for const in inner.co_consts if isinstance(const, type(code)))
 
 
-def path_keys(call: ast.Call, name: str) -> list[tuple[ast.expr, ast.expr]]:
-    """Keys and values of dicts written in a call whose key is a path with the field `name`.
-
-    Paths that end in the name come alone where there are any.
-    """
-    import ast
-
-    ending: list[tuple[ast.expr, ast.expr]] = []
-    passing: list[tuple[ast.expr, ast.expr]] = []
-    for written in call.args:
-        if not isinstance(written, ast.Dict):
-            continue
-        for key, value in zip(written.keys, written.values, strict=True):
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                fields = [step.partition("[")[0] for step in key.value.split(".")]
-                if name in fields:
-                    (ending if fields[-1] == name else passing).append((key, value))
-    return ending or passing
-
-
-def call_at(code: CodeType, lasti: int) -> tuple[Source, ast.Call] | None:
-    """The call that instruction `lasti` of `code` was compiled from, or None if not certain."""
-    source = source_of(code.co_filename)
-    if source is None or source.tree is None:
-        return None
-    key = (id(code), lasti)
-    if key not in _calls:
-        if len(_calls) >= 4096:
-            _calls.clear()
-        end = _end_of(code, lasti)
-        node = (
-            _by_lines(source, code, lasti)
-            if end is None
-            else _by_position(source, code, lasti, end)
-        )
-        _calls[key] = (code, None if node is None else (source, node))
-    return _calls[key][1]
-
-
-def _end_of(code: CodeType, lasti: int) -> tuple[int, int] | None:
-    """Where the instruction's expression ends (line, byte), or None if not recorded."""
-    positions = getattr(code, "co_positions", None)
-    if positions is None:
-        return None
-    if not _positions or _positions[0] is not code:
-        # A module may make thousands of configs: its positions are unpacked once.
-        _positions[:] = [code, list(positions())]
-    _, end_line, _, end_offset = _positions[1][lasti // 2]
-    return None if end_line is None or end_offset is None else (end_line, end_offset)
-
-
-def _by_position(
-    source: Source, code: CodeType, lasti: int, end: tuple[int, int]
-) -> ast.Call | None:
-    """The call that ends at `end`: a closing bracket belongs to one call only."""
-    for index in source.statements_at(end[0]):
-        call = source.call_ending(index, end)
-        if call is not None:
-            known = source.believed.get((id(code), index))
-            if known is None:
-                # One comparison certifies all calls of what nobody has touched.
-                same = code in source.whole() or _compiles_to(source, index, None, code)
-                known = (code, same)
-                source.believed[(id(code), index)] = known
-            return call if known[1] or _compiles_to(source, index, call, code) else None
-    return None
-
-
-def _first_line(statement: ast.stmt) -> int:
+def first_line(statement: ast.stmt) -> int:
+    """The first line of a statement, its decorators included."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def _compiles_to(source: Source, index: int, call: ast.Call | None, code: CodeType) -> bool:
-    """Whether compiling a statement gives what `code` holds of it, or of one call in it.
-
-    Where the whole is not the same the call alone may be: test runners rewrite `assert`, and a file
-    may have changed elsewhere. Statements are compiled one by one, as notebooks do.
-    """
-    compiled = source.compiled(index, code)
-    if compiled is None:
-        return False
-    assert source.tree is not None
-    node = call or source.tree.body[index]
-    given = _instructions(code, node)
-    if code.co_name == "<module>":
-        return given == _instructions(compiled, node)
-    first = code.co_firstlineno
-    return any(
-        given == _instructions(inner, node)
-        for inner in _codes_in(compiled)
-        if inner.co_name == code.co_name and inner.co_firstlineno == first
-    )
 
 
 def _future_flags() -> int:
@@ -318,71 +221,3 @@ def _future_flags() -> int:
     for name in __future__.all_feature_names:
         flags |= getattr(__future__, name).compiler_flag
     return flags
-
-
-def _codes_in(code: CodeType) -> Iterator[CodeType]:
-    waiting = [code]
-    while waiting:
-        inner = waiting.pop()
-        yield inner
-        waiting.extend(const for const in inner.co_consts if isinstance(const, type(code)))
-
-
-def _instructions(code: CodeType, node: ast.stmt | ast.expr) -> list[tuple[str, object, str]]:
-    """What `code` does inside `node`: operation and argument of each instruction there."""
-    import ast
-    import dis
-
-    start = (_first_line(node) if isinstance(node, ast.stmt) else node.lineno, node.col_offset)
-    end = (node.end_lineno or 0, node.end_col_offset or 0)
-    found: list[tuple[str, object, str]] = []
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == "EXTENDED_ARG":
-            continue  # how far a constant is from the start of a table does not matter
-        positions: Any = getattr(instruction, "positions", None)
-        line, end_line, column, end_column = positions or (None, None, None, None)
-        if line is None or column is None or end_line is None or end_column is None:
-            continue
-        if start <= (line, column) and (end_line, end_column) <= end:
-            value = instruction.argval
-            if instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs:
-                value = None  # a target is counted from the start of the whole code
-            # 1 == 1.0 == True: the repr tells them apart.
-            found.append(
-                (instruction.opname, value, "" if isinstance(value, type(code)) else repr(value))
-            )
-    return found
-
-
-def _by_lines(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
-    """The call, on a Python that records lines only: each is compiled as if on its own line."""
-    if source.spread is None:
-        source.spread = _spread(source, code.co_filename)
-    calls, codes, far = source.spread
-    found = {
-        line - far
-        for old, new in codes
-        if old == code and new.co_code == code.co_code
-        for start, end, line in new.co_lines()
-        if start <= lasti < end and line is not None and line >= far
-    }
-    return calls[found.pop()] if len(found) == 1 else None
-
-
-def _spread(source: Source, file: str) -> Spread:
-    """The calls of a source, its code as it is and with every call on a line of its own."""
-    import ast
-    import copy
-
-    assert source.tree is not None
-    moved = copy.deepcopy(source.tree)
-    calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
-    far = len(source.lines) + 10
-    for index, node in enumerate(node for node in ast.walk(moved) if isinstance(node, ast.Call)):
-        node.lineno = node.end_lineno = far + index
-    try:
-        before = compile(source.tree, file, "exec", dont_inherit=True)
-        after = compile(moved, file, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError):
-        return [], [], far
-    return calls, list(zip(_codes_in(before), _codes_in(after), strict=False)), far

@@ -148,7 +148,7 @@ def _overwritten_in(
     value = getattr(config, field.name)
     if field.property is None or value is given or not is_config(value):
         return {}
-    if not any(base is given for base in record_of(value)[BASES]):  # type: ignore[union-attr]
+    if not any(base is given for base in record_of(value)[BASES]):
         return {}
     place = function_place(field.property.function)
     replaced: dict[str, tuple[str, Place | None]] = {}

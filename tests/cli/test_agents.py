@@ -15,14 +15,7 @@ def test_a_new_file_is_the_block(lab):
 
 @pytest.mark.parametrize(
     "before",
-    [
-        b"# Mine\n",
-        b"no end",
-        b"a\r\nb\r\n",
-        b"\xff\xfe not utf-8\n",
-        b"\xef\xbb\xbfmark\n",
-        b"\n\n",
-    ],
+    [b"# Mine\n", b"no end", b"a\r\nb\r\n", b"\xff not utf-8\n", b"\xef\xbb\xbfmark\n", b"\n\n"],
     ids=repr,
 )
 def test_what_stands_there_stays(lab, before):

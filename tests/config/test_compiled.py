@@ -266,3 +266,14 @@ def test_a_variant_of_an_open_config_is_open(monkeypatch):
     pdefaults.__iadd__(half)
     assert record_of(Bare(y=5))[OPEN]
     assert not record_of(Bare(x=5))[OPEN]
+
+
+def test_a_class_of_very_many_fields_is_not_compiled():
+    """Python takes keywords too slowly there."""
+    annotations = {f"f{n}": int for n in range(compiled.MOST_FIELDS + 1)}
+    Many = pconfig(type("Many", (), {"__annotations__": annotations, "__module__": __name__}))
+    config = Many(**dict.fromkeys(annotations, 1))
+    before = Many.__init__
+    for _ in range(compiled.BUILDS_BEFORE_COMPILING):
+        Many(config)
+    assert Many.__init__ is before

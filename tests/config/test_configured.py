@@ -134,7 +134,7 @@ def test_making_one_directly_is_refused_with_the_reason():
     config = ThingConfig(x=1)
     assert Thing(config=config).config is config
     for call in (
-        lambda: Thing(),
+        Thing,
         lambda: Thing(config),
         lambda: Thing(1, 2),
         lambda: Thing(config=3),

@@ -59,8 +59,8 @@ def test_the_class_stays_the_same_object(decorate):
     assert (config.method(), config.ordinary, config.made().x, config.static()) == (5, -2, 9, "s")
 
 
-@pytest.mark.parametrize("thing", [3, lambda: None, "x", None])
-def test_only_classes_are_decorated(thing):
+@pytest.mark.parametrize("thing", [3, len, "x", None])
+def test_only_classes_and_functions_are_decorated(thing):
     """@pconfig and @pconfiged on anything else is told; pconfig(None) waits for a class."""
     for decorator in (pconfig, pconfiged):
         with pytest.raises(DeclarationError, match=f"@{decorator.__name__} goes on a class"):
@@ -189,7 +189,7 @@ def test_fields_that_would_hide_constructing_are_refused(name):
 
     @pconfiged
     class Thing:
-        config: ThingConfig
+        config: ThingConfig  # noqa: F821
 
     with pytest.raises(ReservedNameError, match=f"{name} would hide"):
         pconfig(constructs=Thing)(
@@ -304,7 +304,7 @@ def test_code_without_a_file_has_properties_too():
 
 
 def test_visible_circles_are_refused_when_the_class_is_defined():
-    """Straight, through parents, comprehensions, nested functions and getattr; any name for self."""
+    """Straight, through parents, in nested code, by getattr; whatever `self` is called."""
 
     @pconfig
     class Parent:
@@ -322,7 +322,7 @@ def test_visible_circles_are_refused_when_the_class_is_defined():
         class Child(Parent):
             @pproperty
             def a(self) -> int:
-                return sum([getattr(self, "b") for _ in range(3)])
+                return sum([self.b for _ in range(3)])
 
     with pytest.raises(CycleError, match=r"Own\.x reads itself.*\n.*pinputs\(self\)\.x"):
 

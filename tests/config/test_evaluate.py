@@ -89,7 +89,7 @@ def test_what_each_property_read_is_known():
 
         @pproperty
         def around(self) -> int:
-            return getattr(self, "a") + self.helper() + sum([self.b for _ in range(2)])
+            return self.a + self.helper() + sum([self.b for _ in range(2)])
 
         @pproperty
         def chosen(self) -> int:

@@ -356,3 +356,24 @@ def test_a_face_cannot_set_what_is_not_there():
 )  # fmt: skip
 def test_data_that_makes_no_sense_is_refused(data):
     refused(data)
+
+
+def test_a_computed_function_of_another_package_is_no_drift():
+    import math
+    from collections.abc import Callable
+
+    from pconfigs import pproperty
+
+    @pconfig
+    class Chooses:
+        fast: bool
+
+        @pproperty
+        def root(self) -> Callable:
+            return math.sqrt if self.fast else math.cbrt if hasattr(math, "cbrt") else math.exp
+
+    data = pdump(Chooses(fast=True))
+    assert data["root"] == "math.sqrt"
+    assert pload(data, Chooses).root is math.sqrt
+    assert "root" in refused({**data, "root": "math.sin"}, Chooses)
+    assert "root" in refused({**data, "root": "math.sin"}, Chooses, drift="as-saved")

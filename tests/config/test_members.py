@@ -131,7 +131,7 @@ def test_asdict_is_one_level_deep(models):
     assert list(found) == ["leaf", "text", "seed"]
     assert found["leaf"] is tied.leaf
     assert found["leaf"].text == "b"
-    assert models.Tied(**{"leaf": leaf, "text": "b"}) == tied
+    assert models.Tied(leaf=leaf, text="b") == tied
 
 
 def test_print_code_prints_the_repr(models):

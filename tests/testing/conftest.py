@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.cli.conftest import lab as lab
+from tests.cli.conftest import lab
+
+__all__ = ["experiments", "lab"]
 
 
 @pytest.fixture

@@ -59,6 +59,11 @@ def test_nested_markers_name_each_module_once(tree):
     assert names(tree) == ["a.one", "a.two", "a.below.three", "a.below.deep.four"]
 
 
+def test_places_that_overlap_name_each_module_once(tree):
+    tree.write("a/__pconfigs__.py", "")
+    assert names(tree, "a/two.py", "a", "a.one") == ["a.two", "a.one"]
+
+
 def test_a_marker_in_the_current_folder_finds_modules_by_name(tree):
     tree.write("top.py", "")
     tree.write("__pconfigs__.py", "")

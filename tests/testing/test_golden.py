@@ -59,37 +59,37 @@ def test_what_did_not_change_passes(square):
 def test_what_was_set_is_told_apart_from_what_follows(square):
     done = edited(square, width="2", area="4", colour='"blue"')
     assert done.code == 1
-    assert done.err == (
+    assert done.out == (
         "lab.experiments.good.config is not what lab/experiments/good.config.golden says\n"
         "  set\n"
         "    width   2 -> 3           lab/experiments/good.py:3:23\n"
         '    colour  "blue" -> "red"  lab/square.py:14:36\n'
         "  follow\n"
         "    area  4 -> 9\n"
-        "    if that is meant: ptest --update-golden\n"
+        "    if that is meant: python -m pconfigs.test --update-golden\n"
         "\n"
+        "Tested 1 configs. Errors: 1\n"
     )
 
 
 def test_lines_that_are_new_or_gone_are_told(square):
     done = edited(square, colour=None, gone="1")
-    assert 'colour  added "red"' in done.err
-    assert "gone    removed 1" in done.err
+    assert 'colour  added "red"' in done.out
+    assert "gone    removed 1" in done.out
 
 
 def test_lines_in_another_order_are_told(square):
     file = square.folder / GOLDEN
     file.write_text("".join(reversed(file.read_text("utf-8").splitlines(keepends=True))), "utf-8")
-    assert "another order" in square.call("test", "--golden").err
+    assert "another order" in square.call("test", "--golden").out
 
 
 def test_a_new_experiment_is_reported(square):
-    square.write(
-        "lab/experiments/new.py", "from lab.square import SquareConfig as S\nconfig = S()\n"
-    )
+    text = "from lab.square import SquareConfig\nconfig = SquareConfig()\n"
+    square.write("lab/experiments/new.py", text)
     done = square.call("test", "--golden")
     assert done.code == 1
-    assert "lab.experiments.new.config has no golden file yet" in done.err
+    assert "lab.experiments.new.config has no golden file yet" in done.out
     assert not (square.folder / "lab/experiments/new.config.golden").exists()
 
 
@@ -97,18 +97,18 @@ def test_an_experiment_that_is_gone_is_reported_and_its_file_removed(square):
     square.write("lab/experiments/good.old.golden", "width = 1\n")
     done = square.call("test", "--golden")
     assert done.code == 1
-    assert "good.old.golden is of an experiment" in done.err
-    assert "removed lab/experiments/good.old.golden" in square.call("test", "--update-golden").err
+    assert "good.old.golden is of an experiment" in done.out
+    assert "removed lab/experiments/good.old.golden" in square.call("test", "--update-golden").out
     assert square.call("test", "--golden").code == 0
 
 
 def test_updating_writes_what_differs_and_nothing_else(square):
     file = square.folder / GOLDEN
     before = file.stat().st_mtime_ns
-    assert square.call("test", "--update-golden").err == ""
+    assert square.call("test", "--update-golden").out == "Tested 1 configs. Errors: 0\n"
     assert file.stat().st_mtime_ns == before
     assert edited(square, width="2").code == 1
-    assert square.call("test", "--update-golden").err == f"updated {GOLDEN}\n"
+    assert square.call("test", "--update-golden").out.startswith(f"updated {GOLDEN}\n")
     assert square.call("test", "--golden").code == 0
     left = sorted(path.name for path in file.parent.iterdir() if "golden" in path.name)
     assert left == ["good.config.golden"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pconfigs import pconfig, pdefaults, pinputs, psmoke
+import pconfigs
+from pconfigs import pconfig, pinputs, psmoke
 from pconfigs.errors.testing import NotASmokeError, SmokeError
 from pconfigs.pinnable import Pin, Pinned, Required, pproperty
-from pconfigs.tree.origins import origin_of
+from pconfigs.schema.table import schema_of
+from pconfigs.tree.origins import built_at, origin_of
 
 
 @pconfig
@@ -95,8 +97,9 @@ def test_derived_classes_inherit_and_may_say_otherwise():
 
 def test_a_small_value_comes_from_its_registration():
     origin = origin_of(psmoke(whole), "steps")
-    assert origin.text == "steps=2"
-    assert origin.place.shown_file.endswith("test_smoke.py")
+    registered = built_at(schema_of(WholeConfig).smoke)
+    assert (origin.given, origin.is_default) == (2, False)
+    assert (origin.place.file, origin.place.line) == (registered.file, registered.line)
 
 
 def test_a_config_of_classes_without_small_values_stays_itself():
@@ -114,9 +117,8 @@ def test_fields_that_are_open_in_the_default_are_not_named():
         x: int
         y: int
 
-    global pdefaults, psmoke
-    pdefaults += Opened(x=Required, y=3)
-    psmoke += Opened(x=1)
+    pconfigs.pdefaults += Opened(x=Required, y=3)
+    pconfigs.psmoke += Opened(x=1)
     small = psmoke(Opened(x=5, y=6))
     assert (small.x, small.y) == (1, 6)
 
@@ -126,52 +128,52 @@ def test_outside_a_registration_missing_fields_are_missing():
         PartConfig(width=1)
 
 
+def test_added_to_anything_else_missing_fields_are_missing():
+    total = []
+    with pytest.raises(TypeError, match="misses 1 field"):
+        total += PartConfig(width=1)
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_alone():
-    global psmoke
     with pytest.raises(TypeError, match="did you mean 'width'") as caught:
-        psmoke += PartConfig(widht=2)
+        pconfigs.psmoke += PartConfig(widht=2)
     assert "misses" not in str(caught.value)
 
 
 def test_a_wrong_type_is_refused():
-    global psmoke
     with pytest.raises(TypeError, match="width must be int"):
-        psmoke += PartConfig(width="2")
+        pconfigs.psmoke += PartConfig(width="2")
 
 
 def test_a_pinned_field_is_not_set():
-    global psmoke
     with pytest.raises(ValueError, match="total"):
-        psmoke += WholeConfig(total=1)
+        pconfigs.psmoke += WholeConfig(total=1)
 
 
 def test_a_second_registration_is_refused_with_both_places():
-    global psmoke
     with pytest.raises(SmokeError, match=r"test_smoke\.py:\d+: PartConfig .* at .*test_smoke\.py"):
-        psmoke += PartConfig(width=2)
+        pconfigs.psmoke += PartConfig(width=2)
 
 
 @pytest.mark.parametrize("given", [3, PartConfig, None, {"width": 1}], ids=repr)
 def test_what_is_no_config_is_refused(given):
-    global psmoke
     with pytest.raises(NotASmokeError):
-        psmoke += given
+        pconfigs.psmoke += given
 
 
 def test_a_registration_names_something_and_has_no_base():
-    global psmoke
 
     @pconfig
     class Other:
         x: int
 
     with pytest.raises(NotASmokeError, match="no base"):
-        psmoke += Other(Other(x=1), x=2)
+        pconfigs.psmoke += Other(Other(x=1), x=2)
     with pytest.raises(NotASmokeError, match="got none"):
-        psmoke += Other()
+        pconfigs.psmoke += Other()
 
 
-SLOW = """
+SLOW = '''
 from __future__ import annotations
 
 import subprocess
@@ -179,6 +181,17 @@ import sys
 import time
 
 from pconfigs import pconfig, pconfiged, pdefaults, psmoke
+
+# Holds a file while it lives, and says so where it is not ended before its time.
+LEFT = """
+import fcntl, time
+file = open("held", "w")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("ready", flush=True)
+time.sleep(10)
+file.write("was not ended")
+file.flush()
+"""
 
 
 @pconfiged(runnable=True)
@@ -192,8 +205,8 @@ class Worker:
         for _ in range(self.config.steps):
             time.sleep(0.01)
         if self.config.leaves:
-            command = "import time; print('left', flush=True); time.sleep(60)"
-            subprocess.Popen([sys.executable, "-c", command])
+            left = subprocess.Popen([sys.executable, "-c", LEFT], stdout=subprocess.PIPE)
+            left.stdout.readline()
 
 
 @pconfig(constructs=Worker)
@@ -204,7 +217,7 @@ class WorkerConfig:
 
 
 pdefaults += WorkerConfig(steps=100_000, fails=False, leaves=False)
-"""
+'''
 
 
 @pytest.fixture
@@ -250,28 +263,32 @@ def test_runnable_experiments_run_small(worker):
 def test_a_run_that_fails_is_told_with_its_end(worker):
     done = worker("fails=True")
     assert done.code == 1
-    assert "lab.experiments.slow.config --smoke failed with exit code 1" in done.err
-    assert "RuntimeError: no luck" in done.err
-    assert "    steps 1\n" in done.err
+    assert "lab.experiments.slow.config --smoke failed with exit code 1" in done.out
+    assert "RuntimeError: no luck" in done.out
+    assert "    steps 1\n" in done.out
 
 
 def test_a_run_that_takes_too_long_is_ended(lab, worker):
     lab.write("lab/worker.py", SLOW + "\npsmoke += WorkerConfig(leaves=False)\n")
     done = worker("", "--timeout", "2")
     assert done.code == 1
-    assert "did not end within 2 s" in done.err
+    assert "did not end within 2 s" in done.out
 
 
-def test_processes_that_a_run_leaves_are_ended(worker):
-    """They hold no pipe of ours open: the command would not come back for a minute."""
+def test_processes_that_a_run_leaves_are_ended(lab, worker):
+    fcntl = pytest.importorskip("fcntl")
     assert worker("leaves=True").code == 0
+    with (lab.folder / "held").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # had at once, or when the process has come to its end
+        assert held.read() == ""
 
 
 def test_a_variant_that_cannot_be_built_is_told(lab, worker):
     lab.write(
         "lab/worker.py",
         f"{SLOW}\npsmoke += WorkerConfig(steps=1)\n\nfrom typing import Literal\n"
-        "@pconfig(inherit_constructable_type=True)\nclass StrictConfig(WorkerConfig):\n    steps: Literal[5, 6]\n",
+        "@pconfig(inherit_constructable_type=True)\n"
+        "class StrictConfig(WorkerConfig):\n    steps: Literal[5, 6]\n",
     )
     lab.write(
         "lab/experiments/strict.py",
@@ -279,8 +296,8 @@ def test_a_variant_that_cannot_be_built_is_told(lab, worker):
     )
     done = lab.call("test", "--smoke", "lab.experiments.strict")
     assert done.code == 1
-    assert "lab.experiments.strict.config --smoke cannot be built" in done.err
-    assert "StrictConfig.steps must be 5 or 6" in done.err
+    assert "lab.experiments.strict.config --smoke cannot be built" in done.out
+    assert "StrictConfig.steps must be 5 or 6" in done.out
 
 
 def test_open_experiments_are_not_run_and_that_is_told(lab, worker):
@@ -292,4 +309,4 @@ def test_open_experiments_are_not_run_and_that_is_told(lab, worker):
     )
     done = lab.call("test", "--smoke", "lab.experiments.opened")
     assert done.code == 0
-    assert done.err == "lab.experiments.opened.config is not run: fails is open\n"
+    assert "lab.experiments.opened.config is not run: fails is open\n" in done.out

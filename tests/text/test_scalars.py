@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs.text.scalars import SCALARS, joined_codes, quoted, scalar_codes
+from pconfigs.text.scalars import SCALARS, block_code, joined_codes, quoted, scalar_codes
 from tests.text.samples import NASTY_TEXT
 
 PLAIN = st.one_of(
@@ -24,6 +24,42 @@ def test_literals_are_exact_and_quoted_as_black_would(value: Any) -> None:
     code = quoted(value)
     assert ast.literal_eval(code) == value
     assert black.format_str(f"x = {code}\n", mode=black.Mode()) == f"x = {code}\n"
+
+
+_LINES = st.lists(st.text("ab \t\"\\'#{}é", max_size=6), max_size=4).map("\n".join)
+
+
+@given(st.one_of(_LINES, NASTY_TEXT))
+def test_texts_of_many_lines_are_exact_or_not_printed_as_such(value: str) -> None:
+    """A text in triple quotes reads back as it is, shows each line as it is, and black keeps it."""
+    code = block_code(value)
+    if code is None:
+        return
+    assert ast.literal_eval(code) == value
+    assert value in code
+    assert (
+        black.format_str(f"f(\n    x={code},\n)\n", mode=black.Mode()) == f"f(\n    x={code},\n)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("a\nb", '"""\\\na\nb"""'),
+        ("a\n", '"""\\\na\n"""'),
+        ("a \\\n b", 'r"""a \\\n b"""'),
+        ("a", None),
+        ("", None),
+        ("a\nb\\", None),
+        ('a\n"b"', None),
+        ('a\n"""b', None),
+        ("a\r\nb", None),
+        ("a\n\x00", None),
+    ],
+)
+def test_known_texts_of_many_lines(value: str, code: str | None) -> None:
+    """Only where no character has to be written otherwise."""
+    assert block_code(value) == code
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs import pconfig, pdiff
+from pconfigs import Secret, pconfig, pdiff
 from pconfigs.tree.diff import ABSENT
 from tests.tree.models import Block, Dense, Experiment, Model
 
@@ -107,8 +107,8 @@ def test_another_class_is_told_with_its_fields():
     assert told(before, after) == [
         ("class", ""),
         ("changed", "width"),
-        ("added", "bias"),
         ("changed", "area"),
+        ("added", "bias"),
     ]
     assert ("removed", "bias") in told(after, before)
 
@@ -145,3 +145,22 @@ def test_shared_parts_are_not_looked_at():
 
     shared = Holder(part=Untouchable(), x=1)
     assert told(Holder(part=shared, x=1), Holder(part=shared, x=2)) == [("changed", "x")]
+
+
+def test_secrets_that_come_or_go_are_not_told():
+    @pconfig
+    class Open:
+        x: int
+
+    @pconfig
+    class Keeper:
+        x: int
+        token: Secret[str]
+
+    for before, after in (
+        (Open(x=1), Keeper(x=1, token="hush")),
+        (Keeper(x=1, token="hush"), Open(x=1)),
+    ):
+        changes = pdiff(before, after)
+        assert "token" in [str(change.path) for change in changes]
+        assert not any("hush" in repr((change.before, change.after)) for change in changes)

@@ -174,9 +174,9 @@ def test_depth_is_not_limited():
         x: int
 
     config = Deep(inner=None, x=0)
-    for _ in range(3000):
+    for _ in range(5000):
         config = Deep(inner=config, x=1)
-    path = "inner." * 3000 + "x"
+    path = "inner." * 5000 + "x"
     changed = pset(config, {path: 5})
     assert pget(changed, path) == 5
     assert [str(change.path) for change in pdiff(config, changed)] == [path]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pconfigs import pwalk
 from pconfigs.errors.reading import PathError
-from pconfigs.tree.feeds import feeds
+from pconfigs.tree.feeds import all_feeds, direct_feeds, feeds
 from pconfigs.tree.unused import unused
 from tests.tree.models import Block, Experiment, Model
 
@@ -70,3 +71,19 @@ def test_what_a_run_did_not_read_is_told():
 def test_a_redundant_secret_is_not_told():
     (one,) = unused(Experiment(token="hush"))
     assert "hush" not in repr(one.value)
+
+
+def test_feeds_of_a_whole_tree_are_those_of_each_field():
+    config = Experiment()
+    told = {(str(a), str(b)) for a, b in all_feeds(config)}
+    paths = [path for path, _, _ in pwalk(config) if isinstance(path.step, str)]
+    assert told == {
+        (str(path), str(to)) for path in paths for to, _, _ in direct_feeds(config, path)
+    }
+
+
+def test_a_shared_part_is_looked_at_once():
+    block = Block(width=1)
+    told = [str(a) for a, _ in all_feeds(Model(blocks=[block, block], heads={}))]
+    assert told.count("blocks[0].width") == 1
+    assert not any(path.startswith("blocks[1]") for path in told)

@@ -41,7 +41,7 @@ FOLDERS = {
 
 # Promised by the stubs, but maybe not there yet.
 PLANNED = {
-    "PCallable", "ScriptConfig", "pbroadcast", "pdiff", "pexplain",
+    "pbroadcast", "pdiff", "pexplain",
     "pget", "pselect", "pset",
     "psetter", "ptransform", "pwalk",
 }  # fmt: skip

@@ -14,7 +14,6 @@ from tests.typing.checkers import HERE, LIMITS, MODERN, PLANNED, ROOT, names_in_
 GOOD = sorted((HERE / "good").glob("*.py"))
 # Files that need more of the run time than names.
 AWAITED = {
-    "function_as_type": "functions under @pconfig are planned",
     "members": "the checks of types are being written",
     "cycle_first": "names imported under TYPE_CHECKING are being written",
 }

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 INDENT = "  "
 WIDTH = 88
+_ENCODERS: dict[str, Callable[[Any], str]] = {}
 _SCALARS = frozenset((int, float, bool, str, type(None)))
 
 
@@ -35,6 +36,11 @@ def write(data: Any) -> str:
                 lines.append(f"{inner}{label}{text},")
                 continue
             is_dict = isinstance(value, dict)
+            if is_dict and _SCALARS.issuperset(map(type, value.values())):
+                # Nearly all leaves are in such mappings: they are left to the encoder as a whole.
+                text = _encoder(f"{inner}{INDENT}")(value)
+                lines.append(f"{inner}{label}{{\n{inner}{INDENT}{text[1:-1]}\n{inner}}},")
+                continue
             lines.append(f"{inner}{label}{'{' if is_dict else '['}")
             pending.append((_entries(value, encode), inner, "}" if is_dict else "]"))
             break
@@ -44,6 +50,19 @@ def write(data: Any) -> str:
             if closing:
                 lines.append(f"{indent}{closing},")
     return "\n".join(lines) + "\n"
+
+
+def _encoder(indent: str) -> Callable[[Any], str]:
+    """What writes a mapping of scalars with each member on a line of its own."""
+    found = _ENCODERS.get(indent)
+    if found is None:
+        from json import JSONEncoder
+
+        made = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(f",\n{indent}", ": "))
+        found = made.encode
+        if len(indent) <= 40:
+            _ENCODERS[indent] = found
+    return found
 
 
 def _entries(value: Any, encode: Callable[[Any], str]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from logging.handlers import RotatingFileHandler
 
@@ -28,7 +29,7 @@ class FillFunc:
     width: int
     expand_tabs: Omitted[bool]
     extra: NotMock[int]
-    more: Kwarg[int]
+    tabsize: Kwarg[int]
 
 
 @pconfig(mocks=Rotation)
@@ -40,6 +41,7 @@ class RotationConfig:
 class HandlerConfig:
     maxBytes: int
     encoding: Omitted[str]
+    errors: Omitted[str]
 
 
 @pconfiged(mock=True)
@@ -53,6 +55,7 @@ class NamedRotation(Rotation):
 @pconfig(constructs=NamedRotation)
 class NamedRotationConfig(PConfig[NamedRotation]):
     label: str
+    path: str
 
 
 @pconfig
@@ -62,11 +65,11 @@ class PlotConfig(PConfig):
 
 
 pdefaults += LineFunc(slope=2.0)
-pdefaults += FillFunc(width=30, expand_tabs=Omitted)
+pdefaults += FillFunc(width=30, expand_tabs=Omitted, extra=1, tabsize=4)
 plot: PlotConfig = PlotConfig(curve=LineFunc(offset=1.0), other=LineFunc(slope=3.0))
 y: float = plot.curve(3.0) + plot.other(x=2.0)
 slope: float = plot.curve.slope
 text: str = FillFunc(width=20)("a long text")
 rotation: Rotation = RotationConfig(size=3).construct(path="log")
-handler = HandlerConfig(maxBytes=10).construct(filename="log")
-named: NamedRotation = NamedRotationConfig(label="a").construct()
+handler = HandlerConfig(maxBytes=10).construct(filename=os.devnull)
+named: NamedRotation = NamedRotationConfig(label="a", path="log").construct()

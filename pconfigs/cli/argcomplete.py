@@ -1,0 +1,25 @@
+"""The protocol between a shell and a program that completes its own words: package argcomplete."""
+
+from __future__ import annotations
+
+from pconfigs.errors.base import MissingExtraError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from typing import Any
+
+
+def answer(parser: ArgumentParser) -> None:
+    """Write what may follow the words that the shell hands over, and end the process.
+
+    Raises:
+        MissingExtraError: argcomplete is not installed.
+    """
+    try:
+        import argcomplete
+    except ImportError:
+        raise MissingExtraError("argcomplete", "complete", "completion") from None
+    # Some checkers take this file for the package of its name.
+    protocol: Any = argcomplete
+    protocol.autocomplete(parser, always_complete_options="long")

@@ -1,0 +1,140 @@
+"""Completion: what a TAB behind `pconfigs` offers, without importing the project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from typing import Any
+
+    from pconfigs.dotpaths.index import Index
+
+
+def index_here() -> Index:
+    """The index of the current folder, kept in the user's own cache folder."""
+    from hashlib import sha256
+
+    from pconfigs.dotpaths import make_current_folder_importable
+    from pconfigs.dotpaths.index import Index
+
+    make_current_folder_importable()
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pconfigs"
+    name = sha256(os.fsencode(Path.cwd())).hexdigest()[:16]
+    return Index(Path(), folder / f"index-{name}.json")
+
+
+def complete_target(prefix: str, **_: Any) -> list[str]:
+    """Experiments that begin so, or folders and Python files for a path."""
+    if "/" in prefix:
+        return _paths(prefix)
+    return [target for target in index_here().targets() if target.startswith(prefix)]
+
+
+def _paths(prefix: str) -> list[str]:
+    folder, _, start = prefix.rpartition("/")
+    try:
+        entries = sorted(os.scandir(folder or "/"), key=lambda entry: entry.name)
+    except OSError:
+        return []
+    found = [entry for entry in entries if entry.name.startswith(start)]
+    folders = [f"{folder}/{entry.name}/" for entry in found if entry.is_dir()]
+    return folders + [f"{folder}/{entry.name}" for entry in found if entry.name.endswith(".py")]
+
+
+def complete_override(prefix: str, parsed_args: Namespace, **_: Any) -> list[str]:
+    """Names that can be set in the target in front, or values where a name stands already."""
+    target = target_of(parsed_args)
+    if not target:
+        return []
+    left, equals, typed = prefix.partition("=")
+    *path, name = left.removesuffix("+").replace("[", ".").replace("]", "").split(".")
+    fields = index_here().settable(target, path)
+    if equals:
+        choices = fields.get(name, {}).get("choices", [])
+        return [f"{left}={choice}" for choice in choices if choice.startswith(typed)]
+    start = left[: len(left) - len(name)]
+    found = [f"{start}{field}=" for field in fields if field.startswith(name)]
+    return found + [
+        f"{start}{field}." for field in fields if field.startswith(name) and fields[field]["part"]
+    ]
+
+
+def complete_either(prefix: str, parsed_args: Namespace, **_: Any) -> list[str]:
+    """Targets, and what can be set in the last one."""
+    found = complete_override(prefix, parsed_args)
+    return found + ([] if "=" in prefix else complete_target(prefix))
+
+
+def target_of(parsed: Namespace) -> str:
+    """The dotted target in front of the word that is completed, or nothing."""
+    from pconfigs.cli.arguments import targets_in
+
+    several = getattr(parsed, "targets", None)
+    if several:
+        text = targets_in(list(several))[-1][0]
+    else:
+        text = getattr(parsed, "target", None) or ""
+    file, _, attribute = text.partition(".py:") if ".py:" in text else (text, "", "")
+    if file.endswith(".py") or attribute:
+        from pconfigs.dotpaths.files import module_name_of
+
+        path = file if file.endswith(".py") else f"{file}.py"
+        return ".".join(filter(None, [module_name_of(path), attribute or "config"]))
+    return text
+
+
+COMPLETERS = {
+    "target": complete_target,
+    "targets": complete_either,
+    "overrides": complete_override,
+    "paths": complete_override,
+}
+
+
+def whole_parser(typed: str) -> ArgumentParser:
+    """All commands, and the options and words of the one that is typed already."""
+    from argparse import ArgumentParser
+
+    from pconfigs.cli.main import COMMANDS
+
+    top = ArgumentParser(prog="pconfigs", add_help=False)
+    commands = top.add_subparsers(dest="command")
+    for name, summary in COMMANDS.items():
+        if name != typed:
+            commands.add_parser(name, help=summary, add_help=False)
+            continue
+        made = _parser_of(name)
+        for action in made._actions:
+            if action.dest in COMPLETERS and not action.option_strings:
+                action.completer = COMPLETERS[action.dest]  # type: ignore[attr-defined]
+        commands._name_parser_map[name] = made
+        commands._choices_actions.append(commands._ChoicesPseudoAction(name, (), summary))
+    return top
+
+
+def _parser_of(command: str) -> ArgumentParser:
+    if command == "run":
+        from pconfigs.cli.run_words import run_parser
+
+        return run_parser()
+    module = __import__(f"pconfigs.cli.{command}", fromlist=["parser"])
+    make = getattr(module, "parser", None)
+    if make is None:
+        from argparse import ArgumentParser
+
+        return ArgumentParser(prog=f"pconfigs {command}")
+    parser: ArgumentParser = make()
+    return parser
+
+
+def complete() -> None:
+    """Answer the shell, and end the process."""
+    typed = os.environ.get("COMP_LINE", "").split()
+    from pconfigs.cli.argcomplete import answer
+
+    answer(whole_parser(typed[1] if len(typed) > 1 else ""))
+    sys.exit(0)

@@ -1,0 +1,81 @@
+"""`python -m pconfigs.derive TARGET name=value … -o FILE`: a variant as a file that inherits."""
+
+from __future__ import annotations
+
+from pconfigs.cli.output import write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from pconfigs.cli.arguments import Arguments
+    from pconfigs.dotpaths import Target
+
+
+def command(words: list[str]) -> int:
+    """Write a variant of a target as a file that inherits from it."""
+    asked = parser().read(words)
+    from pconfigs.cli.overrides import overridden
+    from pconfigs.dotpaths import resolve
+
+    target = resolve(asked.target)
+    config = overridden("derive", target.object, asked.overrides)
+    code = variant_code("derive", target, config, asked.overrides)
+    if asked.output is None:
+        write(code.rstrip("\n"))
+    else:
+        save("derive", asked.output, code, asked.force, target)
+    return 0
+
+
+def variant_code(command: str, target: Target, config: Any, words: Sequence[str]) -> str:
+    """The file of a variant that `words` make of a target.
+
+    Raises:
+        UsageError: Nothing differs.
+        NoCodeError: It cannot be written so.
+    """
+    from pconfigs.errors.targets import UsageError
+    from pconfigs.text.experiment_files import variant_file
+
+    if not words or config == target.object:
+        advice = ["say what differs: name=value ..."]
+        raise UsageError(command, "the file would say nothing of its own", advice)
+    about = f"{target.dotted} with {', '.join(words)}"
+    return variant_file(target.module, target.attribute, target.object, config, about)
+
+
+def save(command: str, file: str, code: str, force: bool, target: Target) -> None:
+    """Write an experiment to a file, and its target to stdout.
+
+    Raises:
+        UsageError: The file is there already, or its name will not do.
+    """
+    from pconfigs.cli.files import refuse_own_file, write_whole
+    from pconfigs.cli.output import say
+    from pconfigs.dotpaths.files import module_name_of
+
+    refuse_own_file(command, file, target)
+    write_whole(command, file, code, force)
+    say(f"wrote {file}")
+    name = module_name_of(file)
+    write(f"{name}.config" if name else file)
+
+
+def parser() -> Arguments:
+    """What the command understands."""
+    from pconfigs.cli.arguments import Arguments
+
+    about = "Write a variant of an experiment as a file that inherits from it."
+    parser = Arguments("derive", about)
+    parser.add_target()
+    add_output(parser)
+    return parser
+
+
+def add_output(parser: Any) -> None:
+    """Take `-o FILE` and `--force`."""
+    text = "the file to write, such as project/experiments/third.py; stdout if not given"
+    parser.add_argument("-o", "--output", metavar="FILE", help=text)
+    parser.add_argument("--force", action="store_true", help="replace the file if it is there")

@@ -1,0 +1,76 @@
+"""`python -m pconfigs.help TARGET_OR_CLASS`: what can be set, and what each field means."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.cli.colour import painted
+from pconfigs.cli.output import write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.cli.arguments import Arguments
+    from pconfigs.dotpaths import Target
+
+
+def command(words: list[str]) -> int:
+    """Tell every field of a config or config class."""
+    asked = parser().read(words)
+    from pconfigs.cli.overrides import overridden
+    from pconfigs.dotpaths import resolve
+    from pconfigs.text.help import entries, help_lines
+
+    target = resolve(asked.target)
+    subject = overridden("help", _subject(target), asked.overrides)
+    if asked.json:
+        from json import dumps
+
+        write(dumps([entry.to_json() for entry in entries(subject, asked.depth)], indent=2))
+        return 0
+    for line in help_lines(subject, target.text, asked.depth):
+        write(painted(line, "bold") if line.endswith(":") and line[:1] != " " else line)
+    return 0
+
+
+def _subject(target: Target) -> Any:
+    """The config or config class that a target means; of a configured class, its config class.
+
+    Raises:
+        TargetError: It means none.
+    """
+    from pconfigs.errors.targets import TargetError
+    from pconfigs.schema.table import is_config, is_config_class
+
+    found = target.object
+    configured = getattr(found, "__pconfigured__", None)
+    if configured is not None:
+        home = vars(sys.modules[configured.cls.__module__])
+        found = home.get(configured.config_name, found)
+    if is_config(found) or is_config_class(found):
+        return found
+    kind = type(found).__qualname__
+    raise TargetError(target.text, f"this is neither a config nor a config class: a {kind}")
+
+
+def parser() -> Arguments:
+    """What the command understands."""
+    from pconfigs.cli.arguments import Arguments
+
+    about = "Tell what can be set in a config or config class, and what each field means."
+    parser = Arguments("help", about)
+    parser.add_target()
+    parser.add_argument("--depth", type=_depth, metavar="N", help="enter configs N levels deep")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    return parser
+
+
+def _depth(word: str) -> int:
+    depth = int(word)
+    if depth < 1:
+        raise ValueError(word)
+    return depth
+
+
+_depth.__name__ = "depth"  # argparse names the type of a bad value by this

@@ -1,0 +1,10 @@
+"""`python -m pconfigs.derive TARGET name=value … -o FILE`: a variant as a file that inherits."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.cli.main import leave, main_of
+
+if __name__ == "__main__":
+    sys.exit(leave(main_of("derive")))

@@ -1,0 +1,10 @@
+"""`python -m pconfigs.freeze TARGET -o FILE`: an experiment as a file that stands alone."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.cli.main import leave, main_of
+
+if __name__ == "__main__":
+    sys.exit(leave(main_of("freeze")))

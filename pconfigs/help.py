@@ -1,0 +1,10 @@
+"""`python -m pconfigs.help TARGET_OR_CLASS`: what can be set, and what each field means."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.cli.main import leave, main_of
+
+if __name__ == "__main__":
+    sys.exit(leave(main_of("help")))

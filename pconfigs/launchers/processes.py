@@ -1,0 +1,124 @@
+"""Processes: a command that runs in a group of its own, and ends with everything it has started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import FrameType
+    from typing import Any, NoReturn
+
+GRACE = 5.0
+"""Seconds that a group has to end by itself, before it is killed."""
+_STEP = 0.02
+_ENDING = tuple(
+    number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
+)
+
+
+class TimedOut(Exception):
+    """A command took longer than it was given."""
+
+
+def run_group(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: str | None = None,
+    timeout: float | None = None,
+) -> int:
+    """Run a command to its end; its exit code, or 128 and the number of the signal that ended it.
+
+    It writes where this process writes. An exception here (an interruption, a signal that asks
+    this process to end, a timeout) ends the command and everything that it has started.
+
+    Args:
+        command: The program and its arguments.
+        env: Added to the environment of this process.
+        cwd: Where it runs; None for here.
+        timeout: Seconds it may take.
+
+    Raises:
+        TimedOut: It took longer than `timeout`.
+        OSError: It could not be started.
+        SystemExit: This process was asked to end.
+    """
+    with _Endings():
+        process = subprocess.Popen(
+            command, env={**os.environ, **env}, cwd=cwd, start_new_session=True
+        )
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise TimedOut from None
+        finally:
+            if process.returncode is None:
+                end_group(process)
+    return code if code >= 0 else 128 - code
+
+
+def end_group(process: subprocess.Popen[Any]) -> None:
+    """Ask the group of a process to end; kill what is left of it after a while, or if interrupted.
+
+    The group is that of a process which was started as the leader of a session.
+    """
+    try:
+        _signal(process, signal.SIGTERM)
+        _signal(process, _GO_ON)  # what is stopped would not hear of it
+        deadline = time.monotonic() + GRACE
+        while time.monotonic() < deadline and _is_there(process):
+            time.sleep(_STEP)
+    finally:
+        _signal(process, _KILL)
+        process.wait()
+
+
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+_GO_ON = getattr(signal, "SIGCONT", 0)
+
+
+def _is_there(process: subprocess.Popen[Any]) -> bool:
+    """Whether anything of the group is still there."""
+    process.poll()  # so that a leader that has ended does not stay as a zombie
+    return _signal(process, 0)
+
+
+def _signal(process: subprocess.Popen[Any], number: int) -> bool:
+    """Send a signal to the group of a process; whether there was anybody to get it."""
+    if not hasattr(os, "killpg"):  # Windows has no groups: the leader alone is ended
+        if number and process.poll() is None:
+            process.terminate()
+        return process.poll() is None
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class _Endings:
+    """While it is entered, signals that end this process raise SystemExit, so that it cleans up."""
+
+    def __enter__(self) -> None:
+        self._before: dict[int, Any] = {}
+        try:
+            for number in _ENDING:
+                if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                    self._before[number] = signal.signal(number, _end)
+        except ValueError:
+            pass  # not the main thread, which alone gets signals
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)

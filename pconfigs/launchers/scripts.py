@@ -1,0 +1,147 @@
+"""Scripts: an experiment that is a script in any language, run as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from pconfigs.config.configured import pconfiged
+from pconfigs.config.decorators import pconfig
+from pconfigs.config.members import PConfig
+from pconfigs.config.outside import give_default
+from pconfigs.errors.launching import script_not_found, timed_out
+from pconfigs.markers import Block
+from pconfigs.schema.properties import pcheck
+from pconfigs.schema.table import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+@pconfiged(runnable=True)
+class Script:
+    """Runs a script and takes over its exit code. Words behind `--` are added to its arguments."""
+
+    config: ScriptConfig
+
+    def main(self, args: Any = None, others: Sequence[str] = ()) -> int | str:
+        """The exit code of the script, or what to say where it was stopped.
+
+        Its output goes where this process writes. Interrupting this process, asking it to end
+        (SIGTERM, SIGHUP) and the timeout end the script with everything it has started.
+
+        Raises:
+            ScriptError: The script, its interpreter or its folder is not there.
+        """
+        config = self.config
+        if config.inline is None:
+            assert config.path is not None
+            return self._run(os.path.abspath(config.path), others)
+        import tempfile
+
+        with tempfile.TemporaryDirectory(prefix="pconfigs-") as folder:
+            file = Path(folder, "inline")
+            file.write_text(config.inline, encoding="utf-8", newline="")
+            return self._run(str(file), others)
+
+    def _run(self, file: str, others: Sequence[str]) -> int | str:
+        from pconfigs.launchers.processes import TimedOut, run_group
+
+        config = self.config
+        interpreter = _words(config.interpreter, file, config.inline is not None)
+        cwd = None if config.cwd is None else str(config.cwd)
+        command = [*interpreter, file, *config.args, *others]
+        _refuse_absent(config, command, cwd)
+        try:
+            return run_group(command, env=config.env, cwd=cwd, timeout=config.timeout)
+        except TimedOut:
+            return timed_out(_name(config), config.timeout)
+
+
+def _words(interpreter: str | None, file: str, inline: bool) -> list[str]:
+    """The command in front of the file of a script."""
+    if interpreter is not None:
+        import shlex
+
+        return shlex.split(interpreter)
+    if file.endswith(".py"):
+        return [sys.executable]
+    return ["sh"] if inline or file.endswith(".sh") else []
+
+
+def _refuse_absent(config: ScriptConfig, command: list[str], cwd: str | None) -> None:
+    """Refuse what the operating system would only say in its own words."""
+    from shutil import which
+
+    if config.path is not None and not os.path.isfile(config.path):
+        raise script_not_found("script", str(config.path), "relative paths start here")
+    if cwd is not None and not os.path.isdir(cwd):
+        raise script_not_found("folder (cwd)", cwd, "relative paths start here")
+    if which(command[0]) is None:
+        if config.interpreter is None and config.path is not None:
+            advice = "say what runs it: interpreter=..., or make it executable"
+            raise script_not_found("executable script", str(config.path), advice)
+        advice = "install it, or give another interpreter=..."
+        raise script_not_found("interpreter", command[0], advice)
+
+
+def _name(config: ScriptConfig) -> str:
+    return "the inline script" if config.path is None else str(config.path)
+
+
+@pconfig(constructs=Script)
+class ScriptConfig(PConfig):
+    """A script as an experiment: a file, or its text.
+
+    Attributes:
+        path: The file; relative to where the command is given.
+        inline: The text; give either.
+        interpreter: What runs it, with its options: `"bash -e"`. Without it a `.py` file runs with
+            this Python, a `.sh` file and inline text with `sh`, and any other file by itself.
+        args: Its arguments.
+        env: Environment variables, added to those that are there.
+        cwd: The folder it runs in; None for the one the command is given in.
+        timeout: Seconds until it is stopped; None for no limit.
+    """
+
+    path: Path | None
+    inline: Block[str | None]  # type: ignore[valid-type]
+    interpreter: str | None
+    args: list[str]
+    env: dict[str, str]
+    cwd: Path | None
+    timeout: float | None
+
+    @pcheck
+    def one_script(self) -> None:
+        if (self.path is None) == (self.inline is None):
+            both = "both are" if self.path is not None else "neither is"
+            raise ValueError(f"either path or inline says what to run, but {both} given")
+
+    @pcheck
+    def some_time(self) -> None:
+        if self.timeout is not None and not self.timeout > 0:
+            raise ValueError(f"timeout is in seconds and more than 0, but is {self.timeout!r}")
+
+    @pcheck
+    def an_interpreter(self) -> None:
+        if self.interpreter is not None and not self.interpreter.split():
+            raise ValueError("interpreter names no program; leave it out for the usual one")
+
+
+give_default(
+    ScriptConfig,
+    path=None,
+    inline=None,
+    interpreter=None,
+    args=[],
+    env={},
+    cwd=None,
+    timeout=None,
+)
+assert schema_of(ScriptConfig).fields
+# Resolved: from here on it is called by the name under which everybody imports it.
+ScriptConfig.__module__ = "pconfigs"

@@ -1,0 +1,190 @@
+"""Words as typed on a command line make variants of configs."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pconfigs import PConfigError, pexplain, pget, poverride
+from pconfigs.errors import OverrideError
+
+LAB = Path(__file__).parents[1] / "golden" / "overrides"
+
+
+@pytest.fixture(scope="module")
+def lab():
+    """The small project of the golden file, imported."""
+    sys.path.insert(0, str(LAB))
+    try:
+        import lab.first
+
+        yield lab
+    finally:
+        sys.path.remove(str(LAB))
+        for name in [name for name in sys.modules if name.partition(".")[0] == "lab"]:
+            del sys.modules[name]
+
+
+@pytest.fixture
+def config(lab):
+    return lab.first.config
+
+
+@pytest.mark.parametrize(
+    ("word", "path", "value"),
+    [
+        ("steps=9", "steps", 9),
+        ("name=a=b", "name", "a=b"),
+        ("model.depth=3", "model.depth", 3),
+        ("model.blocks.1.width=3", "model.blocks[1].width", 3),
+        ("model.blocks[-1].width=3", "model.blocks[1].width", 3),
+        ("model.blocks.-1.width=3", "model.blocks[1].width", 3),
+        ("heads[cls].width=3", "heads['cls'].width", 3),
+        ("heads.cls.width=3", "heads['cls'].width", 3),
+        ("tags+=[b, c]", "tags", ["a", "b", "c"]),
+        ("tags=[]", "tags", []),
+        ("tags.0=z", "tags", ["z"]),
+        ("heads+={seg: lab.parts.BlockConfig}", "heads['seg'].width", 4),
+        ("optimizer=lab.parts.AdamConfig", "optimizer.beta", 0.9),
+        ("optimizer=lab.first.adam", "optimizer.lr", 0.5),
+        ("folder=a/b", "folder", Path("a/b")),
+        ("limit=str(7)", "limit", "7"),
+        ("token=abc", "token", "abc"),
+    ],
+)
+def test_a_word_sets_what_its_path_leads_to(config, word, path, value):
+    assert pget(poverride(config, [word]), path) == value
+
+
+def test_properties_are_computed_anew(config):
+    assert poverride(config, ["steps=8", "optimizer.lr=1"]).schedule == [1, 1 / 2, 1 / 3, 1 / 4]
+
+
+def test_what_a_property_raises_comes_through(config):
+    with pytest.raises(AttributeError, match="lr"):
+        poverride(config, ["optimizer=None"])
+
+
+def test_no_words_change_nothing(config):
+    assert poverride(config, []) is config
+
+
+def test_words_apply_in_order_the_whole_before_its_parts(config):
+    words = ["optimizer=lab.parts.AdamConfig", "optimizer.beta=0.5", "optimizer.lr=1"]
+    changed = poverride(config, words).optimizer
+    assert (type(changed).__name__, changed.beta, changed.lr) == ("AdamConfig", 0.5, 1)
+
+
+def test_words_reach_into_what_earlier_words_have_added(config):
+    words = ["heads={x: lab.parts.BlockConfig}", "heads.x.width=9"]
+    assert poverride(config, words).heads["x"].width == 9
+
+
+def test_adding_goes_on_from_what_earlier_words_give(config):
+    assert poverride(config, ["tags=[b]", "tags+=[c]", "tags+=[d]"]).tags == ["b", "c", "d"]
+    changed = poverride(config, ["heads.cls.width=9", "heads+={x: lab.parts.BlockConfig}"])
+    assert [changed.heads[key].width for key in ("cls", "x")] == [9, 4]
+
+
+def test_a_tied_part_keeps_its_tie(config):
+    changed = poverride(config, ["width=3", "model.depth=5"])
+    assert (changed.model.width, changed.model.depth) == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("warmup=3", "computes it; set what that reads: steps"),
+        ("schedule=[1]", "computes it; set what that reads: optimizer or steps"),
+        ("model.width=3", "computes it; set what that reads: width"),
+        ("model.parameters=3", "computes it; set what that reads: model.depth or model.width"),
+        ("model.seed=3", "only the module that defines its class gives it"),
+    ],
+)
+def test_what_code_gives_is_refused_with_what_to_set_instead(config, word, said):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, [word])
+    (problem,) = caught.value.problems
+    assert problem.advice.endswith(said)
+
+
+def test_all_problems_are_told_at_once(config):
+    words = ["stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=fine", "name=twice"]
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, words)
+    told = {problem.word for problem in caught.value.problems}
+    assert told == {"stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=twice"}
+
+
+def test_the_value_of_a_secret_is_never_told(config):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, ["token=abcd", "token=efgh"])
+    assert "abcd" not in str(caught.value)
+    assert "efgh" not in str(caught.value)
+    assert "abcd" not in str(pexplain(poverride(config, ["token=abcd"]), "token"))
+
+
+def test_the_command_line_is_the_origin(config):
+    changed = poverride(config, ["model.depth=3", "steps=5", "optimizer=lab.parts.AdamConfig"])
+    assert "set in   command line  steps=5\n" in str(pexplain(changed, "steps"))
+    assert "set in   command line  model.depth=3\n" in str(pexplain(changed, "model.depth"))
+    assert "given     ModelConfig(...)  command line" in str(pexplain(changed, "model"))
+    assert "set in   command line  optimizer=lab.parts.AdamConfig" in str(
+        pexplain(changed, "optimizer")
+    )
+    assert str(pexplain(changed.optimizer)) == "AdamConfig\n  built  command line"
+    assert str(pexplain(changed, "name")).count("first.py:5") == 1
+
+
+def test_the_origin_survives_pickling(config):
+    changed = pickle.loads(pickle.dumps(poverride(config, ["steps=5"])))
+    assert "set in  command line  steps=5\n" in str(pexplain(changed, "steps"))
+
+
+def test_paths_stay_within_the_project(config):
+    for word in ("optimizer=os.system", "optimizer=subprocess.Popen", "optimizer=lab.parts.Path"):
+        with pytest.raises(OverrideError, match="is not of this project"):
+            poverride(config, [word])
+
+
+def test_errors_keep_their_facts_when_pickled(config):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, ["stpes=1"])
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value)
+    assert again.problems[0].word == "stpes=1"
+
+
+WORDS = st.one_of(
+    st.text(max_size=12),
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(
+            ["steps", "model.blocks", "model.blocks.0.width", "heads.cls", "tags", "optimizer",
+             "limit", "model", "heads['cls'].kind", "model.blocks[0]", "tags.0", "precision",
+             "folder", "x.y"]
+        ),
+        st.sampled_from(["=", "+=", ".=", "[=", "].=", "==", "[0]=", ".a="]),
+        st.text(alphabet="[]{}()'\",:. \\a1None-", max_size=8)
+        | st.sampled_from(["lab.parts.AdamConfig", "lab.first", "lab.", "os.system", "lab.parts.x",
+                           "None", "[lab.parts.BlockConfig]"]),
+    ),
+)  # fmt: skip
+
+
+@given(words=st.lists(WORDS, max_size=3))
+def test_no_words_raise_anything_but_our_errors(lab, words):
+    try:
+        made = poverride(lab.first.config, words)
+    except PConfigError:
+        return
+    except AttributeError as error:
+        if "'lr'" not in str(error):  # the schedule of this class needs an optimizer
+            raise
+        return
+    assert type(made) is type(lab.first.config)

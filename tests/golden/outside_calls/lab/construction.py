@@ -1,0 +1,3 @@
+from lab.plots import AxisConfig
+
+config = AxisConfig(ticks=3).construct(lable="x", ticks=4)

@@ -1,0 +1,3 @@
+from lab.plots import dashed
+
+config = dashed(3.0)

@@ -1,0 +1,3 @@
+from lab.plots import LineFunc
+
+config = LineFunc(colour="red")(1, colour="blue")

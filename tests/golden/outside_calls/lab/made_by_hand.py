@@ -1,0 +1,3 @@
+from lab.plots import NamedAxis
+
+config = NamedAxis("x")

@@ -1,0 +1,3 @@
+from lab.plots import dashed
+
+config = dashed(gap=0.25)

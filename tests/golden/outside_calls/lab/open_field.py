@@ -1,0 +1,3 @@
+from lab.plots import LineFunc
+
+config = LineFunc()(1)

@@ -1,0 +1,3 @@
+from lab.plots import AxisConfig
+
+config = AxisConfig(ticks="many")

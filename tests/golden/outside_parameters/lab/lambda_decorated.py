@@ -1,0 +1,4 @@
+from pconfigs import pconfig
+
+double = pconfig(lambda x, times=2: x * times)
+config = double()

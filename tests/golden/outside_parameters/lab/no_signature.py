@@ -1,0 +1,9 @@
+from pconfigs import pconfig
+
+
+@pconfig(calls=min)
+class MinFunc:
+    pass
+
+
+config = MinFunc()

@@ -1,0 +1,3 @@
+from pconfigs import ScriptConfig
+
+config = ScriptConfig(path="absent.sh")
