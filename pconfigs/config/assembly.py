@@ -8,7 +8,7 @@ from pconfigs.config.migration import fields_today
 from pconfigs.errors.building import BuildError, CheckError, MissingFields, WrongType
 from pconfigs.errors.saving import Drift, LoadProblem
 from pconfigs.errors.words import given_words
-from pconfigs.markers import Omitted, Pin, Pinned, Required
+from pconfigs.markers import Omitted, Pin, Pinned, Required, Secret
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of
@@ -103,7 +103,11 @@ class Assembly:
         try:
             held = value if type(value) in field.check.types else field.check.take(value)
         except Mismatch as mismatch:
-            self.problems.append(_misfit(f"{path}{mismatch.path}", mismatch))
+            if Secret in field.markers:
+                words = f"must be {mismatch.expected} (what was given is a secret)"
+                self.problems.append(LoadProblem(str(path), words))
+            else:
+                self.problems.append(_misfit(f"{path}{mismatch.path}", mismatch))
             return
         given.values[name] = held
         if field.derived and self.ours and name not in given.computed:

@@ -377,3 +377,7 @@ def test_a_computed_function_of_another_package_is_no_drift():
     assert pload(data, Chooses).root is math.sqrt
     assert "root" in refused({**data, "root": "math.sin"}, Chooses)
     assert "root" in refused({**data, "root": "math.sin"}, Chooses, drift="as-saved")
+
+
+def test_a_secret_is_not_told_in_errors():
+    assert "12345" not in refused({"token": 12345})

@@ -20,7 +20,7 @@ from pconfigs import (
     psave,
 )
 from pconfigs.errors import UnsavableError
-from tests.text.savable import Part, Trainer, everything
+from tests.text.savable import Everything, Part, Trainer, everything
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -214,3 +214,9 @@ def test_no_effect_is_saved_all_the_same():
         workers: NoEffect[int]
 
     assert pdump(Run(workers=3))["workers"] == 3
+
+
+def test_half_of_a_surrogate_pair_is_saved_as_json(tmp_path):
+    config = everything(anything="\ud800")
+    psave(config, tmp_path / "c.json")
+    assert pload_file(tmp_path / "c.json", Everything) == config

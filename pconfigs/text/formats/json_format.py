@@ -49,7 +49,13 @@ def write(data: Any) -> str:
             lines[-1] = lines[-1].removesuffix(",")
             if closing:
                 lines.append(f"{indent}{closing},")
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    if text.isascii():
+        return text
+    import re
+
+    # Halves of surrogate pairs have no UTF-8, but a JSON escape.
+    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _encoder(indent: str) -> Callable[[Any], str]:
