@@ -16,6 +16,7 @@ _HOMES = {
     "penv": "pconfigs.config.environment",
     "EnvVar": "pconfigs.config.environment",
     "penum": "pconfigs.config.enums",
+    "psetter": "pconfigs.config.setter",
     "PEnum": "pconfigs.config.enums",
     "NoneConfig": "pconfigs.config.optional",
     "OptionalConfig": "pconfigs.config.optional",

@@ -21,6 +21,7 @@ __all__ = [
     "penv",
     "pinputs",
     "pproperty",
+    "psetter",
 ]
 
 

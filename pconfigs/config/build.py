@@ -6,7 +6,13 @@ faster for the common case, once a class is built often.
 
 from __future__ import annotations
 
-from pconfigs.config.evaluate import Evaluation, Waiting, holds_reader, open_reader
+from pconfigs.config.evaluate import (
+    Evaluation,
+    Waiting,
+    holds_reader,
+    is_draft_of,
+    open_reader,
+)
 from pconfigs.config.failures import explain_failure
 from pconfigs.config.layers import layers_below
 from pconfigs.errors.building import (
@@ -174,7 +180,7 @@ def settle_inputs(call: Construction) -> None:
     sources = (*call.bases, *call.fallback)
     for field in fields.values():
         name = field.name
-        value = _given_input(call, field, given[name]) if name in given else ABSENT
+        value = given_input(call, field, given[name]) if name in given else ABSENT
         if value is ABSENT:
             value = _inherited_input(call, field, sources)
             call.inherited |= 1 << field.index
@@ -187,7 +193,7 @@ def settle_inputs(call: Construction) -> None:
             call.raw[name] = value
 
 
-def _given_input(call: Construction, field: Field, value: Any) -> Any:
+def given_input(call: Construction, field: Field, value: Any) -> Any:
     """The checked input that a keyword gives; ABSENT where it asks for what is there anyway."""
     if type(value) is Pin:
         value = value.value
@@ -222,6 +228,8 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
     """The value to hold; a value that does not fit is noted as a problem."""
     check = field.check
     if type(value) in check.types and not check.by_value:
+        return value
+    if field.property is not None and is_draft_of(value, check.types):
         return value
     if value is Required or (value is Omitted and Omitted in field.markers):
         return value

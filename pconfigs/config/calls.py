@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _set = object.__setattr__
 _SCALARS = frozenset((int, float, bool, str, bytes, type(None)))
-_COMPLETE = "__pconfig_complete__"
+_READY = "__pconfig_ready__"
 
 
 class _CallableType(type):
@@ -80,6 +80,9 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
         OpenConfigError: Values inside the config are still `Required`.
     """
     outside = schema_of(self).outside
+    ready = getattr(self, _READY, None)
+    if ready is not None and not given and len(args) == ready.count:
+        return outside.target(*args, **ready.passed())
     return outside.target(*args, **arguments(self, outside, args, given, "be called"))
 
 
@@ -126,7 +129,8 @@ def arguments(
     if misfits:
         place = place_of(*call_outside())
         raise CallError(type(config), place, action, misfits)
-    _refuse_open(config, {*given, *placed}, unknown, action)
+    if getattr(config, _READY, None) is None:
+        _refuse_open(config, {*given, *placed}, unknown, action)
     passed.update(given)
     return passed
 
@@ -203,8 +207,6 @@ def _shown(config: Any, name: str) -> Any:
 
 def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> None:
     """Refuse a config in which something is not known yet, other than what the call gives."""
-    if getattr(config, _COMPLETE, False):
-        return
     paths = open_paths(config)
     left = paths if unknown else [path for path in paths if path not in given]
     if left or unknown:
@@ -212,7 +214,38 @@ def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> No
         raise OpenConfigError(type(config), action, left or pending)
     if not paths:
         # Kept: a config never changes, and a function may be called often.
-        _set(config, _COMPLETE, True)
+        _set(config, _READY, Ready(config))
+
+
+class Ready:
+    """A complete config, ready for the call that gives by position what is not configured.
+
+    Attributes:
+        count: How many arguments that call has; -1 where there is no such call.
+    """
+
+    __slots__ = ("_containers", "_held", "count")
+
+    def __init__(self, config: Any) -> None:
+        outside = schema_of(config).outside
+        values = {name: getattr(config, name) for name in passed_names(config)}
+        self._held = {n: v for n, v in values.items() if type(v) in _SCALARS}
+        self._containers = {
+            n: v for n, v in values.items() if n not in self._held and v is not Omitted
+        }
+        left = [
+            name
+            for name, parameter in outside.parameters.items()
+            if parameter.required and (name not in values or values[name] is Omitted)
+        ]
+        simple = tuple(left) == outside.positions[: len(left)]
+        self.count = len(left) if simple else -1
+
+    def passed(self) -> dict[str, Any]:
+        """What the config gives to the call; containers as copies."""
+        if not self._containers:
+            return self._held
+        return {**self._held, **{n: thaw(value) for n, value in self._containers.items()}}
 
 
 def _by_position_only(outside: Outside, passed: dict[str, Any]) -> list[Any]:

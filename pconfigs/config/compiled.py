@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from pconfigs.config.build import Construction, build, compute_properties, finish, settle_result
 from pconfigs.config.defaults import fallback_of
-from pconfigs.config.evaluate import Evaluation, holds_reader
+from pconfigs.config.evaluate import Evaluation, holds_reader, is_draft_of
 from pconfigs.config.failures import explain_failure
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
@@ -161,7 +161,8 @@ class _Lines:
             "            §fallback = §schema.fallback",
             "        else:",
             "            §below, = §bases",
-            "            if type(§below) is not type(§self): raise §unsuitable",
+            "            if type(§below) is not type(§self) and ("
+            "type(§below) is not §schema.draft_class): raise §unsuitable",
             "            §fallback = ()",
             "        §record = §below.__pconfig_record__",
             f"        if §unknown or §record[{OPEN}]: raise §unsuitable",
@@ -202,7 +203,8 @@ class _Lines:
         """The line, after `if it was not given: …`, that checks what was given."""
         name, check = field.name, field.check
         take, types = f"take{field.index}", f"types{field.index}"
-        self.bind(**{take: _guarded(check.take), types: check.types})
+        kept: frozenset[type] = check.types if field.property is not None else frozenset()
+        self.bind(**{take: _guarded(check.take, kept), types: check.types})
         if check.by_value:
             return f"else: {name} = §{take}({name})"
         if len(check.types) != 1:
@@ -252,10 +254,15 @@ class _Lines:
         ]
 
 
-def _guarded(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`take` for plain values; what markers and unfinished configs mean is for `build` to say."""
+def _guarded(take: Callable[[Any], Any], drafts: frozenset[type]) -> Callable[[Any], Any]:
+    """`take` for plain values; what markers and unfinished configs mean is for `build` to say.
+
+    Drafts of the classes `drafts` are kept as they are.
+    """
 
     def guarded(value: Any) -> Any:
+        if is_draft_of(value, drafts):
+            return value
         if type(value) in _MARKERS or holds_reader(value):
             raise _Unsuitable
         return take(value)

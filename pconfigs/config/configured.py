@@ -103,10 +103,8 @@ def _configure(cls: Any, runnable: bool, mock: bool) -> type:
     if own is not None and not mock:
         _refuse_parameters(cls, own)
     setattr(cls, CONFIGURED, Configured(cls, annotation, runnable, mock, own))
-    if mock:
-        cls.__init__ = _extending_initializer(cls, own)
-        return cls
-    cls.__init__ = _initializer(cls, own)  # type: ignore[misc]
+    made: Any = cls
+    made.__init__ = (_extending_initializer if mock else _initializer)(cls, own)
     return cls
 
 
@@ -166,16 +164,16 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
     return __init__
 
 
-def _extending_initializer(cls: type, own: Callable[..., None] | None) -> Callable[..., None]:
+def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callable[..., None]:
     """The `__init__` of a class that extends an outside one: it passes on what it is given."""
-    owner: Any = cls
 
     def __init__(self: Any, /, *args: Any, **given: Any) -> None:
         config = given.get("config")
         if not _has_config(self):
             if not is_config(config):
-                known = getattr(type(self), CONFIGURED).config_name
-                raise NotConfiguredError(type(self), known, "was given no config")
+                made = kind_of(self)
+                known = getattr(made, CONFIGURED).config_name
+                raise NotConfiguredError(made, known, "was given no config")
             from pconfigs.config.calls import arguments
 
             given.pop("config")
@@ -186,7 +184,7 @@ def _extending_initializer(cls: type, own: Callable[..., None] | None) -> Callab
         if own is not None:
             own(self, *args, **given)
         else:
-            super(owner, self).__init__(*args, **given)
+            _super(cls, self).__init__(*args, **given)
 
     __init__.__qualname__ = f"{cls.__qualname__}.__init__"
     __init__.__doc__ = None if own is None else own.__doc__

@@ -11,9 +11,11 @@ from pconfigs.config.compiled import (
     compiled_initializer,
 )
 from pconfigs.config.configured import Configured, check_constructs
+from pconfigs.config.drafts import draft
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
 from pconfigs.schema.table import SCHEMA, Schema
 from pconfigs.tree.origins import getframe
@@ -125,6 +127,7 @@ def _make(
         if "construct" not in cls.__dict__:
             made.construct = construct
     made.__init__ = initializer(schema)
+    schema.draft = draft
     return made  # type: ignore[no-any-return]
 
 
@@ -250,9 +253,9 @@ def _refuse_hidden_field(cls: type, field: str) -> None:
     for ancestor in cls.__mro__[1:]:
         found = ancestor.__dict__.get(field)
         if found is not None:
-            if hasattr(type(found), "__set__"):
+            if hasattr(kind_of(found), "__set__"):
                 raise ReservedNameError(
-                    f"{cls.__qualname__}.{field} is a {type(found).__name__} of"
+                    f"{cls.__qualname__}.{field} is a {kind_of(found).__name__} of"
                     f" {ancestor.__qualname__}, which would hide the field\n"
                     "    give the field another name, or make it a @pproperty there"
                 )

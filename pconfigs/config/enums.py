@@ -18,12 +18,21 @@ _NOT_COPIED = ("__dict__", "__weakref__")
 def _code(self: Any) -> str:
     """The member as code."""
     name = type(self).__qualname__.rpartition("<locals>.")[2]
-    if self._name_ is None:
+    if self._name_ in type(self).__members__:
+        return f"{name}.{self._name_}"
+    # Several flags at once: before Python 3.11 they have no name.
+    members = type(self).__members__.values()
+    parts = [one for one in members if one._value_ & self._value_ and _is_single(one._value_)]
+    if not parts or sum({one._value_ for one in parts}) != self._value_:
         return f"{name}({self._value_!r})"
-    return " | ".join(f"{name}.{part}" for part in self._name_.split("|"))
+    return " | ".join(dict.fromkeys(f"{name}.{one._name_}" for one in parts))
 
 
-def _make(cls: Any, value: object) -> Any:
+def _is_single(bits: int) -> bool:
+    return not bits & (bits - 1)
+
+
+def _make(cls: Any, value: object, /) -> Any:
     """The member with this value; the same as calling the class.
 
     Raises:
@@ -65,15 +74,15 @@ def penum(cls: Any, /) -> Any:
     return _enum_of(cls)
 
 
-def _with_members(cls: EnumMeta) -> EnumMeta:
+def _with_members(cls: Any) -> EnumMeta:
     """An enum, given the repr and `make` where nobody has written others."""
     if issubclass(cls, PEnum):
-        return cls
+        return cls  # type: ignore[no-any-return]
     if _written_in_enum(cls.__repr__):
-        cls.__repr__ = _code  # type: ignore[method-assign]
+        cls.__repr__ = _code
     if not hasattr(cls, "make"):
         cls.make = classmethod(_make)
-    return cls
+    return cls  # type: ignore[no-any-return]
 
 
 def _written_in_enum(function: Any) -> bool:

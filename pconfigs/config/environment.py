@@ -11,7 +11,12 @@ import sys
 
 from pconfigs.config.evaluate import note_read
 from pconfigs.errors.declaring import DeclarationError, UnknownNameError
-from pconfigs.errors.environment import ConventionError, UnsetVariableError, VariableValueError
+from pconfigs.errors.environment import (
+    ConventionError,
+    UnsetVariableError,
+    VariableValueError,
+    class_words,
+)
 from pconfigs.errors.words import given_words
 from pconfigs.markers import Secret
 from pconfigs.schema.hints import Declared, declare, resolve
@@ -125,7 +130,7 @@ class Variable:
         """What reads its text, and whether it is secret; settles the default."""
         if self._kind is None:
             owner = self._declared.cls
-            where = f"{owner.__qualname__}.{self.attribute}"
+            where = f"{class_words(owner)}.{self.attribute}"
             found = resolve(owner, self.attribute, self._declared)
             try:
                 reader = reader_for(found.hint)
@@ -178,7 +183,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
         raise DeclarationError(f"@penv goes on a class, but was put on {cls!r}")
     name_for = _naming(cls, convention)
     declared = declare(cls, frame)
-    inherited = variables_of(cls)
+    inherited = _collected(cls)
     own: dict[str, Variable] = {}
     for attribute in declared.names:
         if attribute not in declared.class_vars:
@@ -192,14 +197,15 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
             own[attribute] = inherited[attribute].overridden(value)
         elif isinstance(value, EnvVar) and attribute not in own:
             raise DeclarationError(
-                f"{cls.__qualname__}.{attribute} has no type\n"
+                f"{class_words(cls)}.{attribute} has no type\n"
                 f"    write {attribute}: str = {value!r}"
             )
     for attribute, variable in own.items():
         setattr(cls, attribute, variable)
     setattr(cls, VARIABLES, own)
-    for name, function in (("__penv_entries__", entries_of), ("__penv_read__", read_of)):
-        setattr(cls, name, classmethod(function))
+    made: Any = cls
+    made.__penv_entries__ = classmethod(entries_of)
+    made.__penv_read__ = classmethod(read_of)
     for variable in own.values():
         try:
             variable._settled()
@@ -221,10 +227,16 @@ def _naming(cls: type, convention: Any) -> Callable[[str], str]:
 
 def variables_of(cls: type) -> dict[str, Variable]:
     """The variables of a class and its ancestors, most remote first, by attribute."""
+    found = _collected(cls)
+    return {name: known for name, known in found.items() if _found(cls, name) is known}
+
+
+def _collected(cls: type) -> dict[str, Variable]:
+    """All variables, also those in whose place a derived class has put something else."""
     found: dict[str, Variable] = {}
     for ancestor in reversed(cls.__mro__):
         found.update(ancestor.__dict__.get(VARIABLES, {}))
-    return {name: known for name, known in found.items() if _found(cls, name) is known}
+    return found
 
 
 def _found(cls: type, name: str) -> Any:
@@ -243,7 +255,7 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
         if hasattr(ancestor, VARIABLES) and VARIABLES not in ancestor.__dict__:
             if vars(ancestor).get("__annotations__"):
                 raise DeclarationError(
-                    f"{ancestor.__qualname__} derives from a @penv class and names variables of"
+                    f"{class_words(ancestor)} derives from a @penv class and names variables of"
                     f" its own\n    put @penv above it, too"
                 )
     entries: list[tuple[str, Any]] = []

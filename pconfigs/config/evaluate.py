@@ -135,6 +135,12 @@ def is_reader(value: object) -> bool:
     return getattr(type(value), "__pconfig_reader__", False)
 
 
+def is_draft_of(value: object, types: frozenset[type]) -> bool:
+    """Whether `value` is a config of one of `types` whose properties wait; config/drafts.py."""
+    kind = type(value)
+    return hasattr(kind, "__pconfig_complete__") and kind.__pconfig_schema__.cls in types  # type: ignore[attr-defined]
+
+
 def holds_reader(value: object) -> bool:
     """Whether `value` is, or is a container of, something that is still being built."""
     if _running and isinstance(value, (list, tuple, set, frozenset, dict)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.words import shorten
+from pconfigs.errors.words import class_name, shorten
 from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.inherited import inherited_input
 from pconfigs.schema.record import (
@@ -34,10 +34,14 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     schema = call.schema
     found = schema.properties[failed]
     # In a circle that is met only now, a property has asked for what nobody knows.
-    reads = [read for read in evaluation.reads.get(failed, ()) if read in evaluation.values]
+    reads = [
+        read
+        for read in evaluation.reads.get(failed, ())
+        if read in evaluation.values or isinstance(read, EnvironmentRead)
+    ]
     place = function_place(found.function)
     at = f" ({place})" if place is not None else ""
-    name = schema.cls.__qualname__.rpartition("<locals>.")[2]
+    name = class_name(schema.cls)
     lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
     shown = [(read, _shown(schema, read, evaluation.values.get(read))) for read in reads]
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.config.evaluate import evaluation_of
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Pinned
-from pconfigs.schema.record import raw_inputs
+from pconfigs.schema.record import raw_inputs, settled
 from pconfigs.schema.table import is_config, schema_of
 
 TYPE_CHECKING = False
@@ -37,8 +37,9 @@ class Inputs:
         if field.property is None:
             return getattr(config, name)
         evaluation = evaluation_of(config)
-        raw = raw_inputs(config) if evaluation is None else evaluation.raw
-        return raw.get(name, Pinned)
+        if evaluation is not None:
+            return evaluation.raw.get(name, Pinned)
+        return settled(raw_inputs(config).get(name, Pinned))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(

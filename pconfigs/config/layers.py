@@ -7,7 +7,7 @@ those of its ancestors, nearest first.
 from __future__ import annotations
 
 from pconfigs.errors.building import BadBase
-from pconfigs.errors.words import given_words
+from pconfigs.errors.words import class_name, given_words
 from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import is_config, schema_of
@@ -42,7 +42,7 @@ def layers_below(
 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
     """Why nothing can be inherited from `base`: a headline, advice, whether it is a ValueError."""
-    name = schema.cls.__qualname__
+    name = class_name(schema.cls)
     if not is_config(base):
         headline = (
             f"{name} takes only configs in front of the keywords, but got {given_words(base)}"
@@ -55,13 +55,13 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool] | None:
     base_class = schema_of(base).cls
     if getattr(kind_of(base), "__pconfig_reader__", False):
         return (
-            f"{name} is to inherit from {base_class.__qualname__}, which is still being built",
+            f"{name} is to inherit from {class_name(base_class)}, which is still being built",
             "",
             True,
         )
     if issubclass(schema.cls, base_class):
         return None
-    base_name = base_class.__qualname__
+    base_name = class_name(base_class)
     if issubclass(base_class, schema.cls):
         return (
             f"{name} cannot inherit from {base_name}, which is a class derived from it",

@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+    from typing_extensions import Self
+
 
 class OptionalConfig:
     """The type of a part that may be left out: `evaluator: OptionalConfig[EvaluatorConfig]`.
@@ -22,8 +24,8 @@ class OptionalConfig:
     # Where code that prints the object imports it from.
     __pconfig_home__ = "pconfigs"
 
-    def __new__(cls) -> OptionalConfig:
-        found: OptionalConfig | None = globals().get("NoneConfig")
+    def __new__(cls) -> Self:
+        found: Self | None = globals().get("NoneConfig")
         return super().__new__(cls) if found is None else found
 
     def __class_getitem__(cls, config_class: Any) -> Any:
@@ -34,14 +36,13 @@ class OptionalConfig:
             # A class named in quotes.
             from typing import Union
 
-            return Union[cls, config_class]
+            return Union[cls, config_class]  # noqa: UP007
 
     def __call__(self) -> OptionalConfig:
         return self
 
     def construct(self) -> None:
         """Nothing: None."""
-        return None
 
     def __bool__(self) -> bool:
         return False

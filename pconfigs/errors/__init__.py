@@ -7,8 +7,7 @@ module is loaded with the first of its errors that is needed.
     ├── DeclarationError (TypeError)         a decorator used wrongly
     │   └── ParameterError                   parameters that cannot become fields by themselves
     │       └── UnresolvedParameterError (NameError)
-    ├── CallError (TypeError, ValueError, RuntimeError)
-    │                                        a call that does not fit what the config holds
+    ├── CallError (TypeError)                a call that does not fit a configured function or class
     ├── InheritanceError (ValueError)        what a derived config class constructs is not said
     ├── ReservedNameError (ValueError)       a field whose name or type cannot be
     ├── CycleError (ValueError)              properties that need each other
@@ -31,6 +30,10 @@ module is loaded with the first of its errors that is needed.
     │   └── VariableValueError (ValueError)  its text is not what it may be
     ├── ConventionError (ValueError)         a convention of `@penv` that is none
     ├── NoMemberError (ValueError)           a value that no member of an enum has
+    ├── SmokeError (ValueError)              a second `psmoke` for a class
+    ├── NotASmokeError (TypeError)           something that is no config, added to `psmoke`
+    ├── SetterUseError (TypeError)           `psetter` called in a way that means nothing
+    ├── NoSuchFieldError (AttributeError, TypeError)  a name that a `psetter` view does not have
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
@@ -45,7 +48,10 @@ module is loaded with the first of its errors that is needed.
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
+    ├── NoCodeError (ValueError)             a config that no file of code would make again
     └── MissingExtraError (ImportError)      something optional that is not installed
+
+Besides: DefaultChangedWarning (UserWarning)  a default is another one than a file was saved with
 """
 
 from __future__ import annotations
@@ -124,6 +130,8 @@ if TYPE_CHECKING:
     from pconfigs.errors.saving import (
         UnsavableError as UnsavableError,
     )
+    from pconfigs.errors.setting import NoSuchFieldError as NoSuchFieldError
+    from pconfigs.errors.setting import SetterUseError as SetterUseError
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
     )
@@ -142,6 +150,8 @@ if TYPE_CHECKING:
     from pconfigs.errors.targets import (
         UsageError as UsageError,
     )
+    from pconfigs.errors.testing import NotASmokeError as NotASmokeError
+    from pconfigs.errors.testing import SmokeError as SmokeError
     from pconfigs.errors.using import (
         DeferredError as DeferredError,
     )
@@ -157,6 +167,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.using import (
         UnhashableError as UnhashableError,
     )
+    from pconfigs.errors.writing import NoCodeError as NoCodeError
 
 _HOMES = {
     "PConfigError": "base",
@@ -188,6 +199,8 @@ _HOMES = {
     "VariableValueError": "environment",
     "ConventionError": "environment",
     "NoMemberError": "enums",
+    "SetterUseError": "setting",
+    "NoSuchFieldError": "setting",
     "PathError": "reading",
     "EditError": "reading",
     "UnsavableError": "saving",
@@ -196,6 +209,9 @@ _HOMES = {
     "DriftError": "saving",
     "DefaultChangedWarning": "saving",
     "OverrideError": "overriding",
+    "NoCodeError": "writing",
+    "SmokeError": "testing",
+    "NotASmokeError": "testing",
     "TargetError": "targets",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",

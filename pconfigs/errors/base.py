@@ -17,6 +17,10 @@ class PConfigError(Exception):
         if cls.__module__.startswith("pconfigs.errors."):
             cls.__module__ = "pconfigs.errors"
 
+    def __reduce__(self) -> Any:
+        # Another process gets the words; facts may be classes and values that do not travel.
+        return (rebuild_error, (type(self), str(self)))
+
 
 def rebuild_error(error_class: type[PConfigError], words: str) -> PConfigError:
     """An error of the class that says `words`; what unpickling an error calls."""

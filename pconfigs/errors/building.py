@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import given_words, listed, pointed, sentence
+from pconfigs.errors.words import class_name, given_words, listed, pointed, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class BuildError(PConfigError):
         self, config_class: type, place: Place | None, problems: Sequence[Problem]
     ) -> None:
         self.config_class, self.place, self.problems = config_class, place, tuple(problems)
-        name = config_class.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(config_class)
         super().__init__("\n".join(problem.words(name, place) for problem in problems))
 
     def __reduce__(self) -> Any:
@@ -197,7 +197,7 @@ class CheckError(PConfigError, ValueError):
         self, config_class: type, place: Place | None, failures: Sequence[tuple[str, BaseException]]
     ) -> None:
         self.config_class, self.place, self.failures = config_class, place, tuple(failures)
-        name = config_class.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(config_class)
         count = len(self.failures)
         lines = [sentence(place, f"{name} fails {count} check{'s' if count > 1 else ''}")]
         for check, error in self.failures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import given_words, listed, pointed, sentence
+from pconfigs.errors.words import class_name, given_words, listed, pointed, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class CycleError(PConfigError, ValueError):
     def __init__(self, config_class: type, names: Sequence[str], advice: str = "") -> None:
         self.config_class = config_class
         self.names = tuple(names)
-        name = config_class.__qualname__
+        name = class_name(config_class)
         if len(self.names) == 2 and self.names[0] == self.names[1]:
             own = self.names[0]
             words = (
@@ -109,7 +109,7 @@ class DefaultError(PConfigError, ValueError):
     ) -> None:
         self.config_class, self.first, self.place = config_class, first, place
         self.changed = tuple(changed)
-        name = config_class.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(config_class)
         if changed:
             at = f" at {first}" if first is not None else ""
             fields = listed([f"{name}.{field}" for field in self.changed])

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def class_words(cls: type) -> str:
+    """A class as its source names it."""
+    return cls.__qualname__.rpartition("<locals>.")[2]
+
+
 class EnvironmentReadError(PConfigError, RuntimeError):
     """A variable cannot be read.
 
@@ -24,8 +29,8 @@ class EnvironmentReadError(PConfigError, RuntimeError):
     ) -> None:
         self.environment_class, self.attribute = environment_class, attribute
         self.variable = variable
-        name = environment_class.__qualname__.rpartition("<locals>.")[2]
-        words = f"{name}.{attribute}: the environment variable {variable} {problem}"
+        where = f"{class_words(environment_class)}.{attribute}"
+        words = f"{where}: the environment variable {variable} {problem}"
         super().__init__(words + (f"\n    {advice}" if advice else ""))
 
     def __reduce__(self) -> Any:
@@ -84,7 +89,7 @@ class ConventionError(PConfigError, ValueError):
     def __init__(self, environment_class: type, convention: object) -> None:
         self.convention = convention
         super().__init__(
-            f"{environment_class.__qualname__}: @penv knows no convention"
+            f"{class_words(environment_class)}: @penv knows no convention"
             f" {given_words(convention)}\n"
             '    write convention="uppercase", or a function that turns the name of an'
             " attribute into that of its variable"

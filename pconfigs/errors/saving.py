@@ -142,3 +142,5 @@ class DriftError(LoadError):
 
 class DefaultChangedWarning(UserWarning):
     """A file keeps a value that was its field's default once and is not today."""
+
+    __module__ = "pconfigs.errors"

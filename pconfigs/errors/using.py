@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import given_words, nearest
+from pconfigs.errors.words import class_name, given_words, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class OpenConfigError(PConfigError, ValueError):
 
     def __init__(self, config_class: type, action: str, paths: Sequence[str]) -> None:
         self.config_class, self.action, self.paths = config_class, action, tuple(paths)
-        name = config_class.__qualname__
+        name = class_name(config_class)
         shown = ", ".join(self.paths[:12]) + (
             f" and {len(paths) - 12} more" if len(paths) > 12 else ""
         )

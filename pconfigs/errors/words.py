@@ -57,13 +57,18 @@ def _short_repr(value: object) -> str:
     return repr(value)
 
 
+def class_name(cls: type) -> str:
+    """The qualified name of a class, without the functions that it is defined in."""
+    return cls.__qualname__.rpartition("<locals>.")[2]
+
+
 def given_words(value: object) -> str:
     """A value and its type, as messages tell what was given."""
     if isinstance(value, type):
-        return f"the class {value.__qualname__}"
+        return f"the class {class_name(value)}"
     if value is None:
         return "None"
-    return f"{shorten(value)} ({type(value).__qualname__})"
+    return f"{shorten(value)} ({class_name(type(value))})"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -86,6 +86,12 @@ def raw_inputs(config: Any) -> dict[str, Any]:
     return record_of(config)[RAW] or {}
 
 
+def settled(value: Any) -> Any:
+    """`value`; where it is a draft (config/drafts.py), the config that it becomes."""
+    complete = getattr(type(value), "__pconfig_complete__", None)
+    return value if complete is None else complete(value)
+
+
 def reads_of(config: Any) -> dict[str, tuple[str, ...]]:
     """The names of the fields that each property read, in the order of first reading."""
     return record_of(config)[READS] or {}

@@ -46,6 +46,8 @@ class Schema:
             config/evaluate.py.
         history: What the class says of its past; past: that and what its ancestors say.
         built: How many configs of the class were built, until that no longer matters.
+        draft, draft_class: What makes a variant whose properties wait, and its class; see
+            config/drafts.py.
         reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
 
@@ -71,6 +73,8 @@ class Schema:
         self.history: History | None = None
         self.past: History | None = None
         self.reads_elsewhere = False
+        self.draft: Callable[[Any, dict[str, Any], Any], Any] | None = None
+        self.draft_class: type | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 

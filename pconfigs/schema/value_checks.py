@@ -109,6 +109,8 @@ class ClassCheck(Check):
         if _is_instance(value, self.accepted) and not (self.no_bool and isinstance(value, bool)):
             if self.cls is bytearray:
                 return bytes(value)
+            if hasattr(type(value), "__pconfig_complete__"):
+                return value.__pconfig_complete__()
             return read_only_array(value) if _is_array(type(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value

@@ -156,7 +156,7 @@ class Typed:
     def _instance(self, text: str, check: ClassCheck, inner: bool) -> Any:
         cls: Any = check.cls
         quoted = unquoted(text) if inner else None
-        if text.strip() == getattr(cls, "__pconfig_words__", None):
+        if "__pconfig_words__" in vars(cls) and text.strip() == cls.__pconfig_words__:
             return cls()  # the one object of a class such as that of NoneConfig
         if _is_enum(cls):
             return _member(text if quoted is None else quoted, check)

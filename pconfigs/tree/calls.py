@@ -59,14 +59,19 @@ def _by_position(
     for index in source.statements_at(end[0]):
         call = source.call_ending(index, end)
         if call is not None:
-            known = source.believed.get((id(code), index))
-            if known is None:
-                # One comparison certifies all calls of what nobody has touched.
-                same = code in source.whole() or _compiles_to(source, index, None, code)
-                known = (code, same)
-                source.believed[(id(code), index)] = known
-            return call if known[1] or _compiles_to(source, index, call, code) else None
+            known = is_believed(source, index, code)
+            return call if known or _compiles_to(source, index, call, code) else None
     return None
+
+
+def is_believed(source: Source, index: int, code: CodeType) -> bool:
+    """Whether a top-level statement is what `code` was compiled from."""
+    known = source.believed.get((id(code), index))
+    if known is None:
+        # One comparison certifies all calls of what nobody has touched.
+        same = code in source.whole() or _compiles_to(source, index, None, code)
+        known = source.believed[(id(code), index)] = (code, same)
+    return known[1]
 
 
 def _compiles_to(source: Source, index: int, call: ast.Call | None, code: CodeType) -> bool:

@@ -8,7 +8,7 @@ from itertools import compress
 from pconfigs.errors.words import shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.record import raw_inputs
+from pconfigs.schema.record import raw_inputs, settled
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.align import pairs
 from pconfigs.tree.causes import Source, tell_causes
@@ -260,7 +260,7 @@ def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
             continue
         path = paths.below(pair.path, name)
         if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
-            raw = raw_inputs(before).get(name, Pinned), raw_inputs(after).get(name, Pinned)
+            raw = [settled(raw_inputs(config).get(name, Pinned)) for config in (before, after)]
             given = pair.field_below(path, name, *raw)
             given.is_given = True
             found.append(given)

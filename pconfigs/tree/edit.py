@@ -6,54 +6,24 @@ properties made of it; everything else is shared with the config before.
 
 from __future__ import annotations
 
-from pconfigs.errors.building import BuildError, CheckError, build_error
 from pconfigs.errors.reading import EditError
 from pconfigs.markers import Pinned
 from pconfigs.schema.kinds import is_dict
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.origins import (
-    CommandLine,
-    call_outside,
-    credit,
-    function_place,
-    keyword_place,
-    place_of,
-)
+from pconfigs.tree.changes import UNCHANGED, Node, built, pin_words
+from pconfigs.tree.origins import call_outside
 from pconfigs.tree.paths import ROOT, Item, Path, find_key, parse_path
 from pconfigs.tree.walk import missing_field, step_into
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import CodeType
     from typing import Any, TypeVar
 
-    from pconfigs.schema.fields import Field
-    from pconfigs.tree.places import Place
+    from pconfigs.tree.changes import Call
 
     C = TypeVar("C")
-    Call = tuple[CodeType | Place, int]
-
-CONTAINERS: tuple[type[Any], ...] = (list, tuple, dict, set, frozenset)
-
-
-class _Unchanged:
-    """Stands for a value that nobody has changed."""
-
-
-UNCHANGED = _Unchanged()
-
-
-class _Node:
-    """A value on the way to a change, or one that is changed."""
-
-    __slots__ = ("children", "new", "old", "path")
-
-    def __init__(self, old: Any, path: Path) -> None:
-        self.old, self.path = old, path
-        self.new: Any = UNCHANGED
-        self.children: dict[Any, _Node] = {}
 
 
 def pset(config: C, changes: Mapping[str, Any], /) -> C:
@@ -72,19 +42,14 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
 
 def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Call) -> C:
     """What `pset` gives, which counts as made by `call`."""
-    root = _Node(config, ROOT)
-    nodes = [root]
+    root = Node(config, ROOT)
     for text, value in changes.items():
-        _place_change(root, parse_path(text), value, nodes)
-    # Every node comes after its parent: backwards, parts are ready before what holds them.
-    for node in reversed(nodes):
-        if node.children:
-            node.new = _with_children(node, call)
-    new: C = config if root.new is UNCHANGED else root.new
+        _place_change(root, parse_path(text), value)
+    new: C = built(root, call)
     return new
 
 
-def _place_change(root: _Node, path: Path, value: Any, nodes: list[_Node]) -> None:
+def _place_change(root: Node, path: Path, value: Any) -> None:
     if not path:
         raise EditError(["the path '' is the config itself: nothing would be left of it"])
     node = root
@@ -95,8 +60,7 @@ def _place_change(root: _Node, path: Path, value: Any, nodes: list[_Node]) -> No
         child = node.children.get(key)
         if child is None:
             old = _input_at(node, step, key, root.old, path)
-            child = node.children[key] = _Node(old, Path(node.path, step))
-            nodes.append(child)
+            child = node.add(key, old, step)
         node = child
     if node.new is not UNCHANGED:
         raise EditError([f"{str(path)!r} is set twice"])
@@ -106,7 +70,7 @@ def _place_change(root: _Node, path: Path, value: Any, nodes: list[_Node]) -> No
     node.new = value
 
 
-def _child_key(node: _Node, step: str | Item, root: Any, path: Path) -> Any:
+def _child_key(node: Node, step: str | Item, root: Any, path: Path) -> Any:
     """The field name, index or key that a step means; -1 and the last index are one."""
     if isinstance(step, str):
         return step
@@ -116,7 +80,7 @@ def _child_key(node: _Node, step: str | Item, root: Any, path: Path) -> Any:
     return step.key + len(node.old) if step.key < 0 else step.key
 
 
-def _input_at(node: _Node, step: str | Item, key: Any, root: Any, path: Path) -> Any:
+def _input_at(node: Node, step: str | Item, key: Any, root: Any, path: Path) -> Any:
     """What was given at one step from `node`."""
     if isinstance(step, Item):
         return node.old[key]
@@ -129,62 +93,7 @@ def _input_at(node: _Node, step: str | Item, key: Any, root: Any, path: Path) ->
         raise missing_field(config, step, node.path, root, path)
     field = schema_of(config).fields[step]
     if field.pinned:
-        raise EditError([f"{Path(node.path, step)} is pinned: {_pin_words(config, field)}"])
+        raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(type(config), field)}"])
     if field.property is None:
         return getattr(config, step)
     return raw_inputs(config).get(step, Pinned)
-
-
-def _pin_words(config: Any, field: Field) -> str:
-    found = field.property
-    if found is None:
-        return "only the module that defines its class gives it"
-    return f"{type(config).__name__}.{field.name} at {function_place(found.function)} computes it"
-
-
-def _with_children(node: _Node, call: Call) -> Any:
-    changes = {key: child.new for key, child in node.children.items()}
-    old = node.old
-    if is_config(old):
-        if isinstance(call[0], CommandLine):
-            call = (call[0].below(node.path), 0)
-        return rebuilt(old, changes, call, node.path)
-    if is_dict(old):
-        return {**old, **changes}
-    items = [changes.get(index, item) for index, item in enumerate(old)]
-    return like(old, items)
-
-
-def like(old: Any, items: list[Any]) -> Any:
-    """`items` in a container of the kind that `old` is."""
-    if isinstance(old, list):
-        return items
-    if hasattr(old, "_make"):
-        return old._make(items)
-    for kind in CONTAINERS:
-        if isinstance(old, kind):
-            return kind(items)
-    raise TypeError(type(old).__name__)
-
-
-def rebuilt(config: Any, changes: dict[str, Any], call: Call, path: Path = ROOT) -> Any:
-    """A variant of one config, which counts as made by `call`."""
-    try:
-        made = type(config)(config, **changes)
-    except BuildError as error:
-        for problem in error.problems:
-            problem.place = _blame(problem, call)
-        new = build_error(error.config_class, place_of(*call), error.problems)
-        raise new from None
-    except CheckError as error:
-        if error.config_class is not type(config):  # a property's own construction
-            raise
-        raise CheckError(type(config), place_of(*call), error.failures) from error.__cause__
-    credit(made, call)
-    return made
-
-
-def _blame(problem: Any, call: Call) -> Any:
-    """The place of the value that is wrong, in the call that gave it."""
-    name = str(getattr(problem, "name", "") or getattr(problem, "path", "")).split("[")[0]
-    return keyword_place(*call, name) or place_of(*call)

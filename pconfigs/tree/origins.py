@@ -18,6 +18,7 @@ from pconfigs.schema.record import (
     RECORD,
     raw_inputs,
     record_of,
+    settled,
 )
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.places import (
@@ -135,7 +136,7 @@ def input_of(config: Any, field: Field) -> Any:
     """What was given for a field, before its property; `Pinned` where nothing was."""
     if field.property is None:
         return getattr(config, field.name)
-    return raw_inputs(config).get(field.name, Pinned)
+    return settled(raw_inputs(config).get(field.name, Pinned))
 
 
 def is_secret(config: Any, name: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import CodeType
     from typing import Any
 
@@ -162,6 +162,22 @@ class Place:
         )
 
 
+class Settings(Place):
+    """The place of an edit whose fields were set one by one, each by a statement of its own.
+
+    Attributes:
+        calls: By field: code and instruction of the statement that set it.
+    """
+
+    __slots__ = ("calls",)
+
+    def __init__(self, place: Place, calls: Mapping[str, tuple[CodeType | Place, int]]) -> None:
+        self.file, self.function, self.line = place.file, place.function, place.line
+        self._code, self._lasti, self._columns = place._code, place._lasti, place._columns
+        self._end_line, self._text = place._end_line, place._text
+        self.calls = calls
+
+
 class CommandLine(Place):
     """The words of a command line that made a variant of a config.
 
@@ -216,11 +232,15 @@ def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None
 
     Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key
     of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
-    where the source is gone or is no longer what was run.
+    where the source is gone or is no longer what was run. Of what a statement set, its target.
     """
     if isinstance(code, CommandLine):
         return code if code.text_of(name) else None
     found = _keyword_nodes(code, lasti, name)
+    if isinstance(code, Settings) and name in code.calls:
+        code, lasti = code.calls[name]
+        if found is None:
+            return place_of(code, lasti)
     if found is None or isinstance(code, Place):
         return None
     source, node, _, is_name = found
@@ -287,6 +307,12 @@ def _keyword_nodes(
     """(source, where it starts, where it ends, whether it starts with the name as a keyword)."""
     from pconfigs.tree import calls
 
+    if isinstance(code, Settings):
+        from pconfigs.tree.statements import setting_at
+
+        by, at = code.calls.get(name, (code, lasti))
+        setting = None if isinstance(by, Place) else setting_at(by, at, name)
+        return None if setting is None else (*setting, False)
     call = None if isinstance(code, Place) else calls.call_at(code, lasti)
     if call is None:
         return None

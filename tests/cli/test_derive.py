@@ -221,6 +221,26 @@ def test_run_starts_nothing_where_the_file_is_there(project):
     assert (done.code, done.out) == (2, "")
 
 
+def test_a_dry_run_refuses_what_the_run_would(project):
+    words = ["lab.first", "steps=9", "--save-as", "lab/parts.py"]
+    done = project.call("run", "--dry-run", *words)
+    assert (done.code, done.out) == (2, "")
+    assert "is there already" in done.err
+
+
+def test_what_no_file_can_say_is_refused(project):
+    """A pin that differs from the default's can be given by no experiment."""
+    project.write(
+        "lab/odd.py",
+        "from pconfigs import Pin, Pinned, pconfig, pdefaults\n"
+        "@pconfig\nclass OddConfig:\n    x: int\n    pin: Pinned[int]\n"
+        "pdefaults += OddConfig(x=1, pin=Pin(1))\nconfig = OddConfig(pin=Pin(2))\n",
+    )
+    done = project.call("freeze", "lab.odd")
+    assert (done.code, done.out) == (2, "")
+    assert "would not make the same config: other values at pin" in done.err
+
+
 def test_a_dry_run_writes_nothing(project):
     done = project.call("run", "--dry-run", "lab.first", "steps=9", "--save-as", "lab/third.py")
     assert done.code == 0

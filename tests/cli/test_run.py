@@ -332,14 +332,6 @@ def test_a_config_that_cannot_be_built_is_told_without_a_traceback(lab):
     assert done.err.endswith("    imported by lab/user.py:1\n")
 
 
-@pytest.fixture
-def interruptible():
-    """Undoes what a shell does for background jobs: they start with interrupts ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 def test_an_interrupted_main_exits_with_130_and_no_traceback(lab, interruptible):
     target = _with_main(
         lab,

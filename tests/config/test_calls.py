@@ -144,6 +144,31 @@ def test_a_wrong_call_is_every_error_that_it_used_to_be(kind):
         LineFunc()(1.0, slope=2.0)
 
 
+def test_calls_of_one_config_do_not_depend_on_each_other():
+    """The quick way that a later call goes means the same as the first."""
+    config = LineFunc(slope=3.0)
+    for _ in range(3):
+        assert (config(2.0), config(x=2.0)) == (6.0, 6.0)
+        with pytest.raises(CallError, match="x is missing"):
+            config()
+        with pytest.raises(CallError, match="slope is configured already"):
+            config(2.0, 1.0)
+        with pytest.raises(CallError, match="offset is configured already"):
+            config(2.0, offset=1.0)
+
+    @pconfig(calls=samples.options)
+    class LeftOut:
+        x: Omitted[int]
+        scale: Omitted[float]
+
+    open_config = LeftOut(scale=Omitted)
+    for _ in range(3):
+        assert open_config(1) == (1, 1.0, {})
+        assert open_config(1, 2.0) == (1, 2.0, {})
+        with pytest.raises(CallError, match="x is missing"):
+            open_config()
+
+
 def test_what_the_function_raises_comes_through_unchanged():
     def fails(x, y: int = 1):
         raise KeyError(x)

@@ -469,6 +469,28 @@ def test_a_property_named_like_a_method_takes_its_place_only_in_its_class():
     assert derived.asdict() == {"x": 1, "size": 3}
 
 
+def test_a_field_that_an_ancestor_hides_is_refused():
+    """A Python property or slot of that name would take every value; a method or constant not."""
+
+    class Plain:
+        __slots__ = ("slot",)
+        constant = 1
+
+        @property
+        def ordinary(self):
+            return 1
+
+        def method(self):
+            return 1
+
+    for name in ("ordinary", "slot"):
+        with pytest.raises(ReservedNameError, match=f"Hidden.{name} is a .* of .*Plain"):
+            pconfig(type("Hidden", (Plain,), {"__annotations__": {name: int}}))
+    body = {"__annotations__": {"method": int, "constant": int}, "__module__": __name__}
+    Fine = pconfig(type("Fine", (Plain,), body))
+    assert (Fine(method=2, constant=3).method, Fine(method=2, constant=3).constant) == (2, 3)
+
+
 @pytest.mark.parametrize("decorator", [pproperty, pcheck])
 def test_properties_and_checks_go_on_methods(decorator):
     """Anything else is told."""

@@ -327,3 +327,34 @@ def test_untouched_parts_are_neither_built_nor_checked_again():
     seen.clear()
     Large(base, x=2)
     assert seen == []
+
+
+def test_a_bare_pinned_annotation_is_a_pinned_field_of_anything():
+    """`z: Pinned` without a type takes any pin."""
+
+    @pconfig
+    class Bare:
+        z: Pinned
+
+    default(Bare(z=Pin([1])))
+    assert Bare().z == [1]
+    with pytest.raises(ValueError, match="cannot be set"):
+        Bare(z=3)
+
+
+def test_a_class_in_the_place_of_a_value_is_refused():
+    """A forgotten call or decorator is told, by position and by keyword."""
+
+    @pconfig
+    class Holder:
+        part: Any
+        number: int
+
+    class Forgotten:
+        pass
+
+    with pytest.raises(TypeError, match=r"inherit from an object: Forgotten\(...\)"):
+        Holder(Forgotten)
+    with pytest.raises(TypeError, match="Holder.number must be int, but got the class Forgotten"):
+        Holder(part=1, number=Forgotten)
+    assert Holder(part=Forgotten, number=1).part is Forgotten

@@ -141,6 +141,12 @@ def test_the_command_line_is_the_origin(config):
     assert str(pexplain(changed, "name")).count("first.py:5") == 1
 
 
+def test_each_part_has_the_words_that_are_about_it(config):
+    changed = poverride(config, ["model.blocks.0.width=3", "model.blocks.1.width=4"])
+    told = str(pexplain(changed, "model.blocks[0].width")).splitlines()[1]
+    assert told == "  set in   command line  model.blocks.0.width=3"
+
+
 def test_the_origin_survives_pickling(config):
     changed = pickle.loads(pickle.dumps(poverride(config, ["steps=5"])))
     assert "set in  command line  steps=5\n" in str(pexplain(changed, "steps"))
@@ -150,6 +156,14 @@ def test_paths_stay_within_the_project(config):
     for word in ("optimizer=os.system", "optimizer=subprocess.Popen", "optimizer=lab.parts.Path"):
         with pytest.raises(OverrideError, match="is not of this project"):
             poverride(config, [word])
+
+
+def test_nothing_outside_of_the_project_is_imported(config, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere.py").write_text("from lab.parts import OptimizerConfig\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(OverrideError, match="elsewhere is not of this project"):
+        poverride(config, ["optimizer=elsewhere.OptimizerConfig"])
+    assert "elsewhere" not in sys.modules
 
 
 def test_errors_keep_their_facts_when_pickled(config):

@@ -101,7 +101,7 @@ def python(code: str) -> list[str]:
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
-def test_a_signal_to_the_starter_ends_children_and_grandchildren(number, code):
+def test_a_signal_to_the_starter_ends_children_and_grandchildren(number, code, interruptible):
     with started(FAMILY) as (process, pipe):
         assert sorted(pipe.read(2)) == sorted(b"cg")
         process.send_signal(number)

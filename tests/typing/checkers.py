@@ -39,13 +39,6 @@ FOLDERS = {
     "base-3.14": "3.14",
 }
 
-# Promised by the stubs, but maybe not there yet.
-PLANNED = {
-    "pbroadcast", "pdiff", "pexplain",
-    "pget", "pselect", "pset",
-    "psetter", "ptransform", "pwalk",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, order=True)
 class Report:

@@ -33,7 +33,7 @@ class DrawingConfig(PConfig):
     size: Size
 
 
-pdefaults += DrawingConfig(color=Color.red, shape=Shape.circle)
+pdefaults += DrawingConfig(color=Color.red, shape=Shape.circle, size=Size.small)
 config: DrawingConfig = DrawingConfig(
     color=Color.make("blue"), shape=Shape("square"), size=Size.make(1)
 )

@@ -37,7 +37,12 @@ class LaunchConfig(PConfig):
 
 
 pdefaults += LaunchConfig(factor=2)
-home: Path = HomeEnv.HOME
+
+
+def home() -> Path:
+    return HomeEnv.HOME
+
+
 debug: bool = UpperEnv.debug
 level: int = PrefixedEnv.level
 launch: LaunchConfig = LaunchConfig(factor=3)
