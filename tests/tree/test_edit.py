@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs import pbroadcast, pcheck, pconfig, pdiff, pget, pset, ptransform
+from pconfigs import pbroadcast, pcheck, pconfig, pdiff, pget, pproperty, pset, ptransform
 from pconfigs.errors.building import BuildError, CheckError
 from pconfigs.errors.reading import EditError, PathError
 from pconfigs.tree.origins import origin_of
@@ -127,6 +127,21 @@ def test_a_failed_check_is_told_by_the_line_that_changed_the_config():
     assert caught.value.place.file == __file__
     assert isinstance(caught.value.__cause__, ValueError)
     assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_what_a_property_makes_wrongly_is_told_by_the_property():
+    @pconfig
+    class Axis:
+        length: int
+
+        @pproperty
+        def block(self) -> Block:
+            return Block(width=str(self.length) if self.length > 9 else 9, lr=0.1)
+
+    with pytest.raises(BuildError) as caught:
+        pset(Axis(length=1), {"length": 10})
+    assert "Block(width=str(self.length)" in caught.value.problems[0].place.source_line()
+    assert "in the property Axis.block" in caught.value.__notes__[0]
 
 
 def test_broadcast_sets_a_field_wherever_it_is():
