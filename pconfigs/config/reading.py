@@ -338,7 +338,8 @@ class Reader:
             self.assembly.note_missing(given, path)
             result = BAD
         else:
-            result = self.assembly.finish(given, path, bool(self.made))
+            finished = self.assembly.finish(given, path, bool(self.made))
+            result = BAD if finished is None else finished
         self._entered.discard(key)
         self._built[key] = result
         return result
