@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from pconfigs.config.build import Construction, build, compute_properties, finish, settle_result
 from pconfigs.config.evaluate import Evaluation, holds_reader, is_draft_of
+from pconfigs.errors.building import BuildError
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
 from pconfigs.schema.bytecode import scan
@@ -132,6 +133,7 @@ class _Lines:
             settle_result=settle_result,
             unsuitable=_Unsuitable,
             deferred=DeferredError,
+            refused=BuildError,
         )
 
     def bind(self, **names: Any) -> None:
@@ -236,7 +238,7 @@ class _Lines:
             ]
         return [
             *lines,
-            "    except §deferred:",
+            "    except (§deferred, §refused):",
             "        return §general("
             "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
             "    except Exception as §error:",
