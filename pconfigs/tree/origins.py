@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
+_LIBRARY = __file__[: -len("tree/origins.py")]
+
 __all__ = [
     "HIDDEN",
     "CommandLine",
@@ -49,6 +51,7 @@ __all__ = [
     "credit",
     "function_place",
     "input_of",
+    "is_library_code",
     "is_secret",
     "keyword_place",
     "keyword_text",
@@ -143,6 +146,11 @@ def call_outside() -> tuple[CodeType, int]:
     while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
+
+
+def is_library_code(code: Any) -> bool:
+    """Whether a code object (or a Place, which has none) is of this library."""
+    return str(getattr(code, "co_filename", "")).startswith(_LIBRARY)
 
 
 def asked_by_library() -> bool:
