@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.config.permitted import NotPermittedError
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.kinds import is_a
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import schema_of
 
@@ -33,7 +34,7 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
         )
     if len(told) == 1:
         return told[0]
-    reasons = []
+    reasons: list[str] = []
     for cls in told or classes:
         unknown, missing = _unknown(node, cls), _missing(node, cls)
         if not _literals_agree(node, cls):
@@ -56,7 +57,7 @@ def _listed(classes: Sequence[type]) -> str:
     return " or ".join(cls.__qualname__ for cls in classes)
 
 
-def _fields(node: dict[str, Any], cls: type) -> dict[str, Any]:
+def _fields(node: dict[Any, Any], cls: type) -> dict[str, Any]:
     history = history_of(schema_of(cls))
     return {
         history.name_today(key): value
@@ -69,7 +70,7 @@ def _literals_agree(node: dict[str, Any], cls: type) -> bool:
     """Whether every field that is a `Literal` has one of its values."""
     fields = schema_of(cls).fields
     for name, value in _fields(node, cls).items():
-        if name in fields and not isinstance(value, (dict, list)):
+        if name in fields and not is_a(value, (dict, list)):
             options = options_of(fields[name].check)
             if options.literals and options.scalars <= {str, type(None)} and not options.words:
                 if value not in options.literals:

@@ -11,8 +11,9 @@ from pconfigs.config.evaluate import evaluation_of
 from pconfigs.config.interop import DataclassFields, Signature
 from pconfigs.errors.declaring import DeclarationError
 from pconfigs.errors.using import OpenConfigError, frozen_config
-from pconfigs.markers import Required
+from pconfigs.markers import GenericAlias, Required
 from pconfigs.schema.equality import hash_of, same_value
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.parts import parts_in
 from pconfigs.schema.table import schema_of
 
@@ -20,8 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, NoReturn
-
-GenericAlias = type(list[int])
 
 
 class DefaultConfig:
@@ -43,7 +42,7 @@ class PConfig:
     default_config = DefaultConfig()
 
     def __class_getitem__(cls, argument: Any) -> Any:
-        return GenericAlias(cls, argument if isinstance(argument, tuple) else (argument,))
+        return GenericAlias(cls, argument if is_a(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
         raise DeclarationError(
@@ -159,21 +158,21 @@ def open_paths(config: Any) -> list[str]:
     """Paths of all values inside a config that are still `Required`, in field order."""
     found: list[str] = []
     pending: list[tuple[str, Any]] = [("", config)]
-    seen = set()
+    seen: set[int] = set()
     while pending:
         path, value = pending.pop()
         if value is Required:
             found.append(path)
-        elif hasattr(type(value), "__pconfig_schema__"):
+        elif hasattr(kind_of(value), "__pconfig_schema__"):
             if id(value) in seen:
                 continue
             seen.add(id(value))
             dot = f"{path}." if path else ""
             inside = [(f"{dot}{name}", getattr(value, name)) for name in schema_of(value).fields]
             pending.extend(reversed(inside))
-        elif isinstance(value, dict):
+        elif is_a(value, dict):
             pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))
-        elif isinstance(value, (list, tuple)) and any(parts_in(value)):
+        elif is_a(value, (list, tuple)) and any(parts_in(value)):
             pending.extend(
                 (f"{path}[{index}]", item) for index, item in reversed([*enumerate(value)])
             )
@@ -184,7 +183,7 @@ def refuse_open(config: Any, action: str) -> None:
     """Raise OpenConfigError if anything in a config is still `Required`."""
     paths = open_paths(config)
     if paths:
-        raise OpenConfigError(type(config), action, paths)
+        raise OpenConfigError(kind_of(config), action, paths)
 
 
 def _printable(config: Any) -> Any:

@@ -6,7 +6,6 @@ declares narrows a parameter or adds to them.
 
 from __future__ import annotations
 
-import sys
 from _thread import RLock
 
 from pconfigs.config.build import Construction, build_call
@@ -23,8 +22,10 @@ from pconfigs.errors.calling import (
 from pconfigs.markers import Kwarg, NotMock, Omitted, Pin, Pinned, Required
 from pconfigs.schema.hints import Resolved
 from pconfigs.schema.inherited import ABSENT, inherited_input
+from pconfigs.schema.kinds import blank
 from pconfigs.schema.properties import pproperty
 from pconfigs.schema.table import is_config_class, schema_of
+from pconfigs.tree.origins import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -198,14 +199,14 @@ def give_default(cls: type, **values: Any) -> None:
     """Register a default that its own checks would refuse, as it leaves open what they ask for."""
     schema = schema_of(cls)
     schema.declared.defaults.update(values)
-    frame = sys._getframe(1)
+    frame = getframe(1)
     plan_default(schema, frame.f_code, frame.f_lasti)
 
 
 def _default(schema: Schema, code: CodeType, lasti: int) -> Any:
-    config: Any = object.__new__(schema.cls)
+    config = blank(schema.cls)
     fallback = ancestor_defaults(schema)
-    given = {}
+    given: dict[str, Any] = {}
     for field in schema.fields.values():
         value = _default_input(field, schema)
         if value is ABSENT and inherited_input(field, fallback)[0] is ABSENT:

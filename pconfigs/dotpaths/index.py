@@ -105,7 +105,7 @@ class Index:
                     return found
         said = self._said(cls, name)
         names = [self._full(said["home"], word) for word in said.get("names", ())]
-        return next(filter(None, map(self._if_config, names)), "")
+        return next((cls for name in names if (cls := self._if_config(name))), "")
 
     def _said(self, cls: str, name: str) -> dict[str, Any]:
         """What is said about a field, and the module that says it; nothing if it is none."""
