@@ -152,10 +152,12 @@ class Assembly:
             self._tell(error, path)
             return None
         except CheckError as error:
-            self.problems.append(LoadProblem(str(path), str(error)))
+            said = CheckError(error.config_class, None, error.failures)
+            self.problems.append(LoadProblem(str(path), str(said)))
             return None
         except Exception as error:
-            add_note(error, f"while loading {path}" if path else "while loading it")
+            if path:
+                add_note(error, f"while loading {path}")
             raise
         self._compare(given, config, path, made)
         return config

@@ -9,9 +9,9 @@ completes it: it becomes an ordinary config of its class. What ends up as a valu
 
 from __future__ import annotations
 
-from pconfigs.config.build import Construction, compute_properties, finish, refusal, settle_inputs
-from pconfigs.config.defaults import fallback_of
+from pconfigs.config.build import Construction, compute_properties, finish, settle_inputs
 from pconfigs.markers import Pinned, Required, is_deferred
+from pconfigs.schema.inherited import fallback_of
 from pconfigs.schema.kinds import blank
 from pconfigs.schema.record import (
     BASES,
@@ -56,6 +56,8 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
     made = Construction(schema, *call, changes, (config,), fallback_of(schema))
     settle_inputs(made)
     if made.problems or made.missing:
+        from pconfigs.config.refusals import refusal
+
         raise refusal(made)
     new = blank(_draft_class(schema))
     for name, value in made.values.items():

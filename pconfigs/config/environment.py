@@ -19,9 +19,9 @@ from pconfigs.errors.environment import (
 from pconfigs.errors.words import given_words
 from pconfigs.markers import Secret
 from pconfigs.schema.hints import Declared, declare, resolve
-from pconfigs.schema.record import EnvironmentRead
+from pconfigs.schema.record import EnvironmentRead, getframe
 from pconfigs.schema.texts import Unfit, UnreadableHint, reader_for, text_of, value_for
-from pconfigs.tree.origins import HIDDEN, getframe
+from pconfigs.tree.origins import HIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.saving import LoadProblem
 from pconfigs.errors.words import nearest, shorten
 from pconfigs.schema.history import history_of
-from pconfigs.schema.kinds import is_a
+from pconfigs.schema.kinds import is_a, is_dict
 from pconfigs.text.data import COMPUTED, VERSION
 
 TYPE_CHECKING = False
@@ -108,8 +108,8 @@ def _replaced(
     if becomes is ...:
         return {}
     if callable(becomes):
-        found: dict[str, Any] = becomes(value)
-        if not is_a(found, dict):
+        found: object = becomes(value)
+        if not is_dict(found):
             raise TypeError(f"removed[{name!r}] returned {type(found).__name__}, not fields")
         return found
     if value == becomes or str(value) == str(becomes):

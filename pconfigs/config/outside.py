@@ -9,7 +9,7 @@ from __future__ import annotations
 from _thread import RLock
 
 from pconfigs.config.build import Construction, build_call
-from pconfigs.config.defaults import ancestor_defaults, register
+from pconfigs.config.defaults import register
 from pconfigs.config.signatures import NO_DEFAULT, Factory
 from pconfigs.config.simple import is_simple_hint, is_simple_value, type_of_value
 from pconfigs.errors.calling import (
@@ -21,11 +21,11 @@ from pconfigs.errors.calling import (
 )
 from pconfigs.markers import Kwarg, NotMock, Omitted, Pin, Pinned, Required
 from pconfigs.schema.hints import Resolved
-from pconfigs.schema.inherited import ABSENT, inherited_input
+from pconfigs.schema.inherited import ABSENT, ancestor_defaults, inherited_input
 from pconfigs.schema.kinds import blank
 from pconfigs.schema.properties import pproperty
+from pconfigs.schema.record import getframe
 from pconfigs.schema.table import is_config_class, schema_of
-from pconfigs.tree.origins import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def _declared_default(parameter: Parameter, may_be_left_out: bool) -> Any:
     if type(default) is Factory:
         if may_be_left_out:
             return Omitted
-        return default.make() if default.make in _BUILTINS else NO_DEFAULT
+        is_known: bool = default.make in _BUILTINS
+        return default.make() if is_known else NO_DEFAULT
     if may_be_left_out and not is_simple_value(default):
         return Omitted
     return default

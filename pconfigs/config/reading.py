@@ -15,7 +15,7 @@ from pconfigs.errors.saving import LoadProblem
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.container_checks import NamedTupleCheck
-from pconfigs.schema.kinds import is_a
+from pconfigs.schema.kinds import extends, is_a
 from pconfigs.schema.leaves import SPECIAL, TAGS, kept_name, member_of
 from pconfigs.schema.options import ANY, Options, options_of
 from pconfigs.schema.table import is_config_class
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.checks import Check
 
     Wanted: TypeAlias = tuple[Any, Check, Path]
+
     Reading: TypeAlias = Generator[Wanted, Any, Any]
 
 DEEPEST = 20_000
@@ -209,7 +210,7 @@ class Reader:
         for name in cls._fields:
             item = yield given[name], members.get(name, ANY), path.field(name)
             items += (item,)
-        return _unless_bad(items, None) or tuple.__new__(cls, items)
+        return _unless_bad(items, None) or cls._make(items)
 
     def _typed(self, node: dict[Any, Any], options: Options, path: Path) -> Reading:
         """A mapping that names its class."""
@@ -337,7 +338,8 @@ class Reader:
             self.assembly.note_missing(given, path)
             result = BAD
         else:
-            result = self.assembly.finish(given, path, bool(self.made))
+            finished = self.assembly.finish(given, path, bool(self.made))
+            result = BAD if finished is None else finished
         self._entered.discard(key)
         self._built[key] = result
         return result
@@ -403,7 +405,7 @@ def _unless_bad(values: Any, found: Any) -> Any:
 
 
 def _is_named_tuple(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
+    return isinstance(cls, type) and extends(cls, tuple) and hasattr(cls, "_fields")
 
 
 def _shown(node: Any) -> str:

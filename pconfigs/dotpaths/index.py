@@ -125,7 +125,8 @@ class Index:
         if made:
             return made
         variant = call["function"].rpartition(".")[2] in ("pset", "pbroadcast", "ptransform")
-        for base in call["arguments"][:1] if variant else []:
+        bases: list[str] = call["arguments"][:1] if variant else []
+        for base in bases:
             return self._class_of(self._full(module, base), seen | {target})
         return ""
 

@@ -40,8 +40,9 @@ def for_class(cls: type, value: Any) -> str:
         if issubclass(value, cls):
             return meant(f"{name_of(value)}()")
         return "an instance is expected, not a class"
-    if value is None and hasattr(cls, "__pconfig_words__"):
-        return meant(cls.__pconfig_words__)
+    words: str | None = getattr(cls, "__pconfig_words__", None)
+    if value is None and words is not None:
+        return meant(words)
     if value is None:
         return "to allow None, declare it as Optional" if cls is not type(None) else ""
     if _is_enum(cls):
@@ -89,12 +90,12 @@ def _for_number(cls: Any, value: Any) -> str:
         return meant(value.strip())
     if isinstance(value, bool):
         return meant(repr(cls(value)))
-    if cls is int and isinstance(value, float) and value == value and abs(value) < 1e16:
+    if cls is int and is_a(value, float) and value == value and abs(value) < 1e16:
         whole = value == int(value)
         return meant(repr(int(value)) if whole else f"round({value!r})")
     if _is_numpy_scalar(value):
         return f"make it a Python number: {cls.__name__}(...)"
-    if is_a(value, (list, tuple)) and len(value) == 1 and type(value[0]) is cls:
+    if is_a(value, (list, tuple)) and len(value) == 1 and kind_of(value[0]) is cls:
         return meant(repr(value[0]))
     return ""
 

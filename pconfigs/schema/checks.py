@@ -34,6 +34,7 @@ from pconfigs.schema.value_checks import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeAlias
 
     Bindings: TypeAlias = "dict[Any, Any] | None"
@@ -95,7 +96,7 @@ def check_for(hint: Any, bindings: Bindings = None) -> Check:
         return check_for(hint.argument, bindings)
     form = form_of(hint)
     if form in _FORMS:
-        return _FORMS[form](hint, bindings)  # type: ignore[no-any-return]
+        return _FORMS[form](hint, bindings)
     origin = getattr(hint, "__origin__", None)
     if origin is not None and not (isinstance(hint, type) and type(hint) is not GenericAlias):
         return _generic(hint, origin, bindings)

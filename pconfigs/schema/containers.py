@@ -31,9 +31,9 @@ class _Sealing(type):
 
     _plain: Any
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
         # What is inside is frozen too, so that `freeze` may pass over every frozen container.
-        frozen: object = freeze(cls._plain(*args, **kwargs))
+        frozen = freeze(cls._plain(*args, **kwargs))
         return frozen if kind_of(frozen) is cls else sealed(cls, frozen)
 
 

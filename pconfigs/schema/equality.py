@@ -164,7 +164,7 @@ def _key(config: Any, name: str) -> int:
 
 
 def _hash_value(value: Any) -> int:
-    if isinstance(value, float) and value != value:
+    if is_a(value, float) and value != value:
         return hash("nan")
     if is_a(value, (list, tuple)):
         if _SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):

@@ -16,6 +16,8 @@ somebody asks.
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.schema.kinds import kind_of
 
 TYPE_CHECKING = False
@@ -61,6 +63,9 @@ class EnvironmentRead(str):
     def __reduce__(self) -> Any:
         return (EnvironmentRead, (str(self), self.variable, self.is_set, self.text))
 
+
+# Every CPython has it, under this name.
+getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 
 CODE: Final = 0
 LASTI: Final = 1

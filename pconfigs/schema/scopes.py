@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.schema.kinds import is_a, kind_of
+from pconfigs.schema.kinds import is_dict, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ class Names(dict[str, object]):
                 return found[name]
         if name in self.scope.globals:
             return self.scope.globals[name]
-        builtins = self.scope.globals.get("__builtins__", sys.modules["builtins"])
-        known = builtins if is_a(builtins, dict) else vars(builtins)
+        builtins: object = self.scope.globals.get("__builtins__", sys.modules["builtins"])
+        known = builtins if is_dict(builtins) else vars(builtins)
         if name in known:
             return known[name]
         self.missed.append(name)

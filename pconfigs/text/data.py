@@ -45,9 +45,7 @@ _KINDS = {
 LIST_TAGS: dict[type, str] = {list: LIST, tuple: TUPLE, set: SET, frozenset: FROZEN}
 _DICTS = (dict, FrozenDict)
 _PLAIN = frozenset((int, bool, str, type(None)))
-_FUNCTIONS: frozenset[type] = frozenset(
-    (type(lambda: None), kind_of(len), type(Options.item), type("".join))
-)
+_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, Options.item, "".join)))
 
 
 def pdump(config: Any, /, *, to: str = "plain") -> Any:

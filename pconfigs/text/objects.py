@@ -187,6 +187,7 @@ def _pin(value: Pin, names: Names) -> Described:
 
 
 def function_name(value: Any, names: Names) -> Described:
+    """A function, or a method of a class or module, by its dotted path."""
     module, qualname = module_of(value), value.__qualname__
     owner = getattr(value, "__self__", None)
     if owner is not None and kind_of(owner) is Module:

@@ -5,7 +5,7 @@ Each config on the way to a change is built once, those inside before those arou
 
 from __future__ import annotations
 
-from pconfigs.errors.building import BuildError, build_error
+from pconfigs.errors.building import BuildError, CheckError, build_error
 from pconfigs.schema.kinds import is_a, is_dict, kind_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import credit, function_place, keyword_place, place_of
@@ -139,9 +139,15 @@ def rebuilt(
             return new
         new = cls(**changes) if config is ABSENT else cls(config, **changes)
     except BuildError as error:
+        if error.config_class is not cls:  # a construction of one of its properties
+            raise
         for problem in error.problems:
             problem.place = _blame(problem, call)
-        raise build_error(error.config_class, place_of(*call), error.problems) from None
+        raise build_error(cls, place_of(*call), error.problems) from None
+    except CheckError as error:
+        if error.config_class is not cls:
+            raise
+        raise CheckError(cls, place_of(*call), error.failures) from error.__cause__
     credit(new, call)
     return new
 

@@ -35,6 +35,7 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         PathError: There is nothing at a path; the nearest that is there is named.
         EditError: A path leads to or through a pinned field, or into what another path sets.
         BuildError: A value does not fit.
+        CheckError: A config that was changed fails its checks.
     """
     return edited(config, changes, call_outside())
 

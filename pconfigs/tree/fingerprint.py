@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LENGTH = 12
 DIGEST = "__pconfig_fingerprint__"
-_FUNCTIONS: frozenset[type] = frozenset((type(lambda: None), kind_of(len), type("".join)))
+_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, kept_name, "".join)))
 
 
 def pfingerprint(config: Any, /) -> str:
@@ -97,11 +97,11 @@ class _Telling:
         options = options_of(check)
         if kind is str:
             return _quoted(value)
-        if isinstance(value, (int, float)) and kind in (int, float):
+        if is_a(value, (int, float)) and kind in (int, float):
             # `3` and `3.0` are one number where floats are asked for, two where both are.
             if float in options.scalars and not options.any and _is_float_only(options):
                 return _float(value)
-            return _float(value) if isinstance(value, float) else _int(value)
+            return _float(value) if is_a(value, float) else _int(value)
         if value is None or kind is bool:
             return repr(value)
         if is_config(value):
@@ -122,7 +122,7 @@ class _Telling:
         return self._word(value, kind)
 
     def _items(self, value: Any, options: Options) -> str:
-        base = next(k for k in (list, tuple, set, frozenset) if isinstance(value, k))
+        base = next(k for k in (list, tuple, set, frozenset) if is_a(value, k))
         known = base in options.lists
         length = len(value)
         texts = [

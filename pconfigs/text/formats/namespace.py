@@ -34,7 +34,7 @@ def _is_name(key: str) -> bool:
     return key.removeprefix("$").isidentifier()
 
 
-def from_namespace(namespace: Any) -> dict[str, Any]:
+def from_namespace(namespace: object) -> dict[str, Any]:
     """Nested data of the attributes of a Namespace, whose names may have dots.
 
     An attribute that is None was not given on the command line: it is left out, unless the
@@ -44,8 +44,9 @@ def from_namespace(namespace: Any) -> dict[str, Any]:
         LoadError: A name is both a value and the start of others.
     """
     found: dict[str, Any] = {}
-    for name, value in vars(namespace).items():
-        if value is None and TYPE not in vars(namespace):
+    given = vars(namespace)
+    for name, value in given.items():
+        if value is None and TYPE not in given:
             continue
         inner: Any = found
         *parts, last = name.split(".")

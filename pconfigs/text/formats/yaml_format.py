@@ -122,6 +122,10 @@ def _escaped(letter: str) -> str:
     return f"\\U{number:08x}" if number > 0xFFFF else f"\\u{number:04x}"
 
 
+def _events(yaml: Any, text: str) -> Any:
+    return yaml.parse(text, Loader=yaml.BaseLoader)
+
+
 def read(text: str) -> Any:
     """Data of YAML text: scalars without quotes as `PlainText`, mappings with their lines.
 
@@ -134,7 +138,7 @@ def read(text: str) -> Any:
     except ImportError:
         raise MissingExtraError("PyYAML", "yaml", "reading YAML") from None
     try:
-        return _Builder().run(yaml.parse(text, Loader=yaml.BaseLoader))
+        return _Builder().run(_events(yaml, text))
     except yaml.YAMLError as error:
         raise FormatError([LoadProblem("", _said(error))]) from error
     except FormatError:
