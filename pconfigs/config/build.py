@@ -310,7 +310,10 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
     failures: list[tuple[str, BaseException]] = []
     for name, check in schema.checks.items():
         try:
-            check.function(open_reader(schema, config) if is_open else config)
+            said = check.function(open_reader(schema, config) if is_open else config)
+            if said is False:
+                # Whoever wrote `return self.x > 0` meant to refuse.
+                raise ValueError("it returned False; raise what is wrong: raise ValueError(...)")
         except (Waiting, DeferredError):
             continue
         except Exception as error:
