@@ -7,6 +7,8 @@ instructions.
 
 from __future__ import annotations
 
+from pconfigs.errors.words import shown_file
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
@@ -112,13 +114,7 @@ class Place:
     @property
     def shown_file(self) -> str:
         """The file, relative to the current folder where it lies below it."""
-        import os
-
-        try:
-            here = os.getcwd()
-        except OSError:
-            return self.file
-        return self.file.removeprefix(here.rstrip(os.sep) + os.sep)
+        return shown_file(self.file)
 
     def __str__(self) -> str:
         return f"{self.shown_file}:{self.line}"
