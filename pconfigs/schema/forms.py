@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.scopes import Names
 
 GenericAlias: Any = type(list[int])
+_HOMES = ("types", "typing", "typing_extensions", "_typing", "annotationlib")
 
 
 def form_of(hint: Any) -> str:
@@ -26,7 +27,7 @@ def form_of(hint: Any) -> str:
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
         return "Annotated"
     kind = kind_of(hint)
-    if kind.__module__ not in ("types", "typing", "typing_extensions", "_typing"):
+    if kind.__module__ not in _HOMES:
         return ""
     if kind.__name__ in ("UnionType", "Union"):
         return "Union"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.scopes import Names
 
 Function: Any = type(lambda: None)
-_VALUE, _FAKE_GLOBALS = 1, 2  # annotationlib.Format
+_VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
 
 
 def written_text(annotate: Any) -> dict[str, Any]:
@@ -29,6 +29,11 @@ def run_lazy(
     annotate: Any, find: Callable[[str], Any], names: Names | None = None
 ) -> dict[str, Any]:
     """What `annotate` makes when every name in it is looked up by `find`."""
+    try:
+        # Those of TypedDict, NamedTuple and their like are written by hand, and know all formats.
+        return annotate(_STRING if names is None else _FORWARDREF)  # type: ignore[no-any-return]
+    except NotImplementedError:
+        pass  # compiled from annotations: run below in a namespace of ours
     lookup = _Lookup(find) if names is None else names
     cells: list[Any] = []
     for name, cell in zip(annotate.__code__.co_freevars, annotate.__closure__ or (), strict=True):

@@ -27,6 +27,8 @@ def test_mypy_reports_nothing_on_the_systems(folder):
     config.write_text(
         f"[mypy]\nstrict = True\nplugins = pconfigs.mypy\ncache_dir = {folder / 'cache'}\n"
         "[mypy-sklearn.*]\nignore_missing_imports = True\n"
+        # What numpy says of its results depends on its version.
+        "[mypy-project.*]\nwarn_return_any = False\n"
     )
     arguments = ["--config-file", str(config), "--output", "json", "-p", "project"]
     assert read_mypy(run_module("mypy", *arguments, folder=folder)) == set()
