@@ -7,6 +7,6 @@ print(pdiff(trainer, trainer).input)  # wrong: mypy[attr-defined] pyright[report
 print(pexplain(trainer, "lr").place)  # wrong: mypy[attr-defined] pyright[reportAttributeAccessIssue]
 widths: dict[str, int] = pselect(trainer, int)  # wrong: mypy[assignment] pyright[reportAssignmentType]
 text: str = pdump(trainer)  # wrong: mypy[assignment] pyright[reportAssignmentType]
-pdump(trainer, to="yaml")  # wrong: mypy[call-overload] pyright[reportCallIssue]
+pdump(trainer, to="yaml")  # wrong: mypy[call-overload] pyright[reportArgumentType] pyright[reportCallIssue]
 for path, field, value in pwalk(trainer):
     print(field.name)  # wrong: mypy[union-attr] pyright[reportOptionalMemberAccess]

@@ -37,7 +37,7 @@ flat: dict[str, object] = pflat(trainer)
 inputs: list[str] = [str(change.path) for change in pdiff(trainer, wider).inputs]
 causes: list[str] = [str(cause) for change in pdiff(trainer, wider) for cause in change.causes]
 story = pexplain(trainer, "schedule", deep=True)
-lines: list[int] = [origin.place.line for origin in story.origins if origin.place is not None]
+lines: list[int] = [origin.place.line for origin in story.origins]
 read: list[str] = [str(read.path) for read in story.reads]
 told: dict[str, object] = story.to_json()
 widths: Mapping[str, int] = {str(path): width for path, width in pselect(trainer, int).items()}
