@@ -21,7 +21,7 @@ from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.containers import thaw
 from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import SCHEMA, schema_of
-from pconfigs.tree.origins import HIDDEN, call_outside, is_secret, place_of
+from pconfigs.tree.origins import HIDDEN, built_at, call_outside, is_secret, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> No
     left = paths if unknown else [path for path in paths if path not in given]
     if left or unknown:
         pending = [name for name in passed_names(config) if getattr(config, name) is Pinned]
-        raise OpenConfigError(kind_of(config), action, left or pending)
+        raise OpenConfigError(kind_of(config), action, left or pending, built_at(config))
     if not paths:
         # Kept: a config never changes, and a function may be called often.
         _set(config, _READY, Ready(config))

@@ -197,8 +197,9 @@ def refuse_open(config: Any, action: str) -> None:
     paths = open_paths(config)
     if paths:
         from pconfigs.errors.using import OpenConfigError
+        from pconfigs.tree.origins import built_at
 
-        raise OpenConfigError(kind_of(config), action, paths)
+        raise OpenConfigError(kind_of(config), action, paths, built_at(config))
 
 
 def _printable(config: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from _operator import eq, ne
 
+from pconfigs.errors.words import class_name
 from pconfigs.schema.containers import FrozenList
 from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.parts import parts_first
@@ -159,7 +160,7 @@ def _key(config: Any, name: str) -> int:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:
         raise TypeError(
-            f"{type(config).__qualname__} cannot be hashed: .{name} refuses: {error}"
+            f"{class_name(type(config))} cannot be hashed: {name} refuses: {error}"
         ) from error
 
 

@@ -87,7 +87,8 @@ class AnyCheck(Check):
         try:
             return freeze(value)
         except ValueError as error:
-            raise Mismatch("", value, f"free of itself: {error}", broken_rule=True) from None
+            expected = "a value that does not contain itself"
+            raise Mismatch("", value, expected, str(error), broken_rule=True) from None
 
 
 class ClassCheck(Check):

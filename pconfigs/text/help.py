@@ -9,7 +9,7 @@ from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.schema.value_checks import Check, ClassCheck, UnionCheck
-from pconfigs.text.tables import columns
+from pconfigs.text.tables import row_lines
 from pconfigs.text.values import short, words
 from pconfigs.tree.docs import class_doc, field_docs
 from pconfigs.tree.origins import HIDDEN
@@ -157,8 +157,8 @@ def _usage(constructs: type | None) -> str:
 def _table(found: list[Entry], of_class: bool) -> list[str]:
     rows = [(f"  {entry.path}", entry.type_words, _value(entry, of_class)) for entry in found]
     lines: list[str] = []
-    for row, entry in zip(columns(rows, 200), found, strict=True):
-        lines.append(row)
+    for row, entry in zip(row_lines(rows, 200), found, strict=True):
+        lines += row
         said = entry.doc
         if entry.field.property is not None and entry.reads:
             said = f"{said}\n" if said else ""
