@@ -5,7 +5,7 @@ from __future__ import annotations
 from _operator import is_not, or_
 from itertools import compress
 
-from pconfigs.errors.words import shorten
+from pconfigs.errors.words import class_name, shorten
 from pconfigs.markers import Pinned
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.record import raw_inputs, settled
@@ -14,6 +14,7 @@ from pconfigs.tree.align import pairs
 from pconfigs.tree.causes import Source, tell_causes
 from pconfigs.tree.origins import HIDDEN, origin_of
 from pconfigs.tree.paths import ROOT, Item, Path
+from pconfigs.tree.ties import is_tied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.schema.fields import Field
+    from pconfigs.schema.properties import pproperty
     from pconfigs.tree.origins import Origin
 
 CHANGED, ADDED, REMOVED, CLASS, MOVED = "changed", "added", "removed", "class", "moved"
@@ -47,10 +49,10 @@ class Pair:
         owners: The configs that hold them, in a field or in containers there.
         field: The name of that field.
         source: What made the values; None for inputs.
-        is_given: They were given to a property, which may have made something else of them.
+        given_to: The property that they were given to, which may have made something else of them.
     """
 
-    __slots__ = ("after", "before", "field", "is_given", "owners", "path", "path_before", "source")
+    __slots__ = ("after", "before", "field", "given_to", "owners", "path", "path_before", "source")
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class Pair:
         owners: tuple[Any, Any] = (None, None),
         field: str = "",
         source: Source | None = None,
-        is_given: bool = False,
+        given_to: pproperty | None = None,
     ) -> None:
         self.path = path
         self.path_before = path_before
@@ -70,21 +72,21 @@ class Pair:
         self.owners = owners
         self.field = field
         self.source = source
-        self.is_given = is_given
+        self.given_to = given_to
 
     def below(self, path: Path, before: Any, after: Any, step_before: Item | None = None) -> Pair:
         """The pair one step further."""
         shifted = step_before is not None or self.path_before is not self.path
         path_before = Path(self.path_before, step_before or path.step) if shifted else path
         return Pair(
-            path, path_before, before, after, self.owners, self.field, self.source, self.is_given
+            path, path_before, before, after, self.owners, self.field, self.source, self.given_to
         )
 
     def field_below(self, path: Path, name: str, before: Any, after: Any) -> Pair:
         """The pair of a field of these two configs."""
         path_before = path if self.path_before is self.path else Path(self.path_before, name)
         owners = (self.before, self.after)
-        return Pair(path, path_before, before, after, owners, name, self.source, self.is_given)
+        return Pair(path, path_before, before, after, owners, name, self.source, self.given_to)
 
 
 class Paths:
@@ -96,7 +98,7 @@ class Paths:
     def below(self, pair: Pair, step: str | Item) -> Path:
         """The path of what is in both values of a pair."""
         parent = pair.path
-        if pair.source is None and not pair.is_given:
+        if pair.source is None and pair.given_to is None:
             return Path(parent, step)  # Nothing else leads there.
         key = (id(parent), step)
         found = self.known.get(key)
@@ -149,10 +151,29 @@ class Change:
     def __str__(self) -> str:
         if self.kind == MOVED:
             return f"{self.path}: moved from {self.path_before}"
-        return f"{self.path}: {shorten(self.before)} -> {shorten(self.after)}"
+        where = self.path or "(class)"
+        if self.kind == CLASS:
+            return f"{where}: {class_name(self.before)} -> {class_name(self.after)}"
+        one, other = _contrast(_written(self.before), _written(self.after))
+        return f"{where}: {one} -> {other}"
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self}>"
+
+
+def _written(value: Any) -> str:
+    return repr(value) if isinstance(value, (str, bytes)) else shorten(value, 10_000)
+
+
+def _contrast(one: str, other: str, limit: int = 60) -> tuple[str, str]:
+    """Two texts, of which what is too long is cut so that their first difference is to be seen."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    start = max(0, same - limit // 3) if max(len(one), len(other)) > limit else 0
+    shown = [f"...{text[start + 3 :]}" if start > 3 else text for text in (one, other)]
+    first, second = [text if len(text) <= limit else f"{text[: limit - 3]}..." for text in shown]
+    return first, second
 
 
 class Changes(list[Change]):
@@ -189,9 +210,10 @@ def pdiff(before: Any, after: Any, /) -> Changes:
                 changes.append(Change(CHANGED, pair, one, other))
         elif one is not other:
             pending += reversed(_compare(pair, changes, paths))
-    if all([change.property is None for change in changes]):
-        return changes
-    kept = _without_echoes(changes)
+    told = Changes([change for change in changes if not is_tied(change)])
+    if all([change.property is None for change in told]):
+        return told
+    kept = _without_echoes(told)
     tell_causes(kept)
     return kept
 
@@ -307,9 +329,9 @@ def _property_pairs(pair: Pair, field: Field, one: Any, other: Any, paths: Paths
     if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
         raw = [settled(raw_inputs(config).get(name, Pinned)) for config in (before, after)]
         given = pair.field_below(path, name, *raw)
-        given.is_given = True
+        given.given_to = field.property
         found.append(given)
-    if not known and not pair.is_given:
+    if not known and pair.given_to is None:
         # What properties made of parts that are only given does not hold in the end.
         made = pair.field_below(path, name, one, other)
         made.source = Source(pair.path, path, (before, after))
