@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
 from pconfigs.errors.words import class_name, given_words, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
 
 
 class DeferredError(PConfigError, TypeError):
@@ -90,6 +89,3 @@ class UnhashableError(PConfigError, TypeError):
     def __init__(self, path: str, value: object) -> None:
         self.path, self.value = path, value
         super().__init__(f"{path} cannot be hashed: {given_words(value)}")
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))

@@ -10,8 +10,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import pconfig, pexplain, pwalk
 from tests.tree.models import Block, Experiment, Model
