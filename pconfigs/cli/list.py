@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.cli.output import write
+from pconfigs.cli.output import write, write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ def command(words: list[str]) -> int:
     make_current_folder_importable()
     found = Catalogue().experiments(_folder(asked.place))
     if asked.json:
-        from json import dumps
-
-        write(dumps(experiments.experiment_data(found), indent=2))
+        write_json(experiments.experiment_data(found))
         return 0
     lines = (experiments.family_lines if asked.tree else experiments.experiment_lines)(found)
     if lines:
