@@ -104,3 +104,16 @@ def test_a_file_that_cannot_be_imported_is_a_target_by_path(catalogue):
     found = catalogue(**{"3rd": "from lab.parts import Base\nconfig = Base(x=1)\n"})
     (target,) = found
     assert target.endswith("3rd.py:config")
+
+
+def test_experiments_below_conditions_and_of_starred_classes_are_found(catalogue):
+    found = catalogue(
+        one="from lab.parts import *\nif 1:\n    a = Other(x=1, y=2)\nelse:\n    b = Base(x=1)\n",
+        two="try:\n    from lab.one import a\nexcept ImportError:\n    a\nc = pset(a, {'x': 2})\n"
+        "from pconfigs import pset\n",
+    )
+    assert {target: one.config_class for target, one in found.items()} == {
+        "lab.one.a": "Other",
+        "lab.one.b": "Base",
+        "lab.two.c": "Other",
+    }

@@ -171,13 +171,14 @@ def test_a_file_that_raises_is_not_kept(folder):
         ("pakc/things.py", "there is no folder pakc"),
         ("pack", "its modules: things"),
         ("./pack", "name one of its files: things.py"),
+        ("pack.things:config", "did you mean pack.things.config?"),
     ],
 )
 def test_a_wrong_target_is_told_apart(folder, target, said):
     with pytest.raises(TargetError) as caught:
         resolve(target)
     assert said in str(caught.value)
-    assert str(caught.value).startswith(f"{target}: ")
+    assert str(caught.value).startswith(f"{target or repr(target)}: ")
     assert caught.value.target == target
     assert not isinstance(caught.value, ImportFailedError)
 

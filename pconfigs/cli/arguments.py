@@ -9,6 +9,7 @@ from pconfigs.errors.words import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import NoReturn
 
 TARGET_HELP = (
@@ -122,12 +123,21 @@ def known_options(parser: argparse.ArgumentParser) -> list[str]:
     return [word for action in parser._actions for word in action.option_strings]
 
 
-def unknown_option(command: str, word: str, known: list[str]) -> UsageError:
-    """The error for an option that nobody declared."""
+def unknown_option(
+    command: str, word: str, known: list[str], fields: Iterable[str] = ()
+) -> UsageError:
+    """The error for an option that nobody declared; it may be meant for one of `fields`."""
     name = word.partition("=")[0]
-    suggestion = nearest(name, known)
-    advice = f"did you mean {suggestion}?" if suggestion else f"it knows {', '.join(known)}"
-    return UsageError(command, f"there is no option {name}", [advice])
+    bare = name.strip("-")
+    options = {option.strip("-"): option for option in known}
+    suggestion = nearest(bare, options)
+    field = nearest(bare.replace("-", "_"), fields)
+    advice = [f"did you mean {options[suggestion]}?"] if suggestion else []
+    if field:
+        advice.append(f"a field is set without dashes: {field}=...")
+    return UsageError(
+        command, f"there is no option {name}", advice or [f"it knows {', '.join(known)}"]
+    )
 
 
 def unknown_word(command: str, word: str, overrides: bool = True) -> UsageError:

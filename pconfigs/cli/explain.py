@@ -18,7 +18,7 @@ def command(words: list[str]) -> int:
     asked = _read(words)
     from pconfigs.cli.overrides import variant_of
 
-    config = variant_of("explain", asked.target, asked.overrides)
+    config = variant_of("explain", *_config_and_path(asked))
     if asked.unused or asked.reads is not None:
         return _unused(asked, config)
     if asked.impact:
@@ -75,6 +75,30 @@ def _read(words: list[str]) -> Namespace:
     asked.overrides = [word for word in asked.paths if is_override(word)]
     asked.paths = [word for word in asked.paths if not is_override(word)]
     return asked
+
+
+def _config_and_path(asked: Namespace) -> tuple[str, list[str]]:
+    """The target and its overrides; a target that leads on to a value of a config is divided.
+
+    What is left of it becomes the path to explain.
+    """
+    from pconfigs.dotpaths import Target, resolve
+    from pconfigs.dotpaths.steps import parse_steps, steps_text
+    from pconfigs.errors.targets import no_explanation
+    from pconfigs.schema.table import is_config
+    from pconfigs.tree.walk import has_inside
+
+    found: Target = resolve(asked.target)
+    if not is_config(found.object) and not asked.paths:
+        steps = parse_steps(found.attribute)
+        for count in range(len(steps) - 1, 0, -1):
+            outer = f"{found.module.__name__}.{steps_text(steps[:count])}"
+            if is_config(resolve(outer).object):
+                asked.paths = [steps_text(steps[count:])]
+                return outer, asked.overrides
+    if not has_inside(found.object):
+        raise no_explanation(asked.target, found.object)
+    return asked.target, asked.overrides
 
 
 def _explain(asked: Namespace, config: Any) -> int:

@@ -9,8 +9,13 @@ from pconfigs.errors.targets import (
     NoMainError,
     TargetError,
     UsageError,
+    file_failed,
 )
 from pconfigs.errors.tracebacks import failed_import, has_user_frames, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 FAILED, NOT_UNDERSTOOD = 1, 2
 
@@ -25,8 +30,19 @@ def tell(error: BaseException, whole: bool = False) -> int:
     if isinstance(error, ImportFailedError):
         output.say(failed_import(error, whole))
         return FAILED
+    if not whole and _is_about_files(error):
+        output.say(file_failed(error))
+        if error.filename is None:
+            output.drop_stdout()
+        return FAILED
     refused = isinstance(error, (TargetError, UsageError)) or (
         isinstance(error, PConfigError) and not has_user_frames(error)
     )
     output.say(text_of(error, whole) if whole or not refused else str(error))
     return NOT_UNDERSTOOD if refused and not isinstance(error, NoMainError) else FAILED
+
+
+def _is_about_files(error: BaseException) -> TypeGuard[OSError]:
+    """Whether the system refuses what a command, not the user's code, reads or writes."""
+    own = isinstance(error, OSError) and not isinstance(error, PConfigError)
+    return own and not has_user_frames(error, beyond_python=True)

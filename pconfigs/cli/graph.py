@@ -20,13 +20,17 @@ def command(words: list[str]) -> int:
     from pathlib import Path
 
     from pconfigs.cli.overrides import shown, variant_of
-    from pconfigs.errors.targets import UsageError
+    from pconfigs.errors.targets import UsageError, no_picture
+    from pconfigs.tree.walk import has_inside
 
     form = Path(asked.output).suffix[1:] if asked.output else "mmd"
     if form not in (*TEXTS, *DRAWN):
         known = ", ".join(f".{name}" for name in (*DRAWN, *TEXTS))
         raise UsageError("graph", f"unknown form of picture: {asked.output}", [f"known: {known}"])
     found = [variant_of("graph", *target) for target in asked.targets]
+    for (target, _), value in zip(asked.targets, found, strict=True):
+        if not has_inside(value):
+            raise no_picture(target, value)
     if len(found) > 2:
         raise UsageError("graph", "one target, or two to compare", ["see pconfigs graph --help"])
     before = found[0] if len(found) == 2 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.cli.output import write, write_json
+from pconfigs.cli.output import say, write, write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ def command(words: list[str]) -> int:
     from pconfigs.text import experiments
 
     make_current_folder_importable()
-    found = Catalogue().experiments(_folder(asked.place))
+    catalogue = Catalogue()
+    found = catalogue.experiments(_folder(asked.place))
+    for file, why in catalogue.unread.items():
+        say(f"{file} is left out: {why}")
     if asked.json:
         write_json(experiments.experiment_data(found))
         return 0

@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "build an experiment and run it",
     "print": "print everything a config resolves to, as Python code",
     "explain": "tell where values come from, and what they feed",
+    "diff": "show what differs between two configs",
     "derive": "write a variant of an experiment as a file that inherits from it",
     "freeze": "write an experiment as a file that depends on no other",
     "help": "tell what can be set in a config, and what each field means",
@@ -26,7 +27,6 @@ COMMANDS = {
     "list": "list the experiments of a project",
     "test": "test the experiments of a project",
     "agents": "write rules for coding agents into a project's AGENTS.md",
-    "diff": "show what differs between two configs",
 }
 ALIASES = {"print_code": "print"}
 DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130

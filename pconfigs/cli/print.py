@@ -27,6 +27,11 @@ def command(words: list[str]) -> int:
 
 def _write_code(code: str, found: object) -> None:
     """Write what `print(repr(found))` would: the code of a config ends its last line itself."""
+    if type(found) is str:
+        # As code on its own it stands in parentheses, lest it be a docstring.
+        from pconfigs.text.scalars import quoted
+
+        code = quoted(found)
     write(code if is_config(found) else code.rstrip("\n"))
 
 
@@ -55,13 +60,14 @@ def parser() -> Arguments:
 def _print_as_asked(asked: Namespace) -> int:
     from pconfigs.cli.overrides import overridden
 
-    found = overridden("print", resolve(asked.target).object, asked.overrides)
+    target = resolve(asked.target)
+    found = overridden("print", target.object, asked.overrides)
     if asked.why:
         from pconfigs.cli.explain import why
 
         why(found, asked.why)
         return 0
-    part = inside(asked.target, found, asked.only) if asked.only is not None else found
+    part = inside(target.dotted, found, asked.only) if asked.only is not None else found
     if asked.flat:
         _print_flat(found, asked.only, asked.depth)
     elif asked.json:

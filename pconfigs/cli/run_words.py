@@ -114,9 +114,14 @@ class Words:
                 raise UsageError(
                     "run", "the target is the config: --config is not given twice", [FORMS]
                 )
+            # Here, so that help does not wait for it.
+            from pconfigs.schema.table import schema_of
+
             known = known_options(parser)
             raise (
-                unknown_option("run", word, known) if word[0] == "-" else unknown_word("run", word)
+                unknown_option("run", word, known, schema_of(experiment.config).fields)
+                if word[0] == "-"
+                else unknown_word("run", word)
             )
         for option in OPTIONS:
             if vars(found).pop(option, False):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.table import Schema
 
 _set = object.__setattr__
+_NOT_ITSELF = "a value without the config itself in it"
 
 
 class Construction:
@@ -248,7 +249,7 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
         advice = f"{field.name} is not a pinned field: give a value, or leave it out"
         mismatch = Mismatch("", value, check.words, advice)
     elif holds_reader(value):
-        mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
+        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
     else:
         try:
             return check.take(value)
@@ -287,7 +288,7 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
     if is_deferred(value):
         return Pinned
     if holds_reader(value):
-        mismatch = Mismatch("", value, check.words, "a config cannot be inside itself")
+        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
     else:
         try:
             return check.take(value)
@@ -309,7 +310,10 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
     failures: list[tuple[str, BaseException]] = []
     for name, check in schema.checks.items():
         try:
-            check.function(open_reader(schema, config) if is_open else config)
+            said = check.function(open_reader(schema, config) if is_open else config)
+            if said is False:
+                # Whoever wrote `return self.x > 0` meant to refuse.
+                raise ValueError("it returned False; raise what is wrong: raise ValueError(...)")
         except (Waiting, DeferredError):
             continue
         except Exception as error:

@@ -6,6 +6,7 @@ from pconfigs.config.permitted import NotPermittedError
 from pconfigs.errors.words import nearest
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.kinds import is_a
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import schema_of
 
@@ -36,7 +37,7 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
         return told[0]
     if not told:
         raise _no_such_literal(node, classes)
-    reasons = []
+    reasons: list[str] = []
     for cls in told:
         unknown, missing = _unknown(node, cls), _missing(node, cls)
         if unknown:
@@ -75,7 +76,7 @@ def _listed(classes: Sequence[type]) -> str:
     return " or ".join(cls.__qualname__ for cls in classes)
 
 
-def _fields(node: dict[str, Any], cls: type) -> dict[str, Any]:
+def _fields(node: dict[Any, Any], cls: type) -> dict[str, Any]:
     history = history_of(schema_of(cls))
     return {
         history.name_today(key): value
@@ -89,7 +90,7 @@ def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
     fields = schema_of(cls).fields
     found: dict[str, Any] = {}
     for name, value in _fields(node, cls).items():
-        if name in fields and not isinstance(value, (dict, list)):
+        if name in fields and not is_a(value, (dict, list)):
             options = options_of(fields[name].check)
             if options.literals and options.scalars <= {str, type(None)} and not options.words:
                 if value not in options.literals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.declaring import DeclarationError, NotConfiguredError
-from pconfigs.errors.words import given_words
+from pconfigs.errors.words import class_name, given_words
 from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import is_config, schema_of
 
@@ -48,11 +48,10 @@ class Configured:
     def config_name(self) -> str:
         """The config class in words."""
         annotation = self.config_annotation
-        return (
-            annotation
-            if isinstance(annotation, str)
-            else getattr(annotation, "__name__", repr(annotation))
-        )
+        if isinstance(annotation, str):
+            # Quoted, and postponed besides.
+            return annotation.strip("\"' ")
+        return getattr(annotation, "__name__", None) or repr(annotation)
 
     def make(self, config: Any, *args: Any, **given: Any) -> Any:
         """A new object of the class, which has its config before its `__init__` runs."""
@@ -116,7 +115,7 @@ def _own_config_annotation(cls: type) -> Any:
 
     declared = declare(cls, None)
     if "config" not in declared.names:
-        name = cls.__qualname__
+        name = class_name(cls)
         raise DeclarationError(
             f"{name} does not say which config it is made from\n"
             f"    add to its body: config: {cls.__name__}Config"
@@ -138,7 +137,7 @@ def _refuse_parameters(cls: type, init: Any) -> None:
         from inspect import signature
 
         raise DeclarationError(
-            f"{cls.__qualname__}.__init__{signature(init)} has parameters, but a configured"
+            f"{class_name(cls)}.__init__{signature(init)} has parameters, but a configured"
             f" class takes everything"
             " from self.config\n"
             "    write def __init__(self), and make the parameters fields of its config"
@@ -200,27 +199,28 @@ def _has_config(instance: Any) -> bool:
 
 def check_constructs(config_class: type, constructs: Any) -> None:
     """Raise DeclarationError unless a config class can construct `constructs`."""
-    name = config_class.__qualname__
+    name = class_name(config_class)
     if not isinstance(constructs, type):
         raise DeclarationError(
             f"{name} constructs a class, but got constructs={given_words(constructs)}"
         )
     if CONFIGURED not in constructs.__dict__:
         raise DeclarationError(
-            f"{name} cannot construct {constructs.__qualname__}, which is not a configured class\n"
-            f"    put @pconfiged above {constructs.__qualname__}, with the annotation config:"
+            f"{name} cannot construct {class_name(constructs)}, which is not a configured class\n"
+            f"    put @pconfiged above {class_name(constructs)}, with the annotation config:"
             f" {config_class.__name__}"
         )
-    annotation = getattr(constructs, CONFIGURED).config_annotation
-    named = annotation.rpartition(".")[2].strip() if isinstance(annotation, str) else annotation
+    configured: Configured = getattr(constructs, CONFIGURED)
+    annotation = configured.config_annotation
+    named = configured.config_name.rpartition(".")[2] if isinstance(annotation, str) else annotation
     if isinstance(named, str):
         fits = not named.isidentifier() or named in {c.__name__ for c in config_class.__mro__}
     else:
         fits = not isinstance(named, type) or issubclass(config_class, named)
     if not fits:
-        words = named if isinstance(named, str) else named.__qualname__
+        words = named if isinstance(named, str) else class_name(named)
         raise DeclarationError(
-            f"{name} cannot construct {constructs.__qualname__}, which is made from {words}\n"
-            f"    write config: {config_class.__name__} in {constructs.__qualname__}, or"
+            f"{name} cannot construct {class_name(constructs)}, which is made from {words}\n"
+            f"    write config: {config_class.__name__} in {class_name(constructs)}, or"
             f" constructs= its own class"
         )

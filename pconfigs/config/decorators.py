@@ -7,6 +7,7 @@ import sys
 from pconfigs.config.configured import Configured, check_constructs
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
+from pconfigs.errors.words import class_name, shorten
 from pconfigs.schema.hints import declare, resolve
 from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
@@ -216,7 +217,7 @@ def initializer(schema: Schema) -> Callable[..., None]:
 
 
 def _refuse_bad_names(cls: type, schema: Schema) -> None:
-    name = cls.__qualname__
+    name = class_name(cls)
     if "__init__" in cls.__dict__:
         raise DeclarationError(
             f"{name} has an __init__ of its own, but a config is built from its fields\n"
@@ -244,11 +245,12 @@ def _refuse_bad_names(cls: type, schema: Schema) -> None:
                 raise DeclarationError(
                     f"{name} has __slots__, but a config class cannot have them\n    remove them"
                 )
+            shown = "..." if kind_of(value).__module__ == "dataclasses" else shorten(value)
             raise DeclarationError(
                 f"{name}.{field} has a value in the class body, but defaults are registered"
                 f" beside the class\n"
                 f"    write {field}: ... in the class, and below it: pdefaults +="
-                f" {cls.__name__}({field}={value!r})"
+                f" {cls.__name__}({field}={shown})"
             )
         _refuse_hidden_field(cls, field)
     for field, found in schema.properties.items():
@@ -265,8 +267,8 @@ def _refuse_hidden_field(cls: type, field: str) -> None:
         if found is not None:
             if hasattr(kind_of(found), "__set__"):
                 raise ReservedNameError(
-                    f"{cls.__qualname__}.{field} is a {kind_of(found).__name__} of"
-                    f" {ancestor.__qualname__}, which would hide the field\n"
+                    f"{class_name(cls)}.{field} is a {kind_of(found).__name__} of"
+                    f" {class_name(ancestor)}, which would hide the field\n"
                     "    give the field another name, or make it a @pproperty there"
                 )
             return
@@ -279,8 +281,8 @@ def _refuse_names_of_constructing(cls: type, schema: Schema) -> None:
     for name in ("construct", "constructable_type"):
         if name in schema.field_names:
             raise ReservedNameError(
-                f"{cls.__qualname__}.{name} would hide what a config that constructs"
-                f" {schema.constructs.__qualname__} has of that name\n"
+                f"{class_name(cls)}.{name} would hide what a config that constructs"
+                f" {class_name(schema.constructs)} has of that name\n"
                 "    give the field another name"
             )
 
@@ -302,12 +304,12 @@ def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[typ
             continue
         if inherits is None and not inherited.declines:
             constructed: Any = inherited.constructs
-            name = cls.__qualname__
+            name = class_name(cls)
             raise InheritanceError(
-                f"{name} derives from {ancestor.__qualname__}, which constructs"
-                f" {constructed.__qualname__}: say what it constructs\n"
+                f"{name} derives from {class_name(ancestor)}, which constructs"
+                f" {class_name(constructed)}: say what it constructs\n"
                 f"    @pconfig(constructs=...), or @pconfig(inherit_constructable_type=True) for"
-                f" {constructed.__qualname__}, or =False for nothing"
+                f" {class_name(constructed)}, or =False for nothing"
             )
         if inherits:
             return inherited.constructs, inherited.constructs is None
@@ -362,16 +364,16 @@ def _take_environment_out(cls: type, schema: Schema) -> None:
         found = resolve(cls, "environment", schema.declared).hint
     except NameError as error:
         raise DeclarationError(
-            f"{cls.__qualname__}.environment: its class must be defined above the config class:"
+            f"{class_name(cls)}.environment: its class must be defined above the config class:"
             f" {error}"
         ) from error
     if isinstance(found, str):
         raise DeclarationError(
-            f"{cls.__qualname__}.environment: {found!r} must be importable when the class is made"
+            f"{class_name(cls)}.environment: {found!r} must be importable when the class is made"
         )
     if not (isinstance(found, type) and hasattr(found, "__penv_entries__")):
         raise ReservedNameError(
-            f"{cls.__qualname__}.environment is a reserved name: its type must be a @penv"
+            f"{class_name(cls)}.environment is a reserved name: its type must be a @penv"
             f" class, but is {found!r}\n"
             "    put @penv above that class, or give the field another name"
         )

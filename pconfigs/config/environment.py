@@ -99,7 +99,7 @@ class Variable:
     @property
     def is_secret(self) -> bool:
         """Whether its value must not be shown."""
-        return self._settled()[1]
+        return self.settled()[1]
 
     def read(self, owner: type) -> tuple[Any, bool]:
         """The value now, and whether the variable is set.
@@ -108,7 +108,7 @@ class Variable:
             UnsetVariableError: It is not set, and there is no default.
             VariableValueError: Its text cannot be read as its type.
         """
-        reader, secret = self._settled()
+        reader, secret = self.settled()
         text = os.environ.get(self.name)
         if text is None:
             if self.default is NO_DEFAULT:
@@ -124,7 +124,7 @@ class Variable:
             owner, self.attribute, self.name, None if secret else text, *problem
         ) from cause
 
-    def _settled(self) -> tuple[Reader, bool]:
+    def settled(self) -> tuple[Reader, bool]:
         """What reads its text, and whether it is secret; settles the default."""
         if self._kind is None:
             owner = self._declared.cls
@@ -172,7 +172,11 @@ def penv(
     """
     frame = getframe(1)
     if cls is None:
-        return lambda found: _make(found, convention, frame)
+
+        def decorate(found: type) -> type:
+            return _make(found, convention, frame)
+
+        return decorate
     return _make(cls, convention, frame)
 
 
@@ -205,7 +209,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     made.__penv_read__ = classmethod(read_of)
     for variable in own.values():
         try:
-            variable._settled()
+            variable.settled()
         except UnknownNameError:
             continue  # its type is defined further down
     return cls

@@ -7,6 +7,7 @@ from pconfigs.errors.declaring import DeclarationError
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Required
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.changes import rebuilt
@@ -141,8 +142,8 @@ def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> 
     inputs: dict[str, Any] = {}
     for name, value in data.items():
         below = None if known is None else inherited_input(schema.fields[name], (known,))[0]
-        if isinstance(value, dict) and is_config(below):
-            inputs[name] = _built(type(below), below, value, call)
+        if is_a(value, dict) and is_config(below):
+            inputs[name] = _built(kind_of(below), below, value, call)
         else:
             inputs[name] = value
     if base is None:
@@ -176,7 +177,7 @@ def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
         sources = (known,) if known is not None else fallback_of(schema)
         default = inherited_input(field, sources)[0]
         part, hint = options_of(field.check).mapping, field.hint
-        cls = type(default) if is_config(default) else part
+        cls = kind_of(default) if is_config(default) else part
     return kind(
         name,
         kind.KEYWORD_ONLY,

@@ -7,15 +7,14 @@ functions. What each of them needs is loaded when it is first called: building n
 from __future__ import annotations
 
 from pconfigs.config.interop import DataclassFields, Signature
-from pconfigs.markers import Required
+from pconfigs.markers import GenericAlias, Required
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, NoReturn
-
-GenericAlias = type(list[int])
 
 
 class DefaultConfig:
@@ -35,9 +34,11 @@ class PConfig:
     __dataclass_fields__ = DataclassFields()
     __signature__ = Signature()
     default_config = DefaultConfig()
+    if TYPE_CHECKING:
+        __pconfig_hash__: int
 
     def __class_getitem__(cls, argument: Any) -> Any:
-        return GenericAlias(cls, argument if isinstance(argument, tuple) else (argument,))
+        return GenericAlias(cls, argument if is_a(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
         from pconfigs.errors.declaring import DeclarationError
@@ -76,7 +77,7 @@ class PConfig:
     def __hash__(self) -> int:
         try:
             # Kept once known: a config never changes.
-            found: int = self.__pconfig_hash__  # type: ignore[attr-defined]
+            found: int = self.__pconfig_hash__
         except AttributeError:
             from pconfigs.schema.equality import hash_of
 
@@ -169,23 +170,24 @@ def open_paths(config: Any) -> list[str]:
 
     found: list[str] = []
     pending: list[tuple[str, Any]] = [("", config)]
-    seen = set()
+    seen: set[int] = set()
     while pending:
         path, value = pending.pop()
         if value is Required:
             found.append(path)
-        elif hasattr(type(value), "__pconfig_schema__"):
+        elif hasattr(kind_of(value), "__pconfig_schema__"):
             if id(value) in seen:
                 continue
             seen.add(id(value))
             dot = f"{path}." if path else ""
             inside = [(f"{dot}{name}", getattr(value, name)) for name in schema_of(value).fields]
             pending.extend(reversed(inside))
-        elif isinstance(value, dict):
+        elif is_a(value, dict):
             pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))
-        elif isinstance(value, (list, tuple)) and any(parts_in(value)):
+        elif is_a(value, (list, tuple)) and any(parts_in(value)):
+            items: list[Any] = [*value]
             pending.extend(
-                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(value)])
+                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(items)])
             )
     return found
 
@@ -195,8 +197,9 @@ def refuse_open(config: Any, action: str) -> None:
     paths = open_paths(config)
     if paths:
         from pconfigs.errors.using import OpenConfigError
+        from pconfigs.tree.origins import built_at
 
-        raise OpenConfigError(type(config), action, paths)
+        raise OpenConfigError(kind_of(config), action, paths, built_at(config))
 
 
 def _printable(config: Any) -> Any:

@@ -22,6 +22,7 @@ from pconfigs.errors.calling import (
 from pconfigs.markers import Kwarg, NotMock, Omitted, Pin, Pinned, Required
 from pconfigs.schema.hints import Resolved
 from pconfigs.schema.inherited import ABSENT, ancestor_defaults, inherited_input
+from pconfigs.schema.kinds import blank
 from pconfigs.schema.properties import pproperty
 from pconfigs.schema.record import getframe
 from pconfigs.schema.table import is_config_class, schema_of
@@ -93,7 +94,8 @@ def _declared_default(parameter: Parameter, may_be_left_out: bool) -> Any:
     if type(default) is Factory:
         if may_be_left_out:
             return Omitted
-        return default.make() if default.make in _BUILTINS else NO_DEFAULT
+        is_known: bool = default.make in _BUILTINS
+        return default.make() if is_known else NO_DEFAULT
     if may_be_left_out and not is_simple_value(default):
         return Omitted
     return default
@@ -203,9 +205,9 @@ def give_default(cls: type, **values: Any) -> None:
 
 
 def _default(schema: Schema, code: CodeType, lasti: int) -> Any:
-    config: Any = object.__new__(schema.cls)
+    config = blank(schema.cls)
     fallback = ancestor_defaults(schema)
-    given = {}
+    given: dict[str, Any] = {}
     for field in schema.fields.values():
         value = _default_input(field, schema)
         if value is ABSENT and inherited_input(field, fallback)[0] is ABSENT:

@@ -18,7 +18,7 @@ from pconfigs.errors.words import class_name, given_words, nearest
 from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.properties import visible_reads
 from pconfigs.schema.record import CODE, LASTI, record_of
-from pconfigs.schema.table import is_config, schema_of
+from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.origins import argument_place, function_place, place_of
 
 TYPE_CHECKING = False
@@ -73,9 +73,19 @@ def refusal(call: Construction) -> Exception:
             (problem.place.line, problem.place.column or 0) if problem.place else (0, 0)
         )
     )
-    if call.missing:
-        problems.append(MissingFields([(field.name, field.check.words) for field in call.missing]))
+    refused = [problem for problem in problems if isinstance(problem, BadBase)]
+    for problem in refused if call.missing else ():
+        # What a refused base would have given is not told as missing, but it is.
+        problem.is_type_error = True
+    if call.missing and not refused:
+        problems.append(MissingFields([(field.name, _wanted(field)) for field in call.missing]))
     return build_error(call.schema.cls, call.place, problems)
+
+
+def _wanted(field: Field) -> str:
+    """What a missing field takes, in words."""
+    only = f" (pinned: {field.name}=Pin(...) in the default)" if field.pinned else ""
+    return f"{field.check.words}{only}"
 
 
 def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
@@ -91,8 +101,11 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
         headline = (
             f"{name} takes only configs in front of the keywords, but got {given_words(base)}"
         )
-        if isinstance(base, type):
+        if is_config_class(base):
             return headline, f"inherit from an object: {base.__name__}(...)", False
+        if isinstance(base, type):
+            advice = f"give it as a keyword: field={base.__name__}; a base is made by @pconfig"
+            return headline, advice, False
         if schema.outside is not None and schema.outside.how in ("calls", "own"):
             return headline, f"to call it, make a config first: {name}()(...)", False
         return headline, "give values as keywords: field=...", False

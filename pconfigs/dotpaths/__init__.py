@@ -159,6 +159,10 @@ def _split_file(target: str) -> tuple[str, str] | None:
         from pconfigs.errors.targets import not_a_file
 
         raise not_a_file(target, head)
+    if ":" in head:
+        from pconfigs.errors.targets import colon_without_file
+
+        raise colon_without_file(target)
     return None
 
 

@@ -51,8 +51,17 @@ class Module:
         self.calls: dict[str, tuple[ast.Call, ast.stmt, ast.stmt | None]] = {}
         is_package = Path(file).name == "__init__.py"
         self._package = name if is_package else name.rpartition(".")[0]
-        for statement, following in zip(self.tree.body, [*self.tree.body[1:], None], strict=True):
-            self._note(statement, following)
+        self.stars: list[str] = []
+        self._note_all(self.tree.body)
+
+    def _note_all(self, body: list[ast.stmt]) -> None:
+        for at, statement in enumerate(body):
+            self._note(statement, body[at + 1] if at + 1 < len(body) else None)
+            if isinstance(statement, (ast.If, ast.Try, ast.With)):
+                for part in ("body", "orelse", "finalbody"):
+                    self._note_all(getattr(statement, part, []))
+                for handler in getattr(statement, "handlers", []):
+                    self._note_all(handler.body)
 
     def _note(self, statement: ast.stmt, following: ast.stmt | None) -> None:
         if isinstance(statement, ast.ClassDef):
@@ -63,13 +72,21 @@ class Module:
         elif isinstance(statement, ast.ImportFrom):
             source = self._absolute(statement)
             for alias in statement.names:
-                self.imports[alias.asname or alias.name] = (source, alias.name)
+                if alias.name == "*":
+                    self.stars.append(source)
+                else:
+                    self.imports[alias.asname or alias.name] = (source, alias.name)
         value = getattr(statement, "value", None)
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Call):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             for target in targets:
                 if isinstance(target, ast.Name):
                     self.calls[target.id] = (value, statement, following)
+
+    def offers(self, name: str) -> bool:
+        """Whether `from … import *` is seen to import a name from it."""
+        known = name in self.classes or name in self.calls or name in self.imports
+        return known and not name.startswith("_")
 
     def _absolute(self, statement: ast.ImportFrom) -> str:
         if not statement.level:
@@ -84,6 +101,9 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._modules: dict[str, Module | None] = {}
+        self._reasons: dict[Path, str] = {}
+        self.unread: dict[str, str] = {}
+        """Files that were to be listed and are no Python, each with the reason."""
 
     def experiments(self, place: Path) -> list[Found]:
         """The experiments in a file or below a folder, sorted by target."""
@@ -94,6 +114,7 @@ class Catalogue:
         name = module_name_of(str(file)) or str(file)
         module = self._read(name, file)
         if module is None:
+            self.unread[str(file)] = self._reasons.get(file, "it cannot be read")
             return
         for attribute, (call, statement, following) in module.calls.items():
             if not self._is_experiment(module, call, set()):
@@ -163,6 +184,12 @@ class Catalogue:
                 source, name = known
                 rest = [name] if name else []
                 return self._followed(".".join([source, *rest, *parts[count:]]))
+        name = parts[0]
+        if name not in module.classes and name not in module.calls:
+            for source in module.stars:
+                home = self._module(source)
+                if home is not None and home.offers(name):
+                    return self._followed(f"{source}.{dotted}")
         return f"{module.name}.{dotted}" if dotted else ""
 
     def _followed(self, full: str, limit: int = 10) -> str:
@@ -211,10 +238,16 @@ class Catalogue:
             try:
                 text = file.read_text(encoding="utf-8")
                 self._modules[name] = Module(name, str(file), text)
-            except (SyntaxError, ValueError, OSError):
-                # What is no Python has no experiments; running it would say why.
+            except (SyntaxError, ValueError, OSError) as error:
+                self._reasons[file] = _reason(error)
                 return None
         return self._modules[name]
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
+    return "it is not UTF-8" if isinstance(error, UnicodeError) else str(error)
 
 
 def python_files(place: Path) -> Iterator[Path]:

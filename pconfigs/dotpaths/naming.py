@@ -51,12 +51,19 @@ def _find_in_source(module: ModuleType, thing: object, name: str) -> int | None:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and not node.level and node.module:
             home = sys.modules.get(node.module)
-            if any(getattr(home, alias.name, None) is thing for alias in node.names):
+            if any(_imports(home, alias.name, thing) for alias in node.names):
                 return node.lineno
         elif isinstance(node, ast.Attribute) and node.attr == name:
             if getattr(_value_of(node.value, known), name, None) is thing:
                 return node.lineno
     return None
+
+
+def _imports(home: ModuleType | None, name: str, thing: object) -> bool:
+    """Whether `from home import name` imports `thing`, `*` included."""
+    if name == "*":
+        return any(value is thing for value in vars(home).values()) if home else False
+    return getattr(home, name, None) is thing
 
 
 def _value_of(node: Any, known: dict[str, Any]) -> Any:

@@ -59,7 +59,7 @@ class NotConfiguredError(PConfigError, TypeError):
     """A configured class was to be made without its config."""
 
     def __init__(self, configured_class: type, config_name: str, action: str) -> None:
-        name = configured_class.__qualname__
+        name = class_name(configured_class)
         self.configured_class = configured_class
         super().__init__(
             f"{name}(...) {action}: {name} is made from its config\n"
@@ -86,7 +86,7 @@ class UnknownNameError(PConfigError, NameError):
             else "import or define it where the class is defined"
         )
         super().__init__(
-            f"{config_class.__qualname__}.{field}: {annotation}\n"
+            f"{class_name(config_class)}.{field}: {annotation}\n"
             f"    name {missing!r} is not defined in {config_class.__module__}: {advice}",
             name=missing,
         )

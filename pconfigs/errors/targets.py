@@ -26,7 +26,8 @@ class TargetError(PConfigError):
 
     def __init__(self, target: str, problem: str, advice: Sequence[str] = ()) -> None:
         self.target, self.problem, self.advice = target, problem, tuple(advice)
-        super().__init__("\n".join([f"{target}: {problem}", *(f"    {line}" for line in advice)]))
+        shown = target or repr(target)
+        super().__init__("\n".join([f"{shown}: {problem}", *(f"    {line}" for line in advice)]))
 
 
 class ImportFailedError(TargetError):
@@ -91,6 +92,12 @@ def malformed(target: str, why: str) -> TargetError:
     return TargetError(target, f"this is no target: {why}", [FORMS])
 
 
+def colon_without_file(target: str) -> TargetError:
+    """The error for `package.module:attribute`."""
+    advice = f"did you mean {target.replace(':', '.', 1)}?"
+    return TargetError(target, "a colon stands only behind a file", [advice, FORMS])
+
+
 def not_a_file(target: str, path: str) -> TargetError:
     """The error for a path that leads to no Python file."""
     folder, name = os.path.split(path)
@@ -135,12 +142,12 @@ def no_such_attribute(
     """The error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
         if type(value).__module__ == "builtins" and not isinstance(value, type):
-            words = f"{owner} is {_article(type(value).__qualname__)}, which has nothing inside"
+            words = f"{owner} is {_article(kind_name(value))}, which has nothing inside"
             return TargetError(target, words, [f"its value: {owner}"])
         known = list(_attributes_of(value))
         return TargetError(
             target,
-            f"{owner} is {_article(type(value).__qualname__)} and has no attribute {name!r}",
+            f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}",
             _did_you_mean(owner, name, rest, known) or [f"it has {_some(known)}"],
         )
     if name == "py":
@@ -178,7 +185,7 @@ def no_such_item(target: str, owner: str, key: object, value: object) -> TargetE
             f"it has {count} item{'s' if count > 1 else ''}, [0]{last}" if count else "it is empty"
         )
     else:
-        advice = f"it is {_article(type(value).__qualname__)}, which has no items"
+        advice = f"it is {_article(kind_name(value))}, which has no items"
     return TargetError(target, problem, [advice])
 
 
@@ -193,13 +200,27 @@ def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) 
         "run takes a config of a runnable class: one under @pconfiged(runnable=True), with a main"
     )
     if not why:
-        what = (
-            f"the class {value.__qualname__}"
-            if isinstance(value, type)
-            else _article(type(value).__qualname__)
-        )
-        why = f"it is {what}, not a config"
+        why = f"it is {_what(value)}, not a config"
     return NotRunnableError(target, f"cannot be run: {why}", advice)
+
+
+def no_picture(target: str, value: object) -> TargetError:
+    """The error for a target that has no parts to draw."""
+    return TargetError(target, f"cannot be drawn: it is {_what(value)}, not a config")
+
+
+def no_explanation(target: str, value: object) -> TargetError:
+    """The error for a target that is no value of a config."""
+    is_class = isinstance(value, type) and hasattr(value, "__pconfig_schema__")
+    advice = [f"what can be set in it: python -m pconfigs.help {target}"] if is_class else []
+    problem = f"cannot be explained: it is {_what(value)}, no config and not in one"
+    return TargetError(target, problem, advice)
+
+
+def _what(value: object) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__qualname__}"
+    return _article(kind_name(value))
 
 
 def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:
@@ -214,6 +235,12 @@ def strange_result(runnable: type, result: object) -> str:
     name = f"{runnable.__qualname__}.main"
     advice = "it returns None, an exit code, or a text that says what failed"
     return f"{name} returned {given_words(result)}\n    {advice}"
+
+
+def file_failed(error: OSError) -> str:
+    """What to say of a file, or of stdout, that the system refuses to read or write."""
+    why = error.strerror or str(error)
+    return f"{error.filename}: {why}" if error.filename else f"the result cannot be written: {why}"
 
 
 def importers(cause: BaseException) -> list[str]:
@@ -242,12 +269,11 @@ def _advice_on_import(cause: BaseException) -> list[str]:
     """What to do about a module that raised `cause`."""
     frames = list(module_frames(cause.__traceback__))
     at = f"{_shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
-    text = str(cause)
-    if "circular import" in text and isinstance(cause, (ImportError, AttributeError)):
-        names = [name for name, _, _ in frames]
+    names = [name for name, _, _ in frames]
+    if _is_circular(cause, names):
         culprit = getattr(cause, "name", None) if isinstance(cause, ImportError) else None
         start = names.index(culprit) if culprit in names else 0
-        circle = " -> ".join([*names[start:], names[start]]) if names else text
+        circle = " -> ".join([*names[start:], names[start]]) if names else str(cause)
         return [
             f"these modules import each other: {circle}",
             "move what both need into a third module",
@@ -257,6 +283,16 @@ def _advice_on_import(cause: BaseException) -> list[str]:
     if isinstance(cause, SystemExit):
         return [f"{at} ends the process, but importing an experiment only defines it"]
     return []
+
+
+def _is_circular(cause: BaseException, importing: Sequence[str]) -> bool:
+    """Whether a module lacks something only because it is still being imported."""
+    if isinstance(cause, AttributeError):
+        # Before 3.12, nothing is said of circles for `import package.module`.
+        owner = getattr(cause.obj, "__name__", "")
+        if f"{owner}.{cause.name}" in importing:
+            return True
+    return "circular import" in str(cause) and isinstance(cause, (ImportError, AttributeError))
 
 
 def _missing_module(at: str, name: str) -> list[str]:
@@ -323,6 +359,14 @@ def _some(names: Sequence[str], limit: int = 8) -> str:
     if len(names) > limit:
         return f"{', '.join(names[:limit])} and {len(names) - limit} more"
     return listed(names) or "nothing"
+
+
+def kind_name(value: object) -> str:
+    """The class of a value, a container of a config going by its ordinary name."""
+    own = type(value)
+    if own.__module__ == "pconfigs.schema.containers":
+        own = next(kind for kind in (list, dict, set, object) if isinstance(value, kind))
+    return own.__qualname__
 
 
 def _article(name: str) -> str:

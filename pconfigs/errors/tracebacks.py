@@ -59,9 +59,15 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             yield one
 
 
-def has_user_frames(error: BaseException) -> bool:
-    """Whether `error` itself came through code of the user."""
-    return isinstance(error, SyntaxError) or _without_library(error.__traceback__) is not None
+def has_user_frames(error: BaseException, beyond_python: bool = False) -> bool:
+    """Whether `error` itself came through code of the user.
+
+    With `beyond_python`, the standard library does not count as such.
+    """
+    trace = _without_library(error.__traceback__)
+    while beyond_python and trace is not None and _is_of_python(trace.tb_frame):
+        trace = trace.tb_next
+    return isinstance(error, SyntaxError) or trace is not None
 
 
 def _without_library(trace: TracebackType | None) -> TracebackType | None:
@@ -78,6 +84,11 @@ def _without_library(trace: TracebackType | None) -> TracebackType | None:
 
 def _is_library(frame: FrameType) -> bool:
     return frame.f_code.co_filename.startswith(LIBRARY)
+
+
+def _is_of_python(frame: FrameType) -> bool:
+    file = frame.f_code.co_filename
+    return file.startswith(os.path.dirname(os.__file__) + os.sep) and "-packages" not in file
 
 
 def failed_import(error: ImportFailedError, whole: bool = False, named: bool = True) -> str:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.words import class_name, given_words, nearest
+from pconfigs.errors.words import class_name, given_words, nearest, pointed, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Protocol
+
+    from pconfigs.errors.words import Place
+
+    class Field(Protocol):
+        """What is asked of a field; see schema/fields.py."""
+
+        @property
+        def pinned(self) -> bool: ...
+        @property
+        def property(self) -> object: ...
 
 
 class DeferredError(PConfigError, TypeError):
@@ -30,32 +41,44 @@ class OpenConfigError(PConfigError, ValueError):
 
     Attributes:
         paths: Where the open fields are.
+        place: Where the config was made; None where that is not known.
     """
 
-    def __init__(self, config_class: type, action: str, paths: Sequence[str]) -> None:
+    def __init__(
+        self, config_class: type, action: str, paths: Sequence[str], place: Place | None = None
+    ) -> None:
         self.config_class, self.action, self.paths = config_class, action, tuple(paths)
+        self.place = place
         name = class_name(config_class)
         shown = ", ".join(self.paths[:12]) + (
             f" and {len(paths) - 12} more" if len(paths) > 12 else ""
         )
         first = self.paths[0] if self.paths else "field"
         keyword = first if first.isidentifier() else first.partition(".")[0].partition("[")[0]
-        super().__init__(
-            f"{name} cannot {action}: {len(self.paths)} required"
-            f" value{'s are' if len(paths) > 1 else ' is'}"
-            f" not given yet: {shown}\n    complete it: {name}(config, {keyword}=...)"
+        many = len(self.paths) > 1
+        headline = (
+            f"{name} cannot {action}: {len(self.paths)} required value{'s are' if many else ' is'}"
+            f" not given yet: {shown}"
         )
+        advice = f"complete it: {name}(config, {keyword}=...)"
+        super().__init__(sentence(place, headline) + pointed(place, advice))
 
 
 class FrozenError(PConfigError, AttributeError):
     """An attribute of something that never changes was to be set or deleted."""
 
 
-def frozen_config(config: object, name: str, action: str, fields: Iterable[str]) -> FrozenError:
+def frozen_config(
+    config: object, name: str, action: str, fields: Mapping[str, Field]
+) -> FrozenError:
     """The error for `config.name = …` or `del config.name`."""
     config_name = type(config).__name__
     known = list(fields)
-    if name in known:
+    if name in known and fields[name].pinned:
+        advice = "it is pinned: no variant sets it, only what it is computed from"
+        if fields[name].property is None:
+            advice = "it is pinned: only the default of its class gives it, as Pin(...)"
+    elif name in known:
         advice = f"make a variant: {config_name}(config, {name}=...)"
     else:
         suggestion = nearest(name, known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Protocol
+    from typing import Any, Protocol
 
     class Place(Protocol):
         """Somewhere in a source file; see tree/places.py."""
@@ -46,15 +46,23 @@ def shorten(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
-def _short_repr(value: object) -> str:
-    schema = getattr(type(value), "__pconfig_schema__", None)
-    if schema is not None:
+def _short_repr(value: Any, depth: int = 0) -> str:
+    """A `repr` with the start of long containers only, and configs by their names alone."""
+    if getattr(type(value), "__pconfig_schema__", None) is not None:
         return f"{type(value).__name__}(...)"
     if isinstance(value, (str, bytes)) and len(value) > 200:
         return repr(value[:200])
-    if type(value).__repr__ in (list.__repr__, tuple.__repr__) and len(value) > 20:  # type: ignore[arg-type]
-        return ", ".join(_short_repr(item) for item in list(value)[:20])  # type: ignore[call-overload]
-    return repr(value)
+    written: Any = type(value).__repr__
+    if written not in (list.__repr__, tuple.__repr__, dict.__repr__):
+        return repr(value)
+    if depth > 5:
+        return "..."
+    some: list[Any] = list(value.items() if written is dict.__repr__ else value)[:20]
+    if written is dict.__repr__:
+        pairs = [f"{_short_repr(k, depth + 1)}: {_short_repr(v, depth + 1)}" for k, v in some]
+        return f"{{{', '.join(pairs)}}}"
+    inner = ", ".join([_short_repr(item, depth + 1) for item in some])
+    return f"[{inner}]" if written is list.__repr__ else f"({inner}{',' * (len(value) == 1)})"
 
 
 def class_name(cls: type) -> str:
@@ -68,6 +76,8 @@ def given_words(value: object) -> str:
         return f"the class {class_name(value)}"
     if value is None:
         return "None"
+    if type(value).__module__ == "pconfigs.markers":
+        return getattr(value, "__name__", repr(value))
     return f"{shorten(value)} ({class_name(type(value))})"
 
 
@@ -94,7 +104,25 @@ def pointed(place: Place | None, advice: str) -> str:
     end = place.end_column - place.column if whole and place.end_column is not None else 0
     text, start = _window(text, start)
     width = max(1, min(end or len(text) - start, len(text) - start))
-    return f"\n    {text}\n    {' ' * start}{'^' * width} {advice}".rstrip()
+    carets = "^" * max(1, _columns(text[start : start + width]))
+    return f"\n    {text}\n    {_blank(text[:start])}{carets} {advice}".rstrip()
+
+
+def _blank(text: str) -> str:
+    """White space as wide as `text` is where it is shown; its tabs stay tabs."""
+    return "\t".join(" " * _columns(piece) for piece in text.split("\t"))
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal takes for `text`: two for many characters of East Asia."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
+        for character in text
+    )
 
 
 def _window(text: str, start: int) -> tuple[str, int]:

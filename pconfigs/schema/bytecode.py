@@ -43,6 +43,16 @@ class Scan:
         self.certain = True
 
 
+def codes_of(code: CodeType) -> set[CodeType]:
+    """The code and all code that is written inside it."""
+    codes, pending = {code}, [code]
+    while pending:
+        inner = [constant for constant in pending.pop().co_consts if hasattr(constant, "co_code")]
+        codes.update(inner)
+        pending.extend(inner)
+    return codes
+
+
 def mentioned_names(code: CodeType) -> set[str]:
     """Every name that the code could read on anything: a quick and generous answer."""
     names = set(code.co_names)

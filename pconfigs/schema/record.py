@@ -18,6 +18,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.schema.kinds import kind_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, TypeAlias
@@ -93,7 +95,7 @@ def raw_inputs(config: Any) -> dict[str, Any]:
 
 def settled(value: Any) -> Any:
     """`value`; where it is a draft (config/drafts.py), the config that it becomes."""
-    complete = getattr(type(value), "__pconfig_complete__", None)
+    complete = getattr(kind_of(value), "__pconfig_complete__", None)
     return value if complete is None else complete(value)
 
 

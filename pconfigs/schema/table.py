@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
+from pconfigs.markers import Secret
 from pconfigs.schema.properties import pcheck, pproperty
 
 TYPE_CHECKING = False
@@ -151,6 +152,7 @@ class Schema:
         self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
+        self.secret_names = frozenset(n for n, f in fields.items() if Secret in f.markers)
         self._fields = fields
 
     def computed_in(self, ancestor: Schema) -> list[str]:

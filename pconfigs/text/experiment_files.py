@@ -61,8 +61,11 @@ def frozen_file(config: Any, about: str) -> str:
         NoCodeError: Values have no code.
     """
     spelling = Spelling([ATTRIBUTE])
-    code = _file(about, spelling, spelling.whole(config))
-    _compare(code, config)
+    try:
+        code = _file(about, spelling, spelling.whole(config))
+        _compare(code, config)
+    except RecursionError as error:
+        raise not_rebuilt("", "its parts are nested deeper than Python reads code") from error
     return code
 
 

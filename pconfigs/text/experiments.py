@@ -37,17 +37,24 @@ def family_lines(found: Sequence[Found]) -> list[str]:
             children.setdefault(parent, []).append(one)
         if not parents:
             roots.append(one)
-    # Experiments that inherit in a circle have no root; importing them would fail.
     lines: list[str] = []
-    pending = [(one, 0) for one in reversed(roots)]
-    while pending:
-        one, depth = pending.pop()
+    pending: list[tuple[Found, tuple[str, ...]]] = [(one, ()) for one in reversed(roots)]
+    shown: set[str] = set()
+    while pending or len(shown) < len(known):
+        if not pending:
+            # Experiments that inherit in a circle have no root; importing them fails.
+            pending.append((next(one for one in found if one.target not in shown), ()))
+        one, above = pending.pop()
+        depth = len(above)
+        shown.add(one.target)
         outside = [base for base in one.bases if base not in known]
         note = f"  (from {', '.join(outside)})" if outside and not depth else ""
         sets = one.changes if one.bases else []
         changed = f"  {', '.join(sets)}" if sets else ""
         lines.append(cut(f"{'  ' * depth}{one.target}{note}{changed}", 100))
-        pending += [(child, depth + 1) for child in reversed(children.get(one.target, []))]
+        above = (*above, one.target)
+        below = [child for child in children.get(one.target, []) if child.target not in above]
+        pending += [(child, above) for child in reversed(below)]
     return lines
 
 

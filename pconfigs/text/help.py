@@ -5,10 +5,11 @@ from __future__ import annotations
 from pconfigs.markers import Marker, Pinned, Secret
 from pconfigs.schema.constraints import ConstrainedCheck
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.schema.value_checks import Check, ClassCheck, UnionCheck
-from pconfigs.text.tables import columns
+from pconfigs.text.tables import row_lines
 from pconfigs.text.values import short, words
 from pconfigs.tree.docs import class_doc, field_docs
 from pconfigs.tree.origins import HIDDEN
@@ -113,12 +114,12 @@ def _parts(path: Path, value: Any, check: Check) -> Iterator[tuple[Path, Any]]:
     """Configs to enter at a field: its value, one item of each class, or else its type."""
     if is_config(value):
         yield path, value
-    elif isinstance(value, (list, tuple, dict)):
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    elif is_a(value, (list, tuple, dict)):
+        pairs = value.items() if is_a(value, dict) else enumerate(value)
         seen: set[type] = set()
         for key, item in pairs:
-            if is_config(item) and type(item) not in seen:
-                seen.add(type(item))
+            if is_config(item) and kind_of(item) not in seen:
+                seen.add(kind_of(item))
                 yield path.item(key), item
     elif value is NOTHING or isinstance(value, Marker):
         members = check.members if isinstance(check, UnionCheck) else (check,)
@@ -156,8 +157,8 @@ def _usage(constructs: type | None) -> str:
 def _table(found: list[Entry], of_class: bool) -> list[str]:
     rows = [(f"  {entry.path}", entry.type_words, _value(entry, of_class)) for entry in found]
     lines: list[str] = []
-    for row, entry in zip(columns(rows, 200), found, strict=True):
-        lines.append(row)
+    for row, entry in zip(row_lines(rows, 200), found, strict=True):
+        lines += row
         said = entry.doc
         if entry.field.property is not None and entry.reads:
             said = f"{said}\n" if said else ""

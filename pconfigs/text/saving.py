@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pconfigs.errors.saving import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.text.data import TYPE, plain
 from pconfigs.text.files import replace_file
 
@@ -32,7 +33,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         UnsavableError: The config has values without a plain form; all of them are named.
         FormatError: The suffix tells no format.
     """
-    if not hasattr(type(config), "__pconfig_schema__"):
+    if not hasattr(kind_of(config), "__pconfig_schema__"):
         raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
     name = os.fspath(path)
     module = _format_of(name)
@@ -41,7 +42,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         content = module.write(data).encode("utf-8")
     except ValueError as error:
         problem = Unsavable("", os.path.splitext(name)[1][1:].upper(), str(error))
-        raise UnsavableError(type(config), [problem]) from error
+        raise UnsavableError(kind_of(config), [problem]) from error
     replace_file(name, content)
 
 
@@ -73,7 +74,7 @@ def read_file(name: str) -> Any:
 
 def _asks(data: Any) -> bool:
     """Whether a file that we have not written has interpolations or missing values in it."""
-    if not isinstance(data, dict) or TYPE in data:
+    if not is_a(data, dict) or TYPE in data:
         return False
     pending: list[Any] = [data]
     seen: set[int] = set()
@@ -84,7 +85,7 @@ def _asks(data: Any) -> bool:
                 return True
         elif id(one) not in seen:
             seen.add(id(one))
-            pending.extend(one.values() if isinstance(one, dict) else one)
+            pending.extend(one.values() if is_a(one, dict) else one)
     return False
 
 

@@ -6,6 +6,9 @@ from pconfigs.errors.words import class_name, shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.kinds import is_dict, is_sequence, kind_of
 from pconfigs.schema.table import is_config
+from pconfigs.text.code import ForeignCode
+from pconfigs.text.flat import UNLIMITED, Flat
+from pconfigs.text.names import Names
 from pconfigs.text.scalars import SCALARS
 
 TYPE_CHECKING = False
@@ -47,7 +50,14 @@ def words(value: Any, limit: int = 2000) -> str:
             if isinstance(value, list)
             else f"({inner}{',' if len(listed) == 1 else ''})"
         )
-    return shorten(value, limit)
+    return _as_code(value) or shorten(value, limit)
+
+
+def _as_code(value: Any) -> str:
+    """The code of an enum member, a path, a set, a function, …; nothing where there is none."""
+    flat = Flat(Names(rename=False), ForeignCode(), whole=True)
+    code = flat.code(value, UNLIMITED)
+    return code if code and not flat.comments else ""
 
 
 def cut(text: str, limit: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.reading import mentions, reads_elsewhere
+from pconfigs.tree.reading import ignores_input, mentions, reads_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     # By the path of a config and the name of its field: the changes of it and inside it.
     Below: TypeAlias = dict[tuple[int, Any], list[Change]]
+    # By the path of a property: the changed inputs that it read itself, and what made the rest.
+    _Saw: TypeAlias = dict[int, tuple[dict[Path, None], "dict[int, Source]"]]
 
 
 class Source:
@@ -42,36 +44,48 @@ class Source:
 
 def tell_causes(changes: Sequence[Change]) -> None:
     """Tell each value that a property made which changed inputs it follows from."""
-    if all(change.is_input for change in changes):
-        return
     below: Below = {}
     for change in changes:
         node: Path = change.path
         while node.parent is not None:
             below.setdefault((id(node.parent), node.step), []).append(change)
             node = node.parent
+    saw: _Saw = {}
     known: dict[int, tuple[Path, ...]] = {}
     for change in changes:
         source = change.pair.source
         if source is not None:
             if id(source.path) not in known:
-                known[id(source.path)] = _causes(source, below)
+                known[id(source.path)] = _causes(source, below, saw)
             change.causes = known[id(source.path)]
 
 
-def _causes(source: Source, below: Below) -> tuple[Path, ...]:
+def _causes(source: Source, below: Below, saw: _Saw) -> tuple[Path, ...]:
     """Changed inputs that a property read, directly or through other properties."""
     causes: dict[Path, None] = {}
     waiting, seen = [source], {id(source.path)}
     for current in waiting:
-        for change in _read_changes(current, below):
-            inner = change.pair.source
-            if inner is None:
-                causes[change.path] = None
-            elif id(inner.path) not in seen:
-                seen.add(id(inner.path))
-                waiting.append(inner)
+        at = id(current.path)
+        if at not in saw:
+            saw[at] = _inputs_and_sources(_read_changes(current, below))
+        inputs, sources = saw[at]
+        causes.update(inputs)
+        waiting += [inner for known, inner in sources.items() if known not in seen]
+        seen.update(sources)
     return tuple(causes)
+
+
+def _inputs_and_sources(changes: list[Change]) -> tuple[dict[Path, None], dict[int, Source]]:
+    """The paths of those that are inputs, and what made the others, each once."""
+    inputs: dict[Path, None] = {}
+    sources: dict[int, Source] = {}
+    for change in changes:
+        inner = change.pair.source
+        if inner is None:
+            inputs[change.path] = None
+        else:
+            sources[id(inner.path)] = inner
+    return inputs, sources
 
 
 def _read_changes(source: Source, below: Below) -> list[Change]:
@@ -93,13 +107,20 @@ def _seen(source: Source, name: str, below: Below) -> list[Change]:
     # Where a property has made something else of an input, that input was not what was read.
     valid = [change for change in changes if not change.is_input or id(change.path) not in made]
     inner = [change for change in valid if change.path.parent is not source.at]
+    functions = source.functions
     named = [
         change
         for change in inner
-        if any(mentions(function, str(change.path.step)) for function in source.functions)
+        if any([mentions(function, str(change.path.step)) for function in functions])
     ]
     return named or valid
 
 
 def _asks_for(source: Source, change: Change) -> bool:
-    return any(reads_elsewhere(function, str(change.path.step)) for function in source.functions)
+    path: Path = change.path
+    while path.parent is not None and not isinstance(path.step, str):
+        path = path.parent
+    if path is source.path:
+        # An item of it came, went or is another one: whoever goes through the items sees it.
+        return not all([ignores_input(function, source.name) for function in source.functions])
+    return any(reads_elsewhere(function, str(path.step)) for function in source.functions)

@@ -7,6 +7,7 @@ as fed where the property gave it a keyword.
 
 from __future__ import annotations
 
+from pconfigs.schema.bytecode import codes_of
 from pconfigs.schema.record import CODE, INHERITED, reads_of, record_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import function_place
@@ -163,13 +164,7 @@ def _holders(root: Any, path: Path) -> list[tuple[Path, Any, str]]:
 
 def _parts_made_by(found: pproperty, value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Configs in what a property returned that were built in its own code."""
-    codes = {found.function.__code__}
-    pending_codes = [found.function.__code__]
-    while pending_codes:
-        for constant in pending_codes.pop().co_consts:
-            if hasattr(constant, "co_code"):
-                codes.add(constant)
-                pending_codes.append(constant)
+    codes = codes_of(found.function.__code__)
     pending = [(path, value)]
     while pending:
         at, current = pending.pop()
@@ -178,4 +173,5 @@ def _parts_made_by(found: pproperty, value: Any, path: Path) -> Iterator[tuple[P
                 continue
             yield at, current
         if has_inside(current):
-            pending.extend([(p, v) for p, _, v in inside(current, at, None) if has_inside(v)])
+            within = [(p, v) for p, _, v in inside(current, at, None) if has_inside(v)]
+            pending.extend(reversed(within))

@@ -138,7 +138,7 @@ def _parts_below(config: Any, field: Field, path: Path) -> Iterator[tuple[Path, 
             if is_config(current):
                 yield at, current, {}
             elif isinstance(current, (list, tuple, dict)):
-                waiting.extend((p, v) for p, _, v in inside(current, at, None))
+                waiting.extend(reversed([(p, v) for p, _, v in inside(current, at, None)]))
 
 
 def _overwritten_in(

@@ -8,7 +8,7 @@ memory alone.
 from __future__ import annotations
 
 from pconfigs.errors.reading import PathError
-from pconfigs.errors.words import class_name, nearest
+from pconfigs.errors.words import class_name, listed, nearest
 from pconfigs.schema.kinds import is_dict, is_sequence
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.paths import (
@@ -107,14 +107,25 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
 def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:
     """The error for a field that is not where a path looks for it."""
     where = f" in {at} ({_kind(value)})" if at else f" in {_kind(value)}"
+    if is_dict(value) and name in value:
+        return PathError(
+            str(whole), f"{at} is a dict: its keys stand in brackets", (str(at.item(name)),)
+        )
     if not is_config(value):
         return PathError(
             str(whole), f"{at} is {_kind(value)} and has no fields", _elsewhere(root, name)
         )
+    if name in ("*", DEEP):
+        # Where several are meant, pbroadcast sets them.
+        return PathError(str(whole), "a pattern stands for several values, but one is meant here")
     suggestion = nearest(name, schema_of(value).fields)
     if suggestion:
         return PathError(str(whole), f"no field {name!r}{where}", (str(Path(at, suggestion)),))
-    return PathError(str(whole), f"no field {name!r}{where}", _elsewhere(root, name))
+    elsewhere = _elsewhere(root, name)
+    known = list(schema_of(value).fields)
+    if not elsewhere and known:
+        where += f", which has {listed(known if len(known) <= 8 else [*known[:8], '...'])}"
+    return PathError(str(whole), f"no field {name!r}{where}", elsewhere)
 
 
 def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathError:

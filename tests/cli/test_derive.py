@@ -175,6 +175,27 @@ def test_values_without_code_are_refused_with_their_paths(project):
     assert "third" not in done.err
 
 
+def test_a_config_nested_deeper_than_python_reads_code_is_refused(project):
+    project.write(
+        "lab/deep.py",
+        "from __future__ import annotations\n"
+        "from pconfigs import pconfig\n"
+        "@pconfig\n"
+        "class NodeConfig:\n"
+        "    below: NodeConfig | None\n"
+        "config = None\n"
+        "for _ in range(500):\n"
+        "    config = NodeConfig(below=config)\n"
+        "upper = config\n"
+        "for _ in range(350):\n"
+        "    upper = upper.below\n",
+    )
+    done = project.call("freeze", "lab.deep")
+    assert (done.code, done.out) == (2, "")
+    assert "nested deeper than Python reads code" in done.err
+    assert project.call("freeze", "lab.deep.upper").code == 0
+
+
 def test_functions_classes_and_the_like_are_imported(project):
     project.write(
         "lab/odd.py",

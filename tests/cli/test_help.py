@@ -176,3 +176,11 @@ def test_what_is_not_understood_is_refused(project, words, said):
     done = project.call("help", *words)
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+
+
+def test_a_path_wider_than_the_table_takes_lines_of_its_own(project):
+    below = "LoopConfig(inner=" * 50 + "None" + ")" * 50
+    project.write("lab/chain.py", f"from lab.machine import LoopConfig\nconfig = {below}\n")
+    done = project.call("help", "lab.chain")
+    assert done.code == 0
+    assert "inner." * 49 in done.out.replace("\n", "").replace(" ", "")

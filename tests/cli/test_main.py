@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -116,6 +117,27 @@ def test_a_closed_pipe_ends_quietly(lab):
         err = process.stderr.read()
         process.stderr.close()
         assert (process.wait(timeout=30), err) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_disk_is_told_without_the_librarys_frames(lab):
+    """Where the user's code writes, the traceback is theirs."""
+    target = lab.greeter()
+    for command, said in (("print", "the result cannot be written: "), ("run", "in main")):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                lab.command_line(f"pconfigs.{command}", target),
+                cwd=lab.folder,
+                env=lab.environment(PYTHONUNBUFFERED="1"),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                timeout=60,
+                check=False,
+            )
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert "pconfigs/cli" not in done.stderr
 
 
 def test_a_broken_pipe_of_the_user_is_an_exception_like_any_other(lab):

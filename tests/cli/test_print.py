@@ -50,12 +50,21 @@ def test_any_object_of_a_module_is_printed(lab):
     assert "Thing" in lab.call("print", "lab.things.Thing").out
 
 
+def test_a_text_is_printed_as_its_literal(lab):
+    """On its own it needs none of the parentheses that keep it from being a docstring."""
+    target = lab.greeter(greeting="say 'hi'\n")
+    assert lab.call("print", f"{target}.greeting").out == "\"say 'hi'\\n\"\n"
+    assert lab.call("print", target, "--only", "greeting").out == "\"say 'hi'\\n\"\n"
+
+
 def test_only_prints_what_lies_at_a_path(lab):
     target = lab.greeter(result={"k": [1, 2]})
     assert lab.call("print", target, "--values", "--only", "result[k][1]").out.strip() == "2"
     done = lab.call("print", target, "--only", "greting")
     assert done.code == 2
     assert f"did you mean {target}.greeting?" in done.err
+    done = lab.call("print", "lab.exp", "--only", "greting")
+    assert "did you mean lab.exp.config.greeting?" in done.err
 
 
 def test_flat_lines_keep_their_whole_paths_under_only(lab):

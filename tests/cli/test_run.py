@@ -203,6 +203,8 @@ def test_a_class_may_not_declare_config(lab):
         (["--config", "x"], "--config is not given twice"),
         (["--config=x"], "--config is not given twice"),
         (["-x"], "there is no option -x"),
+        (["--x=2"], "a field is set without dashes: x=..."),
+        (["--zzz"], "it knows -h, --help"),
         (["y=2"], "y=2: no field 'y' in JobConfig"),
         (["--resume"], "expected one argument"),
     ],
@@ -291,6 +293,7 @@ PIN = "from lab.parts import GreeterConfig\n"
             3,
         ),
         ("from lab.parts import Pin as P\nconfig = GreeterConfig()\n", 2),
+        ("from lab.parts import *\nconfig = GreeterConfig()\n", 2),
     ],
 )
 def test_an_experiment_that_pins_is_refused(lab, text, line):
@@ -319,6 +322,15 @@ def test_circular_experiments_are_told_with_their_circle(lab):
     done = lab.call("run", "lab.a.config")
     assert done.code == 1
     assert "these modules import each other: lab.a -> lab.b -> lab.a" in done.err
+
+
+def test_a_circle_through_the_module_itself_is_told_on_every_python(lab):
+    """`import lab.one` finds the package, which does not have its module yet."""
+    lab.experiment("one", "from lab.two import config\n")
+    target = lab.experiment("two", "import lab.one\nconfig = lab.one.config\n")
+    done = lab.call("run", target.replace("two", "one"))
+    assert done.code == 1
+    assert "these modules import each other: lab.one -> lab.two -> lab.one" in done.err
 
 
 def test_a_config_that_cannot_be_built_is_told_without_a_traceback(lab):

@@ -240,6 +240,20 @@ def test_checks_are_told_together_and_wait_for_what_is_open():
         Checked(half, high=0)
 
 
+def test_a_check_that_returns_false_has_failed():
+    @pconfig
+    class Sample:
+        x: int
+
+        @pcheck
+        def positive(self):
+            return self.x > 0
+
+    assert Sample(x=1).x == 1
+    with pytest.raises(ValueError, match="positive: it returned False; raise what is wrong"):
+        Sample(x=-1)
+
+
 def test_checks_of_ancestors_run_and_may_be_replaced():
     """A derived class runs its ancestor's checks, or its own of that name."""
 

@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
@@ -39,6 +38,8 @@ from pconfigs.errors import (
 from pconfigs.schema.table import schema_of
 from tests.config import outside_samples as samples
 from tests.config.outside_samples import line
+
+np = pytest.importorskip("numpy")
 
 
 @pconfig(calls=line)

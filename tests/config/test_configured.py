@@ -252,6 +252,51 @@ def test_a_plain_config_has_no_construct():
         Plain(x=1).construct()
 
 
+def test_a_runnable_class_is_the_class_that_was_written():
+    """Name, docs and module are kept; it is made and called without any command line."""
+
+    @pconfiged(runnable=True)
+    class Speaker:
+        """Speaks."""
+
+        config: SpeakerConfig
+
+        def main(self, *args, **kwargs):
+            return self.config.word, args, kwargs
+
+    @pconfig(constructs=Speaker)
+    class SpeakerConfig:
+        word: str
+
+    assert (Speaker.__name__, Speaker.__doc__, Speaker.__module__) == (
+        "Speaker",
+        "Speaks.",
+        __name__,
+    )
+    assert Speaker.__bases__ == (object,)
+    assert SpeakerConfig(word="hi").construct().main(1, k=2) == ("hi", (1,), {"k": 2})
+
+
+def test_a_quoted_annotation_is_told_without_its_quotes():
+    """Also where annotations are postponed, which quotes it twice."""
+
+    @pconfiged
+    class Thing:
+        config: '"ThingConfig"'  # noqa: UP037
+
+    @pconfig(constructs=Thing)
+    class ThingConfig:
+        x: int
+
+    with pytest.raises(NotConfiguredError, match=r"write ThingConfig\(\.\.\.\)\.construct"):
+        Thing()
+    with pytest.raises(TypeError, match="OtherConfig cannot construct Thing, which is made from"):
+
+        @pconfig(constructs=Thing)
+        class OtherConfig:
+            x: int
+
+
 def test_runnable_is_inherited():
     """A class derived from a runnable one is runnable; the default is not."""
     Thing, _ = pair(runnable=True)

@@ -618,6 +618,29 @@ def test_declaring_constructs_twice_over():
     assert isinstance(caught.value, ValueError)
 
 
+def test_a_factory_in_the_class_body_is_not_recommended_as_a_default():
+    with pytest.raises(TypeError, match=r"pdefaults \+= Sample\(x=\.\.\.\)$"):
+
+        @pconfig
+        class Sample:
+            x: list = dataclass_field(default_factory=list)
+
+
+@pytest.mark.parametrize(
+    "made", [("constructs", "calls"), ("calls", "mocks"), ("constructs", "mocks")]
+)
+def test_a_config_is_for_one_thing_only(made):
+    """Two of constructs, calls and mocks are refused; both are named."""
+
+    @pconfiged
+    class Thing:
+        config: Any
+
+    things = {"constructs": Thing, "calls": len, "mocks": object}
+    with pytest.raises(TypeError, match=f"one of {made[0]}, {made[1]}, not several"):
+        pconfig(**{how: things[how] for how in made})
+
+
 def test_config_classes_are_freed():
     """Nothing keeps a class alive that nobody uses."""
 

@@ -115,7 +115,15 @@ def test_all_wrong_bases_are_told_with_everything_else():
     with pytest.raises(BuildTypeValueError) as caught:
         Base(5, family()[0](a=1, b=1), x=1)
     kinds = [type(problem).__name__ for problem in caught.value.problems]
-    assert kinds == ["BadBase", "BadBase", "UnknownField", "MissingFields"]
+    assert kinds == ["BadBase", "BadBase", "UnknownField"]
+
+
+def test_what_a_refused_base_would_have_given_is_not_told_as_missing():
+    """It is a TypeError all the same, as for any field that nobody gave."""
+    Base, Derived = family()
+    with pytest.raises(BuildTypeValueError, match="is a class derived from it") as caught:
+        Base(Derived(a=1, b=1, c=1))
+    assert "misses" not in str(caught.value)
 
 
 def test_nested_configs_are_shared_not_copied():
@@ -353,8 +361,34 @@ def test_a_class_in_the_place_of_a_value_is_refused():
     class Forgotten:
         pass
 
-    with pytest.raises(TypeError, match=r"inherit from an object: Forgotten\(...\)"):
+    with pytest.raises(TypeError, match=r"inherit from an object: Holder\(...\)"):
+        Holder(Holder)
+    with pytest.raises(TypeError, match=r"field=Forgotten; a base is made by @pconfig"):
         Holder(Forgotten)
     with pytest.raises(TypeError, match="Holder.number must be int, but got the class Forgotten"):
         Holder(part=1, number=Forgotten)
     assert Holder(part=Forgotten, number=1).part is Forgotten
+
+
+def test_what_is_said_of_pins_can_be_done():
+    """Nobody is told to give as a keyword, or to set in a variant, what is pinned."""
+
+    @pconfig
+    class Pinning:
+        x: int
+        fixed: Pinned[int]
+        twice: Pinned[int]
+
+        @pproperty
+        def twice(self) -> int:
+            return 2 * self.x
+
+    with pytest.raises(TypeError, match=r"fixed: int \(pinned: fixed=Pin\(\.\.\.\) in the default"):
+        Pinning(x=1)
+    config = Pinning(x=1, fixed=Pin(3))
+    with pytest.raises(AttributeError, match="only the default of its class gives it"):
+        config.fixed = 4
+    with pytest.raises(AttributeError, match="only what it is computed from"):
+        config.twice = 4
+    with pytest.raises(AttributeError, match=r"Pinning\(config, x=\.\.\.\)"):
+        config.x = 4

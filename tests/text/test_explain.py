@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import ast
 import pickle
+from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import pconfig, pexplain, pwalk
+from pconfigs.text.values import words
 from tests.tree.models import Block, Experiment, Model
 
 CONFIG = Experiment(
@@ -41,6 +44,22 @@ def test_every_exact_place_is_a_keyword_of_that_name(path):
 @given(st.sampled_from(PATHS))
 def test_listings_keep_to_a_hundred_columns(path):
     assert all(len(line) <= 100 for line in str(pexplain(CONFIG, path)).splitlines())
+
+
+def test_values_are_told_as_code_where_they_have_some():
+    class Kind(Enum):
+        FAST = 1
+
+    values = (Kind.FAST, Path("/x"), {2, 1}, float("nan"), [Kind.FAST], Decimal("1.5"))
+    assert [words(value) for value in values] == [
+        "Kind.FAST",
+        'Path("/x")',
+        "{1, 2}",
+        'float("nan")',
+        "[Kind.FAST]",
+        'Decimal("1.5")',
+    ]
+    assert words(object()).startswith("<object object")
 
 
 def test_the_chain_ends_in_the_default():

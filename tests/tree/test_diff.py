@@ -8,7 +8,7 @@ import math
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import Secret, pconfig, pdiff
+from pconfigs import Pinned, Secret, pconfig, pdiff, pinputs, pproperty
 from pconfigs.tree.diff import ABSENT
 from tests.tree.models import Block, Dense, Experiment, Model
 
@@ -163,3 +163,91 @@ def test_secrets_that_come_or_go_are_not_told():
         changes = pdiff(before, after)
         assert "token" in [str(change.path) for change in changes]
         assert not any("hush" in repr((change.before, change.after)) for change in changes)
+
+
+def test_causes_are_told_through_a_long_chain_of_parts():
+    """What each link follows from is asked once, however many links are above it."""
+
+    @pconfig
+    class Link:
+        own: int
+        next: object
+        total: Pinned[int]
+
+        @pproperty
+        def total(self):
+            return self.own + (self.next.total if self.next else 0)
+
+    def chain(last):
+        link = None
+        for number in range(300):
+            link = Link(own=number or last, next=link)
+        return link
+
+    changes = pdiff(chain(1), chain(2))
+    assert len(changes) == 301
+    assert {change.causes for change in changes.derived} == {(changes.inputs[0].path,)}
+
+
+@pconfig
+class Tied:
+    width: int
+    depth: int
+
+
+@pconfig
+class Tying:
+    width: int
+    part: Tied
+    parts: list[Tied]
+
+    @pproperty
+    def part(self):
+        return Tied(pinputs(self).part, width=self.width)
+
+    @pproperty
+    def parts(self):
+        return [Tied(one, width=self.width) for one in pinputs(self).parts]
+
+
+def test_what_only_a_property_gave_is_not_told_as_set():
+    """Also where the part that it made was given to it again, as a base or as it is."""
+    first = Tying(width=8, part=Tied(width=1, depth=2), parts=[])
+    again = Tying(first, part=Tied(first.part, depth=3))
+    wider = Tying(again, width=9, part=first.part)
+    assert [str(change) for change in pdiff(again, wider)] == [
+        "width: 8 -> 9",
+        "part.depth: 3 -> 2",
+        "part.width: 8 -> 9",
+    ]
+    assert [str(change.path) for change in pdiff(again, wider).inputs] == ["width", "part.depth"]
+    # What somebody has set without effect is a difference of what was set all the same.
+    assert [str(change) for change in pdiff(first, again)] == [
+        "part.width: 1 -> 8",
+        "part.depth: 2 -> 3",
+    ]
+
+
+def test_an_item_that_was_given_to_a_property_causes_the_item_that_it_made():
+    first = Tying(width=8, part=Tied(width=8, depth=2), parts=[Tied(width=8, depth=1)])
+    more = Tying(first, parts=[*first.parts, Tied(width=1, depth=4)])
+    change = pdiff(first, more).derived[0]
+    assert (str(change.path), list(map(str, change.causes))) == ("parts[1]", ["parts[1]"])
+
+
+def test_a_change_in_words_shows_what_differs():
+    @pconfig
+    class Holder:
+        value: object
+
+    def words(one, other):
+        return str(pdiff(Holder(value=one), Holder(value=other)))
+
+    long = "x" * 300
+    text = words(f"{long}a{long}", f"{long}b{long}")
+    assert "a" in text.split(" -> ")[0].removeprefix("value")
+    assert "b" in text.split(" -> ")[1]
+    assert len(text) < 140
+    tied = Tied(width=1, depth=1)
+    assert words(None, {"k": tied}) == "value: None -> {'k': Tied(...)}"
+    assert str(pdiff(Holder(value=1), tied)).splitlines()[0].endswith("Holder -> Tied")
