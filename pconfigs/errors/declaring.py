@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
 from pconfigs.errors.words import class_name, given_words, listed, pointed, sentence, shown_file
 
 TYPE_CHECKING = False
@@ -105,9 +105,6 @@ class UnknownNameError(PConfigError, NameError):
             name=missing,
         )
 
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
-
 
 class DefaultError(PConfigError, ValueError):
     """A class has its default already.
@@ -134,9 +131,6 @@ class DefaultError(PConfigError, ValueError):
             what, todo = f"{name} has a default already{at}", "merge the two"
         advice = f"{todo}, or make this an experiment: config = {name}(...)"
         super().__init__(sentence(place, what) + pointed(place, advice))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 class NotADefaultError(PConfigError, TypeError):
