@@ -25,14 +25,20 @@ from pconfigs.errors.building import (
 )
 from pconfigs.errors.using import DeferredError
 from pconfigs.errors.words import nearest
-from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
+from pconfigs.markers import Omitted, Pin, Pinned, Required, Secret, is_deferred
 from pconfigs.schema.bytecode import is_added_to
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.inherited import ABSENT, inherited_input
 from pconfigs.schema.properties import visible_reads
 from pconfigs.schema.record import CODE, LASTI, RECORD, record_of
 from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import argument_place, function_place, keyword_place, place_of
+from pconfigs.tree.origins import (
+    HIDDEN,
+    argument_place,
+    function_place,
+    keyword_place,
+    place_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -244,14 +250,24 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
         except Mismatch as caught:
             mismatch = caught
     place = call.keyword_place(field.name) if field.name in call.given else None
-    call.problems.append(_wrong_type(field.name, place, mismatch))
+    call.problems.append(_wrong_type(field, place, mismatch))
     return None
 
 
-def _wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> WrongType:
-    path = f"{name}{mismatch.path}"
+def _wrong_type(field: Field, place: Place | None, mismatch: Mismatch) -> WrongType:
+    if Secret in field.markers:
+        # The way inside may be a key of a dict, and advice quotes.
+        words = field.check.words
+        made = WrongType(field.name, place, words, HIDDEN, "", mismatch.broken_rule)
+        made.secret = True
+        return made
     return WrongType(
-        path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule
+        f"{field.name}{mismatch.path}",
+        place,
+        mismatch.expected,
+        mismatch.value,
+        mismatch.advice,
+        mismatch.broken_rule,
     )
 
 
@@ -323,7 +339,7 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
                 return Pinned
             mismatch = caught
     place = function_place(found.function)
-    problem = _wrong_type(found.name, place, mismatch)
+    problem = _wrong_type(field, place, mismatch)
     problem.returned = True
     raise build_error(schema.cls, place, [problem])
 

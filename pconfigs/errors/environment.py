@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import given_words, shorten
+from pconfigs.errors.using import FrozenError
+from pconfigs.errors.words import given_words, nearest, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -97,3 +99,23 @@ class ConventionError(PConfigError, ValueError):
 
     def __reduce__(self) -> Any:
         return (rebuild_error, (type(self), self.args[0]))
+
+
+def assigned_variable(
+    environment_class: type, attribute: str, variable: str, text: str | None
+) -> FrozenError:
+    """The error for setting or deleting a variable as an attribute; `text` is None if unknown."""
+    shown = "..." if text is None or len(text) > 60 else repr(text)
+    return FrozenError(
+        f"{class_words(environment_class)}.{attribute} is read from the environment variable"
+        f" {variable}, and cannot be assigned or deleted\n"
+        f"    set the variable: os.environ[{variable!r}] = {shown};"
+        f" in a test: monkeypatch.setenv({variable!r}, {shown})"
+    )
+
+
+def no_variable(environment_class: type, name: str, known: Iterable[str]) -> FrozenError:
+    """The error for setting what is no attribute of a class of variables."""
+    found = nearest(name, known)
+    advice = "declare it in the class" if found is None else f"did you mean {found!r}?"
+    return FrozenError(f"{class_words(environment_class)} has no variable {name!r}\n    {advice}")

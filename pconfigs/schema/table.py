@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
-from pconfigs.markers import Pinned
+from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.checks import accepting, check_for
 from pconfigs.schema.fields import Field
 from pconfigs.schema.hints import Declared, bindings_of, resolve, resolve_return
@@ -156,6 +156,7 @@ class Schema:
             fields[name] = self._field(name, index, owner, declared)
         self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
         self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
+        self.secrets = frozenset(n for n, field in fields.items() if Secret in field.markers)
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self._fields = fields

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from pconfigs.errors.saving import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.errors.words import listed
 from pconfigs.text.data import TYPE, plain
+from pconfigs.text.files import replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
     if not hasattr(type(config), "__pconfig_schema__"):
         raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
     name = os.fspath(path)
-    module = _format_of(name)
+    module = _format_of(name, "saved")
     data = plain(config)
     try:
         content = module.write(data).encode("utf-8")
@@ -44,54 +46,13 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
     replace_file(name, content)
 
 
-def replace_file(name: str, content: bytes) -> None:
-    """Put a file with this content in the place of `name`, at once."""
-    import tempfile
-
-    name = os.path.realpath(name)
-    folder, base = os.path.split(name)
-    number, made = tempfile.mkstemp(prefix=f".{base[:100]}.", suffix=".tmp", dir=folder)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(made, _mode_of(name))
-        os.replace(made, name)
-    except BaseException:
-        os.unlink(made)
-        raise
-    _sync_folder(folder)
-
-
-def _mode_of(name: str) -> int:
-    """The permissions of the file that is replaced, or those that a new one gets."""
-    try:
-        return os.stat(name).st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
-
-
-def _sync_folder(folder: str) -> None:
-    """Let the new name survive a power cut, where the system can promise that."""
-    if os.name != "posix":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
 def read_file(name: str) -> Any:
     """Plain data of a file.
 
     Raises:
         FormatError: It is not of its format.
     """
-    module = _format_of(name)
+    module = _format_of(name, "loaded")
     with open(name, "rb") as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
@@ -128,11 +89,12 @@ def _asks(data: Any) -> bool:
     return False
 
 
-def _format_of(name: str) -> Any:
+def _format_of(name: str, action: str) -> Any:
     """The module that reads and writes a file of this name."""
     suffix = os.path.splitext(name)[1].lower()
     if suffix not in FORMATS:
         words = f"its suffix tells no format: {suffix or 'it has none'}"
-        raise FormatError([LoadProblem("", words, f"name it {', '.join(FORMATS)}")], name)
+        problem = LoadProblem("", words, f"name it {listed([*FORMATS], 'or')}")
+        raise FormatError([problem], name, action)
     home = f"pconfigs.text.formats.{FORMATS[suffix]}"
     return __import__(home, fromlist=["read"])

@@ -129,6 +129,13 @@ def test_the_value_of_a_secret_is_never_told(config):
     assert "abcd" not in str(pexplain(poverride(config, ["token=abcd"]), "token"))
 
 
+@pytest.mark.parametrize("word", ["tokn=abcd", "token.a=abcd", "token+=abcd", "token[0]=abcd"])
+def test_a_word_that_was_meant_for_a_secret_is_not_told(config, word):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, [word])
+    assert "abcd" not in str(caught.value)
+
+
 def test_the_command_line_is_the_origin(config):
     changed = poverride(config, ["model.depth=3", "steps=5", "optimizer=lab.parts.AdamConfig"])
     assert "set in   command line  steps=5\n" in str(pexplain(changed, "steps"))

@@ -27,13 +27,13 @@ ROOT = Path(__file__).parent.parent.parent
 WRITER = """
 import os, signal, sys
 from pconfigs import psave
-from pconfigs.text import saving
+from pconfigs.text import files
 from tests.text.savable import Trainer
 
 step = sys.argv[2]
 def die(*args):
     os.kill(os.getpid(), signal.SIGKILL)
-setattr(saving.os, step, die)
+setattr(files.os, step, die)
 psave(Trainer(steps=99), sys.argv[1])
 """
 
