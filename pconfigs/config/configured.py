@@ -49,7 +49,7 @@ class Configured:
         """The config class in words."""
         annotation = self.config_annotation
         return (
-            annotation
+            annotation.strip("'\" ")
             if isinstance(annotation, str)
             else getattr(annotation, "__name__", repr(annotation))
         )

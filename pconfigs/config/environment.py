@@ -276,7 +276,8 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
             variable._settled()
         except UnknownNameError:
             continue  # its type is defined further down
-    return cls
+    found: type = cls
+    return found
 
 
 def _naming(cls: type, convention: Any) -> Callable[[str], str]:

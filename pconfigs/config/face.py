@@ -8,6 +8,7 @@ from pconfigs.errors.words import nearest
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
+from pconfigs.tree.changes import rebuilt
 from pconfigs.tree.origins import call_outside
 
 TYPE_CHECKING = False
@@ -122,7 +123,7 @@ def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> 
             inputs[name] = value
     if base is None:
         return load(inputs, of, "refuse", (), call, "")
-    return of(base, **inputs)
+    return rebuilt(base, inputs, call, of)
 
 
 class _Shown:

@@ -20,6 +20,7 @@ from pconfigs.errors.overriding import (
     no_such_path,
     not_an_override,
     replaced_later,
+    set_by_variable,
     wrong_value,
 )
 from pconfigs.errors.reading import PathError
@@ -153,7 +154,12 @@ class Overrides:
             right = word[len(found.left) :]
             if self._is_near_secret(path, ways):
                 right = "+=..." if found.adds else "=..."
-            self._problems.append(no_such_path(found.left + right, right, error.problem, ways))
+            variable = self._variable(path)
+            if variable:
+                self._problems.append(set_by_variable(found.left + right, str(path), variable))
+            else:
+                shown = found.left + right
+                self._problems.append(no_such_path(shown, right, error.problem, ways))
         except Refused as refused:
             self._problems.append(refused.problem)
 
@@ -168,6 +174,17 @@ class Overrides:
             except (PathError, Refused):
                 continue
         return False
+
+    def _variable(self, path: Path) -> str:
+        """The environment variable that a path means, or nothing."""
+        if path.steps[-2:-1] != ("environment",):
+            return ""
+        from pconfigs.config.environment import variables_of
+
+        config: Any = pget(self.config, path_from(path.steps[:-2]))
+        known = schema_of(config).environment if is_config(config) else None
+        found = variables_of(known).get(str(path.step)) if known is not None else None
+        return "" if found is None else found.name
 
     def _place(self, found: Assignment, path: Path) -> None:
         """Read a word, and put what it sets where it belongs."""

@@ -114,6 +114,12 @@ def replaced_later(word: str, earlier: str) -> BadOverride:
     return BadOverride(word, problem, "put the whole first, then what differs in it")
 
 
+def set_by_variable(word: str, where: str, variable: str) -> BadOverride:
+    """The problem of a word for an environment variable."""
+    problem = f"{where} is read from the environment variable {variable}"
+    return BadOverride(word, problem, f"set it in front of the command: {variable}=...")
+
+
 def cannot_add(word: str, where: str, kind: str) -> BadOverride:
     """The problem of `+=` for what is no container."""
     problem = f"{where} is {kind}, to which nothing can be added"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pconfigs.errors.words import shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.kinds import is_dict, is_sequence, kind_of
+from pconfigs.schema.leaves import is_enum, leaf_of, member_text
 from pconfigs.schema.table import is_config
-from pconfigs.text.scalars import SCALARS
+from pconfigs.text.scalars import SCALARS, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 ELLIPSIS = "..."
+FUNCTIONS = frozenset((type(lambda: None), type(len), type("".join), type(str.join)))
 
 
 def short(value: Any, limit: int = 40) -> str:
@@ -47,7 +49,33 @@ def words(value: Any, limit: int = 2000) -> str:
             if isinstance(value, list)
             else f"({inner}{',' if len(listed) == 1 else ''})"
         )
-    return shorten(value, limit)
+    if issubclass(kind, (set, frozenset)) and value:
+        inner = ", ".join(_in_order([words(item, limit) for item in value]))
+        return f"frozenset({{{inner}}})" if issubclass(kind, frozenset) else f"{{{inner}}}"
+    return _named(value, kind) or shorten(value, limit)
+
+
+def _in_order(texts: list[str]) -> list[str]:
+    """The items of a set, numbers by size: in an order that is the same in every process."""
+    numbers = [int(text) if text.lstrip("-").isdecimal() else 0 for text in texts]
+    return [text for _, text in sorted(zip(numbers, texts))]
+
+
+def _named(value: Any, kind: type) -> str:
+    """Members of enums, functions and paths as code has them; nothing for anything else."""
+    if is_enum(kind):
+        name = member_text(value)
+        if not name.replace("|", "").isidentifier():
+            return f"{kind.__qualname__}({name})"
+        return " | ".join([f"{kind.__qualname__}.{part}" for part in name.split("|")])
+    if kind in FUNCTIONS:
+        name = value.__qualname__.rpartition("<locals>.")[2]
+        return name if name.isidentifier() or "." in name else ""
+    leaf = leaf_of(kind)
+    if leaf is not None and leaf.tag == "Path":
+        name = kind.__name__ if kind.__name__.startswith("Pure") else "Path"
+        return f"{name}({quoted(str(value))})"
+    return ""
 
 
 def cut(text: str, limit: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs import PConfigError, pexplain, pget, poverride
+from pconfigs import PConfigError, pconfig, penv, pexplain, pget, poverride
 from pconfigs.errors import OverrideError
 
 LAB = Path(__file__).parents[1] / "golden" / "overrides"
@@ -209,3 +209,29 @@ def test_no_words_raise_anything_but_our_errors(lab, words):
             raise
         return
     assert type(made) is type(lab.first.config)
+
+
+def test_builtin_types_are_classes_that_may_be_named():
+    @pconfig
+    class KindConfig:
+        kind: type
+
+    base = KindConfig(kind=str)
+    assert poverride(base, ["kind=float"]).kind is float
+    with pytest.raises(OverrideError, match="eval"):
+        poverride(base, ["kind=eval"])
+
+
+def test_a_word_for_an_environment_variable_is_refused_with_what_to_do():
+    @penv(convention="uppercase")
+    class RunEnv:
+        jobs: int = 1
+
+    @pconfig
+    class JobConfig:
+        environment: RunEnv
+        size: int
+
+    with pytest.raises(OverrideError) as caught:
+        poverride(JobConfig(size=1), ["environment.jobs=3"])
+    assert "set it in front of the command: JOBS=..." in str(caught.value)

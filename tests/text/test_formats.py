@@ -249,5 +249,5 @@ def test_merge_keys_and_aliases_of_yaml(tmp_path):
 
 
 def test_a_suffix_that_tells_no_format_is_refused(tmp_path):
-    with pytest.raises(FormatError, match=r"\.json, \.yaml, \.yml, \.toml"):
+    with pytest.raises(FormatError, match=r"saved\n.*\n +name it \.json, \.yaml, \.yml or \.toml"):
         psave(Trainer(), tmp_path / "c.ini")

@@ -4,12 +4,15 @@ PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is to
 """
 
 import math
+from enum import Enum, Flag
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pconfigs import Secret, pconfig, pdiff
+from pconfigs.text.values import words
 from pconfigs.tree.diff import ABSENT
 from tests.tree.models import Block, Dense, Experiment, Model
 
@@ -18,6 +21,15 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
+
+
+class Side(Enum):
+    left = 0
+
+
+class Rights(Flag):
+    read = 1
+    write = 2
 
 
 def told(before, after):
@@ -164,3 +176,14 @@ def test_secrets_that_come_or_go_are_not_told():
         changes = pdiff(before, after)
         assert "token" in [str(change.path) for change in changes]
         assert not any("hush" in repr((change.before, change.after)) for change in changes)
+
+
+def test_values_are_told_as_code_the_same_in_every_process():
+    """No addresses of functions, and no order of sets that hashes decide."""
+    values = {
+        len: "len", Path("a b"): 'Path("a b")', Side.left: "Side.left", frozenset(): "frozenset()",
+        frozenset({10, 9, -1}): "frozenset({-1, 9, 10})", (Side.left, print): "(Side.left, print)",
+        frozenset({"b", "a"}): 'frozenset({"a", "b"})', Rights(3): "Rights.read | Rights.write",
+        Rights(0): "Rights(0)", str.join: "str.join",
+    }  # fmt: skip
+    assert {value: words(value) for value in values} == values

@@ -52,7 +52,7 @@ def from_namespace(namespace: Any) -> dict[str, Any]:
             inner = inner.setdefault(part, {})
             if not isinstance(inner, dict):
                 raise LoadError([LoadProblem(name, f"{part} has a value of its own")])
-        if isinstance(inner.get(last), dict) and not isinstance(value, dict):
+        if last in inner:
             raise LoadError([LoadProblem(name, "it has parts and a value of its own")])
         inner[last] = value
     return found
