@@ -11,6 +11,7 @@ from pconfigs.text.files import replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 FORMATS = {
@@ -41,9 +42,28 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
     try:
         content = module.write(data).encode("utf-8")
     except ValueError as error:
-        problem = Unsavable("", os.path.splitext(name)[1][1:].upper(), str(error))
-        raise UnsavableError(type(config), [problem]) from error
+        kind = os.path.splitext(name)[1][1:].upper()
+        # Where it is no value, it is a key.
+        problems = list(_unwritable(data, module)) or [Unsavable("a key", kind, str(error))]
+        raise UnsavableError(type(config), problems) from error
     replace_file(name, content)
+
+
+def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
+    """The values of plain data that a format has no form for."""
+    pending: list[tuple[str, Any]] = [("", data)]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict):
+            pairs = [(f"{path}.{key}" if path else str(key), v) for key, v in value.items()]
+            pending.extend(reversed(pairs))
+        elif isinstance(value, list):
+            pending.extend((f"{path}[{i}]", item) for i, item in reversed([*enumerate(value)]))
+        else:
+            try:
+                module.write({"value": value}).encode("utf-8")
+            except ValueError as error:
+                yield Unsavable(path, type(value).__name__, str(error))
 
 
 def read_file(name: str) -> Any:

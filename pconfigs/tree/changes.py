@@ -5,7 +5,7 @@ Each config on the way to a change is built once, those inside before those arou
 
 from __future__ import annotations
 
-from pconfigs.errors.building import BuildError, build_error
+from pconfigs.errors.building import BuildError, CheckError, build_error
 from pconfigs.schema.kinds import is_dict
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import credit, function_place, keyword_place, place_of
@@ -142,6 +142,9 @@ def rebuilt(
         for problem in error.problems:
             problem.place = _blame(problem, call)
         raise build_error(error.config_class, place_of(*call), error.problems) from None
+    except CheckError as error:
+        cause = error.__cause__
+        raise CheckError(error.config_class, place_of(*call), error.failures) from cause
     credit(new, call)
     return new
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs import PConfigError, pconfig, penv, pexplain, pget, poverride
-from pconfigs.errors import OverrideError
+from pconfigs import PConfigError, pcheck, pconfig, penv, pexplain, pget, poverride
+from pconfigs.errors import CheckError, OverrideError
 
 LAB = Path(__file__).parents[1] / "golden" / "overrides"
 
@@ -235,3 +235,17 @@ def test_a_word_for_an_environment_variable_is_refused_with_what_to_do():
     with pytest.raises(OverrideError) as caught:
         poverride(JobConfig(size=1), ["environment.jobs=3"])
     assert "set it in front of the command: JOBS=..." in str(caught.value)
+
+
+def test_a_failed_check_is_told_of_what_was_typed():
+    @pconfig
+    class SizeConfig:
+        size: int
+
+        @pcheck
+        def some(self):
+            assert self.size > 0, "size is more than 0"
+
+    with pytest.raises(CheckError) as caught:
+        poverride(SizeConfig(size=1), ["size=-1"])
+    assert str(caught.value).startswith("command line: SizeConfig fails 1 check\n")
