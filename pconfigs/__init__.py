@@ -54,7 +54,8 @@ _HOMES = {
     "TestConfigs": "pconfigs.testing.marking",
 }
 
-__all__ = ["__version__", *_HOMES]
+# Names are found when they are asked for; the stub beside this file says what they are.
+__all__ = ["__version__", *_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:

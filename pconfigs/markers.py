@@ -6,8 +6,6 @@ markers say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[st
 
 from __future__ import annotations
 
-from pconfigs.errors.using import DeferredError, FrozenError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
@@ -96,6 +94,8 @@ class Marker:
 
 def _refuse(operation: str) -> Any:
     def refused(self: ValueMarker, *args: object) -> NoReturn:
+        from pconfigs.errors.using import DeferredError
+
         raise DeferredError(self.__name__, operation)
 
     return refused
@@ -124,10 +124,14 @@ def _refuse_attribute(self: ValueMarker, name: str) -> NoReturn:
         # Protocols such as copy, pickle, numpy or inspect ask for optional names; "no" is their
         # answer.
         raise AttributeError(name)
+    from pconfigs.errors.using import DeferredError
+
     raise DeferredError(self.__name__, f"reading .{name}")
 
 
 def _refuse_assignment(self: ValueMarker, name: str, value: object) -> NoReturn:
+    from pconfigs.errors.using import FrozenError
+
     raise FrozenError(f"{self.__name__} is a marker: its attributes cannot be set")
 
 
@@ -179,6 +183,8 @@ class Pin:
         return GenericAlias(cls, (argument,))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
+        from pconfigs.errors.using import FrozenError
+
         raise FrozenError("A Pin never changes; make another: Pin(...)")
 
     def __repr__(self) -> str:

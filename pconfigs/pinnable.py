@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pconfigs
 
+# Names are found when they are asked for; the stub beside this file says what they are.
+# pyright: reportUnsupportedDunderAll=false
+
 __all__ = [
     "NoneConfig",
     "OptionalConfig",

@@ -1,7 +1,8 @@
 """What holds for all tests."""
 
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,22 @@ from hypothesis import HealthCheck, settings
 # No test depends on how fast the machine is.
 settings.register_profile("pconfigs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pconfigs")
+
+WITHOUT = ("does not support processes", "can't start new thread", "PyYAML")
+
+if sys.platform == "emscripten":
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call() -> Generator[None]:
+        """Skip what asks for a process, a thread or a package of C: WebAssembly has none."""
+        from pconfigs.errors import MissingExtraError
+
+        try:
+            return (yield)
+        except (OSError, RuntimeError, MissingExtraError) as error:
+            if not any(words in str(error) for words in WITHOUT):
+                raise
+            pytest.skip(str(error))
 
 
 @pytest.fixture

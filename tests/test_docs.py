@@ -9,7 +9,7 @@ from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
 # They point into code that the page runner executes line by line. Python 3.10 records no columns,
 # and without them a call is told only where the whole of its module can be compared.
-POINTING = {"functions.md", "testing.md"}
+POINTING = {"functions.md", "optional.md", "testing.md"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 

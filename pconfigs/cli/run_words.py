@@ -181,7 +181,7 @@ def run_parser() -> Arguments:
 
 def _made_small(experiment: Experiment) -> Any:
     """The small variant of an experiment; where nothing says how it is made small, that is told."""
-    from pconfigs.config.smoke import says_how_to_be_small, small
+    from pconfigs.config.small import says_how_to_be_small, small
 
     config = experiment.config
     if not says_how_to_be_small(config):

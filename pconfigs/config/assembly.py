@@ -13,6 +13,7 @@ from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.kinds import blank, is_a
 from pconfigs.schema.record import KEPT
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.text.data import GIVEN, Writer
@@ -86,7 +87,7 @@ class Assembly:
         given = Given(cls, schema_of(cls))
         given.line = getattr(node, "line", 1)
         given.nodes, given.computed = fields_today(given.schema, node, path, self)
-        if GIVEN in node and isinstance(node[GIVEN], list):
+        if GIVEN in node and is_a(node[GIVEN], list):
             history = history_of(given.schema)
             given.not_default = {history.name_today(str(name)) for name in node[GIVEN]}
         return given
@@ -144,17 +145,19 @@ class Assembly:
         self._supply_added(given)
         self._note_defaults(given, path, made)
         inputs = {**given.values, **{name: Pin(value) for name, value in given.pins.items()}}
-        config: Any = object.__new__(given.cls)
+        config = blank(given.cls)
         try:
             build(given.schema, config, (), inputs, *self._where(given))
         except BuildError as error:
             self._tell(error, path)
             return None
         except CheckError as error:
-            self.problems.append(LoadProblem(str(path), str(error)))
+            said = CheckError(error.config_class, None, error.failures)
+            self.problems.append(LoadProblem(str(path), str(said)))
             return None
         except Exception as error:
-            add_note(error, f"while loading {path}" if path else "while loading it")
+            if path:
+                add_note(error, f"while loading {path}")
             raise
         self._compare(given, config, path, made)
         return config

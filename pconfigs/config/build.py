@@ -13,32 +13,14 @@ from pconfigs.config.evaluate import (
     is_draft_of,
     open_reader,
 )
-from pconfigs.config.failures import explain_failure
 from pconfigs.config.layers import layers_below
-from pconfigs.errors.building import (
-    CheckError,
-    MissingFields,
-    PinnedSet,
-    UnknownField,
-    WrongType,
-    build_error,
-)
 from pconfigs.errors.using import DeferredError
-from pconfigs.errors.words import nearest
-from pconfigs.markers import Omitted, Pin, Pinned, Required, Secret, is_deferred
+from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.bytecode import is_added_to
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.inherited import ABSENT, inherited_input
-from pconfigs.schema.properties import visible_reads
-from pconfigs.schema.record import CODE, LASTI, RECORD, record_of
+from pconfigs.schema.record import RECORD
 from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import (
-    HIDDEN,
-    argument_place,
-    function_place,
-    keyword_place,
-    place_of,
-)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,10 +86,33 @@ class Construction:
 
     @property
     def place(self) -> Place | None:
+        from pconfigs.tree.origins import place_of
+
         return place_of(self.code, self.lasti)
 
     def keyword_place(self, name: str) -> Place | None:
+        from pconfigs.tree.origins import keyword_place
+
         return keyword_place(self.code, self.lasti, name)
+
+    def refuse_unknown(self, name: str) -> None:
+        """Note that the class has no field of the name."""
+        from pconfigs.config.refusals import unknown_field
+
+        self.problems.append(unknown_field(self, name))
+
+    def refuse_pinned(self, field: Field) -> None:
+        """Note that a pinned field was set."""
+        from pconfigs.config.refusals import pinned_field
+
+        self.problems.append(pinned_field(self, field))
+
+    def refuse_value(self, field: Field, mismatch: Mismatch) -> None:
+        """Note that a value does not fit its field."""
+        from pconfigs.config.refusals import wrong_type
+
+        place = self.keyword_place(field.name) if field.name in self.given else None
+        self.problems.append(wrong_type(field, place, mismatch))
 
 
 def build(
@@ -125,9 +130,7 @@ def build(
         CheckError: The config as a whole fails its checks.
         Exception: What a property raises, with a note on what it had read.
     """
-    bases, fallback, wrong = layers_below(
-        schema, bases, lambda index: argument_place(code, lasti, index)
-    )
+    bases, fallback, wrong = layers_below(schema, bases, code, lasti)
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
     is_open = build_call(call, config)
@@ -146,6 +149,8 @@ def build_call(call: Construction, config: Any) -> bool:
     if call.missing and is_added_to(call.code, call.lasti, "psmoke"):
         leave_open(call)
     if call.problems or call.missing:
+        from pconfigs.config.refusals import refusal
+
         raise refusal(call)
     for name, value in call.values.items():
         _set(config, name, value)
@@ -182,7 +187,7 @@ def settle_inputs(call: Construction) -> None:
     given, fields = call.given, call.schema.fields
     for name in given:
         if name not in fields:
-            call.problems.append(_unknown(call, name))
+            call.refuse_unknown(name)
     sources = (*call.bases, *call.fallback)
     for field in fields.values():
         name = field.name
@@ -207,7 +212,7 @@ def given_input(call: Construction, field: Field, value: Any) -> Any:
         if value is Pinned:
             unknown = field.property is None and not _has_pin(call, field)
             return Pinned if unknown else ABSENT
-        call.problems.append(_pinned_set(call, field))
+        call.refuse_pinned(field)
         return None
     elif value is Pinned and field.property is not None:
         return value
@@ -249,58 +254,8 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
             return check.take(value)
         except Mismatch as caught:
             mismatch = caught
-    place = call.keyword_place(field.name) if field.name in call.given else None
-    call.problems.append(_wrong_type(field, place, mismatch))
+    call.refuse_value(field, mismatch)
     return None
-
-
-def _wrong_type(field: Field, place: Place | None, mismatch: Mismatch) -> WrongType:
-    if Secret in field.markers:
-        # The way inside may be a key of a dict, and advice quotes.
-        words = field.check.words
-        made = WrongType(field.name, place, words, HIDDEN, "", mismatch.broken_rule)
-        made.secret = True
-        return made
-    return WrongType(
-        f"{field.name}{mismatch.path}",
-        place,
-        mismatch.expected,
-        mismatch.value,
-        mismatch.advice,
-        mismatch.broken_rule,
-    )
-
-
-def _unknown(call: Construction, name: str) -> Problem:
-    fields = call.schema.fields
-    settable = [known for known, field in fields.items() if not field.pinned]
-    suggestion = nearest(name, settable)
-    words = f"{suggestion!r} ({fields[suggestion].check.words})" if suggestion else None
-    pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
-    return UnknownField(name, call.keyword_place(name), words, settable, pinned)
-
-
-def _pinned_set(call: Construction, field: Field) -> Problem:
-    computed_by = ""
-    reads: list[str] = []
-    if field.property is not None:
-        place = function_place(field.property.function)
-        computed_by = f"the property at {place}" if place is not None else "its property"
-        reads = sorted(visible_reads(field.property, call.schema.fields))
-    return PinnedSet(field.name, call.keyword_place(field.name), computed_by, reads)
-
-
-def refusal(call: Construction) -> Exception:
-    """The error that tells all problems of a construction."""
-    problems = list(call.problems)
-    problems.sort(
-        key=lambda problem: (
-            (problem.place.line, problem.place.column or 0) if problem.place else (0, 0)
-        )
-    )
-    if call.missing:
-        problems.append(MissingFields([(field.name, field.check.words) for field in call.missing]))
-    return build_error(call.schema.cls, call.place, problems)
 
 
 def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, ...]]:
@@ -315,6 +270,8 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
         try:
             value = evaluation.value(name)
         except Exception as error:
+            from pconfigs.config.failures import explain_failure
+
             explain_failure(error, call, evaluation)
             raise
         _set(config, name, value)
@@ -338,10 +295,9 @@ def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
             if is_deferred(caught.value):
                 return Pinned
             mismatch = caught
-    place = function_place(found.function)
-    problem = _wrong_type(field, place, mismatch)
-    problem.returned = True
-    raise build_error(schema.cls, place, [problem])
+    from pconfigs.config.refusals import wrong_result
+
+    raise wrong_result(schema, found, mismatch)
 
 
 def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
@@ -359,7 +315,6 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
         except Exception as error:
             failures.append((name, error))
     if failures:
-        record = record_of(config)
-        raise CheckError(schema.cls, place_of(record[CODE], record[LASTI]), failures) from failures[
-            0
-        ][1]
+        from pconfigs.config.refusals import failed_checks
+
+        raise failed_checks(config, failures) from failures[0][1]

@@ -19,6 +19,7 @@ from pconfigs.errors.declaring import DeclarationError
 from pconfigs.errors.using import OpenConfigError
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.containers import thaw
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.table import SCHEMA, schema_of
 from pconfigs.tree.origins import HIDDEN, call_outside, is_secret, place_of
 
@@ -128,7 +129,7 @@ def arguments(
     misfits = _misfits(config, outside, args, given, passed, action)
     if misfits:
         place = place_of(*call_outside())
-        raise CallError(type(config), place, action, misfits)
+        raise CallError(kind_of(config), place, action, misfits)
     if getattr(config, _READY, None) is None:
         _refuse_open(config, {*given, *placed}, unknown, action)
     passed.update(given)
@@ -211,7 +212,7 @@ def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> No
     left = paths if unknown else [path for path in paths if path not in given]
     if left or unknown:
         pending = [name for name in passed_names(config) if getattr(config, name) is Pinned]
-        raise OpenConfigError(type(config), action, left or pending)
+        raise OpenConfigError(kind_of(config), action, left or pending)
     if not paths:
         # Kept: a config never changes, and a function may be called often.
         _set(config, _READY, Ready(config))

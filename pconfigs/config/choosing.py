@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pconfigs.config.permitted import NotPermittedError
+from pconfigs.errors.words import nearest
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.kinds import is_a
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import schema_of
 
@@ -20,7 +22,7 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
     Raises:
         NotPermittedError: None of them, or more than one.
     """
-    told = [cls for cls in classes if _literals_agree(node, cls)]
+    told = [cls for cls in classes if not _other_literals(node, cls)]
     fitting = [cls for cls in told if not _unknown(node, cls) and not _missing(node, cls)]
     if len(fitting) == 1:
         return fitting[0]
@@ -33,18 +35,36 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
         )
     if len(told) == 1:
         return told[0]
-    reasons = []
-    for cls in told or classes:
+    if not told:
+        raise _no_such_literal(node, classes)
+    reasons: list[str] = []
+    for cls in told:
         unknown, missing = _unknown(node, cls), _missing(node, cls)
-        if not _literals_agree(node, cls):
-            reasons.append(f"{cls.__qualname__} has other literals")
-        elif unknown:
+        if unknown:
             reasons.append(f"{cls.__qualname__} has no field {unknown[0]!r}")
         else:
             reasons.append(f"{cls.__qualname__} needs {missing[0]!r}")
     raise NotPermittedError(
         f"it is none of {_listed(classes)}: {'; '.join(reasons)}",
-        f"say which is meant: $type: {_name((told or classes)[0])}",
+        f"say which is meant: $type: {_name(told[0])}",
+    )
+
+
+def _no_such_literal(node: dict[str, Any], classes: Sequence[type]) -> NotPermittedError:
+    """The refusal of a mapping that has a literal which none of `classes` has in its place."""
+    name, value = next(iter(_other_literals(node, classes[0]).items()))
+    known = [
+        one
+        for cls in classes
+        if name in schema_of(cls).fields
+        for one in options_of(schema_of(cls).fields[name].check).literals
+    ]
+    allowed = list(dict.fromkeys(known))
+    words = [one for one in allowed if isinstance(one, str)]
+    close = nearest(value, words) if isinstance(value, str) else None
+    return NotPermittedError(
+        f"its {name} must be {' or '.join(map(repr, allowed))}, but is {value!r}",
+        f"did you mean {close!r}?" if close else "",
     )
 
 
@@ -56,7 +76,7 @@ def _listed(classes: Sequence[type]) -> str:
     return " or ".join(cls.__qualname__ for cls in classes)
 
 
-def _fields(node: dict[str, Any], cls: type) -> dict[str, Any]:
+def _fields(node: dict[Any, Any], cls: type) -> dict[str, Any]:
     history = history_of(schema_of(cls))
     return {
         history.name_today(key): value
@@ -65,16 +85,17 @@ def _fields(node: dict[str, Any], cls: type) -> dict[str, Any]:
     }
 
 
-def _literals_agree(node: dict[str, Any], cls: type) -> bool:
-    """Whether every field that is a `Literal` has one of its values."""
+def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
+    """Values for `Literal` fields of a class that are none of theirs, by name."""
     fields = schema_of(cls).fields
+    found: dict[str, Any] = {}
     for name, value in _fields(node, cls).items():
-        if name in fields and not isinstance(value, (dict, list)):
+        if name in fields and not is_a(value, (dict, list)):
             options = options_of(fields[name].check)
             if options.literals and options.scalars <= {str, type(None)} and not options.words:
                 if value not in options.literals:
-                    return False
-    return True
+                    found[name] = value
+    return found
 
 
 def _is_told(node: dict[str, Any], cls: type) -> bool:

@@ -10,14 +10,13 @@ What it buys, against `build`: a config of ten fields takes a tenth of the time.
 from __future__ import annotations
 
 from pconfigs.config.build import Construction, build, compute_properties, finish, settle_result
-from pconfigs.config.defaults import fallback_of
 from pconfigs.config.evaluate import Evaluation, holds_reader, is_draft_of
-from pconfigs.config.failures import explain_failure
+from pconfigs.errors.building import BuildError
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
 from pconfigs.schema.bytecode import scan
-from pconfigs.schema.record import OPEN, RAW, RECORD, record_of
-from pconfigs.tree.origins import getframe
+from pconfigs.schema.inherited import fallback_of
+from pconfigs.schema.record import OPEN, RAW, RECORD, getframe, record_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,12 +26,6 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
     from pconfigs.schema.properties import pproperty
     from pconfigs.schema.table import Schema
-
-BUILDS_BEFORE_COMPILING = 12
-"""Compiling costs about as much as twelve builds of the same class by `build`."""
-
-MOST_FIELDS = 1000
-"""Python finds keywords among so many parameters in time that grows with the square of them."""
 
 
 class _Unset:
@@ -140,6 +133,7 @@ class _Lines:
             settle_result=settle_result,
             unsuitable=_Unsuitable,
             deferred=DeferredError,
+            refused=BuildError,
         )
 
     def bind(self, **names: Any) -> None:
@@ -244,7 +238,7 @@ class _Lines:
             ]
         return [
             *lines,
-            "    except §deferred:",
+            "    except (§deferred, §refused):",
             "        return §general("
             "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
             "    except Exception as §error:",
@@ -333,4 +327,6 @@ def _describe(
     call.inherited, call.values, call.raw = inherited, values, raw
     evaluation = Evaluation(schema, values, raw, lambda found, value: value)
     evaluation.failed, evaluation.reads = failed, {failed: reads[failed]}
+    from pconfigs.config.failures import explain_failure
+
     explain_failure(error, call, evaluation)

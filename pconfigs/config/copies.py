@@ -50,7 +50,7 @@ def reduce_config(config: Any) -> Any:
     for part in parts:
         schema = schema_of(part)
         names = (*schema.flat_names, *schema.nested_names)
-        secrets = schema.secrets
+        secrets = schema.secret_names
         shown = [Secret if name in secrets else getattr(part, name) for name in names]
         flat = len(schema.flat_names)
         values = [*shown[:flat], *[_packed(value, indexes) for value in shown[flat:]]]
@@ -102,7 +102,7 @@ def restore(packed: list[Any]) -> Any:
         _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
         if kept is not None:
             _set(config, KEPT, kept)
-        if schema_of(cls).secrets:
+        if schema_of(cls).secret_names:
             _supply_secrets(config)
         parts.append(config)
     return parts[-1]
@@ -112,17 +112,17 @@ def _secrets_of(config: Any) -> frozenset[str]:
     """The fields of a config whose values are not pickled."""
     schema = schema_of(config)
     schema.fields  # noqa: B018 - resolved first
-    return schema.secrets
+    return schema.secret_names
 
 
 def _supply_secrets(config: Any) -> None:
     """Give the secrets of a restored config: computed anew, of the default, or `Required`."""
     schema = schema_of(config)
-    for name in schema.secrets:
+    for name in schema.secret_names:
         value = inherited_input(schema.fields[name], fallback_of(schema))[0]
         _set(config, name, Required if value is ABSENT else value)
     for name, found in schema.properties.items():
-        if name in schema.secrets:
+        if name in schema.secret_names:
             value = found.function(config)
             _set(config, name, schema.fields[name].check.take(value))
     record = record_of(config)

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.config.build import build
-from pconfigs.config.compiled import (
-    BUILDS_BEFORE_COMPILING,
-    MOST_FIELDS,
-    compiled_initializer,
-)
 from pconfigs.config.configured import Configured, check_constructs
-from pconfigs.config.drafts import draft
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.schema.hints import declare, resolve
 from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
+from pconfigs.schema.record import getframe
 from pconfigs.schema.table import SCHEMA, Schema
-from pconfigs.tree.origins import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +21,12 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.hints import Declared
     from pconfigs.schema.history import History, Upgrade
+
+BUILDS_BEFORE_COMPILING = 12
+"""Compiling costs about as much as twelve builds of the same class by `build`."""
+
+MOST_FIELDS = 1000
+"""Python finds keywords among so many parameters in time that grows with the square of them."""
 
 
 def pconfig(
@@ -127,7 +126,7 @@ def _make(
         if "construct" not in cls.__dict__:
             made.construct = construct
     made.__init__ = initializer(schema)
-    schema.draft = draft
+    schema.draft = _draft
     return made  # type: ignore[no-any-return]
 
 
@@ -186,10 +185,19 @@ def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> 
         plan_default(schema, frame.f_code, frame.f_lasti)
 
 
+def _draft(config: Any, inputs: dict[str, Any], call: Any) -> Any:
+    from pconfigs.config.drafts import draft
+
+    return draft(config, inputs, call)
+
+
 def initializer(schema: Schema) -> Callable[..., None]:
     """The `__init__` of a config class."""
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
+        # What builds is loaded with the first config, what compiles with the first of many.
+        from pconfigs.config.build import build
+
         frame = getframe(1)
         build(schema, self, bases, given, frame.f_code, frame.f_lasti)
         schema.built += 1
@@ -199,6 +207,8 @@ def initializer(schema: Schema) -> Callable[..., None]:
             and schema.cls.__dict__["__init__"] is __init__
             and len(schema.fields) <= MOST_FIELDS
         ):
+            from pconfigs.config.compiled import compiled_initializer
+
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.declaring import DefaultError, NotADefaultError
 from pconfigs.markers import Required
-from pconfigs.schema.equality import same_value
-from pconfigs.schema.inherited import ancestor_defaults, fallback_of
 from pconfigs.schema.record import CODE, LASTI, raw_inputs, record_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
-from pconfigs.tree.origins import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +23,13 @@ class Defaults:
 
     def __iadd__(self, config: Any) -> Defaults:  # noqa: PYI034
         if not is_config(config):
-            raise NotADefaultError(config)
+            raise _no_default(config)
         register(config)
         return self
 
     def __call__(self, config_or_class: Any) -> Any:
         if not is_config(config_or_class) and not is_config_class(config_or_class):
-            raise NotADefaultError(config_or_class)
+            raise _no_default(config_or_class)
         return default_of(schema_of(config_or_class))
 
     def __repr__(self) -> str:
@@ -42,8 +38,6 @@ class Defaults:
     def __reduce__(self) -> str:
         return "pdefaults"
 
-
-__all__ = ["Defaults", "ancestor_defaults", "default_of", "fallback_of", "pdefaults", "register"]
 
 pdefaults = Defaults()
 
@@ -69,6 +63,8 @@ def register(config: Any, replaceable: bool = False) -> None:
         changed = _changed_closed_fields(first, config)
         if not _open_fields(first) or changed:
             shown = changed if _open_fields(first) else []
+            from pconfigs.errors.declaring import DefaultError
+
             raise DefaultError(schema.cls, _place(first), _place(config), shown)
     schema.default = config
     schema.default_is_replaceable = replaceable
@@ -87,7 +83,15 @@ def _open_fields(config: Any) -> list[str]:
     return [name for name, value in _inputs(config).items() if value is Required]
 
 
+def _no_default(given: object) -> Exception:
+    from pconfigs.errors.declaring import NotADefaultError
+
+    return NotADefaultError(given)
+
+
 def _changed_closed_fields(first: Any, second: Any) -> list[str]:
+    from pconfigs.schema.equality import same_value
+
     given = _inputs(second)
     return [
         name
@@ -97,6 +101,8 @@ def _changed_closed_fields(first: Any, second: Any) -> list[str]:
 
 
 def _place(config: Any) -> Any:
+    from pconfigs.tree.origins import place_of
+
     record = record_of(config)
     return place_of(record[CODE], record[LASTI])
 

@@ -9,9 +9,10 @@ completes it: it becomes an ordinary config of its class. What ends up as a valu
 
 from __future__ import annotations
 
-from pconfigs.config.build import Construction, compute_properties, finish, refusal, settle_inputs
-from pconfigs.config.defaults import fallback_of
+from pconfigs.config.build import Construction, compute_properties, finish, settle_inputs
 from pconfigs.markers import Pinned, Required, is_deferred
+from pconfigs.schema.inherited import fallback_of
+from pconfigs.schema.kinds import blank
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -55,8 +56,10 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
     made = Construction(schema, *call, changes, (config,), fallback_of(schema))
     settle_inputs(made)
     if made.problems or made.missing:
+        from pconfigs.config.refusals import refusal
+
         raise refusal(made)
-    new: Any = object.__new__(_draft_class(schema))
+    new = blank(_draft_class(schema))
     for name, value in made.values.items():
         _set(new, name, value)
     inputs = [*made.values.values(), *made.raw.values()]
@@ -77,7 +80,7 @@ def complete(config: Any) -> Any:
     made.inherited, made.raw = inherited, dict(record[RAW] or {})
     inputs = [name for name in schema.fields if name not in schema.properties]
     made.values = {name: object.__getattribute__(config, name) for name in inputs}
-    new: Any = object.__new__(schema.cls)
+    new = blank(schema.cls)
     for name, value in made.values.items():
         _set(new, name, value)
     reads = compute_properties(made, new)
@@ -111,7 +114,11 @@ def _read(config: Any, name: str) -> Any:
 
 def _after(name: str) -> Any:
     """A method that completes the draft first."""
-    return lambda self, *args: getattr(complete(self), name)(*args)
+
+    def method(self: Any, *args: Any) -> Any:
+        return getattr(complete(self), name)(*args)
+
+    return method
 
 
 class _Quiet:
@@ -151,7 +158,7 @@ def _draft_class(schema: Schema) -> type:
 
 def _can_become(made: type, cls: type) -> bool:
     """Whether a draft can become a config of its class; not if that has a base written in C."""
-    config: Any = object.__new__(made)
+    config = blank(made)
     try:
         _set(config, "__class__", cls)
     except TypeError:

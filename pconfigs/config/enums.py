@@ -6,6 +6,7 @@ from enum import Enum, EnumMeta
 
 from pconfigs.errors.declaring import DeclarationError
 from pconfigs.errors.enums import NoMemberError
+from pconfigs.schema.kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +18,12 @@ _NOT_COPIED = ("__dict__", "__weakref__")
 
 def _code(self: Any) -> str:
     """The member as code."""
-    name = type(self).__qualname__.rpartition("<locals>.")[2]
-    if self._name_ in type(self).__members__:
+    cls = kind_of(self)
+    name = cls.__qualname__.rpartition("<locals>.")[2]
+    if self._name_ in cls.__members__:
         return f"{name}.{self._name_}"
     # Several flags at once: before Python 3.11 they have no name.
-    members = type(self).__members__.values()
+    members = cls.__members__.values()
     parts = [one for one in members if one._value_ & self._value_ and _is_single(one._value_)]
     if not parts or sum({one._value_ for one in parts}) != self._value_:
         return f"{name}({self._value_!r})"
@@ -90,7 +92,7 @@ def _written_in_enum(function: Any) -> bool:
     return getattr(function, "__module__", None) == "enum" or not hasattr(function, "__code__")
 
 
-def _enum_of(cls: Any) -> EnumMeta:
+def _enum_of(cls: type[Any]) -> EnumMeta:
     bases = tuple(base for base in cls.__bases__ if base is not object)
     if not any(isinstance(base, EnumMeta) for base in bases):
         bases = (*bases, PEnum)

@@ -7,7 +7,6 @@ and a property that reads is told to remember what it saw.
 from __future__ import annotations
 
 import os
-import sys
 
 from pconfigs.config.evaluate import note_read
 from pconfigs.errors.declaring import DeclarationError, UnknownNameError
@@ -22,7 +21,7 @@ from pconfigs.errors.environment import (
 from pconfigs.errors.words import given_words
 from pconfigs.markers import Secret
 from pconfigs.schema.hints import Declared, declare, resolve
-from pconfigs.schema.record import EnvironmentRead
+from pconfigs.schema.record import EnvironmentRead, getframe
 from pconfigs.schema.texts import Unfit, UnreadableHint, reader_for, text_of, value_for
 from pconfigs.tree.origins import HIDDEN
 
@@ -106,7 +105,7 @@ class Variable:
     @property
     def is_secret(self) -> bool:
         """Whether its value must not be shown."""
-        return self._settled()[1]
+        return self.settled()[1]
 
     def read(self, owner: type) -> tuple[Any, bool]:
         """The value now, and whether the variable is set.
@@ -115,7 +114,7 @@ class Variable:
             UnsetVariableError: It is not set, and there is no default.
             VariableValueError: Its text cannot be read as its type.
         """
-        reader, secret = self._settled()
+        reader, secret = self.settled()
         text = os.environ.get(self.name)
         if text is None:
             if self.default is NO_DEFAULT:
@@ -131,7 +130,7 @@ class Variable:
             owner, self.attribute, self.name, None if secret else text, *problem
         ) from cause
 
-    def _settled(self) -> tuple[Reader, bool]:
+    def settled(self) -> tuple[Reader, bool]:
         """What reads its text, and whether it is secret; settles the default."""
         if self._kind is None:
             owner = self._declared.cls
@@ -236,9 +235,13 @@ def penv(
         ConventionError: The convention is none.
         DeclarationError: A type or default cannot be that of a variable.
     """
-    frame = sys._getframe(1)
+    frame = getframe(1)
     if cls is None:
-        return lambda found: _make(found, convention, frame)
+
+        def decorate(found: type) -> type:
+            return _make(found, convention, frame)
+
+        return decorate
     return _make(cls, convention, frame)
 
 
@@ -273,7 +276,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     made.__penv_read__ = classmethod(read_of)
     for variable in own.values():
         try:
-            variable._settled()
+            variable.settled()
         except UnknownNameError:
             continue  # its type is defined further down
     found: type = cls

@@ -13,8 +13,8 @@ from _thread import get_ident
 from pconfigs.errors.declaring import CycleError
 from pconfigs.errors.using import DeferredError
 from pconfigs.markers import Pinned, Required, is_deferred
-from pconfigs.schema.parts import parts_in
-from pconfigs.schema.record import RECORD
+from pconfigs.schema.parts import parts_first, parts_in
+from pconfigs.schema.record import OPEN, RECORD, record_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ class Evaluation:
             return self.settle(found, found.function(reader))
         except (Waiting, DeferredError):
             return Pinned
-        except Exception:
+        except Exception as error:
+            if self._handed_on_deferred(error, read):
+                return Pinned
             self.failed = self.failed or name
             raise
         finally:
@@ -104,6 +106,14 @@ class Evaluation:
                 _running[thread] = outer
             self.active.pop()
             self.reads[name] = tuple(read)
+
+    def _handed_on_deferred(self, error: Exception, read: list[str]) -> bool:
+        """Whether a config was refused because it was given what a part that was read lacks yet."""
+        refused = [getattr(problem, "value", None) for problem in getattr(error, "problems", ())]
+        if not any(map(is_deferred, refused)):
+            return False
+        parts = (part for name in read for part in parts_in([self.values.get(name)]))
+        return any(record_of(inside)[OPEN] for part in parts for inside in parts_first(part))
 
     def reader(self, read: list[str], sees_deferred: bool = False) -> Any:
         """An object to read the config through; what is read is appended to `read`."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pconfigs.config.loading import load
 from pconfigs.errors.declaring import DeclarationError
 from pconfigs.errors.words import nearest
+from pconfigs.markers import Required
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.changes import rebuilt
@@ -13,11 +15,11 @@ from pconfigs.tree.origins import call_outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 
-def pface(of: type, /) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator that lets a function of a config be called with the fields as keywords.
 
         @pface(TrainerConfig)
@@ -28,18 +30,23 @@ def pface(of: type, /) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     Fields of nested configs are named as they are, where no other field has that name; else by
     their path, `model_depth`. Whole parts can be given as dicts or configs. A config in front
     of the keywords is a base. `inspect.signature` shows all of it.
+
+    Args:
+        of: The config class.
+        **names: Keywords to take instead of all these, and the path of the field that each sets:
+            `@pface(TrainerConfig, lr="optimizer.learning_rate")`.
     """
     if not is_config_class(of):
         raise DeclarationError(f"pface takes a config class, but got {of!r}")
 
-    return lambda function: Face(of, function)
+    return lambda function: Face(of, function, names)
 
 
 class Face:
     """A function of a config, called with the fields of the config as keywords."""
 
-    def __init__(self, of: type, function: Callable[..., Any]) -> None:
-        self.of, self.function = of, function
+    def __init__(self, of: type, function: Callable[..., Any], names: Mapping[str, str]) -> None:
+        self.of, self.function, self.names = of, function, names
         self.paths: dict[str, tuple[str, ...]] = {}
         self.__wrapped__ = function
         self.__doc__ = function.__doc__
@@ -49,7 +56,12 @@ class Face:
     def __call__(self, *bases: Any, **given: Any) -> Any:
         if len(bases) > 1:
             raise TypeError(f"{self.__name__} takes one config in front of the keywords")
-        self.paths = self.paths or faces_of(self.of)
+        self.paths = self.paths or faces_of(self.of, self.names)
+        for name in given:
+            if name not in self.paths:
+                close = nearest(name, self.paths)
+                meant = f"; did you mean {close!r}?" if close else ""
+                raise TypeError(f"{self.__name__}() takes no {name!r}{meant}")
         base = bases[0] if bases else None
         return self.function(_from_face(self.of, self.paths, base, given, call_outside()))
 
@@ -61,13 +73,36 @@ class Face:
         from inspect import Parameter, Signature
 
         parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
-        for name, path in faces_of(self.of).items():
+        for name, path in faces_of(self.of, self.names).items():
             parameters.append(_parameter(self.of, name, path, Parameter))
         return Signature(parameters)
 
 
-def faces_of(of: type) -> dict[str, tuple[str, ...]]:
-    """Names of keywords, and the paths of the fields that they are."""
+def faces_of(of: type, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Keywords and the paths of their fields: those with `names`, or else all."""
+    paths = _paths_below(of)
+    if names:
+        return {name: _known_path(of, path, paths) for name, path in names.items()}
+    faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
+    deeper = [path for path in paths if len(path) > 1]
+    for path in deeper:
+        alike = [one for one in deeper if one[-1] == path[-1]]
+        name = path[-1] if len(alike) == 1 and path[-1] not in faces else "_".join(path)
+        faces.setdefault(name, path)
+    return faces
+
+
+def _known_path(of: type, path: str, paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    steps = tuple(path.split("."))
+    if steps not in paths:
+        close = nearest(path, [".".join(one) for one in paths])
+        meant = f"; did you mean {close!r}?" if close else ""
+        raise DeclarationError(f"pface: {of.__qualname__} has no field {path!r} to set{meant}")
+    return steps
+
+
+def _paths_below(of: type) -> list[tuple[str, ...]]:
+    """Paths of all fields that can be set, those of nested configs included, nearest first."""
     paths: list[tuple[str, ...]] = []
     pending: list[tuple[type, tuple[str, ...], tuple[type, ...]]] = [(of, (), (of,))]
     while pending:
@@ -79,13 +114,7 @@ def faces_of(of: type) -> dict[str, tuple[str, ...]]:
             part = options_of(field.check).mapping
             if is_config_class(part) and part not in around:
                 pending.append((part, (*start, name), (*around, part)))
-    faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
-    deeper = [path for path in paths if len(path) > 1]
-    for path in deeper:
-        alike = [one for one in deeper if one[-1] == path[-1]]
-        name = path[-1] if len(alike) == 1 and path[-1] not in faces else "_".join(path)
-        faces.setdefault(name, path)
-    return faces
+    return paths
 
 
 def _from_face(
@@ -98,10 +127,6 @@ def _from_face(
     """The config of the keywords of a call."""
     data: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in faces:
-            close = nearest(name, faces)
-            meant = f"; did you mean {close!r}?" if close else ""
-            raise TypeError(f"{of.__qualname__} has no field {name!r}{meant}")
         *parts, last = faces[name]
         inner = data
         for part in parts:
@@ -117,8 +142,8 @@ def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> 
     inputs: dict[str, Any] = {}
     for name, value in data.items():
         below = None if known is None else inherited_input(schema.fields[name], (known,))[0]
-        if isinstance(value, dict) and is_config(below):
-            inputs[name] = _built(type(below), below, value, call)
+        if is_a(value, dict) and is_config(below):
+            inputs[name] = _built(kind_of(below), below, value, call)
         else:
             inputs[name] = value
     if base is None:
@@ -142,7 +167,8 @@ def _shown(value: Any) -> Any:
 
 def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
     """The parameter of a field, with its default."""
-    cls, default = of, ABSENT
+    cls = of
+    default: Any = ABSENT
     hint: Any = None
     for step in path:
         schema = schema_of(cls)
@@ -151,10 +177,10 @@ def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
         sources = (known,) if known is not None else fallback_of(schema)
         default = inherited_input(field, sources)[0]
         part, hint = options_of(field.check).mapping, field.hint
-        cls = type(default) if is_config(default) else part
+        cls = kind_of(default) if is_config(default) else part
     return kind(
         name,
         kind.KEYWORD_ONLY,
-        default=kind.empty if default is ABSENT else _shown(default),
+        default=kind.empty if default is ABSENT or default is Required else _shown(default),
         annotation=hint,
     )

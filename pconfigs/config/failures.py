@@ -15,7 +15,14 @@ from pconfigs.schema.record import (
     record_of,
 )
 from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import HIDDEN, function_place, keyword_place, place_of
+from pconfigs.tree.origins import (
+    HIDDEN,
+    call_outside,
+    function_place,
+    is_library_code,
+    keyword_place,
+    place_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +72,7 @@ def _origin(call: Construction, name: str) -> str:
     if call.schema.fields[name].property is not None and call.raw.get(name, Pinned) is Pinned:
         return "computed"
     if name in call.given:
-        return str(call.keyword_place(name) or call.place)
+        return _written(call.code, call.lasti, name)
     sources, fallback = (*call.bases, *call.fallback), call.fallback
     default = ""
     while True:
@@ -76,9 +83,17 @@ def _origin(call: Construction, name: str) -> str:
             default = "default, "
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
-            keyword = keyword_place(record[CODE], record[LASTI], name)
-            return f"{default}{keyword or place_of(record[CODE], record[LASTI])}"
+            return f"{default}{_written(record[CODE], record[LASTI], name)}"
         sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
+
+
+def _written(code: Any, lasti: int, name: str) -> str:
+    """The place of a keyword; of the edit, where this library has made the call for somebody."""
+    if is_library_code(code):
+        code, lasti = call_outside()
+        if is_library_code(code):
+            return "this edit"
+    return str(keyword_place(code, lasti, name) or place_of(code, lasti))
 
 
 def add_note(error: BaseException, note: str) -> None:

@@ -7,6 +7,7 @@ from pconfigs.config.permitted import Permitted
 from pconfigs.config.quick_reading import quick_load
 from pconfigs.config.reading import BAD, UNKNOWN, Reader
 from pconfigs.errors.saving import DefaultChangedWarning, DriftError, LoadError, LoadProblem
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.table import is_config, is_config_class
 from pconfigs.schema.value_checks import ClassCheck
 from pconfigs.text.data import TYPE
@@ -79,13 +80,13 @@ def pload_file(
 
 def neutral(data: Any) -> Any:
     """Data of other libraries as plain data."""
-    if isinstance(data, dict):
+    if is_a(data, dict):
         return data
     if is_config(data):
         from pconfigs.text.data import pdump
 
         return pdump(data)
-    cls = type(data)
+    cls = kind_of(data)
     package = cls.__module__.partition(".")[0]
     if package == "omegaconf":
         from pconfigs.text.formats.omegaconf_format import from_omegaconf
@@ -107,7 +108,7 @@ def load(
     source: str,
 ) -> Any:
     """The config that neutral data tells."""
-    if not isinstance(data, dict):
+    if not is_a(data, dict):
         kind = "a text" if isinstance(data, str) else type(data).__name__
         words = f"a config is a mapping of its fields, not {kind}"
         raise LoadError([LoadProblem("", words)], source)
@@ -133,7 +134,7 @@ def load(
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
     import warnings
 
-    lines = []
+    lines: list[str] = []
     for path, kept, today in changed:
         one, other = contrast(kept, today)
         lines.append(f"    {path} = {one}, whose default is {other} now")

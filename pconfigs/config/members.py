@@ -1,27 +1,20 @@
 """Members: what every config class has besides its fields.
 
 `PConfig` holds them, as a base that a class may name; a class that does not is given the same
-functions.
+functions. What each of them needs is loaded when it is first called: building needs none of it.
 """
 
 from __future__ import annotations
 
-from pconfigs.config.copies import reduce_config
-from pconfigs.config.evaluate import evaluation_of
 from pconfigs.config.interop import DataclassFields, Signature
-from pconfigs.errors.declaring import DeclarationError
-from pconfigs.errors.using import OpenConfigError, frozen_config
-from pconfigs.markers import Required
-from pconfigs.schema.equality import hash_of, same_value
-from pconfigs.schema.parts import parts_in
+from pconfigs.markers import GenericAlias, Required
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, NoReturn
-
-GenericAlias = type(list[int])
 
 
 class DefaultConfig:
@@ -41,19 +34,27 @@ class PConfig:
     __dataclass_fields__ = DataclassFields()
     __signature__ = Signature()
     default_config = DefaultConfig()
+    if TYPE_CHECKING:
+        __pconfig_hash__: int
 
     def __class_getitem__(cls, argument: Any) -> Any:
-        return GenericAlias(cls, argument if isinstance(argument, tuple) else (argument,))
+        return GenericAlias(cls, argument if is_a(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
+        from pconfigs.errors.declaring import DeclarationError
+
         raise DeclarationError(
             f"{type(self).__qualname__} is no config class yet: put @pconfig above the class"
         )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
+        from pconfigs.errors.using import frozen_config
+
         raise frozen_config(self, name, "set", schema_of(self).fields)
 
     def __delattr__(self, name: str) -> NoReturn:
+        from pconfigs.errors.using import frozen_config
+
         raise frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
@@ -69,17 +70,23 @@ class PConfig:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
+        from pconfigs.schema.equality import same_value
+
         return same_value(self, other)
 
     def __hash__(self) -> int:
         try:
             # Kept once known: a config never changes.
-            found: int = self.__pconfig_hash__  # type: ignore[attr-defined]
+            found: int = self.__pconfig_hash__
         except AttributeError:
+            from pconfigs.schema.equality import hash_of
+
             return hash_of(self)
         return found
 
     def __reduce__(self) -> Any:
+        from pconfigs.config.copies import reduce_config
+
         return reduce_config(self)
 
     def __copy__(self) -> Any:
@@ -119,6 +126,8 @@ def construct(self: Any) -> Any:
     """
     schema = schema_of(self)
     if schema.constructs is None:
+        from pconfigs.errors.declaring import DeclarationError
+
         name = type(self).__qualname__
         raise DeclarationError(
             f"{name} constructs nothing: it was declared with inherit_constructable_type=False\n"
@@ -157,25 +166,28 @@ def install(cls: type) -> None:
 
 def open_paths(config: Any) -> list[str]:
     """Paths of all values inside a config that are still `Required`, in field order."""
+    from pconfigs.schema.parts import parts_in
+
     found: list[str] = []
     pending: list[tuple[str, Any]] = [("", config)]
-    seen = set()
+    seen: set[int] = set()
     while pending:
         path, value = pending.pop()
         if value is Required:
             found.append(path)
-        elif hasattr(type(value), "__pconfig_schema__"):
+        elif hasattr(kind_of(value), "__pconfig_schema__"):
             if id(value) in seen:
                 continue
             seen.add(id(value))
             dot = f"{path}." if path else ""
             inside = [(f"{dot}{name}", getattr(value, name)) for name in schema_of(value).fields]
             pending.extend(reversed(inside))
-        elif isinstance(value, dict):
+        elif is_a(value, dict):
             pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))
-        elif isinstance(value, (list, tuple)) and any(parts_in(value)):
+        elif is_a(value, (list, tuple)) and any(parts_in(value)):
+            items: list[Any] = [*value]
             pending.extend(
-                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(value)])
+                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(items)])
             )
     return found
 
@@ -184,10 +196,14 @@ def refuse_open(config: Any, action: str) -> None:
     """Raise OpenConfigError if anything in a config is still `Required`."""
     paths = open_paths(config)
     if paths:
-        raise OpenConfigError(type(config), action, paths)
+        from pconfigs.errors.using import OpenConfigError
+
+        raise OpenConfigError(kind_of(config), action, paths)
 
 
 def _printable(config: Any) -> Any:
     """The config, or what is known of it where its properties still run."""
+    from pconfigs.config.evaluate import evaluation_of
+
     evaluation = evaluation_of(config)
     return config if evaluation is None else evaluation.snapshot()

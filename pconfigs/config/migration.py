@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.saving import LoadProblem
 from pconfigs.errors.words import nearest, shorten
 from pconfigs.schema.history import history_of
+from pconfigs.schema.kinds import is_a, is_dict
 from pconfigs.text.data import COMPUTED, VERSION
 
 TYPE_CHECKING = False
@@ -31,7 +32,7 @@ def fields_today(
         data = _upgraded(schema, history, data, node.get(VERSION, 1), path, assembly)
     nodes = _named_today(schema, history, data, path, assembly)
     computed = node.get(COMPUTED, {})
-    if not isinstance(computed, dict):
+    if not is_a(computed, dict):
         assembly.problems.append(LoadProblem(str(path), f"{COMPUTED} holds a mapping"))
         return nodes, {}
     today = {history.name_today(str(name)): value for name, value in computed.items()}
@@ -67,7 +68,7 @@ def _upgraded(
     if history.upgrade is not None:
         for step in range(saved, history.version):
             data = history.upgrade(dict(data), step)
-            if not isinstance(data, dict):
+            if not is_a(data, dict):
                 raise TypeError(
                     f"the upgrade of {name} returned {type(data).__name__}, not the data as a dict"
                 )
@@ -107,8 +108,8 @@ def _replaced(
     if becomes is ...:
         return {}
     if callable(becomes):
-        found = becomes(value)
-        if not isinstance(found, dict):
+        found: object = becomes(value)
+        if not is_dict(found):
             raise TypeError(f"removed[{name!r}] returned {type(found).__name__}, not fields")
         return found
     if value == becomes or str(value) == str(becomes):

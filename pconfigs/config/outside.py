@@ -6,11 +6,10 @@ declares narrows a parameter or adds to them.
 
 from __future__ import annotations
 
-import sys
 from _thread import RLock
 
 from pconfigs.config.build import Construction, build_call
-from pconfigs.config.defaults import ancestor_defaults, register
+from pconfigs.config.defaults import register
 from pconfigs.config.signatures import NO_DEFAULT, Factory
 from pconfigs.config.simple import is_simple_hint, is_simple_value, type_of_value
 from pconfigs.errors.calling import (
@@ -22,8 +21,10 @@ from pconfigs.errors.calling import (
 )
 from pconfigs.markers import Kwarg, NotMock, Omitted, Pin, Pinned, Required
 from pconfigs.schema.hints import Resolved
-from pconfigs.schema.inherited import ABSENT, inherited_input
+from pconfigs.schema.inherited import ABSENT, ancestor_defaults, inherited_input
+from pconfigs.schema.kinds import blank
 from pconfigs.schema.properties import pproperty
+from pconfigs.schema.record import getframe
 from pconfigs.schema.table import is_config_class, schema_of
 
 TYPE_CHECKING = False
@@ -93,7 +94,8 @@ def _declared_default(parameter: Parameter, may_be_left_out: bool) -> Any:
     if type(default) is Factory:
         if may_be_left_out:
             return Omitted
-        return default.make() if default.make in _BUILTINS else NO_DEFAULT
+        is_known: bool = default.make in _BUILTINS
+        return default.make() if is_known else NO_DEFAULT
     if may_be_left_out and not is_simple_value(default):
         return Omitted
     return default
@@ -198,14 +200,14 @@ def give_default(cls: type, **values: Any) -> None:
     """Register a default that its own checks would refuse, as it leaves open what they ask for."""
     schema = schema_of(cls)
     schema.declared.defaults.update(values)
-    frame = sys._getframe(1)
+    frame = getframe(1)
     plan_default(schema, frame.f_code, frame.f_lasti)
 
 
 def _default(schema: Schema, code: CodeType, lasti: int) -> Any:
-    config: Any = object.__new__(schema.cls)
+    config = blank(schema.cls)
     fallback = ancestor_defaults(schema)
-    given = {}
+    given: dict[str, Any] = {}
     for field in schema.fields.values():
         value = _default_input(field, schema)
         if value is ABSENT and inherited_input(field, fallback)[0] is ABSENT:

@@ -27,6 +27,7 @@ from pconfigs.errors.reading import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.errors.words import listed
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import Mismatch
 from pconfigs.text.typed import Ambiguous, Typed
@@ -253,15 +254,15 @@ class Overrides:
 
     def _added(self, typed: Typed, found: Assignment, word: str, seat: Seat) -> Any:
         old = seat.value
-        if not isinstance(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
+        if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_add(word, seat.name + seat.inside, kind))
             return _WRONG
         more: Any = typed.read(found.text, seat.check)
         kinds = (list, tuple, dict, (set, frozenset))
-        if not any(isinstance(old, kind) and isinstance(more, kind) for kind in kinds):
+        if not any(is_a(old, kind) and is_a(more, kind) for kind in kinds):
             raise Mismatch("", found.text, type(old).__name__.removeprefix("Frozen").lower())
-        if isinstance(old, dict):
+        if is_a(old, dict):
             twice = [key_text(key) for key in more if key in old]
             if twice:
                 self._problems.append(added_twice(word, str(seat.path), twice))
@@ -269,10 +270,10 @@ class Overrides:
             whole = dict(old)
             whole.update(more)
             return seat.check.take(whole)
-        if isinstance(old, (set, frozenset)):
-            return seat.check.take(type(more)([*old, *more]))
+        if is_a(old, (set, frozenset)):
+            return seat.check.take(kind_of(more)([*old, *more]))
         joined = [*old, *more]
-        return seat.check.take(tuple(joined) if isinstance(old, tuple) else joined)
+        return seat.check.take(tuple(joined) if is_a(old, tuple) else joined)
 
     def _find(self, text: str, check: Check) -> Any:
         """What a dotted path of the project leads to."""

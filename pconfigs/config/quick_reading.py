@@ -71,7 +71,8 @@ def _make(cls: type) -> Quick:
     space: dict[str, Any] = {
         "__cls": cls, "__unsuitable": Unsuitable, "__set": object.__setattr__, "__str": str,
     }  # fmt: skip
-    given, compared = [], []
+    given: list[str] = []
+    compared: list[str] = []
     for index, (field, kind) in enumerate(zip(fields, kinds)):
         text = f"__data[{field.name!r}]"
         if isinstance(kind, type):

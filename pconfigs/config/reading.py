@@ -15,6 +15,7 @@ from pconfigs.errors.saving import LoadProblem
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.container_checks import NamedTupleCheck
+from pconfigs.schema.kinds import extends, is_a
 from pconfigs.schema.leaves import SPECIAL, TAGS, kept_name, member_of
 from pconfigs.schema.options import ANY, Options, options_of
 from pconfigs.schema.table import is_config_class
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.checks import Check
 
     Wanted: TypeAlias = tuple[Any, Check, Path]
+
     Reading: TypeAlias = Generator[Wanted, Any, Any]
 
 DEEPEST = 20_000
@@ -127,15 +129,15 @@ class Reader:
                 return self._note(path, error.says, error.advice)
             except ValueError as error:
                 return self._note(path, f"{_shown(node)} does not fit: {error}")
-        if isinstance(node, (dict, list)):
+        if is_a(node, (dict, list)):
             return _INSIDE
         return node
 
     def _one(self, node: Any, check: Check, path: Path) -> Reading:
         options = options_of(check)
-        if isinstance(node, list):
+        if is_a(node, list):
             return (yield from self._list(node, options.list or list, options, path))
-        if not isinstance(node, dict):
+        if not is_a(node, dict):
             return self._leaf(node, options, path)
         if TYPE in node:
             return (yield from self._typed(node, options, path))
@@ -208,7 +210,7 @@ class Reader:
         for name in cls._fields:
             item = yield given[name], members.get(name, ANY), path.field(name)
             items += (item,)
-        return _unless_bad(items, None) or tuple.__new__(cls, items)
+        return _unless_bad(items, None) or cls._make(items)
 
     def _typed(self, node: dict[Any, Any], options: Options, path: Path) -> Reading:
         """A mapping that names its class."""
@@ -242,7 +244,7 @@ class Reader:
     def _tagged(self, tag: str, node: Any, options: Options, path: Path) -> Reading:
         """A mapping with one key that says what it is."""
         if tag in _SEQUENCES:
-            if not isinstance(node, list):
+            if not is_a(node, list):
                 return self._note(path, f"{tag} holds a list, not {_shown(node)}")
             return (yield from self._list(node, _SEQUENCES[tag], options, path))
         if tag == DICT:
@@ -288,9 +290,7 @@ class Reader:
         keys, items = options.entry()
         members: dict[str, Check] = getattr(options.mapping, "members", {})
         found: dict[Any, Any] = {}
-        well_formed = isinstance(node, list) and all(
-            isinstance(pair, list) and len(pair) == 2 for pair in node
-        )
+        well_formed = is_a(node, list) and all(is_a(pair, list) and len(pair) == 2 for pair in node)
         if not well_formed:
             return self._note(path, f"{DICT} holds a list of [key, value] pairs")
         for index, (key_node, inner) in enumerate(node):
@@ -315,7 +315,7 @@ class Reader:
                 node = node[step.key if isinstance(step, Item) else step]
         except (LookupError, TypeError):
             node = None
-        if not isinstance(node, dict) or TYPE not in node:
+        if not is_a(node, dict) or TYPE not in node:
             return self._note(path, f"there is no config with a {TYPE} at {_shown(text)}")
         return (yield from self._typed(node, options_of(ANY), path))
 
@@ -338,7 +338,8 @@ class Reader:
             self.assembly.note_missing(given, path)
             result = BAD
         else:
-            result = self.assembly.finish(given, path, bool(self.made))
+            finished = self.assembly.finish(given, path, bool(self.made))
+            result = BAD if finished is None else finished
         self._entered.discard(key)
         self._built[key] = result
         return result
@@ -346,7 +347,7 @@ class Reader:
     def _field(self, given: Given, name: str, node: Any, path: Path) -> Reading:
         """The input of a field, or the value that code had computed for it."""
         field = given.schema.fields[name]
-        if isinstance(node, dict) and len(node) == 1:
+        if is_a(node, dict) and len(node) == 1:
             if MARKER in node and node[MARKER] == "Secret":
                 given.secret(name)
                 return None
@@ -404,7 +405,7 @@ def _unless_bad(values: Any, found: Any) -> Any:
 
 
 def _is_named_tuple(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
+    return isinstance(cls, type) and extends(cls, tuple) and hasattr(cls, "_fields")
 
 
 def _shown(node: Any) -> str:

@@ -15,6 +15,7 @@ from pconfigs.schema.container_checks import (
     TupleCheck,
     TypedDictCheck,
 )
+from pconfigs.schema.kinds import is_a
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import AnyCheck, Check, Mismatch, UnionCheck
@@ -84,7 +85,7 @@ def seat_at(root: Seat, path: Path, word: str, start: Path = ROOT) -> Seat:
     """
     seat = Seat(root.value, root)
     for step in path.steps:
-        if isinstance(step, str) and isinstance(seat.value, dict):
+        if isinstance(step, str) and is_a(seat.value, dict):
             # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
             step = Item(Wording(step))
         if isinstance(step, str):
@@ -126,7 +127,7 @@ def without_value(word: str) -> str:
 def _enter_item(seat: Seat, step: Item, root: Any, path: Path) -> None:
     value = seat.value
     found = step_into(value, step, seat.path, root, path)
-    if isinstance(value, dict):
+    if is_a(value, dict):
         key = find_key(value, step.key)
     else:
         key = step.key + len(value) if step.key < 0 else step.key
@@ -156,18 +157,18 @@ def item_check(check: Check, container: Any, key: Any) -> Check:
     if isinstance(check, TupleCheck):
         checks = check.for_items(container)
     if checks:
-        chosen: Check = checks[key]
-        return chosen
+        position: int = key
+        return checks[position]
     if isinstance(check, ForeignCheck):
-        return (check.item if isinstance(container, dict) else check.key) or _ANY
+        return (check.item if is_a(container, dict) else check.key) or _ANY
     return _ANY
 
 
 def _fitting(check: UnionCheck | AbstractCheck, container: Any) -> list[Check]:
     """Members or routes of a check that take a container."""
     if isinstance(check, AbstractCheck):
-        return [route for kind, route in check.routes if isinstance(container, kind)]
-    found = []
+        return [route for kind, route in check.routes if is_a(container, kind)]
+    found: list[Check] = []
     for member in check.members:
         try:
             member.take(container)

@@ -7,13 +7,13 @@ about a name or a value is told where it is set.
 from __future__ import annotations
 
 from pconfigs.config.build import Construction, given_input
-from pconfigs.config.defaults import fallback_of
 from pconfigs.errors.building import build_error
 from pconfigs.errors.reading import EditError
 from pconfigs.errors.setting import NoSuchFieldError, SetterUseError
 from pconfigs.markers import Pin, Pinned, is_deferred
 from pconfigs.schema.inherited import ABSENT as NOT_GIVEN
-from pconfigs.schema.inherited import inherited_input
+from pconfigs.schema.inherited import fallback_of, inherited_input
+from pconfigs.schema.kinds import is_a
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.tree.changes import ABSENT, UNCHANGED, Node, built, like, pin_words
@@ -160,7 +160,7 @@ class Items:
 
     def __iter__(self) -> Iterator[Any]:
         old = self._view.node.old
-        return iter(old) if isinstance(old, dict) else (self[i] for i in range(len(old)))
+        return iter(old) if is_a(old, dict) else (self[i] for i in range(len(old)))
 
     def __contains__(self, item: object) -> bool:
         return item in self._view.node.old
@@ -292,7 +292,7 @@ def _read(view: View, name: str) -> Any:
         if len(classes) > 1:
             raise _ambiguous(view, name, classes)
         return Setter(view.inner(name, child or view.node.add(name, old, name), locked))
-    if isinstance(old, (list, tuple, dict)) and not field.check.leafy:
+    if is_a(old, (list, tuple, dict)) and not field.check.leafy:
         return Items(view.inner(name, child or view.node.add(name, old, name), locked))
     if old is NOT_GIVEN or old is ABSENT or (not old and classes) or is_deferred(old):
         if len(classes) > 1:
@@ -352,7 +352,7 @@ def _item(view: View, key: Any) -> Any:
     if child is not None and child.new is not UNCHANGED:
         return child.new
     old = view.node.old[key]
-    if is_config(old) or isinstance(old, (list, tuple, dict)):
+    if is_config(old) or is_a(old, (list, tuple, dict)):
         inner = view.inner(key, child or view.node.add(key, old, step))
         return Setter(inner) if is_config(old) else Items(inner)
     return old
@@ -364,8 +364,8 @@ def _assign_item(view: View, key: Any, value: Any, call: Call) -> None:
     cls = around.config_class
     if cls is not None:
         old = view.node.old
-        whole: Any = {**old, key: value} if isinstance(old, dict) else [*old]
-        if not isinstance(old, dict):
+        whole: Any = {**old, key: value} if is_a(old, dict) else [*old]
+        if not is_a(old, dict):
             whole[key] = value
             whole = like(old, whole)
         _check(cls, schema_of(cls).fields[view.keys[-1]], whole, call)
@@ -376,6 +376,6 @@ def _step(view: View, key: Any) -> tuple[Item, Any]:
     """The step into a container that a key means, and the key as the container has it."""
     old, step = view.node.old, Item(key)
     step_into(old, step, view.node.path, view.edit.root.old, Path(view.node.path, step))
-    if isinstance(old, dict):
+    if is_a(old, dict):
         return step, find_key(old, key)
     return step, key + len(old) if key < 0 else key

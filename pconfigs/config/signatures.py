@@ -14,6 +14,7 @@ from pconfigs.errors.calling import (
 )
 from pconfigs.schema.forms import evaluated, missing_in
 from pconfigs.schema.hints import split
+from pconfigs.schema.kinds import is_a
 from pconfigs.schema.scopes import Missing, Names, Scope
 from pconfigs.schema.table import is_config, is_config_class
 
@@ -147,7 +148,7 @@ def function_outside(config_class: type, target: Any, frame: FrameType) -> Outsi
         if is_config_class(target):
             why = "it is a config class already: call its configs"
         raise cannot_be_outside(config_class, "calls", target, why)
-    if isinstance(target, classmethod):
+    if is_a(target, classmethod):
         why = "get it from its class: calls=SomeClass.method"
         raise cannot_be_outside(config_class, "calls", target, why)
     if not callable(target) or is_config(target):

@@ -105,7 +105,7 @@ class Index:
                     return found
         said = self._said(cls, name)
         names = [self._full(said["home"], word) for word in said.get("names", ())]
-        return next(filter(None, map(self._if_config, names)), "")
+        return next((cls for name in names if (cls := self._if_config(name))), "")
 
     def _said(self, cls: str, name: str) -> dict[str, Any]:
         """What is said about a field, and the module that says it; nothing if it is none."""
@@ -125,7 +125,8 @@ class Index:
         if made:
             return made
         variant = call["function"].rpartition(".")[2] in ("pset", "pbroadcast", "ptransform")
-        for base in call["arguments"][:1] if variant else []:
+        bases: list[str] = call["arguments"][:1] if variant else []
+        for base in bases:
             return self._class_of(self._full(module, base), seen | {target})
         return ""
 

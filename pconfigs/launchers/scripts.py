@@ -11,14 +11,18 @@ from pconfigs.config.decorators import pconfig
 from pconfigs.config.members import PConfig
 from pconfigs.config.outside import give_default
 from pconfigs.errors.launching import script_not_found, timed_out
-from pconfigs.markers import Block
 from pconfigs.schema.properties import pcheck
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Annotated, Any, TypeVar
+
+    _T = TypeVar("_T")
+    Block = Annotated[_T, "Block"]
+else:
+    from pconfigs.markers import Block
 
 
 @pconfiged(runnable=True)
@@ -108,7 +112,7 @@ class ScriptConfig(PConfig):
     """
 
     path: Path | None
-    inline: Block[str | None]  # type: ignore[valid-type]
+    inline: Block[str | None]
     interpreter: str | None
     args: list[str]
     env: dict[str, str]

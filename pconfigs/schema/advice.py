@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.errors.words import nearest, shorten
+from pconfigs.schema.kinds import is_a, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ def for_class(cls: type, value: Any) -> str:
         if issubclass(value, cls):
             return meant(f"{name_of(value)}()")
         return "an instance is expected, not a class"
-    if value is None and hasattr(cls, "__pconfig_words__"):
-        return meant(cls.__pconfig_words__)
+    words: str | None = getattr(cls, "__pconfig_words__", None)
+    if value is None and words is not None:
+        return meant(words)
     if value is None:
         return "to allow None, declare it as Optional" if cls is not type(None) else ""
     if _is_enum(cls):
@@ -55,7 +57,7 @@ def for_class(cls: type, value: Any) -> str:
         return meant(shorten(value.encode()))
     if isinstance(value, str) and cls.__module__.startswith("pathlib"):
         return meant(f"{cls.__name__}({shorten(value)})")
-    if isinstance(value, dict) and hasattr(cls, "__pconfig_schema__"):
+    if is_a(value, dict) and hasattr(cls, "__pconfig_schema__"):
         return meant(f"{name_of(cls)}(**{{...}})")
     return ""
 
@@ -88,12 +90,12 @@ def _for_number(cls: Any, value: Any) -> str:
         return meant(value.strip())
     if isinstance(value, bool):
         return meant(repr(cls(value)))
-    if cls is int and isinstance(value, float) and value == value and abs(value) < 1e16:
+    if cls is int and is_a(value, float) and value == value and abs(value) < 1e16:
         whole = value == int(value)
         return meant(repr(int(value)) if whole else f"round({value!r})")
     if _is_numpy_scalar(value):
         return f"make it a Python number: {cls.__name__}(...)"
-    if isinstance(value, (list, tuple)) and len(value) == 1 and type(value[0]) is cls:
+    if is_a(value, (list, tuple)) and len(value) == 1 and kind_of(value[0]) is cls:
         return meant(repr(value[0]))
     return ""
 
@@ -113,7 +115,7 @@ def _text_of(value: Any) -> str:
         return f"{shorten(value)}.decode()"
     if type(value) in (int, float, bool):
         return repr(repr(value))
-    if hasattr(type(value), "__fspath__"):
+    if hasattr(kind_of(value), "__fspath__"):
         return f"str({shorten(value)})"
     if _is_member(value) and isinstance(value.value, str):
         return f"{code_of(value)}.value"
@@ -125,7 +127,7 @@ def for_type(bases: tuple[type, ...] | None, value: Any) -> str:
     if isinstance(value, type) or value is None:
         return ""
     if bases is None or isinstance(value, bases):
-        return meant(name_of(type(value)))
+        return meant(name_of(kind_of(value)))
     if isinstance(value, str) and bases:
         found = nearest(value, [base.__name__ for base in bases])
         return meant(found) if found else "give the class itself, not its name"
@@ -170,9 +172,9 @@ def for_container(kind: type, value: Any, takes_text: bool) -> str:
         return f"make it a dict: dict({shorten(value, 40)})" if _is_pairs(value) else ""
     if isinstance(value, (str, bytes)):
         return meant(_written(kind, [value])) if takes_text and isinstance(value, str) else ""
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if is_a(value, (list, tuple, set, frozenset)):
         return meant(_written(kind, list(value)))
-    if hasattr(value, "__iter__") and not hasattr(type(value), "__pconfig_schema__"):
+    if hasattr(value, "__iter__") and not hasattr(kind_of(value), "__pconfig_schema__"):
         return f"make it a {name}: {name}(...)"
     return ""
 
@@ -191,9 +193,9 @@ def _written(kind: type, items: list[Any]) -> str:
 
 
 def _is_pairs(value: Any) -> bool:
-    if not isinstance(value, (list, tuple)):
+    if not is_a(value, (list, tuple)):
         return False
-    return all(isinstance(item, tuple) and len(item) == 2 for item in value)
+    return all(is_a(item, tuple) and len(item) == 2 for item in value)
 
 
 def _is_enum(cls: type) -> bool:
@@ -202,7 +204,7 @@ def _is_enum(cls: type) -> bool:
 
 
 def _is_member(value: Any) -> bool:
-    return _is_enum(type(value))
+    return _is_enum(kind_of(value))
 
 
 def _is_numpy_scalar(value: Any) -> bool:
@@ -212,6 +214,6 @@ def _is_numpy_scalar(value: Any) -> bool:
 
 def for_named_tuple(cls: type, value: Any) -> str:
     """Advice for a value that is no instance of the NamedTuple `cls`."""
-    if isinstance(value, (list, tuple)):
+    if is_a(value, (list, tuple)):
         return meant(f"{name_of(cls)}({', '.join(map(code_of, value))})")
     return for_class(cls, value)

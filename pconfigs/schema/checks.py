@@ -17,6 +17,7 @@ from pconfigs.schema.container_checks import (
 )
 from pconfigs.schema.forms import form_of
 from pconfigs.schema.hints import resolve_all
+from pconfigs.schema.kinds import extends, is_a
 from pconfigs.schema.value_checks import (
     AnyCheck,
     CallableCheck,
@@ -33,6 +34,7 @@ from pconfigs.schema.value_checks import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeAlias
 
     Bindings: TypeAlias = "dict[Any, Any] | None"
@@ -94,7 +96,7 @@ def check_for(hint: Any, bindings: Bindings = None) -> Check:
         return check_for(hint.argument, bindings)
     form = form_of(hint)
     if form in _FORMS:
-        return _FORMS[form](hint, bindings)  # type: ignore[no-any-return]
+        return _FORMS[form](hint, bindings)
     origin = getattr(hint, "__origin__", None)
     if origin is not None and not (isinstance(hint, type) and type(hint) is not GenericAlias):
         return _generic(hint, origin, bindings)
@@ -165,21 +167,21 @@ def _container(cls: type, arguments: Any, bindings: Bindings) -> Check | None:
         return ForeignCheck(cls, given)
     if hasattr(cls, "__total__") and hasattr(cls, "__required_keys__"):
         return TypedDictCheck(cls, _member_checks(cls, bindings))
-    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+    if extends(cls, tuple) and hasattr(cls, "_fields"):
         return NamedTupleCheck(cls, _member_checks(cls, bindings))
     return None
 
 
 def _simple(arguments: Any) -> bool:
     return (
-        isinstance(arguments, tuple)
+        is_a(arguments, tuple)
         and ... not in arguments
-        and not any(isinstance(one, list) for one in arguments)
+        and not any(is_a(one, list) for one in arguments)
     )
 
 
 def _tuple(arguments: Any, bindings: Bindings) -> Check:
-    if not isinstance(arguments, tuple):
+    if not is_a(arguments, tuple):
         return TupleCheck((), _ANY, ())
     if arguments == ((),):
         arguments = ()  # how Python 3.10 keeps typing.Tuple[()]
@@ -234,7 +236,7 @@ def _type_of(arguments: Any, bindings: Bindings) -> Check:
         options: tuple[Any, ...] = constraints or (bound,)
     else:
         options = getattr(inner, "__args__", ()) if form_of(inner) == "Union" else (inner,)
-    bases = []
+    bases: list[type] = []
     for option in options:
         option = getattr(option, "__origin__", None) or option
         if not isinstance(option, type) or option is object or form_of(option) == "Any":
@@ -276,7 +278,7 @@ def _first_argument(hint: Any, bindings: Bindings) -> Check:
     return check_for(arguments[0], bindings) if arguments else _ANY
 
 
-_FORMS: dict[str, Any] = {
+_FORMS: dict[str, Callable[[Any, Bindings], Check]] = {
     "Any": lambda hint, bindings: _ANY,
     "Annotated": _annotated,
     "Union": _union,

@@ -6,6 +6,7 @@ speaks it is understood and nothing has to be imported. Other metadata is passed
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.value_checks import Check, Mismatch
 
 TYPE_CHECKING = False
@@ -69,17 +70,18 @@ def rules_of(metadata: Iterable[Any]) -> Iterator[Rule]:
             continue
         if known is not None:
             yield from known(one)
-        elif getattr(type(one), "__is_annotated_types_grouped_metadata__", False):
+        elif getattr(kind_of(one), "__is_annotated_types_grouped_metadata__", False):
             yield from rules_of(one)
 
 
 def _bounds(one: Any) -> Iterator[Rule]:
-    for name, sign, holds in (
+    comparisons: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
         ("gt", ">", lambda value, bound: value > bound),
         ("ge", ">=", lambda value, bound: value >= bound),
         ("lt", "<", lambda value, bound: value < bound),
         ("le", "<=", lambda value, bound: value <= bound),
-    ):
+    )
+    for name, sign, holds in comparisons:
         bound = getattr(one, name, None)
         if bound is not None:
             yield Rule(f"{sign} {bound!r}", _against(holds, bound))

@@ -16,6 +16,7 @@ from pconfigs.schema.containers import (
     sealed,
     tuple_like,
 )
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.value_checks import AnyCheck, Check, Mismatch
 
 TYPE_CHECKING = False
@@ -76,13 +77,15 @@ class ListCheck(Check):
         self.leafy = item.leafy
 
     def take(self, value: Any) -> Any:
-        if not isinstance(value, list):
+        if not is_a(value, list):
             said = advice.for_container(list, value, takes_text=str in self.item.types)
             raise Mismatch("", value, self.words, said)
         if type(self.item) is AnyCheck:
-            return _ANY.take(value if type(value) is FrozenList else list(value))
+            return _ANY.take(value if kind_of(value) is FrozenList else list(value))
         items = fitting(value, self.item, _at)
-        return value if items is value and type(value) is FrozenList else sealed(FrozenList, items)
+        return (
+            value if items is value and kind_of(value) is FrozenList else sealed(FrozenList, items)
+        )
 
 
 class SetCheck(Check):
@@ -119,7 +122,7 @@ class DictCheck(Check):
     def take(self, value: Any) -> Any:
         if type(value) is MappingProxy:
             value = dict(value)
-        if not isinstance(value, dict):
+        if not is_a(value, dict):
             raise Mismatch(
                 "", value, self.words, advice.for_container(dict, value, takes_text=False)
             )
@@ -127,7 +130,7 @@ class DictCheck(Check):
         items = value.values()
         held = fitting(items, self.item, lambda position, item: f"[{list(value)[position]!r}]")
         if keys is value and held is items:
-            return value if type(value) is FrozenDict else sealed(FrozenDict, value)
+            return value if kind_of(value) is FrozenDict else sealed(FrozenDict, value)
         return sealed(FrozenDict, zip(keys, held, strict=True))
 
 
@@ -152,7 +155,7 @@ class TypedDictCheck(Check):
         self.leafy = bool(members) and all(member.leafy for member in members.values())
 
     def take(self, value: Any) -> Any:
-        if not isinstance(value, dict):
+        if not is_a(value, dict):
             raise Mismatch(
                 "", value, self.words, advice.for_container(dict, value, takes_text=False)
             )
@@ -167,7 +170,7 @@ class TypedDictCheck(Check):
                 raise Mismatch("", key, f"a key of {self.words}", said)
         checks = [self.members.get(key, _ANY) for key in value]
         held = fitting_each(value.values(), checks, [f"[{key!r}]" for key in value])
-        if type(value) is FrozenDict and all(map(is_same, held, value.values())):
+        if kind_of(value) is FrozenDict and all(map(is_same, held, value.values())):
             return value
         return sealed(FrozenDict, zip(value, held, strict=True))
 
@@ -194,7 +197,7 @@ class TupleCheck(Check):
         )
 
     def take(self, value: Any) -> Any:
-        if not isinstance(value, tuple):
+        if not is_a(value, tuple):
             text = any(
                 str in check.types for check in (*self.before, *self.after, self.repeated or _NONE)
             )
@@ -302,7 +305,7 @@ class AbstractCheck(ForeignCheck):
 
     def take(self, value: Any) -> Any:
         for kind, route in self.routes:
-            if isinstance(value, kind):
+            if is_a(value, kind):
                 try:
                     return route.take(value)
                 except Mismatch as mismatch:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.errors.using import FrozenContainerError, UnhashableError
+from pconfigs.schema.kinds import extends, is_a, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ class _Sealing(type):
 
     _plain: Any
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
         # What is inside is frozen too, so that `freeze` may pass over every frozen container.
         frozen = freeze(cls._plain(*args, **kwargs))
-        return frozen if type(frozen) is cls else sealed(cls, frozen)
+        return frozen if kind_of(frozen) is cls else sealed(cls, frozen)
 
 
 def sealed(cls: Any, values: Any) -> Any:
@@ -195,14 +196,14 @@ def freeze(value: Any) -> Any:
     Raises:
         ValueError: A container that contains itself.
     """
-    kind = type(value)
+    kind = kind_of(value)
     if kind in _LEAVES:
         return value
     convert = _FROZEN.get(kind)
     if convert is not None:
         if _is_flat(value.values() if kind is dict else value):
             return sealed(convert, value)
-    elif not _holds_values(kind) or (issubclass(kind, tuple) and _is_flat(value)):
+    elif not _holds_values(kind) or (extends(kind, tuple) and _is_flat(value)):
         return value
     return _convert(value, _frozen_one, _holds_values)
 
@@ -224,13 +225,13 @@ def _is_flat(values: Iterable[object]) -> bool:
 def _holds_values(kind: type) -> bool:
     if kind in _LEAVES:
         return False
-    if kind in _FROZEN or kind is bytearray or issubclass(kind, tuple):
+    if kind in _FROZEN or kind is bytearray or extends(kind, tuple):
         return True
     return _is_array(kind)
 
 
 def _is_frozen_or_tuple(kind: type) -> bool:
-    return kind in _THAWED or issubclass(kind, tuple) or _is_array(kind)
+    return kind in _THAWED or extends(kind, tuple) or _is_array(kind)
 
 
 def _is_array(kind: type) -> bool:
@@ -239,9 +240,10 @@ def _is_array(kind: type) -> bool:
 
 
 def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, (list, tuple, set)) else ()
+    if is_a(value, dict):
+        values: Iterable[Any] = value.values()
+        return values
+    return value if is_a(value, (list, tuple, set)) else ()
 
 
 def _convert(
@@ -257,7 +259,7 @@ def _convert(
     while pending:
         value = pending[-1]
         key = id(value)
-        if key in done or not followed(type(value)):
+        if key in done or not followed(kind_of(value)):
             done.setdefault(key, value)
             pending.pop()
         elif key in entered:
@@ -269,24 +271,24 @@ def _convert(
             for item in _children(value):
                 if id(item) in entered:
                     raise ValueError(f"this {type(item).__name__} contains itself")
-                if followed(type(item)) and id(item) not in done:
+                if followed(kind_of(item)) and id(item) not in done:
                     pending.append(item)
     return done[id(root)]
 
 
 def _frozen_one(value: Any, items: list[Any]) -> Any:
-    kind = type(value)
+    kind = kind_of(value)
     if kind is dict:
         return sealed(FrozenDict, zip(value, items, strict=True))
     if kind in _FROZEN:
         return sealed(_FROZEN[kind], items)
-    if isinstance(value, tuple):
+    if is_a(value, tuple):
         return tuple_like(value, items)
     return bytes(value) if kind is bytearray else read_only_array(value)
 
 
 def _thawed_one(value: Any, items: list[Any]) -> Any:
-    kind = type(value)
+    kind = kind_of(value)
     if kind is FrozenDict:
         return dict(zip(value, items, strict=True))
     if not items and _is_array(kind):
@@ -298,9 +300,9 @@ def tuple_like(value: Any, items: list[Any]) -> Any:
     """A tuple of the type of `value` with `items`; `value` itself where they are its own."""
     if all(map(is_same, value, items)):
         return value
-    if type(value) is tuple:
+    if kind_of(value) is tuple:
         return tuple(items)
-    make = getattr(type(value), "_make", None)
+    make = getattr(kind_of(value), "_make", None)
     return value if make is None else make(items)
 
 

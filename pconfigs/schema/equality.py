@@ -9,6 +9,7 @@ from __future__ import annotations
 from _operator import eq, ne
 
 from pconfigs.schema.containers import FrozenList
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.parts import parts_first
 from pconfigs.schema.record import HASH
 from pconfigs.schema.table import schema_of
@@ -35,7 +36,7 @@ def same_value(one: Any, other: Any) -> bool:
 
 def _same(a: Any, b: Any) -> bool:
     """What `_same_at_any_depth` says, in a fraction of its time, where Python can recurse."""
-    kind = type(a)
+    kind = kind_of(a)
     if kind is type(b):
         if kind is FrozenList or kind is tuple:
             return len(a) == len(b) and all([x is y or _same(x, y) for x, y in zip(a, b)])
@@ -81,7 +82,7 @@ def _same_at_any_depth(one: Any, other: Any) -> bool:
         a, b = pending.pop()
         if a is b:
             continue
-        kind = type(a)
+        kind = kind_of(a)
         if hasattr(kind, "__pconfig_schema__"):
             if kind is not type(b):
                 return False
@@ -90,13 +91,11 @@ def _same_at_any_depth(one: Any, other: Any) -> bool:
                     return False
                 continue
             pending.extend(_unequal_pairs(a, b))
-        elif isinstance(a, dict) and isinstance(b, dict):
+        elif is_a(a, dict) and is_a(b, dict):
             if len(a) != len(b) or a.keys() != b.keys():
                 return False
             pending.extend((value, b[key]) for key, value in a.items())
-        elif (isinstance(a, list) and isinstance(b, list)) or (
-            isinstance(a, tuple) and isinstance(b, tuple)
-        ):
+        elif (is_a(a, list) and is_a(b, list)) or (is_a(a, tuple) and is_a(b, tuple)):
             if len(a) != len(b):
                 return False
             pending.extend(zip(a, b))
@@ -165,14 +164,14 @@ def _key(config: Any, name: str) -> int:
 
 
 def _hash_value(value: Any) -> int:
-    if isinstance(value, float) and value != value:
+    if is_a(value, float) and value != value:
         return hash("nan")
-    if isinstance(value, (list, tuple)):
+    if is_a(value, (list, tuple)):
         if _SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
         return hash(tuple([_hash_value(item) for item in value]))
-    if isinstance(value, dict):
+    if is_a(value, dict):
         return hash(frozenset([(key, _hash_value(item)) for key, item in value.items()]))
-    if isinstance(value, (set, frozenset)):
+    if is_a(value, (set, frozenset)):
         return hash(frozenset(value))
     return hash(value)

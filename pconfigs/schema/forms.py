@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.markers import Marked
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.scopes import Missing
 
 TYPE_CHECKING = False
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
     from pconfigs.schema.scopes import Names
 
 GenericAlias: Any = type(list[int])
+_HOMES = ("types", "typing", "typing_extensions", "_typing", "annotationlib")
 
 
 def form_of(hint: Any) -> str:
     """The name of the typing form that `hint` is, or is made of: "Union", "Literal" and so on."""
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
         return "Annotated"
-    kind = type(hint)
-    if kind.__module__ not in ("types", "typing", "typing_extensions", "_typing"):
+    kind = kind_of(hint)
+    if kind.__module__ not in _HOMES:
         return ""
     if kind.__name__ in ("UnionType", "Union"):
         return "Union"
@@ -55,7 +57,7 @@ def evaluated(hint: Any, names: Names) -> Any:
         return evaluated(hint.__forward_arg__, names)
     if form == "Self":
         return names.owner or hint
-    if isinstance(hint, list):
+    if is_a(hint, list):
         return [evaluated(one, names) for one in hint]
     return with_arguments(hint, lambda one: evaluated(one, names))
 
@@ -79,8 +81,8 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
         inner = change(hint.__origin__)
         annotated = sys.modules["typing"].Annotated
         return hint if inner is hint.__origin__ else annotated[(inner, *hint.__metadata__)]
-    arguments = getattr(hint, "__args__", None)
-    if not isinstance(arguments, tuple) or isinstance(hint, Missing):
+    arguments: Any = getattr(hint, "__args__", None)
+    if not is_a(arguments, tuple) or isinstance(hint, Missing):
         return hint
     changed = tuple(map(change, arguments))
     if all(new is old for new, old in zip(changed, arguments, strict=True)):
@@ -118,7 +120,7 @@ def missing_in(hint: Any) -> Iterator[str]:
         return
     if form_of(hint) == "Annotated":
         yield from missing_in(hint.__origin__)
-    arguments = hint if isinstance(hint, list) else getattr(hint, "__args__", None)
-    if isinstance(arguments, (list, tuple)) and form_of(hint) != "Literal":
+    arguments: Any = hint if is_a(hint, list) else getattr(hint, "__args__", None)
+    if is_a(arguments, (list, tuple)) and form_of(hint) != "Literal":
         for argument in arguments:
             yield from missing_in(argument)

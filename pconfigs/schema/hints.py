@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors.declaring import DeclarationError, UnknownNameError
-from pconfigs.errors.words import nearest
 from pconfigs.markers import Marked, Marker
 from pconfigs.schema.forms import evaluated, form_of, missing_in, substituted
 from pconfigs.schema.scopes import (
@@ -236,11 +234,16 @@ def _resolved(
         missing = list(missing_in(found.hint))
     except SyntaxError as error:
         where = f"{owner.__qualname__}.{field}"
+        from pconfigs.errors.declaring import DeclarationError
+
         raise DeclarationError(f"{where}: its annotation is not Python: {words}") from error
     except AttributeError as error:
         _refuse_unknown(owner, field, names.missed, words, names.scope)
         found, missing = Resolved(Missing("")), [""]
         if not names.missed:
+            from pconfigs.errors.declaring import UnknownNameError
+            from pconfigs.errors.words import nearest
+
             close = nearest(error.name, dir(error.obj)) if error.name else None
             raise UnknownNameError(owner, field, error.name or words, words, close) from error
     except TypeError:
@@ -321,6 +324,9 @@ def _refuse_unknown(
         if known is None:
             known = names_for_checkers(scope, owner)
         if name not in known:
+            from pconfigs.errors.declaring import UnknownNameError
+            from pconfigs.errors.words import nearest
+
             visible = [*scope.globals, *(key for frame in scope.frames for key in frame.f_locals)]
             candidates = [key for key in visible if not key.startswith("__")]
             raise UnknownNameError(owner, field, name, words, nearest(name, candidates))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.markers import Pinned
-from pconfigs.schema.record import raw_inputs
+from pconfigs.schema.record import raw_inputs, settled
 from pconfigs.schema.table import is_config_class, schema_of
 
 TYPE_CHECKING = False
@@ -66,3 +66,10 @@ def _input_from(field: Field, source: Any) -> Any:
         # What was computed for the ancestor is an ordinary input where nothing is computed.
         return getattr(source, name)
     return raw_inputs(source).get(name, ABSENT)
+
+
+def input_of(config: Any, field: Field) -> Any:
+    """What was given for a field, before its property; `Pinned` where nothing was."""
+    if field.property is None:
+        return getattr(config, field.name)
+    return settled(raw_inputs(config).get(field.name, Pinned))

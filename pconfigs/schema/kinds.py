@@ -10,6 +10,16 @@ if TYPE_CHECKING:
 kind_of: Callable[[object], type[Any]] = type
 """`type(value)` itself, under a name that is typed for values which may be anything."""
 
+is_a: Callable[[object, type[Any] | tuple[type[Any], ...]], bool] = isinstance
+"""`isinstance` itself, where a container stays for checkers what it was: a value of any kind."""
+
+
+extends: Callable[[type[Any], type[Any] | tuple[type[Any], ...]], bool] = issubclass
+"""`issubclass` itself, in the same way."""
+
+blank: Callable[[type[Any]], Any] = object.__new__
+"""An object of a class with nothing in it yet."""
+
 
 def is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
     """Whether a value is a dict, of anything."""

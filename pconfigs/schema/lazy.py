@@ -6,6 +6,8 @@ what is written, or types for what can be found.
 
 from __future__ import annotations
 
+from pconfigs.schema.kinds import is_a
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.scopes import Names
 
 Function: Any = type(lambda: None)
-_VALUE, _FAKE_GLOBALS = 1, 2  # annotationlib.Format
+_VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
 
 
 def written_text(annotate: Any) -> dict[str, Any]:
@@ -27,8 +29,13 @@ def run_lazy(
     annotate: Any, find: Callable[[str], Any], names: Names | None = None
 ) -> dict[str, Any]:
     """What `annotate` makes when every name in it is looked up by `find`."""
+    try:
+        # Those of TypedDict, NamedTuple and their like are written by hand, and know all formats.
+        return annotate(_STRING if names is None else _FORWARDREF)  # type: ignore[no-any-return]
+    except NotImplementedError:
+        pass  # compiled from annotations: run below in a namespace of ours
     lookup = _Lookup(find) if names is None else names
-    cells = []
+    cells: list[Any] = []
     for name, cell in zip(annotate.__code__.co_freevars, annotate.__closure__ or (), strict=True):
         if name == "__classdict__":
             cells.append(_cell(lookup))
@@ -44,7 +51,7 @@ def run_lazy(
     return function(_VALUE if names is not None else _FAKE_GLOBALS)  # type: ignore[no-any-return]
 
 
-class _Lookup(dict):  # type: ignore[type-arg]
+class _Lookup(dict[str, object]):
     """A namespace that asks `find` for every name."""
 
     def __init__(self, find: Callable[[str], Any]) -> None:
@@ -82,8 +89,8 @@ class Word:
             raise AttributeError(name)
         return Word(f"{self}.{name}")
 
-    def __getitem__(self, item: object) -> Word:
-        items = ", ".join(map(repr, item)) if isinstance(item, tuple) and item else repr(item)
+    def __getitem__(self, item: Any) -> Word:
+        items = ", ".join(map(repr, item)) if is_a(item, tuple) and item else repr(item)
         return Word(f"{self}[{items}]")
 
     def __call__(self, *args: object, **kwargs: object) -> Word:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.schema.kinds import kind_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,7 +158,7 @@ def is_enum(cls: Any) -> bool:
 
 def member_text(member: Any) -> str:
     """The name of an enum member; of a combination of flags, their names: `READ|WRITE`."""
-    cls = type(member)
+    cls = kind_of(member)
     name = member._name_
     if name is not None and cls.__members__.get(name) is member:
         return str(name)

@@ -18,6 +18,7 @@ from pconfigs.schema.container_checks import (
     TupleCheck,
     TypedDictCheck,
 )
+from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.leaves import is_enum, leaf_of
 from pconfigs.schema.value_checks import (
     AnyCheck,
@@ -87,7 +88,7 @@ class Options:
         if isinstance(check, LiteralCheck):
             self.literals += check.values
             for value in check.values:
-                self._add_class(type(value))
+                self._add_class(kind_of(value))
         elif isinstance(check, (TypeCheck, CallableCheck)):
             self.words.append(NAME)
         elif isinstance(check, ClassCheck):

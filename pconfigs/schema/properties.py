@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.declaring import CycleError, DeclarationError
 from pconfigs.schema.bytecode import mentioned_names, scan
 
 TYPE_CHECKING = False
@@ -39,6 +38,8 @@ class pproperty:
 
             return decorate
         if not hasattr(function, "__code__"):
+            from pconfigs.errors.declaring import DeclarationError
+
             raise DeclarationError(f"@pproperty goes on a method, but was put on {function!r}")
         self = super().__new__(cls)
         self.function = function
@@ -83,6 +84,8 @@ class pcheck:
 
     def __init__(self, function: Callable[[Any], None]) -> None:
         if not hasattr(function, "__code__"):
+            from pconfigs.errors.declaring import DeclarationError
+
             raise DeclarationError(f"@pcheck goes on a method, but was put on {function!r}")
         self.function = function
         self.name = function.__name__
@@ -117,6 +120,8 @@ def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]
     graph = {name: sorted(visible_reads(found, properties)) for name, found in properties.items()}
     cycle = find_cycle(graph)
     if cycle is not None:
+        from pconfigs.errors.declaring import CycleError
+
         raise CycleError(config_class, cycle)
 
 

@@ -16,6 +16,10 @@ somebody asks.
 
 from __future__ import annotations
 
+import sys
+
+from pconfigs.schema.kinds import kind_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, TypeAlias
@@ -60,6 +64,9 @@ class EnvironmentRead(str):
         return (EnvironmentRead, (str(self), self.variable, self.is_set, self.text))
 
 
+# Every CPython has it, under this name.
+getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
+
 CODE: Final = 0
 LASTI: Final = 1
 INHERITED: Final = 2
@@ -88,7 +95,7 @@ def raw_inputs(config: Any) -> dict[str, Any]:
 
 def settled(value: Any) -> Any:
     """`value`; where it is a draft (config/drafts.py), the config that it becomes."""
-    complete = getattr(type(value), "__pconfig_complete__", None)
+    complete = getattr(kind_of(value), "__pconfig_complete__", None)
     return value if complete is None else complete(value)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.schema.kinds import is_dict, kind_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +53,7 @@ def _functions_around(owner: type, frame: FrameType) -> tuple[FrameType, ...]:
     return tuple(frames)
 
 
-class Names(dict):  # type: ignore[type-arg]
+class Names(dict[str, object]):
     """The names that an annotation of `owner` sees; `absent` makes what stands for any other."""
 
     def __init__(self, owner: type | None, scope: Scope, absent: Callable[[str], Any]) -> None:
@@ -71,7 +73,7 @@ class Names(dict):  # type: ignore[type-arg]
             if nested or (
                 name not in annotated
                 and not name.startswith("__")
-                and not hasattr(type(value), "__get__")
+                and not hasattr(kind_of(value), "__get__")
             ):
                 self[name] = value
         if "<locals>" in owner.__qualname__ or "." not in owner.__qualname__:
@@ -84,8 +86,8 @@ class Names(dict):  # type: ignore[type-arg]
                 return found[name]
         if name in self.scope.globals:
             return self.scope.globals[name]
-        builtins = self.scope.globals.get("__builtins__", sys.modules["builtins"])
-        known = builtins if isinstance(builtins, dict) else vars(builtins)
+        builtins: object = self.scope.globals.get("__builtins__", sys.modules["builtins"])
+        known = builtins if is_dict(builtins) else vars(builtins)
         if name in known:
             return known[name]
         self.missed.append(name)

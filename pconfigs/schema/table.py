@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
-from pconfigs.markers import Pinned, Secret
-from pconfigs.schema.checks import accepting, check_for
-from pconfigs.schema.fields import Field
-from pconfigs.schema.hints import Declared, bindings_of, resolve, resolve_return
+from pconfigs.markers import Secret
 from pconfigs.schema.properties import pcheck, pproperty
 
 TYPE_CHECKING = False
@@ -19,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeGuard
 
+    from pconfigs.schema.fields import Field
+    from pconfigs.schema.hints import Declared
     from pconfigs.schema.history import History
 
 SCHEMA = "__pconfig_schema__"
@@ -98,6 +97,11 @@ class Schema:
         return fields
 
     @property
+    def known_fields(self) -> dict[str, Field] | None:
+        """The fields, where they are resolved already."""
+        return self._fields
+
+    @property
     def field_names(self) -> tuple[str, ...]:
         """Names of the fields, without resolving their annotations."""
         names: dict[str, None] = {}
@@ -105,7 +109,7 @@ class Schema:
             for name in schema.declared.names:
                 if name not in schema.declared.class_vars and name != "environment":
                     names[name] = None
-            names.update(dict.fromkeys(self._computed_in(schema)))
+            names.update(dict.fromkeys(self.computed_in(schema)))
         return tuple(names)
 
     @property
@@ -140,54 +144,21 @@ class Schema:
         )
 
     def _resolve(self) -> None:
-        annotations: dict[str, tuple[type, Declared | None]] = {}
-        for schema in self.lineage:
-            for name in schema.declared.names:
-                if name in schema.declared.class_vars or name == "environment":
-                    annotations.pop(name, None)
-                else:
-                    # A field declared again keeps its place.
-                    annotations[name] = (schema.cls, schema.declared)
-            for name in self._computed_in(schema):
-                owner = self.properties[name].owner or self.cls
-                annotations.setdefault(name, (owner, None))
-        fields: dict[str, Field] = {}
-        for index, (name, (owner, declared)) in enumerate(annotations.items()):
-            fields[name] = self._field(name, index, owner, declared)
+        # What types are checked by is loaded with the first config that is built.
+        from pconfigs.schema.resolution import resolved_fields
+
+        fields = resolved_fields(self)
         self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
         self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
-        self.secrets = frozenset(n for n, field in fields.items() if Secret in field.markers)
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
+        self.secret_names = frozenset(n for n, f in fields.items() if Secret in f.markers)
         self._fields = fields
 
-    def _computed_in(self, ancestor: Schema) -> list[str]:
+    def computed_in(self, ancestor: Schema) -> list[str]:
         """Names of the properties of `ancestor` that this class has, too, or others for them."""
         properties = self.properties if ancestor is self else ancestor.properties
         return [name for name in properties if name in self.properties]
-
-    def _field(self, name: str, index: int, owner: type, declared: Declared | None) -> Field:
-        found = self.properties.get(name)
-        bound = bindings_of(self.cls, owner) if owner is not self.cls else None
-        if declared is not None:
-            inherited = schema_of(owner)._fields if owner is not self.cls else None
-            if inherited is not None and name in inherited:
-                old = inherited[name]
-                check = check_for(old.hint, bound) if bound else old.check
-                return Field(
-                    name, index, owner, old.annotation, old.hint, old.markers, found, check
-                )
-            resolved = resolve(owner, name, declared)
-            markers, annotation = resolved.markers, declared.names[name]
-        else:
-            # A property without an annotation is a pinned field of the type that it returns.
-            assert found is not None
-            resolved = resolve_return(found, owner)
-            markers, annotation = resolved.markers | {Pinned}, resolved.annotation
-        check = check_for(resolved.checked_hint, bound)
-        if declared is not None and name in declared.defaults:
-            check = accepting(check, declared.defaults[name])
-        return Field(name, index, owner, annotation, resolved.hint, markers, found, check)
 
 
 def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from pconfigs.errors.words import nearest
 from pconfigs.markers import Marked, Marker
 from pconfigs.schema.checks import Mismatch, check_for
 from pconfigs.schema.forms import form_of
+from pconfigs.schema.kinds import extends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _none(text: str) -> None:
 
 def _class_reader(cls: type) -> Reader:
     words = check_for(cls).words
-    if issubclass(cls, _NOT_FROM_TEXT) or hasattr(cls, "__pconfig_schema__"):
+    if extends(cls, _NOT_FROM_TEXT) or hasattr(cls, "__pconfig_schema__"):
         raise UnreadableHint(f"a text cannot be read as {words}")
     if cls.__module__ in ("typing", "collections.abc") or getattr(cls, "_is_protocol", False):
         raise UnreadableHint(f"a text cannot be read as {words}")

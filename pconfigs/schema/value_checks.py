@@ -10,6 +10,7 @@ import sys
 
 from pconfigs.schema import advice
 from pconfigs.schema.containers import freeze, read_only_array
+from pconfigs.schema.kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,9 +110,9 @@ class ClassCheck(Check):
         if _is_instance(value, self.accepted) and not (self.no_bool and isinstance(value, bool)):
             if self.cls is bytearray:
                 return bytes(value)
-            if hasattr(type(value), "__pconfig_complete__"):
+            if hasattr(kind_of(value), "__pconfig_complete__"):
                 return value.__pconfig_complete__()
-            return read_only_array(value) if _is_array(type(value)) else value
+            return read_only_array(value) if _is_array(kind_of(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
         raise Mismatch("", value, self.words, advice.for_class(self.cls, value))
@@ -157,7 +158,7 @@ class LiteralCheck(Check):
         self.leafy = True
 
     def take(self, value: Any) -> Any:
-        kind = type(value)
+        kind = kind_of(value)
         for known in self.values:
             if type(known) is kind and known == value:
                 return value
@@ -193,7 +194,7 @@ class UnionCheck(Check):
     def take(self, value: Any) -> Any:
         if type(value) in self.types:
             return value
-        met = []
+        met: list[Mismatch] = []
         for member in self.members:
             taken = _attempt(member, value)
             if type(taken) is not Mismatch:

@@ -10,6 +10,7 @@ import os
 
 from pconfigs.errors.reading import PathError
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import is_a
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.testing.folders import GOLDEN as SUFFIX
 from pconfigs.testing.folders import shown
@@ -234,9 +235,9 @@ def _given_for(config: Any, name: str) -> Any:
 
 def _item(value: Any, key: Any) -> Any:
     """The item of a list, tuple or dict, or `_NOTHING`."""
-    if isinstance(value, dict):
+    if is_a(value, dict):
         found = find_key(value, key)
         return _NOTHING if found is value else value[found]
-    if isinstance(value, (list, tuple)) and type(key) is int and key < len(value):
+    if is_a(value, (list, tuple)) and type(key) is int and key < len(value):
         return value[key]
     return _NOTHING

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from pconfigs.schema.kinds import is_a
+
 MARKER = "__pconfigs__.py"
 
 # Names given in the marker file that is being read.
@@ -34,7 +36,7 @@ def TestManually(*modules: str) -> None:  # noqa: N802
         TypeError: A name is no text.
     """
     for module in modules:
-        if not isinstance(module, str):
+        if not is_a(module, str):
             raise TypeError(f"TestManually takes names of modules, but got {module!r}")
     _named.extend(module.removesuffix(".py") for module in modules)
     _named.append("")  # called, even if with no name

@@ -82,9 +82,9 @@ def _ini(config: pytest.Config, name: str) -> list[str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
     """Add the tests of experiments to those of the project."""
-    places = session.config.stash.get(PLACES, [])
+    places = session.config.stash.get(PLACES, None)
     if places:
-        folder = Experiments.from_parent(session, name="experiments", places=places)
+        folder = _below(session, Experiments, name="experiments", places=places)
         items.extend(session.genitems(folder))
 
 
@@ -92,7 +92,12 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str) -> Any:
     """For `pytest --pyargs pconfigs.test`: the experiments below the current folder."""
     if name != "test_experiments" or getattr(collector, "path", None) != _own_door():
         return None
-    return Experiments.from_parent(collector.session, name="experiments", places=[os.curdir])
+    return _below(collector.session, Experiments, name="experiments", places=[os.curdir])
+
+
+def _below(parent: pytest.Session, cls: Any, **values: Any) -> Any:
+    """A node of a class; pytest leaves open what its own constructors take."""
+    return cls.from_parent(parent, **values)
 
 
 def _own_door() -> Any:
@@ -122,12 +127,12 @@ class Experiments(pytest.Collector):
         except TargetError as error:
             raise self.CollectError(str(error)) from None
         for found in modules:
-            yield ModuleOfExperiments.from_parent(
-                self.session, name=found.name, nodeid=found.name, found=found
+            yield _below(
+                self.session, ModuleOfExperiments, name=found.name, nodeid=found.name, found=found
             )
         if not modules:
             name = "experiments"
-            yield ModuleOfExperiments.from_parent(self.session, name=name, nodeid=name, found=None)
+            yield _below(self.session, ModuleOfExperiments, name=name, nodeid=name, found=None)
 
 
 class WrongExperiments(Exception):
@@ -138,7 +143,7 @@ class ModuleOfExperiments(pytest.Item):
     """The test of one module of experiments."""
 
     def __init__(self, *, found: Found | None, **others: Any) -> None:
-        super().__init__(**others)
+        super().__init__(**others)  # pyright: ignore[reportUnknownMemberType]
         self.found = found
         if found is not None:
             self.path = self.config.invocation_params.dir / found.path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.config.members import open_paths
-from pconfigs.config.smoke import says_how_to_be_small, small
+from pconfigs.config.small import says_how_to_be_small, small
 from pconfigs.dotpaths.files import module_name_of
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.words import listed

@@ -26,7 +26,7 @@ class Swallowed:
     def __enter__(self) -> Swallowed:  # noqa: PYI034
         from tempfile import TemporaryFile
 
-        self._streams: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
+        self._streams: tuple[TextIO | None, TextIO | None] = (sys.stdout, sys.stderr)
         for stream in self._streams:
             if stream is not None and not stream.closed:
                 stream.flush()

@@ -19,6 +19,7 @@ from pconfigs.schema.containers import FrozenDict, FrozenList, FrozenSet
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of
 from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.leaves import is_enum, kept_name, leaf_of, member_text
 from pconfigs.schema.options import ANY, NAME, Options, is_absence, options_of
 from pconfigs.schema.record import raw_inputs
@@ -44,7 +45,7 @@ _KINDS = {
 LIST_TAGS: dict[type, str] = {list: LIST, tuple: TUPLE, set: SET, frozenset: FROZEN}
 _DICTS = (dict, FrozenDict)
 _PLAIN = frozenset((int, bool, str, type(None)))
-_FUNCTIONS = frozenset((type(lambda: None), type(len), type(Options.item), type("".join)))
+_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, Options.item, "".join)))
 
 
 def pdump(config: Any, /, *, to: str = "plain") -> Any:
@@ -59,7 +60,7 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
         UnsavableError: Values without a plain form; all of them are named.
         MissingExtraError: What is asked for needs a package that is not installed.
     """
-    if not hasattr(type(config), "__pconfig_schema__"):
+    if not hasattr(kind_of(config), "__pconfig_schema__"):
         raise TypeError(f"pdump takes a config, but got {type(config).__qualname__}")
     if to == "plain":
         return plain(config)
@@ -78,7 +79,7 @@ def plain(config: Any) -> dict[str, Any]:
     """The plain data of a config, its class at the top."""
     name = kept_name(type(config))
     try:
-        found = quick_writer(type(config))(config, set())
+        found = quick_writer(kind_of(config))(config, set())
     except (Unsuitable, RecursionError):
         written: dict[str, Any] = Writer(config).run()
         return written
@@ -115,7 +116,7 @@ class Writer:
             value, check, path, target, key, made = self._pending.pop()
             target[key] = self._one(value, options_of(check), path, made)
         if self.problems:
-            raise UnsavableError(type(self.config), self.problems)
+            raise UnsavableError(kind_of(self.config), self.problems)
         for items in reversed(self._sets):
             items.sort(key=_order)
         if self._again:
@@ -131,8 +132,10 @@ class Writer:
             value, path = pending.pop()
             if id(value) in wanted:
                 paths[id(value)] = str(path)
-            if type(value) is dict:
-                pending.extend((v, step_to(path, k)) for k, v in value.items() if type(v) in _OPEN)
+            if kind_of(value) is dict:
+                pending.extend(
+                    (v, step_to(path, k)) for k, v in value.items() if kind_of(v) in _OPEN
+                )
             else:
                 pending.extend((v, path.item(i)) for i, v in enumerate(value) if type(v) in _OPEN)
         for note, key in self._again:
@@ -140,7 +143,7 @@ class Writer:
 
     def _one(self, value: Any, options: Options, path: Path, made: bool) -> Any:
         """The plain form of a value, in which what is inside is still to come."""
-        kind = type(value)
+        kind = kind_of(value)
         if kind in _PLAIN:
             return value
         if kind is float:
@@ -160,7 +163,7 @@ class Writer:
 
     def _refuse(self, value: Any, path: Path, made: bool, reason: str, advice: str = "") -> Any:
         """What stands for a value without a plain form: nothing, if it is no computed one."""
-        kind = type(value)
+        kind = kind_of(value)
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
         if made:
             return {UNSAVED: name}
@@ -184,16 +187,16 @@ class Writer:
         if isinstance(value, type) or kind in _FUNCTIONS:
             name = _importable_name(value)
             return name if options.word is NAME else {OBJECT: name}
-        if isinstance(value, tuple) and hasattr(kind, "_fields"):
+        if is_a(value, tuple) and hasattr(kind, "_fields"):
             return self._named(value, options, path, made)
         return self._refuse(value, path, made, "its type has no plain form")
 
     def _named(self, value: Any, options: Options, path: Path, made: bool) -> Any:
         """A named tuple: a mapping of its fields."""
-        kind = type(value)
+        kind = kind_of(value)
         check = options.mapping
         direct = getattr(check, "cls", None) is kind
-        members = check.members if direct else {}
+        members: dict[str, Check] = getattr(check, "members", {}) if direct else {}
         out: dict[str, Any] = {} if direct else {TYPE: kept_name(kind)}
         out.update(dict.fromkeys(kind._fields))
         for name, item in zip(kind._fields, tuple(value)):
@@ -245,7 +248,7 @@ class Writer:
             again: dict[str, Any] = {SAME: None}
             self._again.append((again, known))
             return again
-        cls = type(config)
+        cls = kind_of(config)
         decided = len(options.configs) == 1 and options.mapping is cls and not options.any
         out: dict[str, Any] = {} if decided else {TYPE: kept_name(cls)}
         self._seen[known] = out
@@ -305,7 +308,7 @@ def given_names(config: Any) -> list[str] | None:
     if not defaults:
         return None
     raws = raw_inputs(config)
-    names = []
+    names: list[str] = []
     for name, field in schema.fields.items():
         if field.pinned or Secret in field.markers:
             continue
@@ -374,12 +377,12 @@ def _importable_name(value: Any) -> str:
 
 
 def _advice(value: Any) -> str:
-    kind = type(value)
+    kind = kind_of(value)
     if kind in _FUNCTIONS or isinstance(value, type):
         return "define it at the top of a module"
     if kind.__module__ == "numpy":
         return "hold what .tolist() or .item() makes of it"
-    if isinstance(value, (str, int, float, list, dict, set)):
+    if is_a(value, (str, int, float, list, dict, set)):
         return (
             f"hold a plain {next(t for t in kind.__mro__ if t.__module__ == 'builtins').__name__}"
         )

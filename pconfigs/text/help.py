@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.markers import Marker, Pinned, Secret
 from pconfigs.schema.constraints import ConstrainedCheck
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
 from pconfigs.schema.value_checks import Check, ClassCheck, UnionCheck
@@ -113,12 +114,12 @@ def _parts(path: Path, value: Any, check: Check) -> Iterator[tuple[Path, Any]]:
     """Configs to enter at a field: its value, one item of each class, or else its type."""
     if is_config(value):
         yield path, value
-    elif isinstance(value, (list, tuple, dict)):
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    elif is_a(value, (list, tuple, dict)):
+        pairs = value.items() if is_a(value, dict) else enumerate(value)
         seen: set[type] = set()
         for key, item in pairs:
-            if is_config(item) and type(item) not in seen:
-                seen.add(type(item))
+            if is_config(item) and kind_of(item) not in seen:
+                seen.add(kind_of(item))
                 yield path.item(key), item
     elif value is NOTHING or isinstance(value, Marker):
         members = check.members if isinstance(check, UnionCheck) else (check,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.markers import Secret
 from pconfigs.schema.inherited import fallback_of
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.leaves import is_enum, kept_name, leaf_of, member_text
 from pconfigs.schema.options import options_of
 from pconfigs.schema.record import BASES, record_of
@@ -95,12 +96,10 @@ def pflat(config: Any, /) -> dict[str, Any]:
                 for name, field in schema_of(value).fields.items()
                 if Secret not in field.markers
             ]
-        elif isinstance(value, dict) and value:
+        elif is_a(value, dict) and value:
             item = options_of(check).entry()[1] if check is not None else None
             inside = [(f"{dot}{_flat(name)}", one, item) for name, one in value.items()]
-        elif isinstance(value, (list, tuple)) and not _SCALARS.issuperset(
-            map(type, map(_flat, value))
-        ):
+        elif is_a(value, (list, tuple)) and not _SCALARS.issuperset(map(type, map(_flat, value))):
             inside = [(f"{dot}{index}", one, None) for index, one in enumerate(value)]
         else:
             found[key] = _flat(value)
@@ -111,12 +110,12 @@ def pflat(config: Any, /) -> dict[str, Any]:
 
 def _flat(value: Any) -> Any:
     """A value as trackers of runs take it."""
-    kind = type(value)
-    if kind in _SCALARS or is_config(value) or isinstance(value, dict):
+    kind = kind_of(value)
+    if kind in _SCALARS or is_config(value) or is_a(value, dict):
         return value
-    if isinstance(value, (list, tuple)):
+    if is_a(value, (list, tuple)):
         return [_flat(item) for item in value]
-    if isinstance(value, (set, frozenset)):
+    if is_a(value, (set, frozenset)):
         return sorted((_flat(item) for item in value), key=repr)
     if is_enum(kind):
         return member_text(value)

@@ -186,7 +186,8 @@ def _pin(value: Pin, names: Names) -> Described:
     return call(names.imported("pconfigs.pinnable", "Pin"), value.value)
 
 
-def _function(value: Any, names: Names) -> Described:
+def function_name(value: Any, names: Names) -> Described:
+    """A function, or a method of a class or module, by its dotted path."""
     module, qualname = module_of(value), value.__qualname__
     owner = getattr(value, "__self__", None)
     if owner is not None and kind_of(owner) is Module:
@@ -308,10 +309,10 @@ def _told(value: object) -> str:
 
 
 _KINDS: tuple[tuple[type[Any], Describe], ...] = (
-    (Function, _function),
-    (Builtin, _function),
-    (Method, _function),
-    *((descriptor, _function) for descriptor in DESCRIPTORS),
+    (Function, function_name),
+    (Builtin, function_name),
+    (Method, function_name),
+    *((descriptor, function_name) for descriptor in DESCRIPTORS),
     (Module, _module),
     (GenericAlias, _generic),
     (UnionType, _union),

@@ -69,7 +69,9 @@ def _make(cls: type) -> Quick:
     space: dict[str, Any] = {"__unsuitable": Unsuitable, "__items": _items}
     names = [f"__{index}" for index in range(len(fields))]
     space["__read"] = attrgetter(*[field.name for field in fields])
-    entries, floats, typed = [], [], []
+    entries: list[str] = []
+    floats: list[str] = []
+    typed: list[tuple[str, set[type]]] = []
     for name, field, kind in zip(names, fields, kinds):
         text = name
         if kind == "scalar":
@@ -136,7 +138,7 @@ def _type_lines(
     typed: list[tuple[str, set[type]]], floats: list[str], space: dict[str, Any]
 ) -> list[str]:
     """Lines that give up on values of other types, and on floats without a JSON form."""
-    lines = []
+    lines: list[str] = []
     if typed:
         known: set[tuple[type, ...]] = set()
 

@@ -6,6 +6,7 @@ import os
 
 from pconfigs.errors.saving import FormatError, LoadProblem, Unsavable, UnsavableError
 from pconfigs.errors.words import listed
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.text.data import TYPE, plain
 from pconfigs.text.files import replace_file
 
@@ -34,7 +35,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         UnsavableError: The config has values without a plain form; all of them are named.
         FormatError: The suffix tells no format.
     """
-    if not hasattr(type(config), "__pconfig_schema__"):
+    if not hasattr(kind_of(config), "__pconfig_schema__"):
         raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
     name = os.fspath(path)
     module = _format_of(name, "saved")
@@ -45,7 +46,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         kind = os.path.splitext(name)[1][1:].upper()
         # Where it is no value, it is a key.
         problems = list(_unwritable(data, module)) or [Unsavable("a key", kind, str(error))]
-        raise UnsavableError(type(config), problems) from error
+        raise UnsavableError(kind_of(config), problems) from error
     replace_file(name, content)
 
 
@@ -94,7 +95,7 @@ def read_file(name: str) -> Any:
 
 def _asks(data: Any) -> bool:
     """Whether a file that we have not written has interpolations or missing values in it."""
-    if not isinstance(data, dict) or TYPE in data:
+    if not is_a(data, dict) or TYPE in data:
         return False
     pending: list[Any] = [data]
     seen: set[int] = set()
@@ -105,7 +106,7 @@ def _asks(data: Any) -> bool:
                 return True
         elif id(one) not in seen:
             seen.add(id(one))
-            pending.extend(one.values() if isinstance(one, dict) else one)
+            pending.extend(one.values() if is_a(one, dict) else one)
     return False
 
 

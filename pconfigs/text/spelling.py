@@ -12,6 +12,7 @@ from pconfigs.errors.building import BuildError
 from pconfigs.errors.writing import NoCodeError, local_class, no_code_form, written_secret
 from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.text.code import ForeignCode
 from pconfigs.text.flat import UNLIMITED, Flat, one_line
@@ -113,7 +114,7 @@ class Spelling:
             if type(old) is type(new):
                 return self.variant(old, text, new, exact, path)
             return self.made(new, path)
-        if isinstance(new, dict) and isinstance(old, dict) and old and _extends(old, new):
+        if is_a(new, dict) and is_a(old, dict) and old and _extends(old, new):
             entries: list[tuple[str, Any]] = [("**", Spelled(text))]
             for key, item in new.items():
                 code = one_line(key, self._formatter)
@@ -124,7 +125,7 @@ class Spelling:
                     entries.append((f"{code}: ", inner))
             return Spelled(Shape("{", entries, "}", "list"))
         for kind, brackets in ((list, "[]"), (tuple, "()")):
-            if isinstance(new, kind) and isinstance(old, kind) and not hasattr(new, "_fields"):
+            if is_a(new, kind) and is_a(old, kind) and not hasattr(new, "_fields"):
                 return self._sequence(old, text, new, exact, path, brackets)
         return self.value(new, path)
 
@@ -161,18 +162,18 @@ class Spelling:
         """Any value, by all of the inputs of the configs in it; problems are noted."""
         if is_config(value):
             return self.whole(value, path)
-        if isinstance(value, dict) and type(value).__name__ in ("dict", "FrozenDict"):
+        if is_a(value, dict) and type(value).__name__ in ("dict", "FrozenDict"):
             # Keys may be configs, too.
             pairs = [
                 (self.value(key, path.item(key)), self.value(item, path.item(key)))
                 for key, item in value.items()
             ]
             return dict(pairs)
-        if isinstance(value, list) and type(value).__name__ in ("list", "FrozenList"):
+        if is_a(value, list) and type(value).__name__ in ("list", "FrozenList"):
             return [self.value(item, path.item(at)) for at, item in enumerate(value)]
-        if type(value) is tuple:
+        if kind_of(value) is tuple:
             return tuple([self.value(item, path.item(at)) for at, item in enumerate(value)])
-        if isinstance(value, (set, frozenset)) and any(map(is_config, value)):
+        if is_a(value, (set, frozenset)) and any(map(is_config, value)):
             return self._set(value, path)
         self._note(value, path)
         return value
@@ -181,16 +182,16 @@ class Spelling:
         ordered = sorted(value, key=lambda item: one_line(item, self._formatter))
         entries = [("", self.value(item, path)) for item in ordered]
         inside = Spelled(Shape("{", entries, "}", "list"))
-        return Spelled(call("frozenset", inside)) if isinstance(value, frozenset) else inside
+        return Spelled(call("frozenset", inside)) if is_a(value, frozenset) else inside
 
     def _note(self, value: Any, path: Path) -> None:
         """Note the problem of a value without code; import what code of others names."""
-        scalar = SCALARS.get(type(value))
+        scalar = SCALARS.get(kind_of(value))
         if scalar is not None and scalar(value) is not None:
             return
         described = describe(value, self.names)
         if isinstance(described, Foreign):
-            if not self._import_names(described.text, type(value)):
+            if not self._import_names(described.text, kind_of(value)):
                 kind = f"a {type(value).__qualname__}"
                 self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
             return
@@ -221,7 +222,7 @@ class Spelling:
 
     def _call(self, config: Any, path: Path, given: list[tuple[Field, Any]]) -> Spelled:
         cls = self._class(config, path)
-        entries = []
+        entries: list[tuple[str, Spelled]] = []
         for field, value in given:
             at = Path(path, field.name)
             if not self._is_secret(config, field, value, at):
@@ -229,7 +230,7 @@ class Spelling:
         return Spelled(Shape(f"{cls}(", entries))
 
     def _class(self, config: Any, path: Path) -> str:
-        cls = type(config)
+        cls = kind_of(config)
         name = self.names.of_class(cls)
         if name is None or "<locals>" in cls.__qualname__:
             self._problems.append(local_class(str(path), cls.__qualname__))
@@ -252,7 +253,7 @@ def _given(config: Any, field: Field) -> Any:
 
 def _differing(base: Any, config: Any) -> list[tuple[Field, Any]]:
     """The fields of a config whose inputs differ from another one's, with its own."""
-    found = []
+    found: list[tuple[Field, Any]] = []
     for field in schema_of(config).fields.values():
         given = _given(config, field)
         if given is not Pinned and not same_value(given, input_of(base, field)):
@@ -276,9 +277,9 @@ def _run(text: str, start: int, end: int, length: int) -> tuple[str, Spelled]:
 
 def _function(value: Any, names: Names) -> Described:
     """A function by a name that is imported, and not by its whole dotted path."""
-    from pconfigs.text.objects import _function as dotted
+    from pconfigs.text.objects import function_name
 
-    told = dotted(value, names)
+    told = function_name(value, names)
     if not isinstance(told, str):
         return told
     module, qualname = told.removesuffix(f".{value.__qualname__}"), value.__qualname__

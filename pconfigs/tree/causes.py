@@ -42,8 +42,6 @@ class Source:
 
 def tell_causes(changes: Sequence[Change]) -> None:
     """Tell each value that a property made which changed inputs it follows from."""
-    if all(change.is_input for change in changes):
-        return
     below: Below = {}
     for change in changes:
         node: Path = change.path

@@ -6,7 +6,7 @@ Each config on the way to a change is built once, those inside before those arou
 from __future__ import annotations
 
 from pconfigs.errors.building import BuildError, CheckError, build_error
-from pconfigs.schema.kinds import is_dict
+from pconfigs.schema.kinds import is_a, is_dict, kind_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import credit, function_place, keyword_place, place_of
 from pconfigs.tree.paths import Item, Path
@@ -109,12 +109,12 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
 
 def like(old: Any, items: list[Any]) -> Any:
     """`items` in a container of the kind that `old` is."""
-    if isinstance(old, list):
+    if is_a(old, list):
         return items
     if hasattr(old, "_make"):
         return old._make(items)
     for kind in CONTAINERS:
-        if isinstance(old, kind):
+        if is_a(old, kind):
             return kind(items)
     raise TypeError(type(old).__name__)
 
@@ -131,7 +131,7 @@ def rebuilt(
         made: Its class, if it is not that of `config`.
         draft: Whether its properties may wait until somebody asks for them.
     """
-    cls = made or type(config)
+    cls = made or kind_of(config)
     try:
         waiting = schema_of(cls).draft if draft else None
         new = waiting(config, changes, call) if waiting is not None else None
@@ -139,12 +139,15 @@ def rebuilt(
             return new
         new = cls(**changes) if config is ABSENT else cls(config, **changes)
     except BuildError as error:
+        if error.config_class is not cls:  # a construction of one of its properties
+            raise
         for problem in error.problems:
             problem.place = _blame(problem, call)
-        raise build_error(error.config_class, place_of(*call), error.problems) from None
+        raise build_error(cls, place_of(*call), error.problems) from None
     except CheckError as error:
-        cause = error.__cause__
-        raise CheckError(error.config_class, place_of(*call), error.failures) from cause
+        if error.config_class is not cls:
+            raise
+        raise CheckError(cls, place_of(*call), error.failures) from error.__cause__
     credit(new, call)
     return new
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _operator import is_not
+from _operator import is_not, or_
 from itertools import compress
 
 from pconfigs.errors.words import shorten
@@ -12,7 +12,7 @@ from pconfigs.schema.record import raw_inputs, settled
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.align import pairs
 from pconfigs.tree.causes import Source, tell_causes
-from pconfigs.tree.origins import HIDDEN, is_secret, origin_of
+from pconfigs.tree.origins import HIDDEN, origin_of
 from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False
@@ -52,32 +52,39 @@ class Pair:
 
     __slots__ = ("after", "before", "field", "is_given", "owners", "path", "path_before", "source")
 
-    def __init__(self, path: Path, path_before: Path, before: Any, after: Any) -> None:
-        self.path, self.path_before = path, path_before
-        self.before, self.after = before, after
-        self.owners: tuple[Any, Any] = (None, None)
-        self.field = ""
-        self.source: Source | None = None
-        self.is_given = False
+    def __init__(
+        self,
+        path: Path,
+        path_before: Path,
+        before: Any,
+        after: Any,
+        owners: tuple[Any, Any] = (None, None),
+        field: str = "",
+        source: Source | None = None,
+        is_given: bool = False,
+    ) -> None:
+        self.path = path
+        self.path_before = path_before
+        self.before = before
+        self.after = after
+        self.owners = owners
+        self.field = field
+        self.source = source
+        self.is_given = is_given
 
     def below(self, path: Path, before: Any, after: Any, step_before: Item | None = None) -> Pair:
         """The pair one step further."""
         shifted = step_before is not None or self.path_before is not self.path
         path_before = Path(self.path_before, step_before or path.step) if shifted else path
-        pair = Pair(path, path_before, before, after)
-        pair.owners, pair.field = self.owners, self.field
-        pair.source, pair.is_given = self.source, self.is_given
-        return pair
+        return Pair(
+            path, path_before, before, after, self.owners, self.field, self.source, self.is_given
+        )
 
     def field_below(self, path: Path, name: str, before: Any, after: Any) -> Pair:
         """The pair of a field of these two configs."""
-        if self.path_before is self.path:
-            pair = Pair(path, path, before, after)
-        else:
-            pair = Pair(path, Path(self.path_before, name), before, after)
-        pair.owners, pair.field = (self.before, self.after), name
-        pair.source, pair.is_given = self.source, self.is_given
-        return pair
+        path_before = path if self.path_before is self.path else Path(self.path_before, name)
+        owners = (self.before, self.after)
+        return Pair(path, path_before, before, after, owners, name, self.source, self.is_given)
 
 
 class Paths:
@@ -86,7 +93,11 @@ class Paths:
     def __init__(self) -> None:
         self.known: dict[tuple[int, str | Item], Path] = {}
 
-    def below(self, parent: Path, step: str | Item) -> Path:
+    def below(self, pair: Pair, step: str | Item) -> Path:
+        """The path of what is in both values of a pair."""
+        parent = pair.path
+        if pair.source is None and not pair.is_given:
+            return Path(parent, step)  # Nothing else leads there.
         key = (id(parent), step)
         found = self.known.get(key)
         if found is None:
@@ -172,10 +183,14 @@ def pdiff(before: Any, after: Any, /) -> Changes:
     pending = [Pair(ROOT, ROOT, before, after)]
     while pending:
         pair = pending.pop()
-        if pair.before is not pair.after:
-            deeper = _compare(pair, changes, paths)
-            deeper.reverse()
-            pending += deeper
+        one, other = pair.before, pair.after
+        if type(one) in SCALARS and type(other) in SCALARS:
+            if not _same_scalar(one, other):
+                changes.append(Change(CHANGED, pair, one, other))
+        elif one is not other:
+            pending += reversed(_compare(pair, changes, paths))
+    if all([change.property is None for change in changes]):
+        return changes
     kept = _without_echoes(changes)
     tell_causes(kept)
     return kept
@@ -184,10 +199,6 @@ def pdiff(before: Any, after: Any, /) -> Changes:
 def _compare(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
     """Add what differs between two values themselves to `changes`; give the pairs inside them."""
     before, after = pair.before, pair.after
-    if type(before) in SCALARS and type(after) in SCALARS:
-        if not _same_leaf(before, after):
-            changes.append(Change(CHANGED, pair, before, after))
-        return []
     if is_config(before) and is_config(after):
         if type(before) is not type(after):
             changes.append(Change(CLASS, pair, type(before), type(after)))
@@ -210,9 +221,7 @@ def _dict_pairs(pair: Pair, paths: Paths) -> list[Pair]:
     before: dict[Any, Any] = pair.before
     after: dict[Any, Any] = pair.after
     return [
-        pair.below(
-            paths.below(pair.path, Item(key)), before.get(key, ABSENT), after.get(key, ABSENT)
-        )
+        pair.below(paths.below(pair, Item(key)), before.get(key, ABSENT), after.get(key, ABSENT))
         for key in [*before, *(key for key in after if key not in before)]
     ]
 
@@ -222,17 +231,21 @@ def _sequence_kind(value: Any) -> type | None:
 
 
 def _is_secret(pair: Pair) -> bool:
-    before, after = pair.owners
-    return (is_config(before) and is_secret(before, pair.field)) or (
-        type(after) is not type(before) and is_config(after) and is_secret(after, pair.field)
-    )
+    for owner in pair.owners:
+        if is_config(owner) and pair.field in schema_of(owner).secret_names:
+            return True
+    return False
 
 
 def _same_leaf(before: Any, after: Any) -> bool:
     if type(before) in SCALARS and type(after) in SCALARS:
-        same = before == after or (before != before and after != after)
-        return type(before) is type(after) and bool(same)
+        return _same_scalar(before, after)
     return _kind(before) is _kind(after) and same_value(before, after)
+
+
+def _same_scalar(before: Any, after: Any) -> bool:
+    same = before == after or (before != before and after != after)
+    return type(before) is type(after) and bool(same)
 
 
 def _kind(value: object) -> type[Any]:
@@ -248,54 +261,60 @@ def _same_scalars(before: Any, after: Any) -> bool:
 def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
     """Pairs of the fields of two configs that may differ."""
     before, after = pair.before, pair.after
+    schema = schema_of(after)
+    if schema is not schema_of(before):
+        return _pairs_of_classes(pair, paths)
     found: list[Pair] = []
-    for name, field, one, other in _fields_apart(before, after):
-        known = _clearly_same(one, other)
-        if field.property is None:
-            # Most pairs are of equal scalars: they are not worth an object.
-            if not known:
-                found.append(pair.field_below(paths.below(pair.path, name), name, one, other))
-            continue
-        if known and (field.pinned or pair.source is not None):
-            continue
-        path = paths.below(pair.path, name)
-        if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
-            raw = [settled(raw_inputs(config).get(name, Pinned)) for config in (before, after)]
-            given = pair.field_below(path, name, *raw)
-            given.is_given = True
-            found.append(given)
-        if not known and not pair.is_given:
-            # What properties made of parts that are only given does not hold in the end.
-            made = pair.field_below(path, name, one, other)
-            made.source = Source(pair.path, path, (before, after))
-            found.append(made)
+    ours, theirs = schema.values_of(before), schema.values_of(after)
+    apart: Iterable[bool] = map(is_not, ours, theirs)
+    fields = schema.fields.values()
+    if schema.taking:
+        # What is made of different things may be the same.
+        apart = map(or_, apart, [field.takes_input for field in fields])
+    for field in compress(fields, apart):
+        one, other = ours[field.index], theirs[field.index]
+        if field.property is not None:
+            found += _property_pairs(pair, field, one, other, paths)
+        elif not _clearly_same(one, other):
+            found.append(pair.field_below(paths.below(pair, field.name), field.name, one, other))
     return found
 
 
-def _fields_apart(before: Any, after: Any) -> list[tuple[str, Field, Any, Any]]:
-    """Fields whose values are not the same object in both configs, with the values.
+def _pairs_of_classes(pair: Pair, paths: Paths) -> list[Pair]:
+    """Pairs of the fields of two configs of different classes."""
+    before, after = pair.before, pair.after
+    fields_before, fields = schema_of(before).fields, schema_of(after).fields
+    found: list[Pair] = []
+    for name in dict.fromkeys([*fields, *fields_before]):
+        field = fields.get(name) or fields_before[name]
+        one = getattr(before, name) if name in fields_before else ABSENT
+        other = getattr(after, name) if name in fields else ABSENT
+        if field.property is not None:
+            found += _property_pairs(pair, field, one, other, paths)
+        elif not _clearly_same(one, other):
+            found.append(pair.field_below(paths.below(pair, name), name, one, other))
+    return found
 
-    Also those whose property is given something: it may make the same of different things.
-    """
-    schema, schema_before = schema_of(after), schema_of(before)
-    fields = schema.fields
-    if schema is schema_before:
-        names: Iterable[str] = compress(
-            fields, map(is_not, schema.values_of(before), schema.values_of(after))
-        )
-        if schema.taking:
-            apart = {*names, *schema.taking}
-            names = (name for name in fields if name in apart)
-        return [(name, fields[name], getattr(before, name), getattr(after, name)) for name in names]
-    return [
-        (
-            name,
-            fields[name] if name in fields else schema_before.fields[name],
-            getattr(before, name) if name in schema_before.fields else ABSENT,
-            getattr(after, name) if name in fields else ABSENT,
-        )
-        for name in dict.fromkeys([*fields, *schema_before.fields])
-    ]
+
+def _property_pairs(pair: Pair, field: Field, one: Any, other: Any, paths: Paths) -> list[Pair]:
+    """What a property was given, and what it has made of it, as far as they may differ."""
+    known = _clearly_same(one, other)
+    if known and (field.pinned or pair.source is not None):
+        return []
+    before, after, name = pair.before, pair.after, field.name
+    found: list[Pair] = []
+    path = paths.below(pair, name)
+    if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
+        raw = [settled(raw_inputs(config).get(name, Pinned)) for config in (before, after)]
+        given = pair.field_below(path, name, *raw)
+        given.is_given = True
+        found.append(given)
+    if not known and not pair.is_given:
+        # What properties made of parts that are only given does not hold in the end.
+        made = pair.field_below(path, name, one, other)
+        made.source = Source(pair.path, path, (before, after))
+        found.append(made)
+    return found
 
 
 def _clearly_same(one: Any, other: Any) -> bool:
@@ -310,7 +329,7 @@ def _compare_items(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
     for i, j in pairs(pair.before, pair.after):
         one = ABSENT if i is None else pair.before[i]
         other = ABSENT if j is None else pair.after[j]
-        path = paths.below(pair.path, Item(i if j is None else j))
+        path = paths.below(pair, Item(i if j is None else j))
         item = pair.below(
             path, one, other, Item(i) if i is not None and j is not None and i != j else None
         )
@@ -329,8 +348,6 @@ def _same_sides(one: Change, other: Change) -> bool:
 def _without_echoes(changes: Changes) -> Changes:
     """Changes without those that a property only handed through: they are told as inputs."""
     given = {id(change.path): change for change in changes if change.property is None}
-    if len(given) == len(changes):
-        return changes
     kept = Changes()
     for change in changes:
         told = None if change.is_input else given.get(id(change.path))

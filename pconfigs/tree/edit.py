@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pconfigs.errors.reading import EditError
 from pconfigs.markers import Pinned
-from pconfigs.schema.kinds import is_dict
+from pconfigs.schema.kinds import is_dict, kind_of
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.changes import UNCHANGED, Node, built, pin_words
@@ -35,6 +35,7 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         PathError: There is nothing at a path; the nearest that is there is named.
         EditError: A path leads to or through a pinned field, or into what another path sets.
         BuildError: A value does not fit.
+        CheckError: A config that was changed fails its checks.
     """
     return edited(config, changes, call_outside())
 
@@ -92,7 +93,7 @@ def _input_at(node: Node, step: str | Item, key: Any, root: Any, path: Path) -> 
         raise missing_field(config, step, node.path, root, path)
     field = schema_of(config).fields[step]
     if field.pinned:
-        raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(type(config), field)}"])
+        raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(kind_of(config), field)}"])
     if field.property is None:
         return getattr(config, step)
     return raw_inputs(config).get(step, Pinned)

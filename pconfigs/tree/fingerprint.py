@@ -17,6 +17,7 @@ from pconfigs.errors.saving import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of, names_of
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.leaves import is_enum, kept_name, leaf_of, member_text
 from pconfigs.schema.options import ANY, Options, is_absence, options_of
 from pconfigs.schema.parts import parts_first
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 LENGTH = 12
 DIGEST = "__pconfig_fingerprint__"
-_FUNCTIONS = frozenset((type(lambda: None), type(len), type("".join)))
+_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, kept_name, "".join)))
 
 
 def pfingerprint(config: Any, /) -> str:
@@ -56,7 +57,7 @@ def digest_of(config: Any) -> str:
             if not problems:
                 object.__setattr__(part, DIGEST, found)
     if problems:
-        raise UnsavableError(type(config), problems)
+        raise UnsavableError(kind_of(config), problems)
     digest: str = getattr(config, DIGEST)
     return digest
 
@@ -74,7 +75,7 @@ class _Telling:
 
         schema = schema_of(config)
         history = history_of(schema)
-        entries = []
+        entries: list[str] = []
         for name, field in schema.fields.items():
             if NoEffect in field.markers or Secret in field.markers:
                 continue
@@ -85,22 +86,22 @@ class _Telling:
                     continue
             self.at = f"{schema.cls.__qualname__}.{name}"
             entries.append(f"{history.first_name(name)}={self.value(value, field.check)}")
-        cls = type(config)
+        cls = kind_of(config)
         name = names_of(cls)[-1] if names_of(cls) else kept_name(cls)
         text = "\n".join([name, *sorted(entries)])
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def value(self, value: Any, check: Check) -> str:
         """The text of a value; equal values of a field have equal texts."""
-        kind = type(value)
+        kind = kind_of(value)
         options = options_of(check)
         if kind is str:
             return _quoted(value)
-        if isinstance(value, (int, float)) and kind in (int, float):
+        if is_a(value, (int, float)) and kind in (int, float):
             # `3` and `3.0` are one number where floats are asked for, two where both are.
             if float in options.scalars and not options.any and _is_float_only(options):
                 return _float(value)
-            return _float(value) if isinstance(value, float) else _int(value)
+            return _float(value) if is_a(value, float) else _int(value)
         if value is None or kind is bool:
             return repr(value)
         if is_config(value):
@@ -108,9 +109,9 @@ class _Telling:
             return f"<{found}>" if found is not None else "<?>"
         if kind.__hash__ is not None and is_enum(kind):
             return f"{kept_name(kind)}.{member_text(value)}"
-        if isinstance(value, (list, tuple, set, frozenset)):
+        if is_a(value, (list, tuple, set, frozenset)):
             return self._items(value, options)
-        if isinstance(value, dict):
+        if is_a(value, dict):
             keys, items = options.entry()
             members: dict[str, Check] = getattr(options.mapping, "members", {})
             pairs = [
@@ -121,7 +122,7 @@ class _Telling:
         return self._word(value, kind)
 
     def _items(self, value: Any, options: Options) -> str:
-        base = next(k for k in (list, tuple, set, frozenset) if isinstance(value, k))
+        base = next(k for k in (list, tuple, set, frozenset) if is_a(value, k))
         known = base in options.lists
         length = len(value)
         texts = [

@@ -5,10 +5,8 @@ The only place that looks at frames. Records are written when a config is built;
 
 from __future__ import annotations
 
-import sys
-
-from pconfigs.markers import Pinned, Secret
-from pconfigs.schema.inherited import inherited_input
+from pconfigs.markers import Secret
+from pconfigs.schema.inherited import inherited_input, input_of
 from pconfigs.schema.record import (
     BASES,
     CODE,
@@ -16,9 +14,8 @@ from pconfigs.schema.record import (
     INHERITED,
     LASTI,
     RECORD,
-    raw_inputs,
+    getframe,
     record_of,
-    settled,
 )
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.places import (
@@ -39,8 +36,7 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
-# Every CPython has it, under this name.
-getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
+_LIBRARY = __file__[: -len("tree/origins.py")]
 
 __all__ = [
     "HIDDEN",
@@ -54,8 +50,8 @@ __all__ = [
     "chain",
     "credit",
     "function_place",
-    "getframe",
     "input_of",
+    "is_library_code",
     "is_secret",
     "keyword_place",
     "keyword_text",
@@ -132,13 +128,6 @@ def origin_of(config: Any, name: str) -> Origin | None:
     return next(chain(config, name), None)
 
 
-def input_of(config: Any, field: Field) -> Any:
-    """What was given for a field, before its property; `Pinned` where nothing was."""
-    if field.property is None:
-        return getattr(config, field.name)
-    return settled(raw_inputs(config).get(field.name, Pinned))
-
-
 def is_secret(config: Any, name: str) -> bool:
     """Whether the values of a field must not be shown."""
     field = schema_of(config).fields.get(name)
@@ -157,6 +146,11 @@ def call_outside() -> tuple[CodeType, int]:
     while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
+
+
+def is_library_code(code: Any) -> bool:
+    """Whether a code object (or a Place, which has none) is of this library."""
+    return str(getattr(code, "co_filename", "")).startswith(_LIBRARY)
 
 
 def asked_by_library() -> bool:

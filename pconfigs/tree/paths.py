@@ -54,12 +54,13 @@ class Path:
     def __str__(self) -> str:
         if self._text is None:
             # In a walk the text of the parent is known already.
-            below: list[Path] = []
+            steps: list[Any] = []
             node: Path = self
             while node._text is None and node.parent is not None:
-                below.append(node)
+                steps.append(node.step)
                 node = node.parent
-            rest = steps_text([node.step for node in reversed(below) if node.step is not None])
+            steps.reverse()
+            rest = steps_text(steps)
             known = node._text or ""
             dot = "." if known and rest[:1] != "[" else ""
             self._text = f"{known}{dot}{rest}"

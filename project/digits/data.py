@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from annotated_types import Gt, Lt
+from numpy.typing import NDArray
 
-from pconfigs import pconfig, pconfiged, pdefaults
-from pconfigs.pinnable import pproperty
+from pconfigs import PConfig, pconfig, pconfiged, pdefaults, pproperty
 
 
 @pconfiged
@@ -21,7 +21,7 @@ class Digits:
 
     config: DigitsConfig
 
-    def __init__(self):
+    def __init__(self) -> None:
         from sklearn.datasets import load_digits  # a second that printing need not pay
 
         images, labels = load_digits(return_X_y=True)
@@ -30,41 +30,50 @@ class Digits:
         self.train_images, self.test_images = np.split(images, [self.config.train_size])
         self.train_labels, self.test_labels = np.split(labels, [self.config.train_size])
 
-    def pooled(self, images: np.ndarray) -> np.ndarray:
+    def pooled(self, images: NDArray[np.float64]) -> NDArray[np.float64]:
         """The mean of every `pool` x `pool` block of each image, shape (n, input_width)."""
         pool, side = self.config.pool, self.config.side
         blocks = images.reshape(-1, side, pool, side, pool)
         return blocks.mean(axis=(2, 4)).reshape(len(images), -1)
 
 
-@pconfig(constructs=Digits)
-class DigitsConfig:
+@pconfig
+class DigitsConfig(PConfig[Digits]):
     """Which images, and how coarse.
 
     The split has a seed of its own: experiments with other seeds are tested on the same images.
     """
 
     IMAGES: ClassVar[int] = 1797
+    """Images that scikit-learn has."""
     SIDE: ClassVar[int] = 8
+    """Their width and height, in pixels."""
 
     pool: Literal[1, 2, 4]
+    """Pixels that are averaged into one, along each side."""
     test_fraction: Annotated[float, Gt(0), Lt(1)]
+    """Part of the images that is kept for testing."""
     split_seed: int
+    """Seed of the split into train and test."""
 
     @pproperty
     def side(self) -> int:
+        """Width and height of an image after pooling."""
         return self.SIDE // self.pool
 
     @pproperty
     def input_width(self) -> int:
+        """Pixels of an image."""
         return self.side**2
 
     @pproperty
     def classes(self) -> int:
+        """Different digits."""
         return 10
 
     @pproperty
     def train_size(self) -> int:
+        """Images to train on."""
         return self.IMAGES - round(self.IMAGES * self.test_fraction)
 
 

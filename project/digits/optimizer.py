@@ -8,21 +8,28 @@ from typing import Annotated
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt
 
-from pconfigs import pconfig, pconfiged, pdefaults
-from pconfigs.pinnable import Pinned, pproperty
+from pconfigs import PConfig, Pinned, pconfig, pconfiged, pdefaults, pproperty
+from project.digits.model import Floats
+
+Decay = Annotated[float, Ge(0), Lt(1)]
 
 
 @pconfig
-class OptimizerConfig:
+class OptimizerConfig(PConfig):
     """How fast to go: up in a line to `peak_rate`, then down along half a cosine to a fraction."""
 
     peak_rate: Annotated[float, Gt(0)]
+    """Highest learning rate."""
     warmup_fraction: Annotated[float, Ge(0), Lt(1)]
+    """Part of all steps on the way up."""
     final_ratio: Annotated[float, Ge(0), Le(1)]
+    """Last learning rate, as a part of the highest."""
     total_steps: Pinned[int]
+    """Steps of the whole training."""
 
     @pproperty
     def warmup_steps(self) -> int:
+        """Steps on the way up."""
         return round(self.warmup_fraction * self.total_steps)
 
     def rate(self, step: int) -> float:
@@ -45,10 +52,10 @@ class Momentum:
 
     config: MomentumConfig
 
-    def __init__(self):
-        self.velocities = None
+    def __init__(self) -> None:
+        self.velocities: list[Floats] | None = None
 
-    def step(self, parameters: list[np.ndarray], gradients: list[np.ndarray], rate: float) -> None:
+    def step(self, parameters: list[Floats], gradients: list[Floats], rate: float) -> None:
         """Change `parameters` in place."""
         if self.velocities is None:
             self.velocities = [np.zeros_like(parameter) for parameter in parameters]
@@ -60,11 +67,12 @@ class Momentum:
             parameter += velocity
 
 
-@pconfig(constructs=Momentum)
-class MomentumConfig(OptimizerConfig):
+@pconfig
+class MomentumConfig(OptimizerConfig, PConfig[Momentum]):
     """Momentum; `momentum=0.0` is plain gradient descent."""
 
-    momentum: Annotated[float, Ge(0), Lt(1)]
+    momentum: Decay
+    """Part of the last step that is kept."""
 
 
 pdefaults += MomentumConfig(momentum=0.9)
@@ -76,11 +84,11 @@ class Adam:
 
     config: AdamConfig
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.steps = 0
-        self.moments = None
+        self.moments: list[tuple[Floats, Floats]] | None = None
 
-    def step(self, parameters: list[np.ndarray], gradients: list[np.ndarray], rate: float) -> None:
+    def step(self, parameters: list[Floats], gradients: list[Floats], rate: float) -> None:
         """Change `parameters` in place."""
         if self.moments is None:
             self.moments = [(np.zeros_like(item), np.zeros_like(item)) for item in parameters]
@@ -96,12 +104,14 @@ class Adam:
             parameter -= rate * unbiased / scale
 
 
-@pconfig(constructs=Adam)
-class AdamConfig(OptimizerConfig):
+@pconfig
+class AdamConfig(OptimizerConfig, PConfig[Adam]):
     """Adam; its rate bounds the size of a step, so it is smaller than that of momentum."""
 
-    betas: tuple[float, float]
-    epsilon: float
+    betas: tuple[Decay, Decay]
+    """Decay of the running means of the gradient and of its square."""
+    epsilon: Annotated[float, Gt(0)]
+    """Added to the scale, so that no step is divided by zero."""
 
 
 pdefaults += AdamConfig(peak_rate=0.03, betas=(0.9, 0.999), epsilon=1e-8)

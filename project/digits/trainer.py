@@ -8,8 +8,17 @@ from typing import Annotated
 import numpy as np
 from annotated_types import Gt
 
-from pconfigs import pconfig, pconfiged, pdefaults, psmoke
-from pconfigs.pinnable import Pin, Pinned, pcheck, pinputs, pproperty
+from pconfigs import (
+    PConfig,
+    Pin,
+    pcheck,
+    pconfig,
+    pconfiged,
+    pdefaults,
+    pinputs,
+    pproperty,
+    psmoke,
+)
 from project.digits.data import DigitsConfig
 from project.digits.model import PerceptronConfig
 from project.digits.optimizer import AdamConfig, OptimizerConfig
@@ -21,13 +30,14 @@ class DigitsTrainer:
 
     config: DigitsTrainerConfig
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.data = self.config.data.construct()
         self.model = self.config.model.construct()
         self.optimizer = self.config.optimizer.construct()
         self.random = np.random.default_rng(self.config.seed)
 
-    def main(self, *args, **kwargs):
+    def main(self, *args: object, **kwargs: object) -> None:
+        """Train, with a line for every epoch."""
         for epoch, rate in enumerate(self.config.epoch_rates):
             loss = self.train_epoch(first_step=epoch * self.config.steps_per_epoch)
             print(
@@ -54,22 +64,26 @@ class DigitsTrainer:
         return float(np.mean(predicted == self.data.test_labels))
 
 
-@pconfig(constructs=DigitsTrainer)
-class DigitsTrainerConfig:
+@pconfig
+class DigitsTrainerConfig(PConfig[DigitsTrainer]):
     """A whole training. `model` and `optimizer` are completed by what follows from the rest."""
 
     data: DigitsConfig
+    """What is learnt from."""
     model: PerceptronConfig
+    """What learns."""
     optimizer: OptimizerConfig
+    """How it learns."""
     epochs: Annotated[int, Gt(0)]
+    """Passes over the training images."""
     batch_size: Annotated[int, Gt(0)]
+    """Images in one step."""
     seed: int
-    steps_per_epoch: Pinned[int]
-    total_steps: Pinned[int]
-    epoch_rates: Pinned[list[float]]
+    """Seed of the first weights and of the order of images."""
 
-    @pproperty
+    @pproperty(fixup=True)
     def model(self) -> PerceptronConfig:
+        """What was given, as wide as the data."""
         given = pinputs(self).model
         return type(given)(
             given,
@@ -78,17 +92,20 @@ class DigitsTrainerConfig:
             seed=Pin(self.seed),
         )
 
-    @pproperty
+    @pproperty(fixup=True)
     def optimizer(self) -> OptimizerConfig:
+        """What was given, for as many steps as there are."""
         given = pinputs(self).optimizer
         return type(given)(given, total_steps=Pin(self.total_steps))
 
     @pproperty
     def steps_per_epoch(self) -> int:
+        """Steps of one pass over the training images; the last one may be smaller."""
         return math.ceil(self.data.train_size / self.batch_size)
 
     @pproperty
     def total_steps(self) -> int:
+        """Steps of the whole training."""
         return self.epochs * self.steps_per_epoch
 
     @pproperty
@@ -97,7 +114,8 @@ class DigitsTrainerConfig:
         return [self.optimizer.rate(epoch * self.steps_per_epoch) for epoch in range(self.epochs)]
 
     @pcheck
-    def batch_fits_the_data(self):
+    def batch_fits_the_data(self) -> None:
+        """A batch has no image twice."""
         if self.batch_size > self.data.train_size:
             raise ValueError(f"only {self.data.train_size} images to train on")
 
@@ -109,9 +127,6 @@ pdefaults += DigitsTrainerConfig(
     epochs=10,
     batch_size=32,
     seed=0,
-    steps_per_epoch=Pinned,
-    total_steps=Pinned,
-    epoch_rates=Pinned,
 )
 
 psmoke += DigitsTrainerConfig(epochs=1)

@@ -1,1 +1,1 @@
-"""The experiments of both systems."""
+"""The experiments of the trainer and of the digits."""

@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +39,8 @@ from pconfigs.errors import (
 from pconfigs.schema.table import schema_of
 from tests.config import outside_samples as samples
 from tests.config.outside_samples import line
+
+np = pytest.importorskip("numpy")
 
 
 @pconfig(calls=line)

@@ -164,7 +164,7 @@ def test_a_class_that_is_built_often_is_compiled():
         y: list[int]
 
     before = Often.__init__
-    configs = [Often(x=n, y=[n]) for n in range(compiled.BUILDS_BEFORE_COMPILING)]
+    configs = [Often(x=n, y=[n]) for n in range(decorators.BUILDS_BEFORE_COMPILING)]
     assert Often.__init__ is not before
     assert Often.__init__.__qualname__.endswith("Often.__init__")
     configs += [Often(x=n, y=[n]) for n in range(12, 40)]
@@ -270,10 +270,10 @@ def test_a_variant_of_an_open_config_is_open(monkeypatch):
 
 def test_a_class_of_very_many_fields_is_not_compiled():
     """Python takes keywords too slowly there."""
-    annotations = {f"f{n}": int for n in range(compiled.MOST_FIELDS + 1)}
+    annotations = {f"f{n}": int for n in range(decorators.MOST_FIELDS + 1)}
     Many = pconfig(type("Many", (), {"__annotations__": annotations, "__module__": __name__}))
     config = Many(**dict.fromkeys(annotations, 1))
     before = Many.__init__
-    for _ in range(compiled.BUILDS_BEFORE_COMPILING):
+    for _ in range(decorators.BUILDS_BEFORE_COMPILING):
         Many(config)
     assert Many.__init__ is before

@@ -10,7 +10,7 @@ import pytest
 from pconfigs import Pinned, Required, pconfig, pinputs, pproperty
 from pconfigs.config import evaluate
 from pconfigs.config.evaluate import reader_class
-from pconfigs.errors import CycleError
+from pconfigs.errors import BuildError, CycleError
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import schema_of
 
@@ -180,6 +180,45 @@ def test_what_is_open_in_a_part_stops_the_property_too():
     half = Whole(part=Part(q=Required))
     assert {half.left, half.right, half.negative, half.plain, half.within} == {Pinned}
     assert Whole(part=Part(q=2)).within == [2]
+
+
+def test_a_property_that_hands_on_what_a_part_lacks_waits():
+    """What it would make is refused for the lack alone; a plain mistake stays one."""
+
+    @pconfig
+    class Part:
+        x: int
+
+        @pproperty
+        def double(self) -> int:
+            return 2 * self.x
+
+    @pconfig
+    class Made:
+        z: int
+
+    @pconfig
+    class Whole:
+        part: Part
+        made: Pinned[Made]
+
+        @pproperty
+        def made(self) -> Made:
+            return Made(z=self.part.double)
+
+    @pconfig
+    class Mistaken:
+        part: Part
+
+        @pproperty
+        def made(self) -> Made:
+            return Made(z=Pinned)
+
+    waiting = Whole(part=Part(x=Required))
+    assert waiting.made is Pinned
+    assert Whole(waiting, part=Part(x=3)).made == Made(z=6)
+    with pytest.raises(BuildError, match=r"Made\.z must be int"):
+        Mistaken(part=Part(x=3))
 
 
 def test_an_own_input_that_is_required_stays_so():

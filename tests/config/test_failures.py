@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from pconfigs import Pinned, pconfig, pdefaults, pproperty
+from pconfigs import Pinned, pconfig, pdefaults, pproperty, pset
 from pconfigs.config.failures import add_note
 from pconfigs.errors import BuildTypeError
 
@@ -96,6 +96,25 @@ def test_the_note_follows_bases_and_defaults(models):
     with pytest.raises(ZeroDivisionError) as caught:
         Fragile(b=0)
     assert "a = 1  default, " in notes(caught.value)
+
+
+def test_the_note_on_an_edit_tells_the_line_that_edits():
+    """Not the library's own, which makes the call."""
+
+    @pconfig
+    class Inverse:
+        x: int
+
+        @pproperty
+        def y(self) -> float:
+            return 1 / self.x
+
+    config = Inverse(x=1)
+    with pytest.raises(ZeroDivisionError) as caught:
+        pset(config, {"x": 0})
+    (note,) = caught.value.__notes__
+    assert note.splitlines()[1].split()[:3] == ["x", "=", "0"]
+    assert "test_failures.py:" in note.splitlines()[1]
 
 
 def test_a_property_valued_read_is_computed_whatever_a_default_says():

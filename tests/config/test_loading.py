@@ -7,11 +7,18 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
-from pconfigs import Required, pconfig, pdefaults, pdump, pface, pload, pload_file, psave
-from pconfigs.errors import DeclarationError, DefaultChangedWarning, DriftError, LoadError
+from pconfigs import Required, pcheck, pconfig, pdefaults, pdump, pface, pload, pload_file, psave
+from pconfigs.errors import (
+    BuildError,
+    DeclarationError,
+    DefaultChangedWarning,
+    DriftError,
+    LoadError,
+)
 from tests.text import savable
 from tests.text.savable import Cosine, Everything, Part, Step, Trainer, Wide, everything
 
@@ -249,6 +256,51 @@ def test_a_missing_package_is_named(tmp_path, monkeypatch):
         pload_file(tmp_path / "c.yaml", Trainer)
 
 
+@pconfig
+class Up:
+    name: Literal["up"]
+    steps: int
+
+
+@pconfig
+class Down:
+    name: Literal["down", "downwards"]
+    steps: int
+
+    @pcheck
+    def it_moves(self) -> None:
+        if self.steps == 0:
+            raise ValueError("no step")
+
+
+@pconfig
+class Walk:
+    ways: list[Up | Down]
+    rest: int
+
+
+def test_a_literal_says_which_class_of_a_union_is_meant():
+    data = {"ways": [{"name": "downwards", "steps": 1}, {"name": "up", "steps": 2}], "rest": 0}
+    ways = [Down(name="downwards", steps=1), Up(name="up", steps=2)]
+    assert pload(data, Walk) == Walk(ways=ways, rest=0)
+
+
+def test_a_literal_that_no_class_of_a_union_has_is_refused_with_those_that_they_have():
+    data = {"ways": [{"name": "downward", "steps": 1}], "rest": 0}
+    assert refused(data, Walk) == (
+        "ways[0]: its name must be 'up' or 'down' or 'downwards', but is 'downward'\n"
+        "    did you mean 'downwards'?"
+    )
+    assert "but is 3" in refused({**data, "ways": [{"name": 3, "steps": 1}]}, Walk)
+
+
+def test_a_failed_check_is_told_once_and_by_its_path():
+    data = {"ways": [{"name": "down", "steps": 0}], "rest": "x"}
+    assert refused(data, Walk) == (
+        "ways[0]: Down fails 1 check\n    it_moves: no step\nrest: must be int, but got 'x' (str)"
+    )
+
+
 def test_a_function_has_the_face_of_a_config():
     @pface(Trainer)
     def train(config):
@@ -261,8 +313,39 @@ def test_a_function_has_the_face_of_a_config():
     parameters = inspect.signature(train).parameters
     assert [*parameters] == ["bases", "steps", "lr", "part", "workers", "token", "width", "rate"]
     assert parameters["rate"].default == 0.25
-    with pytest.raises(TypeError, match="did you mean 'steps'"):
+    with pytest.raises(TypeError, match=r"train\(\) takes no 'stpes'; did you mean 'steps'"):
         train(stpes=3)
+
+
+def test_a_wrong_keyword_is_told_by_the_line_that_gave_it():
+    @pface(Trainer, learning_rate="part.rate")
+    def train(config):
+        """Train."""
+
+    with pytest.raises(BuildError, match=r"^tests.config.test_loading\.py:\d+: Part.rate must be"):
+        train(learning_rate="fast")
+
+
+def test_a_face_may_have_names_of_its_own():
+    @pface(Trainer, max_steps="steps", learning_rate="part.rate", secret="token")
+    def train(config):
+        """Train."""
+        return config
+
+    assert train(max_steps=3, learning_rate=2.0) == Trainer(steps=3, part=Part(rate=2.0))
+    parameters = inspect.signature(train).parameters
+    assert [*parameters] == ["bases", "max_steps", "learning_rate", "secret"]
+    with pytest.raises(TypeError, match="takes no 'steps'; did you mean 'max_steps'"):
+        train(steps=3)
+
+
+def test_a_face_cannot_set_what_is_not_there():
+    @pface(Trainer, rate="part.rtae")
+    def train(config):
+        """Train."""
+
+    with pytest.raises(TypeError, match="no field 'part.rtae' to set; did you mean 'part.rate'"):
+        train(rate=1.0)
 
 
 @pytest.mark.parametrize(

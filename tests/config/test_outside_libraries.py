@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-import numpy as np
 import pytest
 
 from pconfigs import Kwarg, Omitted, pconfig
 from pconfigs.errors import ParameterError
+
+np = pytest.importorskip("numpy")
 
 
 @pconfig(calls=textwrap.fill)

@@ -324,7 +324,8 @@ BEFORE_314 = pytest.mark.skipif(
 def _lazy_class(annotations, **namespace):
     """A class with annotations as Python 3.14 compiles them: a function that computes them all."""
     made: dict[str, Any] = {}
-    exec(f"def __annotate__(format, /):\n    return {annotations}\n", made)
+    code = f"    if format > 2: raise NotImplementedError\n    return {annotations}\n"
+    exec(f"def __annotate__(format, /):\n{code}", made)
     annotate = types.FunctionType(made["__annotate__"].__code__, globals(), "__annotate__")
     return types.new_class(
         "Lazy",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pconfigs import pbroadcast, pconfig, pdiff, pget, pset, ptransform
-from pconfigs.errors.building import BuildError
+from pconfigs import pbroadcast, pcheck, pconfig, pdiff, pget, pproperty, pset, ptransform
+from pconfigs.errors.building import BuildError, CheckError
 from pconfigs.errors.reading import EditError, PathError
 from pconfigs.tree.origins import origin_of
 from tests.tree.models import Block, Experiment, Model
@@ -105,6 +105,43 @@ def test_a_wrong_value_is_told_by_the_line_that_gave_it():
         pset(Experiment(), {"model.blocks[0].width": "9"})
     assert caught.value.place.file == __file__
     assert caught.value.problems[0].place.source_line().strip().startswith("pset(")
+
+
+def test_a_failed_check_is_told_by_the_line_that_changed_the_config():
+    @pconfig
+    class Span:
+        low: int
+        high: int
+
+        @pcheck
+        def ordered(self) -> None:
+            if self.low > self.high:
+                raise ValueError("low is above high")
+
+    @pconfig
+    class Axis:
+        span: Span
+
+    with pytest.raises(CheckError, match="Span fails 1 check") as caught:
+        pset(Axis(span=Span(low=1, high=2)), {"span.low": 3})
+    assert caught.value.place.file == __file__
+    assert isinstance(caught.value.__cause__, ValueError)
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_what_a_property_makes_wrongly_is_told_by_the_property():
+    @pconfig
+    class Axis:
+        length: int
+
+        @pproperty
+        def block(self) -> Block:
+            return Block(width=str(self.length) if self.length > 9 else 9, lr=0.1)
+
+    with pytest.raises(BuildError) as caught:
+        pset(Axis(length=1), {"length": 10})
+    assert "Block(width=str(self.length)" in caught.value.problems[0].place.source_line()
+    assert "in the property Axis.block" in caught.value.__notes__[0]
 
 
 def test_broadcast_sets_a_field_wherever_it_is():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pconfigs.errors.saving import FormatError, LoadProblem
+from pconfigs.schema.kinds import is_a
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class _Parser:
 
     def _put(self, value: Any) -> None:
         container = self.open[-1]
-        if isinstance(container, dict):
+        if is_a(container, dict):
             container[self.keys.pop()] = value
         else:
             container.append(value)
@@ -114,10 +115,10 @@ class _Parser:
         letter = self._skip()
         self.at += 1
         if letter == ",":
-            if isinstance(container, dict):
+            if is_a(container, dict):
                 self._key(container)
             return True
-        if letter == ("}" if isinstance(container, dict) else "]"):
+        if letter == ("}" if is_a(container, dict) else "]"):
             return False
         self.at -= 1
         raise self._wrong("Expecting ',' delimiter")

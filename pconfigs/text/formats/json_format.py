@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.saving import FormatError, LoadProblem
+from pconfigs.schema.kinds import is_a, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write(data: Any) -> str:
             if text is not None:
                 lines.append(f"{inner}{label}{text},")
                 continue
-            is_dict = isinstance(value, dict)
+            is_dict = is_a(value, dict)
             if is_dict and _SCALARS.issuperset(map(type, value.values())):
                 # Nearly all leaves are in such mappings: they are left to the encoder as a whole.
                 text = _encoder(f"{inner}{INDENT}")(value)
@@ -72,23 +73,23 @@ def _encoder(indent: str) -> Callable[[Any], str]:
 
 
 def _entries(value: Any, encode: Callable[[Any], str]) -> Any:
-    if isinstance(value, dict):
+    if is_a(value, dict):
         return ((f"{encode(key)}: ", item) for key, item in value.items())
     return (("", item) for item in value)
 
 
 def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
     """A scalar; a list of scalars, or a mapping of one, if it fits; else None."""
-    kind = type(value)
+    kind = kind_of(value)
     if kind in _SCALARS:
         return encode(value)
     if not value:
-        return "{}" if isinstance(value, dict) else "[]"
+        return "{}" if is_a(value, dict) else "[]"
     if kind is dict:
         if len(value) > 1:
             return None
         inner = next(iter(value.values()))
-        flat = inner if type(inner) is list else [inner]
+        flat = inner if kind_of(inner) is list else [inner]
     else:
         flat = value
     if 3 * len(flat) > room or not _SCALARS.issuperset(map(type, flat)):

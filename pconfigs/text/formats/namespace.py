@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.saving import LoadError, LoadProblem
+from pconfigs.schema.kinds import is_a
 
 TYPE = "$type"
 
@@ -18,9 +19,9 @@ def to_namespace(data: dict[str, Any]) -> Any:
     while pending:
         start, mapping = pending.pop(0)
         for key, value in mapping.items():
-            tagged = isinstance(value, dict) and len(value) == 1 and next(iter(value))[:1] == "$"
+            tagged = is_a(value, dict) and len(value) == 1 and next(iter(value))[:1] == "$"
             name = f"{start}{key}"
-            if isinstance(value, dict) and value and not tagged and all(map(_is_name, value)):
+            if is_a(value, dict) and value and not tagged and all(map(_is_name, value)):
                 pending.append((f"{name}.", value))
             else:
                 found[name] = value
@@ -33,7 +34,7 @@ def _is_name(key: str) -> bool:
     return key.removeprefix("$").isidentifier()
 
 
-def from_namespace(namespace: Any) -> dict[str, Any]:
+def from_namespace(namespace: object) -> dict[str, Any]:
     """Nested data of the attributes of a Namespace, whose names may have dots.
 
     An attribute that is None was not given on the command line: it is left out, unless the
@@ -43,14 +44,15 @@ def from_namespace(namespace: Any) -> dict[str, Any]:
         LoadError: A name is both a value and the start of others.
     """
     found: dict[str, Any] = {}
-    for name, value in vars(namespace).items():
-        if value is None and TYPE not in vars(namespace):
+    given = vars(namespace)
+    for name, value in given.items():
+        if value is None and TYPE not in given:
             continue
-        inner = found
+        inner: Any = found
         *parts, last = name.split(".")
         for part in parts:
             inner = inner.setdefault(part, {})
-            if not isinstance(inner, dict):
+            if not is_a(inner, dict):
                 raise LoadError([LoadProblem(name, f"{part} has a value of its own")])
         if last in inner:
             raise LoadError([LoadProblem(name, "it has parts and a value of its own")])

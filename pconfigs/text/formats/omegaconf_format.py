@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.saving import FormatError, LoadProblem
+from pconfigs.schema.kinds import is_a
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ def _ours(value: Any) -> Any:
 def _changed(data: Any, change: Any) -> Any:
     """Plain data with each mapping, list and scalar changed."""
     data = change(data)
-    if isinstance(data, dict):
+    if is_a(data, dict):
         return {key: _changed(value, change) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
+    if is_a(data, (list, tuple)):
         return [_changed(value, change) for value in data]
     return data

@@ -9,6 +9,7 @@ import sys
 
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.saving import FormatError, LoadProblem
+from pconfigs.schema.kinds import is_a
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def write(data: dict[str, Any]) -> str:
         for key, value in table.items():
             word = _key(key)
             path = f"{name}.{word}" if name else word
-            if isinstance(value, dict) and _is_table(value):
+            if is_a(value, dict) and _is_table(value):
                 below.append((path, value, False))
-            elif isinstance(value, list) and value and all(map(_is_table, value)):
+            elif is_a(value, list) and value and all(map(_is_table, value)):
                 below += [(path, item, True) for item in value]
             else:
                 out.append(f"{word} = {_inline(value, len(word) + 3)}")
@@ -43,7 +44,7 @@ def write(data: dict[str, Any]) -> str:
 
 def _is_table(value: Any) -> bool:
     """Whether a mapping is written as a table of its own: everything but a tagged value."""
-    if not isinstance(value, dict) or not value:
+    if not is_a(value, dict) or not value:
         return False
     return not (len(value) == 1 and next(iter(value))[:1] == "$")
 
@@ -56,7 +57,7 @@ def _key(key: str) -> str:
 
 def _quoted(text: str) -> str:
     """A text between double quotes; control characters are escaped."""
-    letters = []
+    letters: list[str] = []
     for letter in text:
         if letter in '"\\':
             letters.append(f"\\{letter}")
@@ -76,7 +77,7 @@ _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 
 def _inline(value: Any, used: int) -> str:
     """A value on one line, or a list over several where it is long. A loop: depth has no limit."""
-    if isinstance(value, list) and value and not any(isinstance(v, (list, dict)) for v in value):
+    if is_a(value, list) and value and not any(is_a(v, (list, dict)) for v in value):
         items = [_scalar(item) for item in value]
         text = f"[{', '.join(items)}]"
         lines = "".join(f"    {item},\n" for item in items)
@@ -87,12 +88,12 @@ def _inline(value: Any, used: int) -> str:
         one = pending.pop()
         if isinstance(one, _Text):
             parts.append(one)
-        elif isinstance(one, dict) and one:
+        elif is_a(one, dict) and one:
             inside: list[Any] = [_Text("{ ")]
             for index, (key, item) in enumerate(one.items()):
                 inside += [_Text(f"{', ' if index else ''}{_key(key)} = "), item]
             pending += reversed([*inside, _Text(" }")])
-        elif isinstance(one, list) and one:
+        elif is_a(one, list) and one:
             inside = [_Text("[")]
             for index, item in enumerate(one):
                 inside += [_Text(", "), item] if index else [item]

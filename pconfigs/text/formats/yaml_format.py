@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.saving import FormatError, LoadProblem
+from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.text.formats.plain_text import Located, PlainText
 
 TYPE_CHECKING = False
@@ -48,7 +49,7 @@ def write(data: Any) -> str:
 
 def _lines(value: Any, indent: str) -> Iterator[tuple[str, Any, str]]:
     """What each entry of a container begins with, the entry, and the indent of what is in it."""
-    if isinstance(value, dict):
+    if is_a(value, dict):
         for key, item in value.items():
             text = _scalar(key)
             if len(text) > 100:
@@ -63,7 +64,7 @@ def _lines(value: Any, indent: str) -> Iterator[tuple[str, Any, str]]:
 
 def _flow(value: Any, room: int) -> str | None:
     """A scalar, an empty container, or a short container of scalars, on one line; else None."""
-    kind = type(value)
+    kind = kind_of(value)
     if kind in _SCALARS:
         return _scalar(value)
     if not value:
@@ -121,6 +122,10 @@ def _escaped(letter: str) -> str:
     return f"\\U{number:08x}" if number > 0xFFFF else f"\\u{number:04x}"
 
 
+def _events(yaml: Any, text: str) -> Any:
+    return yaml.parse(text, Loader=yaml.BaseLoader)
+
+
 def read(text: str) -> Any:
     """Data of YAML text: scalars without quotes as `PlainText`, mappings with their lines.
 
@@ -133,7 +138,7 @@ def read(text: str) -> Any:
     except ImportError:
         raise MissingExtraError("PyYAML", "yaml", "reading YAML") from None
     try:
-        return _Builder().run(yaml.parse(text, Loader=yaml.BaseLoader))
+        return _Builder().run(_events(yaml, text))
     except yaml.YAMLError as error:
         raise FormatError([LoadProblem("", _said(error))]) from error
     except FormatError:
@@ -205,7 +210,7 @@ class _Builder:
         self.flows -= self.flows > 0  # brackets are closed before what is around them
         self.keys.pop()
         anchor, start = self.starts.pop()
-        if isinstance(made, dict):
+        if is_a(made, dict):
             _merge(made)
         self._anchor(anchor, made, self.count - start + 1)
 
@@ -230,7 +235,7 @@ class _Builder:
             self.top = value
             return
         container = self.open[-1]
-        if isinstance(container, list):
+        if is_a(container, list):
             container.append(value)
         elif self.keys[-1] is _NONE:
             if not isinstance(value, str):
@@ -251,8 +256,8 @@ def _merge(made: dict[Any, Any]) -> None:
     merged: Any = made.get("<<")
     if type(next((key for key in made if key == "<<"), None)) is not PlainText:
         return
-    sources: list[Any] = merged if isinstance(merged, list) else [merged]
-    if all(isinstance(source, dict) for source in sources):
+    sources: list[Any] = merged if is_a(merged, list) else [merged]
+    if all(is_a(source, dict) for source in sources):
         del made["<<"]
         for source in sources:
             for key, value in source.items():

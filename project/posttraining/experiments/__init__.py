@@ -1,0 +1,1 @@
+"""One experiment for each algorithm, and `toy`, which they have in common."""
