@@ -78,6 +78,11 @@ def has_surrogates(value):
         value=None, texts=["x" * 200], table={"k" * 200: 1.0}, flag=None, name="null", mixed="3"
     )
 )
+@example(
+    config=Holder(
+        value={math.nan, (math.nan, 1)}, texts=[], table={}, flag=None, name=None, mixed=None
+    )
+)
 def test_random_trees_come_back(suffix, config, tmp_path_factory):
     file = tmp_path_factory.getbasetemp() / f"random{suffix}"
     if has_surrogates(config) and suffix != ".json":
