@@ -6,10 +6,11 @@ together, before anything is built.
 
 from __future__ import annotations
 
-from pconfigs.config.seats import Refused, Seat, refusal, seat_at
+from pconfigs.config.seats import Refused, Seat, refusal, seat_at, without_value
 from pconfigs.dotpaths.own import OwnPackages
 from pconfigs.errors.building import BuildError
 from pconfigs.errors.overriding import (
+    SECRET,
     BadOverride,
     OverrideError,
     added_twice,
@@ -19,6 +20,7 @@ from pconfigs.errors.overriding import (
     no_such_path,
     not_an_override,
     replaced_later,
+    set_by_variable,
     wrong_value,
 )
 from pconfigs.errors.reading import PathError
@@ -150,9 +152,40 @@ class Overrides:
             self._place(found, path)
         except PathError as error:
             ways = [_continued(way, path) for way in error.suggestions]
-            self._problems.append(no_such_path(word, word[len(found.left) :], error.problem, ways))
+            right = word[len(found.left) :]
+            if self._is_near_secret(path, ways):
+                right = "+=..." if found.adds else "=..."
+            variable = self._variable(path)
+            if variable:
+                self._problems.append(set_by_variable(found.left + right, str(path), variable))
+            else:
+                shown = found.left + right
+                self._problems.append(no_such_path(shown, right, error.problem, ways))
         except Refused as refused:
             self._problems.append(refused.problem)
+
+    def _is_near_secret(self, path: Path, ways: list[str]) -> bool:
+        """Whether a path that leads nowhere may have been meant for a secret."""
+        steps = path.steps
+        starts = [path_from(steps[:count]) for count in range(1, len(steps))]
+        for way in (*starts, *map(parse_path, ways)):
+            try:
+                if seat_at(Seat(self.config), way, "").secret:
+                    return True
+            except (PathError, Refused):
+                continue
+        return False
+
+    def _variable(self, path: Path) -> str:
+        """The environment variable that a path means, or nothing."""
+        if path.steps[-2:-1] != ("environment",):
+            return ""
+        from pconfigs.config.environment import variables_of
+
+        config: Any = pget(self.config, path_from(path.steps[:-2]))
+        known = schema_of(config).environment if is_config(config) else None
+        found = variables_of(known).get(str(path.step)) if known is not None else None
+        return "" if found is None else found.name
 
     def _place(self, found: Assignment, path: Path) -> None:
         """Read a word, and put what it sets where it belongs."""
@@ -208,7 +241,7 @@ class Overrides:
                 return typed.value(found.text, seat.check)
             return self._added(typed, found, word, seat)
         except Mismatch as mismatch:
-            text = "a secret" if seat.secret else mismatch.value
+            text = SECRET if seat.secret else mismatch.value
             advice = "" if seat.secret else mismatch.advice
             inside = f"{seat.inside}{mismatch.path}"
             if isinstance(mismatch, Ambiguous):
@@ -326,10 +359,7 @@ def _continued(way: str, path: Path) -> str:
 
 def _shown(word: str, seat: Seat) -> str:
     """A word as it may be shown: without the value of a secret."""
-    if not seat.secret:
-        return word
-    found = assignment(word)
-    return word if found is None else f"{found.left}{'+' if found.adds else ''}=..."
+    return without_value(word) if seat.secret else word
 
 
 def _modules_in(config: Any) -> set[str]:

@@ -19,6 +19,7 @@ from pconfigs.schema.kinds import is_a
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import AnyCheck, Check, Mismatch, UnionCheck
+from pconfigs.tree.assignments import assignment
 from pconfigs.tree.origins import function_place, input_of
 from pconfigs.tree.paths import ROOT, Item, Path, Wording, find_key, path_from
 from pconfigs.tree.reading import ignores_input
@@ -102,6 +103,9 @@ def _enter_field(seat: Seat, name: str, root: Any, path: Path, word: str, start:
         raise missing_field(config, name, seat.path, root, path)
     field = schema_of(config).fields[name]
     seat.path = Path(seat.path, name)
+    seat.secret = seat.secret or Secret in field.markers
+    if seat.secret:
+        word = without_value(word)
     if field.pinned:
         whole = path_from((*start.steps, *seat.path.steps))
         raise Refused(refusal(word, whole, config, field))
@@ -112,7 +116,12 @@ def _enter_field(seat: Seat, name: str, root: Any, path: Path, word: str, start:
             raise Refused(refusal(word, whole, config, field))
     seat.value, seat.check = input_of(config, field), field.check
     seat.name, seat.inside = f"{type(config).__name__}.{name}", ""
-    seat.secret = seat.secret or Secret in field.markers
+
+
+def without_value(word: str) -> str:
+    """A word as it is shown where its value is a secret."""
+    found = assignment(word)
+    return word if found is None else f"{found.left}{'+' if found.adds else ''}=..."
 
 
 def _enter_item(seat: Seat, step: Item, root: Any, path: Path) -> None:

@@ -7,6 +7,7 @@ classes, functions and configs by dotted path. Nothing is evaluated.
 
 from __future__ import annotations
 
+from pconfigs.dotpaths.own import BUILTIN_TYPES
 from pconfigs.schema.checks import LazyCheck
 from pconfigs.schema.constraints import ConstrainedCheck
 from pconfigs.schema.container_checks import (
@@ -108,7 +109,8 @@ class Typed:
         if isinstance(check, LiteralCheck):
             return _literal_member(text, check, inner)
         if isinstance(check, (TypeCheck, CallableCheck, ProtocolCheck)):
-            return self._find(text) if _dotted(text) else _literal(text, check)
+            builtin = isinstance(check, TypeCheck) and text in BUILTIN_TYPES
+            return self._find(text) if builtin or _dotted(text) else _literal(text, check)
         if isinstance(check, AnyCheck):
             return _literal(text, check)
         return self._container(text.strip(), check)
