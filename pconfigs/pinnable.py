@@ -8,7 +8,12 @@ import pconfigs
 # pyright: reportUnsupportedDunderAll=false
 
 __all__ = [
+    "EnvVar",
+    "Kwarg",
+    "NoEffect",
     "NoneConfig",
+    "NotMock",
+    "Omitted",
     "OptionalConfig",
     "PCallable",
     "PConfig",
@@ -16,6 +21,7 @@ __all__ = [
     "Pin",
     "Pinned",
     "Required",
+    "Secret",
     "pcheck",
     "pconfig",
     "pconfiged",

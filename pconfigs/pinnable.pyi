@@ -24,6 +24,7 @@ from typing import (
 from typing_extensions import ParamSpec, Self, TypeVar, dataclass_transform
 
 __all__ = [
+    "EnvVar",
     "Kwarg",
     "NoEffect",
     "NoneConfig",
@@ -58,6 +59,7 @@ _Made_co = TypeVar("_Made_co", covariant=True, default=Any)
 _PC = TypeVar("_PC", bound=PConfig[Any])
 _E = TypeVar("_E", bound=Enum)
 _Check = TypeVar("_Check", bound=Callable[[Any], None])
+_Upgrade: TypeAlias = Callable[[dict[str, Any], int], dict[str, Any]]
 _Names: TypeAlias = str | Iterable[str] | None
 
 class _Replaceable(Protocol[_P, _T_co]):
@@ -169,13 +171,31 @@ def pconfig(
     removed: Mapping[str, Any] | None = None,
     added: Mapping[str, Any] | None = None,
     version: int = 1,
-    upgrade: Callable[[dict[str, Any], int], dict[str, Any]] | None = None,
+    upgrade: _Upgrade | None = None,
     formerly: str | tuple[str, ...] = (),
 ) -> _ConfigDecorator: ...
 @overload
-def pconfig(*, calls: Callable[..., Any]) -> Callable[[type[object]], Any]: ...
+def pconfig(
+    *,
+    calls: Callable[..., Any],
+    renamed: Mapping[str, str] | None = None,
+    removed: Mapping[str, Any] | None = None,
+    added: Mapping[str, Any] | None = None,
+    version: int = 1,
+    upgrade: _Upgrade | None = None,
+    formerly: str | tuple[str, ...] = (),
+) -> Callable[[type[object]], Any]: ...
 @overload
-def pconfig(*, mocks: Callable[..., Any]) -> Callable[[type[object]], Any]: ...
+def pconfig(
+    *,
+    mocks: type[Any],
+    renamed: Mapping[str, str] | None = None,
+    removed: Mapping[str, Any] | None = None,
+    added: Mapping[str, Any] | None = None,
+    version: int = 1,
+    upgrade: _Upgrade | None = None,
+    formerly: str | tuple[str, ...] = (),
+) -> Callable[[type[object]], Any]: ...
 @overload
 def pconfiged(cls: type[_T], /) -> type[_T]: ...
 @overload
@@ -197,6 +217,10 @@ def penv(cls: type[_T], /) -> type[_T]: ...
 def penv(
     *, convention: Literal["uppercase"] | Callable[[str], str] | None = None
 ) -> Callable[[type[_T]], type[_T]]: ...
+@overload
+def EnvVar(name: str, default: _T, help: str = "") -> _T: ...
+@overload
+def EnvVar(name: str, *, help: str = "") -> Any: ...
 @overload
 def penum(cls: type[_E], /) -> type[_E]: ...
 @overload

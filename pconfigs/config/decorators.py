@@ -322,14 +322,13 @@ def _named_in_base(cls: type) -> type | None:
     for base in cls.__dict__.get("__orig_bases__", ()):
         if getattr(base, "__origin__", None) is PConfig:
             named = base.__args__[0]
-            if (
-                isinstance(named, type)
-                and named is not type(None)
-                and "__pconfigured__" in named.__dict__
-            ):
+            # `Any` is a class since Python 3.11.
+            is_any = getattr(named, "__module__", "") == "typing" and named.__name__ == "Any"
+            if not isinstance(named, type) or named is type(None) or is_any:
+                continue
+            if "__pconfigured__" in named.__dict__:
                 return named
-            if isinstance(named, type) and named is not type(None):
-                check_constructs(cls, named)
+            check_constructs(cls, named)
     return None
 
 

@@ -80,7 +80,8 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
     if form == "Annotated":
         inner = change(hint.__origin__)
         annotated = sys.modules["typing"].Annotated
-        return hint if inner is hint.__origin__ else annotated[(inner, *hint.__metadata__)]
+        whole = (inner, *hint.__metadata__)
+        return hint if inner is hint.__origin__ else annotated[whole]
     arguments: Any = getattr(hint, "__args__", None)
     if not is_a(arguments, tuple) or isinstance(hint, Missing):
         return hint

@@ -292,7 +292,8 @@ def split(hint: Any) -> Resolved:
         elif form == "Annotated" and (inside := split(hint.__origin__)).hint is not hint.__origin__:
             markers |= inside.markers
             class_var = class_var or inside.class_var
-            hint = sys.modules["typing"].Annotated[(inside.hint, *hint.__metadata__)]
+            arguments = (inside.hint, *hint.__metadata__)
+            hint = sys.modules["typing"].Annotated[arguments]
         else:
             return Resolved(hint, frozenset(markers), class_var)
 

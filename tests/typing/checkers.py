@@ -129,6 +129,8 @@ class Checkers:
             f"explicit_package_bases = True\nshow_traceback = True\n"
             f"cache_dir = {self.scratch / 'mypy-cache'}\n"
             + ("plugins = pconfigs.mypy\n" if plugin else "")
+            # As where the package is installed: mypy says nothing of its own code.
+            + "[mypy-pconfigs.*]\nignore_errors = True\n"
         )
         return ["--config-file", str(config), "--output", "json", "."]
 

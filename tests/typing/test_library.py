@@ -23,38 +23,23 @@ def library(tmp_path_factory):
     return folder
 
 
-@pytest.mark.xfail(strict=False, reason="rooms of the library are still being written")
 def test_mypy_reports_nothing_on_the_library(library):
     """mypy --strict has nothing to say about the library."""
     config = library / "mypy.ini"
-    config.write_text(f"[mypy]\nstrict = True\ncache_dir = {library / 'cache'}\n")
+    config.write_text(
+        f"[mypy]\nstrict = True\npython_version = 3.13\ncache_dir = {library / 'cache'}\n"
+    )
     output = run_module(
         "mypy", "--config-file", str(config), "--output", "json", "-p", "pconfigs", folder=library
     )
     assert read_mypy(output) == set()
 
 
-@pytest.mark.xfail(strict=False, reason="rooms of the library are still being written")
 def test_strict_pyright_reports_nothing_on_the_library(library):
-    """pyright strict has nothing to say about the library."""
-    settings = {"typeCheckingMode": "strict", "include": ["pconfigs"]}
+    """pyright strict has nothing to say about the library, its stubs and its plugin."""
+    settings = {"typeCheckingMode": "strict", "include": ["pconfigs"], "pythonVersion": "3.13"}
     (library / "pyrightconfig.json").write_text(json.dumps(settings))
     output = run_module("pyright", "--outputjson", *PYTHON, folder=library)
-    assert [found["file"] for found in json.loads(output)["generalDiagnostics"]] == []
-
-
-@pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_stubs_and_plugin_are_typed(library, checker):
-    """What this room owns is clean already: the stubs and the plugin."""
-    own = ["pconfigs/mypy.py", "pconfigs/mypy_plugin", "pconfigs/pinnable.pyi"]
-    if checker == "mypy":
-        config = library / "own.ini"
-        config.write_text(f"[mypy]\nstrict = True\ncache_dir = {library / 'cache'}\n")
-        arguments = ["--config-file", str(config), "--output", "json", *own]
-        assert read_mypy(run_module("mypy", *arguments, folder=library)) == set()
-    else:
-        settings = {"typeCheckingMode": "strict", "include": [*own, "pconfigs/__init__.pyi"]}
-        (library / "pyrightconfig.json").write_text(json.dumps(settings))
-        output = run_module("pyright", "--outputjson", *PYTHON, folder=library)
-        found = json.loads(output)["generalDiagnostics"]
-        assert [each for each in found if each["severity"] == "error"] == []
+    found = json.loads(output)
+    assert found["summary"]["filesAnalyzed"] > 200
+    assert [(each["file"], each["message"]) for each in found["generalDiagnostics"]] == []
