@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.dotpaths import dotted_name, import_object
-from pconfigs.dotpaths.own import BUILTIN_TYPES
+from pconfigs.dotpaths.project import BUILTIN_TYPES
 from pconfigs.errors.targets import TargetError
 from pconfigs.schema.history import names_of
 from pconfigs.schema.leaves import is_enum, kept_name

@@ -57,9 +57,11 @@ def _short_repr(value: Any, depth: int = 0) -> str:
         return repr(value)
     if depth > 5:
         return "..."
-    some: list[Any] = list(value.items() if written is dict.__repr__ else value)[:20]
-    if written is dict.__repr__:
-        pairs = [f"{_short_repr(k, depth + 1)}: {_short_repr(v, depth + 1)}" for k, v in some]
+    some: list[Any] = list(value)[:20]
+    if isinstance(value, dict):
+        pairs = [
+            f"{_short_repr(key, depth + 1)}: {_short_repr(value[key], depth + 1)}" for key in some
+        ]
         return f"{{{', '.join(pairs)}}}"
     inner = ", ".join([_short_repr(item, depth + 1) for item in some])
     return f"[{inner}]" if written is list.__repr__ else f"({inner}{',' * (len(value) == 1)})"

@@ -268,9 +268,15 @@ def test_a_change_in_words_shows_what_differs():
 def test_values_are_told_as_code_the_same_in_every_process():
     """No addresses of functions, and no order of sets that hashes decide."""
     values = {
-        len: "builtins.len", Path("a b"): 'Path("a b")', Side.left: "Side.left", frozenset(): "frozenset()",
-        frozenset({10, 9, -1}): "frozenset({-1, 9, 10})", (Side.left, print): "(Side.left, builtins.print)",
-        frozenset({"b", "a"}): 'frozenset({"a", "b"})', Rights(3): "Rights.read | Rights.write",
-        Rights(0): "Rights(0)", str.join: "builtins.str.join",
-    }  # fmt: skip
+        len: "builtins.len",
+        Path("a b"): 'Path("a b")',
+        Side.left: "Side.left",
+        frozenset(): "frozenset()",
+        frozenset({10, 9, -1}): "frozenset({-1, 9, 10})",
+        (Side.left, print): "(Side.left, builtins.print)",
+        frozenset({"b", "a"}): 'frozenset({"a", "b"})',
+        Rights(3): "Rights.read | Rights.write",
+        Rights(0): "Rights(0)",
+        str.join: "builtins.str.join",
+    }
     assert {value: words(value) for value in values} == values
