@@ -8,29 +8,31 @@ from typing import Any, Literal, TypeAlias, TypeVar, overload
 
 from pconfigs.errors.base import PConfigError as PConfigError
 from pconfigs.launchers.scripts import Script as _Script
-from pconfigs.pinnable import EnvVar as EnvVar
-from pconfigs.pinnable import Kwarg as Kwarg
-from pconfigs.pinnable import NoEffect as NoEffect
-from pconfigs.pinnable import NoneConfig as NoneConfig
-from pconfigs.pinnable import NotMock as NotMock
-from pconfigs.pinnable import Omitted as Omitted
-from pconfigs.pinnable import OptionalConfig as OptionalConfig
-from pconfigs.pinnable import PCallable as PCallable
-from pconfigs.pinnable import PConfig as PConfig
-from pconfigs.pinnable import PEnum as PEnum
-from pconfigs.pinnable import Pin as Pin
-from pconfigs.pinnable import Pinned as Pinned
-from pconfigs.pinnable import Required as Required
-from pconfigs.pinnable import Secret as Secret
-from pconfigs.pinnable import pcheck as pcheck
-from pconfigs.pinnable import pconfig as pconfig
-from pconfigs.pinnable import pconfiged as pconfiged
-from pconfigs.pinnable import pdefaults as pdefaults
-from pconfigs.pinnable import penum as penum
-from pconfigs.pinnable import penv as penv
-from pconfigs.pinnable import pinputs as pinputs
-from pconfigs.pinnable import pproperty as pproperty
-from pconfigs.pinnable import psetter as psetter
+from pconfigs.pinnable import (
+    EnvVar as EnvVar,
+    Kwarg as Kwarg,
+    NoEffect as NoEffect,
+    NoneConfig as NoneConfig,
+    NotMock as NotMock,
+    Omitted as Omitted,
+    OptionalConfig as OptionalConfig,
+    PCallable as PCallable,
+    PConfig as PConfig,
+    PEnum as PEnum,
+    Pin as Pin,
+    Pinned as Pinned,
+    Required as Required,
+    Secret as Secret,
+    pcheck as pcheck,
+    pconfig as pconfig,
+    pconfiged as pconfiged,
+    pdefaults as pdefaults,
+    penum as penum,
+    penv as penv,
+    pinputs as pinputs,
+    pproperty as pproperty,
+    psetter as psetter,
+)
 from pconfigs.schema.fields import Field as _Field
 from pconfigs.text.explain import Explanation as _Explanation
 from pconfigs.tree.diff import Changes as _Changes

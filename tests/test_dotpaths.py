@@ -13,8 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.dotpaths import dotted_name, import_object, inside, resolve
 from pconfigs.dotpaths.files import module_name_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.cli.output import write
+from pconfigs.cli.output import write, write_json
 from pconfigs.errors.targets import UsageError
 from pconfigs.errors.words import listed, nearest
 
@@ -71,9 +71,7 @@ def _actions() -> str:
 def _list(as_json: bool) -> None:
     titles = {name: _guide(name).partition("\n")[0].lstrip("# ") for name in GUIDES}
     if as_json:
-        from json import dumps
-
-        write(dumps([{"name": name, "title": title} for name, title in titles.items()], indent=2))
+        write_json([{"name": name, "title": title} for name, title in titles.items()])
         return
     from pconfigs.text.tables import columns
 
@@ -107,7 +105,7 @@ def install(folder: str) -> str:
     Raises:
         UsageError: There is no such folder, or the marks in the file do not pair.
     """
-    from pconfigs.text.files import write_whole
+    from pconfigs.text.files import write_text
 
     if not os.path.isdir(folder):
         raise UsageError("agents", f"there is no folder {folder}")
@@ -121,7 +119,7 @@ def install(folder: str) -> str:
     after = with_block(before, shown)
     if after == before:
         return f"{shown} is up to date"
-    write_whole(path, after)
+    write_text(path, after)
     return f"{'updated' if before else 'wrote'} {shown}"
 
 

@@ -45,6 +45,17 @@ class Arguments(argparse.ArgumentParser):
         self.add_argument("targets", nargs="*", metavar="target [name=value ...]", help=TARGET_HELP)
         self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
 
+    def add_depth(self, about: str, least: int = 0) -> None:
+        """Take `--depth N`, a whole number from `least` on."""
+
+        # argparse names the type of a bad value by the name of this function.
+        def depth(word: str) -> int:
+            if int(word) < least:
+                raise ValueError(word)
+            return int(word)
+
+        self.add_argument("--depth", type=depth, metavar="N", help=about)
+
     def read_targets(self, words: list[str]) -> argparse.Namespace:
         """The words as attributes; `targets` are pairs of a target and its overrides.
 

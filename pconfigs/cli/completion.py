@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
+
+from pconfigs.cli import terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def index_here() -> Index:
     from pconfigs.dotpaths.index import Index
 
     make_current_folder_importable()
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pconfigs"
+    folder = Path(terminal.cache_folder(), "pconfigs")
     name = sha256(os.fsencode(Path.cwd())).hexdigest()[:16]
     return Index(Path(), folder / f"index-{name}.json")
 
@@ -132,9 +133,8 @@ def _parser_of(command: str) -> ArgumentParser:
 
 
 def complete() -> None:
-    """Answer the shell, and end the process."""
-    typed = os.environ.get("COMP_LINE", "").split()
+    """Tell the shell what may follow."""
     from pconfigs.cli.argcomplete import answer
 
+    typed = terminal.words_so_far()
     answer(whole_parser(typed[1] if len(typed) > 1 else ""))
-    sys.exit(0)

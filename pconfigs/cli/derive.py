@@ -52,12 +52,12 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
     Raises:
         UsageError: The file is there already, or its name will not do.
     """
-    from pconfigs.cli.files import refuse_own_file, write_whole
+    from pconfigs.cli.files import refuse_own_file, write_module
     from pconfigs.cli.output import say
     from pconfigs.dotpaths.files import module_name_of
 
     refuse_own_file(command, file, target)
-    write_whole(command, file, code, force)
+    write_module(command, file, code, force)
     say(f"wrote {file}")
     name = module_name_of(file)
     write(f"{name}.config" if name else file)

@@ -5,8 +5,8 @@ With overrides behind its only target, it is compared with the variant that they
 
 from __future__ import annotations
 
-from pconfigs.cli.colour import painted
-from pconfigs.cli.output import write
+from pconfigs.cli.output import write, write_json
+from pconfigs.cli.terminal import painted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ def command(words: list[str]) -> int:
     found = [variant_of("diff", *target) for target in asked.targets]
     changes = pdiff(*found)
     shown = Changes(changes.inputs) if asked.inputs else changes
-    lines = _lines(asked, shown, *found)
-    if lines:
-        write("\n".join(lines))
+    if asked.json:
+        from pconfigs.text.diff import change_data
+
+        write_json(change_data(shown))
+    elif shown:
+        write("\n".join(_lines(asked, shown, *found)))
     return 1 if shown else 0
 
 
@@ -65,12 +68,6 @@ def _read(words: list[str]) -> Namespace:
 def _lines(asked: Namespace, changes: Any, before: Any, after: Any) -> list[str]:
     from pconfigs.text import diff
 
-    if asked.json:
-        from json import dumps
-
-        return [dumps(diff.change_data(changes), indent=2)]
-    if not changes:
-        return []
     if asked.stat:
         return diff.stat_lines(changes)
     if asked.unified:

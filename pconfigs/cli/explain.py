@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.cli.colour import painted
-from pconfigs.cli.output import write
+from pconfigs.cli.output import write, write_json
+from pconfigs.cli.terminal import painted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,19 +101,13 @@ def _config_and_path(asked: Namespace) -> tuple[str, list[str]]:
     return asked.target, asked.overrides
 
 
-def _write_json(data: Any) -> None:
-    from json import dumps
-
-    write(dumps(data, indent=2))
-
-
 def _explain(asked: Namespace, config: Any) -> int:
     from pconfigs.text.explain import pexplain
 
     paths = [path for text in asked.paths or _set_here(config) for path in _meant(config, text)]
     found = [pexplain(config, path, deep=asked.deep) for path in paths]
     if asked.json:
-        _write_json([one.to_json() for one in found])
+        write_json([one.to_json() for one in found])
     else:
         _write_explanations(found)
     return 0
@@ -158,7 +152,7 @@ def _unused(asked: Namespace, config: Any) -> int:
 
     found = unused(config, None if asked.reads is None else _paths_read(asked.reads))
     if asked.json:
-        _write_json(unused_data(found))
+        write_json(unused_data(found))
     elif found:
         write("\n".join(unused_lines(found)))
     return 1 if found else 0
@@ -194,7 +188,7 @@ def _impact(asked: Namespace, config: Any) -> int:
 
     changes = pdiff(config, _if_it_were(config, asked.impact))
     if asked.json:
-        _write_json(change_data(changes.derived))
+        write_json(change_data(changes.derived))
     elif changes.derived:
         write("\n".join(change_lines(Changes(changes.derived))))
     else:

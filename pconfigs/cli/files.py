@@ -41,32 +41,21 @@ def refuse_own_file(command: str, file: str, target: Target) -> None:
         raise UsageError(command, f"{file} is the file of the target", advice)
 
 
-def write_whole(command: str, file: str, text: str, force: bool) -> None:
-    """Write a file in one step: whoever reads it sees all of it, or what was there before.
+def write_module(command: str, file: str, code: str, force: bool) -> None:
+    """Write a module in one step: whoever reads it sees all of it, or what was there before.
 
     Raises:
         UsageError: It is there already, or its name will not do.
     """
+    from pconfigs.text.files import create_file, replace_file
+
     refuse_unwritable(command, file, force)
-    draft = f"{file}.{os.getpid()}.part"
     try:
-        with open(draft, "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if force:
-            os.replace(draft, file)
-        else:
-            # A link, unlike a renaming, fails where another process was faster.
-            os.link(draft, file)
-            os.unlink(draft)
+        (replace_file if force else create_file)(file, code.encode())
     except FileExistsError:
         raise _is_there(command, file) from None
     except OSError as error:
         raise UsageError(command, f"{file} cannot be written: {error.strerror}") from error
-    finally:
-        if os.path.lexists(draft):
-            os.unlink(draft)
 
 
 def _is_there(command: str, file: str) -> UsageError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.cli.colour import painted
-from pconfigs.cli.output import write
+from pconfigs.cli.output import write, write_json
+from pconfigs.cli.terminal import painted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def command(words: list[str]) -> int:
     target = resolve(asked.target)
     subject = overridden("help", _subject(target), asked.overrides)
     if asked.json:
-        from json import dumps
-
-        write(dumps([entry.to_json() for entry in entries(subject, asked.depth)], indent=2))
+        write_json([entry.to_json() for entry in entries(subject, asked.depth)])
         return 0
     for line in help_lines(subject, target.text, asked.depth):
         write(painted(line, "bold") if line.endswith(":") and line[:1] != " " else line)
@@ -61,16 +59,6 @@ def parser() -> Arguments:
     about = "Tell what can be set in a config or config class, and what each field means."
     parser = Arguments("help", about)
     parser.add_target()
-    parser.add_argument("--depth", type=_depth, metavar="N", help="enter configs N levels deep")
+    parser.add_depth("enter configs N levels deep", least=1)
     parser.add_argument("--json", action="store_true", help="as JSON")
     return parser
-
-
-def _depth(word: str) -> int:
-    depth = int(word)
-    if depth < 1:
-        raise ValueError(word)
-    return depth
-
-
-_depth.__name__ = "depth"  # argparse names the type of a bad value by this

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.cli.output import say, write
+from pconfigs.cli.output import say, write, write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def command(words: list[str]) -> int:
     for file, why in catalogue.unread.items():
         say(f"{file} is left out: {why}")
     if asked.json:
-        from json import dumps
-
-        write(dumps(experiments.experiment_data(found), indent=2))
+        write_json(experiments.experiment_data(found))
         return 0
     lines = (experiments.family_lines if asked.tree else experiments.experiment_lines)(found)
     if lines:

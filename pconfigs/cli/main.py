@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pconfigs.cli import output
+from pconfigs.cli import output, terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ COMMANDS = {
     "test": "test the experiments of a project",
     "agents": "write rules for coding agents into a project's AGENTS.md",
 }
-COMPLETING = "_ARGCOMPLETE"  # set by a shell that asks what may follow
 ALIASES = {"print_code": "print"}
 DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 
@@ -36,10 +35,11 @@ DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 def main() -> int:
     """Exit code of `pconfigs <command> …`, as typed."""
     words = sys.argv[1:]
-    if COMPLETING in os.environ:
+    if terminal.asks_for_completion():
         from pconfigs.cli.completion import complete
 
         complete()
+        return DONE
     if words and words[0] in COMMANDS.keys() | ALIASES.keys():
         return run_command(words[0], words[1:])
     return guarded(without_command, words)
@@ -66,7 +66,6 @@ def leave(code: int) -> int:
     watched = sys.flags.inspect or sys.getprofile() or sys.gettrace()
     if not watched and "threading" not in sys.modules:
         import atexit
-        import os
 
         atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]
         for stream in (sys.stdout, sys.stderr):

@@ -19,6 +19,13 @@ def write(text: str) -> None:
         print(text.encode(error.encoding, "backslashreplace").decode(error.encoding))
 
 
+def write_json(data: object) -> None:
+    """Write the result as JSON."""
+    from json import dumps
+
+    write(dumps(data, indent=2))
+
+
 def say(text: str) -> None:
     """Write a line (or lines) that is not the result."""
     print(text, file=sys.stderr)

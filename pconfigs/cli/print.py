@@ -50,23 +50,11 @@ def parser() -> Arguments:
     form.add_argument(
         "--why", metavar="PATH", action="append", help="where the value at PATH comes from"
     )
-    parser.add_argument(
-        "--depth", type=_depth, metavar="N", help="show configs up to N levels deep"
-    )
+    parser.add_depth("show configs up to N levels deep")
     parser.add_argument(
         "--only", metavar="PATH", help="show what lies at PATH, e.g. model.blocks[2]"
     )
     return parser
-
-
-def _depth(word: str) -> int:
-    depth = int(word)
-    if depth < 0:
-        raise ValueError(word)
-    return depth
-
-
-_depth.__name__ = "depth"  # argparse names the type of a bad value by this
 
 
 def _print_as_asked(asked: Namespace) -> int:

@@ -41,14 +41,14 @@ def command(words: list[str]) -> int:
 def _save(experiment: Experiment, given: Words, file: str) -> None:
     """Write the variant that is about to run to a file; nothing, where nothing is to run."""
     from pconfigs.cli.derive import variant_code
-    from pconfigs.cli.files import refuse_own_file, refuse_unwritable, write_whole
+    from pconfigs.cli.files import refuse_own_file, refuse_unwritable, write_module
 
     force = "--force" in given.own
     refuse_own_file("run", file, experiment.target)
     refuse_unwritable("run", file, force)
     code = variant_code("run", experiment.target, experiment.config, given.overrides)
     if not given.dry_run:
-        write_whole("run", file, code, force)
+        write_module("run", file, code, force)
         output.say(f"wrote {file}")
 
 

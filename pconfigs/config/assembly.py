@@ -7,7 +7,7 @@ from pconfigs.config.failures import add_note
 from pconfigs.config.migration import fields_today
 from pconfigs.errors.building import BuildError, CheckError, MissingFields, WrongType
 from pconfigs.errors.saving import Drift, LoadProblem
-from pconfigs.errors.words import given_words
+from pconfigs.errors.words import class_name, given_words
 from pconfigs.markers import Omitted, Pin, Pinned, Required, Secret
 from pconfigs.schema.checks import Mismatch
 from pconfigs.schema.equality import same_value
@@ -247,5 +247,5 @@ def cause_of(config: Any, name: str) -> str:
     if field.property is None:
         return f"the pin in the default of {schema.cls.__qualname__}"
     place = function_place(field.property.function)
-    owner = (field.property.owner or schema.cls).__qualname__.rpartition("<locals>.")[2]
+    owner = class_name(field.property.owner or schema.cls)
     return f"{owner}.{name}, {place}" if place is not None else f"{owner}.{name}"

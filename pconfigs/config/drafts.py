@@ -47,10 +47,7 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
     cls = schema.cls
     if not schema.properties or not (type(config) is cls or type(config) is schema.draft_class):
         return None
-    own = {name for ancestor in cls.__mro__[:-1] for name in ancestor.__dict__}
-    if "__getattr__" in own or "__getattribute__" in own:
-        return None
-    if schema.draft_class is None and not _can_become(_draft_class(schema), cls):
+    if schema.draft_class is None and not _can_wait(schema):
         schema.draft = None
         return None
     made = Construction(schema, *call, changes, (config,), fallback_of(schema))
@@ -156,9 +153,16 @@ def _draft_class(schema: Schema) -> type:
     return found
 
 
-def _can_become(made: type, cls: type) -> bool:
-    """Whether a draft can become a config of its class; not if that has a base written in C."""
-    config = blank(made)
+def _can_wait(schema: Schema) -> bool:
+    """Whether a draft can stand for a config of the class, and become one.
+
+    Not where the class has reading in its own hands, or a base that is written in C.
+    """
+    cls = schema.cls
+    own = {name for ancestor in cls.__mro__[:-1] for name in ancestor.__dict__}
+    if "__getattr__" in own or "__getattribute__" in own:
+        return False
+    config: Any = blank(_draft_class(schema))
     try:
         _set(config, "__class__", cls)
     except TypeError:

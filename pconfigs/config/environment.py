@@ -14,9 +14,8 @@ from pconfigs.errors.environment import (
     ConventionError,
     UnsetVariableError,
     VariableValueError,
-    class_words,
 )
-from pconfigs.errors.words import given_words
+from pconfigs.errors.words import class_name, given_words
 from pconfigs.markers import Secret
 from pconfigs.schema.hints import Declared, declare, resolve
 from pconfigs.schema.record import EnvironmentRead, getframe
@@ -129,7 +128,7 @@ class Variable:
         """What reads its text, and whether it is secret; settles the default."""
         if self._kind is None:
             owner = self._declared.cls
-            where = f"{class_words(owner)}.{self.attribute}"
+            where = f"{class_name(owner)}.{self.attribute}"
             found = resolve(owner, self.attribute, self._declared)
             try:
                 reader = reader_for(found.hint)
@@ -200,8 +199,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
             own[attribute] = inherited[attribute].overridden(value)
         elif isinstance(value, EnvVar) and attribute not in own:
             raise DeclarationError(
-                f"{class_words(cls)}.{attribute} has no type\n"
-                f"    write {attribute}: str = {value!r}"
+                f"{class_name(cls)}.{attribute} has no type\n    write {attribute}: str = {value!r}"
             )
     for attribute, variable in own.items():
         setattr(cls, attribute, variable)
@@ -258,7 +256,7 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
         if hasattr(ancestor, VARIABLES) and VARIABLES not in ancestor.__dict__:
             if vars(ancestor).get("__annotations__"):
                 raise DeclarationError(
-                    f"{class_words(ancestor)} derives from a @penv class and names variables of"
+                    f"{class_name(ancestor)} derives from a @penv class and names variables of"
                     f" its own\n    put @penv above it, too"
                 )
     entries: list[tuple[str, Any]] = []

@@ -77,7 +77,8 @@ class Evaluation:
         name = found.name
         if name in self.active:
             cycle = [*self.active[self.active.index(name) :], name]
-            raise CycleError(self.schema.cls, cycle, "(met while the config was built)")
+            advice = "(met while the config was built)"
+            raise CycleError(self.schema.cls, cycle, advice=advice)
         if self.raw.get(name) is Required:
             return Required
         if found.manual_deps and any(is_deferred(self.value(dep)) for dep in found.deps):

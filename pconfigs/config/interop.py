@@ -47,8 +47,7 @@ class Signature:
     """`__signature__`: `(*bases, field: type, …)`."""
 
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
-        from inspect import Parameter
-        from inspect import Signature as Described
+        from inspect import Parameter, Signature as Described
 
         if instance is not None or "__pconfig_schema__" not in owner.__dict__:
             raise AttributeError("__signature__")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.saving import LoadProblem
-from pconfigs.errors.words import nearest, shorten
+from pconfigs.errors.words import class_name, nearest, shorten
 from pconfigs.schema.history import history_of
 from pconfigs.schema.kinds import is_a, is_dict
 from pconfigs.text.data import COMPUTED, VERSION
@@ -127,7 +127,7 @@ def _replaced(
 
 def _unknown(schema: Schema, key: str, name: str, path: Path) -> LoadProblem:
     """The problem of a field that the class does not have."""
-    cls = schema.cls.__qualname__.rpartition("<locals>.")[2]
+    cls = class_name(schema.cls)
     if key in CALLS:
         return LoadProblem(
             str(path.field(key)),

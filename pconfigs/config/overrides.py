@@ -120,7 +120,7 @@ class Overrides:
         if not self.settings:
             return self.config
         changes = self.changes
-        made = edited(self.config, changes, (CommandLine(self._places), 0))
+        made = edited(self.config, changes, (CommandLine.of(self._places), 0))
         for setting in self.settings:
             self._check_effect(setting, changes[setting.path], made)
         self._refuse()
@@ -129,7 +129,7 @@ class Overrides:
     def _add_effects(self) -> None:
         """Find the words that a property makes void as well, if the others can be built."""
         try:
-            made = edited(self.config, self.changes, (CommandLine(self._places), 0))
+            made = edited(self.config, self.changes, (CommandLine.of(self._places), 0))
         except Exception:  # told when the words that are wrong anyway are put right
             return
         for setting in self.settings:
@@ -199,7 +199,7 @@ class Overrides:
 
     def _value(self, found: Assignment, word: str, seat: Seat, at: Path) -> Any:
         """What a word says, or `_WRONG` where that is a problem."""
-        place = CommandLine([(at, word)]).below(at)
+        place = CommandLine.of([(at, word)]).below(at)
         typed = Typed(
             lambda text: self._find(text, seat.check), lambda cls: _default(cls, seat.check, place)
         )
@@ -258,7 +258,7 @@ class Overrides:
         if not setting.inner:
             return setting.value
         changes = {inner.path: self._final(inner) for inner in setting.inner}
-        place = CommandLine(self._places).below(setting.path)
+        place = CommandLine.of(self._places).below(setting.path)
         return edited(setting.value, changes, (place, 0))
 
     def _check_effect(self, setting: Setting, value: Any, made: Any) -> None:

@@ -11,8 +11,7 @@ from pconfigs.errors.building import build_error
 from pconfigs.errors.reading import EditError
 from pconfigs.errors.setting import NoSuchFieldError, SetterUseError
 from pconfigs.markers import Pin, Pinned, is_deferred
-from pconfigs.schema.inherited import ABSENT as NOT_GIVEN
-from pconfigs.schema.inherited import fallback_of, inherited_input
+from pconfigs.schema.inherited import ABSENT as NOT_GIVEN, fallback_of, inherited_input
 from pconfigs.schema.kinds import is_a
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, is_config_class, schema_of

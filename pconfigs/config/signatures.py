@@ -12,6 +12,7 @@ from pconfigs.errors.calling import (
     cannot_be_outside,
     no_signature,
 )
+from pconfigs.errors.words import class_name
 from pconfigs.schema.forms import evaluated, missing_in
 from pconfigs.schema.hints import split
 from pconfigs.schema.kinds import is_a
@@ -131,7 +132,7 @@ def dotted_name(thing: Any) -> str:
     if not hasattr(thing, "__qualname__"):
         return f"an object of {dotted_name(type(thing))}"
     module = getattr(thing, "__module__", None)
-    name: str = thing.__qualname__.rpartition("<locals>.")[2]
+    name: str = class_name(thing)
     return name if module in (None, "builtins") else f"{module}.{name}"
 
 

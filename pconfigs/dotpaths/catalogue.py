@@ -264,7 +264,13 @@ def python_files(place: Path) -> Iterator[Path]:
             yield entry
 
 
+def called_name(node: ast.expr) -> str:
+    """The dotted name that an expression is, or that it calls; nothing for any other."""
+    return _dotted(node.func if isinstance(node, ast.Call) else node)
+
+
 def _dotted(node: ast.expr) -> str:
+    """`a.b.c` of an expression that is a chain of names; nothing for any other."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

@@ -11,7 +11,7 @@ import json
 import os
 from pathlib import Path
 
-from pconfigs.dotpaths.catalogue import Module, python_files
+from pconfigs.dotpaths.catalogue import VARIANTS, Module, called_name, python_files
 from pconfigs.dotpaths.files import module_name_of
 
 TYPE_CHECKING = False
@@ -124,7 +124,7 @@ class Index:
         made = self._if_config(self._full(module, call["function"]))
         if made:
             return made
-        variant = call["function"].rpartition(".")[2] in ("pset", "pbroadcast", "ptransform")
+        variant = call["function"].rpartition(".")[2] in VARIANTS
         bases: list[str] = call["arguments"][:1] if variant else []
         for base in bases:
             return self._class_of(self._full(module, base), seen | {target})
@@ -185,21 +185,21 @@ def facts_of(file: Path) -> Facts:
 
 
 def _class_facts(node: ast.ClassDef) -> dict[str, Any]:
-    decorators = [_name(one) for one in node.decorator_list]
+    decorators = [called_name(one) for one in node.decorator_list]
     fields: dict[str, Any] = {}
     computed: set[str] = set()
     for statement in node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             fields[statement.target.id] = _field_facts(statement.annotation)
         elif isinstance(statement, ast.FunctionDef):
-            if any(_name(one).endswith("pproperty") for one in statement.decorator_list):
+            if any(called_name(one).endswith("pproperty") for one in statement.decorator_list):
                 computed.add(statement.name)
     for name in computed:
         # Without an annotation a property is pinned; with one it may complete what it is given.
         fields.setdefault(name, {"names": [], "choices": [], "pinned": True})["computed"] = True
     return {
         "config": any(name.rpartition(".")[2] == "pconfig" for name in decorators),
-        "bases": [_name(base) for base in node.bases],
+        "bases": [called_name(base) for base in node.bases],
         "fields": {name: said for name, said in fields.items() if said is not None},
     }
 
@@ -211,15 +211,14 @@ def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
             annotation = ast.parse(annotation.value, mode="eval").body
         except SyntaxError:
             return {"names": [], "choices": [], "pinned": False}
-    names = [
-        _name(node) for node in ast.walk(annotation) if isinstance(node, (ast.Name, ast.Attribute))
-    ]
+    inside = list(ast.walk(annotation))
+    names = [called_name(one) for one in inside if isinstance(one, (ast.Name, ast.Attribute))]
     heads = {name.rpartition(".")[2] for name in names}
     if "ClassVar" in heads:
         return None
     choices: list[str] = ["True", "False"] if "bool" in heads else []
-    for node in ast.walk(annotation):
-        if isinstance(node, ast.Subscript) and _name(node.value).endswith("Literal"):
+    for node in inside:
+        if isinstance(node, ast.Subscript) and called_name(node.value).endswith("Literal"):
             choices += [str(one.value) for one in ast.walk(node) if isinstance(one, ast.Constant)]
     pinned, keyed = "Pinned" in heads, not heads.isdisjoint(KEYED)
     return {"names": names, "choices": choices, "pinned": pinned, "keyed": keyed}
@@ -227,26 +226,15 @@ def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
 
 def _call_facts(call: ast.Call) -> dict[str, Any]:
     keywords = {
-        keyword.arg: _name(keyword.value.func)
+        keyword.arg: called_name(keyword.value.func)
         for keyword in call.keywords
         if keyword.arg and isinstance(keyword.value, ast.Call)
     }
     return {
-        "function": _name(call.func),
-        "arguments": [_name(argument) for argument in call.args],
+        "function": called_name(call.func),
+        "arguments": [called_name(argument) for argument in call.args],
         "keywords": keywords,
     }
-
-
-def _name(node: ast.expr) -> str:
-    """The dotted name that an expression is, or that it calls."""
-    if isinstance(node, ast.Call):
-        return _name(node.func)
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def _load(cache: Path) -> dict[str, list[Any]]:

@@ -60,111 +60,65 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.errors.base import (
         MissingExtraError as MissingExtraError,
-    )
-    from pconfigs.errors.base import (
         PConfigError as PConfigError,
     )
     from pconfigs.errors.building import (
         BuildError as BuildError,
-    )
-    from pconfigs.errors.building import (
         BuildTypeError as BuildTypeError,
-    )
-    from pconfigs.errors.building import (
         BuildTypeValueError as BuildTypeValueError,
-    )
-    from pconfigs.errors.building import (
         BuildValueError as BuildValueError,
-    )
-    from pconfigs.errors.building import (
         CheckError as CheckError,
     )
-    from pconfigs.errors.calling import CallError as CallError
-    from pconfigs.errors.calling import ParameterError as ParameterError
-    from pconfigs.errors.calling import UnresolvedParameterError as UnresolvedParameterError
+    from pconfigs.errors.calling import (
+        CallError as CallError,
+        ParameterError as ParameterError,
+        UnresolvedParameterError as UnresolvedParameterError,
+    )
     from pconfigs.errors.declaring import (
         CycleError as CycleError,
-    )
-    from pconfigs.errors.declaring import (
         DeclarationError as DeclarationError,
-    )
-    from pconfigs.errors.declaring import (
         DefaultError as DefaultError,
-    )
-    from pconfigs.errors.declaring import (
         InheritanceError as InheritanceError,
-    )
-    from pconfigs.errors.declaring import (
         NotADefaultError as NotADefaultError,
-    )
-    from pconfigs.errors.declaring import (
         NotConfiguredError as NotConfiguredError,
-    )
-    from pconfigs.errors.declaring import (
         ReservedNameError as ReservedNameError,
-    )
-    from pconfigs.errors.declaring import (
         UnknownNameError as UnknownNameError,
     )
     from pconfigs.errors.enums import NoMemberError as NoMemberError
-    from pconfigs.errors.environment import ConventionError as ConventionError
-    from pconfigs.errors.environment import EnvironmentReadError as EnvironmentReadError
-    from pconfigs.errors.environment import UnsetVariableError as UnsetVariableError
-    from pconfigs.errors.environment import VariableValueError as VariableValueError
+    from pconfigs.errors.environment import (
+        ConventionError as ConventionError,
+        EnvironmentReadError as EnvironmentReadError,
+        UnsetVariableError as UnsetVariableError,
+        VariableValueError as VariableValueError,
+    )
     from pconfigs.errors.launching import ScriptError as ScriptError
     from pconfigs.errors.overriding import OverrideError as OverrideError
-    from pconfigs.errors.reading import EditError as EditError
-    from pconfigs.errors.reading import PathError as PathError
+    from pconfigs.errors.reading import EditError as EditError, PathError as PathError
     from pconfigs.errors.saving import (
         DefaultChangedWarning as DefaultChangedWarning,
-    )
-    from pconfigs.errors.saving import (
         DriftError as DriftError,
-    )
-    from pconfigs.errors.saving import (
         FormatError as FormatError,
-    )
-    from pconfigs.errors.saving import (
         LoadError as LoadError,
-    )
-    from pconfigs.errors.saving import (
         UnsavableError as UnsavableError,
     )
-    from pconfigs.errors.setting import NoSuchFieldError as NoSuchFieldError
-    from pconfigs.errors.setting import SetterUseError as SetterUseError
+    from pconfigs.errors.setting import (
+        NoSuchFieldError as NoSuchFieldError,
+        SetterUseError as SetterUseError,
+    )
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
-    )
-    from pconfigs.errors.targets import (
         NoMainError as NoMainError,
-    )
-    from pconfigs.errors.targets import (
         NotRunnableError as NotRunnableError,
-    )
-    from pconfigs.errors.targets import (
         PinInExperimentError as PinInExperimentError,
-    )
-    from pconfigs.errors.targets import (
         TargetError as TargetError,
-    )
-    from pconfigs.errors.targets import (
         UsageError as UsageError,
     )
-    from pconfigs.errors.testing import NotASmokeError as NotASmokeError
-    from pconfigs.errors.testing import SmokeError as SmokeError
+    from pconfigs.errors.testing import NotASmokeError as NotASmokeError, SmokeError as SmokeError
     from pconfigs.errors.using import (
         DeferredError as DeferredError,
-    )
-    from pconfigs.errors.using import (
         FrozenContainerError as FrozenContainerError,
-    )
-    from pconfigs.errors.using import (
         FrozenError as FrozenError,
-    )
-    from pconfigs.errors.using import (
         OpenConfigError as OpenConfigError,
-    )
-    from pconfigs.errors.using import (
         UnhashableError as UnhashableError,
     )
     from pconfigs.errors.writing import NoCodeError as NoCodeError

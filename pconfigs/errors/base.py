@@ -43,6 +43,3 @@ class MissingExtraError(PConfigError, ImportError):
             f"{purpose} needs {package}, which is not installed\n"
             f"    {advice or f'pip install pconfigs[{extra}]'}"
         )
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
 from pconfigs.errors.words import class_name, given_words, listed, pointed, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from pconfigs.errors.words import Place
 
@@ -66,13 +65,8 @@ class WrongType(Problem):
         advice: str,
         broken_rule: bool,
     ) -> None:
-        self.path, self.place, self.expected, self.value, self.advice = (
-            path,
-            place,
-            expected,
-            value,
-            advice,
-        )
+        self.path, self.place, self.value = path, place, value
+        self.expected, self.advice = expected, advice
         self.is_value_error = broken_rule
 
     def words(self, config_name: str, place: Place | None) -> str:
@@ -160,9 +154,6 @@ class BuildError(PConfigError):
         name = class_name(config_class)
         super().__init__("\n".join(problem.words(name, place) for problem in problems))
 
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
-
 
 class BuildTypeError(BuildError, TypeError):
     """Unknown names, missing fields, wrong types."""
@@ -209,6 +200,3 @@ class CheckError(PConfigError, ValueError):
             )
             lines.append(f"    {check}{kind}: {said}")
         super().__init__("\n".join(lines))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))

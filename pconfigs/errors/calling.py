@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
 from pconfigs.errors.declaring import DeclarationError
-from pconfigs.errors.words import given_words, listed, nearest, pointed, sentence, shorten
+from pconfigs.errors.words import (
+    class_name,
+    given_words,
+    listed,
+    nearest,
+    pointed,
+    sentence,
+    shorten,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
 
     from pconfigs.errors.words import Place
 
@@ -41,7 +48,7 @@ class ParameterError(DeclarationError):
         self, config_class: type, outside: str, parameters: Sequence[UnsettledParameter]
     ) -> None:
         self.config_class, self.outside, self.parameters = config_class, outside, tuple(parameters)
-        name = config_class.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(config_class)
         count = len(self.parameters)
         many = "a parameter" if count == 1 else f"{count} parameters"
         width = max(len(parameter.written) for parameter in self.parameters)
@@ -55,9 +62,6 @@ class ParameterError(DeclarationError):
             f" or leave it out: {first.name}: Omitted[{first.hint}]"
         )
         super().__init__("\n".join(lines))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 class UnresolvedParameterError(ParameterError, NameError):
@@ -162,15 +166,12 @@ class CallError(PConfigError, TypeError, ValueError, RuntimeError):
         self, config_class: type, place: Place | None, action: str, misfits: Sequence[Misfit]
     ) -> None:
         self.config_class, self.place, self.misfits = config_class, place, tuple(misfits)
-        name = config_class.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(config_class)
         lines = [
             sentence(place, f"{name} cannot {action} so"),
             *(f"    {misfit.words}" for misfit in self.misfits),
         ]
         super().__init__(lines[0] + pointed(place, "") + "\n" + "\n".join(lines[1:]))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 def has_bases(config_class: type, how: str, base: type) -> DeclarationError:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import class_name, given_words, listed, pointed, sentence
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import class_name, given_words, listed, pointed, sentence, shown_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,28 +31,42 @@ class CycleError(PConfigError, ValueError):
     Attributes:
         config_class: The class.
         names: The properties, each needing the next; the first is repeated at the end.
+        lines: The file and line of each property, the first one not repeated.
+        place: The first of these in words; None where there is none.
     """
 
-    def __init__(self, config_class: type, names: Sequence[str], advice: str = "") -> None:
+    def __init__(
+        self,
+        config_class: type,
+        names: Sequence[str],
+        lines: Sequence[tuple[str, int]] = (),
+        advice: str = "",
+    ) -> None:
         self.config_class = config_class
         self.names = tuple(names)
-        name = class_name(config_class)
-        if len(self.names) == 2 and self.names[0] == self.names[1]:
-            own = self.names[0]
+        self.lines = tuple(lines)
+        places = [f"{shown_file(file)}:{line}" for file, line in self.lines]
+        self.place = places[0] if places else None
+        name, first = class_name(config_class), self.names[0]
+        if len(self.names) == 2:
             words = (
-                f"{name}.{own} reads itself: {own} -> {own}\n"
-                f"    to start from what was given for it, read pinputs(self).{own}"
+                f"{name}.{first} reads itself: {first} -> {first}\n"
+                f"    to start from what was given for it, read pinputs(self).{first}"
             )
         else:
+            width = max(map(len, names))
+            where = [f"    {one:{width}}  {at}\n" for one, at in zip(names, places, strict=False)]
             words = (
                 f"properties of {name} need each other: {' -> '.join(self.names)}\n"
+                f"{''.join(where)}"
                 "    let one of them read inputs only, or pinputs(self) where it means what was"
                 " given"
             )
-        super().__init__(words + (f"\n    {advice}" if advice else ""))
+        at = f"{self.place}: " if self.place else ""
+        super().__init__(f"{at}{words}" + (f"\n    {advice}" if advice else ""))
 
     def __reduce__(self) -> Any:
-        return (type(self), (self.config_class, self.names))
+        return (type(self), (self.config_class, self.names, self.lines))
 
 
 class NotConfiguredError(PConfigError, TypeError):
@@ -91,9 +105,6 @@ class UnknownNameError(PConfigError, NameError):
             name=missing,
         )
 
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
-
 
 class DefaultError(PConfigError, ValueError):
     """A class has its default already.
@@ -120,9 +131,6 @@ class DefaultError(PConfigError, ValueError):
             what, todo = f"{name} has a default already{at}", "merge the two"
         advice = f"{todo}, or make this an experiment: config = {name}(...)"
         super().__init__(sentence(place, what) + pointed(place, advice))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 class NotADefaultError(PConfigError, TypeError):

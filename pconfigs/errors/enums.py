@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.words import given_words, listed, nearest
+from pconfigs.errors.words import class_name, given_words, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class NoMemberError(PConfigError, ValueError):
         meant = nearest(str(value), values)
         shown = [*values.values()][:12]
         more = [] if len(values) <= 12 else [f"{len(values) - 12} more"]
-        name = enum.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(enum)
         advice = (
             f"did you mean {values[meant]}?"
             if meant is not None

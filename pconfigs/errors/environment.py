@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import given_words, shorten
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import class_name, given_words, shorten
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-
-def class_words(cls: type) -> str:
-    """A class as its source names it."""
-    return cls.__qualname__.rpartition("<locals>.")[2]
 
 
 class EnvironmentReadError(PConfigError, RuntimeError):
@@ -29,12 +22,9 @@ class EnvironmentReadError(PConfigError, RuntimeError):
     ) -> None:
         self.environment_class, self.attribute = environment_class, attribute
         self.variable = variable
-        where = f"{class_words(environment_class)}.{attribute}"
+        where = f"{class_name(environment_class)}.{attribute}"
         words = f"{where}: the environment variable {variable} {problem}"
         super().__init__(words + (f"\n    {advice}" if advice else ""))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 class UnsetVariableError(EnvironmentReadError):
@@ -89,11 +79,8 @@ class ConventionError(PConfigError, ValueError):
     def __init__(self, environment_class: type, convention: object) -> None:
         self.convention = convention
         super().__init__(
-            f"{class_words(environment_class)}: @penv knows no convention"
+            f"{class_name(environment_class)}: @penv knows no convention"
             f" {given_words(convention)}\n"
             '    write convention="uppercase", or a function that turns the name of an'
             " attribute into that of its variable"
         )
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))

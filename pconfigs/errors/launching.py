@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 class ScriptError(PConfigError, FileNotFoundError):
@@ -20,9 +18,6 @@ class ScriptError(PConfigError, FileNotFoundError):
     def __init__(self, missing: str, name: str, advice: str) -> None:
         self.missing, self.name = missing, name
         super().__init__(f"there is no {missing} {name!r}\n    {advice}")
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 def script_not_found(missing: str, name: str, advice: str) -> ScriptError:

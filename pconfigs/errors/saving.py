@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import class_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,15 +44,12 @@ class UnsavableError(PConfigError, TypeError):
     def __init__(self, config_class: type, problems: Sequence[Unsavable]) -> None:
         self.config_class, self.problems = config_class, tuple(problems)
         count = len(self.problems)
-        name = config_class.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(config_class)
         lines = [f"{name} cannot be saved: {count} value{'s' * (count > 1)} without a plain form"]
         lines += ["    " + str(one).replace("\n", "\n    ") for one in self.problems[:SHOWN]]
         if count > SHOWN:
             lines.append(f"    and {count - SHOWN} more")
         super().__init__("\n".join(lines))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 class LoadProblem:
@@ -88,9 +86,6 @@ class LoadError(PConfigError, ValueError):
         if len(self.problems) > SHOWN:
             lines.append(f"and {len(self.problems) - SHOWN} more")
         super().__init__("\n".join(lines))
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 class FormatError(LoadError):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
-from pconfigs.errors.words import nearest
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.words import class_name, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
 
 class SetterUseError(PConfigError, TypeError):
@@ -20,9 +19,6 @@ class SetterUseError(PConfigError, TypeError):
             "    psetter(config), psetter(type=SomeConfig) or psetter(type=SomeConfig,"
             " inputs=config) begins, psetter(construct=view) ends"
         )
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 class NoSuchFieldError(PConfigError, AttributeError, TypeError):
@@ -38,7 +34,7 @@ class NoSuchFieldError(PConfigError, AttributeError, TypeError):
     def __init__(self, config_class: type, field: str, path: str, known: Sequence[str]) -> None:
         self.config_class, self.field, self.path = config_class, field, path
         self.suggestion = nearest(field, known)
-        name = config_class.__qualname__.rpartition("<locals>.")[2]
+        name = class_name(config_class)
         at = f" (at {path})" if path else ""
         if self.suggestion is not None:
             advice = f"did you mean {self.suggestion!r}?"
@@ -48,6 +44,3 @@ class NoSuchFieldError(PConfigError, AttributeError, TypeError):
         else:
             advice = "it has no fields"
         super().__init__(f"{name}{at} has no field {field!r}\n    {advice}")
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))

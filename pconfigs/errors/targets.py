@@ -6,7 +6,7 @@ import os
 import sys
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.words import given_words, listed, nearest
+from pconfigs.errors.words import given_words, listed, nearest, shown_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PinInExperimentError(TargetError, RuntimeError):
 
     def __init__(self, target: str, module: str, file: str, line: int) -> None:
         self.module, self.file, self.line = module, file, line
-        at = f"{_shown_file(file)}:{line}" if line else _shown_file(file)
+        at = f"{shown_file(file)}:{line}" if line else shown_file(file)
         super().__init__(
             target,
             f"{at} uses Pin, but experiments do not pin",
@@ -246,7 +246,7 @@ def file_failed(error: OSError) -> str:
 def importers(cause: BaseException) -> list[str]:
     """Lines that say which modules imported the one that raised `cause`, nearest first."""
     frames = list(module_frames(cause.__traceback__))[:-1]
-    return [f"    imported by {_shown_file(file)}:{line}" for _, file, line in reversed(frames)]
+    return [f"    imported by {shown_file(file)}:{line}" for _, file, line in reversed(frames)]
 
 
 def modules_on_disk(folders: Iterable[str]) -> list[str]:
@@ -268,7 +268,7 @@ def modules_on_disk(folders: Iterable[str]) -> list[str]:
 def _advice_on_import(cause: BaseException) -> list[str]:
     """What to do about a module that raised `cause`."""
     frames = list(module_frames(cause.__traceback__))
-    at = f"{_shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
+    at = f"{shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
     names = [name for name, _, _ in frames]
     if _is_circular(cause, names):
         culprit = getattr(cause, "name", None) if isinstance(cause, ImportError) else None
@@ -319,12 +319,6 @@ def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]
         if code.co_name == "<module>" and not code.co_filename.startswith((own, "<frozen ")):
             yield trace.tb_frame.f_globals.get("__name__", "?"), code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-
-
-def _shown_file(path: str) -> str:
-    """A file relative to the current folder where it lies below it."""
-    folder = os.getcwd() + os.sep
-    return path.removeprefix(folder)
 
 
 def _where_we_are() -> str:

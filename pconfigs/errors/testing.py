@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
 from pconfigs.errors.targets import TargetError
 from pconfigs.errors.words import given_words, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
 
 class SmokeError(PConfigError, ValueError):
@@ -27,9 +26,6 @@ class SmokeError(PConfigError, ValueError):
             f"    name all its small values in one psmoke += {name}(...)"
         )
 
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
-
 
 class NotASmokeError(PConfigError, TypeError):
     """Something that does not say how to make configs small was added to `psmoke`.
@@ -42,9 +38,6 @@ class NotASmokeError(PConfigError, TypeError):
         self.given = given
         why = why or f"psmoke takes a config that names small values, but got {given_words(given)}"
         super().__init__(f"{why}\n    write psmoke += TrainerConfig(steps=2)")
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))
 
 
 def no_such_place(place: str, folder: str, known: Sequence[str]) -> TargetError:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError, rebuild_error
+from pconfigs.errors.base import PConfigError
 from pconfigs.errors.words import class_name, given_words, nearest, pointed, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Protocol
+    from typing import Protocol
 
     from pconfigs.errors.words import Place
 
@@ -112,6 +112,3 @@ class UnhashableError(PConfigError, TypeError):
     def __init__(self, path: str, value: object) -> None:
         self.path, self.value = path, value
         super().__init__(f"{path} cannot be hashed: {given_words(value)}")
-
-    def __reduce__(self) -> Any:
-        return (rebuild_error, (type(self), self.args[0]))

@@ -96,6 +96,17 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def shown_file(path: str) -> str:
+    """A file, relative to the current folder where it lies below it."""
+    import os
+
+    try:
+        here = os.getcwd()
+    except OSError:  # it was removed
+        return path
+    return path.removeprefix(here.rstrip(os.sep) + os.sep)
+
+
 def sentence(place: Place | None, headline: str) -> str:
     """The headline behind its place, where there is one."""
     return headline if place is None else f"{place}: {headline}"

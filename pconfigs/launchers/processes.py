@@ -1,4 +1,4 @@
-"""Processes: a command that runs in a group of its own, and ends with everything it has started."""
+"""Processes: a command in a group of its own, which ends with everything that it has started."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 GRACE = 5.0
 """Seconds that a group has to end by itself, before it is killed."""
+TAIL = 20_000
+"""Bytes of output that are kept, from the end."""
 _STEP = 0.02
 _ENDING = tuple(
     number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
@@ -62,6 +64,45 @@ def run_group(
     return code if code >= 0 else 128 - code
 
 
+class Done:
+    """What became of a command that ran out of sight.
+
+    Attributes:
+        code: Its exit code, negative for the signal that ended it; None if it ran out of time.
+        output: The end of what it wrote to stdout and stderr.
+    """
+
+    def __init__(self, code: int | None, output: str) -> None:
+        self.code, self.output = code, output
+
+
+def run_silently(command: Sequence[str], timeout: float) -> Done:
+    """Run a command to its end, or for `timeout` seconds; what it writes is kept, not shown.
+
+    Whatever it has started ends with it, at once.
+    """
+    from tempfile import TemporaryFile
+
+    # A file and no pipe: processes that outlive the command could keep a pipe open.
+    with TemporaryFile() as file:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            code: int | None = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            code = None
+        finally:
+            _kill_group(process)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL))
+        return Done(code, file.read().decode(errors="replace"))
+
+
 def end_group(process: subprocess.Popen[Any]) -> None:
     """Ask the group of a process to end; kill what is left of it after a while, or if interrupted.
 
@@ -74,8 +115,12 @@ def end_group(process: subprocess.Popen[Any]) -> None:
         while time.monotonic() < deadline and _is_there(process):
             time.sleep(_STEP)
     finally:
-        _signal(process, _KILL)
-        process.wait()
+        _kill_group(process)
+
+
+def _kill_group(process: subprocess.Popen[Any]) -> None:
+    _signal(process, _KILL)
+    process.wait()
 
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)

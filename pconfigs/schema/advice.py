@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors.words import nearest, shorten
+from pconfigs.errors.words import class_name, nearest, shorten
 from pconfigs.schema.kinds import is_a, kind_of
 
 TYPE_CHECKING = False
@@ -20,13 +20,8 @@ _NUMBERS = (int, float, complex)
 def code_of(value: Any) -> str:
     """A value as code, short; enum members by name."""
     if _is_member(value):
-        return f"{type(value).__qualname__.rpartition('<locals>.')[2]}.{value.name}"
+        return f"{class_name(type(value))}.{value.name}"
     return shorten(value)
-
-
-def name_of(cls: type) -> str:
-    """A class as one writes it."""
-    return cls.__qualname__.rpartition("<locals>.")[2]
 
 
 def meant(code: str) -> str:
@@ -38,7 +33,7 @@ def for_class(cls: type, value: Any) -> str:
     """Advice for a value that is no instance of `cls`."""
     if isinstance(value, type):
         if issubclass(value, cls):
-            return meant(f"{name_of(value)}()")
+            return meant(f"{class_name(value)}()")
         return "an instance is expected, not a class"
     words: str | None = getattr(cls, "__pconfig_words__", None)
     if value is None and words is not None:
@@ -58,7 +53,7 @@ def for_class(cls: type, value: Any) -> str:
     if isinstance(value, str) and cls.__module__.startswith("pathlib"):
         return meant(f"{cls.__name__}({shorten(value)})")
     if is_a(value, dict) and hasattr(cls, "__pconfig_schema__"):
-        return meant(f"{name_of(cls)}(**{{...}})")
+        return meant(f"{class_name(cls)}(**{{...}})")
     return ""
 
 
@@ -66,7 +61,7 @@ def _for_enum(cls: Any, value: Any) -> str:
     names = list(cls.__members__)
     for name, member in cls.__members__.items():
         if member.value == value and type(member.value) is type(value):
-            return meant(f"{name_of(cls)}.{name}")
+            return meant(f"{class_name(cls)}.{name}")
     if isinstance(value, str):
         name = nearest(value.rpartition(".")[2], names)
         if name is None:
@@ -74,8 +69,8 @@ def _for_enum(cls: Any, value: Any) -> str:
             found = nearest(value, by_value)
             name = by_value[found] if found is not None else None
         if name is not None:
-            return meant(f"{name_of(cls)}.{name}")
-    shown = [f"{name_of(cls)}.{name}" for name in names[:8]]
+            return meant(f"{class_name(cls)}.{name}")
+    shown = [f"{class_name(cls)}.{name}" for name in names[:8]]
     more = f" and {len(names) - 8} more" if len(names) > 8 else ""
     return f"its members are {', '.join(shown)}{more}"
 
@@ -127,7 +122,7 @@ def for_type(bases: tuple[type, ...] | None, value: Any) -> str:
     if isinstance(value, type) or value is None:
         return ""
     if bases is None or isinstance(value, bases):
-        return meant(name_of(kind_of(value)))
+        return meant(class_name(kind_of(value)))
     if isinstance(value, str) and bases:
         found = nearest(value, [base.__name__ for base in bases])
         return meant(found) if found else "give the class itself, not its name"
@@ -215,5 +210,5 @@ def _is_numpy_scalar(value: Any) -> bool:
 def for_named_tuple(cls: type, value: Any) -> str:
     """Advice for a value that is no instance of the NamedTuple `cls`."""
     if is_a(value, (list, tuple)):
-        return meant(f"{name_of(cls)}({', '.join(map(code_of, value))})")
+        return meant(f"{class_name(cls)}({', '.join(map(code_of, value))})")
     return for_class(cls, value)

@@ -5,7 +5,7 @@ Items whose check names their exact types are decided all at once, by the set of
 
 from __future__ import annotations
 
-from pconfigs.errors.words import nearest
+from pconfigs.errors.words import class_name, nearest
 from pconfigs.schema import advice
 from pconfigs.schema.containers import (
     FrozenDict,
@@ -151,7 +151,7 @@ class TypedDictCheck(Check):
         self.required = frozenset(cls.__required_keys__)
         self.known = self.required | cls.__optional_keys__
         self.open = not cls.__total__ and not self.known
-        self.words = advice.name_of(cls)
+        self.words = class_name(cls)
         self.leafy = bool(members) and all(member.leafy for member in members.values())
 
     def take(self, value: Any) -> Any:
@@ -234,7 +234,7 @@ class NamedTupleCheck(Check):
     def __init__(self, cls: Any, members: dict[str, Check]) -> None:
         self.cls, self.members = cls, members
         self.checks = tuple(members.get(name, _ANY) for name in cls._fields)
-        self.words = advice.name_of(cls)
+        self.words = class_name(cls)
         self.leafy = bool(members) and all(check.leafy for check in self.checks)
 
     def take(self, value: Any) -> Any:

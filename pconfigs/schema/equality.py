@@ -6,7 +6,7 @@ are compared as a whole, and depth is not limited by recursion.
 
 from __future__ import annotations
 
-from _operator import eq, ne
+from _operator import ne
 
 from pconfigs.errors.words import class_name
 from pconfigs.schema.containers import FrozenList
@@ -39,14 +39,14 @@ def _same(a: Any, b: Any) -> bool:
     """What `_same_at_any_depth` says, in a fraction of its time, where Python can recurse."""
     kind = kind_of(a)
     if kind is type(b):
-        if kind is FrozenList or kind is tuple:
-            return len(a) == len(b) and all([x is y or _same(x, y) for x, y in zip(a, b)])
         schema = getattr(kind, "__pconfig_schema__", None)
         if schema is not None and schema.cls is kind:
-            same = schema.same
+            same: Callable[[Any, Any], bool] | None = schema.same
             if same is None:
                 same = schema.same = _comparison(schema)
-            return bool(same(a, b))
+            return same(a, b)
+        if kind is FrozenList or kind is tuple:
+            return len(a) == len(b) and all([x is y or _same(x, y) for x, y in zip(a, b)])
     return _same_at_any_depth(a, b)
 
 
@@ -56,7 +56,7 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
     It is generated: attributes written out are read at a third of the cost of `attrgetter`.
     """
     if _has_own_equality(schema.cls):
-        return eq
+        return lambda a, b: bool(a == b)
     parts = [f"(a.{name} is b.{name} or same(a.{name}, b.{name}))" for name in schema.nested_names]
     if schema.flat_names:
         ours, theirs = (

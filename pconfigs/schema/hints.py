@@ -121,12 +121,8 @@ class Resolved:
         class_var: bool = False,
         annotation: Any = None,
     ) -> None:
-        self.hint, self.markers, self.class_var, self.annotation = (
-            hint,
-            markers,
-            class_var,
-            annotation,
-        )
+        self.hint, self.markers = hint, markers
+        self.class_var, self.annotation = class_var, annotation
 
     @property
     def checked_hint(self) -> Any:

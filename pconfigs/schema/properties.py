@@ -122,7 +122,14 @@ def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]
     if cycle is not None:
         from pconfigs.errors.declaring import CycleError
 
-        raise CycleError(config_class, cycle)
+        raise CycleError(config_class, cycle, lines_of(cycle[:-1], properties))
+
+
+def lines_of(names: Iterable[str], properties: Mapping[str, pproperty]) -> list[tuple[str, int]]:
+    """File and line where each of some properties is defined."""
+    codes: list[Any] = [properties[name].function for name in names]
+    found = [getattr(function, "__code__", None) for function in codes]
+    return [(code.co_filename, code.co_firstlineno) for code in found if code is not None]
 
 
 def find_cycle(graph: Mapping[str, list[str]]) -> list[str] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors.words import nearest
+from pconfigs.errors.words import class_name, nearest
 from pconfigs.markers import Marked, Marker
 from pconfigs.schema.checks import Mismatch, check_for
 from pconfigs.schema.forms import form_of
@@ -155,7 +155,7 @@ def _enum_reader(cls: Any) -> Reader:
         # Asked last, for classes that know more spellings.
         return members[text] if text in members else cls(text)
 
-    name = cls.__qualname__.rpartition("<locals>.")[2]
+    name = class_name(cls)
     return Reader(f"{' or '.join(map(repr, options))} ({name})", parse, options)
 
 

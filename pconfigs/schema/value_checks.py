@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.errors.words import class_name
 from pconfigs.schema import advice
 from pconfigs.schema.containers import freeze, read_only_array
 from pconfigs.schema.kinds import kind_of
@@ -101,7 +102,7 @@ class ClassCheck(Check):
         self.types = frozenset({cls, *also})
         self.accepted = tuple(self.types)
         self.no_bool = bool not in self.types and cls in (int, float, complex)
-        name = "None" if cls is type(None) else cls.__qualname__.rpartition("<locals>.")[2]
+        name = "None" if cls is type(None) else class_name(cls)
         self.words = words or getattr(cls, "__pconfig_words__", name)
         self.leafy = cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or _is_enum(cls)
         if _is_array(cls) or cls is bytearray:

@@ -13,7 +13,7 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.kinds import is_a
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.testing.folders import shown
-from pconfigs.text.files import write_whole
+from pconfigs.text.files import write_text
 from pconfigs.text.listing import flat_lines, leaves
 from pconfigs.text.tables import columns
 from pconfigs.text.values import cut
@@ -72,7 +72,7 @@ def check_golden_files(
         if golden == text:
             continue
         if update:
-            write_whole(path, text)
+            write_text(path, text)
             outcome.notes.append(f"{'wrote' if golden is None else 'updated'} {shown(path)}")
         elif golden is None:
             outcome.problems.append(

@@ -9,7 +9,7 @@ from pconfigs.config.small import says_how_to_be_small, small
 from pconfigs.dotpaths.files import module_name_of
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.words import listed
-from pconfigs.launchers.children import run_child
+from pconfigs.launchers.processes import run_silently
 from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pconfigs.launchers.children import Child
+    from pconfigs.launchers.processes import Done
     from pconfigs.testing.checks import Outcome
 
 LINES = 30
@@ -68,19 +68,19 @@ def _words_of(outcome: Outcome, name: str) -> list[str]:
 
 def _failure(command: list[str], timeout: float) -> str:
     """What is wrong with a run, in words; "" if nothing is."""
-    child = run_child(command, timeout)
-    if child.code == 0:
+    done = run_silently(command, timeout)
+    if done.code == 0:
         return ""
-    if child.code is None:
+    if done.code is None:
         words = f"did not end within {timeout:g} s"
-    elif child.code < 0:
-        words = f"was ended by signal {-child.code}"
+    elif done.code < 0:
+        words = f"was ended by signal {-done.code}"
     else:
-        words = f"failed with exit code {child.code}"
-    return "\n".join([words, *_end_of(child)])
+        words = f"failed with exit code {done.code}"
+    return "\n".join([words, *_end_of(done)])
 
 
-def _end_of(child: Child) -> list[str]:
-    lines = child.output.rstrip().splitlines()
+def _end_of(done: Done) -> list[str]:
+    lines = done.output.rstrip().splitlines()
     left_out = ["    ..."] if len(lines) > LINES else []
     return [*left_out, *(f"    {line}" for line in lines[-LINES:])]

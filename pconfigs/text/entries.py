@@ -133,7 +133,7 @@ class Body:
             if type(constant) is str:
                 lines.append(f"{indent}{before}{constant}{after}".replace("%", "%%"))
             else:
-                lines.append(f"{indent}{before}%s{after}")
+                lines.append(f"{indent}{before}%r{after}")
                 read.append(name)
         self._template = "\n".join(lines)
         self._read = attrgetter(*read) if read else None
@@ -149,6 +149,6 @@ class Body:
                 values = (values,)
             if not SCALAR_TYPES.issuperset(map(type, values)):
                 return None
-            return quick_codes(self._template % tuple(map(repr, values)))
+            return quick_codes(self._template % values)
         except (AttributeError, ValueError):
             return None

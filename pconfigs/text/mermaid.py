@@ -58,4 +58,5 @@ def label(row: Row) -> str:
 
 def _escaped(text: str) -> str:
     """Text in which Mermaid sees no syntax: its entities are decimal."""
-    return "".join(c if c.isalnum() or c in " _.,:=-+/()" else f"#{ord(c)};" for c in text)
+    special = {c for c in set(text) if not (c.isalnum() or c in " _.,:=-+/()")}
+    return text.translate({ord(c): f"#{ord(c)};" for c in special}) if special else text

@@ -1,4 +1,4 @@
-"""Saving: files of configs, written whole or not at all."""
+"""Saving: configs in files, whose suffix tells the format."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from pconfigs.errors.saving import FormatError, LoadProblem, Unsavable, UnsavableError
 from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.text.data import TYPE, plain
+from pconfigs.text.files import replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,47 +44,6 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         problem = Unsavable("", os.path.splitext(name)[1][1:].upper(), str(error))
         raise UnsavableError(kind_of(config), [problem]) from error
     replace_file(name, content)
-
-
-def replace_file(name: str, content: bytes) -> None:
-    """Put a file with this content in the place of `name`, at once."""
-    import tempfile
-
-    name = os.path.realpath(name)
-    folder, base = os.path.split(name)
-    number, made = tempfile.mkstemp(prefix=f".{base[:100]}.", suffix=".tmp", dir=folder)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(made, _mode_of(name))
-        os.replace(made, name)
-    except BaseException:
-        os.unlink(made)
-        raise
-    _sync_folder(folder)
-
-
-def _mode_of(name: str) -> int:
-    """The permissions of the file that is replaced, or those that a new one gets."""
-    try:
-        return os.stat(name).st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
-
-
-def _sync_folder(folder: str) -> None:
-    """Let the new name survive a power cut, where the system can promise that."""
-    if os.name != "posix":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def read_file(name: str) -> Any:

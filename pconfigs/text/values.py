@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.words import shorten
+from pconfigs.errors.words import class_name, shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.kinds import is_dict, is_sequence, kind_of
 from pconfigs.schema.table import is_config
@@ -30,7 +30,7 @@ def words(value: Any, limit: int = 2000) -> str:
     if isinstance(value, Marker):
         return value.__name__
     if isinstance(value, type):
-        return value.__qualname__.rpartition("<locals>.")[2]
+        return class_name(value)
     kind = kind_of(value)
     write = SCALARS.get(kind)
     if write is not None:

@@ -41,30 +41,33 @@ class Path:
     @property
     def steps(self) -> tuple[str | Item, ...]:
         """The steps from the root: field names, and `Item`s."""
-        return tuple([node.step for node in reversed(self._nodes()) if node.step is not None])
-
-    def _nodes(self) -> list[Path]:
-        nodes: list[Path] = []
-        node: Path | None = self
-        while node is not None:
-            nodes.append(node)
+        steps: list[Any] = []
+        node = self
+        while node.parent is not None:
+            steps.append(node.step)
             node = node.parent
-        return nodes
+        steps.reverse()
+        return tuple(steps)
 
     def __str__(self) -> str:
         if self._text is None:
-            # In a walk the text of the parent is known already.
-            steps: list[Any] = []
-            node: Path = self
-            while node._text is None and node.parent is not None:
-                steps.append(node.step)
-                node = node.parent
-            steps.reverse()
-            rest = steps_text(steps)
-            known = node._text or ""
-            dot = "." if known and rest[:1] != "[" else ""
-            self._text = f"{known}{dot}{rest}"
+            parent = self.parent
+            assert parent is not None
+            if parent._text is None:
+                # It is kept for those beside and below, which are asked for next in a walk.
+                parent._text = parent._joined()
+            self._text = _added(parent._text, [self.step])
         return self._text
+
+    def _joined(self) -> str:
+        """The text, put together from that of the nearest path above which has one."""
+        steps: list[Any] = []
+        node = self
+        while node._text is None and node.parent is not None:
+            steps.append(node.step)
+            node = node.parent
+        steps.reverse()
+        return _added(node._text or "", steps)
 
     def __repr__(self) -> str:
         return f"Path({str(self)!r})"
@@ -79,10 +82,18 @@ class Path:
         return str(self) < str(other)
 
     def __len__(self) -> int:
-        return len(self._nodes()) - 1
+        return len(self.steps)
 
     def __bool__(self) -> bool:
         return self.parent is not None
+
+
+def _added(known: str, steps: list[Any]) -> str:
+    """A text with steps behind it."""
+    if len(steps) == 1 and isinstance(steps[0], str):
+        return f"{known}.{steps[0]}" if known else steps[0]
+    rest = steps_text(steps)
+    return f"{known}.{rest}" if known and rest[:1] != "[" else f"{known}{rest}"
 
 
 ROOT = Path()

@@ -7,6 +7,8 @@ instructions.
 
 from __future__ import annotations
 
+from pconfigs.errors.words import shown_file
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from pconfigs.tree.paths import Path
+    from pconfigs.tree.paths import Item, Path
     from pconfigs.tree.sources import Source
 
 
@@ -112,13 +114,7 @@ class Place:
     @property
     def shown_file(self) -> str:
         """The file, relative to the current folder where it lies below it."""
-        import os
-
-        try:
-            here = os.getcwd()
-        except OSError:
-            return self.file
-        return self.file.removeprefix(here.rstrip(os.sep) + os.sep)
+        return shown_file(self.file)
 
     def __str__(self) -> str:
         return f"{self.shown_file}:{self.line}"
@@ -182,29 +178,32 @@ class CommandLine(Place):
     """The words of a command line that made a variant of a config.
 
     Attributes:
-        words: Path and word of each, the paths from the config that was made.
+        words: Steps and word of each, the steps from the config that all words are about.
+        depth: How many steps it is from there to the config that was made.
     """
 
-    __slots__ = ("words",)
+    __slots__ = ("depth", "words")
 
-    def __init__(self, words: Iterable[tuple[Path, str]]) -> None:
+    def __init__(self, words: Iterable[tuple[tuple[str | Item, ...], str]], depth: int = 0) -> None:
         super().__init__("command line", 0)
         self.words = tuple(words)
+        self.depth = depth
+
+    @classmethod
+    def of(cls, words: Iterable[tuple[Path, str]]) -> CommandLine:
+        """That of the config that all these paths start from."""
+        return cls((path.steps, word) for path, word in words)
 
     def below(self, path: Path) -> CommandLine:
         """The words that set something in the part at `path`."""
-        from pconfigs.tree.paths import path_from
-
-        start = path.steps
-        return CommandLine(
-            (path_from(own.steps[len(start) :]), word)
-            for own, word in self.words
-            if own.steps[: len(start)] == start
-        )
+        start, above = path.steps, self.depth
+        end = above + len(start)
+        return CommandLine([own for own in self.words if own[0][above:end] == start], end)
 
     def text_of(self, name: str) -> str | None:
         """The words that set the field `name` or something in it, or None."""
-        return " ".join(word for path, word in self.words if path.steps[:1] == (name,)) or None
+        at = self.depth
+        return " ".join(word for steps, word in self.words if steps[at : at + 1] == (name,)) or None
 
     @property
     def shown_file(self) -> str:
@@ -217,7 +216,7 @@ class CommandLine(Place):
         return (self.file, 0, -1, -1, -1, " ".join(word for _, word in self.words))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (CommandLine, (self.words,))
+        return (CommandLine, (self.words, self.depth))
 
 
 def place_of(code: CodeType | Place, lasti: int) -> Place:

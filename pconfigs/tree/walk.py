@@ -8,7 +8,7 @@ memory alone.
 from __future__ import annotations
 
 from pconfigs.errors.reading import PathError
-from pconfigs.errors.words import listed, nearest
+from pconfigs.errors.words import class_name, listed, nearest
 from pconfigs.schema.kinds import is_dict, is_sequence
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.paths import (
@@ -143,7 +143,7 @@ def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathEr
 
 
 def _kind(value: Any) -> str:
-    name = type(value).__qualname__.rpartition("<locals>.")[2]
+    name = class_name(type(value))
     for container in (list, dict):
         if isinstance(value, container):
             return container.__name__

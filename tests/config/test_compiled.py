@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal, Optional
 
 import annotated_types as at
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pconfigs import Pin, Pinned, Required, pcheck, pconfig, pdefaults, pinputs, pproperty
 from pconfigs.config import compiled, decorators

@@ -7,8 +7,7 @@ import pickle
 from enum import Enum, Flag, IntEnum, auto
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import PEnum, pconfig, penum
 from pconfigs.errors import BuildError, DeclarationError, NoMemberError

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Literal, Optional
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import pconfigs
 from pconfigs import EnvVar, Secret, pconfig, pdefaults, penv, pexplain, pproperty

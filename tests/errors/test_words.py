@@ -1,5 +1,4 @@
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import Pinned, Required, pconfig
 from pconfigs.errors.words import given_words, pointed, shorten

@@ -39,8 +39,7 @@ from typing import (
 )
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.markers import Pinned
 from pconfigs.schema import containers

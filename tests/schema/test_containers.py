@@ -7,8 +7,7 @@ import json
 import pickle
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.errors.using import FrozenContainerError, UnhashableError
 from pconfigs.schema.containers import FrozenDict, FrozenList, FrozenSet, freeze, thaw

@@ -19,8 +19,7 @@ from pconfigs.schema.properties import pproperty
 
 if TYPE_CHECKING:
     import elsewhere.deep
-    from elsewhere import Absent
-    from elsewhere import Other as Renamed
+    from elsewhere import Absent, Other as Renamed
 
 T = TypeVar("T")
 

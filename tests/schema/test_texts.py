@@ -11,8 +11,7 @@ from typing import Annotated, Any, Literal, NewType, Optional
 
 import pytest
 from annotated_types import Gt
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.schema.texts import Unfit, UnreadableHint, reader_for, text_of, value_for
 

@@ -1,8 +1,7 @@
 """Golden files: written once, compared, and what differs told apart."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.testing.golden import differences, split_line
 from pconfigs.text.listing import flat_lines

@@ -12,8 +12,7 @@ from enum import Enum
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import pconfig, pexplain, pwalk
 from pconfigs.text.values import words

@@ -6,8 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from pconfigs import PConfigError, pconfig, pload_file, psave
 from pconfigs.errors import FormatError, LoadError

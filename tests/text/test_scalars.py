@@ -7,8 +7,7 @@ from typing import Any
 
 import black
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.text.scalars import SCALARS, block_code, joined_codes, quoted, scalar_codes
 from tests.text.samples import NASTY_TEXT

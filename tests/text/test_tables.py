@@ -1,7 +1,6 @@
 """Tables: cells below one another, within the width."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.text.tables import WIDTH, columns, row_lines
 from pconfigs.text.values import cut_inside

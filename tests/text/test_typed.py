@@ -12,8 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Optional, TypedDict, Uni
 
 import pytest
 from annotated_types import Gt, Len
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import NoneConfig, OptionalConfig
 from pconfigs.errors.base import PConfigError

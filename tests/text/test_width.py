@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from black.strings import str_width
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.text.width import fits, width_of
 

@@ -6,8 +6,7 @@ PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is to
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import Pinned, Secret, pconfig, pdiff, pinputs, pproperty
 from pconfigs.tree.diff import ABSENT

@@ -4,8 +4,7 @@ PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is to
 """
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import pbroadcast, pcheck, pconfig, pdiff, pget, pproperty, pset, ptransform
 from pconfigs.errors.building import BuildError, CheckError

@@ -4,8 +4,7 @@ import enum
 import string
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs.errors.reading import PathError
 from pconfigs.tree.paths import ROOT, Item, Path, key_text, parse_path

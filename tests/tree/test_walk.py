@@ -1,8 +1,7 @@
 """Walk: every value once at each path, parents first."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pconfigs import pconfig, pget, pselect, pwalk
 from pconfigs.errors.reading import PathError

@@ -1,0 +1,34 @@
+"""The terminal: colour, and what it and its shell say in variables, for commands alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+def takes_colour() -> bool:
+    """Whether what is written to stdout may be coloured."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def painted(text: str, style: str) -> str:
+    """`text` in a style, where colour is wanted."""
+    return f"\033[{STYLES[style]}m{text}\033[0m" if text and takes_colour() else text
+
+
+def asks_for_completion() -> bool:
+    """Whether a shell has started this process to learn what may follow."""
+    return "_ARGCOMPLETE" in os.environ
+
+
+def words_so_far() -> list[str]:
+    """The words of the line that is completed, the name of the program first."""
+    return os.environ.get("COMP_LINE", "").split()
+
+
+def cache_folder() -> str:
+    """The folder in which the user's programs keep what they can make anew."""
+    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

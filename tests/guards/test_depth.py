@@ -1,0 +1,137 @@
+"""5,000 configs, each inside the one before: no operation is limited by Python's recursion."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+from pconfigs import (
+    pbroadcast,
+    pconfig,
+    pdiff,
+    pdump,
+    pexplain,
+    pfingerprint,
+    pget,
+    plabel,
+    pload,
+    pload_file,
+    poverride,
+    psave,
+    pselect,
+    pset,
+    pwalk,
+)
+from pconfigs.pinnable import Pinned, pproperty, psetter
+from pconfigs.text.dot import to_dot
+from pconfigs.text.graph import graph_of
+from pconfigs.text.html import to_html
+from pconfigs.text.listing import flat_lines
+from pconfigs.text.mermaid import to_mermaid
+from pconfigs.text.plain import to_json
+
+DEPTH = 5000
+DEEPEST = "child." * (DEPTH - 1) + "value"
+
+
+@pconfig
+class Node:
+    value: int
+    child: Node | None
+    double: Pinned[int]
+
+    @pproperty
+    def double(self) -> int:
+        return 2 * self.value
+
+
+def nested(innermost: int = 0, depth: int = DEPTH) -> Node:
+    config = None
+    for level in range(depth):
+        config = Node(value=level or innermost, child=config)
+    assert config is not None
+    return config
+
+
+@pytest.fixture(scope="module")
+def deep() -> Node:
+    return nested()
+
+
+def innermost(config: Any) -> Node:
+    for _ in range(DEPTH - 1):
+        config = config.child
+    assert config.child is None
+    return config
+
+
+def test_equality_and_hash(deep):
+    assert nested() == deep
+    assert nested(innermost=-1) != deep
+    assert hash(nested()) == hash(deep)
+
+
+def test_pickling_and_copying(deep):
+    assert pickle.loads(pickle.dumps(deep)) == deep
+    assert copy.deepcopy(deep) is deep
+
+
+def test_printing(deep):
+    for text in (repr(deep), str(deep)):
+        assert text.count("value=") == DEPTH
+    assert to_json(deep).count('"value"') == DEPTH
+    assert len(flat_lines(deep)) == 2 * DEPTH + 1
+
+
+def test_saving_and_loading(deep, tmp_path):
+    data = pdump(deep)
+    assert pload(data, Node) == deep
+    psave(deep, tmp_path / "deep.json")
+    assert pload_file(tmp_path / "deep.json", Node) == deep
+
+
+def test_diff(deep):
+    changes = pdiff(deep, nested(innermost=-1))
+    assert [str(change.path) for change in changes] == [
+        DEEPEST,
+        DEEPEST.replace("value", "double"),
+    ]
+
+
+def test_walking(deep):
+    assert sum(1 for _ in pwalk(deep)) == 3 * DEPTH + 1
+    assert len(pselect(deep, Node)) == DEPTH
+    assert pget(deep, DEEPEST) == 0
+
+
+def test_setting(deep):
+    for changed in (pset(deep, {DEEPEST: -1}), poverride(deep, [f"{DEEPEST}=-1"])):
+        assert (innermost(changed).value, innermost(changed).double) == (-1, -2)
+    assert innermost(pbroadcast(deep, value=7)).double == 14
+    with psetter(deep) as part:
+        view: Any = part
+        for _ in range(DEPTH - 1):
+            view = view.child
+        view.value = -1
+    assert innermost(part.config).double == -2
+
+
+def test_explaining(deep):
+    found = pexplain(deep, DEEPEST)
+    assert "value=level or innermost" in str(found)
+    assert "double" in str(pexplain(deep, DEEPEST.replace("value", "double")))
+
+
+def test_fingerprint_and_label(deep):
+    assert pfingerprint(nested()) == pfingerprint(deep) != pfingerprint(nested(innermost=-1))
+    assert plabel(deep)
+
+
+def test_pictures(deep):
+    graph = graph_of(deep)
+    for draw in (to_mermaid, to_dot):
+        assert draw(graph).count("double") >= DEPTH
+    assert to_html(deep).count("<details") >= DEPTH
