@@ -359,7 +359,8 @@ def kind_name(value: object) -> str:
     """The class of a value, a container of a config going by its ordinary name."""
     own = type(value)
     if own.__module__ == "pconfigs.schema.containers":
-        own = next(kind for kind in (list, dict, set, object) if isinstance(value, kind))
+        plain: tuple[type[Any], ...] = (list, dict, set)
+        own = next((kind for kind in plain if isinstance(value, kind)), object)
     return own.__qualname__
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, Protocol
 
     class Place(Protocol):
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
         def end_column(self) -> int | None: ...
         def source_line(self) -> str | None: ...
 
+
+# To checkers, values here and what is in them may be anything.
+_kind_of: Callable[[object], type[Any]] = type
+_list: Any = list
+_tuple: Any = tuple
+_dict: Any = dict
+_texts: Any = (str, bytes)
 
 _LINE = 92  # characters of a source line that a message shows
 _BEFORE = 40  # of them before what it points to, where the line is longer
@@ -48,23 +55,22 @@ def shorten(value: object, limit: int = 60) -> str:
 
 def _short_repr(value: Any, depth: int = 0) -> str:
     """A `repr` with the start of long containers only, and configs by their names alone."""
-    if getattr(type(value), "__pconfig_schema__", None) is not None:
-        return f"{type(value).__name__}(...)"
-    if isinstance(value, (str, bytes)) and len(value) > 200:
+    kind = _kind_of(value)
+    if getattr(kind, "__pconfig_schema__", None) is not None:
+        return f"{kind.__name__}(...)"
+    if isinstance(value, _texts) and len(value) > 200:
         return repr(value[:200])
-    written: Any = type(value).__repr__
-    if written not in (list.__repr__, tuple.__repr__, dict.__repr__):
+    written = kind.__repr__
+    if written not in (_list.__repr__, _tuple.__repr__, _dict.__repr__):
         return repr(value)
     if depth > 5:
         return "..."
-    some: list[Any] = list(value)[:20]
-    if isinstance(value, dict):
-        pairs = [
-            f"{_short_repr(key, depth + 1)}: {_short_repr(value[key], depth + 1)}" for key in some
-        ]
+    some: list[Any] = list(value.items() if written is _dict.__repr__ else value)[:20]
+    if written is _dict.__repr__:
+        pairs = [f"{_short_repr(k, depth + 1)}: {_short_repr(v, depth + 1)}" for k, v in some]
         return f"{{{', '.join(pairs)}}}"
     inner = ", ".join([_short_repr(item, depth + 1) for item in some])
-    return f"[{inner}]" if written is list.__repr__ else f"({inner}{',' * (len(value) == 1)})"
+    return f"[{inner}]" if written is _list.__repr__ else f"({inner}{',' * (len(value) == 1)})"
 
 
 def class_name(cls: type) -> str:

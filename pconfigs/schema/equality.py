@@ -174,7 +174,7 @@ def _key(config: Any, name: str) -> int:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:
         raise TypeError(
-            f"{class_name(type(config))} cannot be hashed: {name} refuses: {error}"
+            f"{class_name(kind_of(config))} cannot be hashed: {name} refuses: {error}"
         ) from error
 
 

@@ -82,7 +82,7 @@ class pcheck:
     waits.
     """
 
-    def __init__(self, function: Callable[[Any], None]) -> None:
+    def __init__(self, function: Callable[[Any], object]) -> None:
         if not hasattr(function, "__code__"):
             from pconfigs.errors.declaring import DeclarationError
 

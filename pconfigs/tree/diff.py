@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _operator import is_not, or_
+from _operator import is_not
 from itertools import compress
 
 from pconfigs.errors.words import class_name, shorten
@@ -292,7 +292,7 @@ def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
     fields = schema.fields.values()
     if schema.taking:
         # What is made of different things may be the same.
-        apart = map(or_, apart, [field.takes_input for field in fields])
+        apart = [one or field.takes_input for one, field in zip(apart, fields)]
     for field in compress(fields, apart):
         one, other = ours[field.index], theirs[field.index]
         if field.property is not None:
