@@ -60,6 +60,27 @@ def deep(library: ModuleType, case: str, depth: int = 5000) -> Job:
         return Job(lambda: pickle.loads(pickle.dumps(one)), counts)
     if library.__name__.endswith(".dataclass"):
         raise jobs.MissingError("not written by hand for this")
+    innermost_value = "child." * (depth - 1) + "value"
+    if case == "set":
+        put = jobs.ability(library, "put")
+        return Job(
+            lambda: put(one, innermost_value, -1),
+            lambda changed: jobs.must(changed == other and changed != one, "wrong"),
+        )
+    if case == "walk":
+        walk = jobs.ability(library, "walk")
+        return Job(lambda: walk(one), lambda paths: jobs.must(innermost_value in paths, "wrong"))
+    if case == "explain":
+        explain = jobs.ability(library, "explain")
+        return Job(
+            lambda: explain(one, innermost_value),
+            lambda text: jobs.must("value=level or innermost" in text, "wrong"),
+        )
+    if case == "html":
+        page = jobs.ability(library, "page")
+        return Job(
+            lambda: page(one), lambda text: jobs.must(text.count("<details") >= depth, "wrong")
+        )
     if case == "diff":
         compare = jobs.ability(library, "diff")
         return Job(lambda: compare(one, other), lambda paths: jobs.must(len(paths) == 1, "wrong"))

@@ -108,7 +108,10 @@ ROWS = (
     ),
     Row(
         "deep", "5,000 configs, each inside the one before", "ms", 1e3,
-        ("build", "equal", "hash", "pickle", "print", "save and load", "diff"), (), large.deep,
+        (
+            "build", "equal", "hash", "pickle", "print", "save and load", "diff", "walk", "set",
+            "explain", "html",
+        ), (), large.deep,
         shown="value", large=True,
     ),
 )  # fmt: skip

@@ -195,5 +195,23 @@ def load(text: str, cls: Any) -> Any:
     return library.pload(data, cls)
 
 
+def put(config: Any, path: str, value: Any) -> Any:
+    return library.pset(config, {path: value})
+
+
+def walk(config: Any) -> set[str]:
+    return {str(path) for path, _, _ in library.pwalk(config)}
+
+
+def explain(config: Any, path: str) -> str:
+    return str(library.pexplain(config, path))
+
+
+def page(config: Any) -> str:
+    from pconfigs.text.html import to_page
+
+    return to_page(config, "config")
+
+
 def diff(before: Any, after: Any) -> list[str]:
     return [str(change.path) for change in library.pdiff(before, after)]

@@ -17,8 +17,11 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
     Raises:
         UsageError: It is one of these.
     """
+    from keyword import iskeyword
+
     folder, name = os.path.split(file)
-    if not name.endswith(".py") or not name[: -len(".py")].isidentifier():
+    stem = name.removesuffix(".py")
+    if stem == name or not stem.isidentifier() or iskeyword(stem):
         advice = ["a name such as project/experiments/third.py can be imported"]
         raise UsageError(command, f"{file} is no file of a module", advice)
     if not os.path.isdir(folder or os.curdir):

@@ -71,7 +71,7 @@ def _print_as_asked(asked: Namespace) -> int:
     if asked.flat:
         _print_flat(found, asked.only, asked.depth)
     elif asked.json:
-        from pconfigs.text.plain import to_json
+        from pconfigs.text.printed_json import to_json
 
         write(to_json(part, depth=asked.depth).rstrip("\n"))
     else:

@@ -22,23 +22,33 @@ def command(words: list[str]) -> int:
     from pconfigs.testing.folders import find_modules
 
     wishes = Asked(asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback)
-    modules = find_modules(asked.places or ["."])
+    modules = find_modules(asked.places or ["."], wishes.golden)
     outcomes: list[Outcome] = []
     for found in modules:
         outcome = check(found, wishes)
         outcomes.append(outcome)
-        for problem in outcome.problems:
-            write(f"{problem}\n")
-        for note in outcome.notes:
-            write(note)
-    printing = [outcome.found.name for outcome in outcomes if outcome.printed]
-    if printing:
-        write(printing_line(printing))
+        if not asked.json:
+            _tell(outcome)
     if not modules:
         say(f"no folder with a __pconfigs__.py in {', '.join(asked.places) or 'this folder'}")
     failed = sum(1 for outcome in outcomes if outcome.problems)
+    if asked.json:
+        from json import dumps
+
+        write(dumps([outcome.to_json() for outcome in outcomes], indent=2))
+        return 1 if failed else 0
+    printing = [outcome.found.name for outcome in outcomes if outcome.printed]
+    if printing:
+        write(printing_line(printing))
     write(f"Tested {len(outcomes)} configs. Errors: {failed}")
     return 1 if failed else 0
+
+
+def _tell(outcome: Outcome) -> None:
+    for problem in outcome.problems:
+        write(f"{problem}\n")
+    for note in outcome.notes:
+        write(note)
 
 
 def parser() -> Arguments:
@@ -66,6 +76,7 @@ def parser() -> Arguments:
         metavar="SECONDS",
         help="how long one run may take (60)",
     )
+    parser.add_argument("--json", action="store_true", help="as JSON, a list of modules")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     return parser
 

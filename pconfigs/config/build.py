@@ -113,7 +113,7 @@ class Construction:
         from pconfigs.config.refusals import wrong_type
 
         place = self.keyword_place(field.name) if field.name in self.given else None
-        self.problems.append(wrong_type(field.name, place, mismatch))
+        self.problems.append(wrong_type(field, place, mismatch))
 
 
 def build(

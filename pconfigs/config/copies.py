@@ -1,15 +1,18 @@
 """Copies: configs pickled and restored.
 
 A config is pickled as one flat list of the configs in it, so that depth is not limited by
-recursion. It is restored as it was: nothing is computed or checked again.
+recursion. It is restored as it was: nothing is computed or checked again. Only secrets stay behind:
+they come from the default again, from their property, or are `Required`.
 """
 
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
+from pconfigs.markers import Required, Secret, is_deferred
+from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.kinds import kind_of
-from pconfigs.schema.parts import parts_first
-from pconfigs.schema.record import CODE, INHERITED, KEPT, LASTI, RAW, READS, RECORD, record_of
+from pconfigs.schema.parts import parts_first, parts_of
+from pconfigs.schema.record import CODE, INHERITED, KEPT, LASTI, OPEN, RAW, READS, RECORD, record_of
 from pconfigs.schema.table import schema_of
 from pconfigs.tree.origins import place_of
 
@@ -41,17 +44,23 @@ class Part:
 
 def reduce_config(config: Any) -> Any:
     """What `pickle` keeps of a config; where it was made is kept as a place, its bases are not."""
-    parts = parts_first(config)
+    parts = parts_first(config, lambda part: parts_of(part, _secrets_of(part)))
     indexes = {id(part): index for index, part in enumerate(parts)}
     packed: list[tuple[Any, ...]] = []
     for part in parts:
         schema = schema_of(part)
-        values = [getattr(part, name) for name in schema.flat_names]
-        values += [_packed(getattr(part, name), indexes) for name in schema.nested_names]
-        record = record_of(part)
-        raw = {name: _packed(value, indexes) for name, value in (record[RAW] or {}).items()}
-        place = place_of(record[CODE], record[LASTI])
         names = (*schema.flat_names, *schema.nested_names)
+        secrets = schema.secret_names
+        shown = [Secret if name in secrets else getattr(part, name) for name in names]
+        flat = len(schema.flat_names)
+        values = [*shown[:flat], *[_packed(value, indexes) for value in shown[flat:]]]
+        record = record_of(part)
+        raw = {
+            name: _packed(value, indexes)
+            for name, value in (record[RAW] or {}).items()
+            if name not in secrets
+        }
+        place = place_of(record[CODE], record[LASTI])
         kept = getattr(part, KEPT, None)
         packed.append(
             (
@@ -93,8 +102,32 @@ def restore(packed: list[Any]) -> Any:
         _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
         if kept is not None:
             _set(config, KEPT, kept)
+        if schema_of(cls).secret_names:
+            _supply_secrets(config)
         parts.append(config)
     return parts[-1]
+
+
+def _secrets_of(config: Any) -> frozenset[str]:
+    """The fields of a config whose values are not pickled."""
+    schema = schema_of(config)
+    schema.fields  # noqa: B018 - resolved first
+    return schema.secret_names
+
+
+def _supply_secrets(config: Any) -> None:
+    """Give the secrets of a restored config: computed anew, of the default, or `Required`."""
+    schema = schema_of(config)
+    for name in schema.secret_names:
+        value = inherited_input(schema.fields[name], fallback_of(schema))[0]
+        _set(config, name, Required if value is ABSENT else value)
+    for name, found in schema.properties.items():
+        if name in schema.secret_names:
+            value = found.function(config)
+            _set(config, name, schema.fields[name].check.take(value))
+    record = record_of(config)
+    is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
+    _set(config, RECORD, (*record[:OPEN], is_open))
 
 
 def _packed(value: Any, indexes: dict[int, int]) -> Any:

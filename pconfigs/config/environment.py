@@ -14,6 +14,8 @@ from pconfigs.errors.environment import (
     ConventionError,
     UnsetVariableError,
     VariableValueError,
+    assigned_variable,
+    no_variable,
 )
 from pconfigs.errors.words import class_name, given_words
 from pconfigs.markers import Secret
@@ -26,7 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
-    from typing import Any
+    from typing import Any, NoReturn
 
     from pconfigs.schema.texts import Reader
 
@@ -84,6 +86,9 @@ class Variable:
         value, is_set = self.read(owner)
         note_read(self.told(value, is_set))
         return value
+
+    def __set__(self, instance: object, value: Any) -> NoReturn:
+        refuse_assignment(type(instance), self.attribute, value)
 
     def told(self, value: Any, is_set: bool) -> EnvironmentRead:
         """What is remembered of a read that gave `value`."""
@@ -149,6 +154,65 @@ class Variable:
         return self._kind
 
 
+class EnvironmentType(type):
+    """The type of `@penv` classes: they do not let anything stand in the place of a variable."""
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        if isinstance(value, Variable) or _is_free(cls, name):
+            super().__setattr__(name, value)
+        else:
+            refuse_assignment(cls, name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        if not _is_free(cls, name):
+            refuse_assignment(cls, name)
+        super().__delattr__(name)
+
+
+def _is_free(cls: type, name: str) -> bool:
+    """Whether a name of a `@penv` class means no variable, and no misspelt one."""
+    return name.startswith("_") or (hasattr(cls, VARIABLES) and _is_other(_found(cls, name)))
+
+
+def _is_other(found: Any) -> bool:
+    return found is not None and not isinstance(found, Variable)
+
+
+def refuse_assignment(cls: type, name: str, value: Any = NO_DEFAULT) -> NoReturn:
+    """Tell how to set the variable that somebody tried to set or delete as an attribute."""
+    variable = variables_of(cls).get(name)
+    if variable is None:
+        raise no_variable(cls, name, variables_of(cls))
+    known = value is not NO_DEFAULT and not variable.is_secret
+    raise assigned_variable(cls, name, variable.name, text_of(value) if known else None)
+
+
+def _guarded(cls: type) -> type:
+    """The class as one of type EnvironmentType: itself, or made again from its body.
+
+    Python changes the type of no class that is there. What its body knows the class by, for
+    `super()` without arguments, is told of the new one.
+    """
+    kind = type(cls)
+    if issubclass(kind, EnvironmentType):
+        return cls
+    guarding: Any = EnvironmentType
+    if kind is not type:
+        guarding = type(kind.__name__, (EnvironmentType, kind), {})
+    body = {n: v for n, v in vars(cls).items() if n not in ("__dict__", "__weakref__")}
+    body["__qualname__"] = cls.__qualname__
+    made: type = guarding(cls.__name__, cls.__bases__, body)
+    for value in body.values():
+        for found in (value, *[getattr(value, n, None) for n in ("__func__", "fget", "fset")]):
+            for cell in getattr(found, "__closure__", None) or ():
+                try:
+                    if cell.cell_contents is cls:
+                        cell.cell_contents = made
+                except ValueError:
+                    continue  # nothing is in it yet
+    return made
+
+
 def penv(
     cls: type | None = None,
     /,
@@ -184,6 +248,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     if not isinstance(cls, type):
         raise DeclarationError(f"@penv goes on a class, but was put on {cls!r}")
     name_for = _naming(cls, convention)
+    cls = _guarded(cls)
     declared = declare(cls, frame)
     inherited = _collected(cls)
     own: dict[str, Variable] = {}
@@ -212,7 +277,8 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
             variable.settled()
         except UnknownNameError:
             continue  # its type is defined further down
-    return cls
+    found: type = cls
+    return found
 
 
 def _naming(cls: type, convention: Any) -> Callable[[str], str]:

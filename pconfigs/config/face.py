@@ -10,8 +10,8 @@ from pconfigs.schema.inherited import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.options import options_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
-from pconfigs.tree.changes import rebuilt
 from pconfigs.tree.origins import call_outside
+from pconfigs.tree.variants import rebuilt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

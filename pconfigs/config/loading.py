@@ -109,7 +109,8 @@ def load(
 ) -> Any:
     """The config that neutral data tells."""
     if not is_a(data, dict):
-        words = f"a config is a mapping of its fields, not {type(data).__name__}"
+        kind = "a text" if isinstance(data, str) else type(data).__name__
+        words = f"a config is a mapping of its fields, not {kind}"
         raise LoadError([LoadProblem("", words)], source)
     found = quick_load(data, of, call)
     if found is not None:

@@ -6,10 +6,11 @@ together, before anything is built.
 
 from __future__ import annotations
 
-from pconfigs.config.seats import Refused, Seat, refusal, seat_at
-from pconfigs.dotpaths.own import OwnPackages
+from pconfigs.config.slots import Refused, Slot, refusal, slot_at, without_value
+from pconfigs.dotpaths.project import OwnPackages
 from pconfigs.errors.building import BuildError
 from pconfigs.errors.overriding import (
+    SECRET,
     BadOverride,
     OverrideError,
     added_twice,
@@ -19,6 +20,7 @@ from pconfigs.errors.overriding import (
     no_such_path,
     not_an_override,
     replaced_later,
+    set_by_variable,
     wrong_value,
 )
 from pconfigs.errors.reading import PathError
@@ -28,7 +30,8 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import Mismatch
-from pconfigs.text.typed import Ambiguous, Typed
+from pconfigs.text.typed import Typed
+from pconfigs.text.typed_leaves import Ambiguous
 from pconfigs.tree.assignments import assignment
 from pconfigs.tree.edit import edited
 from pconfigs.tree.origins import CommandLine, credit
@@ -65,20 +68,20 @@ def shown_words(config: Any, words: Iterable[str]) -> list[str]:
     for word in words:
         found = assignment(word)
         try:
-            seat = None if found is None else seat_at(Seat(config), found.path, word)
+            slot = None if found is None else slot_at(Slot(config), found.path, word)
         except (PathError, Refused):
-            seat = None
-        shown.append(word if seat is None else _shown(word, seat))
+            slot = None
+        shown.append(word if slot is None else _shown(word, slot))
     return shown
 
 
 class Setting:
     """A value that a word gives, and what later words change in it."""
 
-    __slots__ = ("inner", "path", "seat", "value", "word")
+    __slots__ = ("inner", "path", "slot", "value", "word")
 
-    def __init__(self, path: Path, word: str, seat: Seat, value: Any) -> None:
-        self.path, self.word, self.seat, self.value = path, word, seat, value
+    def __init__(self, path: Path, word: str, slot: Slot, value: Any) -> None:
+        self.path, self.word, self.slot, self.value = path, word, slot, value
         self.inner: list[Setting] = []
 
 
@@ -150,13 +153,44 @@ class Overrides:
             self._place(found, path)
         except PathError as error:
             ways = [_continued(way, path) for way in error.suggestions]
-            self._problems.append(no_such_path(word, word[len(found.left) :], error.problem, ways))
+            right = word[len(found.left) :]
+            if self._is_near_secret(path, ways):
+                right = "+=..." if found.adds else "=..."
+            variable = self._variable(path)
+            if variable:
+                self._problems.append(set_by_variable(found.left + right, str(path), variable))
+            else:
+                shown = found.left + right
+                self._problems.append(no_such_path(shown, right, error.problem, ways))
         except Refused as refused:
             self._problems.append(refused.problem)
 
+    def _is_near_secret(self, path: Path, ways: list[str]) -> bool:
+        """Whether a path that leads nowhere may have been meant for a secret."""
+        steps = path.steps
+        starts = [path_from(steps[:count]) for count in range(1, len(steps))]
+        for way in (*starts, *map(parse_path, ways)):
+            try:
+                if slot_at(Slot(self.config), way, "").secret:
+                    return True
+            except (PathError, Refused):
+                continue
+        return False
+
+    def _variable(self, path: Path) -> str:
+        """The environment variable that a path means, or nothing."""
+        if path.steps[-2:-1] != ("environment",):
+            return ""
+        from pconfigs.config.environment import variables_of
+
+        config: Any = pget(self.config, path_from(path.steps[:-2]))
+        known = schema_of(config).environment if is_config(config) else None
+        found = variables_of(known).get(str(path.step)) if known is not None else None
+        return "" if found is None else found.name
+
     def _place(self, found: Assignment, path: Path) -> None:
         """Read a word, and put what it sets where it belongs."""
-        settings, root, start = self.settings, Seat(self.config), ROOT
+        settings, root, start = self.settings, Slot(self.config), ROOT
         while (around := _around(settings, root, path, found.word)) is not None:
             if len(around.path) == len(path):
                 self._again(found, around, start)
@@ -164,8 +198,8 @@ class Overrides:
             # The way goes on in what an earlier word has put there.
             path = path_from(path.steps[len(around.path) :])
             start = path_from((*start.steps, *around.path.steps))
-            settings, root = around.inner, Seat(around.value, around.seat)
-        whole = seat_at(root, path, found.word, start)
+            settings, root = around.inner, Slot(around.value, around.slot)
+        whole = slot_at(root, path, found.word, start)
         inside = [one for one in settings if _starts(one.path, whole.path)]
         word = _shown(found.word, whole)
         if inside and not found.adds:
@@ -185,62 +219,62 @@ class Overrides:
 
     def _again(self, found: Assignment, earlier: Setting, start: Path) -> None:
         """Add to what an earlier word has given; anything else would be giving it twice."""
-        word = _shown(found.word, earlier.seat)
+        word = _shown(found.word, earlier.slot)
         if not found.adds:
             self._problems.append(given_twice(word, earlier.word))
             return
-        seat = Seat(earlier.value, earlier.seat)
-        seat.path = earlier.path
+        slot = Slot(earlier.value, earlier.slot)
+        slot.path = earlier.path
         at = path_from((*start.steps, *earlier.path.steps))
-        value = self._value(found, word, seat, at)
+        value = self._value(found, word, slot, at)
         if value is not _WRONG:
             earlier.value = value
             self._places.append((at, word))
 
-    def _value(self, found: Assignment, word: str, seat: Seat, at: Path) -> Any:
+    def _value(self, found: Assignment, word: str, slot: Slot, at: Path) -> Any:
         """What a word says, or `_WRONG` where that is a problem."""
         place = CommandLine.of([(at, word)]).below(at)
         typed = Typed(
-            lambda text: self._find(text, seat.check), lambda cls: _default(cls, seat.check, place)
+            lambda text: self._find(text, slot.check), lambda cls: _default(cls, slot.check, place)
         )
         try:
             if not found.adds:
-                return typed.value(found.text, seat.check)
-            return self._added(typed, found, word, seat)
+                return typed.value(found.text, slot.check)
+            return self._added(typed, found, word, slot)
         except Mismatch as mismatch:
-            text = "a secret" if seat.secret else mismatch.value
-            advice = "" if seat.secret else mismatch.advice
-            inside = f"{seat.inside}{mismatch.path}"
+            text = SECRET if slot.secret else mismatch.value
+            advice = "" if slot.secret else mismatch.advice
+            inside = f"{slot.inside}{mismatch.path}"
             if isinstance(mismatch, Ambiguous):
-                where = f"{seat.name}{inside}"
+                where = f"{slot.name}{inside}"
                 self._problems.append(many_values(word, where, text, mismatch.ways))
                 return _WRONG
-            problem = wrong_value(word, seat.name, inside, text, mismatch.expected, advice)
+            problem = wrong_value(word, slot.name, inside, text, mismatch.expected, advice)
             self._problems.append(problem)
             return _WRONG
 
-    def _added(self, typed: Typed, found: Assignment, word: str, seat: Seat) -> Any:
-        old = seat.value
+    def _added(self, typed: Typed, found: Assignment, word: str, slot: Slot) -> Any:
+        old = slot.value
         if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
-            self._problems.append(cannot_add(word, seat.name + seat.inside, kind))
+            self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
             return _WRONG
-        more: Any = typed.read(found.text, seat.check)
+        more: Any = typed.read(found.text, slot.check)
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(is_a(old, kind) and is_a(more, kind) for kind in kinds):
             raise Mismatch("", found.text, type(old).__name__.removeprefix("Frozen").lower())
         if is_a(old, dict):
             twice = [key_text(key) for key in more if key in old]
             if twice:
-                self._problems.append(added_twice(word, str(seat.path), twice))
+                self._problems.append(added_twice(word, str(slot.path), twice))
                 return _WRONG
             whole = dict(old)
             whole.update(more)
-            return seat.check.take(whole)
+            return slot.check.take(whole)
         if is_a(old, (set, frozenset)):
-            return seat.check.take(kind_of(more)([*old, *more]))
+            return slot.check.take(kind_of(more)([*old, *more]))
         joined = [*old, *more]
-        return seat.check.take(tuple(joined) if is_a(old, tuple) else joined)
+        return slot.check.take(tuple(joined) if is_a(old, tuple) else joined)
 
     def _find(self, text: str, check: Check) -> Any:
         """What a dotted path of the project leads to."""
@@ -263,9 +297,9 @@ class Overrides:
 
     def _check_effect(self, setting: Setting, value: Any, made: Any) -> None:
         """Refuse a word whose value a property has replaced by its own."""
-        if not setting.seat.computed:
+        if not setting.slot.computed:
             return
-        path, config, field = setting.seat.computed[0]
+        path, config, field = setting.slot.computed[0]
         try:
             held = pget(made, setting.path)
         except PathError:
@@ -303,11 +337,11 @@ def _default(cls: type, check: Check, place: CommandLine) -> Any:
     return made
 
 
-def _around(settings: list[Setting], root: Seat, path: Path, word: str) -> Setting | None:
+def _around(settings: list[Setting], root: Slot, path: Path, word: str) -> Setting | None:
     """The setting of the value at a path, or of what it is in."""
     for count in range(1, len(path) + 1 if settings else 0):
         try:
-            part = seat_at(root, path_from(path.steps[:count]), word).path
+            part = slot_at(root, path_from(path.steps[:count]), word).path
         except (PathError, Refused):
             return None
         for setting in settings:
@@ -324,12 +358,9 @@ def _continued(way: str, path: Path) -> str:
     return str(path_from((*steps, *path.steps[len(steps) :])))
 
 
-def _shown(word: str, seat: Seat) -> str:
+def _shown(word: str, slot: Slot) -> str:
     """A word as it may be shown: without the value of a secret."""
-    if not seat.secret:
-        return word
-    found = assignment(word)
-    return word if found is None else f"{found.left}{'+' if found.adds else ''}=..."
+    return without_value(word) if slot.secret else word
 
 
 def _modules_in(config: Any) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.dotpaths import dotted_name, import_object
+from pconfigs.dotpaths.project import BUILTIN_TYPES
 from pconfigs.errors.targets import TargetError
 from pconfigs.schema.history import names_of
 from pconfigs.schema.leaves import is_enum, kept_name
@@ -20,10 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
-
-_BUILTIN_TYPES = frozenset(
-    "bool bytes complex dict float frozenset int list object range set str tuple type".split()
-)
 
 
 class NotPermittedError(Exception):
@@ -75,7 +72,7 @@ class Permitted:
         if not isinstance(name, str) or not all(map(str.isidentifier, name.split("."))):
             raise NotPermittedError(f"{_short(name)} is no dotted name")
         module, _, last = name.rpartition(".")
-        if module == "builtins" and last in _BUILTIN_TYPES and "builtins" not in self.packages:
+        if module == "builtins" and last in BUILTIN_TYPES and "builtins" not in self.packages:
             return getattr(sys.modules["builtins"], last)
         if not self.allows(name):
             package = name.partition(".")[0]
@@ -84,6 +81,9 @@ class Permitted:
                 f" ({', '.join(sorted(self.packages)) or 'none'})",
                 f"if you trust it: pload(..., allow=[{package!r}])",
             )
+        own = _of_script(name)
+        if own is not None:
+            return own
         try:
             found = import_object(name)
         except (TargetError, AttributeError) as error:
@@ -153,3 +153,12 @@ def _derived(cls: type) -> Iterable[type]:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) < 60 else f"{text[:57]}..."
+
+
+def _of_script(name: str) -> Any:
+    """The class or function of this name in the script that runs, which nobody can import."""
+    module, _, last = name.rpartition(".")
+    found: Any = getattr(sys.modules["__main__"], last, None)
+    if getattr(found, "__module__", None) != "__main__" or not hasattr(found, "__qualname__"):
+        return None
+    return found if module and kept_name(found) == name else None

@@ -10,7 +10,7 @@ from pconfigs.config.assembly import Assembly, Given
 from pconfigs.config.choosing import choose
 from pconfigs.config.optional import NoneConfig
 from pconfigs.config.permitted import NotPermittedError
-from pconfigs.config.words import read_word
+from pconfigs.config.plain_words import read_word
 from pconfigs.errors.saving import LoadProblem
 from pconfigs.errors.words import nearest
 from pconfigs.markers import Omitted, Pinned, Required

@@ -15,11 +15,12 @@ from pconfigs.errors.building import (
     build_error,
 )
 from pconfigs.errors.words import class_name, given_words, nearest
+from pconfigs.markers import Secret
 from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.properties import visible_reads
 from pconfigs.schema.record import CODE, LASTI, record_of
 from pconfigs.schema.table import is_config, is_config_class, schema_of
-from pconfigs.tree.origins import argument_place, function_place, place_of
+from pconfigs.tree.origins import HIDDEN, argument_place, function_place, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +37,15 @@ if TYPE_CHECKING:
     from pconfigs.schema.table import Schema
 
 
-def wrong_type(name: str, place: Place | None, mismatch: Mismatch) -> WrongType:
+def wrong_type(field: Field, place: Place | None, mismatch: Mismatch) -> WrongType:
     """The problem of a value that does not fit a field, or something inside the value."""
-    path = f"{name}{mismatch.path}"
+    if Secret in field.markers:
+        # The way inside may be a key of a dict, and advice quotes.
+        words = field.check.words
+        made = WrongType(field.name, place, words, HIDDEN, "", mismatch.broken_rule)
+        made.secret = True
+        return made
+    path = f"{field.name}{mismatch.path}"
     return WrongType(
         path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule
     )
@@ -133,7 +140,7 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
 def wrong_result(schema: Schema, found: pproperty, mismatch: Mismatch) -> Exception:
     """The error of a property that returned what does not fit its field."""
     place = function_place(found.function)
-    problem = wrong_type(found.name, place, mismatch)
+    problem = wrong_type(schema.fields[found.name], place, mismatch)
     problem.returned = True
     return build_error(schema.cls, place, [problem])
 

@@ -15,10 +15,10 @@ from pconfigs.schema.inherited import ABSENT as NOT_GIVEN, fallback_of, inherite
 from pconfigs.schema.kinds import is_a
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, is_config_class, schema_of
-from pconfigs.tree.changes import ABSENT, UNCHANGED, Node, built, like, pin_words
 from pconfigs.tree.origins import call_outside
 from pconfigs.tree.paths import ROOT, Item, Path, find_key
 from pconfigs.tree.places import Settings, place_of
+from pconfigs.tree.variants import ABSENT, UNCHANGED, Node, built, like, pin_words
 from pconfigs.tree.walk import step_into
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.checks import Check
     from pconfigs.schema.fields import Field
-    from pconfigs.tree.changes import Call
+    from pconfigs.tree.variants import Call
 
 _set = object.__setattr__
 

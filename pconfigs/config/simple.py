@@ -10,6 +10,7 @@ import sys
 
 from pconfigs.schema.containers import FrozenDict, FrozenList, FrozenSet
 from pconfigs.schema.forms import form_of
+from pconfigs.schema.kinds import is_enum_class
 from pconfigs.schema.table import is_config, is_config_class
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ def is_simple_value(value: object) -> bool:
     if kind in _DICTS:
         pairs: Any = value
         return all(is_simple_value(one) for pair in pairs.items() for one in pair)
-    return _is_path(kind) or _is_enum(kind) or is_config(value)
+    return _is_path(kind) or is_enum_class(kind) or is_config(value)
 
 
 def is_simple_hint(hint: Any, inside: bool = False) -> bool:
@@ -78,7 +79,7 @@ def _is_simple_class(cls: type) -> bool:
         cls in _SCALARS
         or _is_simple_container(cls)
         or _is_path(cls)
-        or _is_enum(cls)
+        or is_enum_class(cls)
         or is_config_class(cls)
         or cls is _callable_configs()
     )
@@ -97,8 +98,3 @@ def _is_simple_container(cls: type) -> bool:
 def _is_path(cls: type) -> bool:
     path = getattr(sys.modules.get("pathlib"), "PurePath", None)
     return path is not None and issubclass(cls, path)
-
-
-def _is_enum(cls: type) -> bool:
-    enum = getattr(sys.modules.get("enum"), "Enum", None)
-    return enum is not None and issubclass(cls, enum)

@@ -54,7 +54,7 @@ class UnknownField(Problem):
 class WrongType(Problem):
     """A value that does not fit its field: given for it, or returned by its property."""
 
-    returned = False
+    returned = secret = False
 
     def __init__(
         self,
@@ -71,8 +71,11 @@ class WrongType(Problem):
 
     def words(self, config_name: str, place: Place | None) -> str:
         verb = "its property returned" if self.returned else "got"
-        given = given_words(self.value)
-        headline = f"{config_name}.{self.path} must be {self.expected}, but {verb} {given}"
+        headline = f"{config_name}.{self.path} must be {self.expected}, but {verb} "
+        if self.secret:
+            # The line may have the secret in it: it is named, not quoted.
+            return sentence(self.place or place, f"{headline}a secret that is not")
+        headline += given_words(self.value)
         return sentence(self.place or place, headline) + pointed(self.place, self.advice)
 
 

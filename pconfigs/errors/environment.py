@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.words import class_name, given_words, shorten
+from pconfigs.errors.using import FrozenError
+from pconfigs.errors.words import class_name, given_words, nearest, shorten
 
 TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class EnvironmentReadError(PConfigError, RuntimeError):
@@ -84,3 +87,23 @@ class ConventionError(PConfigError, ValueError):
             '    write convention="uppercase", or a function that turns the name of an'
             " attribute into that of its variable"
         )
+
+
+def assigned_variable(
+    environment_class: type, attribute: str, variable: str, text: str | None
+) -> FrozenError:
+    """The error for setting or deleting a variable as an attribute; `text` is None if unknown."""
+    shown = "..." if text is None or len(text) > 60 else repr(text)
+    return FrozenError(
+        f"{class_name(environment_class)}.{attribute} is read from the environment variable"
+        f" {variable}, and cannot be assigned or deleted\n"
+        f"    set the variable: os.environ[{variable!r}] = {shown};"
+        f" in a test: monkeypatch.setenv({variable!r}, {shown})"
+    )
+
+
+def no_variable(environment_class: type, name: str, known: Iterable[str]) -> FrozenError:
+    """The error for setting what is no attribute of a class of variables."""
+    found = nearest(name, known)
+    advice = "declare it in the class" if found is None else f"did you mean {found!r}?"
+    return FrozenError(f"{class_name(environment_class)} has no variable {name!r}\n    {advice}")

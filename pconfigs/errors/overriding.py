@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pconfigs.errors.words import Place
 
 
+SECRET = object()
+"""Stands for a text that is not to be told."""
+
+
 class BadOverride:
     """One word that cannot set what it names.
 
@@ -71,12 +75,15 @@ def wrong_value(
     word: str, where: str, inside: str, text: Any, expected: str, advice: str
 ) -> BadOverride:
     """The problem of a text that is no value of its field."""
-    problem = f"{where}{inside} must be {expected}, but got {shorten(text)}"
+    got = "a secret that is not" if text is SECRET else shorten(text)
+    problem = f"{where}{inside} must be {expected}, but got {got}"
     return BadOverride(word, problem, advice)
 
 
 def many_values(word: str, where: str, text: Any, ways: Sequence[str]) -> BadOverride:
     """The problem of a text that its field can take in several ways."""
+    if text is SECRET:
+        return BadOverride(word, f"{where} could take this secret in {len(ways)} ways")
     problem = f"{where} could take {shorten(text)} in {len(ways)} ways"
     return BadOverride(word, problem, f"say {listed(ways, 'or')}")
 
@@ -105,6 +112,12 @@ def replaced_later(word: str, earlier: str) -> BadOverride:
     """The problem of a word that would undo an earlier one."""
     problem = f"it would undo {shorten_word(earlier)}"
     return BadOverride(word, problem, "put the whole first, then what differs in it")
+
+
+def set_by_variable(word: str, where: str, variable: str) -> BadOverride:
+    """The problem of a word for an environment variable."""
+    problem = f"{where} is read from the environment variable {variable}"
+    return BadOverride(word, problem, f"set it in front of the command: {variable}=...")
 
 
 def cannot_add(word: str, where: str, kind: str) -> BadOverride:

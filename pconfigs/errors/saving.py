@@ -79,9 +79,11 @@ class LoadError(PConfigError, ValueError):
         problems: What is wrong; all of it.
     """
 
-    def __init__(self, problems: Sequence[LoadProblem], source: str = "") -> None:
+    def __init__(
+        self, problems: Sequence[LoadProblem], source: str = "", action: str = "loaded"
+    ) -> None:
         self.problems, self.source = tuple(problems), source
-        lines = [f"{source} cannot be loaded"] if source else []
+        lines = [f"{source} cannot be {action}"] if source else []
         lines += [str(one) for one in self.problems[:SHOWN]]
         if len(self.problems) > SHOWN:
             lines.append(f"and {len(self.problems) - SHOWN} more")

@@ -9,7 +9,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import FrameType
     from typing import Any, NoReturn
 
@@ -17,7 +17,10 @@ GRACE = 5.0
 """Seconds that a group has to end by itself, before it is killed."""
 TAIL = 20_000
 """Bytes of output that are kept, from the end."""
+MARK = "PCONFIGS_CHILD"
+"""Variable by which the processes that a command has started are found."""
 _STEP = 0.02
+_ROUNDS = 20
 _ENDING = tuple(
     number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
 )
@@ -79,9 +82,13 @@ class Done:
 def run_silently(command: Sequence[str], timeout: float) -> Done:
     """Run a command to its end, or for `timeout` seconds; what it writes is kept, not shown.
 
-    Whatever it has started ends with it, at once.
+    Whatever it has started ends with it, at once: its group, and on Linux also what has left the
+    group, known by a variable that all inherit.
     """
+    from secrets import token_hex
     from tempfile import TemporaryFile
+
+    mark = token_hex(16)
 
     # A file and no pipe: processes that outlive the command could keep a pipe open.
     with TemporaryFile() as file:
@@ -91,6 +98,7 @@ def run_silently(command: Sequence[str], timeout: float) -> Done:
             stdout=file,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            env={**os.environ, MARK: mark},
         )
         try:
             code: int | None = process.wait(timeout)
@@ -98,6 +106,7 @@ def run_silently(command: Sequence[str], timeout: float) -> Done:
             code = None
         finally:
             _kill_group(process)
+            _kill_marked(f"{MARK}={mark}".encode())
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL))
         return Done(code, file.read().decode(errors="replace"))
@@ -121,6 +130,33 @@ def end_group(process: subprocess.Popen[Any]) -> None:
 def _kill_group(process: subprocess.Popen[Any]) -> None:
     _signal(process, _KILL)
     process.wait()
+
+
+def _kill_marked(mark: bytes) -> None:
+    """Kill all processes with a mark in their environment; they may start others meanwhile."""
+    for _ in range(_ROUNDS):
+        found = list(_marked(mark))
+        if not found:
+            return
+        for number in found:
+            try:
+                os.kill(number, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+def _marked(mark: bytes) -> Iterator[int]:
+    """Processes with a mark in their environment, where the system tells."""
+    if not os.path.isdir("/proc/self"):
+        return
+    for name in os.listdir("/proc"):
+        if name.isdecimal():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as file:
+                    if mark in file.read():
+                        yield int(name)
+            except OSError:
+                continue  # it has ended, or is somebody else's
 
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)

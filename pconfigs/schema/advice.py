@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.errors.words import class_name, nearest, shorten
-from pconfigs.schema.kinds import is_a, kind_of
+from pconfigs.schema.kinds import is_a, is_enum_class, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def for_class(cls: type, value: Any) -> str:
         return meant(words)
     if value is None:
         return "to allow None, declare it as Optional" if cls is not type(None) else ""
-    if _is_enum(cls):
+    if is_enum_class(cls):
         return _for_enum(cls, value)
     if cls is bool:
         return meant(_bool_of(value))
@@ -193,13 +193,8 @@ def _is_pairs(value: Any) -> bool:
     return all(is_a(item, tuple) and len(item) == 2 for item in value)
 
 
-def _is_enum(cls: type) -> bool:
-    enum = getattr(sys.modules.get("enum"), "Enum", None)
-    return enum is not None and issubclass(cls, enum)
-
-
 def _is_member(value: Any) -> bool:
-    return _is_enum(kind_of(value))
+    return is_enum_class(kind_of(value))
 
 
 def _is_numpy_scalar(value: Any) -> bool:

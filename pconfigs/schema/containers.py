@@ -8,10 +8,8 @@ first step to a variant. What they refuse, CPython's own C code can still do beh
 
 from __future__ import annotations
 
-import sys
-
 from pconfigs.errors.using import FrozenContainerError, UnhashableError
-from pconfigs.schema.kinds import extends, is_a, kind_of
+from pconfigs.schema.kinds import extends, is_a, is_array_class, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,16 +225,11 @@ def _holds_values(kind: type) -> bool:
         return False
     if kind in _FROZEN or kind is bytearray or extends(kind, tuple):
         return True
-    return _is_array(kind)
+    return is_array_class(kind)
 
 
 def _is_frozen_or_tuple(kind: type) -> bool:
-    return kind in _THAWED or extends(kind, tuple) or _is_array(kind)
-
-
-def _is_array(kind: type) -> bool:
-    array = getattr(sys.modules.get("numpy"), "ndarray", None)
-    return array is not None and issubclass(kind, array)
+    return kind in _THAWED or extends(kind, tuple) or is_array_class(kind)
 
 
 def _children(value: Any) -> Iterable[Any]:
@@ -291,7 +284,7 @@ def _thawed_one(value: Any, items: list[Any]) -> Any:
     kind = kind_of(value)
     if kind is FrozenDict:
         return dict(zip(value, items, strict=True))
-    if not items and _is_array(kind):
+    if not items and is_array_class(kind):
         return value.copy()
     return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
 

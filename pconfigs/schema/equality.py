@@ -121,11 +121,25 @@ def _same_leaf(a: Any, b: Any) -> bool:
     if same is True:
         return True
     if same is False:
+        if is_a(a, (set, frozenset)) and is_a(b, (set, frozenset)):
+            return len(a) == len(b) and _without_nan(a) == _without_nan(b)
         return bool(a != a and b != b) if isinstance(a, float) and isinstance(b, float) else False
     try:
         return bool(same)
     except ValueError:
         return _same_array(a, b, same)
+
+
+def _without_nan(value: Any) -> Any:
+    """What may be in a set, with one word in the place of nan, which is equal to nothing."""
+    if is_a(value, (set, frozenset)):
+        return frozenset([_without_nan(item) for item in value])
+    if is_a(value, tuple):
+        return tuple([_without_nan(item) for item in value])
+    return _NAN if is_a(value, float) and value != value else value
+
+
+_NAN = object()
 
 
 def _same_array(a: Any, b: Any, same: Any) -> bool:
@@ -174,5 +188,5 @@ def _hash_value(value: Any) -> int:
     if is_a(value, dict):
         return hash(frozenset([(key, _hash_value(item)) for key, item in value.items()]))
     if is_a(value, (set, frozenset)):
-        return hash(frozenset(value))
+        return hash(frozenset([_hash_value(item) for item in value]))
     return hash(value)

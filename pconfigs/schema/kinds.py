@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,3 +31,15 @@ def is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
 def is_sequence(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
     """Whether a value is a list or tuple, of anything."""
     return isinstance(value, (list, tuple))
+
+
+def is_enum_class(cls: type) -> bool:
+    """Whether a class is one of enum members; where nobody has loaded enum, none is."""
+    enum = getattr(sys.modules.get("enum"), "Enum", None)
+    return enum is not None and issubclass(cls, enum)
+
+
+def is_array_class(cls: type) -> bool:
+    """Whether objects of a class are numpy arrays; where nobody has loaded numpy, none are."""
+    array = getattr(sys.modules.get("numpy"), "ndarray", None)
+    return array is not None and issubclass(cls, array)

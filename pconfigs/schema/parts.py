@@ -10,15 +10,22 @@ from pconfigs.schema.table import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
-def parts_of(config: Any) -> Iterator[Any]:
-    """The configs directly inside `config`, in field order; those inside these are not entered."""
+def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any]:
+    """The configs directly inside `config`, in field order; those inside these are not entered.
+
+    Args:
+        config: The config.
+        leaving: Fields that are not looked into.
+    """
     for name in schema_of(config).nested_names:
+        if name in leaving:
+            continue
         value = getattr(config, name)
         if hasattr(kind_of(value), "__pconfig_schema__"):
             yield value
@@ -44,7 +51,7 @@ def _items(container: Any) -> Any:
     return [*container, *container.values()] if issubclass(kind_of(container), dict) else container
 
 
-def parts_first(config: Any) -> list[Any]:
+def parts_first(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
     """`config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
     pending: list[tuple[Any, Iterator[Any]]] = [(config, parts_of(config))]

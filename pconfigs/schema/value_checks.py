@@ -6,12 +6,10 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.take(val
 
 from __future__ import annotations
 
-import sys
-
 from pconfigs.errors.words import class_name
 from pconfigs.schema import advice
 from pconfigs.schema.containers import freeze, read_only_array
-from pconfigs.schema.kinds import kind_of
+from pconfigs.schema.kinds import is_array_class, is_enum_class, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,8 +102,8 @@ class ClassCheck(Check):
         self.no_bool = bool not in self.types and cls in (int, float, complex)
         name = "None" if cls is type(None) else class_name(cls)
         self.words = words or getattr(cls, "__pconfig_words__", name)
-        self.leafy = cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or _is_enum(cls)
-        if _is_array(cls) or cls is bytearray:
+        self.leafy = cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or is_enum_class(cls)
+        if is_array_class(cls) or cls is bytearray:
             self.types, self.by_value = frozenset(), True
 
     def take(self, value: Any) -> Any:
@@ -114,7 +112,7 @@ class ClassCheck(Check):
                 return bytes(value)
             if hasattr(kind_of(value), "__pconfig_complete__"):
                 return value.__pconfig_complete__()
-            return read_only_array(value) if _is_array(kind_of(value)) else value
+            return read_only_array(value) if is_array_class(kind_of(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
         raise Mismatch("", value, self.words, advice.for_class(self.cls, value))
@@ -229,16 +227,6 @@ class NothingCheck(Check):
 
     def take(self, value: Any) -> Any:
         raise Mismatch("", value, self.words)
-
-
-def _is_enum(cls: type) -> bool:
-    enum = getattr(sys.modules.get("enum"), "Enum", None)
-    return enum is not None and issubclass(cls, enum)
-
-
-def _is_array(cls: type) -> bool:
-    array = getattr(sys.modules.get("numpy"), "ndarray", None)
-    return array is not None and issubclass(cls, array)
 
 
 def _is_instance(value: Any, accepted: tuple[type, ...]) -> bool:

@@ -6,6 +6,8 @@ from pconfigs.testing.modules import experiments_of, import_experiments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.testing.folders import Found
 
 
@@ -48,10 +50,25 @@ class Outcome:
         self.printed = False
         self.notes: list[str] = []
 
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "module": self.found.name,
+            "file": self.found.path,
+            "problems": self.problems,
+            "notes": self.notes,
+            "printed": self.printed,
+        }
+
 
 def check(found: Found, asked: Asked) -> Outcome:
     """Import a module of experiments, and do with them what is asked."""
     outcome = Outcome(found)
+    if found.is_lost:
+        from pconfigs.testing.golden import check_lost_file
+
+        check_lost_file(outcome, asked.update)
+        return outcome
     imported = import_experiments(found, asked.whole)
     outcome.printed = imported.printed
     if imported.problem:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+GOLDEN = ".golden"
+"""What names of golden files end with: `second.config.golden` is that of `config` in second.py."""
+
+
 class Found:
     """A module of experiments, or what is in the way of one.
 
@@ -28,11 +32,18 @@ class Found:
         name: Its dotted name, or else its file relative to the current folder.
         problem: Why it cannot be a module of experiments, or "".
         cause: What its marker file raised, or None.
+        is_lost: It is no module but a golden file of one that is gone.
     """
 
-    def __init__(self, path: str, problem: str = "", cause: BaseException | None = None) -> None:
-        self.path, self.problem, self.cause = path, problem, cause
-        dotted = None if problem or cause else module_name_of(path)
+    def __init__(
+        self,
+        path: str,
+        problem: str = "",
+        cause: BaseException | None = None,
+        is_lost: bool = False,
+    ) -> None:
+        self.path, self.problem, self.cause, self.is_lost = path, problem, cause, is_lost
+        dotted = None if problem or cause or is_lost else module_name_of(path)
         self.name = dotted or shown(path)
 
     def __repr__(self) -> str:
@@ -45,8 +56,12 @@ def shown(path: str) -> str:
     return os.path.abspath(path) if relative.startswith(os.pardir) else relative
 
 
-def find_modules(places: Iterable[str]) -> list[Found]:
+def find_modules(places: Iterable[str], golden: bool = False) -> list[Found]:
     """The modules of experiments in files, below folders, and where targets lead; each once.
+
+    Args:
+        places: Files, folders, and targets.
+        golden: Also find golden files in these folders whose modules are gone.
 
     Raises:
         TargetError: There is nothing at a place.
@@ -57,7 +72,8 @@ def find_modules(places: Iterable[str]) -> list[Found]:
     for place in places:
         path = _path_of(place)
         here = [Found(path)] if os.path.isfile(path) else markers.modules_below(path)
-        for one in here:
+        lost = markers.lost_below(path) if golden and os.path.isdir(path) else ()
+        for one in (*here, *lost):
             found.setdefault(os.path.realpath(one.path), one)
     return list(found.values())
 
@@ -70,15 +86,28 @@ class Markers:
 
     def modules_below(self, folder: str) -> Iterator[Found]:
         """The modules of experiments in a folder and in those below it, by name."""
-        for current, folders, files in os.walk(folder):
-            folders[:] = sorted(name for name in folders if _is_entered(current, name))
-            marker = self.marker_in(current)
+        for current, marker, files in self._walk(folder):
             if marker is not None and marker.error is not None:
                 yield Found(os.path.join(current, MARKER), cause=marker.error)
             elif marker is not None and marker.names is not None:
                 yield from _named_modules(marker, files)
             elif marker is not None or self._is_below_one(current):
                 yield from (Found(os.path.join(current, name)) for name in _modules(files))
+
+    def lost_below(self, folder: str) -> Iterator[Found]:
+        """The golden files in folders of experiments whose modules are gone."""
+        for current, marker, files in self._walk(folder):
+            if marker is not None or self._is_below_one(current):
+                for name in sorted(files):
+                    stem, _, experiment = name.removesuffix(GOLDEN).rpartition(".")
+                    if name.endswith(GOLDEN) and experiment and f"{stem}.py" not in files:
+                        yield Found(os.path.join(current, name), is_lost=True)
+
+    def _walk(self, folder: str) -> Iterator[tuple[str, Marker | None, list[str]]]:
+        """A folder and those below it, each with its marker and its files."""
+        for current, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if _is_entered(current, name))
+            yield current, self.marker_in(current), files
 
     def marker_in(self, folder: str) -> Marker | None:
         """What the marker file of a folder says, if it has one."""

@@ -12,7 +12,7 @@ from pconfigs.errors.reading import PathError
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.kinds import is_a
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.testing.folders import shown
+from pconfigs.testing.folders import GOLDEN as SUFFIX, shown
 from pconfigs.text.files import write_text
 from pconfigs.text.listing import flat_lines, leaves
 from pconfigs.text.tables import columns
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from pconfigs.testing.checks import Outcome
 
-SUFFIX = ".golden"
 SHOWN = 20
 """Differences of a kind that are listed."""
 PATH_WIDTH, VALUE_WIDTH = 50, 60
@@ -81,14 +80,21 @@ def check_golden_files(
         else:
             outcome.problems.append(_difference_words(target, path, golden, config))
     for path in _left_over(stem, experiments):
-        if update:
-            os.unlink(path)
-            outcome.notes.append(f"removed {shown(path)}")
-        else:
-            outcome.problems.append(
-                f"{shown(path)} is of an experiment that {outcome.found.name} does not have\n"
-                f"    to remove it: {_advice()}"
-            )
+        whose = f"an experiment that {outcome.found.name} does not have"
+        _leave_behind(outcome, path, whose, update)
+
+
+def check_lost_file(outcome: Outcome, update: bool) -> None:
+    """Tell of a golden file whose module is gone, or remove it."""
+    _leave_behind(outcome, outcome.found.path, "a module that is not there", update)
+
+
+def _leave_behind(outcome: Outcome, path: str, whose: str, update: bool) -> None:
+    if update:
+        os.unlink(path)
+        outcome.notes.append(f"removed {shown(path)}")
+    else:
+        outcome.problems.append(f"{shown(path)} is of {whose}\n    to remove it: {_advice()}")
 
 
 def _advice() -> str:

@@ -123,7 +123,7 @@ class Experiments(pytest.Collector):
         from pconfigs.testing.folders import find_modules
 
         try:
-            modules = find_modules(self.places)
+            modules = find_modules(self.places, _asked(self.config).golden)
         except TargetError as error:
             raise self.CollectError(str(error)) from None
         for found in modules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.text.code import to_code
 from pconfigs.text.explain import place_data
-from pconfigs.text.plain import to_json
+from pconfigs.text.printed_json import to_json
 from pconfigs.text.tables import WIDTH, columns
 from pconfigs.text.values import contrast, cut_inside, short
 from pconfigs.tree.diff import ABSENT, ADDED, CLASS, MOVED, REMOVED

@@ -32,19 +32,23 @@ def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:
     """Write a draft beside `path`, and let `put` make it the file of that name."""
     from tempfile import mkstemp
 
-    path = os.path.realpath(path)
-    folder, name = os.path.split(path)
-    number, draft = mkstemp(prefix=f".{name[:100]}.", suffix=".tmp", dir=folder)
+    real = os.path.realpath(path)
+    folder, name = os.path.split(real)
     try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(draft, _mode_of(path))
-        put(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+        number, draft = mkstemp(prefix=f".{name[:100]}.", suffix=".tmp", dir=folder)
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(draft, _mode_of(real))
+            put(draft, real)
+        except BaseException:
+            os.unlink(draft)
+            raise
+    except OSError as error:
+        # Nobody knows the draft that Python names.
+        raise OSError(error.errno, error.strerror, path) from error
     _sync_folder(folder)
 
 

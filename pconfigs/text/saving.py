@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 
 from pconfigs.errors.saving import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.errors.words import listed
 from pconfigs.schema.kinds import is_a, kind_of
 from pconfigs.text.data import TYPE, plain
 from pconfigs.text.files import replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 FORMATS = {
@@ -36,14 +38,33 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
     if not hasattr(kind_of(config), "__pconfig_schema__"):
         raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
     name = os.fspath(path)
-    module = _format_of(name)
+    module = _format_of(name, "saved")
     data = plain(config)
     try:
         content = module.write(data).encode("utf-8")
     except ValueError as error:
-        problem = Unsavable("", os.path.splitext(name)[1][1:].upper(), str(error))
-        raise UnsavableError(kind_of(config), [problem]) from error
+        kind = os.path.splitext(name)[1][1:].upper()
+        # Where it is no value, it is a key.
+        problems = list(_unwritable(data, module)) or [Unsavable("a key", kind, str(error))]
+        raise UnsavableError(kind_of(config), problems) from error
     replace_file(name, content)
+
+
+def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
+    """The values of plain data that a format has no form for."""
+    pending: list[tuple[str, Any]] = [("", data)]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict):
+            pairs = [(f"{path}.{key}" if path else str(key), v) for key, v in value.items()]
+            pending.extend(reversed(pairs))
+        elif isinstance(value, list):
+            pending.extend((f"{path}[{i}]", item) for i, item in reversed([*enumerate(value)]))
+        else:
+            try:
+                module.write({"value": value}).encode("utf-8")
+            except ValueError as error:
+                yield Unsavable(path, type(value).__name__, str(error))
 
 
 def read_file(name: str) -> Any:
@@ -52,7 +73,7 @@ def read_file(name: str) -> Any:
     Raises:
         FormatError: It is not of its format.
     """
-    module = _format_of(name)
+    module = _format_of(name, "loaded")
     with open(name, "rb") as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
@@ -89,11 +110,12 @@ def _asks(data: Any) -> bool:
     return False
 
 
-def _format_of(name: str) -> Any:
+def _format_of(name: str, action: str) -> Any:
     """The module that reads and writes a file of this name."""
     suffix = os.path.splitext(name)[1].lower()
     if suffix not in FORMATS:
         words = f"its suffix tells no format: {suffix or 'it has none'}"
-        raise FormatError([LoadProblem("", words, f"name it {', '.join(FORMATS)}")], name)
+        problem = LoadProblem("", words, f"name it {listed([*FORMATS], 'or')}")
+        raise FormatError([problem], name, action)
     home = f"pconfigs.text.formats.{FORMATS[suffix]}"
     return __import__(home, fromlist=["read"])

@@ -7,6 +7,7 @@ classes, functions and configs by dotted path. Nothing is evaluated.
 
 from __future__ import annotations
 
+from pconfigs.dotpaths.project import BUILTIN_TYPES
 from pconfigs.schema.checks import LazyCheck
 from pconfigs.schema.constraints import ConstrainedCheck
 from pconfigs.schema.container_checks import (
@@ -19,7 +20,7 @@ from pconfigs.schema.container_checks import (
     TypedDictCheck,
 )
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.kinds import kind_of
+from pconfigs.schema.leaves import is_enum
 from pconfigs.schema.table import is_config_class
 from pconfigs.schema.value_checks import (
     AnyCheck,
@@ -32,7 +33,18 @@ from pconfigs.schema.value_checks import (
     TypeCheck,
     UnionCheck,
 )
-from pconfigs.text.pieces import braced, literal, named_call, pieces, split_pair, unquoted
+from pconfigs.text.pieces import braced, named_call, pieces, split_pair, unquoted
+from pconfigs.text.typed_leaves import (
+    BOOLS,
+    MAKERS,
+    NUMBERS,
+    Ambiguous,
+    literal_member,
+    read_literal,
+    read_made,
+    read_member,
+    read_number,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,30 +53,6 @@ if TYPE_CHECKING:
 
     # The object at a dotted path. Raises Mismatch where there is none that may be used.
     Find: TypeAlias = Callable[[str], Any]
-
-_NUMBERS = (int, float, complex)
-_BOOLS = {"True": True, "true": True, "False": False, "false": False}
-# Classes of the standard library that read their own texts, by the method that does.
-_MAKERS = {
-    ("decimal", "Decimal"): "",
-    ("fractions", "Fraction"): "",
-    ("uuid", "UUID"): "",
-    ("datetime", "date"): "fromisoformat",
-    ("datetime", "datetime"): "fromisoformat",
-    ("datetime", "time"): "fromisoformat",
-}
-
-
-class Ambiguous(Mismatch):
-    """A text that may be several values.
-
-    Attributes:
-        ways: How each of them is told.
-    """
-
-    def __init__(self, text: str, ways: list[str]) -> None:
-        super().__init__("", text, "one value", f"say {' or '.join(ways)}", broken_rule=True)
-        self.ways = ways
 
 
 class Typed:
@@ -98,19 +86,18 @@ class Typed:
         if isinstance(check, ConstrainedCheck):
             return self.read(text, check.inner, inner)
         if isinstance(check, LazyCheck):
-            if check.check is None:
-                _ask(check)
-            return self.read(text, check.check or check, inner)
+            return self.read(text, check.known(), inner)
         if isinstance(check, UnionCheck):
             return self._one_of(text, check, inner)
         if isinstance(check, ClassCheck):
             return self._instance(text, check, inner)
         if isinstance(check, LiteralCheck):
-            return _literal_member(text, check, inner)
+            return literal_member(text, check, inner)
         if isinstance(check, (TypeCheck, CallableCheck, ProtocolCheck)):
-            return self._find(text) if _dotted(text) else _literal(text, check)
+            builtin = isinstance(check, TypeCheck) and text in BUILTIN_TYPES
+            return self._find(text) if builtin or _dotted(text) else read_literal(text, check)
         if isinstance(check, AnyCheck):
-            return _literal(text, check)
+            return read_literal(text, check)
         return self._container(text.strip(), check)
 
     def _one_of(self, text: str, check: UnionCheck, inner: bool) -> Any:
@@ -142,7 +129,7 @@ class Typed:
             return found[0][0]
         told = next((mismatch for mismatch in wrong if mismatch.advice), None)
         if told is None or told.path:
-            return _literal(text, check)
+            return read_literal(text, check)
         raise Mismatch("", text, check.words, told.advice, told.broken_rule)
 
     def _told(self, explicit: tuple[str, str], member: Check) -> Any:
@@ -150,7 +137,7 @@ class Typed:
         name, inside = explicit
         if isinstance(member, LiteralCheck):
             same = tuple(value for value in member.values if type(value).__name__ == name)
-            return _literal_member(inside, LiteralCheck(same), inner=False)
+            return literal_member(inside, LiteralCheck(same), inner=False)
         return self.read(inside, member)
 
     def _instance(self, text: str, check: ClassCheck, inner: bool) -> Any:
@@ -158,22 +145,22 @@ class Typed:
         quoted = unquoted(text) if inner else None
         if "__pconfig_words__" in vars(cls) and text.strip() == cls.__pconfig_words__:
             return cls()  # the one object of a class such as that of NoneConfig
-        if _is_enum(cls):
-            return _member(text if quoted is None else quoted, check)
+        if is_enum(cls):
+            return read_member(text if quoted is None else quoted, check)
         if issubclass(cls, str):
             plain = (text.strip() if inner else text) if quoted is None else quoted
             return plain if cls is str else cls(plain)
         if cls is bool:
-            return _BOOLS[text.strip()] if text.strip() in _BOOLS else _literal(text, check)
-        if cls in _NUMBERS:
-            return _number(text, check)
+            return BOOLS[text.strip()] if text.strip() in BOOLS else read_literal(text, check)
+        if cls in NUMBERS:
+            return read_number(text, check)
         if cls.__module__.partition(".")[0] == "pathlib":
             told = named_call(text)
             if told is not None and told[0].endswith("Path") and unquoted(told[1]) is not None:
                 quoted = unquoted(told[1])
             return cls(text if quoted is None else quoted)
-        if (cls.__module__, cls.__name__) in _MAKERS:
-            return _made(text if quoted is None else quoted, check)
+        if (cls.__module__, cls.__name__) in MAKERS:
+            return read_made(text if quoted is None else quoted, check)
         if _dotted(text):
             found = self._find(text)
             # A class stands for its default: what it makes when nothing is given.
@@ -183,7 +170,7 @@ class Typed:
         if is_config_class(cls):
             advice = "give the dotted path of a config class or an experiment"
             raise Mismatch("", text, check.words, advice)
-        return _literal(text, check)
+        return read_literal(text, check)
 
     def _container(self, text: str, check: Check) -> Any:
         if isinstance(check, AbstractCheck):
@@ -207,7 +194,7 @@ class Typed:
                 return check.cls(*made)
         if isinstance(check, (DictCheck, TypedDictCheck)) and braced(text, "{}"):
             return self._dict(text, check)
-        return _literal(text, check)
+        return read_literal(text, check)
 
     def _item(self, key: Any, text: str, check: Check) -> Any:
         try:
@@ -221,7 +208,7 @@ class Typed:
         if braced(inside, "{}") and (pieces(inside) or inside is not text):
             items = [self._item(at, one, check.item) for at, one in enumerate(pieces(inside))]
         elif inside or told is None:
-            return _literal(text, check)
+            return read_literal(text, check)
         else:
             items = []
         try:
@@ -233,7 +220,7 @@ class Typed:
         texts = pieces(text)
         middle = len(texts) - len(check.before) - len(check.after)
         if middle < 0 or (middle and check.repeated is None):
-            return _literal(text, check)
+            return read_literal(text, check)
         repeated = (check.repeated,) * middle if check.repeated is not None else ()
         checks = (*check.before, *repeated, *check.after)
         return tuple([self._item(at, one, checks[at]) for at, one in enumerate(texts)])
@@ -264,119 +251,10 @@ _TEXT = ClassCheck(str)
 _ANY = AnyCheck()
 
 
-def _ask(check: LazyCheck) -> None:
-    """Let a check that is made when it is first needed be made."""
-    try:
-        check.take(None)
-    except Mismatch:
-        return
-
-
 def _dotted(text: str) -> bool:
     """Whether a text may be a dotted path: at least two names."""
     head = text.strip().partition("[")[0]
     return "." in head and all(part.isidentifier() for part in head.split("."))
-
-
-def _literal(text: str, check: Check) -> Any:
-    """The Python literal that a text is, or else the text, if either fits.
-
-    Raises:
-        Mismatch: Neither does.
-    """
-    try:
-        value = literal(text)
-    except ValueError:
-        if type(check) in (AnyCheck, ProtocolCheck):
-            raise Mismatch("", text, "a Python literal", f"for a text: {text!r}") from None
-        return check.take(text)
-    return check.take(value)
-
-
-def _number(text: str, check: ClassCheck) -> Any:
-    told = named_call(text)
-    word = text.strip()
-    if told is not None and told[0] == check.cls.__name__:
-        word = unquoted(told[1]) or told[1]
-    if check.cls is not int and word.lstrip("+-") in ("nan", "inf"):
-        return float(word)
-    return _literal(word, check)
-
-
-def _made(text: str, check: ClassCheck) -> Any:
-    cls: Any = check.cls
-    told = named_call(text)
-    if told is not None and told[0] == cls.__name__ and unquoted(told[1]) is not None:
-        text = unquoted(told[1]) or ""
-    method = _MAKERS[(cls.__module__, cls.__name__)]
-    try:
-        return (getattr(cls, method) if method else cls)(text)
-    except (ValueError, ArithmeticError):
-        raise Mismatch("", text, check.words) from None
-
-
-def _is_enum(cls: type) -> bool:
-    return hasattr(cls, "__members__") and hasattr(cls, "_member_map_")
-
-
-def _member(text: str, check: ClassCheck) -> Any:
-    """The enum member of a name or value; of flags, several joined by `|`."""
-    cls: Any = check.cls
-    word = text.strip()
-    if "|" in word and hasattr(cls, "__or__"):
-        joined = None
-        for one in word.split("|"):
-            member = _member(one, check)
-            joined = member if joined is None else joined | member
-        return joined
-    name = word.rpartition(".")[2] if word.rpartition(".")[0] == cls.__name__ else word
-    found = [cls.__members__[name]] if name in cls.__members__ else []
-    if name == word:
-        found += [one for one in cls.__members__.values() if _says(text, one.value)]
-    distinct = list(dict.fromkeys(one.name for one in found))
-    if len(distinct) > 1:
-        ways = [f"{cls.__name__}.{one}" for one in distinct]
-        raise Ambiguous(text, ways)
-    return found[0] if found else check.take(text)
-
-
-def _says(text: str, value: Any) -> bool:
-    """Whether a text is how somebody would type `value`."""
-    if isinstance(value, str):
-        return text == value
-    try:
-        said = literal(text)
-        return type(said) is type(value) and bool(said == value)
-    except (ValueError, TypeError):
-        return False
-
-
-def _literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
-    plain = unquoted(text) if inner else None
-    found: list[Any] = []
-    for value in check.values:
-        cls = kind_of(value)
-        if isinstance(value, str) and not _is_enum(cls):
-            fits = value == ((text.strip() if inner else text) if plain is None else plain)
-        elif _is_enum(cls):
-            member: Any = value
-            names = (member.name, f"{cls.__name__}.{member.name}")
-            fits = text.strip() in names or _says(text, member.value)
-        elif isinstance(value, bool):
-            fits = _BOOLS.get(text.strip()) is value
-        else:
-            fits = _says(text, value)
-        if fits:
-            found.append(value)
-    if len(found) > 1:
-        ways = [f"{type(value).__name__}({text})" for value in found]
-        raise Ambiguous(text, ways)
-    if not found and len(set(map(kind_of, check.values))) > 1:
-        told = named_call(text)
-        same = [value for value in check.values if told and type(value).__name__ == told[0]]
-        if told is not None and same:
-            return _literal_member(told[1], LiteralCheck(tuple(same)), inner)
-    return found[0] if found else _literal(text, check)
 
 
 def _names_of(check: Check) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.text.explain import place_data
-from pconfigs.text.plain import to_json
+from pconfigs.text.printed_json import to_json
 from pconfigs.text.tables import columns
 from pconfigs.text.values import cut_inside, short
 from pconfigs.tree.origins import HIDDEN

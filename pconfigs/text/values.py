@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ELLIPSIS = "..."
+FUNCTIONS = frozenset((type(lambda: None), type(len), type("".join), type(str.join)))
 
 
 def short(value: Any, limit: int = 40) -> str:
@@ -50,7 +51,15 @@ def words(value: Any, limit: int = 2000) -> str:
             if isinstance(value, list)
             else f"({inner}{',' if len(listed) == 1 else ''})"
         )
-    return _as_code(value) or shorten(value, limit)
+    return _as_code(value) or _function_name(value, kind) or shorten(value, limit)
+
+
+def _function_name(value: Any, kind: type) -> str:
+    """The name of a function that cannot be imported, without its address; else nothing."""
+    if kind not in FUNCTIONS:
+        return ""
+    name: str = value.__qualname__.rpartition("<locals>.")[2]
+    return f"<function {name.strip('<>')}>"
 
 
 def _as_code(value: Any) -> str:

@@ -7,8 +7,8 @@ from pconfigs.errors.words import nearest
 from pconfigs.schema.kinds import is_dict
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.changes import CONTAINERS, like, rebuilt
 from pconfigs.tree.origins import call_outside
+from pconfigs.tree.variants import CONTAINERS, like, rebuilt
 from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from pconfigs.tree.changes import Call
+    from pconfigs.tree.variants import Call
 
     C = TypeVar("C")
 

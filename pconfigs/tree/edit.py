@@ -11,9 +11,9 @@ from pconfigs.markers import Pinned
 from pconfigs.schema.kinds import is_dict, kind_of
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.changes import UNCHANGED, Node, built, pin_words
 from pconfigs.tree.origins import call_outside
 from pconfigs.tree.paths import ROOT, Item, Path, find_key, parse_path
+from pconfigs.tree.variants import UNCHANGED, Node, built, pin_words
 from pconfigs.tree.walk import missing_field, step_into
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TypeVar
 
-    from pconfigs.tree.changes import Call
+    from pconfigs.tree.variants import Call
 
     C = TypeVar("C")
 

@@ -1,9 +1,9 @@
 """Fingerprints: a short word for what a config resolves to.
 
 Two configs have the same fingerprint where everything that can affect a result is the same: their
-classes, and the values of all fields, computed ones included, save those marked `NoEffect`. What is
-hashed is text of our own, so that neither the process, the machine, the version of Python nor the
-order of a dict has a say in it.
+classes, and the values of all fields, computed ones included, save those marked `NoEffect` or
+`Secret` (a hash of a short secret tells it). What is hashed is text of our own, so that neither the
+process, the machine, the version of Python nor the order of a dict has a say in it.
 
 A field counts under the first name that it had (`renamed=`), a class under its first name
 (`formerly=`). A field named in `added=` is left out where it has the value that stands for its
@@ -14,7 +14,7 @@ default, which changes what runs, would not change the fingerprint.
 from __future__ import annotations
 
 from pconfigs.errors.saving import Unsavable, UnsavableError
-from pconfigs.markers import Marker, NoEffect, Pinned
+from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.history import history_of, names_of
 from pconfigs.schema.kinds import is_a, kind_of
@@ -77,7 +77,7 @@ class _Telling:
         history = history_of(schema)
         entries: list[str] = []
         for name, field in schema.fields.items():
-            if NoEffect in field.markers:
+            if NoEffect in field.markers or Secret in field.markers:
                 continue
             value = getattr(config, name)
             if name in history.added:

@@ -120,6 +120,7 @@ def test_a_writer_that_fails_leaves_what_was_there(project, monkeypatch):
         ("lab/first.py", "is the file of the target"),
         ("lab/no-name.py", "is no file of a module"),
         ("lab/third.txt", "is no file of a module"),
+        ("lab/import.py", "is no file of a module"),
         ("nowhere/third.py", "there is no folder nowhere"),
     ],
 )

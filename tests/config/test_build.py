@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
+import traceback
 from typing import Annotated, Any, Literal, Optional
 
 import annotated_types as at
 import pytest
 
-from pconfigs import Pin, Pinned, Required, pcheck, pconfig, pdefaults, pproperty
+from pconfigs import Pin, Pinned, Required, Secret, pcheck, pconfig, pdefaults, pproperty
 from pconfigs.errors import (
     BuildError,
     BuildTypeError,
@@ -530,3 +531,22 @@ def test_none_is_a_value():
     assert Maybe().x == 3
     assert Maybe(x=None).x is None
     assert pdefaults(Maybe).x == 3
+
+
+def test_a_secret_of_the_wrong_type_is_not_told():
+    """Neither the value, nor what is inside of it, nor the source line that may have it."""
+
+    @pconfig
+    class KeyConfig:
+        words: Secret[str]
+        number: Secret[int]
+        table: Secret[dict[str, int]]
+        size: Annotated[Secret[int], at.Gt(10)]
+
+    with pytest.raises(BuildError) as caught:
+        KeyConfig(words=7654321, number="hush", table={"hush": "hush"}, size=7)
+    error = caught.value
+    told = "".join(traceback.format_exception_only(type(error), error))
+    assert told.count("a secret that is not") == 4
+    for secret in ("7654321", "hush", "size=7"):
+        assert secret not in told + repr([vars(problem) for problem in error.problems])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pconfigs import Pin, Pinned, Required, pconfig, pinputs
+from pconfigs import Pin, Pinned, Required, Secret, pconfig, pinputs, pproperty
 from pconfigs.errors import PConfigError
 from pconfigs.schema.record import OPEN, reads_of, record_of
 from pconfigs.tree.origins import origin_of
@@ -20,6 +20,37 @@ from tests.config.trees import trees
 BOTH_WAYS = settings(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
+
+
+@pconfig
+class KeyConfig:
+    key: Secret[str]
+    size: int
+
+
+@pconfig
+class HolderConfig:
+    token: Secret[str]
+    keys: Secret[list[KeyConfig]]
+    part: KeyConfig
+    word: Pinned[Secret[str]]
+
+    @pproperty
+    def word(self) -> str:
+        return f"hush-{self.part.size}"
+
+
+def test_secrets_are_not_pickled():
+    """They come back from the default, from their property, or as what must be given."""
+    key = KeyConfig(key="hush-key", size=3)
+    config = HolderConfig(token="hush-token", keys=[key], part=key)
+    stored = pickle.dumps(config)
+    assert b"hush" not in stored
+    again = pickle.loads(stored)
+    assert (again.token, again.keys, again.part.key) == (Required, Required, Required)
+    assert (again.word, again.part.size) == ("hush-3", 3)
+    assert record_of(again)[OPEN]
+    assert HolderConfig(again, token="a", keys=[], part=key).word == "hush-3"
 
 
 @BOTH_WAYS

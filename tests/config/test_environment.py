@@ -20,6 +20,7 @@ from pconfigs import EnvVar, Secret, pconfig, pdefaults, penv, pexplain, pproper
 from pconfigs.errors import (
     ConventionError,
     DeclarationError,
+    FrozenError,
     PathError,
     UnsetVariableError,
     VariableValueError,
@@ -406,6 +407,50 @@ def test_an_error_about_a_secret_does_not_tell_it(variables):
     assert "hush-hush" not in told + repr(error.__dict__) + repr(pickle.dumps(error))
     assert error.__cause__ is None
     assert error.__context__ is None
+
+
+def test_nothing_stands_in_the_place_of_a_variable(variables):
+    """Assigned or deleted on the class, a derived class or an object, it is refused."""
+
+    @penv
+    class Derived(RunEnv):
+        pass
+
+    variables.setenv("JOBS", "5")
+    for target in (RunEnv, Derived, RunEnv(), LaunchConfig().environment):
+        with pytest.raises(FrozenError, match=r"set the variable: os.environ\['JOBS'\] = '7'"):
+            target.jobs = 7
+    with pytest.raises(FrozenError):
+        del RunEnv.jobs
+    with pytest.raises(FrozenError, match="did you mean 'jobs'"):
+        RunEnv.jbos = 7
+    with pytest.raises(FrozenError) as caught:
+        RunEnv.token = "hush-hush"
+    assert "hush-hush" not in str(caught.value)
+    assert RunEnv.jobs == 5
+
+
+def test_what_is_no_variable_can_be_put_in_its_place_by_a_test(variables):
+    class Meta(type):
+        pass
+
+    @penv
+    class Helping(metaclass=Meta):
+        JOBS: int = 1
+
+        @classmethod
+        def twice(cls):
+            return 2 * cls.JOBS
+
+        @classmethod
+        def named(cls):
+            assert __class__ is Helping
+            return super().__init_subclass__() or "Helping"
+
+    variables.setattr(Helping, "twice", lambda: 3)
+    assert Helping.twice() == 3
+    assert isinstance(Helping, Meta)
+    assert Helping.named() == "Helping"
 
 
 def test_configs_with_environments_survive_pickling(variables):

@@ -2,7 +2,11 @@
 
 import argparse
 import inspect
+import os
+import subprocess
+import sys
 import warnings
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -381,3 +385,28 @@ def test_a_computed_function_of_another_package_is_no_drift():
 
 def test_a_secret_is_not_told_in_errors():
     assert "12345" not in refused({"token": 12345})
+
+
+def test_classes_of_a_script_are_loaded_where_they_are_shared(tmp_path):
+    """Nobody can import a script; its classes are there all the same."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pconfigs import pconfig, pdump, pload\n"
+        "@pconfig\nclass Part:\n    size: int\n"
+        "@pconfig\nclass Whole:\n    a: Part\n    b: Part\n"
+        "part = Part(size=1)\n"
+        "again = pload(pdump(Whole(a=part, b=part)), Whole)\n"
+        "assert again.a is again.b\n"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, str(script)], env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_name_of_a_namespace_with_parts_and_a_value_is_refused():
+    for given in ({"model.depth": 9, "model": {"depth": 3}}, {"model": 3, "model.depth": 9}):
+        with pytest.raises(LoadError, match="value of its own"):
+            pload(argparse.Namespace(**given), Trainer)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import PConfigError, pexplain, pget, poverride
-from pconfigs.errors import OverrideError
+from pconfigs import PConfigError, pcheck, pconfig, penv, pexplain, pget, poverride
+from pconfigs.errors import CheckError, OverrideError
 
 LAB = Path(__file__).parents[1] / "golden" / "overrides"
 
@@ -128,6 +128,13 @@ def test_the_value_of_a_secret_is_never_told(config):
     assert "abcd" not in str(pexplain(poverride(config, ["token=abcd"]), "token"))
 
 
+@pytest.mark.parametrize("word", ["tokn=abcd", "token.a=abcd", "token+=abcd", "token[0]=abcd"])
+def test_a_word_that_was_meant_for_a_secret_is_not_told(config, word):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, [word])
+    assert "abcd" not in str(caught.value)
+
+
 def test_the_command_line_is_the_origin(config):
     changed = poverride(config, ["model.depth=3", "steps=5", "optimizer=lab.parts.AdamConfig"])
     assert "set in   command line  steps=5\n" in str(pexplain(changed, "steps"))
@@ -201,3 +208,43 @@ def test_no_words_raise_anything_but_our_errors(lab, words):
             raise
         return
     assert type(made) is type(lab.first.config)
+
+
+def test_builtin_types_are_classes_that_may_be_named():
+    @pconfig
+    class KindConfig:
+        kind: type
+
+    base = KindConfig(kind=str)
+    assert poverride(base, ["kind=float"]).kind is float
+    with pytest.raises(OverrideError, match="eval"):
+        poverride(base, ["kind=eval"])
+
+
+def test_a_word_for_an_environment_variable_is_refused_with_what_to_do():
+    @penv(convention="uppercase")
+    class RunEnv:
+        jobs: int = 1
+
+    @pconfig
+    class JobConfig:
+        environment: RunEnv
+        size: int
+
+    with pytest.raises(OverrideError) as caught:
+        poverride(JobConfig(size=1), ["environment.jobs=3"])
+    assert "set it in front of the command: JOBS=..." in str(caught.value)
+
+
+def test_a_failed_check_is_told_of_what_was_typed():
+    @pconfig
+    class SizeConfig:
+        size: int
+
+        @pcheck
+        def some(self):
+            assert self.size > 0, "size is more than 0"
+
+    with pytest.raises(CheckError) as caught:
+        poverride(SizeConfig(size=1), ["size=-1"])
+    assert str(caught.value).startswith("command line: SizeConfig fails 1 check\n")

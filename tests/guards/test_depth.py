@@ -31,7 +31,7 @@ from pconfigs.text.graph import graph_of
 from pconfigs.text.html import to_html
 from pconfigs.text.listing import flat_lines
 from pconfigs.text.mermaid import to_mermaid
-from pconfigs.text.plain import to_json
+from pconfigs.text.printed_json import to_json
 
 DEPTH = 5000
 DEEPEST = "child." * (DEPTH - 1) + "value"

@@ -1,5 +1,7 @@
 """Golden files: written once, compared, and what differs told apart."""
 
+import json
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -157,3 +159,29 @@ def test_a_line_is_split_where_its_path_ends(steps, value):
     for key in steps:
         path = path.item(key)
     assert split_line(f"{path} = {value!r}") == (str(path), repr(value))
+
+
+def test_the_golden_file_of_a_module_that_is_gone_is_told(square):
+    """Also where it was the last of its folder; one module that is named is about itself."""
+    square.write("lab/experiments/gone.config.golden", "width = 1\n")
+    done = square.call("test", "--golden")
+    assert done.code == 1
+    assert "gone.config.golden is of a module that is not there" in done.out
+    assert square.call("test", "--golden", "lab.experiments.good").code == 0
+    assert square.call("test").code == 0
+    assert (
+        "removed lab/experiments/gone.config.golden" in square.call("test", "--update-golden").out
+    )
+    assert square.call("test", "--golden").code == 0
+    (square.folder / "lab/experiments/good.py").unlink()
+    assert f"{GOLDEN} is of a module" in square.call("test", "--golden").out
+
+
+def test_outcomes_as_json(square):
+    square.write("lab/experiments/bad.py", "print('noise')\nx = 1 / 0\n")
+    done = square.call("test", "--json")
+    assert done.code == 1
+    bad, good = json.loads(done.out)
+    assert (bad["module"], bad["printed"]) == ("lab.experiments.bad", True)
+    assert "ZeroDivisionError" in bad["problems"][0]
+    assert good["problems"] == []

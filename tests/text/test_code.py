@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from pconfigs import pconfig
 from pconfigs.text.code import to_code, to_values
 from pconfigs.text.listing import flat_lines
-from pconfigs.text.plain import to_json
+from pconfigs.text.printed_json import to_json
 from tests.text.samples import ALL_VALUES, VALUES, Leaf
 
 RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from pconfigs import PConfigError, pconfig, pload_file, psave
-from pconfigs.errors import FormatError, LoadError
+from pconfigs.errors import FormatError, LoadError, UnsavableError
 from pconfigs.text.formats import json_deep, json_format, toml_format, yaml_format
 from tests.text.savable import Color, Everything, Node, Trainer, chain, everything
 
@@ -75,6 +75,11 @@ def has_surrogates(value):
 @example(
     config=Holder(
         value=None, texts=["x" * 200], table={"k" * 200: 1.0}, flag=None, name="null", mixed="3"
+    )
+)
+@example(
+    config=Holder(
+        value={math.nan, (math.nan, 1)}, texts=[], table={}, flag=None, name=None, mixed=None
     )
 )
 def test_random_trees_come_back(suffix, config, tmp_path_factory):
@@ -248,5 +253,21 @@ def test_merge_keys_and_aliases_of_yaml(tmp_path):
 
 
 def test_a_suffix_that_tells_no_format_is_refused(tmp_path):
-    with pytest.raises(FormatError, match=r"\.json, \.yaml, \.yml, \.toml"):
+    with pytest.raises(FormatError, match=r"saved\n.*\n +name it \.json, \.yaml, \.yml or \.toml"):
         psave(Trainer(), tmp_path / "c.ini")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "value", "type_name"),
+    [("json", 10**5000, "int"), ("toml", "\ud800", "str")],
+    ids=["json", "toml"],
+)
+def test_what_a_format_cannot_hold_is_refused_with_its_path(tmp_path, suffix, value, type_name):
+    @pconfig
+    class ExtraConfig:
+        extras: dict[str, list[object]]
+
+    with pytest.raises(UnsavableError) as caught:
+        psave(ExtraConfig(extras={"k": [1, value]}), tmp_path / f"c.{suffix}")
+    [problem] = caught.value.problems
+    assert (problem.path, problem.type_name) == ("extras.k[1]", type_name)

@@ -12,7 +12,7 @@ import pytest
 
 from pconfigs.text.code import to_code, to_values
 from pconfigs.text.listing import flat_lines
-from pconfigs.text.plain import to_json
+from pconfigs.text.printed_json import to_json
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PRINTERS = {

@@ -10,6 +10,7 @@ import pytest
 
 from pconfigs import (
     NoEffect,
+    Secret,
     pconfig,
     pdefaults,
     pdump,
@@ -27,13 +28,13 @@ ROOT = Path(__file__).parent.parent.parent
 WRITER = """
 import os, signal, sys
 from pconfigs import psave
-from pconfigs.text import saving
+from pconfigs.text import files
 from tests.text.savable import Trainer
 
 step = sys.argv[2]
 def die(*args):
     os.kill(os.getpid(), signal.SIGKILL)
-setattr(saving.os, step, die)
+setattr(files.os, step, die)
 psave(Trainer(steps=99), sys.argv[1])
 """
 
@@ -220,3 +221,52 @@ def test_half_of_a_surrogate_pair_is_saved_as_json(tmp_path):
     config = everything(anything="\ud800")
     psave(config, tmp_path / "c.json")
     assert pload_file(tmp_path / "c.json", Everything) == config
+
+
+def test_what_cannot_be_written_is_told_of_the_file_that_was_asked_for(tmp_path):
+    """Not of the temporary one that is written first."""
+    file = tmp_path / "nowhere" / "config.json"
+    with pytest.raises(FileNotFoundError) as caught:
+        psave(Trainer(), file)
+    assert str(caught.value.filename) == str(file)
+
+
+def test_secrets_leave_fingerprints_as_they_are():
+    """A token that is renewed changes no result, and a hash of a short one would tell it."""
+
+    @pconfig
+    class KeyConfig:
+        token: Secret[str]
+        size: int
+
+    config = KeyConfig(token="a", size=1)
+    assert pfingerprint(KeyConfig(config, token="b")) == pfingerprint(config)
+    assert pfingerprint(KeyConfig(config, size=2)) != pfingerprint(config)
+
+
+SETS = """
+from enum import Enum
+from pconfigs import pconfig, plabel, pdefaults
+class Side(Enum):
+    left = 0
+    right = 1
+@pconfig
+class BagConfig:
+    words: set[str]
+    sides: set[Side]
+    call: object
+pdefaults += BagConfig(words=set(), sides=set(), call=None)
+print(plabel(BagConfig(words={"a", "b", "c", "d"}, sides=set(Side), call=print)))
+"""
+
+
+def test_labels_are_the_same_in_every_process():
+    """Whatever hashes say about the order of sets, and addresses about functions."""
+    labels = {
+        subprocess.run(
+            [sys.executable, "-c", SETS], capture_output=True, text=True, timeout=60, check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in "0123"
+    }  # fmt: skip
+    assert len(labels) == 1

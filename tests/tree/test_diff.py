@@ -4,11 +4,14 @@ PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is to
 """
 
 import math
+from enum import Enum, Flag
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import Pinned, Secret, pconfig, pdiff, pinputs, pproperty
+from pconfigs.text.values import words
 from pconfigs.tree.diff import ABSENT
 from tests.tree.models import Block, Dense, Experiment, Model
 
@@ -17,6 +20,15 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
+
+
+class Side(Enum):
+    left = 0
+
+
+class Rights(Flag):
+    read = 1
+    write = 2
 
 
 def told(before, after):
@@ -251,3 +263,20 @@ def test_a_change_in_words_shows_what_differs():
     tied = Tied(width=1, depth=1)
     assert words(None, {"k": tied}) == "value: None -> {'k': Tied(...)}"
     assert str(pdiff(Holder(value=1), tied)).splitlines()[0].endswith("Holder -> Tied")
+
+
+def test_values_are_told_as_code_the_same_in_every_process():
+    """No addresses of functions, and no order of sets that hashes decide."""
+    values = {
+        len: "builtins.len",
+        Path("a b"): 'Path("a b")',
+        Side.left: "Side.left",
+        frozenset(): "frozenset()",
+        frozenset({10, 9, -1}): "frozenset({-1, 9, 10})",
+        (Side.left, print): "(Side.left, builtins.print)",
+        frozenset({"b", "a"}): 'frozenset({"a", "b"})',
+        Rights(3): "Rights.read | Rights.write",
+        Rights(0): "Rights(0)",
+        str.join: "builtins.str.join",
+    }
+    assert {value: words(value) for value in values} == values

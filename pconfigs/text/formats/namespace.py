@@ -54,7 +54,7 @@ def from_namespace(namespace: object) -> dict[str, Any]:
             inner = inner.setdefault(part, {})
             if not is_a(inner, dict):
                 raise LoadError([LoadProblem(name, f"{part} has a value of its own")])
-        if is_a(inner.get(last), dict) and not is_a(value, dict):
+        if last in inner:
             raise LoadError([LoadProblem(name, "it has parts and a value of its own")])
         inner[last] = value
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from pconfigs.dotpaths import make_current_folder_importable, resolve
 from pconfigs.errors.targets import TargetError
@@ -11,6 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
+
+
+BUILTIN_TYPES = frozenset(
+    "bool bytes complex dict float frozenset int list object range set str tuple type".split()
+)
+"""Types that may be named wherever a class may be."""
 
 
 class OwnPackages:
@@ -29,6 +36,8 @@ class OwnPackages:
         Raises:
             TargetError: It leads nowhere, or out of the project.
         """
+        if dotted in BUILTIN_TYPES:
+            return getattr(sys.modules["builtins"], dotted)
         make_current_folder_importable()
         if not self._has(dotted):
             raise self._foreign(dotted, dotted.partition(".")[0])

@@ -1,4 +1,4 @@
-"""Seats: where a path of an override leads, what is given there, and what may be."""
+"""Slots: where a path of an override leads, what is given there, and what may be."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pconfigs.schema.kinds import is_a
 from pconfigs.schema.record import reads_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.schema.value_checks import AnyCheck, Check, Mismatch, UnionCheck
+from pconfigs.tree.assignments import assignment
 from pconfigs.tree.origins import function_place, input_of
 from pconfigs.tree.paths import ROOT, Item, Path, Wording, find_key, path_from
 from pconfigs.tree.reading import ignores_input
@@ -45,7 +46,7 @@ class Refused(Exception):
         self.problem = problem
 
 
-class Seat:
+class Slot:
     """What a path leads to among the inputs of a config.
 
     Attributes:
@@ -60,7 +61,7 @@ class Seat:
 
     __slots__ = ("check", "computed", "inside", "name", "path", "secret", "value")
 
-    def __init__(self, value: Any, around: Seat | None = None) -> None:
+    def __init__(self, value: Any, around: Slot | None = None) -> None:
         self.path, self.value, self.check = ROOT, value, Check()
         self.name, self.inside, self.secret = type(value).__name__, "", False
         self.computed: list[tuple[Path, Any, Field]] = []
@@ -69,11 +70,11 @@ class Seat:
             self.secret = around.secret
 
 
-def seat_at(root: Seat, path: Path, word: str, start: Path = ROOT) -> Seat:
-    """Where a path leads from the value of another seat.
+def slot_at(root: Slot, path: Path, word: str, start: Path = ROOT) -> Slot:
+    """Where a path leads from the value of another slot.
 
     Args:
-        root: That seat.
+        root: That slot.
         path: From it on.
         word: The word that has the path.
         start: Where the value of `root` sits, for messages.
@@ -82,49 +83,57 @@ def seat_at(root: Seat, path: Path, word: str, start: Path = ROOT) -> Seat:
         PathError: Nowhere.
         Refused: To or through what only code gives.
     """
-    seat = Seat(root.value, root)
+    slot = Slot(root.value, root)
     for step in path.steps:
-        if isinstance(step, str) and is_a(seat.value, dict):
+        if isinstance(step, str) and is_a(slot.value, dict):
             # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
             step = Item(Wording(step))
         if isinstance(step, str):
-            _enter_field(seat, step, root.value, path, word, start)
+            _enter_field(slot, step, root.value, path, word, start)
         else:
-            _enter_item(seat, step, root.value, path)
-    return seat
+            _enter_item(slot, step, root.value, path)
+    return slot
 
 
-def _enter_field(seat: Seat, name: str, root: Any, path: Path, word: str, start: Path) -> None:
-    config = seat.value
-    if config is Pinned and seat.computed:
-        raise Refused(refusal(word, *seat.computed[-1]))
+def _enter_field(slot: Slot, name: str, root: Any, path: Path, word: str, start: Path) -> None:
+    config = slot.value
+    if config is Pinned and slot.computed:
+        raise Refused(refusal(word, *slot.computed[-1]))
     if not is_config(config) or name not in schema_of(config).fields:
-        raise missing_field(config, name, seat.path, root, path)
+        raise missing_field(config, name, slot.path, root, path)
     field = schema_of(config).fields[name]
-    seat.path = Path(seat.path, name)
+    slot.path = Path(slot.path, name)
+    slot.secret = slot.secret or Secret in field.markers
+    if slot.secret:
+        word = without_value(word)
     if field.pinned:
-        whole = path_from((*start.steps, *seat.path.steps))
+        whole = path_from((*start.steps, *slot.path.steps))
         raise Refused(refusal(word, whole, config, field))
     if field.property is not None:
-        seat.computed.append((seat.path, config, field))
+        slot.computed.append((slot.path, config, field))
         if ignores_input(field.property.function, name):
-            whole = path_from((*start.steps, *seat.path.steps))
+            whole = path_from((*start.steps, *slot.path.steps))
             raise Refused(refusal(word, whole, config, field))
-    seat.value, seat.check = input_of(config, field), field.check
-    seat.name, seat.inside = f"{type(config).__name__}.{name}", ""
-    seat.secret = seat.secret or Secret in field.markers
+    slot.value, slot.check = input_of(config, field), field.check
+    slot.name, slot.inside = f"{type(config).__name__}.{name}", ""
 
 
-def _enter_item(seat: Seat, step: Item, root: Any, path: Path) -> None:
-    value = seat.value
-    found = step_into(value, step, seat.path, root, path)
+def without_value(word: str) -> str:
+    """A word as it is shown where its value is a secret."""
+    found = assignment(word)
+    return word if found is None else f"{found.left}{'+' if found.adds else ''}=..."
+
+
+def _enter_item(slot: Slot, step: Item, root: Any, path: Path) -> None:
+    value = slot.value
+    found = step_into(value, step, slot.path, root, path)
     if is_a(value, dict):
         key = find_key(value, step.key)
     else:
         key = step.key + len(value) if step.key < 0 else step.key
-    seat.check = item_check(seat.check, value, key)
-    seat.path, seat.value = Path(seat.path, Item(key)), found
-    seat.inside += repr(Item(key))
+    slot.check = item_check(slot.check, value, key)
+    slot.path, slot.value = Path(slot.path, Item(key)), found
+    slot.inside += repr(Item(key))
 
 
 def item_check(check: Check, container: Any, key: Any) -> Check:

@@ -1,4 +1,4 @@
-"""Changes: values to be set at places inside a config, and the config that is built with them.
+"""Variants: values to be set at places inside a config, and the config that is built with them.
 
 Each config on the way to a change is built once, those inside before those around them.
 """

@@ -1,4 +1,4 @@
-"""Words: what a text in plain data stands for, which the type of its field decides.
+"""Plain words: what a text in plain data stands for, which the type of its field decides.
 
 A text in quotes (and every text in JSON and TOML) is a text where the field takes texts. What YAML
 writes without quotes is whatever the field takes: `1e-3` a float for a float, a text for a text.

@@ -1,4 +1,4 @@
-"""JSON: the plain values of a config, for other programs to read.
+"""Printed JSON: the values of a config, for other programs to read; nothing reads it back.
 
 Configs and dicts are objects, lists and tuples arrays, numbers and texts themselves; sets are
 sorted arrays; nan and infinity are `"nan"`, `"inf"` and `"-inf"`. What else JSON has no form for is
