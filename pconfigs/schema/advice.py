@@ -20,7 +20,7 @@ _NUMBERS = (int, float, complex)
 def code_of(value: Any) -> str:
     """A value as code, short; enum members by name."""
     if _is_member(value):
-        return f"{class_name(type(value))}.{value.name}"
+        return f"{class_name(kind_of(value))}.{value.name}"
     return shorten(value)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pconfigs.errors.reading import PathError
 from pconfigs.errors.words import class_name, listed, nearest
-from pconfigs.schema.kinds import is_dict, is_sequence
+from pconfigs.schema.kinds import is_dict, is_sequence, kind_of
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.paths import (
     ROOT,
@@ -143,7 +143,7 @@ def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathEr
 
 
 def _kind(value: Any) -> str:
-    name = class_name(type(value))
+    name = class_name(kind_of(value))
     for container in (list, dict):
         if isinstance(value, container):
             return container.__name__
