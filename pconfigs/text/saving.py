@@ -6,7 +6,7 @@ import os
 
 from pconfigs.errors.saving import FormatError, LoadProblem, Unsavable, UnsavableError
 from pconfigs.errors.words import listed
-from pconfigs.schema.kinds import is_a, kind_of
+from pconfigs.schema.kinds import is_a, is_dict, is_sequence, kind_of
 from pconfigs.text.data import TYPE, plain
 from pconfigs.text.files import replace_file
 
@@ -55,10 +55,10 @@ def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
     pending: list[tuple[str, Any]] = [("", data)]
     while pending:
         path, value = pending.pop()
-        if isinstance(value, dict):
+        if is_dict(value):
             pairs = [(f"{path}.{key}" if path else str(key), v) for key, v in value.items()]
             pending.extend(reversed(pairs))
-        elif isinstance(value, list):
+        elif is_sequence(value):
             pending.extend((f"{path}[{i}]", item) for i, item in reversed([*enumerate(value)]))
         else:
             try:
