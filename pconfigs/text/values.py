@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ELLIPSIS = "..."
-FUNCTIONS = frozenset((type(lambda: None), type(len), type("".join), type(str.join)))
+FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (class_name, len, "".join, str.join)))
 
 
 def short(value: Any, limit: int = 40) -> str:
