@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ELLIPSIS = "..."
-FUNCTIONS = ("function", "builtin_function_or_method", "method_descriptor")
+FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (class_name, len, "".join, str.join)))
 
 
 def short(value: Any, limit: int = 40) -> str:
@@ -56,7 +56,7 @@ def words(value: Any, limit: int = 2000) -> str:
 
 def _function_name(value: Any, kind: type) -> str:
     """The name of a function that cannot be imported, without its address; else nothing."""
-    if kind.__name__ not in FUNCTIONS:
+    if kind not in FUNCTIONS:
         return ""
     name: str = value.__qualname__.rpartition("<locals>.")[2]
     return f"<function {name.strip('<>')}>"
