@@ -202,7 +202,9 @@ class Lines:
             if fits(line):
                 self._lines.append(line)
                 return None
-        told = self._flat.codeless_alone(shape) if shape.kind == "tuple" else None
+        # Behind a key that is spread, everything is.
+        alone = shape.kind == "tuple" and "\n" not in before
+        told = self._flat.codeless_alone(shape) if alone else None
         if told is not None:
             line = f"{indent}{before}{told[0]}{after[:1]}{told[1]}{after[1:]}"
             if fits(line):

@@ -10,7 +10,7 @@ import types
 from typing import Any
 
 import black
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from pconfigs import pconfig
 from pconfigs.text.code import to_code, to_values
@@ -37,6 +37,7 @@ def rebuilt(code: str) -> Any:
 
 
 @RELAXED
+@example({(1, 2): (object(),)})
 @given(ALL_VALUES)
 def test_printed_code_is_as_black_would_have_it(value: Any) -> None:
     """black changes nothing in the printed code of any value, on its own or in a config."""
