@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sys
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from pconfigs.text.listing import flat_lines
 from pconfigs.text.mermaid import to_mermaid
 from pconfigs.text.printed_json import to_json
 
+pytestmark = pytest.mark.slow
 DEPTH = 5000
 DEEPEST = "child." * (DEPTH - 1) + "value"
 
@@ -121,7 +123,8 @@ def test_setting(deep):
 
 def test_explaining(deep):
     found = pexplain(deep, DEEPEST)
-    assert "value=level or innermost" in str(found)
+    if sys.version_info >= (3, 11):  # Python 3.10 does not record where in a line a call stands
+        assert "value=level or innermost" in str(found)
     assert "double" in str(pexplain(deep, DEEPEST.replace("value", "double")))
 
 
