@@ -36,6 +36,7 @@ from pconfigs.text.printed_json import to_json
 
 pytestmark = pytest.mark.slow
 DEPTH = 5000
+INDENTED = 2000  # where each line shows how deep it is: at 5,000 that is 200 MB of text
 DEEPEST = "child." * (DEPTH - 1) + "value"
 
 
@@ -81,11 +82,12 @@ def test_pickling_and_copying(deep):
     assert copy.deepcopy(deep) is deep
 
 
-def test_printing(deep):
-    for text in (repr(deep), str(deep)):
-        assert text.count("value=") == DEPTH
-    assert to_json(deep).count('"value"') == DEPTH
-    assert len(flat_lines(deep)) == 2 * DEPTH + 1
+def test_printing():
+    config = nested(depth=INDENTED)
+    for text in (repr(config), str(config)):
+        assert text.count("value=") == INDENTED
+    assert to_json(config).count('"value"') == INDENTED
+    assert len(flat_lines(config)) == 2 * INDENTED + 1
 
 
 def test_saving_and_loading(deep, tmp_path):
@@ -133,8 +135,9 @@ def test_fingerprint_and_label(deep):
     assert plabel(deep)
 
 
-def test_pictures(deep):
-    graph = graph_of(deep)
+def test_pictures():
+    config = nested(depth=INDENTED)
+    graph = graph_of(config)
     for draw in (to_mermaid, to_dot):
-        assert draw(graph).count("double") >= DEPTH
-    assert to_html(deep).count("<details") >= DEPTH
+        assert draw(graph).count("double") >= INDENTED
+    assert to_html(config).count("<details") >= INDENTED
