@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 from pconfigs.config.configured import Configured, check_constructs
+from pconfigs.config.field_names import refuse_bad_names, refuse_names_of_constructing
 from pconfigs.config.members import PConfig, construct, install
 from pconfigs.errors.declaring import DeclarationError, InheritanceError, ReservedNameError
-from pconfigs.errors.words import class_name, shorten
+from pconfigs.errors.words import class_name
 from pconfigs.schema.hints import declare, resolve
-from pconfigs.schema.kinds import kind_of
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
 from pconfigs.schema.record import getframe
 from pconfigs.schema.table import SCHEMA, Schema
@@ -107,7 +107,7 @@ def _make(
 
         cls, declared, outside = function_class(cls, frame)
     schema = Schema(cls, declared)
-    _refuse_bad_names(cls, schema)
+    refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     _set_constructed(cls, schema, asked, inherits)
     schema.outside = outside or _inherited_outside(schema)
@@ -116,7 +116,7 @@ def _make(
     if past is not None:
         past.refuse_contradictions(cls, schema.field_names)
         schema.history = past
-    _refuse_names_of_constructing(cls, schema)
+    refuse_names_of_constructing(cls, schema)
     _take_properties_out(cls, schema)
     _take_environment_out(cls, schema)
     install(cls)
@@ -214,81 +214,6 @@ def initializer(schema: Schema) -> Callable[..., None]:
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
     return __init__
-
-
-def _refuse_bad_names(cls: type, schema: Schema) -> None:
-    name = class_name(cls)
-    if "__init__" in cls.__dict__:
-        raise DeclarationError(
-            f"{name} has an __init__ of its own, but a config is built from its fields\n"
-            "    derive values with @pproperty, check them with @pcheck"
-        )
-    for field in schema.declared.names:
-        if field in schema.declared.class_vars:
-            continue
-        if field.startswith("__") and field.endswith("__"):
-            raise ReservedNameError(
-                f"{name}.{field}: a field cannot have the form __name__, which is Python's own"
-            )
-        if field.startswith(f"_{cls.__name__.lstrip('_')}__"):
-            short = field[len(cls.__name__.lstrip("_")) + 1 :]
-            raise ReservedNameError(
-                f"{name}.{short}: Python renames names that begin with two underscores; use one"
-            )
-        if (
-            field in cls.__dict__
-            and not isinstance(cls.__dict__[field], pproperty)
-            and field != "environment"
-        ):
-            value = cls.__dict__[field]
-            if _is_slot(value):
-                raise DeclarationError(
-                    f"{name} has __slots__, but a config class cannot have them\n    remove them"
-                )
-            shown = "..." if kind_of(value).__module__ == "dataclasses" else shorten(value)
-            raise DeclarationError(
-                f"{name}.{field} has a value in the class body, but defaults are registered"
-                f" beside the class\n"
-                f"    write {field}: ... in the class, and below it: pdefaults +="
-                f" {cls.__name__}({field}={shown})"
-            )
-        _refuse_hidden_field(cls, field)
-    for field, found in schema.properties.items():
-        if field in schema.declared.class_vars:
-            raise DeclarationError(
-                f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
-            )
-
-
-def _refuse_hidden_field(cls: type, field: str) -> None:
-    """Refuse a field of which an ancestor makes a property: no value could be put there."""
-    for ancestor in cls.__mro__[1:]:
-        found = ancestor.__dict__.get(field)
-        if found is not None:
-            if hasattr(kind_of(found), "__set__"):
-                raise ReservedNameError(
-                    f"{class_name(cls)}.{field} is a {kind_of(found).__name__} of"
-                    f" {class_name(ancestor)}, which would hide the field\n"
-                    "    give the field another name, or make it a @pproperty there"
-                )
-            return
-
-
-def _refuse_names_of_constructing(cls: type, schema: Schema) -> None:
-    """Refuse fields that would hide what a config that constructs something has of that name."""
-    if schema.constructs is None:
-        return
-    for name in ("construct", "constructable_type"):
-        if name in schema.field_names:
-            raise ReservedNameError(
-                f"{class_name(cls)}.{name} would hide what a config that constructs"
-                f" {class_name(schema.constructs)} has of that name\n"
-                "    give the field another name"
-            )
-
-
-def _is_slot(value: object) -> bool:
-    return type(value).__name__ == "member_descriptor"
 
 
 def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[type | None, bool]:
