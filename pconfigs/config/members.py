@@ -70,6 +70,13 @@ class PConfig:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
+        schema = schema_of(self)
+        if schema.same is not None and schema.cls is type(self):
+            # Known since the first comparison; going on from here halves the cost of small configs.
+            try:
+                return schema.same(self, other)
+            except RecursionError:
+                pass
         from pconfigs.schema.equality import same_value
 
         return same_value(self, other)
