@@ -12,9 +12,9 @@ from pconfigs.schema.kinds import is_dict, kind_of
 from pconfigs.schema.record import raw_inputs
 from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.origins import call_outside
-from pconfigs.tree.paths import ROOT, Item, Path, find_key, parse_path
+from pconfigs.tree.paths import ROOT, Item, Path, find_key
 from pconfigs.tree.variants import UNCHANGED, Node, built, pin_words
-from pconfigs.tree.walk import missing_field, step_into
+from pconfigs.tree.walk import meant_by, missing_field, step_into
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def pset(config: C, changes: Mapping[str, Any], /) -> C:
     """A new config with other values at some paths; properties are computed anew.
 
-    `pset(config, {"model.blocks[2].width": 64, "heads['cls'].dim": 8})`
+    `pset(config, {"model.blocks[2].width": 64, "heads['cls'].dim": 8})`; a pattern sets all that it
+    selects: `pset(config, {"model.blocks[*].width": 64})`.
 
     Raises:
         PathError: There is nothing at a path; the nearest that is there is named.
@@ -44,7 +45,8 @@ def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Cal
     """What `pset` gives, which counts as made by `call`."""
     root = Node(config, ROOT)
     for text, value in changes.items():
-        _place_change(root, parse_path(text), value)
+        for path in meant_by(config, text):
+            _place_change(root, path, value)
     new: C = built(root, call)
     return new
 

@@ -177,6 +177,29 @@ def pselect(config: Any, wanted: str | type | tuple[type, ...]) -> dict[Path, An
     return dict(_matching(config, parse_pattern(wanted)))
 
 
+def meant_by(config: Any, text: str | Path) -> list[Path]:
+    """The path that a text says; all that are selected where it is a pattern.
+
+    Raises:
+        PathError: It is none, or a pattern that selects nothing.
+    """
+    if isinstance(text, Path):
+        return [text]
+    pattern = parse_pattern(text)
+    if not any(map(_means_several, pattern)):
+        return [parse_path(text)]
+    found = [path for path, _ in _matching(config, pattern)]
+    if not found:
+        raise PathError(text, "the pattern selects nothing")
+    return found
+
+
+def _means_several(step: str | Item) -> bool:
+    if isinstance(step, str):
+        return "*" in step
+    return isinstance(step.key, Wording) and step.key.text == "*"
+
+
 def _is_a(value: Any, wanted: type | tuple[type, ...]) -> bool:
     if isinstance(value, bool):
         return wanted is bool or (isinstance(wanted, tuple) and bool in wanted)

@@ -72,6 +72,20 @@ def test_a_change_counts_as_made_here():
     assert origin.exact
 
 
+def test_a_pattern_sets_all_that_it_selects():
+    config = Experiment()
+    wide = pset(config, {"model.blocks[*].width": 9, "model.heads[*].width": 8, "depth": 1})
+    assert [block.width for block in wide.model.blocks] == [9, 9]
+    assert [head.width for head in wide.model.heads.values()] == [8, 8]
+    assert pset(config, {"**.lr": 0.5}) == pset(
+        config, {f"model.{part}.lr": 0.5 for part in ("blocks[*]", "heads[*]")}
+    )
+    with pytest.raises(PathError, match="selects nothing"):
+        pset(config, {"model.blocks[*].widht": 9})
+    with pytest.raises(EditError, match="pinned"):
+        pset(config, {"**.area": 9})
+
+
 def test_containers_keep_their_kind():
     after = pset(Experiment(), {"tags[0]": "z"})
     assert after.tags == ("z", "b")
