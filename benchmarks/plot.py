@@ -10,8 +10,8 @@ from typing import Any
 from benchmarks.report import number
 from benchmarks.rows import NAMED, Row
 
-WIDTH, HEIGHT = 300, 220  # of a panel, labels included
-LEFT, RIGHT, TOP, BOTTOM = 66, 24, 30, 26
+WIDTH, HEIGHT = 310, 220  # of a panel, labels included
+LEFT, RIGHT, TOP, BOTTOM = 76, 24, 30, 26
 COLUMNS = 3
 LEGEND = 28
 COLOURS = {

@@ -77,9 +77,9 @@ class PConfig:
                 return schema.same(self, other)
             except RecursionError:
                 pass
-        from pconfigs.schema.equality import same_value
+        from pconfigs.schema.equality import same_fields
 
-        return same_value(self, other)
+        return same_fields(self, other)
 
     def __hash__(self) -> int:
         try:

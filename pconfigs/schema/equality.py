@@ -35,6 +35,13 @@ def same_value(one: Any, other: Any) -> bool:
         return _same_at_any_depth(one, other)
 
 
+def same_fields(one: Any, other: Any) -> bool:
+    """Whether two configs of one class are equal, whatever an `==` of that class says: it asks."""
+    if _has_own_equality(type(one)):
+        return all([same_value(a, b) for a, b in _unequal_pairs(one, other)])
+    return same_value(one, other)
+
+
 def _same(a: Any, b: Any) -> bool:
     """What `_same_at_any_depth` says, in a fraction of its time, where Python can recurse."""
     kind = kind_of(a)
@@ -42,9 +49,10 @@ def _same(a: Any, b: Any) -> bool:
         schema = getattr(kind, "__pconfig_schema__", None)
         if schema is not None and schema.cls is kind:
             same: Callable[[Any, Any], bool] | None = schema.same
-            if same is None:
+            if same is None and not _has_own_equality(kind):
                 same = schema.same = _comparison(schema)
-            return same(a, b)
+            if same is not None:
+                return same(a, b)
         if kind is FrozenList or kind is tuple:
             return len(a) == len(b) and all([x is y or _same(x, y) for x, y in zip(a, b)])
     return _same_at_any_depth(a, b)
@@ -55,8 +63,6 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
 
     It is generated: attributes written out are read at a third of the cost of `attrgetter`.
     """
-    if _has_own_equality(schema.cls):
-        return lambda a, b: bool(a == b)
     parts = [f"(a.{name} is b.{name} or same(a.{name}, b.{name}))" for name in schema.nested_names]
     if schema.flat_names:
         ours, theirs = (

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, Optional, TypeVar
 
 import pytest
 
-from pconfigs import Pinned, pcheck, pconfig, pconfiged, pdefaults, pinputs, pproperty
+from pconfigs import PConfig, Pinned, pcheck, pconfig, pconfiged, pdefaults, pinputs, pproperty
 from pconfigs.errors import (
     CycleError,
     DeclarationError,
@@ -496,6 +496,30 @@ def test_properties_and_checks_go_on_methods(decorator):
     """Anything else is told."""
     with pytest.raises(DeclarationError, match="goes on a method"):
         decorator(3)
+
+
+def test_own_equality_may_ask_for_that_of_the_library():
+    """`super().__eq__` compares the fields."""
+
+    @pconfig
+    class Strict(PConfig):
+        x: int
+        ys: list[int]
+
+        def __eq__(self, other):
+            return super().__eq__(other)
+
+        __hash__ = PConfig.__hash__
+
+    @pconfig
+    class Around:
+        part: Strict
+
+    def around(x, *ys):
+        return Around(part=Strict(x=x, ys=[*ys]))
+
+    assert around(1, 2).part == around(1, 2).part != around(1, 3).part
+    assert around(1, 2) == around(1, 2) != around(2, 2)
 
 
 def test_own_equality_repr_and_hash_are_respected():
