@@ -37,7 +37,7 @@ def same_value(one: Any, other: Any) -> bool:
 
 def same_fields(one: Any, other: Any) -> bool:
     """Whether two configs of one class are equal, whatever an `==` of that class says: it asks."""
-    if _has_own_equality(type(one)):
+    if _has_own_equality(kind_of(one)):
         return all([same_value(a, b) for a, b in _unequal_pairs(one, other)])
     return same_value(one, other)
 
