@@ -1,0 +1,148 @@
+"""The language rule of CONTRIBUTING.md, over docstrings, comments, strings, test names and docs.
+
+`python tests/test_english.py [PATH…]` prints each phrase that breaks it, with its file and line.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Paths that are not rewritten yet, one a line; each is taken off by the change that rewrites it.
+NOT_YET = {
+    "README.md",
+    "benchmarks",
+    "docs",
+    "pconfigs",
+    "project",
+    "tests",
+}
+
+# Kept to the letter: the example that documentation of the format has always shown.
+KEPT = {"project/modules/trainer.py"}
+
+RULES = {
+    r"\b(told|tells|says)\b": "report, describe, raise, print: say what the code does",
+    r"\bstands?\b(?! ?alone)": "be, appear, represent",
+    r"\b(some|any|no|every)body\b|\bwhoever\b": "the user, a caller, nothing; or the passive",
+    r"\bis no (?!longer\b|more\b)": "is not a ...",
+    r"\bis none\b": "is not one",
+    r"\bbeside\b": "next to, besides, in addition to",
+    r"\bbehind\b": "after, below",
+    r"\bin front of\b": "before",
+    r"(?<![,;:.(—])(?<!\bor)(?<!\band)(?<!\bunless) otherwise\b": "differently",
+    r"\bso(\.|;|:|$)": "like this, in this way; or leave it out",
+}
+
+
+def phrases_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of everything in a file that is written in English."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".md":
+        for match in re.finditer(r"(?:.+\n)+", text):
+            yield text.count("\n", 0, match.start()) + 1, match[0]
+        return
+    tree = ast.parse(text)
+    if path.relative_to(ROOT).parts[0] == "tests":
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                yield node.lineno, node.name.replace("_", " ")
+        return
+    yield from _comments(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def _comments(text: str) -> Iterator[tuple[int, str]]:
+    """Yield comments, those on successive lines as one."""
+    first, block, after = 0, "", 0
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            line = token.start[0]
+            if block and line != after:
+                yield first, block
+                block = ""
+            first, after = (first if block else line), line + 1
+            block = f"{block} {token.string.lstrip('# ')}".strip()
+    if block:
+        yield first, block
+
+
+def breaches(path: Path) -> Iterator[str]:
+    """Yield what breaks the rule in a file, as `file:line: phrase -> what to write instead`."""
+    name = path.relative_to(ROOT).as_posix()
+    for line, phrase in phrases_of(path):
+        words = re.sub(r"\s+", " ", phrase)
+        for pattern, instead in RULES.items():
+            for match in re.finditer(pattern, words, re.IGNORECASE):
+                around = words[max(match.start() - 30, 0) : match.end() + 20].strip()
+                yield f"{name}:{line}: {around!r} -> {instead}"
+    if path.suffix == ".py" and not name.startswith("tests/"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                if (ast.get_docstring(node) or "").startswith("What "):
+                    line = getattr(node, "lineno", 1)
+                    yield f"{name}:{line}: a docstring starts with 'What' -> an imperative"
+
+
+def files() -> list[Path]:
+    """Return the files that the rule is for."""
+    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+    for folder, pattern in [
+        ("docs", "*.md"),
+        ("pconfigs", "*.py"), ("pconfigs", "*.pyi"), ("pconfigs", "*.md"),
+        ("project", "*.py"), ("benchmarks", "*.py"), ("tools", "*.py"), ("tests", "test_*.py"),
+    ]:  # fmt: skip
+        found += (ROOT / folder).rglob(pattern)
+    kept = {Path(__file__).resolve(), *(ROOT / name for name in KEPT)}
+    return [path for path in found if path.exists() and path not in kept]
+
+
+def is_rewritten(path: Path) -> bool:
+    name = path.relative_to(ROOT)
+    return not any(name.is_relative_to(entry) for entry in NOT_YET)
+
+
+def test_language_rule_is_kept():
+    broken = [one for path in files() if is_rewritten(path) for one in breaches(path)]
+    assert broken == []
+
+
+def test_paths_left_to_rewrite_exist():
+    assert [entry for entry in NOT_YET if not (ROOT / entry).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("# it stands here,\n# and so.\n", 2),
+        ('"""What a thing is."""\n', 1),
+        ("raise ValueError(f'{x} is no number')\n", 1),
+        ("x = 'is no longer used; otherwise, None. So it is.'  # Return it\n", 0),
+        ("x = 'computed otherwise today'\n", 1),
+        ("x = 'cannot be called so'\n", 1),
+    ],
+)
+def test_breaches_are_found(text, count, tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    (tmp_path / "module.py").write_text(text, encoding="utf-8")
+    assert len(list(breaches(tmp_path / "module.py"))) == count
+
+
+if __name__ == "__main__":
+    asked = [Path(name).resolve() for name in sys.argv[1:]]
+    for file in files():
+        if not asked or any(file.is_relative_to(one) for one in asked):
+            for breach in breaches(file):
+                print(breach)
