@@ -33,8 +33,8 @@ from pconfigs.pinnable import (
     pproperty as pproperty,
     psetter as psetter,
 )
+from pconfigs.reports.explain import Explanation as _Explanation
 from pconfigs.schema.fields import Field as _Field
-from pconfigs.text.explain import Explanation as _Explanation
 from pconfigs.tree.diff import Changes as _Changes
 from pconfigs.tree.paths import Path as _TreePath
 

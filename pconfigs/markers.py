@@ -94,7 +94,7 @@ class Marker:
 
 def _refuse(operation: str) -> Any:
     def refused(self: ValueMarker, *args: object) -> NoReturn:
-        from pconfigs.errors.using import DeferredError
+        from pconfigs.errors.access import DeferredError
 
         raise DeferredError(self.__name__, operation)
 
@@ -124,13 +124,13 @@ def _refuse_attribute(self: ValueMarker, name: str) -> NoReturn:
         # Protocols such as copy, pickle, numpy or inspect ask for optional names; "no" is their
         # answer.
         raise AttributeError(name)
-    from pconfigs.errors.using import DeferredError
+    from pconfigs.errors.access import DeferredError
 
     raise DeferredError(self.__name__, f"reading .{name}")
 
 
 def _refuse_assignment(self: ValueMarker, name: str, value: object) -> NoReturn:
-    from pconfigs.errors.using import FrozenError
+    from pconfigs.errors.access import FrozenError
 
     raise FrozenError(f"{self.__name__} is a marker: its attributes cannot be set")
 
@@ -183,7 +183,7 @@ class Pin:
         return GenericAlias(cls, (argument,))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        from pconfigs.errors.using import FrozenError
+        from pconfigs.errors.access import FrozenError
 
         raise FrozenError("A Pin never changes; make another: Pin(...)")
 

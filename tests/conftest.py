@@ -7,6 +7,10 @@ from collections.abc import Generator, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.builders import models, way
+
+__all__ = ["models", "way"]
+
 # No test depends on how fast the machine is.
 settings.register_profile("pconfigs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pconfigs")

@@ -13,8 +13,8 @@ import pytest
 
 import pconfigs.errors as errors
 from pconfigs import pconfig, pdefaults, pproperty
-from pconfigs.errors.words import given_words, listed, nearest, pointed, sentence, shorten
-from pconfigs.tree.origins import Place
+from pconfigs.errors.formatting import given_words, listed, nearest, pointed, sentence, shorten
+from pconfigs.provenance.origins import Place
 
 LISTED = re.findall(r"^[ │├└─]+(\w+)(?: \(([\w, ]+)\))?(?: {2,}|$)", errors.__doc__, re.MULTILINE)
 WARNING = "DefaultChangedWarning"
@@ -104,7 +104,7 @@ def test_importing_errors_loads_none_of_them():
         "import sys, pconfigs.errors\n"
         "assert not [n for n in sys.modules if n.startswith('pconfigs.errors.')]\n"
         "pconfigs.errors.BuildError\n"
-        "assert 'pconfigs.errors.building' in sys.modules\n"
+        "assert 'pconfigs.errors.build' in sys.modules\n"
         "assert 'pconfigs.errors.targets' not in sys.modules\n"
     )
     done = subprocess.run(

@@ -1,6 +1,6 @@
-"""Tour: the README's table of the source, one line a file, made from the files' first lines.
+"""Tour: a table of the source, one line for each file, made from the first lines of the files.
 
-`python tests/tour.py` writes it into the README; a test holds the README to it.
+`python tests/tour.py` prints it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-START, END = "<!-- tour -->\n", "<!-- end of the tour -->\n"
-# Doors first, then bottom up, as the storeys stand; rooms that are not named here come last.
-ROOMS = ["", "dotpaths", "schema", "tree", "text", "config", "artifacts", "runs", "launchers"]
+# Entry points first, then the layers from the lowest up; packages not named here come last.
+PACKAGES = [
+    "", "imports", "annotations", "validation", "schema", "provenance", "tree", "codegen",
+    "reports", "build", "serialization", "wrapping", "declare", "overrides", "artifacts", "sweeps",
+    "runs", "launchers", "trackers",
+]  # fmt: skip
 NO_PYTHON = {"py.typed": "Tells type checkers that the annotations in here are meant for them."}
 
 
@@ -39,23 +42,16 @@ def purpose(package: Path, file: Path) -> str:
 
 
 def tour(package: Path) -> str:
-    """The table: doors, then the storeys from the bottom up."""
+    """Return the table: entry points, then the layers from the lowest up."""
     rows = {}
     for file in source_files(package):
         room = file.parts[0] if len(file.parts) > 1 else ""
         rows.setdefault(room, []).append(f"| `{file.as_posix()}` | {purpose(package, file)} |\n")
-    known = [room for room in ROOMS if room in rows]
+    known = [room for room in PACKAGES if room in rows]
     ordered = known + sorted(set(rows) - set(known))
     return "| file | what it is |\n|---|---|\n" + "".join(
         row for room in ordered for row in rows[room]
     )
-
-
-def with_tour(readme: str, table: str) -> str:
-    """The README with the table between its two marks replaced."""
-    before, _, rest = readme.partition(START)
-    _, _, after = rest.partition(END)
-    return before + START + table + END + after
 
 
 def _only_marks_a_package(path: Path) -> bool:
@@ -68,6 +64,4 @@ def _only_marks_a_package(path: Path) -> bool:
 
 
 if __name__ == "__main__":
-    page = ROOT / "README.md"
-    text = with_tour(page.read_text(encoding="utf-8"), tour(ROOT / "pconfigs"))
-    page.write_text(text, encoding="utf-8")
+    print(tour(ROOT / "pconfigs"), end="")

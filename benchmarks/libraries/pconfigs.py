@@ -9,7 +9,7 @@ import pconfigs as library
 from benchmarks import work
 from pconfigs import pconfig, pinputs, pproperty
 from pconfigs.pinnable import Pinned
-from pconfigs.text.formats import json_format
+from pconfigs.serialization.formats import json_format
 
 
 @pconfig
@@ -208,7 +208,7 @@ def explain(config: Any, path: str) -> str:
 
 
 def page(config: Any) -> str:
-    from pconfigs.text.html import to_page
+    from pconfigs.reports.html import to_page
 
     return to_page(config, "config")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from pconfigs.cli.output import write, write_json
+from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.targets import UsageError
-from pconfigs.errors.words import listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _list(as_json: bool) -> None:
     if as_json:
         write_json([{"name": name, "title": title} for name, title in titles.items()])
         return
-    from pconfigs.text.tables import columns
+    from pconfigs.reports.tables import columns
 
     write("\n".join(columns(list(titles.items()))))
 
@@ -105,7 +105,7 @@ def install(folder: str) -> str:
     Raises:
         UsageError: There is no such folder, or the marks in the file do not pair.
     """
-    from pconfigs.text.files import write_text
+    from pconfigs.atomic_files import write_text
 
     if not os.path.isdir(folder):
         raise UsageError("agents", f"there is no folder {folder}")

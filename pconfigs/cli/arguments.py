@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import FORMS, UsageError
-from pconfigs.errors.words import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def is_override(word: str) -> bool:
     """Whether a word sets something: `base_lr=3e-4`, `blocks[2].width=8`, `tags+=[a]`."""
     if "=" not in word:
         return False
-    from pconfigs.tree.assignments import assignment
+    from pconfigs.overrides.assignments import assignment
 
     return assignment(word) is not None
 

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from typing import Any
 
-    from pconfigs.dotpaths.index import Index
+    from pconfigs.imports.completion_index import Index
 
 
 def index_here() -> Index:
     """The index of the current folder, kept in the user's own cache folder."""
     from hashlib import sha256
 
-    from pconfigs.dotpaths import make_current_folder_importable
-    from pconfigs.dotpaths.index import Index
+    from pconfigs.imports import make_current_folder_importable
+    from pconfigs.imports.completion_index import Index
 
     make_current_folder_importable()
     folder = Path(terminal.cache_folder(), "pconfigs")
@@ -81,7 +81,7 @@ def target_of(parsed: Namespace) -> str:
         text = getattr(parsed, "target", None) or ""
     file, _, attribute = text.partition(".py:") if ".py:" in text else (text, "", "")
     if file.endswith(".py") or attribute:
-        from pconfigs.dotpaths.files import module_name_of
+        from pconfigs.imports.files import module_name_of
 
         path = file if file.endswith(".py") else f"{file}.py"
         return ".".join(filter(None, [module_name_of(path), attribute or "config"]))
@@ -119,7 +119,7 @@ def whole_parser(typed: str) -> ArgumentParser:
 
 def _parser_of(command: str) -> ArgumentParser:
     if command == "run":
-        from pconfigs.cli.run_words import run_parser
+        from pconfigs.cli.run_arguments import run_parser
 
         return run_parser()
     module = __import__(f"pconfigs.cli.{command}", fromlist=["parser"])

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.cli.arguments import Arguments
-    from pconfigs.dotpaths import Target
+    from pconfigs.imports import Target
 
 
 def command(words: list[str]) -> int:
     """Write a variant of a target as a file that inherits from it."""
     asked = parser().read(words)
     from pconfigs.cli.overrides import overridden
-    from pconfigs.dotpaths import resolve
+    from pconfigs.imports import resolve
 
     target = resolve(asked.target)
     config = overridden("derive", target.object, asked.overrides)
@@ -36,8 +36,8 @@ def variant_code(command: str, target: Target, config: Any, words: Sequence[str]
         UsageError: Nothing differs.
         NoCodeError: It cannot be written so.
     """
+    from pconfigs.codegen.experiment_files import variant_file
     from pconfigs.errors.targets import UsageError
-    from pconfigs.text.experiment_files import variant_file
 
     if not words or config == target.object:
         advice = ["say what differs: name=value ..."]
@@ -52,9 +52,9 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
     Raises:
         UsageError: The file is there already, or its name will not do.
     """
-    from pconfigs.cli.files import refuse_own_file, write_module
     from pconfigs.cli.output import say
-    from pconfigs.dotpaths.files import module_name_of
+    from pconfigs.cli.output_files import refuse_own_file, write_module
+    from pconfigs.imports.files import module_name_of
 
     refuse_own_file(command, file, target)
     write_module(command, file, code, force)

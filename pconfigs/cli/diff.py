@@ -28,7 +28,7 @@ def command(words: list[str]) -> int:
     changes = pdiff(*found)
     shown = Changes(changes.inputs) if asked.inputs else changes
     if asked.json:
-        from pconfigs.text.diff import change_data
+        from pconfigs.reports.diff import change_data
 
         write_json(change_data(shown))
     elif shown:
@@ -66,7 +66,7 @@ def _read(words: list[str]) -> Namespace:
 
 
 def _lines(asked: Namespace, changes: Any, before: Any, after: Any) -> list[str]:
-    from pconfigs.text import diff
+    from pconfigs.reports import diff
 
     if asked.stat:
         return diff.stat_lines(changes)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pconfigs.dotpaths import configs_of, resolve
-from pconfigs.schema.table import is_config, is_config_class, schema_of
-from pconfigs.testing.pins import refuse_pins
+from pconfigs.imports import configs_of, resolve
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.testing.pin_policy import refuse_pins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.dotpaths import Target
     from pconfigs.errors.targets import NotRunnableError
+    from pconfigs.imports import Target
 
 
 class Experiment:

@@ -28,7 +28,7 @@ def command(words: list[str]) -> int:
 
 def why(config: Any, paths: list[str]) -> None:
     """Write where values come from, as `print --why` does."""
-    from pconfigs.text.explain import pexplain
+    from pconfigs.reports.explain import pexplain
 
     _write_explanations([pexplain(config, path) for path in paths])
 
@@ -82,10 +82,10 @@ def _config_and_path(asked: Namespace) -> tuple[str, list[str]]:
 
     What is left of it becomes the path to explain.
     """
-    from pconfigs.dotpaths import Target, resolve
-    from pconfigs.dotpaths.steps import parse_steps, steps_text
     from pconfigs.errors.targets import no_explanation
-    from pconfigs.schema.table import is_config
+    from pconfigs.imports import Target, resolve
+    from pconfigs.imports.path_syntax import parse_steps, steps_text
+    from pconfigs.schema.class_schema import is_config
     from pconfigs.tree.walk import has_inside
 
     found: Target = resolve(asked.target)
@@ -102,7 +102,7 @@ def _config_and_path(asked: Namespace) -> tuple[str, list[str]]:
 
 
 def _explain(asked: Namespace, config: Any) -> int:
-    from pconfigs.text.explain import pexplain
+    from pconfigs.reports.explain import pexplain
 
     paths = [path for text in asked.paths or _set_here(config) for path in _meant(config, text)]
     found = [pexplain(config, path, deep=asked.deep) for path in paths]
@@ -115,7 +115,7 @@ def _explain(asked: Namespace, config: Any) -> int:
 
 def _set_here(config: Any) -> list[str]:
     """The config itself and its fields: what to explain where no path is given."""
-    from pconfigs.schema.table import is_config, schema_of
+    from pconfigs.schema.class_schema import is_config, schema_of
 
     return ["", *schema_of(config).fields] if is_config(config) else [""]
 
@@ -128,7 +128,7 @@ def _meant(config: Any, text: str) -> list[Any]:
     """
     if "*" not in text:
         return [text]
-    from pconfigs.errors.reading import PathError
+    from pconfigs.errors.paths import PathError
     from pconfigs.tree.walk import pselect
 
     found = list(pselect(config, text))
@@ -147,7 +147,7 @@ def _write_explanations(found: list[Any]) -> None:
 
 def _unused(asked: Namespace, config: Any) -> int:
     """Tell which settings have no effect; 1 if there are any."""
-    from pconfigs.text.unused import unused_data, unused_lines
+    from pconfigs.reports.unused import unused_data, unused_lines
     from pconfigs.tree.unused import unused
 
     found = unused(config, None if asked.reads is None else _paths_read(asked.reads))
@@ -166,8 +166,8 @@ def _paths_read(file: str) -> frozenset[str]:
     """
     from json import load
 
+    from pconfigs.annotations.kinds import is_dict, is_sequence
     from pconfigs.errors.targets import UsageError
-    from pconfigs.schema.kinds import is_dict, is_sequence
 
     advice = ['what run --record-reads writes: {"read": ["path", ...]}']
     try:
@@ -183,7 +183,7 @@ def _paths_read(file: str) -> frozenset[str]:
 
 
 def _impact(asked: Namespace, config: Any) -> int:
-    from pconfigs.text.diff import change_data, change_lines
+    from pconfigs.reports.diff import change_data, change_lines
     from pconfigs.tree.diff import Changes, pdiff
 
     changes = pdiff(config, _if_it_were(config, asked.impact))

@@ -14,10 +14,10 @@ def command(words: list[str]) -> int:
     asked = parser().read(words)
     from pconfigs.cli.derive import save
     from pconfigs.cli.overrides import overridden
-    from pconfigs.dotpaths import resolve
+    from pconfigs.codegen.experiment_files import frozen_file
     from pconfigs.errors.targets import TargetError
-    from pconfigs.schema.table import is_config
-    from pconfigs.text.experiment_files import frozen_file
+    from pconfigs.imports import resolve
+    from pconfigs.schema.class_schema import is_config
 
     target = resolve(asked.target)
     if not is_config(target.object):

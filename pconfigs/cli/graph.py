@@ -66,21 +66,21 @@ def parser() -> Arguments:
 
 def _picture(form: str, config: Any, before: Any, title: str) -> str | bytes:
     if form == "html":
-        from pconfigs.text.html import to_page
+        from pconfigs.reports.html import to_page
 
         return to_page(config, title, before)
-    from pconfigs.text.graph import graph_of
+    from pconfigs.reports.graph import graph_of
 
     graph = graph_of(config, before)
     if form == "mmd":
-        from pconfigs.text.mermaid import to_mermaid
+        from pconfigs.reports.mermaid import to_mermaid
 
         return to_mermaid(graph, title)
-    from pconfigs.text.dot import to_dot
+    from pconfigs.reports.dot import to_dot
 
     dot = to_dot(graph, title)
     if form == "dot":
         return dot
-    from pconfigs.text.graphviz import draw
+    from pconfigs.reports.graphviz import draw
 
     return draw(dot, form)

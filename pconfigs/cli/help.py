@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.cli.arguments import Arguments
-    from pconfigs.dotpaths import Target
+    from pconfigs.imports import Target
 
 
 def command(words: list[str]) -> int:
     """Tell every field of a config or config class."""
     asked = parser().read(words)
     from pconfigs.cli.overrides import overridden
-    from pconfigs.dotpaths import resolve
-    from pconfigs.text.help import entries, help_lines
+    from pconfigs.imports import resolve
+    from pconfigs.reports.help import entries, help_lines
 
     target = resolve(asked.target)
     subject = overridden("help", _subject(target), asked.overrides)
@@ -39,7 +39,7 @@ def _subject(target: Target) -> Any:
         TargetError: It means none.
     """
     from pconfigs.errors.targets import TargetError
-    from pconfigs.schema.table import is_config, is_config_class
+    from pconfigs.schema.class_schema import is_config, is_config_class
 
     found = target.object
     configured = getattr(found, "__pconfigured__", None)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def command(words: list[str]) -> int:
     """List the experiments in a file, below a folder, or in a package."""
     asked = parser().parse_args(words)
-    from pconfigs.dotpaths import make_current_folder_importable
-    from pconfigs.dotpaths.catalogue import Catalogue
-    from pconfigs.text import experiments
+    from pconfigs.imports import make_current_folder_importable
+    from pconfigs.imports.discovery import Catalogue
+    from pconfigs.reports import experiment_list as experiments
 
     make_current_folder_importable()
     catalogue = Catalogue()

@@ -108,7 +108,7 @@ def exit_code(result: object) -> int:
 
 def report(error: BaseException, words: list[str]) -> int:
     """Tell what went wrong on stderr; the exit code that says how."""
-    from pconfigs.cli.failures import tell
+    from pconfigs.cli.error_report import tell
 
     own = words[: words.index("--")] if "--" in words else words
     try:

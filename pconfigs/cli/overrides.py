@@ -19,13 +19,13 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
     """
     if not words:
         return found
-    from pconfigs.schema.table import is_config
+    from pconfigs.schema.class_schema import is_config
 
     if not is_config(found):
         kind = found.__qualname__ if isinstance(found, type) else type(found).__qualname__
         advice = [f"the target leads to {kind}, which is no config"]
         raise UsageError(command, f"nothing can be set by {' '.join(words)}", advice)
-    from pconfigs.config.overrides import poverride
+    from pconfigs.overrides.override import poverride
 
     return poverride(found, words)
 
@@ -34,7 +34,7 @@ def shown(target: str, found: Any, words: Sequence[str]) -> str:
     """A target with its overrides, as they may be shown: without the values of secrets."""
     if not words:
         return target
-    from pconfigs.config.overrides import shown_words
+    from pconfigs.overrides.override import shown_words
 
     return " ".join([target, *shown_words(found, words)])
 
@@ -46,6 +46,6 @@ def variant_of(command: str, target: str, words: Sequence[str]) -> Any:
         TargetError: It leads nowhere.
         OverrideError: The words cannot be applied.
     """
-    from pconfigs.dotpaths import resolve
+    from pconfigs.imports import resolve
 
     return overridden(command, resolve(target).object, words)

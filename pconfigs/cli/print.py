@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import write
-from pconfigs.dotpaths import inside, is_config, resolve
-from pconfigs.dotpaths.steps import parse_steps, steps_text
+from pconfigs.imports import inside, is_config, resolve
+from pconfigs.imports.path_syntax import parse_steps, steps_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def command(words: list[str]) -> int:
     """Print what a target resolves to, in the form that the options ask for."""
     if len(words) == 1 and not words[0].startswith("-"):
         # The plain call is what people wait for: it does without argparse (7 ms).
-        from pconfigs.text.code import to_code
+        from pconfigs.codegen.printer import to_code
 
         found = resolve(words[0]).object
         _write_code(to_code(found), found)
@@ -29,7 +29,7 @@ def _write_code(code: str, found: object) -> None:
     """Write what `print(repr(found))` would: the code of a config ends its last line itself."""
     if type(found) is str:
         # As code on its own it stands in parentheses, lest it be a docstring.
-        from pconfigs.text.scalars import quoted
+        from pconfigs.codegen.literals import quoted
 
         code = quoted(found)
     write(code if is_config(found) else code.rstrip("\n"))
@@ -71,11 +71,11 @@ def _print_as_asked(asked: Namespace) -> int:
     if asked.flat:
         _print_flat(found, asked.only, asked.depth)
     elif asked.json:
-        from pconfigs.text.printed_json import to_json
+        from pconfigs.reports.printed_json import to_json
 
         write(to_json(part, depth=asked.depth).rstrip("\n"))
     else:
-        from pconfigs.text.code import to_code, to_values
+        from pconfigs.codegen.printer import to_code, to_values
 
         _write_code((to_values if asked.values else to_code)(part, depth=asked.depth), part)
     return 0
@@ -83,7 +83,7 @@ def _print_as_asked(asked: Namespace) -> int:
 
 def _print_flat(found: object, only: str | None, depth: int | None) -> None:
     """One line per leaf; the paths are those from the target on, also with `only`."""
-    from pconfigs.text.listing import flat_lines
+    from pconfigs.reports.flat_listing import flat_lines
 
     lines = flat_lines(found, depth=depth)
     if only is not None:

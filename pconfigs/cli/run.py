@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.cli import output
 from pconfigs.cli.main import FAILED, exit_code
-from pconfigs.cli.run_words import Words, run_help, split_words
+from pconfigs.cli.run_arguments import Words, run_help, split_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def command(words: list[str]) -> int:
 def _save(experiment: Experiment, given: Words, file: str) -> None:
     """Write the variant that is about to run to a file; nothing, where nothing is to run."""
     from pconfigs.cli.derive import variant_code
-    from pconfigs.cli.files import refuse_own_file, refuse_unwritable, write_module
+    from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
 
     force = "--force" in given.own
     refuse_own_file("run", file, experiment.target)
@@ -56,7 +56,7 @@ def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: 
     """Run, and write which fields were read; also where the run fails."""
     from json import dump
 
-    from pconfigs.tree.reads import Reads
+    from pconfigs.tree.read_recorder import Reads
 
     # Opened before the run: a file that cannot be written is no news for its end.
     with open(file, "w", encoding="utf-8") as opened:

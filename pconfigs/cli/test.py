@@ -9,7 +9,7 @@ from pconfigs.cli.output import say, write
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.cli.arguments import Arguments
-    from pconfigs.testing.checks import Outcome
+    from pconfigs.testing.run_checks import Outcome
 
 OPTIONS = ("--golden", "--update-golden", "--smoke", "--timeout", "--traceback")
 PREFIX = "--pconfigs-"
@@ -18,8 +18,8 @@ PREFIX = "--pconfigs-"
 def command(words: list[str]) -> int:
     """Test every module of experiments; 1 if anything is wrong with one."""
     asked = parser().parse_args(words)
-    from pconfigs.testing.checks import Asked, check, printing_line
-    from pconfigs.testing.folders import find_modules
+    from pconfigs.testing.discovery import find_modules
+    from pconfigs.testing.run_checks import Asked, check, printing_line
 
     wishes = Asked(asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback)
     modules = find_modules(asked.places or ["."], wishes.golden)

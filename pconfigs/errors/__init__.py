@@ -58,23 +58,26 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pconfigs.errors.access import (
+        DeferredError as DeferredError,
+        FrozenContainerError as FrozenContainerError,
+        FrozenError as FrozenError,
+        OpenConfigError as OpenConfigError,
+        UnhashableError as UnhashableError,
+    )
     from pconfigs.errors.base import (
         MissingExtraError as MissingExtraError,
         PConfigError as PConfigError,
     )
-    from pconfigs.errors.building import (
+    from pconfigs.errors.build import (
         BuildError as BuildError,
         BuildTypeError as BuildTypeError,
         BuildTypeValueError as BuildTypeValueError,
         BuildValueError as BuildValueError,
         CheckError as CheckError,
     )
-    from pconfigs.errors.calling import (
-        CallError as CallError,
-        ParameterError as ParameterError,
-        UnresolvedParameterError as UnresolvedParameterError,
-    )
-    from pconfigs.errors.declaring import (
+    from pconfigs.errors.codegen import NoCodeError as NoCodeError
+    from pconfigs.errors.declare import (
         CycleError as CycleError,
         DeclarationError as DeclarationError,
         DefaultError as DefaultError,
@@ -84,6 +87,10 @@ if TYPE_CHECKING:
         ReservedNameError as ReservedNameError,
         UnknownNameError as UnknownNameError,
     )
+    from pconfigs.errors.edit import (
+        NoSuchFieldError as NoSuchFieldError,
+        SetterUseError as SetterUseError,
+    )
     from pconfigs.errors.enums import NoMemberError as NoMemberError
     from pconfigs.errors.environment import (
         ConventionError as ConventionError,
@@ -91,19 +98,15 @@ if TYPE_CHECKING:
         UnsetVariableError as UnsetVariableError,
         VariableValueError as VariableValueError,
     )
-    from pconfigs.errors.launching import ScriptError as ScriptError
-    from pconfigs.errors.overriding import OverrideError as OverrideError
-    from pconfigs.errors.reading import EditError as EditError, PathError as PathError
-    from pconfigs.errors.saving import (
+    from pconfigs.errors.overrides import OverrideError as OverrideError
+    from pconfigs.errors.paths import EditError as EditError, PathError as PathError
+    from pconfigs.errors.processes import ScriptError as ScriptError
+    from pconfigs.errors.serialization import (
         DefaultChangedWarning as DefaultChangedWarning,
         DriftError as DriftError,
         FormatError as FormatError,
         LoadError as LoadError,
         UnsavableError as UnsavableError,
-    )
-    from pconfigs.errors.setting import (
-        NoSuchFieldError as NoSuchFieldError,
-        SetterUseError as SetterUseError,
     )
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
@@ -114,56 +117,53 @@ if TYPE_CHECKING:
         UsageError as UsageError,
     )
     from pconfigs.errors.testing import NotASmokeError as NotASmokeError, SmokeError as SmokeError
-    from pconfigs.errors.using import (
-        DeferredError as DeferredError,
-        FrozenContainerError as FrozenContainerError,
-        FrozenError as FrozenError,
-        OpenConfigError as OpenConfigError,
-        UnhashableError as UnhashableError,
+    from pconfigs.errors.wrapping import (
+        CallError as CallError,
+        ParameterError as ParameterError,
+        UnresolvedParameterError as UnresolvedParameterError,
     )
-    from pconfigs.errors.writing import NoCodeError as NoCodeError
 
 _HOMES = {
     "PConfigError": "base",
     "MissingExtraError": "base",
-    "DeclarationError": "declaring",
-    "InheritanceError": "declaring",
-    "ReservedNameError": "declaring",
-    "CycleError": "declaring",
-    "NotConfiguredError": "declaring",
-    "UnknownNameError": "declaring",
-    "DefaultError": "declaring",
-    "NotADefaultError": "declaring",
-    "BuildError": "building",
-    "BuildTypeError": "building",
-    "BuildValueError": "building",
-    "BuildTypeValueError": "building",
-    "CheckError": "building",
-    "ParameterError": "calling",
-    "UnresolvedParameterError": "calling",
-    "CallError": "calling",
-    "ScriptError": "launching",
-    "DeferredError": "using",
-    "OpenConfigError": "using",
-    "FrozenError": "using",
-    "FrozenContainerError": "using",
-    "UnhashableError": "using",
+    "DeclarationError": "declare",
+    "InheritanceError": "declare",
+    "ReservedNameError": "declare",
+    "CycleError": "declare",
+    "NotConfiguredError": "declare",
+    "UnknownNameError": "declare",
+    "DefaultError": "declare",
+    "NotADefaultError": "declare",
+    "BuildError": "build",
+    "BuildTypeError": "build",
+    "BuildValueError": "build",
+    "BuildTypeValueError": "build",
+    "CheckError": "build",
+    "ParameterError": "wrapping",
+    "UnresolvedParameterError": "wrapping",
+    "CallError": "wrapping",
+    "ScriptError": "processes",
+    "DeferredError": "access",
+    "OpenConfigError": "access",
+    "FrozenError": "access",
+    "FrozenContainerError": "access",
+    "UnhashableError": "access",
     "EnvironmentReadError": "environment",
     "UnsetVariableError": "environment",
     "VariableValueError": "environment",
     "ConventionError": "environment",
     "NoMemberError": "enums",
-    "SetterUseError": "setting",
-    "NoSuchFieldError": "setting",
-    "PathError": "reading",
-    "EditError": "reading",
-    "UnsavableError": "saving",
-    "LoadError": "saving",
-    "FormatError": "saving",
-    "DriftError": "saving",
-    "DefaultChangedWarning": "saving",
-    "OverrideError": "overriding",
-    "NoCodeError": "writing",
+    "SetterUseError": "edit",
+    "NoSuchFieldError": "edit",
+    "PathError": "paths",
+    "EditError": "paths",
+    "UnsavableError": "serialization",
+    "LoadError": "serialization",
+    "FormatError": "serialization",
+    "DriftError": "serialization",
+    "DefaultChangedWarning": "serialization",
+    "OverrideError": "overrides",
+    "NoCodeError": "codegen",
     "SmokeError": "testing",
     "NotASmokeError": "testing",
     "TargetError": "targets",

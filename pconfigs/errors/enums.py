@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.words import class_name, given_words, listed, nearest
+from pconfigs.errors.formatting import class_name, given_words, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

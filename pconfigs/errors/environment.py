@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.access import FrozenError
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.using import FrozenError
-from pconfigs.errors.words import class_name, given_words, nearest, shorten
+from pconfigs.errors.formatting import class_name, given_words, nearest, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.words import given_words, listed, nearest, shown_file
+from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -358,7 +358,7 @@ def _some(names: Sequence[str], limit: int = 8) -> str:
 def kind_name(value: object) -> str:
     """The class of a value, a container of a config going by its ordinary name."""
     own = type(value)
-    if own.__module__ == "pconfigs.schema.containers":
+    if own.__module__ == "pconfigs.validation.frozen":
         plain: tuple[type[Any], ...] = (list, dict, set)
         own = next((kind for kind in plain if isinstance(value, kind)), object)
     return own.__qualname__

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import given_words, listed, nearest
 from pconfigs.errors.targets import TargetError
-from pconfigs.errors.words import given_words, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

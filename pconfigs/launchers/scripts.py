@@ -6,13 +6,13 @@ import os
 import sys
 from pathlib import Path
 
-from pconfigs.config.configured import pconfiged
-from pconfigs.config.decorators import pconfig
-from pconfigs.config.members import PConfig
-from pconfigs.config.outside import give_default
-from pconfigs.errors.launching import script_not_found, timed_out
+from pconfigs.build.base_class import PConfig
+from pconfigs.declare.pconfig import pconfig
+from pconfigs.declare.pconfiged import pconfiged
+from pconfigs.errors.processes import script_not_found, timed_out
+from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
-from pconfigs.schema.table import schema_of
+from pconfigs.wrapping.adopted_fields import give_default
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

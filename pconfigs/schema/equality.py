@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from _operator import ne
 
-from pconfigs.errors.words import class_name
-from pconfigs.schema.containers import FrozenList
-from pconfigs.schema.kinds import is_a, kind_of
-from pconfigs.schema.parts import parts_first
-from pconfigs.schema.record import HASH
-from pconfigs.schema.table import schema_of
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.formatting import class_name
+from pconfigs.schema.build_record import HASH
+from pconfigs.schema.children import parts_first
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.validation.frozen import FrozenList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.schema.table import Schema
+    from pconfigs.schema.class_schema import Schema
 
 _set = object.__setattr__
 _FILE = "<comparison of configs>"

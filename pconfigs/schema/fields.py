@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.markers import Marker
-    from pconfigs.schema.checks import Check
     from pconfigs.schema.properties import pproperty
+    from pconfigs.validation.factory import Check
 
 
 class Field:

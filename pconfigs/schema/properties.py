@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.schema.bytecode import mentioned_names, scan
+from pconfigs.schema.attribute_reads import mentioned_names, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class pproperty:
 
             return decorate
         if not hasattr(function, "__code__"):
-            from pconfigs.errors.declaring import DeclarationError
+            from pconfigs.errors.declare import DeclarationError
 
             raise DeclarationError(f"@pproperty goes on a method, but was put on {function!r}")
         self = super().__new__(cls)
@@ -84,7 +84,7 @@ class pcheck:
 
     def __init__(self, function: Callable[[Any], object]) -> None:
         if not hasattr(function, "__code__"):
-            from pconfigs.errors.declaring import DeclarationError
+            from pconfigs.errors.declare import DeclarationError
 
             raise DeclarationError(f"@pcheck goes on a method, but was put on {function!r}")
         self.function = function
@@ -120,7 +120,7 @@ def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]
     graph = {name: sorted(visible_reads(found, properties)) for name, found in properties.items()}
     cycle = find_cycle(graph)
     if cycle is not None:
-        from pconfigs.errors.declaring import CycleError
+        from pconfigs.errors.declare import CycleError
 
         raise CycleError(config_class, cycle, lines_of(cycle[:-1], properties))
 

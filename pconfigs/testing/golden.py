@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.errors.reading import PathError
+from pconfigs.annotations.kinds import is_a
+from pconfigs.atomic_files import write_text
+from pconfigs.errors.paths import PathError
+from pconfigs.provenance.origins import input_of, origin_of
+from pconfigs.reports.flat_listing import flat_lines, leaves
+from pconfigs.reports.summaries import cut
+from pconfigs.reports.tables import columns
+from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.kinds import is_a
-from pconfigs.schema.table import is_config, schema_of
-from pconfigs.testing.folders import GOLDEN as SUFFIX, shown
-from pconfigs.text.files import write_text
-from pconfigs.text.listing import flat_lines, leaves
-from pconfigs.text.tables import columns
-from pconfigs.text.values import cut
-from pconfigs.tree.origins import input_of, origin_of
+from pconfigs.testing.discovery import GOLDEN as SUFFIX, shown
 from pconfigs.tree.paths import find_key, parse_path
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pconfigs.testing.checks import Outcome
+    from pconfigs.testing.run_checks import Outcome
 
 SHOWN = 20
 """Differences of a kind that are listed."""

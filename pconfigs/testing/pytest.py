@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from pconfigs.testing.checks import Outcome
-    from pconfigs.testing.folders import Found
+    from pconfigs.testing.discovery import Found
+    from pconfigs.testing.run_checks import Outcome
 
 NAME = "pconfigs.testing.pytest"
 GROUP = "pconfigs: tests of experiments"
@@ -120,7 +120,7 @@ class Experiments(pytest.Collector):
             CollectError: A place is not there.
         """
         from pconfigs.errors.targets import TargetError
-        from pconfigs.testing.folders import find_modules
+        from pconfigs.testing.discovery import find_modules
 
         try:
             modules = find_modules(self.places, _asked(self.config).golden)
@@ -156,7 +156,7 @@ class ModuleOfExperiments(pytest.Item):
         """
         if self.found is None:
             pytest.skip("no folder here has a __pconfigs__.py")
-        from pconfigs.testing.checks import check
+        from pconfigs.testing.run_checks import check
 
         outcome = check(self.found, _asked(self.config))
         self._tell(outcome)
@@ -181,7 +181,7 @@ class ModuleOfExperiments(pytest.Item):
 
 
 def _asked(config: pytest.Config) -> Any:
-    from pconfigs.testing.checks import Asked
+    from pconfigs.testing.run_checks import Asked
 
     def option(name: str, default: Any = False) -> Any:
         # The door brings the plugin along when it is too late for options.
@@ -208,6 +208,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for note in told[NOTE]:
         terminalreporter.write_line(note)
     if told[PRINTS]:
-        from pconfigs.testing.checks import printing_line
+        from pconfigs.testing.run_checks import printing_line
 
         terminalreporter.write_line(printing_line(sorted(told[PRINTS])))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.config.members import open_paths
-from pconfigs.config.small import says_how_to_be_small, small
-from pconfigs.dotpaths.files import module_name_of
+from pconfigs.build.base_class import open_paths
+from pconfigs.build.small import says_how_to_be_small, small
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.words import listed
+from pconfigs.errors.formatting import listed
+from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import run_silently
-from pconfigs.schema.table import schema_of
+from pconfigs.schema.class_schema import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.launchers.processes import Done
-    from pconfigs.testing.checks import Outcome
+    from pconfigs.testing.run_checks import Outcome
 
 LINES = 30
 """Lines of output that are shown of a run that fails."""

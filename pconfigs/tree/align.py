@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.schema.kinds import kind_of
+from pconfigs.annotations.kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.reading import EditError, PathError
-from pconfigs.errors.words import nearest
-from pconfigs.schema.kinds import is_dict
-from pconfigs.schema.record import raw_inputs
-from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.origins import call_outside
-from pconfigs.tree.variants import CONTAINERS, like, rebuilt
+from pconfigs.annotations.kinds import is_dict
+from pconfigs.errors.formatting import nearest
+from pconfigs.errors.paths import EditError, PathError
+from pconfigs.provenance.origins import call_outside
+from pconfigs.schema.build_record import raw_inputs
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.edit_tree import CONTAINERS, like, rebuilt
 from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from pconfigs.tree.variants import Call
+    from pconfigs.tree.edit_tree import Call
 
     C = TypeVar("C")
 
@@ -122,7 +122,7 @@ def _given_parts(config: Any) -> list[tuple[str, Any]]:
 
 def _inputs_first(config: Any) -> list[Any]:
     """`config` and all configs given in it, each once, every one after those inside it."""
-    from pconfigs.schema.parts import parts_in
+    from pconfigs.schema.children import parts_in
 
     def inside(part: Any) -> Any:
         for _, value in _given_parts(part):

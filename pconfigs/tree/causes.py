@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.schema.record import reads_of
-from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.reading import ignores_input, mentions, reads_elsewhere
+from pconfigs.schema.build_record import reads_of
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.static_reads import ignores_input, mentions, reads_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from _operator import is_not
 from itertools import compress
 
-from pconfigs.errors.words import class_name, shorten
+from pconfigs.errors.formatting import class_name, shorten
 from pconfigs.markers import Pinned
+from pconfigs.provenance.origins import HIDDEN, origin_of
+from pconfigs.schema.build_record import raw_inputs, settled
+from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.record import raw_inputs, settled
-from pconfigs.schema.table import is_config, schema_of
 from pconfigs.tree.align import pairs
 from pconfigs.tree.causes import Source, tell_causes
-from pconfigs.tree.origins import HIDDEN, origin_of
+from pconfigs.tree.echoes import is_tied
 from pconfigs.tree.paths import ROOT, Item, Path
-from pconfigs.tree.ties import is_tied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from pconfigs.provenance.origins import Origin
     from pconfigs.schema.fields import Field
     from pconfigs.schema.properties import pproperty
-    from pconfigs.tree.origins import Origin
 
 CHANGED, ADDED, REMOVED, CLASS, MOVED = "changed", "added", "removed", "class", "moved"
 

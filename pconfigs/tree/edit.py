@@ -6,14 +6,14 @@ properties made of it; everything else is shared with the config before.
 
 from __future__ import annotations
 
-from pconfigs.errors.reading import EditError
+from pconfigs.annotations.kinds import is_dict, kind_of
+from pconfigs.errors.paths import EditError
 from pconfigs.markers import Pinned
-from pconfigs.schema.kinds import is_dict, kind_of
-from pconfigs.schema.record import raw_inputs
-from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.origins import call_outside
+from pconfigs.provenance.origins import call_outside
+from pconfigs.schema.build_record import raw_inputs
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.edit_tree import UNCHANGED, Node, built, pin_words
 from pconfigs.tree.paths import ROOT, Item, Path, find_key
-from pconfigs.tree.variants import UNCHANGED, Node, built, pin_words
 from pconfigs.tree.walk import meant_by, missing_field, step_into
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TypeVar
 
-    from pconfigs.tree.variants import Call
+    from pconfigs.tree.edit_tree import Call
 
     C = TypeVar("C")
 

@@ -7,8 +7,8 @@ any field that begins so.
 
 from __future__ import annotations
 
-from pconfigs.dotpaths.steps import Item, Wording, find_key, key_text, parse_steps, steps_text
-from pconfigs.errors.reading import PathError
+from pconfigs.errors.paths import PathError
+from pconfigs.imports.path_syntax import Item, Wording, find_key, key_text, parse_steps, steps_text
 
 __all__ = ["ROOT", "Item", "Path", "Wording", "find_key", "key_text", "parse_path", "parse_pattern"]
 

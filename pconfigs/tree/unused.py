@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pconfigs.provenance.origins import (
+    HIDDEN,
+    chain,
+    function_place,
+    input_of,
+    is_secret,
+    origin_of,
+)
+from pconfigs.schema.build_record import BASES, INHERITED, record_of
+from pconfigs.schema.children import parts_in
+from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.parts import parts_in
-from pconfigs.schema.record import BASES, INHERITED, record_of
-from pconfigs.schema.table import is_config, schema_of
-from pconfigs.tree.feeds import feeds
-from pconfigs.tree.origins import HIDDEN, chain, function_place, input_of, is_secret, origin_of
+from pconfigs.tree.dependents import feeds
 from pconfigs.tree.paths import ROOT, Path
-from pconfigs.tree.reading import mentions, reads_elsewhere
+from pconfigs.tree.static_reads import mentions, reads_elsewhere
 from pconfigs.tree.walk import inside
 
 TYPE_CHECKING = False
@@ -17,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import Any
 
+    from pconfigs.provenance.locations import Place
+    from pconfigs.provenance.origins import Origin
     from pconfigs.schema.fields import Field
-    from pconfigs.tree.origins import Origin
-    from pconfigs.tree.places import Place
 
 
 class Unused:

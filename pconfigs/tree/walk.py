@@ -7,10 +7,10 @@ memory alone.
 
 from __future__ import annotations
 
-from pconfigs.errors.reading import PathError
-from pconfigs.errors.words import class_name, listed, nearest
-from pconfigs.schema.kinds import is_dict, is_sequence, kind_of
-from pconfigs.schema.table import is_config, schema_of
+from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
+from pconfigs.errors.formatting import class_name, listed, nearest
+from pconfigs.errors.paths import PathError
+from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.paths import (
     ROOT,
     Item,

@@ -20,7 +20,7 @@ def project(lab):
 
 
 def config_in(path):
-    from pconfigs.dotpaths import resolve
+    from pconfigs.imports import resolve
 
     return resolve(path).object
 

@@ -155,8 +155,8 @@ def test_the_class_that_is_run_stands_for_its_config(project):
 
 
 def test_a_class_without_its_source_has_no_docs(project):
-    from pconfigs.dotpaths import resolve
-    from pconfigs.tree.docs import field_docs
+    from pconfigs.imports import resolve
+    from pconfigs.provenance.field_docs import field_docs
 
     cls = resolve("lab.machine.PartConfig").object
     Path("lab/machine.py").write_text("x = 1\n", encoding="utf-8")

@@ -27,12 +27,12 @@ from pconfigs import (
     pwalk,
 )
 from pconfigs.pinnable import Pinned, pproperty, psetter
-from pconfigs.text.dot import to_dot
-from pconfigs.text.graph import graph_of
-from pconfigs.text.html import to_html
-from pconfigs.text.listing import flat_lines
-from pconfigs.text.mermaid import to_mermaid
-from pconfigs.text.printed_json import to_json
+from pconfigs.reports.dot import to_dot
+from pconfigs.reports.flat_listing import flat_lines
+from pconfigs.reports.graph import graph_of
+from pconfigs.reports.html import to_html
+from pconfigs.reports.mermaid import to_mermaid
+from pconfigs.reports.printed_json import to_json
 
 pytestmark = pytest.mark.slow
 DEPTH = 5000

@@ -5,8 +5,8 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
+from pconfigs.reports.flat_listing import flat_lines
 from pconfigs.testing.golden import differences, split_line
-from pconfigs.text.listing import flat_lines
 from pconfigs.tree.paths import Path
 from project.digits.model import PerceptronConfig
 from project.digits.trainer import DigitsTrainerConfig

@@ -8,8 +8,8 @@ import pconfigs
 from pconfigs import pconfig, pinputs, psmoke
 from pconfigs.errors.testing import NotASmokeError, SmokeError
 from pconfigs.pinnable import Pin, Pinned, Required, pproperty
-from pconfigs.schema.table import schema_of
-from pconfigs.tree.origins import built_at, origin_of
+from pconfigs.provenance.origins import built_at, origin_of
+from pconfigs.schema.class_schema import schema_of
 
 
 @pconfig

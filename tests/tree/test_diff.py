@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import Pinned, Secret, pconfig, pdiff, pinputs, pproperty
-from pconfigs.text.values import words
+from pconfigs.reports.summaries import words
 from pconfigs.tree.diff import ABSENT
-from tests.tree.models import Block, Dense, Experiment, Model
+from tests.models.systems import Block, Dense, Experiment, Model
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -130,7 +130,7 @@ def test_dict_keys_come_and_go():
 
 def test_each_change_knows_both_origins():
     change = pdiff(Model(), Model(depth=9)).inputs[0]
-    assert change.origin_before.place.file.endswith("models.py")
+    assert change.origin_before.place.file.endswith("systems.py")
     assert change.origin_after.place.file == __file__
     assert change.origin_after.text == "depth=9"
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import pbroadcast, pcheck, pconfig, pdiff, pget, pproperty, pset, ptransform
-from pconfigs.errors.building import BuildError, CheckError
-from pconfigs.errors.reading import EditError, PathError
-from pconfigs.tree.origins import origin_of
-from tests.tree.models import Block, Experiment, Model
+from pconfigs.errors.build import BuildError, CheckError
+from pconfigs.errors.paths import EditError, PathError
+from pconfigs.provenance.origins import origin_of
+from tests.models.systems import Block, Experiment, Model
 
 SETTABLE = {
     "depth": st.integers(0, 99),

@@ -6,7 +6,7 @@ import string
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs.errors.reading import PathError
+from pconfigs.errors.paths import PathError
 from pconfigs.tree.paths import ROOT, Item, Path, key_text, parse_path
 
 NAMES = st.text(string.ascii_letters + "_", min_size=1, max_size=8)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import pconfig, pget, pselect, pwalk
-from pconfigs.errors.reading import PathError
-from tests.tree.models import Block, Experiment, Model
+from pconfigs.errors.paths import PathError
+from tests.models.systems import Block, Experiment, Model
 
 
 def test_parents_come_before_what_is_in_them():

@@ -1,0 +1,131 @@
+"""Lazy annotations: functions that Python 3.14 and later compile in place of annotations.
+
+Each computes all annotations of a class at once. Run with a namespace of our own, it gives text for
+what is written, or types for what can be found.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from pconfigs.annotations.scopes import Names
+
+Function: Any = type(lambda: None)
+_VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
+
+
+def written_text(annotate: Any) -> dict[str, Any]:
+    """The annotations that `annotate` would compute, as text; what is a constant, as it is."""
+    words = run_lazy(annotate, Word)
+    return {name: str(word) if isinstance(word, Word) else word for name, word in words.items()}
+
+
+def run_lazy(
+    annotate: Any, find: Callable[[str], Any], names: Names | None = None
+) -> dict[str, Any]:
+    """What `annotate` makes when every name in it is looked up by `find`."""
+    try:
+        # Those of TypedDict, NamedTuple and their like are written by hand, and know all formats.
+        return annotate(_STRING if names is None else _FORWARDREF)  # type: ignore[no-any-return]
+    except NotImplementedError:
+        pass  # compiled from annotations: run below in a namespace of ours
+    lookup = _Lookup(find) if names is None else names
+    cells: list[Any] = []
+    for name, cell in zip(annotate.__code__.co_freevars, annotate.__closure__ or (), strict=True):
+        if name == "__classdict__":
+            cells.append(_cell(lookup))
+        elif name == "__conditional_annotations__":
+            cells.append(cell)
+        elif names is None:
+            cells.append(_cell(find(name)))
+        else:
+            cells.append(_cell(_content(cell, name, find)))
+    function = Function(
+        annotate.__code__, lookup, annotate.__name__, annotate.__defaults__, tuple(cells) or None
+    )
+    return function(_VALUE if names is not None else _FAKE_GLOBALS)  # type: ignore[no-any-return]
+
+
+class _Lookup(dict[str, object]):
+    """A namespace that asks `find` for every name."""
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.find = find
+
+    def __missing__(self, name: str) -> Any:
+        return self.find(name)
+
+
+def _cell(value: Any) -> Any:
+    return (lambda: value).__closure__[0]  # type: ignore[index]
+
+
+def _content(cell: Any, name: str, find: Callable[[str], Any]) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return find(name)
+
+
+class Word:
+    """Text standing for a name, growing with what the annotation does with it."""
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def __str__(self) -> str:
+        return self.__text
+
+    __repr__ = __str__
+
+    def __getattr__(self, name: str) -> Word:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Word(f"{self}.{name}")
+
+    def __getitem__(self, item: Any) -> Word:
+        items = ", ".join(map(repr, item)) if is_a(item, tuple) and item else repr(item)
+        return Word(f"{self}[{items}]")
+
+    def __call__(self, *args: object, **kwargs: object) -> Word:
+        given = [*map(repr, args), *(f"{key}={value!r}" for key, value in kwargs.items())]
+        return Word(f"{self}({', '.join(given)})")
+
+    def __iter__(self) -> Iterator[Word]:
+        return iter((Word(f"*{self}"),))
+
+    def __neg__(self) -> Word:
+        return Word(f"-{self}")
+
+
+def _written_operator(sign: str, swapped: bool) -> Any:
+    def written(self: Word, other: object) -> Word:
+        return Word(f"{other!r} {sign} {self}" if swapped else f"{self} {sign} {other!r}")
+
+    return written
+
+
+for _name, _sign in (
+    ("or", "|"),
+    ("and", "&"),
+    ("xor", "^"),
+    ("add", "+"),
+    ("sub", "-"),
+    ("mul", "*"),
+    ("truediv", "/"),
+    ("floordiv", "//"),
+    ("mod", "%"),
+    ("pow", "**"),
+    ("lshift", "<<"),
+    ("rshift", ">>"),
+):
+    setattr(Word, f"__{_name}__", _written_operator(_sign, swapped=False))
+    setattr(Word, f"__r{_name}__", _written_operator(_sign, swapped=True))
+for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")):
+    setattr(Word, f"__{_name}__", _written_operator(_sign, swapped=False))

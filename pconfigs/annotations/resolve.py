@@ -1,0 +1,329 @@
+"""Hints: the annotations of a class, as written at first and as types once they are needed.
+
+Nothing is evaluated when a class is decorated, since annotations may name what is defined later.
+When the first config is built, each field is resolved on its own, in the scope of the class that
+declares it. A name that only type checkers import leaves its field with its text; one that nobody
+defines is a NameError.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.annotations.scopes import (
+    Missing,
+    Names,
+    Scope,
+    lazy_annotations,
+    names_for_checkers,
+    no_name,
+)
+from pconfigs.annotations.typing_forms import evaluated, form_of, missing_in, substituted
+from pconfigs.markers import Marked, Marker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import FrameType
+    from typing import Any
+
+    from pconfigs.schema.properties import pproperty
+
+SCHEMA = "__pconfig_schema__"
+
+
+class Declared:
+    """The annotations in the body of a class, as written.
+
+    Attributes:
+        cls: The class.
+        names: What is annotated, in order, and the annotation: a type, or text. From Python 3.14
+            on, without the future import, it is text rebuilt from the compiled annotation.
+        class_vars: Those of `names` that are class variables.
+        scope: Where names are looked up. It holds the running functions around a local class until
+            all that the class declares is resolved.
+        known: What is said of names that no annotation of the class declares: the parameters that
+            a config for outside code takes over.
+        defaults: The default that a signature gives to a name; it fits whatever the type.
+    """
+
+    __slots__ = (
+        "class_vars",
+        "cls",
+        "defaults",
+        "known",
+        "lookup",
+        "names",
+        "pending",
+        "scope",
+        "values",
+    )
+
+    def __init__(self, cls: type, scope: Scope) -> None:
+        self.cls, self.scope = cls, scope
+        self.names = written(cls)
+        known = Names(None, scope, no_name)
+        self.class_vars = {name for name, said in self.names.items() if says_class_var(said, known)}
+        computed = {name for name, value in vars(cls).items() if hasattr(value, "manual_deps")}
+        self.pending = (self.names.keys() | computed) - self.class_vars
+        self.values: dict[str, Any] | None = None
+        self.lookup: Names | None = None
+        self.known: dict[str, Resolved] = {}
+        self.defaults: dict[str, Any] = {}
+
+    def markers(self, name: str) -> frozenset[Marker]:
+        """The markers around an annotation, seen without resolving what is inside."""
+        said = self.names[name]
+        if isinstance(said, str):
+            return _split_text(said.strip(" '\""), Names(self.cls, self.scope, Missing))[0]
+        return split(said).markers
+
+    def value(self, name: str, names: Names) -> Any:
+        """The annotation of `name` as the interpreter computes it: a type, or text."""
+        if vars(self.cls).get("__annotations__") is not None:
+            return self.names[name]
+        if self.values is None:
+            from pconfigs.annotations.pep649 import run_lazy
+
+            try:
+                values = run_lazy(lazy_annotations(self.cls), names.__getitem__, names)
+            except (TypeError, AttributeError):
+                return self.names[name]  # so that only the field at fault fails
+            if any(True for value in values.values() for _ in missing_in(value)):
+                return values[name]  # what is missing now may be defined the next time
+            self.values = values
+        return self.values[name]
+
+    def settle(self, name: str) -> None:
+        """Note that `name` is resolved, and let go of the frames once everything is."""
+        self.pending.discard(name)
+        if not self.pending:
+            self.scope.frames = ()
+
+
+class Resolved:
+    """What one annotation says.
+
+    Attributes:
+        hint: The type without markers around it; its text where a name in it cannot be resolved.
+        markers: `Pinned`, `NoEffect`, … that stand around it.
+        class_var: Whether it says `ClassVar`.
+        checked_hint: What values are checked against: `hint`.
+        annotation: The annotation as written.
+    """
+
+    __slots__ = ("annotation", "class_var", "hint", "markers")
+
+    def __init__(
+        self,
+        hint: Any,
+        markers: frozenset[Marker] = frozenset(),
+        class_var: bool = False,
+        annotation: Any = None,
+    ) -> None:
+        self.hint, self.markers = hint, markers
+        self.class_var, self.annotation = class_var, annotation
+
+    @property
+    def checked_hint(self) -> Any:
+        return self.hint
+
+    def __repr__(self) -> str:
+        words = [repr(self.hint), *sorted(marker.__name__ for marker in self.markers)]
+        return f"<resolved {' '.join(words)}{' ClassVar' if self.class_var else ''}>"
+
+
+def declare(cls: type, frame: FrameType | None = None) -> Declared:
+    """The annotations of `cls`, whose class statement runs in `frame` or in a caller of it."""
+    return Declared(cls, Scope.of_class(cls, frame))
+
+
+def written(owner: Any) -> dict[str, Any]:
+    """The annotations in the body of `owner` (a class or function), nothing evaluated."""
+    if isinstance(owner, type):
+        present = vars(owner).get("__annotations__")
+        if present is not None:
+            return dict(present)
+    annotate = lazy_annotations(owner)
+    if annotate is not None:
+        from pconfigs.annotations.pep649 import written_text
+
+        return written_text(annotate)
+    return {} if isinstance(owner, type) else dict(getattr(owner, "__annotations__", None) or {})
+
+
+def says_class_var(annotation: Any, known: Names) -> bool:
+    """Whether an annotation as written declares a class variable, judged by its outermost word."""
+    if type(annotation) is type:
+        return False
+    if not isinstance(annotation, str):
+        return split(annotation).class_var
+    head, _, rest = annotation.strip(" '\"").partition("[")
+    first, *attributes = head.strip().split(".")
+    if not all(part.isidentifier() for part in (first, *attributes)):
+        return False
+    value = known.get(first)
+    for attribute in attributes:
+        value = None if isinstance(value, Marker) else getattr(value, attribute, None)
+    if value is None:
+        return (attributes or [first])[-1] == "ClassVar"
+    if isinstance(value, Marker) or value is getattr(sys.modules.get("typing"), "Annotated", None):
+        return says_class_var(rest, known)
+    return form_of(value) == "ClassVar"
+
+
+def resolve(owner: type, name: str, declared: Declared | None = None) -> Resolved:
+    """The hint of `name` in the body of `owner`.
+
+    Raises:
+        UnknownNameError: It names something that does not exist (yet).
+    """
+    if declared is None:
+        declared = declare(owner)
+    if name in declared.known:
+        return declared.known[name]
+    if declared.lookup is None:
+        declared.lookup = Names(owner, declared.scope, Missing)
+    names = declared.lookup
+    names.missed.clear()
+    found = _resolved(owner, name, declared.names[name], lambda: declared.value(name, names), names)
+    declared.settle(name)
+    return found
+
+
+def resolve_return(found: pproperty, owner: type) -> Resolved:
+    """The hint of what a property of `owner` returns; `object` where its function does not say."""
+    function: Any = found.function
+    text = written(function).get("return")
+    if text is None and "return" not in written(function):
+        return Resolved(object)
+    declared: Declared | None = getattr(vars(owner).get(SCHEMA), "declared", None)
+    scope = Scope(function.__globals__, declared.scope.frames if declared is not None else ())
+    names = Names(owner, scope, Missing)
+
+    def value() -> Any:
+        annotate = lazy_annotations(function)
+        if annotate is not None:
+            from pconfigs.annotations.pep649 import run_lazy
+
+            return run_lazy(annotate, names.__getitem__, names)["return"]
+        return text
+
+    resolved = _resolved(owner, found.name, text, value, names)
+    if declared is not None:
+        declared.settle(found.name)
+    return resolved
+
+
+def resolve_all(owner: type) -> dict[str, Resolved]:
+    """The hints in the body of any class, by name."""
+    declared = declare(owner)
+    return {name: resolve(owner, name, declared) for name in declared.names}
+
+
+def _resolved(
+    owner: type, field: str, text: Any, value: Callable[[], Any], names: Names
+) -> Resolved:
+    words = text if isinstance(text, str) else _words_of(text)
+    try:
+        found = split(evaluated(value(), names))
+        missing = list(missing_in(found.hint))
+    except SyntaxError as error:
+        where = f"{owner.__qualname__}.{field}"
+        from pconfigs.errors.declare import DeclarationError
+
+        raise DeclarationError(f"{where}: its annotation is not Python: {words}") from error
+    except AttributeError as error:
+        _refuse_unknown(owner, field, names.missed, words, names.scope)
+        found, missing = Resolved(Missing("")), [""]
+        if not names.missed:
+            from pconfigs.errors.declare import UnknownNameError
+            from pconfigs.errors.formatting import nearest
+
+            close = nearest(error.name, dir(error.obj)) if error.name else None
+            raise UnknownNameError(owner, field, error.name or words, words, close) from error
+    except TypeError:
+        # What type checkers understand is not always what the interpreter can compute.
+        found, missing = Resolved(Missing("")), [*names.missed, ""]
+    _refuse_unknown(owner, field, filter(None, missing), words, names.scope)
+    if missing:
+        markers, inner = _split_text(words, names)
+        found = Resolved(inner, found.markers | markers, found.class_var)
+    found.annotation = text
+    return found
+
+
+def _words_of(annotation: Any) -> str:
+    return annotation.__qualname__ if type(annotation) is type else repr(annotation)
+
+
+def _split_text(text: str, names: Names) -> tuple[frozenset[Marker], str]:
+    """A text that cannot be evaluated as a whole, parted into markers at its head and the rest."""
+    markers: set[Marker] = set()
+    text = text.strip()
+    while "[" in text and text.endswith("]"):
+        head, _, inner = text[:-1].partition("[")
+        try:
+            marker = eval(head, {}, names)
+        except (NameError, SyntaxError, AttributeError, TypeError):
+            break
+        if not isinstance(marker, Marker):
+            break
+        markers.add(marker)
+        text = inner.strip().strip("'\"")
+    return frozenset(markers), text
+
+
+def split(hint: Any) -> Resolved:
+    """A hint parted into the type and the words around it."""
+    markers: set[Marker] = set()
+    class_var = False
+    while True:
+        form = form_of(hint)
+        if isinstance(hint, Marked):
+            markers.add(hint.marker)
+            hint = hint.argument
+        elif isinstance(hint, Marker):
+            markers.add(hint)
+            hint = object
+        elif form in ("ClassVar", "Final"):
+            class_var = class_var or form == "ClassVar"
+            hint = (getattr(hint, "__args__", None) or (object,))[0]
+        elif form == "Annotated" and (inside := split(hint.__origin__)).hint is not hint.__origin__:
+            markers |= inside.markers
+            class_var = class_var or inside.class_var
+            arguments = (inside.hint, *hint.__metadata__)
+            hint = sys.modules["typing"].Annotated[arguments]
+        else:
+            return Resolved(hint, frozenset(markers), class_var)
+
+
+def bindings_of(cls: type, owner: type) -> dict[Any, Any]:
+    """What the type variables of `owner` stand for in `cls`, which derives from it."""
+    known: dict[type, dict[Any, Any]] = {cls: {}}
+    for part in cls.__mro__:
+        for base in vars(part).get("__orig_bases__", ()):
+            origin = getattr(base, "__origin__", None)
+            if origin in cls.__mro__ and origin not in known:
+                arguments = [substituted(one, known.get(part, {})) for one in base.__args__]
+                known[origin] = dict(
+                    zip(getattr(origin, "__parameters__", ()), arguments, strict=False)
+                )
+    return known.get(owner, {})
+
+
+def _refuse_unknown(
+    owner: type, field: str, missing: Iterable[str], words: str, scope: Scope
+) -> None:
+    """Refuse the first of `missing` that not even type checkers can see."""
+    known: set[str] | None = None
+    for name in missing:
+        if known is None:
+            known = names_for_checkers(scope, owner)
+        if name not in known:
+            from pconfigs.errors.declare import UnknownNameError
+            from pconfigs.errors.formatting import nearest
+
+            visible = [*scope.globals, *(key for frame in scope.frames for key in frame.f_locals)]
+            candidates = [key for key in visible if not key.startswith("__")]
+            raise UnknownNameError(owner, field, name, words, nearest(name, candidates))

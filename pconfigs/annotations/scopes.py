@@ -1,0 +1,171 @@
+"""Scopes: where the names of an annotation are looked up, and how it is evaluated with them."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.annotations.kinds import is_dict, kind_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+    from typing import Any
+
+
+class Scope:
+    """Where the names of an annotation are looked up, beside the class itself.
+
+    Attributes:
+        globals: The module of the class statement.
+        frames: The running functions around the class statement, innermost first.
+    """
+
+    __slots__ = ("frames", "globals")
+
+    def __init__(self, module_globals: dict[str, Any], frames: tuple[FrameType, ...] = ()) -> None:
+        self.globals, self.frames = module_globals, frames
+
+    @classmethod
+    def of_class(cls, owner: type, frame: FrameType | None = None) -> Scope:
+        """The scope of a class whose statement runs in `frame`, or in a caller of it."""
+        module = sys.modules.get(owner.__module__)
+        found: dict[str, Any] = {} if module is None else vars(module)
+        if frame is None:
+            return cls(found)
+        if frame.f_globals.get("__name__", "builtins") == owner.__module__:
+            found = frame.f_globals  # also right for code that is executed without being a module
+        frames = _functions_around(owner, frame) if "<locals>" in owner.__qualname__ else ()
+        return cls(found or frame.f_globals, frames)
+
+
+def _functions_around(owner: type, frame: FrameType) -> tuple[FrameType, ...]:
+    """The frames of the functions around the class statement of `owner`, innermost first."""
+    function = owner.__qualname__.rpartition(".<locals>.")[0].rpartition(".")[2]
+    around: FrameType | None = frame
+    while around is not None and around.f_code.co_name != function:
+        around = around.f_back
+    frames: list[FrameType] = []
+    while around is not None:
+        if not frames or frames[-1].f_code in around.f_code.co_consts:
+            frames.append(around)
+        around = around.f_back
+    return tuple(frames)
+
+
+class Names(dict[str, object]):
+    """The names that an annotation of `owner` sees; `absent` makes what stands for any other."""
+
+    def __init__(self, owner: type | None, scope: Scope, absent: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.owner, self.scope, self.absent = owner, scope, absent
+        self.missed: list[str] = []
+        if owner is None:
+            return
+        for parameter in getattr(owner, "__type_params__", ()):
+            self[parameter.__name__] = parameter
+        annotated = vars(owner).get("__annotations__") or ()
+        for name, value in vars(owner).items():
+            # A property or default of the same name must not stand before the type.
+            nested = (
+                isinstance(value, type) and value.__qualname__ == f"{owner.__qualname__}.{name}"
+            )
+            if nested or (
+                name not in annotated
+                and not name.startswith("__")
+                and not hasattr(kind_of(value), "__get__")
+            ):
+                self[name] = value
+        if "<locals>" in owner.__qualname__ or "." not in owner.__qualname__:
+            self.setdefault(owner.__name__, owner)
+
+    def __missing__(self, name: str) -> Any:
+        for frame in self.scope.frames:
+            found = frame.f_locals
+            if name in found:
+                return found[name]
+        if name in self.scope.globals:
+            return self.scope.globals[name]
+        builtins: object = self.scope.globals.get("__builtins__", sys.modules["builtins"])
+        known = builtins if is_dict(builtins) else vars(builtins)
+        if name in known:
+            return known[name]
+        self.missed.append(name)
+        return self.absent(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+
+class Missing:
+    """Stands for a name that is not defined, and for all that is made from it."""
+
+    def __init__(self, name: str) -> None:
+        self.__missing__ = name
+
+    def __getattr__(self, name: str) -> Missing:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def _same(self, *args: object, **kwargs: object) -> Missing:
+        return self
+
+    __call__ = __getitem__ = __or__ = __ror__ = _same
+
+
+def no_name(name: str) -> Any:
+    """Nothing stands for a name that is not there."""
+    raise KeyError(name)
+
+
+def lazy_annotations(owner: Any) -> Any:
+    """The function that makes the annotations of `owner`, from Python 3.14 on; or None."""
+    if isinstance(owner, type):
+        own = vars(owner)
+        return own.get("__annotate_func__") or own.get("__annotate__")
+    return getattr(owner, "__annotate__", None)
+
+
+def names_for_checkers(scope: Scope, owner: type) -> set[str]:
+    """Names that the source of `owner`'s module binds under `if TYPE_CHECKING:`."""
+    import ast
+    import linecache
+
+    module = sys.modules.get(owner.__module__)
+    filename = scope.globals.get("__file__") or getattr(module, "__file__", None)
+    if scope.frames:
+        filename = scope.frames[0].f_code.co_filename
+    if not filename:
+        return set()
+    source = "".join(linecache.getlines(filename, dict(scope.globals)))
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and _asks_type_checking(node.test):
+            for statement in node.body:
+                found.update(_bound_by(statement))
+    return found
+
+
+def _asks_type_checking(test: Any) -> bool:
+    return getattr(test, "id", getattr(test, "attr", None)) == "TYPE_CHECKING"
+
+
+def _bound_by(statement: Any) -> Iterator[str]:
+    import ast
+
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                yield alias.asname or alias.name.partition(".")[0]
+        elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id

@@ -1,0 +1,219 @@
+"""Members: what every config class has besides its fields.
+
+`PConfig` holds them, as a base that a class may name; a class that does not is given the same
+functions. What each of them needs is loaded when it is first called: building needs none of it.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.build.dataclass_compat import DataclassFields, Signature
+from pconfigs.markers import GenericAlias, Required
+from pconfigs.schema.class_schema import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, NoReturn
+
+
+class DefaultConfig:
+    """`Class.default_config`: the registered default, or None."""
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return schema_of(owner).default
+
+
+class PConfig:
+    """Base of a config class, for type checkers: `class TrainerConfig(PConfig[Trainer])`.
+
+    `PConfig[Trainer]` says what `construct()` returns, and stands for
+    `@pconfig(constructs=Trainer)`.
+    """
+
+    __dataclass_fields__ = DataclassFields()
+    __signature__ = Signature()
+    default_config = DefaultConfig()
+    if TYPE_CHECKING:
+        __pconfig_hash__: int
+
+    def __class_getitem__(cls, argument: Any) -> Any:
+        return GenericAlias(cls, argument if is_a(argument, tuple) else (argument,))
+
+    def __init__(self, *bases: Any, **fields: Any) -> None:
+        from pconfigs.errors.declare import DeclarationError
+
+        raise DeclarationError(
+            f"{type(self).__qualname__} is no config class yet: put @pconfig above the class"
+        )
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        from pconfigs.errors.access import frozen_config
+
+        raise frozen_config(self, name, "set", schema_of(self).fields)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        from pconfigs.errors.access import frozen_config
+
+        raise frozen_config(self, name, "deleted", schema_of(self).fields)
+
+    def __repr__(self) -> str:
+        from pconfigs.codegen.printer import (
+            to_code,  # a third of the import, and not needed to build
+        )
+
+        return to_code(_printable(self))
+
+    def __str__(self) -> str:
+        from pconfigs.codegen.printer import to_values
+
+        return to_values(_printable(self))
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        schema = schema_of(self)
+        if schema.same is not None and schema.cls is type(self):
+            # Known since the first comparison; going on from here halves the cost of small configs.
+            try:
+                return schema.same(self, other)
+            except RecursionError:
+                pass
+        from pconfigs.schema.equality import same_fields
+
+        return same_fields(self, other)
+
+    def __hash__(self) -> int:
+        try:
+            # Kept once known: a config never changes.
+            found: int = self.__pconfig_hash__
+        except AttributeError:
+            from pconfigs.schema.equality import hash_of
+
+            return hash_of(self)
+        return found
+
+    def __reduce__(self) -> Any:
+        from pconfigs.build.pickling import reduce_config
+
+        return reduce_config(self)
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Any:
+        return self
+
+    def __replace__(self, /, **changes: Any) -> Any:
+        return type(self)(self, **changes)
+
+    def asdict(self) -> dict[str, Any]:
+        """The values by field, in field order, one level deep."""
+        return {name: getattr(self, name) for name in schema_of(self).fields}
+
+    def print_code(self) -> None:
+        """Print the config as code."""
+        print(repr(self))  # noqa: T201
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: a collapsible tree."""
+        from pconfigs.reports.html import to_html
+
+        return to_html(self)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        from pconfigs.reports.html import rich_parts
+
+        return rich_parts(self)
+
+
+def construct(self: Any) -> Any:
+    """A new object of the class that this config configures.
+
+    Raises:
+        OpenConfigError: Values are still `Required`.
+    """
+    schema = schema_of(self)
+    if schema.constructs is None:
+        from pconfigs.errors.declare import DeclarationError
+
+        name = type(self).__qualname__
+        raise DeclarationError(
+            f"{name} constructs nothing: it was declared with inherit_constructable_type=False\n"
+            f"    declare @pconfig(constructs=...) above {name}"
+        )
+    refuse_open(self, "be constructed")
+    return schema.constructs.__pconfigured__.make(self)  # type: ignore[attr-defined]
+
+
+for _name in ("__setattr__", "__delattr__", "__repr__", "__str__", "__eq__", "__hash__"):
+    getattr(PConfig, _name).__pconfig_member__ = True
+
+MEMBERS = {
+    name: value
+    for name, value in PConfig.__dict__.items()
+    if name
+    not in (
+        "__module__",
+        "__qualname__",
+        "__doc__",
+        "__dict__",
+        "__weakref__",
+        "__init__",
+        "__class_getitem__",
+    )
+}
+
+
+def install(cls: type) -> None:
+    """Give a config class its members, save those that it or an ancestor has defined otherwise."""
+    defined = {name for c in cls.__mro__ if c not in (object, PConfig) for name in c.__dict__}
+    for name, member in MEMBERS.items():
+        if name not in defined and PConfig not in cls.__mro__:
+            setattr(cls, name, member)
+
+
+def open_paths(config: Any) -> list[str]:
+    """Paths of all values inside a config that are still `Required`, in field order."""
+    from pconfigs.schema.children import parts_in
+
+    found: list[str] = []
+    pending: list[tuple[str, Any]] = [("", config)]
+    seen: set[int] = set()
+    while pending:
+        path, value = pending.pop()
+        if value is Required:
+            found.append(path)
+        elif hasattr(kind_of(value), "__pconfig_schema__"):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            dot = f"{path}." if path else ""
+            inside = [(f"{dot}{name}", getattr(value, name)) for name in schema_of(value).fields]
+            pending.extend(reversed(inside))
+        elif is_a(value, dict):
+            pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))
+        elif is_a(value, (list, tuple)) and any(parts_in(value)):
+            items: list[Any] = [*value]
+            pending.extend(
+                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(items)])
+            )
+    return found
+
+
+def refuse_open(config: Any, action: str) -> None:
+    """Raise OpenConfigError if anything in a config is still `Required`."""
+    paths = open_paths(config)
+    if paths:
+        from pconfigs.errors.access import OpenConfigError
+        from pconfigs.provenance.origins import built_at
+
+        raise OpenConfigError(kind_of(config), action, paths, built_at(config))
+
+
+def _printable(config: Any) -> Any:
+    """The config, or what is known of it where its properties still run."""
+    from pconfigs.build.evaluation import evaluation_of
+
+    evaluation = evaluation_of(config)
+    return config if evaluation is None else evaluation.snapshot()

@@ -1,0 +1,324 @@
+"""Building: keywords and bases become checked inputs, inputs become values, values become a config.
+
+This is the whole meaning of a construction, for every case. config/compiled.py does the same
+faster for the common case, once a class is built often.
+"""
+
+from __future__ import annotations
+
+from pconfigs.build.evaluation import (
+    Evaluation,
+    Waiting,
+    holds_reader,
+    is_draft_of,
+    open_reader,
+)
+from pconfigs.build.layers import layers_below
+from pconfigs.errors.access import DeferredError
+from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
+from pconfigs.schema.attribute_reads import is_added_to
+from pconfigs.schema.build_record import RECORD
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.inheritance import ABSENT, inherited_input
+from pconfigs.validation.factory import Mismatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from pconfigs.errors.build import Problem
+    from pconfigs.errors.formatting import Place
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.fields import Field
+    from pconfigs.schema.properties import pproperty
+
+_set = object.__setattr__
+_NOT_ITSELF = "a value without the config itself in it"
+
+
+class Construction:
+    """One call of a config class, while its config is being built.
+
+    Attributes:
+        schema: Of the class.
+        code, lasti: Where the call stands.
+        given: What was given by keyword.
+        bases, fallback: The configs below the keywords.
+        inherited: Bit mask of the fields not given by keyword.
+        values: Inputs of fields without a property.
+        raw: Inputs of fields with one.
+        missing: Fields that nobody gave.
+        problems: What else is wrong.
+    """
+
+    __slots__ = (
+        "bases",
+        "code",
+        "fallback",
+        "given",
+        "inherited",
+        "lasti",
+        "missing",
+        "problems",
+        "raw",
+        "schema",
+        "values",
+    )
+
+    def __init__(
+        self,
+        schema: Schema,
+        code: CodeType,
+        lasti: int,
+        given: dict[str, Any],
+        bases: tuple[Any, ...],
+        fallback: tuple[Any, ...],
+    ) -> None:
+        self.schema = schema
+        self.code, self.lasti = code, lasti
+        self.given = given
+        self.bases, self.fallback = bases, fallback
+        self.inherited = 0
+        self.values: dict[str, Any] = {}
+        self.raw: dict[str, Any] = {}
+        self.missing: list[Field] = []
+        self.problems: list[Problem] = []
+
+    @property
+    def place(self) -> Place | None:
+        from pconfigs.provenance.origins import place_of
+
+        return place_of(self.code, self.lasti)
+
+    def keyword_place(self, name: str) -> Place | None:
+        from pconfigs.provenance.origins import keyword_place
+
+        return keyword_place(self.code, self.lasti, name)
+
+    def refuse_unknown(self, name: str) -> None:
+        """Note that the class has no field of the name."""
+        from pconfigs.build.problems import unknown_field
+
+        self.problems.append(unknown_field(self, name))
+
+    def refuse_pinned(self, field: Field) -> None:
+        """Note that a pinned field was set."""
+        from pconfigs.build.problems import pinned_field
+
+        self.problems.append(pinned_field(self, field))
+
+    def refuse_value(self, field: Field, mismatch: Mismatch) -> None:
+        """Note that a value does not fit its field."""
+        from pconfigs.build.problems import wrong_type
+
+        place = self.keyword_place(field.name) if field.name in self.given else None
+        self.problems.append(wrong_type(field, place, mismatch))
+
+
+def build(
+    schema: Schema,
+    config: Any,
+    bases: tuple[Any, ...],
+    given: dict[str, Any],
+    code: CodeType,
+    lasti: int,
+) -> None:
+    """Give `config`, an empty object of the class of `schema`, its values and its record.
+
+    Raises:
+        BuildError: Something about the inputs is wrong; all of it is told.
+        CheckError: The config as a whole fails its checks.
+        Exception: What a property raises, with a note on what it had read.
+    """
+    bases, fallback, wrong = layers_below(schema, bases, code, lasti)
+    call = Construction(schema, code, lasti, given, bases, fallback)
+    call.problems.extend(wrong)
+    is_open = build_call(call, config)
+    finish(schema, config, is_open)
+
+
+def build_call(call: Construction, config: Any) -> bool:
+    """Build the config of one call without running its checks; whether it has open fields.
+
+    Raises:
+        BuildError: Something about the inputs is wrong; all of it is told.
+        Exception: What a property raises, with a note on what it had read.
+    """
+    schema = call.schema
+    settle_inputs(call)
+    if call.missing and is_added_to(call.code, call.lasti, "psmoke"):
+        leave_open(call)
+    if call.problems or call.missing:
+        from pconfigs.build.problems import refusal
+
+        raise refusal(call)
+    for name, value in call.values.items():
+        _set(config, name, value)
+    raw = call.raw or None
+    reads = compute_properties(call, config) if schema.properties else None
+    is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
+    _set(
+        config,
+        RECORD,
+        (call.code, call.lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
+    )
+    return is_open
+
+
+def leave_open(call: Construction) -> None:
+    """Let what is missing be open: `psmoke += …` names the fields that it is about, no others."""
+    for field in call.missing:
+        inputs = call.values if field.property is None else call.raw
+        inputs[field.name] = Required
+    call.missing.clear()
+
+
+def finish(schema: Schema, config: Any, is_open: bool) -> None:
+    """Run what a class wants to run on a complete config: its checks, its `__post_init__`."""
+    if schema.checks:
+        run_checks(schema, config, is_open)
+    after = getattr(config, "__post_init__", None)
+    if after is not None:
+        after()
+
+
+def settle_inputs(call: Construction) -> None:
+    """Find the input of every field, check it, and note what is wrong."""
+    given, fields = call.given, call.schema.fields
+    for name in given:
+        if name not in fields:
+            call.refuse_unknown(name)
+    sources = (*call.bases, *call.fallback)
+    for field in fields.values():
+        name = field.name
+        value = given_input(call, field, given[name]) if name in given else ABSENT
+        if value is ABSENT:
+            value = _inherited_input(call, field, sources)
+            call.inherited |= 1 << field.index
+        if value is ABSENT:
+            if field.property is None or not field.pinned:
+                call.missing.append(field)
+        elif field.property is None:
+            call.values[name] = value
+        else:
+            call.raw[name] = value
+
+
+def given_input(call: Construction, field: Field, value: Any) -> Any:
+    """The checked input that a keyword gives; ABSENT where it asks for what is there anyway."""
+    if type(value) is Pin:
+        value = value.value
+    elif field.pinned:
+        if value is Pinned:
+            unknown = field.property is None and not _has_pin(call, field)
+            return Pinned if unknown else ABSENT
+        call.refuse_pinned(field)
+        return None
+    elif value is Pinned and field.property is not None:
+        return value
+    return _checked(call, field, value)
+
+
+def _has_pin(call: Construction, field: Field) -> bool:
+    return inherited_input(field, (*call.bases, *call.fallback))[0] is not ABSENT
+
+
+def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...]) -> Any:
+    value, source = inherited_input(field, sources)
+    if (
+        source is None
+        or value is Pinned
+        or schema_of(source).fields[field.name].check is field.check
+    ):
+        return value
+    # The class has declared the field anew: what fitted its ancestor may not fit it.
+    return _checked(call, field, value)
+
+
+def _checked(call: Construction, field: Field, value: Any) -> Any:
+    """The value to hold; a value that does not fit is noted as a problem."""
+    check = field.check
+    if type(value) in check.types and not check.by_value:
+        return value
+    if field.property is not None and is_draft_of(value, check.types):
+        return value
+    if value is Required or (value is Omitted and Omitted in field.markers):
+        return value
+    if value is Pinned:
+        advice = f"{field.name} is not a pinned field: give a value, or leave it out"
+        mismatch = Mismatch("", value, check.words, advice)
+    elif holds_reader(value):
+        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
+    else:
+        try:
+            return check.take(value)
+        except Mismatch as caught:
+            mismatch = caught
+    call.refuse_value(field, mismatch)
+    return None
+
+
+def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, ...]]:
+    """Give `config` the values of its properties; what each of them read."""
+    schema = call.schema
+
+    def settle(found: pproperty, value: Any) -> Any:
+        return settle_result(schema, found, value)
+
+    evaluation = Evaluation(schema, dict(call.values), call.raw, settle)
+    for name in schema.properties:
+        try:
+            value = evaluation.value(name)
+        except Exception as error:
+            from pconfigs.build.property_notes import explain_failure
+
+            explain_failure(error, call, evaluation)
+            raise
+        _set(config, name, value)
+    return evaluation.reads
+
+
+def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
+    """The value to hold for what a property returned."""
+    field = schema.fields[found.name]
+    check = field.check
+    if type(value) in check.types and not check.by_value:
+        return value
+    if is_deferred(value):
+        return Pinned
+    if holds_reader(value):
+        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
+    else:
+        try:
+            return check.take(value)
+        except Mismatch as caught:
+            if is_deferred(caught.value):
+                return Pinned
+            mismatch = caught
+    from pconfigs.build.problems import wrong_result
+
+    raise wrong_result(schema, found, mismatch)
+
+
+def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
+    """Run the checks of a config as a whole.
+
+    Raises:
+        CheckError: One or more failed.
+    """
+    failures: list[tuple[str, BaseException]] = []
+    for name, check in schema.checks.items():
+        try:
+            said = check.function(open_reader(schema, config) if is_open else config)
+            if said is False:
+                # Whoever wrote `return self.x > 0` meant to refuse.
+                raise ValueError("it returned False; raise what is wrong: raise ValueError(...)")
+        except (Waiting, DeferredError):
+            continue
+        except Exception as error:
+            failures.append((name, error))
+    if failures:
+        from pconfigs.build.problems import failed_checks
+
+        raise failed_checks(config, failures) from failures[0][1]

@@ -1,0 +1,117 @@
+"""Defaults: the config registered for a class, which fills in what is not given."""
+
+from __future__ import annotations
+
+from pconfigs.markers import Required
+from pconfigs.schema.build_record import CODE, LASTI, raw_inputs, record_of
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.schema.class_schema import Schema
+
+
+class Defaults:
+    """The register of defaults; the one object of this class is `pdefaults`.
+
+    `pdefaults += TrainerConfig(steps=3, …)` registers a default, at module level, beside the class.
+    `pdefaults(TrainerConfig)` gives the default of a class or None; so does `pdefaults(config)`
+    for its class.
+    """
+
+    def __iadd__(self, config: Any) -> Defaults:  # noqa: PYI034
+        if not is_config(config):
+            raise _no_default(config)
+        register(config)
+        return self
+
+    def __call__(self, config_or_class: Any) -> Any:
+        if not is_config(config_or_class) and not is_config_class(config_or_class):
+            raise _no_default(config_or_class)
+        return default_of(schema_of(config_or_class))
+
+    def __repr__(self) -> str:
+        return "pdefaults"
+
+    def __reduce__(self) -> str:
+        return "pdefaults"
+
+
+pdefaults = Defaults()
+
+
+def default_of(schema: Schema) -> Any:
+    """The default registered for the class itself, or None."""
+    return schema.default
+
+
+def register(config: Any, replaceable: bool = False) -> None:
+    """Make `config` the default of its class.
+
+    Args:
+        config: The default.
+        replaceable: It was made from a signature, and any other default may take its place once.
+
+    Raises:
+        DefaultError: The class has a default already, and this one does more than complete it.
+    """
+    schema = schema_of(config)
+    first = schema.default
+    if first is not None and not schema.default_is_replaceable:
+        changed = _changed_closed_fields(first, config)
+        if not _open_fields(first) or changed:
+            shown = changed if _open_fields(first) else []
+            from pconfigs.errors.declare import DefaultError
+
+            raise DefaultError(schema.cls, _place(first), _place(config), shown)
+    schema.default = config
+    schema.default_is_replaceable = replaceable
+    _forget_fallbacks(schema.cls)
+
+
+def _inputs(config: Any) -> dict[str, Any]:
+    raw = raw_inputs(config)
+    return {
+        field.name: raw.get(field.name) if field.property else getattr(config, field.name)
+        for field in schema_of(config).fields.values()
+    }
+
+
+def _open_fields(config: Any) -> list[str]:
+    return [name for name, value in _inputs(config).items() if value is Required]
+
+
+def _no_default(given: object) -> Exception:
+    from pconfigs.errors.declare import NotADefaultError
+
+    return NotADefaultError(given)
+
+
+def _changed_closed_fields(first: Any, second: Any) -> list[str]:
+    from pconfigs.schema.equality import same_value
+
+    given = _inputs(second)
+    return [
+        name
+        for name, value in _inputs(first).items()
+        if value is not Required and not same_value(value, given[name])
+    ]
+
+
+def _place(config: Any) -> Any:
+    from pconfigs.provenance.origins import place_of
+
+    record = record_of(config)
+    return place_of(record[CODE], record[LASTI])
+
+
+def _forget_fallbacks(cls: type) -> None:
+    pending = [cls]
+    while pending:
+        current = pending.pop()
+        if "__pconfig_schema__" in current.__dict__:
+            schema = current.__dict__["__pconfig_schema__"]
+            schema.fallback = schema.below = None
+        pending.extend(type.__subclasses__(current))

@@ -1,0 +1,235 @@
+"""Evaluation: the values of one config's properties, in the order in which they ask for each other.
+
+A property sees a reader in place of the config: an object of a hidden subclass of the config's
+class, so that methods, `super()` and `isinstance` work, whose missing attributes are looked up
+here. Each value is put on the reader when it is first read, so what a property read is known
+exactly and later reads cost nothing.
+"""
+
+from __future__ import annotations
+
+from _thread import get_ident
+
+from pconfigs.errors.access import DeferredError
+from pconfigs.errors.declare import CycleError
+from pconfigs.markers import Pinned, Required, is_deferred
+from pconfigs.schema.build_record import OPEN, RECORD, record_of
+from pconfigs.schema.children import parts_first, parts_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.properties import pproperty
+
+_READING = "__pconfig_reading__"
+_set = object.__setattr__
+_new: Callable[[Any], Any] = object.__new__
+# Thread id -> the property's class and reads, for the property that runs in it now; for what is
+# read elsewhere (the environment).
+_running: dict[int, tuple[Schema, list[str]]] = {}
+
+
+class Waiting(BaseException):
+    """A property needs a value that is not known yet: it waits, too.
+
+    No Exception, so that a property's own `except Exception` does not take it for its own business.
+    """
+
+
+class Evaluation:
+    """The values of one config while its properties are computed.
+
+    Attributes:
+        values: Inputs and, as they come to be known, values of properties.
+        raw: What was given for fields that have a property.
+        reads: Names that each property read.
+        failed: The property that raised, if one has.
+    """
+
+    __slots__ = ("active", "failed", "raw", "reads", "schema", "settle", "values")
+
+    def __init__(
+        self,
+        schema: Schema,
+        values: dict[str, Any],
+        raw: dict[str, Any],
+        settle: Callable[[pproperty, Any], Any],
+    ) -> None:
+        self.schema = schema
+        self.values = values
+        self.raw = raw
+        self.settle = settle
+        self.reads: dict[str, tuple[str, ...]] = {}
+        self.active: list[str] = []
+        self.failed: str | None = None
+
+    def value(self, name: str) -> Any:
+        """The value of a field, computed now if it is a property not asked before."""
+        values = self.values
+        if name not in values:
+            values[name] = self._compute(self.schema.properties[name])
+        return values[name]
+
+    def _compute(self, found: pproperty) -> Any:
+        name = found.name
+        if name in self.active:
+            cycle = [*self.active[self.active.index(name) :], name]
+            advice = "(met while the config was built)"
+            raise CycleError(self.schema.cls, cycle, advice=advice)
+        if self.raw.get(name) is Required:
+            return Required
+        if found.manual_deps and any(is_deferred(self.value(dep)) for dep in found.deps):
+            return Pinned
+        read: list[str] = []
+        reader = self.reader(read, found.manual_deps)
+        self.active.append(name)
+        thread = get_ident()
+        outer = _running.get(thread)
+        _running[thread] = (self.schema, read)
+        try:
+            for dep in found.deps:
+                getattr(reader, dep)
+            return self.settle(found, found.function(reader))
+        except (Waiting, DeferredError):
+            return Pinned
+        except Exception as error:
+            if self._handed_on_deferred(error, read):
+                return Pinned
+            self.failed = self.failed or name
+            raise
+        finally:
+            if outer is None:
+                del _running[thread]
+            else:
+                _running[thread] = outer
+            self.active.pop()
+            self.reads[name] = tuple(read)
+
+    def _handed_on_deferred(self, error: Exception, read: list[str]) -> bool:
+        """Whether a config was refused because it was given what a part that was read lacks yet."""
+        refused = [getattr(problem, "value", None) for problem in getattr(error, "problems", ())]
+        if not any(map(is_deferred, refused)):
+            return False
+        parts = (part for name in read for part in parts_in([self.values.get(name)]))
+        return any(record_of(inside)[OPEN] for part in parts for inside in parts_first(part))
+
+    def reader(self, read: list[str], sees_deferred: bool = False) -> Any:
+        """An object to read the config through; what is read is appended to `read`."""
+        reader = _new(reader_class(self.schema))
+        _set(reader, _READING, (self, sees_deferred, read))
+        return reader
+
+    def snapshot(self) -> Any:
+        """A config of what is known so far, open where nothing is."""
+        config = _new(self.schema.cls)
+        for name in self.schema.fields:
+            _set(config, name, self.values.get(name, Pinned))
+        _set(config, RECORD, (None, 0, 0, (), (), dict(self.raw), None, True))
+        return config
+
+
+def note_read(name: str) -> None:
+    """Tell the property that runs in this thread, if one does, that it read `name`."""
+    running = _running.get(get_ident())
+    if running is not None:
+        schema, read = running
+        schema.reads_elsewhere = True
+        if name not in read:
+            read.append(name)
+
+
+def is_reader(value: object) -> bool:
+    """Whether `value` stands for a config that is still being built."""
+    return getattr(type(value), "__pconfig_reader__", False)
+
+
+def is_draft_of(value: object, types: frozenset[type]) -> bool:
+    """Whether `value` is a config of one of `types` whose properties wait; config/drafts.py."""
+    kind = type(value)
+    return hasattr(kind, "__pconfig_complete__") and kind.__pconfig_schema__.cls in types  # type: ignore[attr-defined]
+
+
+def holds_reader(value: object) -> bool:
+    """Whether `value` is, or is a container of, something that is still being built."""
+    if _running and isinstance(value, (list, tuple, set, frozenset, dict)):
+        # Only a running property can have put it there.
+        return any([is_reader(part) for part in parts_in(value)])
+    return is_reader(value)
+
+
+def open_reader(schema: Schema, config: Any) -> Any:
+    """A reader of a built config that has open fields: reading one of these raises Waiting."""
+    values = {name: getattr(config, name) for name in schema.fields}
+    return Evaluation(schema, values, {}, lambda found, value: value).reader([])
+
+
+def evaluation_of(config: Any) -> Evaluation | None:
+    """The evaluation behind a reader; None for a built config."""
+    if not is_reader(config):
+        return None
+    evaluation: Evaluation = object.__getattribute__(config, _READING)[0]
+    return evaluation
+
+
+def _read(reader: Any, name: str) -> Any:
+    """`reader.name`, where the reader does not have it yet."""
+    try:
+        evaluation, sees_deferred, read = object.__getattribute__(reader, _READING)
+    except AttributeError:
+        raise AttributeError(name) from None
+    if name not in evaluation.schema.fields:
+        words = f"{evaluation.schema.cls.__name__!r} has no field or attribute {name!r}"
+        raise AttributeError(words, name=name, obj=reader)
+    if name not in read:
+        read.append(name)
+    value = evaluation.value(name)
+    if is_deferred(value):
+        if sees_deferred:
+            return value
+        raise Waiting
+    _set(reader, name, value)
+    return value
+
+
+class _FieldRead:
+    """Stands on a reader's class for a field whose name means something else there, too."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else _read(instance, self.name)
+
+
+class _Quiet:
+    """First base of every reader class, hiding it from the user's `__init_subclass__`."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        pass
+
+
+def reader_class(schema: Schema) -> type:
+    """The class of the readers of a config class, made once."""
+    if schema.reader is None:
+        cls = schema.cls
+        namespace: dict[str, Any] = {
+            name: _FieldRead(name) for name in schema.fields if hasattr(cls, name)
+        }
+
+        def __new__(_: type, *args: Any, **kwargs: Any) -> Any:
+            return cls(*args, **kwargs)
+
+        namespace.update(
+            __getattr__=_read,
+            __new__=__new__,
+            __qualname__=cls.__qualname__,
+            __module__=cls.__module__,
+            __pconfig_reader__=True,
+        )
+        schema.reader = type(cls)(cls.__name__, (_Quiet, cls), namespace)
+    return schema.reader

@@ -1,0 +1,172 @@
+"""Copies: configs pickled and restored.
+
+A config is pickled as one flat list of the configs in it, so that depth is not limited by
+recursion. It is restored as it was: nothing is computed or checked again. Only secrets stay behind:
+they come from the default again, from their property, or are `Required`.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.base import PConfigError
+from pconfigs.markers import Required, Secret, is_deferred
+from pconfigs.provenance.origins import place_of
+from pconfigs.schema.build_record import (
+    CODE,
+    INHERITED,
+    KEPT,
+    LASTI,
+    OPEN,
+    RAW,
+    READS,
+    RECORD,
+    record_of,
+)
+from pconfigs.schema.children import parts_first, parts_of
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_set = object.__setattr__
+
+
+class Part:
+    """Stands for a config in the pickled values of another: its index in the list."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def __reduce__(self) -> Any:
+        return (Part, (self.index,))
+
+    def __hash__(self) -> int:
+        return hash(self.index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Part) and other.index == self.index
+
+
+def reduce_config(config: Any) -> Any:
+    """What `pickle` keeps of a config; where it was made is kept as a place, its bases are not."""
+    parts = parts_first(config, lambda part: parts_of(part, _secrets_of(part)))
+    indexes = {id(part): index for index, part in enumerate(parts)}
+    packed: list[tuple[Any, ...]] = []
+    for part in parts:
+        schema = schema_of(part)
+        names = (*schema.flat_names, *schema.nested_names)
+        secrets = schema.secret_names
+        shown = [Secret if name in secrets else getattr(part, name) for name in names]
+        flat = len(schema.flat_names)
+        values = [*shown[:flat], *[_packed(value, indexes) for value in shown[flat:]]]
+        record = record_of(part)
+        raw = {
+            name: _packed(value, indexes)
+            for name, value in (record[RAW] or {}).items()
+            if name not in secrets
+        }
+        place = place_of(record[CODE], record[LASTI])
+        kept = getattr(part, KEPT, None)
+        packed.append(
+            (
+                kind_of(part),
+                names,
+                values,
+                raw or None,
+                place,
+                record[INHERITED],
+                *record[READS:],
+                kept,
+            )
+        )
+    return (restore, (packed,))
+
+
+def restore(packed: list[Any]) -> Any:
+    """The config that `reduce_config` took apart; the last of the list.
+
+    Raises:
+        PConfigError: The class has other fields today.
+    """
+    parts: list[Any] = []
+    for cls, names, values, raw, place, inherited, reads, is_open, kept in packed:
+        fields = schema_of(cls).fields
+        if len(names) != len(fields) or any(name not in fields for name in names):
+            raise PConfigError(
+                f"{cls.__qualname__} was pickled with the fields {', '.join(sorted(names))},\n"
+                f"    but has {', '.join(sorted(fields))} now; save configs with psave to load"
+                f" them across changes"
+            )
+        config = object.__new__(cls)
+        found = dict(zip(names, values))
+        for name in fields:
+            _set(config, name, _unpacked(found[name], parts))
+        raw = (
+            None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
+        )
+        _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
+        if kept is not None:
+            _set(config, KEPT, kept)
+        if schema_of(cls).secret_names:
+            _supply_secrets(config)
+        parts.append(config)
+    return parts[-1]
+
+
+def _secrets_of(config: Any) -> frozenset[str]:
+    """The fields of a config whose values are not pickled."""
+    schema = schema_of(config)
+    schema.fields  # noqa: B018 - resolved first
+    return schema.secret_names
+
+
+def _supply_secrets(config: Any) -> None:
+    """Give the secrets of a restored config: computed anew, of the default, or `Required`."""
+    schema = schema_of(config)
+    for name in schema.secret_names:
+        value = inherited_input(schema.fields[name], fallback_of(schema))[0]
+        _set(config, name, Required if value is ABSENT else value)
+    for name, found in schema.properties.items():
+        if name in schema.secret_names:
+            value = found.function(config)
+            _set(config, name, schema.fields[name].check.take(value))
+    record = record_of(config)
+    is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
+    _set(config, RECORD, (*record[:OPEN], is_open))
+
+
+def _packed(value: Any, indexes: dict[int, int]) -> Any:
+    index = indexes.get(id(value))
+    if index is not None:
+        return Part(index)
+    if hasattr(kind_of(value), "__pconfig_schema__"):
+        # A raw input that its property has replaced: it is not among the values.
+        return value
+    return _with_items(value, lambda item: _packed(item, indexes))
+
+
+def _unpacked(value: Any, parts: list[Any]) -> Any:
+    if type(value) is Part:
+        return parts[value.index]
+    return _with_items(value, lambda item: _unpacked(item, parts))
+
+
+def _with_items(value: Any, change: Callable[[Any], Any]) -> Any:
+    """`value` with its items changed where it is a container, itself where none changes."""
+    kind = kind_of(value)
+    make: Callable[[Any], Any] = kind
+    if issubclass(kind, dict):
+        flat = [part for pair in value.items() for part in pair]
+        changed = [change(part) for part in flat]
+        made: list[Any] = [*zip(changed[::2], changed[1::2])]
+    elif kind in (tuple, frozenset) or issubclass(kind, (list, set)):
+        flat = list(value)
+        changed = made = [change(part) for part in flat]
+    else:
+        return value
+    return value if all([a is b for a, b in zip(flat, changed)]) else make(made)

@@ -1,0 +1,151 @@
+"""Refusals: what is wrong with the inputs of a construction, told with places and nearest names.
+
+Loaded when something is refused.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.build import (
+    BadBase,
+    CheckError,
+    MissingFields,
+    PinnedSet,
+    UnknownField,
+    WrongType,
+    build_error,
+)
+from pconfigs.errors.formatting import class_name, given_words, nearest
+from pconfigs.markers import Secret
+from pconfigs.provenance.origins import HIDDEN, argument_place, function_place, place_of
+from pconfigs.schema.build_record import CODE, LASTI, record_of
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.properties import visible_reads
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import CodeType
+    from typing import Any
+
+    from pconfigs.build.construction import Construction
+    from pconfigs.errors.build import Problem
+    from pconfigs.errors.formatting import Place
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.fields import Field
+    from pconfigs.schema.properties import pproperty
+    from pconfigs.validation.factory import Mismatch
+
+
+def wrong_type(field: Field, place: Place | None, mismatch: Mismatch) -> WrongType:
+    """The problem of a value that does not fit a field, or something inside the value."""
+    if Secret in field.markers:
+        # The way inside may be a key of a dict, and advice quotes.
+        words = field.check.words
+        made = WrongType(field.name, place, words, HIDDEN, "", mismatch.broken_rule)
+        made.secret = True
+        return made
+    path = f"{field.name}{mismatch.path}"
+    return WrongType(
+        path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule
+    )
+
+
+def unknown_field(call: Construction, name: str) -> Problem:
+    """The problem of a keyword that is no field, with the nearest one."""
+    fields = call.schema.fields
+    settable = [known for known, field in fields.items() if not field.pinned]
+    suggestion = nearest(name, settable)
+    words = f"{suggestion!r} ({fields[suggestion].check.words})" if suggestion else None
+    pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
+    return UnknownField(name, call.keyword_place(name), words, settable, pinned)
+
+
+def pinned_field(call: Construction, field: Field) -> Problem:
+    """The problem of a pinned field that was set, with what computes it from what."""
+    computed_by = ""
+    reads: list[str] = []
+    if field.property is not None:
+        place = function_place(field.property.function)
+        computed_by = f"the property at {place}" if place is not None else "its property"
+        reads = sorted(visible_reads(field.property, call.schema.fields))
+    return PinnedSet(field.name, call.keyword_place(field.name), computed_by, reads)
+
+
+def refusal(call: Construction) -> Exception:
+    """The error that tells all problems of a construction."""
+    problems = list(call.problems)
+    problems.sort(
+        key=lambda problem: (
+            (problem.place.line, problem.place.column or 0) if problem.place else (0, 0)
+        )
+    )
+    refused = [problem for problem in problems if isinstance(problem, BadBase)]
+    for problem in refused if call.missing else ():
+        # What a refused base would have given is not told as missing, but it is.
+        problem.is_type_error = True
+    if call.missing and not refused:
+        problems.append(MissingFields([(field.name, _wanted(field)) for field in call.missing]))
+    return build_error(call.schema.cls, call.place, problems)
+
+
+def _wanted(field: Field) -> str:
+    """What a missing field takes, in words."""
+    only = f" (pinned: {field.name}=Pin(...) in the default)" if field.pinned else ""
+    return f"{field.check.words}{only}"
+
+
+def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
+    """The problem of the positional argument `index`, from which nothing can be inherited."""
+    headline, advice, is_value_error = _wrong_base(schema, base)
+    return BadBase(index, argument_place(code, lasti, index), headline, advice, is_value_error)
+
+
+def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
+    """Why nothing can be inherited from `base`: a headline, advice, whether it is a ValueError."""
+    name = class_name(schema.cls)
+    if not is_config(base):
+        headline = (
+            f"{name} takes only configs in front of the keywords, but got {given_words(base)}"
+        )
+        if is_config_class(base):
+            return headline, f"inherit from an object: {base.__name__}(...)", False
+        if isinstance(base, type):
+            advice = f"give it as a keyword: field={base.__name__}; a base is made by @pconfig"
+            return headline, advice, False
+        if schema.outside is not None and schema.outside.how in ("calls", "own"):
+            return headline, f"to call it, make a config first: {name}()(...)", False
+        return headline, "give values as keywords: field=...", False
+    base_class = schema_of(base).cls
+    if getattr(kind_of(base), "__pconfig_reader__", False):
+        return (
+            f"{name} is to inherit from {class_name(base_class)}, which is still being built",
+            "",
+            True,
+        )
+    base_name = class_name(base_class)
+    if issubclass(base_class, schema.cls):
+        return (
+            f"{name} cannot inherit from {base_name}, which is a class derived from it",
+            f"write {base_name}(...), or pass its fields as keywords",
+            True,
+        )
+    return (
+        f"{name} cannot inherit from {base_name}, which is neither its class nor an ancestor",
+        "pass what is meant as keywords: field=other.field",
+        True,
+    )
+
+
+def wrong_result(schema: Schema, found: pproperty, mismatch: Mismatch) -> Exception:
+    """The error of a property that returned what does not fit its field."""
+    place = function_place(found.function)
+    problem = wrong_type(schema.fields[found.name], place, mismatch)
+    problem.returned = True
+    return build_error(schema.cls, place, [problem])
+
+
+def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) -> CheckError:
+    """The error that tells all failed checks of a config."""
+    record = record_of(config)
+    return CheckError(schema_of(config).cls, place_of(record[CODE], record[LASTI]), failures)

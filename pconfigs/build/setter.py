@@ -1,0 +1,380 @@
+"""Setter: nested values of a config set by attribute, on a view of it.
+
+A view notes what is set; the config is built at the end, each part on the way once. What is wrong
+about a name or a value is told where it is set.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a
+from pconfigs.build.construction import Construction, given_input
+from pconfigs.errors.build import build_error
+from pconfigs.errors.edit import NoSuchFieldError, SetterUseError
+from pconfigs.errors.paths import EditError
+from pconfigs.markers import Pin, Pinned, is_deferred
+from pconfigs.provenance.locations import Settings, place_of
+from pconfigs.provenance.origins import call_outside
+from pconfigs.schema.build_record import raw_inputs
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.inheritance import ABSENT as NOT_GIVEN, fallback_of, inherited_input
+from pconfigs.tree.edit_tree import ABSENT, UNCHANGED, Node, built, like, pin_words
+from pconfigs.tree.paths import ROOT, Item, Path, find_key
+from pconfigs.tree.walk import step_into
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from typing_extensions import Self
+
+    from pconfigs.schema.fields import Field
+    from pconfigs.tree.edit_tree import Call
+    from pconfigs.validation.factory import Check
+
+_set = object.__setattr__
+
+
+class Edit:
+    """What is set on the views of one config.
+
+    Attributes:
+        root: The config.
+        kept: The config with everything that is set so far, where it was built.
+        is_chosen: Whether somebody gave the config, so that the classes in it are meant.
+    """
+
+    __slots__ = ("is_chosen", "kept", "root")
+
+    def __init__(self, root: Node, is_chosen: bool) -> None:
+        self.root, self.is_chosen = root, is_chosen
+        self.kept: Any = UNCHANGED
+
+    def note(self, nodes: list[Node], keys: list[Any], call: Call) -> None:
+        """Remember that `call` set something below each of `nodes`, at each of `keys`."""
+        self.kept = UNCHANGED
+        for node, key in zip(nodes, keys, strict=True):
+            node.calls.setdefault(key, set()).add(call)
+
+
+class View:
+    """Something inside the config that is being changed.
+
+    Attributes:
+        edit: The whole.
+        node: What is viewed.
+        nodes, keys: All nodes from the whole to here, and the key that led on from each but this.
+        locked: Why nothing in here can be set, or nothing.
+    """
+
+    __slots__ = ("edit", "keys", "locked", "node", "nodes")
+
+    def __init__(self, edit: Edit, nodes: list[Node], keys: list[Any], locked: str = "") -> None:
+        self.edit, self.nodes, self.keys, self.locked = edit, nodes, keys, locked
+        self.node = nodes[-1]
+
+    def inner(self, key: Any, child: Node, locked: str = "") -> View:
+        """The view of what is at `key` here."""
+        return View(self.edit, [*self.nodes, child], [*self.keys, key], locked or self.locked)
+
+    def put(self, key: Any, step: str | Item, old: Any, value: Any, call: Call) -> None:
+        """Note that `call` sets `key` to `value`.
+
+        Raises:
+            EditError: It is set already, or something inside of it; or nothing here can be.
+        """
+        path = Path(self.node.path, step)
+        if self.locked:
+            raise EditError([f"{path} cannot be set: {self.locked}"])
+        child = self.node.children.get(key)
+        if child is not None and child.new is not UNCHANGED:
+            raise EditError([f"{path} is set twice{self._first_at(key)}"])
+        inner = _first_set(child)
+        if inner is not None:
+            words = f"{path} is set after {inner}, which is inside of it{self._first_at(key)}"
+            raise EditError([words])
+        self.edit.note(self.nodes, [*self.keys, key], call)
+        self.node.add(key, old, step).new = value
+
+    def _first_at(self, key: Any) -> str:
+        """Where `key` was set before, in words."""
+        calls = self.node.calls.get(key, ())
+        return f", first at {place_of(*next(iter(calls)))}" if len(calls) == 1 else ""
+
+
+class Setter:
+    """`psetter(...)`: the fields of a config as attributes that can be set."""
+
+    __slots__ = ("__pconfig_view__",)
+
+    def __init__(self, view: View) -> None:
+        _set(self, "__pconfig_view__", view)
+
+    def __getattr__(self, name: str) -> Any:
+        view = _view_of(self)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name == "config" and name not in schema_of(view.node.config_class).fields:
+            return finished(view, call_outside())
+        return _read(view, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _assign(_view_of(self), name, value, call_outside())
+
+    def __delattr__(self, name: str) -> None:
+        raise EditError([f"{name} cannot be deleted: a view takes values to set, and no others"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        if kind is None:
+            finished(_view_of(self), call_outside())
+
+    def __dir__(self) -> list[str]:
+        return [*schema_of(_view_of(self).node.config_class).fields, "config"]
+
+    def __repr__(self) -> str:
+        view = _view_of(self)
+        at = f" at {view.node.path}" if view.node.path else ""
+        return f"<psetter view of {view.node.config_class.__name__}{at}>"
+
+
+class Items:
+    """A list, tuple or dict with configs in it, on a view: items are entered and set."""
+
+    __slots__ = ("_view",)
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def __getitem__(self, key: Any) -> Any:
+        return _item(self._view, key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        _assign_item(self._view, key, value, call_outside())
+
+    def __len__(self) -> int:
+        return len(self._view.node.old)
+
+    def __iter__(self) -> Iterator[Any]:
+        old = self._view.node.old
+        return iter(old) if is_a(old, dict) else (self[i] for i in range(len(old)))
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._view.node.old
+
+    def keys(self) -> Any:
+        """The keys of a dict."""
+        return self._view.node.old.keys()
+
+    def values(self) -> list[Any]:
+        """What is in a dict, ready to be entered."""
+        return [self[key] for key in self._view.node.old]
+
+    def items(self) -> list[tuple[Any, Any]]:
+        """Keys and values of a dict."""
+        return [(key, self[key]) for key in self._view.node.old]
+
+    def __repr__(self) -> str:
+        return f"<psetter view of {self._view.node.path}>"
+
+
+def psetter(
+    config: Any = None, /, *, type: Any = None, inputs: Any = None, construct: Any = None
+) -> Any:
+    """Set nested values of a config by attribute, and build the new config.
+
+    `with psetter(base) as ps: ps.model.width = 8` and then `ps.config`; or
+    `view = psetter(type=TrainerConfig, inputs=base)`, and then `psetter(construct=view)`.
+
+    Args:
+        config: What the new config is based on.
+        type: The class of the new config.
+        inputs: What it is based on; the class's default without.
+        construct: A view: the config with all that was set on it.
+
+    Raises:
+        SetterUseError: Called otherwise.
+        EditError: `inputs` is no config that `type` can be based on.
+    """
+    given = [config is not None, type is not None, inputs is not None, construct is not None]
+    if given == [False, False, False, True]:
+        if not isinstance(construct, Setter):
+            raise SetterUseError(f"construct takes a view, but got {construct!r}")
+        return finished(_view_of(construct), call_outside())
+    if given == [True, False, False, False]:
+        type, inputs = config.__class__, config
+    elif given[0] or given[3] or not given[1]:
+        problem = "these arguments do not go together" if any(given) else "nothing was given"
+        raise SetterUseError(problem)
+    if not is_config_class(type):
+        raise SetterUseError(f"{type!r} is no config class")
+    return Setter(_begun(type, inputs))
+
+
+def _begun(cls: type, inputs: Any) -> View:
+    if inputs is None:
+        root = Node(ABSENT, ROOT, cls)
+        return View(Edit(root, False), [root], [])
+    if isinstance(inputs, cls):
+        root = Node(inputs, ROOT)
+    elif is_config(inputs) and issubclass(cls, schema_of(inputs).cls):
+        root = Node(inputs, ROOT, cls)
+    else:
+        what = inputs.__class__.__name__
+        raise EditError(
+            [
+                f"{cls.__name__} cannot be based on inputs of {what}, which is neither its class"
+                " nor an ancestor"
+            ]
+        )
+    return View(Edit(root, True), [root], [])
+
+
+def finished(view: View, call: Call) -> Any:
+    """The config at a view, with all that is set there; built once."""
+    if view.node is not view.edit.root:
+        return built(view.node, call)
+    if view.edit.kept is UNCHANGED:
+        view.edit.kept = built(view.node, call)
+    return view.edit.kept
+
+
+def _view_of(setter: Setter) -> View:
+    view: View = object.__getattribute__(setter, "__pconfig_view__")
+    return view
+
+
+def _first_set(node: Node | None) -> Path | None:
+    """The first place in a node where something is set."""
+    pending = [] if node is None else [node]
+    for current in pending:
+        if current.new is not UNCHANGED:
+            return current.path
+        pending.extend(current.children.values())
+    return None
+
+
+def _field(view: View, name: str) -> Field:
+    cls = view.node.config_class
+    fields = schema_of(cls).fields
+    if name not in fields:
+        raise NoSuchFieldError(cls, name, str(view.node.path), list(fields))
+    return fields[name]
+
+
+def _input(node: Node, field: Field) -> Any:
+    """What was given for a field so far, or its default; NOT_GIVEN where nothing was."""
+    if node.old is ABSENT or node.made is not None:
+        bases = () if node.old is ABSENT else (node.old,)
+        return inherited_input(field, (*bases, *fallback_of(schema_of(node.made))))[0]
+    if field.property is None:
+        return getattr(node.old, field.name)
+    return raw_inputs(node.old).get(field.name, NOT_GIVEN)
+
+
+def _read(view: View, name: str) -> Any:
+    """A field of a view: the view of a part, what was set, or the value so far."""
+    field = _field(view, name)
+    child = view.node.children.get(name)
+    if child is not None and child.new is not UNCHANGED:
+        return child.new.value if type(child.new) is Pin else child.new
+    old = _input(view.node, field) if child is None else child.old
+    locked = f"{name} is pinned; {pin_words(view.node.config_class, field)}" if field.pinned else ""
+    if old is NOT_GIVEN and field.property is not None and view.node.old is not ABSENT:
+        old = getattr(view.node.old, name)
+        locked = locked or f"{name} is made by its property, of nothing that was given"
+    chosen = is_config(old) and view.edit.is_chosen
+    classes = [] if field.check.leafy or chosen else config_classes(field.check)
+    if is_config(old):
+        if len(classes) > 1:
+            raise _ambiguous(view, name, classes)
+        return Setter(view.inner(name, child or view.node.add(name, old, name), locked))
+    if is_a(old, (list, tuple, dict)) and not field.check.leafy:
+        return Items(view.inner(name, child or view.node.add(name, old, name), locked))
+    if old is NOT_GIVEN or old is ABSENT or (not old and classes) or is_deferred(old):
+        if len(classes) > 1:
+            raise _ambiguous(view, name, classes)
+        if classes:
+            child = child or view.node.add(name, ABSENT, name, classes[0])
+            return Setter(view.inner(name, child, locked))
+    if field.property is not None and view.node.old is not ABSENT:
+        return getattr(view.node.old, name)
+    return Pinned if old is NOT_GIVEN else old
+
+
+def _ambiguous(view: View, name: str, classes: list[type]) -> EditError:
+    names = " or ".join(cls.__name__ for cls in classes)
+    path = Path(view.node.path, name)
+    return EditError(
+        [f"{path} cannot be entered: it may be {names}"],
+        f"set it as a whole first, or give inputs=: {name} = {classes[0].__name__}(...)",
+    )
+
+
+def config_classes(check: Check) -> list[type]:
+    """The config classes that a check lets through, as far as its hint names them."""
+    found = [check]
+    for current in found:
+        found.extend(getattr(current, "members", ()))
+    classes = [getattr(current, "cls", None) for current in found]
+    return [cls for cls in classes if is_config_class(cls)]
+
+
+def _assign(view: View, name: str, value: Any, call: Call) -> None:
+    field = _field(view, name)
+    schema = schema_of(view.node.config_class)
+    if isinstance(value, (Setter, Items)):
+        raise EditError(
+            [f"{Path(view.node.path, name)} takes a value, but was given {value!r}"],
+            "read a value from the config itself, or set what is inside",
+        )
+    _check(schema.cls, field, value, call)
+    old = view.node.children[name].old if name in view.node.children else ABSENT
+    view.put(name, name, old, value, call)
+
+
+def _check(cls: type, field: Field, value: Any, call: Call) -> None:
+    """Refuse a value that the field could not be built with."""
+    # As the keyword of a call would be, with the statement as its place.
+    code: Any = Settings(place_of(*call), {field.name: call})
+    made = Construction(schema_of(cls), code, call[1], {field.name: value}, (), ())
+    given_input(made, field, value)
+    if made.problems:
+        raise build_error(cls, place_of(*call), made.problems)
+
+
+def _item(view: View, key: Any) -> Any:
+    step, key = _step(view, key)
+    child = view.node.children.get(key)
+    if child is not None and child.new is not UNCHANGED:
+        return child.new
+    old = view.node.old[key]
+    if is_config(old) or is_a(old, (list, tuple, dict)):
+        inner = view.inner(key, child or view.node.add(key, old, step))
+        return Setter(inner) if is_config(old) else Items(inner)
+    return old
+
+
+def _assign_item(view: View, key: Any, value: Any, call: Call) -> None:
+    step, key = _step(view, key)
+    around = view.nodes[-2]
+    cls = around.config_class
+    if cls is not None:
+        old = view.node.old
+        whole: Any = {**old, key: value} if is_a(old, dict) else [*old]
+        if not is_a(old, dict):
+            whole[key] = value
+            whole = like(old, whole)
+        _check(cls, schema_of(cls).fields[view.keys[-1]], whole, call)
+    view.put(key, step, view.node.old[key], value, call)
+
+
+def _step(view: View, key: Any) -> tuple[Item, Any]:
+    """The step into a container that a key means, and the key as the container has it."""
+    old, step = view.node.old, Item(key)
+    step_into(old, step, view.node.path, view.edit.root.old, Path(view.node.path, step))
+    if is_a(old, dict):
+        return step, find_key(old, key)
+    return step, key + len(old) if key < 0 else key

@@ -1,0 +1,65 @@
+"""Files that commands write: whole or not at all, and never over another one unasked."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.errors.targets import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.imports import Target
+
+
+def refuse_unwritable(command: str, file: str, force: bool) -> None:
+    """Refuse a name that is no module's, a folder that is not there, and a file that is.
+
+    Raises:
+        UsageError: It is one of these.
+    """
+    from keyword import iskeyword
+
+    folder, name = os.path.split(file)
+    stem = name.removesuffix(".py")
+    if stem == name or not stem.isidentifier() or iskeyword(stem):
+        advice = ["a name such as project/experiments/third.py can be imported"]
+        raise UsageError(command, f"{file} is no file of a module", advice)
+    if not os.path.isdir(folder or os.curdir):
+        raise UsageError(command, f"there is no folder {folder}", ["make it first"])
+    if os.path.isdir(file):
+        raise UsageError(command, f"{file} is a folder")
+    if not force and os.path.lexists(file):
+        raise _is_there(command, file)
+
+
+def refuse_own_file(command: str, file: str, target: Target) -> None:
+    """Refuse to write over the module that the target is in.
+
+    Raises:
+        UsageError: It is that.
+    """
+    own = getattr(target.module, "__file__", None)
+    if own is not None and os.path.exists(file) and os.path.samefile(own, file):
+        advice = ["give the new one a file of its own"]
+        raise UsageError(command, f"{file} is the file of the target", advice)
+
+
+def write_module(command: str, file: str, code: str, force: bool) -> None:
+    """Write a module in one step: whoever reads it sees all of it, or what was there before.
+
+    Raises:
+        UsageError: It is there already, or its name will not do.
+    """
+    from pconfigs.atomic_files import create_file, replace_file
+
+    refuse_unwritable(command, file, force)
+    try:
+        (replace_file if force else create_file)(file, code.encode())
+    except FileExistsError:
+        raise _is_there(command, file) from None
+    except OSError as error:
+        raise UsageError(command, f"{file} cannot be written: {error.strerror}") from error
+
+
+def _is_there(command: str, file: str) -> UsageError:
+    return UsageError(command, f"{file} is there already", ["to replace it: --force"])

@@ -1,0 +1,259 @@
+"""The words behind `run`: its own options, the target, declared options, overrides, arguments."""
+
+from __future__ import annotations
+
+import argparse
+
+from pconfigs.cli.arguments import (
+    TARGET_HELP,
+    TRACEBACK_HELP,
+    Arguments,
+    is_override,
+    known_options,
+    unknown_option,
+    unknown_word,
+)
+from pconfigs.cli.output import say
+from pconfigs.errors.targets import FORMS, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.cli.experiments import Experiment
+
+OPTIONS = {
+    "--smoke": "run the small variant, as psmoke += ... says beside the classes",
+    "--dry-run": "build everything, run nothing, say what would run",
+    "--traceback": TRACEBACK_HELP,
+    "--force": "let --save-as replace a file",
+}
+SAVE_AS = "--save-as"
+SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
+RECORD = "--record-reads"
+RECORD_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
+VALUED = {SAVE_AS: SAVE_AS_HELP, RECORD: RECORD_HELP}
+HELP = ("-h", "--help")
+USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
+AFTERWORD = """\
+behind the target:
+  name=value   build a variant first (repeatable)
+  --option     options that the class declares in make_argparser_args(cls, parser);
+               to see them: python -m pconfigs.run TARGET --help
+  -- ARGS      handed to main(namespace, ARGS) as they are
+
+exit code: what main returns (None: 0, a text: 1, and on stderr), 1 if it raises,
+2 if nothing was started, 130 if it was interrupted
+"""
+
+
+class Words:
+    """The words of one call, taken apart.
+
+    Attributes:
+        target: As it was typed; None where help was asked for instead.
+        own: Options of `run` in front of the target.
+        behind: Everything behind the target, up to `--`.
+        others: Everything behind `--`.
+        overrides: The words `name=value`, once read.
+    """
+
+    def __init__(
+        self,
+        target: str | None,
+        own: list[str],
+        behind: list[str],
+        others: list[str],
+    ) -> None:
+        self.target = target
+        self.own = own
+        self.behind = behind
+        self.others = others
+        self.overrides: list[str] = []
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is to be run."""
+        return "--dry-run" in self.own
+
+    @property
+    def save_as(self) -> str | None:
+        """The file to write the variant to, or None."""
+        return self._given(SAVE_AS)
+
+    @property
+    def record(self) -> str | None:
+        """The file for a record of what was read, or None."""
+        return self._given(RECORD)
+
+    def _given(self, option: str) -> str | None:
+        words = [word for word in self.own if word.startswith(f"{option}=")]
+        return words[-1].partition("=")[2] if words else None
+
+    @property
+    def smoke(self) -> bool:
+        """Whether the small variant is to be run."""
+        return "--smoke" in self.own
+
+    def read(self, experiment: Experiment) -> argparse.Namespace | None:
+        """The namespace for `main`; overrides are applied to the experiment.
+
+        Returns:
+            `config` is the target as typed, the rest what the class declares.
+            None after showing help.
+        """
+        target = experiment.target.text
+        parser = _parser_of(experiment)
+        if any(word in HELP for word in self.behind):
+            parser.print_help()
+            return None
+        overrides, options = _take_overrides(parser, self.behind)
+        found, rest = parser.parse_known_args(options)
+        for word in rest:
+            if word.startswith("--config"):
+                raise UsageError(
+                    "run", "the target is the config: --config is not given twice", [FORMS]
+                )
+            # Here, so that help does not wait for it.
+            from pconfigs.schema.class_schema import schema_of
+
+            known = known_options(parser)
+            raise (
+                unknown_option("run", word, known, schema_of(experiment.config).fields)
+                if word[0] == "-"
+                else unknown_word("run", word)
+            )
+        for option in OPTIONS:
+            if vars(found).pop(option, False):
+                self.own.append(option)
+        for option in VALUED:
+            value = vars(found).pop(option, None)
+            if value is not None:
+                self.own.append(f"{option}={value}")
+        if self.smoke:
+            experiment.config = _made_small(experiment)
+        from pconfigs.cli.overrides import overridden
+
+        self.overrides = overrides
+        experiment.config = overridden("run", experiment.config, overrides)
+        found.config = target
+        return found
+
+
+def split_words(words: list[str]) -> Words:
+    """The words of a call, taken apart by their places; nothing is imported for it.
+
+    Raises:
+        UsageError: There is no target, or an option in front of it is unknown.
+    """
+    end = words.index("--") if "--" in words else len(words)
+    others = words[end + 1 :]
+    own: list[str] = []
+    for at, word in enumerate(words[:end]):
+        if word in HELP:
+            return Words(None, [], [], [])
+        if own and own[-1] in VALUED:
+            own[-1] = f"{own[-1]}={word}"
+            continue
+        if word in OPTIONS or word.partition("=")[0] in VALUED:
+            own.append(word)
+            continue
+        if word == "--config" or word.startswith("--config="):
+            raise UsageError("run", "the target stands by itself, without --config", [FORMS])
+        if word.startswith("-"):
+            raise unknown_option("run", word, [*OPTIONS, *VALUED, *HELP])
+        return Words(word, own, words[at + 1 : end], others)
+    raise UsageError("run", "which target?", [FORMS])
+
+
+def run_help() -> str:
+    """What `--help` in front of any target says."""
+    return run_parser().format_help().rstrip()
+
+
+def run_parser() -> Arguments:
+    """What `run` understands in front of any target."""
+    parser = Arguments("run", "Build an experiment and run it.", USAGE)
+    parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
+    for option, text in OPTIONS.items():
+        parser.add_argument(option, action="store_true", help=text)
+    for option, text in VALUED.items():
+        parser.add_argument(option, metavar="FILE", help=text)
+    parser.add_argument("overrides", nargs="*", metavar="name=value", help="build a variant first")
+    parser.epilog = AFTERWORD
+    return parser
+
+
+def _made_small(experiment: Experiment) -> Any:
+    """The small variant of an experiment; where nothing says how it is made small, that is told."""
+    from pconfigs.build.small import says_how_to_be_small, small
+
+    config = experiment.config
+    if not says_how_to_be_small(config):
+        name = type(config).__qualname__
+        say(f"{experiment.target.text} runs as it is: nothing in it says how it is made small")
+        say(f"    beside the class: psmoke += {name}(...), with small values")
+    return small(config)
+
+
+class _TargetArguments(Arguments):
+    """Options of the class that a target runs; `--help` shows them under the target's name."""
+
+    def __init__(self, target: str, description: str) -> None:
+        super().__init__("run", description, f"{target} [options] [name=value ...] [-- ARGS ...]")
+        self.prog = target
+
+
+def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
+    """Options that the class declares, and those of `run` where the class has none of that name."""
+    target, runnable = experiment.target.text, experiment.runnable
+    parser = _TargetArguments(target, (runnable.__doc__ or "").strip())
+    declare = getattr(runnable, "make_argparser_args", None)
+    if declare is not None:
+        declare(parser)
+    if any(action.dest == "config" for action in parser._actions):
+        from pconfigs.errors.declare import DeclarationError
+
+        raise DeclarationError(
+            f"{runnable.__qualname__}.make_argparser_args declares 'config', which holds the"
+            " target\n    give that option another name, or another dest="
+        )
+    group = parser.add_argument_group("options of run")
+    taken = known_options(parser)
+    for option, text in OPTIONS.items():
+        if option not in taken:
+            # Under a name that no attribute can have: the namespace is the class's own.
+            group.add_argument(option, action="store_true", dest=option, help=text)
+    for option, text in VALUED.items():
+        if option not in taken:
+            group.add_argument(option, metavar="FILE", dest=option, help=text)
+    return parser
+
+
+def _take_overrides(
+    parser: argparse.ArgumentParser, words: list[str]
+) -> tuple[list[str], list[str]]:
+    """Overrides and the other words, both in order; the value of an option is no override."""
+    overrides: list[str] = []
+    options: list[str] = []
+    values = 0.0  # how many words the last option still takes
+    for word in words:
+        if word.startswith("-"):
+            values = _count_of_values(parser, word)
+        elif values:
+            values -= 1
+        elif is_override(word):
+            overrides.append(word)
+            continue
+        options.append(word)
+    return overrides, options
+
+
+def _count_of_values(parser: argparse.ArgumentParser, option: str) -> float:
+    """How many words behind `option` may be its values."""
+    action = parser._option_string_actions.get(option)
+    if action is None:
+        return 0
+    if isinstance(action.nargs, int):
+        return action.nargs
+    return 1 if action.nargs in (None, argparse.OPTIONAL) else float("inf")

@@ -1,0 +1,154 @@
+"""Entries: what is printed of a config, in which order, and with which comments."""
+
+from __future__ import annotations
+
+from _operator import attrgetter
+
+from pconfigs.codegen.expressions import describe
+from pconfigs.codegen.imports import is_name
+from pconfigs.codegen.literals import SCALARS, quick_codes
+from pconfigs.codegen.nodes import Codeless, Hidden, Text
+from pconfigs.markers import Block, Secret
+from pconfigs.provenance.origins import HIDDEN
+from pconfigs.schema.build_record import KEPT
+from pconfigs.schema.class_schema import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from pconfigs.codegen.imports import Names
+
+COMMA = ","
+CLASS_VAR = ",  # ClassVar (omit from config)"
+SCALAR_TYPES = frozenset(SCALARS)
+PINNED = ",  # Pinned (omit from config)"
+AS_SAVED = ",  # Pinned, as saved (omit from config)"
+
+
+class Environment:
+    """Stands for the environment class of a config, printed with the texts of its variables."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: type) -> None:
+        self.cls = cls
+
+    def entries(self) -> list[tuple[str, Any]]:
+        """What stands before each text, and the text."""
+        cls: Any = self.cls
+        found: list[tuple[str, Any]] = cls.__penv_entries__()
+        texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
+        entries: list[tuple[str, Any]] = []
+        entries += [(f"{name}=", text) for name, text in texts if is_name(name)]
+        entries += [("**", {name: text}) for name, text in texts if not is_name(name)]
+        return entries
+
+
+class Entries:
+    """The printed entries of one config class.
+
+    Attributes:
+        names: Of fields and class variables, in print order.
+        before: What stands before each value: `"steps="`.
+        after: What stands after it: a comma, and a comment where there is one.
+    """
+
+    def __init__(self, cls: type, class_vars: bool = True) -> None:
+        schema = schema_of(cls)
+        fields = schema.fields
+        self.names: list[str] = []
+        self.before: list[str] = []
+        self.after: list[str] = []
+        self._fixed: dict[int, Any] = {}
+        self._blocks: list[int] = []
+        for name in schema.entries if class_vars else fields:
+            after = CLASS_VAR
+            if name in fields:
+                after = PINNED if fields[name].pinned else COMMA
+                if class_vars and Block in fields[name].markers:
+                    self._blocks.append(len(self.names))
+                if Secret in fields[name].markers:
+                    self._fixed[len(self.names)] = Hidden("Secret")
+            elif name == "environment" and hasattr(schema.environment, "__penv_entries__"):
+                self._fixed[len(self.names)] = Environment(schema.environment)  # type: ignore[arg-type]
+            elif not hasattr(cls, name):
+                # A class variable that is announced but has no value.
+                continue
+            self.names.append(name)
+            self.before.append(f"{name}=")
+            self.after.append(after)
+        self._read = attrgetter(*self.names) if self.names else None
+        self._cls = cls
+        self._bodies: dict[str, Body | None] = {}
+
+    def values(self, config: Any) -> Sequence[Any]:
+        """The values of a config, one for each entry."""
+        if self._read is None:
+            return ()
+        try:
+            found: Sequence[Any] = self._read(config)
+        except AttributeError:
+            found = [getattr(config, name, Codeless("<not set yet>")) for name in self.names]
+        else:
+            found = (found,) if len(self.names) == 1 else found
+        if self._blocks:
+            found = [
+                Text(value) if index in self._blocks and type(value) is str else value
+                for index, value in enumerate(found)
+            ]
+        if not self._fixed:
+            return found
+        return [self._fixed.get(index, value) for index, value in enumerate(found)]
+
+    def of(self, config: Any) -> Iterator[tuple[str, Any, str]]:
+        """What stands before each value, the value, and what stands after it."""
+        after = self.after
+        if hasattr(config, KEPT):
+            kept = getattr(config, KEPT)
+            after = [AS_SAVED if n in kept else a for n, a in zip(self.names, after, strict=True)]
+        return zip(self.before, self.values(config), after, strict=True)
+
+    def body(self, indent: str, config: Any, names: Names) -> str | None:
+        """All lines between the brackets at once, where every value is a scalar; else None."""
+        if hasattr(config, KEPT):
+            return None
+        if indent not in self._bodies:
+            scalars = self.names and not self._fixed and not self._blocks
+            self._bodies[indent] = Body(self._cls, self, indent, names) if scalars else None
+        body = self._bodies[indent]
+        return None if body is None else body.of(config)
+
+
+class Body:
+    """The lines of a config whose values are all scalars, made in one go."""
+
+    def __init__(self, cls: type, entries: Entries, indent: str, names: Names) -> None:
+        lines: list[str] = []
+        read: list[str] = []
+        for name, before, after in zip(entries.names, entries.before, entries.after, strict=True):
+            # Class variables are mostly classes, and the same for every config of the class.
+            constant = describe(getattr(cls, name), names) if after is CLASS_VAR else None
+            if type(constant) is str:
+                lines.append(f"{indent}{before}{constant}{after}".replace("%", "%%"))
+            else:
+                lines.append(f"{indent}{before}%r{after}")
+                read.append(name)
+        self._template = "\n".join(lines)
+        self._read = attrgetter(*read) if read else None
+        self._single = len(read) == 1
+
+    def of(self, config: Any) -> str | None:
+        """The lines, or None if they have to be made one by one."""
+        if self._read is None:
+            return self._template
+        try:
+            values = self._read(config)
+            if self._single:
+                values = (values,)
+            if not SCALAR_TYPES.issuperset(map(type, values)):
+                return None
+            return quick_codes(self._template % values)
+        except (AttributeError, ValueError):
+            return None

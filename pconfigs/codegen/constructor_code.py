@@ -1,0 +1,289 @@
+"""Spelling: configs as code that makes them, by what they were given.
+
+Unlike printed code, which shows all that a config holds, this is meant to run: pins are left to
+the code that computes them, and a variant names its base and states only what differs.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.codegen.expressions import Builtin, Function, Method, describe
+from pconfigs.codegen.imports import Names
+from pconfigs.codegen.layout import Lines
+from pconfigs.codegen.literals import SCALARS
+from pconfigs.codegen.nodes import Codeless, Foreign, Shape, call
+from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
+from pconfigs.codegen.printer import ForeignCode
+from pconfigs.errors.build import BuildError
+from pconfigs.errors.codegen import NoCodeError, local_class, no_code_form, written_secret
+from pconfigs.markers import Pinned, Secret
+from pconfigs.provenance.origins import input_of
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.equality import same_value
+from pconfigs.tree.paths import ROOT, Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from pconfigs.codegen.nodes import Described
+    from pconfigs.schema.fields import Field
+
+SHORT = 60
+
+
+class Spelled:
+    """Code that stands for a value."""
+
+    __slots__ = ("described",)
+
+    def __init__(self, described: Described) -> None:
+        self.described = described
+
+
+class Spelling:
+    """Spells values, and learns what has to be imported for them.
+
+    Args:
+        reserved: Names that the code gives itself.
+    """
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self.names = Names()
+        for name in reserved:
+            self.names.reserve(name)
+        self.names.describers[Spelled] = lambda value, names: value.described
+        for kind in (Function, Builtin, Method):
+            self.names.describers[kind] = _function
+        self._formatter = ForeignCode()
+        self._problems: list[tuple[str, str]] = []
+
+    def lines(self, before: str, value: Any) -> str:
+        """The code of a spelled value behind `before`.
+
+        Raises:
+            NoCodeError: Values on the way have no code form.
+        """
+        if self._problems:
+            raise NoCodeError(self._problems)
+        return Lines(self.names, self._formatter).of(value, before=before)
+
+    def whole(self, config: Any, path: Path = ROOT) -> Spelled:
+        """A config by all of its inputs."""
+        given = [(field, _given(config, field)) for field in schema_of(config).fields.values()]
+        return self._call(config, path, [pair for pair in given if pair[1] is not Pinned])
+
+    def made(self, config: Any, path: Path) -> Spelled:
+        """A config by what differs from the default of its class, if it has one."""
+        try:
+            default = type(config)()
+        except BuildError:
+            return self.whole(config, path)
+        return self._call(config, path, _differing(default, config))
+
+    def variant(self, base: Any, text: str, config: Any, exact: bool, path: Path = ROOT) -> Spelled:
+        """A config by what differs from another one of its class.
+
+        Args:
+            base: The other one.
+            text: Its code.
+            config: The config.
+            exact: Whether fields that a property computes count by the value that `text` gives for
+                them, and not by what was given.
+            path: Where the config sits.
+        """
+        cls = self._class(config, path)
+        entries: list[tuple[str, Any]] = [("", Spelled(text))]
+        for field, given in _differing(base, config):
+            name = field.name
+            old = getattr(base, name) if exact else input_of(base, field)
+            at = Path(path, name)
+            if self._is_secret(config, field, given, at):
+                continue
+            if is_config(getattr(base, name)) and not is_config(old):
+                old = getattr(base, name)
+            entries.append((f"{name}=", self._changed(old, f"{text}.{name}", given, exact, at)))
+        return Spelled(Shape(f"{cls}(", entries))
+
+    def _changed(self, old: Any, text: str, new: Any, exact: bool, path: Path) -> Any:
+        """A value by what differs from what stood in its place, of which `text` is the code."""
+        if is_config(new):
+            if type(old) is type(new):
+                return self.variant(old, text, new, exact, path)
+            return self.made(new, path)
+        if is_a(new, dict) and is_a(old, dict) and old and _extends(old, new):
+            entries: list[tuple[str, Any]] = [("**", Spelled(text))]
+            for key, item in new.items():
+                code = one_line(key, self._formatter)
+                if key not in old:
+                    entries.append((f"{code}: ", self.value(item, path.item(key))))
+                elif not same_value(old[key], item):
+                    inner = self._changed(old[key], f"{text}[{code}]", item, exact, path.item(key))
+                    entries.append((f"{code}: ", inner))
+            return Spelled(Shape("{", entries, "}", "list"))
+        for kind, brackets in ((list, "[]"), (tuple, "()")):
+            if is_a(new, kind) and is_a(old, kind) and not hasattr(new, "_fields"):
+                return self._sequence(old, text, new, exact, path, brackets)
+        return self.value(new, path)
+
+    def _sequence(
+        self, old: Any, text: str, new: Any, exact: bool, path: Path, brackets: str
+    ) -> Any:
+        same = [at < len(old) and same_value(old[at], item) for at, item in enumerate(new)]
+        parts = any(is_config(item) for item in new)
+        if len(new) < len(old) or not any([*same, parts]):
+            return self.value(new, path)
+        if not parts and len(new) == len(old) and len(one_line(new, self._formatter)) <= SHORT:
+            return self.value(new, path)
+        entries: list[tuple[str, Any]] = []
+        at = 0
+        while at < len(new):
+            end = at
+            while end < len(new) and same[end]:
+                end += 1
+            if end > at:
+                entries.append(_run(text, at, end, len(old)))
+                at = end
+                continue
+            item = path.item(at)
+            if at < len(old):
+                inner = self._changed(old[at], f"{text}[{at}]", new[at], exact, item)
+                entries.append(("", inner))
+            else:
+                entries.append(("", self.value(new[at], item)))
+            at += 1
+        kind = "tuple" if brackets == "()" else "list"
+        return Spelled(Shape(brackets[0], entries, brackets[1], kind))
+
+    def value(self, value: Any, path: Path) -> Any:
+        """Any value, by all of the inputs of the configs in it; problems are noted."""
+        if is_config(value):
+            return self.whole(value, path)
+        if is_a(value, dict) and type(value).__name__ in ("dict", "FrozenDict"):
+            # Keys may be configs, too.
+            pairs = [
+                (self.value(key, path.item(key)), self.value(item, path.item(key)))
+                for key, item in value.items()
+            ]
+            return dict(pairs)
+        if is_a(value, list) and type(value).__name__ in ("list", "FrozenList"):
+            return [self.value(item, path.item(at)) for at, item in enumerate(value)]
+        if kind_of(value) is tuple:
+            return tuple([self.value(item, path.item(at)) for at, item in enumerate(value)])
+        if is_a(value, (set, frozenset)) and any(map(is_config, value)):
+            return self._set(value, path)
+        self._note(value, path)
+        return value
+
+    def _set(self, value: Any, path: Path) -> Any:
+        ordered = sorted(value, key=lambda item: one_line(item, self._formatter))
+        entries = [("", self.value(item, path)) for item in ordered]
+        inside = Spelled(Shape("{", entries, "}", "list"))
+        return Spelled(call("frozenset", inside)) if is_a(value, frozenset) else inside
+
+    def _note(self, value: Any, path: Path) -> None:
+        """Note the problem of a value without code; import what code of others names."""
+        scalar = SCALARS.get(kind_of(value))
+        if scalar is not None and scalar(value) is not None:
+            return
+        described = describe(value, self.names)
+        if isinstance(described, Foreign):
+            if not self._import_names(described.text, kind_of(value)):
+                kind = f"a {type(value).__qualname__}"
+                self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
+            return
+        flat = Flat(self.names, self._formatter, whole=True)
+        if not isinstance(described, Codeless):
+            flat.code(value, UNLIMITED)
+        else:
+            flat.comments.append(described.comment)
+        if flat.comments:
+            self._problems.append(no_code_form(str(path), flat.comments[0]))
+
+    def _import_names(self, code: str, kind: type) -> bool:
+        """Whether all names of a repr that is code can be imported from where its class is."""
+        import ast
+
+        try:
+            tree = ast.parse(code, mode="eval")
+        except (SyntaxError, ValueError, RecursionError):
+            return False
+        home = sys.modules.get(kind.__module__.partition(".")[0])
+        modules = [sys.modules.get(kind.__module__), home]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id not in dir(sys.modules["builtins"]):
+                found = [one for one in modules if one is not None and hasattr(one, node.id)]
+                if not found or self.names.imported(found[-1].__name__, node.id) != node.id:
+                    return False
+        return isinstance(tree.body, (ast.Call, ast.Attribute, ast.Subscript))
+
+    def _call(self, config: Any, path: Path, given: list[tuple[Field, Any]]) -> Spelled:
+        cls = self._class(config, path)
+        entries: list[tuple[str, Spelled]] = []
+        for field, value in given:
+            at = Path(path, field.name)
+            if not self._is_secret(config, field, value, at):
+                entries.append((f"{field.name}=", self.value(value, at)))
+        return Spelled(Shape(f"{cls}(", entries))
+
+    def _class(self, config: Any, path: Path) -> str:
+        cls = kind_of(config)
+        name = self.names.of_class(cls)
+        if name is None or "<locals>" in cls.__qualname__:
+            self._problems.append(local_class(str(path), cls.__qualname__))
+        return name or cls.__name__
+
+    def _is_secret(self, config: Any, field: Field, value: Any, path: Path) -> bool:
+        """Whether a field is left out since it is a secret, which only its default may give."""
+        if Secret not in field.markers:
+            return False
+        default = schema_of(config).default
+        if default is None or not same_value(getattr(default, field.name), value):
+            self._problems.append(written_secret(str(path)))
+        return True
+
+
+def _given(config: Any, field: Field) -> Any:
+    """What was given for a field; `Pinned` where nothing was, or where only code gives it."""
+    return Pinned if field.pinned else input_of(config, field)
+
+
+def _differing(base: Any, config: Any) -> list[tuple[Field, Any]]:
+    """The fields of a config whose inputs differ from another one's, with its own."""
+    found: list[tuple[Field, Any]] = []
+    for field in schema_of(config).fields.values():
+        given = _given(config, field)
+        if given is not Pinned and not same_value(given, input_of(base, field)):
+            found.append((field, given))
+    return found
+
+
+def _extends(old: dict[Any, Any], new: dict[Any, Any]) -> bool:
+    """Whether `new` has the keys of `old` in their order, and then perhaps others."""
+    return list(new)[: len(old)] == list(old)
+
+
+def _run(text: str, start: int, end: int, length: int) -> tuple[str, Spelled]:
+    """Items of a list that stay, as an entry of the new one."""
+    if start == 0 and end == length:
+        return "*", Spelled(text)
+    if end - start == 1:
+        return "", Spelled(f"{text}[{start}]")
+    return "*", Spelled(f"{text}[{start or ''}:{end if end < length else ''}]")
+
+
+def _function(value: Any, names: Names) -> Described:
+    """A function by a name that is imported, and not by its whole dotted path."""
+    from pconfigs.codegen.expressions import function_name
+
+    told = function_name(value, names)
+    if not isinstance(told, str):
+        return told
+    module, qualname = told.removesuffix(f".{value.__qualname__}"), value.__qualname__
+    if told != f"{module}.{qualname}" or module == "builtins":
+        return told.removeprefix("builtins.")
+    head, dot, rest = qualname.partition(".")
+    return f"{names.imported(module, head)}{dot}{rest}"

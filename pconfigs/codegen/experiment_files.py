@@ -1,0 +1,130 @@
+"""Files of experiments: a variant that inherits, or a config that depends on no other experiment.
+
+What is written is built first, and compared: a file that would not be the same run is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.codegen.constructor_code import Spelling
+from pconfigs.codegen.imports import Names
+from pconfigs.errors.codegen import NoCodeError, not_rebuilt
+from pconfigs.imports.files import importable, run_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+ATTRIBUTE = "config"
+WIDTH = 88
+
+
+def variant_file(module: ModuleType, attribute: str, base: Any, config: Any, about: str) -> str:
+    """The file of a variant, which inherits from an experiment and states only what differs.
+
+    Args:
+        module: Of the experiment.
+        attribute: The way to it from there: `config`, or `config.model`.
+        base: The experiment.
+        config: Its variant.
+        about: What the file says of itself.
+
+    Raises:
+        NoCodeError: The module has no dotted path, or what differs no code.
+    """
+    if not importable(module):
+        problem = f"{module.__name__} has no dotted path by which a file could import it"
+        raise NoCodeError([("", problem)], "call the command from the folder of the project")
+    tried: NoCodeError | None = None
+    for exact in (False, True):
+        spelling = Spelling([ATTRIBUTE])
+        text = _base_text(spelling.names, module.__name__, attribute)
+        spelled = spelling.variant(base, text, config, exact)
+        code = _file(about, spelling, spelled)
+        try:
+            _compare(code, config)
+        except NoCodeError as error:
+            tried = tried or error
+            continue
+        return code
+    assert tried is not None
+    raise tried
+
+
+def frozen_file(config: Any, about: str) -> str:
+    """The file of a config that depends on no other experiment: every input is spelt out.
+
+    Raises:
+        NoCodeError: Values have no code.
+    """
+    spelling = Spelling([ATTRIBUTE])
+    try:
+        code = _file(about, spelling, spelling.whole(config))
+        _compare(code, config)
+    except RecursionError as error:
+        raise not_rebuilt("", "its parts are nested deeper than Python reads code") from error
+    return code
+
+
+def _base_text(names: Names, module: str, attribute: str) -> str:
+    """The code for an experiment of another module: `first_config`, `first_config.model`."""
+    dot = next((at for at, letter in enumerate(attribute) if letter in ".["), len(attribute))
+    name, rest = attribute[:dot], attribute[dot:]
+    last = module.rpartition(".")[2]
+    return names.imported_as(module, name, f"{last}_{name}" if name == ATTRIBUTE else name) + rest
+
+
+def _file(about: str, spelling: Spelling, spelled: Any) -> str:
+    code = spelling.lines(f"{ATTRIBUTE} = ", spelled)
+    imports = _sorted(spelling.names.import_lines())
+    return "\n\n".join([_docstring(about), imports, code]) + "\n"
+
+
+def _docstring(about: str) -> str:
+    plain = about.replace("\\", "/").replace('"', "'")
+    text = "".join(letter if letter.isprintable() else " " for letter in plain)
+    room = WIDTH - len('"""."""')
+    return f'"""{text if len(text) <= room else f"{text[: room - 3]}.."}."""'
+
+
+def _sorted(lines: list[str]) -> str:
+    """Import lines in sections: the standard library, then others, then the project."""
+    statements: list[str] = []
+    for line in filter(None, lines):
+        if line.startswith("from ") and not line.endswith("("):
+            before, _, listed = line.partition(" import ")
+            statements.append(f"{before} import {', '.join(sorted(listed.split(', ')))}")
+        elif line.startswith(("from ", "import ")):
+            statements.append(line)
+        elif line == ")":
+            first, *names = statements[-1].split("\n")
+            statements[-1] = "\n".join([first, *sorted(names), line])
+        else:
+            statements[-1] += f"\n{line}"
+    sections: list[list[str]] = [[], [], []]
+    for statement in sorted(statements, key=lambda one: (one.startswith("from "), one)):
+        top = statement.split()[1].partition(".")[0]
+        own = os.path.isfile(f"{top}.py") or os.path.isdir(top)
+        sections[0 if top in sys.stdlib_module_names else 2 if own else 1].append(statement)
+    return "\n\n".join("\n".join(section) for section in sections if section)
+
+
+def _compare(code: str, config: Any) -> None:
+    """Build what a file says, and refuse it unless that is `config`.
+
+    Raises:
+        NoCodeError: It is not.
+    """
+    try:
+        made = run_text(code, ATTRIBUTE)
+    except Exception as error:
+        raise not_rebuilt("", f"{type(error).__name__}: {error}") from error
+    if made == config and type(made) is type(config):
+        return
+    from pconfigs.tree.diff import pdiff
+
+    paths = [str(change.path) for change in pdiff(config, made)][:5]
+    raise not_rebuilt("", f"other values at {', '.join(paths)}" if paths else "another class")

@@ -1,0 +1,320 @@
+"""Objects: classes, functions, enums and instances as code that refers to them or makes them."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.annotations.kinds import is_sequence, kind_of
+from pconfigs.codegen.imports import is_name, module_of
+from pconfigs.codegen.literals import quoted
+from pconfigs.codegen.nodes import SHAPES, Codeless, Foreign, Operators, call
+from pconfigs.codegen.stdlib_values import LIBRARY, maker
+from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any, TypeAlias
+
+    from pconfigs.codegen.imports import Names
+    from pconfigs.codegen.nodes import Described
+
+    Describe: TypeAlias = "Callable[[Any, Names], Described]"
+
+Function = kind_of(call)
+Builtin = kind_of(len)
+Method = kind_of(call.__get__(0))
+Module = kind_of(sys)
+GenericAlias = kind_of(list[int])
+UnionType = kind_of(int | str)
+DESCRIPTORS = (
+    kind_of(str.upper),
+    kind_of(dict.__dict__["fromkeys"]),
+    kind_of(str.__len__),
+)
+
+
+def describe(value: Any, names: Names) -> Described:
+    """One level of `value` as code. Never raises: what its own code raises is told in a comment."""
+    kind = kind_of(value)
+    try:
+        describer = names.describers.get(kind)
+        if describer is None:
+            describer = names.describers[kind] = SHAPES.get(kind) or _describer(kind)
+        return describer(value, names)
+    except Exception as error:
+        return Codeless(f"<{kind.__name__} object whose code raises {type(error).__name__}>")
+
+
+def _describer(kind: type[Any]) -> Describe:
+    if issubclass(kind, type):
+        return _class
+    enum = sys.modules.get("enum")
+    if enum is not None and issubclass(kind, enum.Enum):
+        return _flag if issubclass(kind, enum.Flag) else _member
+    if issubclass(kind, Marker):
+        return _marker
+    if hasattr(kind, "__pconfig_home__"):
+        return _single
+    for found, describer in _KINDS:
+        if kind is found:
+            return describer
+    if hasattr(kind, "__dataclass_fields__"):
+        return _dataclass
+    if hasattr(kind, "__attrs_attrs__"):
+        return _attrs
+    if hasattr(kind, "_fields") and issubclass(kind, tuple):
+        return _named_tuple
+    for ancestor in kind.__mro__:
+        if ancestor is not object and ancestor in _PLAIN:
+            return _converted
+        if known_name(ancestor) in LIBRARY:
+            return _library
+    return _foreign
+
+
+def known_name(cls: type) -> tuple[str, str]:
+    """Module and name under which a class of the standard library is imported."""
+    name = (cls.__module__, cls.__qualname__)
+    if name[0] == "pathlib._local":
+        return ("pathlib", name[1])
+    if name == ("builtins", "mappingproxy"):
+        return ("types", "MappingProxyType")
+    return name
+
+
+def _library(value: Any, names: Names) -> Described:
+    cls = kind_of(value)
+    ancestor = next(ancestor for ancestor in cls.__mro__ if known_name(ancestor) in LIBRARY)
+    known = known_name(ancestor)
+    text = maker(known, names) if ancestor is cls else class_text(cls, names)
+    return LIBRARY[known](value, text, names)
+
+
+def class_text(cls: type, names: Names) -> str:
+    """What to call a class, in code.
+
+    Raises:
+        ValueError: No code can name it.
+    """
+    if cls.__module__ == "builtins" and cls.__qualname__ not in vars(sys.modules["builtins"]):
+        if cls is type(None):
+            return "type(None)"
+        import types
+
+        public = [name for name, found in vars(types).items() if found is cls]
+        if not public:
+            raise ValueError(cls.__qualname__)
+        return names.imported("types", public[0])
+    text = names.of_class(cls)
+    if text is None:
+        raise ValueError(cls.__qualname__)
+    return text
+
+
+def _class(value: type, names: Names) -> Described:
+    if type(value) is GenericAlias:
+        return _generic(value, names)
+    try:
+        return class_text(value, names)
+    except ValueError:
+        return Codeless(f"<class {value.__qualname__!r} of {value.__module__}>")
+
+
+def _generic(value: Any, names: Names) -> Described:
+    arguments = ", ".join(_hint(argument, names) for argument in value.__args__)
+    return f"{class_text(value.__origin__, names)}[{arguments or '()'}]"
+
+
+def _union(value: Any, names: Names) -> Described:
+    first, *others = (_hint(member, names) for member in value.__args__)
+    return Operators([first, *(f"| {other}" for other in others)])
+
+
+def _hint(value: Any, names: Names) -> str:
+    if value is type(None):
+        return "None"
+    kind = kind_of(value)
+    if isinstance(value, type) and kind is not GenericAlias:
+        return class_text(value, names)
+    if is_sequence(value) and kind in (list, tuple):
+        return f"[{', '.join(_hint(member, names) for member in value)}]"
+    if kind is GenericAlias:
+        return str(_generic(value, names))
+    return repr(value)
+
+
+def _member(value: Any, names: Names) -> Described:
+    cls = kind_of(value)
+    text = class_text(cls, names)
+    name = value._name_
+    if name is None:
+        return call(text, value._value_)
+    return f"{text}.{name}" if is_name(name) else f"{text}[{quoted(name)}]"
+
+
+def _flag(value: Any, names: Names) -> Described:
+    cls = kind_of(value)
+    if value._name_ in cls.__members__:
+        return _member(value, names)
+    number = value._value_
+    parts: list[Any] = [
+        member
+        for member in cls.__members__.values()
+        if member._value_ > 0
+        and not member._value_ & (member._value_ - 1)
+        and member._value_ & number
+    ]
+    if number <= 0 or sum({member._value_ for member in parts}) != number:
+        return call(class_text(cls, names), number)
+    first, *others = dict.fromkeys(str(_member(part, names)) for part in parts)
+    return Operators([first, *(f"| {other}" for other in others)])
+
+
+def _marker(value: Marker, names: Names) -> Described:
+    known = value is Required or value is Pinned or value is Omitted
+    return names.imported("pconfigs.pinnable" if known else "pconfigs", value.__name__)
+
+
+def _single(value: Any, names: Names) -> Described:
+    """The only object of its class, by its name."""
+    cls = kind_of(value)
+    return names.imported(cls.__pconfig_home__, repr(value))
+
+
+def _pin(value: Pin, names: Names) -> Described:
+    return call(names.imported("pconfigs.pinnable", "Pin"), value.value)
+
+
+def function_name(value: Any, names: Names) -> Described:
+    """A function, or a method of a class or module, by its dotted path."""
+    module, qualname = module_of(value), value.__qualname__
+    owner = getattr(value, "__self__", None)
+    if owner is not None and kind_of(owner) is Module:
+        module = owner.__name__
+    elif isinstance(owner, type):
+        module, qualname = module_of(owner), f"{owner.__qualname__}.{value.__name__}"
+    elif owner is not None:
+        return Codeless(_told(value))
+    elif module is None and hasattr(value, "__objclass__"):
+        module = module_of(value.__objclass__)
+    if module is not None and module.startswith("_"):
+        # C code keeps the makings of `functools` in `_functools`.
+        public = sys.modules.get(module.removeprefix("_"))
+        if getattr(public, qualname, None) is value:
+            module = module.removeprefix("_")
+    dotted = f"{module}.{qualname}"
+    if module is None or not all(map(is_name, dotted.split("."))):
+        return Codeless(f"<function {qualname} of {module}>")
+    return dotted
+
+
+def _module(value: Any, names: Names) -> Described:
+    return names.module(value.__name__)
+
+
+def _dataclass(value: Any, names: Names) -> Described:
+    cls = kind_of(value)
+    fields: list[Any] = list(cls.__dataclass_fields__.values())
+    # Pseudo-fields (ClassVar, InitVar) are marked by their kind only.
+    given: list[str] = [f.name for f in fields if f.init and f._field_type.name == "_FIELD"]
+    return call(class_text(cls, names), **{name: getattr(value, name) for name in given})
+
+
+def _attrs(value: Any, names: Names) -> Described:
+    cls = kind_of(value)
+    given: list[Any] = [a for a in cls.__attrs_attrs__ if a.init]
+    values: dict[str, Any] = {getattr(a, "alias", a.name): getattr(value, a.name) for a in given}
+    return call(class_text(cls, names), **values)
+
+
+def _named_tuple(value: Any, names: Names) -> Described:
+    cls = kind_of(value)
+    items: tuple[Any, ...] = _PLAIN[tuple](value)
+    given: dict[str, Any] = dict(zip(cls._fields, items, strict=True))
+    return call(class_text(cls, names), **given)
+
+
+def _items(cls: Any, value: Any, method: str = "__iter__") -> Iterable[Any]:
+    """What a builtin container class itself says is in an instance of a derived one."""
+    found: Iterable[Any] = getattr(cls, method)(value)
+    return found
+
+
+# What an instance of a derived class is as a builtin value. What the class itself makes of
+# iteration or conversion is not asked: it may say anything.
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    str: str.__str__,
+    bytes: lambda value: bytes(memoryview(value)),
+    bytearray: lambda value: bytearray(memoryview(value)),
+    int: int.__int__,
+    float: float.__float__,
+    complex: lambda value: complex(value.real, value.imag),
+    list: lambda value: list(_items(list, value)),
+    tuple: lambda value: tuple(_items(tuple, value)),
+    dict: lambda value: dict(_items(dict, value, "items")),
+    set: lambda value: set(_items(set, value)),
+    frozenset: lambda value: frozenset(_items(frozenset, value)),
+}
+
+
+def _converted(value: Any, names: Names) -> Described:
+    """An instance of a class derived from a builtin one, as that class around the builtin value."""
+    cls = kind_of(value)
+    plain = next(_PLAIN[ancestor] for ancestor in cls.__mro__ if ancestor in _PLAIN)
+    return call(class_text(cls, names), plain(value))
+
+
+def _foreign(value: Any, names: Names) -> Described:
+    known = _importable(value)
+    if known is not None:
+        return known
+    kind: Any = kind_of(value)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if kind.__repr__ is object.__repr__:
+        return Codeless(f"<{name} object>")
+    try:
+        text = repr(value)
+    except Exception as error:
+        return Codeless(f"<{name} object whose repr raises {type(error).__name__}>")
+    return Foreign(text, kind.__qualname__)
+
+
+def _importable(value: Any) -> str | None:
+    """The dotted name of a callable object that stands under its own name in its module."""
+    qualname = getattr(value, "__qualname__", None)
+    if not callable(value) or not isinstance(qualname, str) or not is_name(qualname):
+        return None
+    module = module_of(value)
+    if module is None or getattr(sys.modules.get(module), qualname, None) is not value:
+        return None
+    return f"{module}.{qualname}"
+
+
+def told(text: str, type_name: str) -> str:
+    """A repr as part of a comment: one short line in angle brackets, the same in every run."""
+    import re
+
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text).replace("#", "")
+    # Words that tools obey have no place in a comment that quotes somebody else.
+    text = re.sub(r"(?i)(fmt|yapf|type|noqa|isort|pragma|pylint):", r"\1 :", text)
+    text = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
+    if len(text) > 60:
+        text = f"{text[:57]}..."
+    return text if text.startswith("<") else f"<{type_name}: {text}>"
+
+
+def _told(value: object) -> str:
+    return told(repr(value), type(value).__qualname__)
+
+
+_KINDS: tuple[tuple[type[Any], Describe], ...] = (
+    (Function, function_name),
+    (Builtin, function_name),
+    (Method, function_name),
+    *((descriptor, function_name) for descriptor in DESCRIPTORS),
+    (Module, _module),
+    (GenericAlias, _generic),
+    (UnionType, _union),
+    (Pin, _pin),
+)

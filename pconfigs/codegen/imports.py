@@ -1,0 +1,150 @@
+"""Names: how printed code refers to classes, and the import lines that make the names known."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.codegen.width import WIDTH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+# Printed code calls these without importing them, so a class of the same name needs an alias.
+BUILTINS = (
+    "bytearray",
+    "complex",
+    "float",
+    "frozenset",
+    "range",
+    "set",
+    "slice",
+    "type",
+)
+
+
+class Names:
+    """The names used by one printed text.
+
+    Args:
+        rename: Whether two classes of one name are told apart by aliases: `Name`, `Name_v2`.
+    """
+
+    def __init__(self, rename: bool = True) -> None:
+        self._rename = rename
+        self._owners = {name: ("builtins", name) for name in BUILTINS}
+        self._aliases: dict[tuple[str, str], str] = {}
+        self._imports: dict[str, dict[str, str]] = {}
+        self._known: dict[int, tuple[object, str | None]] = {}
+        # How to describe values of each type met; it lives as long as one printed text.
+        self.describers: dict[type, Callable[[Any, Names], Any]] = {}
+
+    def of_class(self, cls: type) -> str | None:
+        """What to call a class: `Trainer`, `Outer.Inner`; None if its name cannot stand in code."""
+        known = self._known.get(id(cls))
+        if known is None:
+            # The class is kept along, so that its id cannot be taken by another one.
+            known = self._known[id(cls)] = (cls, self._of_class(cls))
+        return known[1]
+
+    def _of_class(self, cls: type) -> str | None:
+        module = module_of(cls)
+        scope, _, qualname = cls.__qualname__.rpartition("<locals>.")
+        head, *inner = qualname.split(".")
+        if module is None or not all(map(is_name, (head, *inner))):
+            return None
+        return ".".join([self.imported(module, head, scope), *inner])
+
+    def imported(self, module: str, name: str, scope: str = "") -> str:
+        """What to call `name` of a module; `scope` is the function that it is local to, if any."""
+        key = (module, scope + name)
+        alias = self._aliases.get(key)
+        if alias is None:
+            alias = self._aliases[key] = self._free_alias(name, key)
+            lines = self._imports.setdefault(module, {})
+            lines[f"{scope.removesuffix('.')}:{name}" if scope else name] = alias
+        return alias
+
+    def imported_as(self, module: str, name: str, alias: str) -> str:
+        """What to call `name` of a module: `alias`, or something like it that is free."""
+        key = (module, name)
+        free = self._aliases[key] = self._free_alias(alias, key)
+        self._imports.setdefault(module, {})[name] = free
+        return free
+
+    def reserve(self, name: str) -> None:
+        """Keep a name from being given to anything imported."""
+        self._owners[name] = ("", name)
+
+    def module(self, name: str) -> str:
+        """The dotted name of a module, imported as a whole."""
+        self._imports.setdefault(f"import {name}", {})
+        return name
+
+    def _free_alias(self, name: str, key: tuple[str, str]) -> str:
+        alias, count = name, 1
+        while self._rename and self._owners.setdefault(alias, key) != key:
+            count += 1
+            alias = f"{name}_v{count}"
+        return alias
+
+    def import_lines(self) -> list[str]:
+        """One line for each module in order of first use, aliases on lines of their own.
+
+        Classes that cannot be imported are told below, in comments.
+        """
+        lines: list[str] = []
+        local: list[str] = []
+        for module, names in self._imports.items():
+            if not names:
+                lines.append(module)
+                continue
+            lines += _from_lines(module, [n for n, alias in names.items() if n == alias])
+            for name, alias in names.items():
+                scope, _, called = name.rpartition(":")
+                if scope:
+                    local.append(_local_line(module, scope.replace(".<locals>", ""), called, alias))
+                elif name != alias:
+                    lines += _from_lines(module, [f"{name} as {alias}"])
+        return [*lines, "", *local] if lines and local else lines + local
+
+
+def module_of(thing: object) -> str | None:
+    """The importable name of the module that defines a class or function."""
+    module = getattr(thing, "__module__", None)
+    if not isinstance(module, str) or not all(map(is_name, module.split("."))):
+        return None
+    return _main_module() if module == "__main__" else module
+
+
+def _main_module() -> str:
+    """What `__main__` is called by everybody else, where it has another name at all."""
+    main: ModuleType | None = sys.modules.get("__main__")
+    spec = getattr(main, "__spec__", None)
+    name = getattr(spec, "name", None)
+    return name if isinstance(name, str) and all(map(is_name, name.split("."))) else "__main__"
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can be a name in code."""
+    if not text.isidentifier():
+        return False
+    from keyword import iskeyword
+
+    return not iskeyword(text)
+
+
+def _from_lines(module: str, names: list[str]) -> list[str]:
+    if not names:
+        return []
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+
+
+def _local_line(module: str, function: str, name: str, alias: str) -> str:
+    called = "" if name == alias else f", here called {alias},"
+    return f"# {name}{called} is local to {function}() of {module}: it cannot be imported."

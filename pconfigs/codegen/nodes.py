@@ -1,0 +1,222 @@
+"""Shapes: one level of a value as code, before anybody decides where its lines break.
+
+A value is one of
+
+    text          a scalar or a name: never divided
+    Shape         brackets around entries: on one line, or one entry on each
+    Operators     operands that break before their operators
+    Foreign       the value's own repr, where that is an expression
+    Codeless      a value that no code makes: printed as `...` and told in a comment
+"""
+
+from __future__ import annotations
+
+from pconfigs.codegen.imports import is_name
+from pconfigs.codegen.literals import block_code, quoted
+from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any, TypeAlias
+
+    from pconfigs.codegen.imports import Names
+
+    Described: TypeAlias = "str | Shape | Operators | Foreign | Codeless"
+
+
+class Shape:
+    """`open`, entries, `close`.
+
+    Attributes:
+        entries: What precedes each value (`"steps="`, or nothing), and the value. In a dict, keys
+            and values.
+        kind: "dict" has keys; a "tuple" of one needs its comma; the order of a "set" is still to
+            be settled.
+    """
+
+    __slots__ = ("close", "entries", "kind", "open")
+
+    def __init__(
+        self,
+        open: str,
+        entries: list[tuple[Any, Any]],
+        close: str = ")",
+        kind: str = "call",
+    ) -> None:
+        self.open = open
+        self.entries = entries
+        self.close = close
+        self.kind = kind
+
+
+class Operators:
+    """`A.x`, `| A.y`: each operand but the first begins with its operator."""
+
+    __slots__ = ("operands",)
+
+    def __init__(self, operands: list[str]) -> None:
+        self.operands = operands
+
+
+class Foreign:
+    """What a value's own repr says, which may or may not be code."""
+
+    __slots__ = ("text", "type_name")
+
+    def __init__(self, text: str, type_name: str) -> None:
+        self.text = text
+        self.type_name = type_name
+
+
+class Codeless:
+    """A value that has no code; `note` says which."""
+
+    __slots__ = ("note",)
+
+    def __init__(self, note: str) -> None:
+        self.note = note
+
+    @property
+    def comment(self) -> str:
+        return f"  # {self.note}: has no code form"
+
+
+class Hidden:
+    """Stands for a value that is not to be shown: `Secret(...)`."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Text:
+    """Stands for a text of many lines, to be printed as such where that is exact."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+
+class Folded:
+    """Stands for a config of which only the class is shown: `Name(...)`."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: type) -> None:
+        self.cls = cls
+
+
+def call(name: str, /, *args: Any, **kwargs: Any) -> Shape:
+    """`name(1, key=2)`; words that cannot be keywords are unpacked from a dict."""
+    entries: list[tuple[str, Any]] = [("", arg) for arg in args]
+    entries += [(f"{key}=", value) for key, value in kwargs.items() if is_name(key)]
+    others = {key: value for key, value in kwargs.items() if not is_name(key)}
+    if others:
+        entries.append(("**", others))
+    return Shape(f"{name}(", entries)
+
+
+def items(values: Iterable[Any]) -> list[tuple[str, Any]]:
+    """Entries of a list."""
+    return [("", value) for value in values]
+
+
+def _list(value: list[Any], names: Names) -> Described:
+    return Shape("[", items(value), "]", "list")
+
+
+def _tuple(value: tuple[Any, ...], names: Names) -> Described:
+    return Shape("(", items(value), ")", "tuple")
+
+
+def _dict(value: dict[Any, Any], names: Names) -> Described:
+    return Shape("{", list(value.items()), "}", "dict")
+
+
+def _set(value: set[Any], names: Names) -> Described:
+    return Shape("{", items(value), "}", "set") if value else "set()"
+
+
+def _frozenset(value: frozenset[Any], names: Names) -> Described:
+    return call("frozenset", set(value)) if value else "frozenset()"
+
+
+def _range(value: range, names: Names) -> Described:
+    step = () if value.step == 1 else (value.step,)
+    return call("range", value.start, value.stop, *step)
+
+
+def _slice(value: slice, names: Names) -> Described:
+    return call("slice", value.start, value.stop, value.step)
+
+
+def _float(value: float, names: Names) -> Described:
+    return call("float", repr(value))
+
+
+def _complex(value: complex, names: Names) -> Described:
+    real, imaginary = repr(value.real), repr(value.imag)
+    negative = real == "-0.0" and imaginary[0] == "-" and imaginary != "-0.0"
+    if (real == "0.0" and imaginary[0] != "-") or negative:
+        # `-2j` is the negative of `2j`, real part and all.
+        text = imaginary.removesuffix(".0").replace("e+", "e")
+        return f"{text}j" if text[-1] not in "nf" else call("complex", value.real, value.imag)
+    if real[-1] in "nf" or imaginary[-1] in "nf" or real == "-0.0" or imaginary == "-0.0":
+        # No sum of a float and an imaginary literal keeps these apart.
+        return call("complex", value.real, value.imag)
+    left, right = (part.removesuffix(".0").replace("e+", "e") for part in (real, imaginary))
+    return Operators([left, f"- {right[1:]}j" if right[0] == "-" else f"+ {right}j"])
+
+
+def _ellipsis(value: object, names: Names) -> Described:
+    return "..."
+
+
+def _not_implemented(value: object, names: Names) -> Described:
+    return "NotImplemented"
+
+
+def _bytearray(value: bytearray, names: Names) -> Described:
+    return call("bytearray", bytes(value))
+
+
+def _hidden(value: Hidden, names: Names) -> Described:
+    return call(names.imported("pconfigs", value.name), ...)
+
+
+def _text(value: Text, names: Names) -> Described:
+    return block_code(value.value) or quoted(value.value)
+
+
+def _folded(value: Folded, names: Names) -> Described:
+    return call(names.of_class(value.cls) or "...", ...)
+
+
+def _as_it_is(value: Codeless, names: Names) -> Described:
+    return value
+
+
+SHAPES: dict[type, Callable[[Any, Names], Described]] = {
+    list: _list,
+    tuple: _tuple,
+    dict: _dict,
+    set: _set,
+    FrozenList: _list,
+    FrozenDict: _dict,
+    FrozenSet: _set,
+    frozenset: _frozenset,
+    range: _range,
+    slice: _slice,
+    float: _float,
+    complex: _complex,
+    type(...): _ellipsis,
+    type(NotImplemented): _not_implemented,
+    bytearray: _bytearray,
+    Hidden: _hidden,
+    Text: _text,
+    Folded: _folded,
+    Codeless: _as_it_is,
+}

@@ -1,0 +1,125 @@
+"""Code: a config written down as Python, the way it prints.
+
+    names     what classes are called, and the import lines
+    scalars   plain values as literals
+    shapes, library, objects   one level of any other value
+    entries   what is printed of a config
+    flat      values on one line
+    lines     where lines break
+
+black is loaded only for values whose own repr is code that somebody else laid out.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.codegen.imports import Names
+from pconfigs.codegen.layout import Lines
+from pconfigs.codegen.one_line import SCHEMA
+from pconfigs.codegen.width import INDENT, WIDTH, fits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+NOTE = """\
+# NOTE: This code is not intended to run. It is for reading and looking up type definitions.
+# If you want to run or inspect these objects, import the config from where it is defined.
+"""
+ONLY_AST = 0x400
+
+
+def to_code(value: Any, *, depth: int | None = None) -> str:
+    """The code of a config or any other value, below the imports it needs and a note.
+
+    Args:
+        value: A config, or whatever else there is to print.
+        depth: How many levels of configs are shown; deeper ones are `Name(...)`.
+    """
+    names = Names()
+    text = _text(value, names, depth)
+    imports = names.import_lines()
+    if not imports:
+        return text if not hasattr(kind_of(value), SCHEMA) else f"{NOTE}\n{text}"
+    lines = "\n".join(imports)
+    return f"{lines}\n\n{NOTE}\n{text}"
+
+
+def to_values(value: Any, *, depth: int | None = None) -> str:
+    """The code of a config or any other value, without imports; classes go by their own names."""
+    return _text(value, Names(rename=False), depth)
+
+
+def _text(value: Any, names: Names, depth: int | None) -> str:
+    text = Lines(names, ForeignCode(), depth).of(value)
+    if isinstance(value, str) and not _plain_docstring(value):
+        # A text on its own is a docstring, which black would tidy up inside.
+        line = f"({text})"
+        return f"{line}\n" if fits(line) else f"(\n{INDENT}{text}\n)\n"
+    return f"{text}\n"
+
+
+def _plain_docstring(value: str) -> bool:
+    return value.isalnum() and value.isascii() and len(value) < WIDTH - 10
+
+
+class ForeignCode:
+    """Lays out code that the repr of some other library's value is."""
+
+    def __init__(self) -> None:
+        self._flat: dict[str, str | None] = {}
+        self.kept: dict[int, tuple[object, str]] = {}
+
+    def flat(self, text: str) -> str | None:
+        """`text` in black's manner, on one line if it can be; None if it makes no value."""
+        if text not in self._flat:
+            self._flat[text] = _reformatted(text, 1 << 20) if _makes_a_value(text) else None
+        return self._flat[text]
+
+    def spread(self, indent: str, before: str, text: str, after: str) -> str | None:
+        """`text` in black's manner within the width, with what stands around it."""
+        if not after:
+            return _reformatted(text, WIDTH)
+        opening, closing = ("{", "}") if before.endswith(": ") else ("_(", ")")
+        source = f"{opening}\n{INDENT}{before}{text}{after}\n{closing}"
+        lines = _reformatted(source, max(1, WIDTH - len(indent) + len(INDENT))).split("\n")
+        return "\n".join(indent + line.removeprefix(INDENT) for line in lines[1:-1])
+
+
+def _makes_a_value(text: str) -> bool:
+    """Whether `text` is an expression that can be somebody's `repr`: a call, a name, a hint.
+
+    A bare list or number is not taken for one: it would pass for a value that it is not.
+    """
+    if text.replace(".", "").replace("_", "").isalnum() and not text[0].isdigit():
+        return compile_quietly(text) is not None
+    if "\n" in text and ('"""' in text or "'''" in text):
+        # Lines inside of a text cannot be indented without changing it.
+        return False
+    import _ast
+
+    found = compile_quietly(text)
+    if isinstance(found, _ast.BinOp):
+        return isinstance(found.op, _ast.BitOr)
+    return isinstance(found, (_ast.Call, _ast.Attribute, _ast.Name, _ast.Subscript))
+
+
+def compile_quietly(text: str) -> Any:
+    """The syntax tree of an expression, or None."""
+    try:
+        parsed: Any = compile(f"({text})", "<repr>", "eval", ONLY_AST)
+        return parsed.body
+    except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
+        return None
+
+
+def _reformatted(text: str, width: int) -> str:
+    """`text` as black lays it out; as it is where black is missing or gives up."""
+    if text.replace(".", "").replace("_", "").isalnum():
+        return text
+    try:
+        import black
+
+        return black.format_str(text, mode=black.Mode(line_length=width)).rstrip("\n")
+    except (ImportError, ValueError, RecursionError):
+        return text

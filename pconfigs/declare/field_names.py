@@ -1,0 +1,93 @@
+"""Field names: which a config class may have, and what its body may say of them."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.declare import DeclarationError, ReservedNameError
+from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.schema.properties import pproperty
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.schema.class_schema import Schema
+
+
+def refuse_bad_names(cls: type, schema: Schema) -> None:
+    """Refuse fields whose name, or what the class body says of them, cannot be.
+
+    Raises:
+        DeclarationError: A field has a value in the class body, or is a ClassVar that is computed.
+        ReservedNameError: A name that Python or the class has for something else.
+    """
+    name = class_name(cls)
+    if "__init__" in cls.__dict__:
+        raise DeclarationError(
+            f"{name} has an __init__ of its own, but a config is built from its fields\n"
+            "    derive values with @pproperty, check them with @pcheck"
+        )
+    for field in schema.declared.names:
+        if field in schema.declared.class_vars:
+            continue
+        if field.startswith("__") and field.endswith("__"):
+            raise ReservedNameError(
+                f"{name}.{field}: a field cannot have the form __name__, which is Python's own"
+            )
+        if field.startswith(f"_{cls.__name__.lstrip('_')}__"):
+            short = field[len(cls.__name__.lstrip("_")) + 1 :]
+            raise ReservedNameError(
+                f"{name}.{short}: Python renames names that begin with two underscores; use one"
+            )
+        if (
+            field in cls.__dict__
+            and not isinstance(cls.__dict__[field], pproperty)
+            and field != "environment"
+        ):
+            value = cls.__dict__[field]
+            if _is_slot(value):
+                raise DeclarationError(
+                    f"{name} has __slots__, but a config class cannot have them\n    remove them"
+                )
+            shown = "..." if kind_of(value).__module__ == "dataclasses" else shorten(value)
+            raise DeclarationError(
+                f"{name}.{field} has a value in the class body, but defaults are registered"
+                f" beside the class\n"
+                f"    write {field}: ... in the class, and below it: pdefaults +="
+                f" {cls.__name__}({field}={shown})"
+            )
+        _refuse_hidden_field(cls, field)
+    for field, found in schema.properties.items():
+        if field in schema.declared.class_vars:
+            raise DeclarationError(
+                f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
+            )
+
+
+def _refuse_hidden_field(cls: type, field: str) -> None:
+    """Refuse a field of which an ancestor makes a property: no value could be put there."""
+    for ancestor in cls.__mro__[1:]:
+        found = ancestor.__dict__.get(field)
+        if found is not None:
+            if hasattr(kind_of(found), "__set__"):
+                raise ReservedNameError(
+                    f"{class_name(cls)}.{field} is a {kind_of(found).__name__} of"
+                    f" {class_name(ancestor)}, which would hide the field\n"
+                    "    give the field another name, or make it a @pproperty there"
+                )
+            return
+
+
+def refuse_names_of_constructing(cls: type, schema: Schema) -> None:
+    """Refuse fields that would hide what a config that constructs something has of that name."""
+    if schema.constructs is None:
+        return
+    for name in ("construct", "constructable_type"):
+        if name in schema.field_names:
+            raise ReservedNameError(
+                f"{class_name(cls)}.{name} would hide what a config that constructs"
+                f" {class_name(schema.constructs)} has of that name\n"
+                "    give the field another name"
+            )
+
+
+def _is_slot(value: object) -> bool:
+    return type(value).__name__ == "member_descriptor"

@@ -1,0 +1,226 @@
+"""Configured classes: `@pconfiged` makes a class that a config constructs."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.declare import DeclarationError, NotConfiguredError
+from pconfigs.errors.formatting import class_name, given_words
+from pconfigs.schema.class_schema import is_config, schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+    from typing import Any
+
+CONFIGURED = "__pconfigured__"
+_UNSET: Any = object()
+_super: Any = super
+"""`super` under a name that type checkers take for a class that is not known yet, too."""
+
+
+class Configured:
+    """What `@pconfiged` knows of a class.
+
+    Attributes:
+        cls: The class.
+        config_annotation: Its annotation `config: …`, as written.
+        runnable: Whether a command may run it.
+        mock: Whether it extends an outside class, whose parameters its config gives.
+        own_init: Its own `__init__`, before it was wrapped; None where it has none.
+    """
+
+    def __init__(
+        self,
+        cls: type,
+        config_annotation: Any,
+        runnable: bool,
+        mock: bool = False,
+        own_init: Any = None,
+    ) -> None:
+        self.cls = cls
+        self.config_annotation = config_annotation
+        self.runnable = runnable
+        self.mock = mock
+        self.own_init = own_init
+
+    @property
+    def config_name(self) -> str:
+        """The config class in words."""
+        annotation = self.config_annotation
+        if isinstance(annotation, str):
+            # Quoted, and postponed besides.
+            return annotation.strip("\"' ")
+        return getattr(annotation, "__name__", None) or repr(annotation)
+
+    def make(self, config: Any, *args: Any, **given: Any) -> Any:
+        """A new object of the class, which has its config before its `__init__` runs."""
+        cls: Any = self.cls
+        if cls.__new__ is object.__new__:
+            made = cls.__new__(cls)
+        else:
+            made = cls.__new__(cls, *args, **given)
+        object.__setattr__(made, "config", config)
+        cls.__init__(made, *args, **given)
+        return made
+
+
+def pconfiged(cls: type | None = None, /, *, runnable: bool = False, mock: bool = False) -> Any:
+    """Make a class one that a config constructs, in place.
+
+    The class has an annotation `config: SomeConfig`, and an `__init__` without parameters, or
+    none; `self.config` is there when it runs.
+
+    Args:
+        cls: The class; absent where the decorator is written with arguments.
+        runnable: `python -m pconfigs.run` may run it; it has a method `main`.
+        mock: It extends a class that cannot be changed: the parameters of the `__init__` it
+            inherits, or of its own, are fields of its config, too.
+
+    Raises:
+        DeclarationError: The class has no `config` annotation of its own, or its `__init__` has
+        parameters and it is no mock.
+    """
+    if cls is None:
+
+        def decorate(found: Any) -> type:
+            return _configure(found, runnable, mock)
+
+        return decorate
+    return _configure(cls, runnable, mock)
+
+
+def _configure(cls: Any, runnable: bool, mock: bool) -> type:
+    if not isinstance(cls, type):
+        raise DeclarationError(f"@pconfiged goes on a class, but was put on {cls!r}")
+    annotation = _own_config_annotation(cls)
+    runnable = runnable or any(
+        getattr(base, CONFIGURED, _NOT_RUNNABLE).runnable for base in cls.__bases__
+    )
+    mock = mock or any(getattr(base, CONFIGURED, _NOT_RUNNABLE).mock for base in cls.__bases__)
+    own = cls.__dict__.get("__init__")
+    if own is not None and not mock:
+        _refuse_parameters(cls, own)
+    setattr(cls, CONFIGURED, Configured(cls, annotation, runnable, mock, own))
+    made: Any = cls
+    made.__init__ = (_extending_initializer if mock else _initializer)(cls, own)
+    return cls
+
+
+_NOT_RUNNABLE = Configured(object, None, False)
+
+
+def _own_config_annotation(cls: type) -> Any:
+    from pconfigs.annotations.resolve import declare
+
+    declared = declare(cls, None)
+    if "config" not in declared.names:
+        name = class_name(cls)
+        raise DeclarationError(
+            f"{name} does not say which config it is made from\n"
+            f"    add to its body: config: {cls.__name__}Config"
+        )
+    return declared.names["config"]
+
+
+def _refuse_parameters(cls: type, init: Any) -> None:
+    code: CodeType | None = getattr(init, "__code__", None)
+    if code is None:
+        return
+    count = (
+        code.co_argcount
+        + code.co_kwonlyargcount
+        + bool(code.co_flags & 4)
+        + bool(code.co_flags & 8)
+    )
+    if count > 1:
+        from inspect import signature
+
+        raise DeclarationError(
+            f"{class_name(cls)}.__init__{signature(init)} has parameters, but a configured"
+            f" class takes everything"
+            " from self.config\n"
+            "    write def __init__(self), and make the parameters fields of its config"
+        )
+
+
+def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., None]:
+    def __init__(self: Any, *args: Any, config: Any = _UNSET, **kwargs: Any) -> None:
+        if config is not _UNSET and is_config(config) and not args and not kwargs:
+            object.__setattr__(self, "config", config)
+        elif config is not _UNSET or args or kwargs or not _has_config(self):
+            given: list[Any] = [*args, *kwargs.values()] if config is _UNSET else [config]
+            action = f"was given {given_words(given[0])}" if given else "was given no config"
+            made = kind_of(self)
+            raise NotConfiguredError(made, getattr(made, CONFIGURED).config_name, action)
+        if own is not None:
+            own(self)
+        else:
+            _super(cls, self).__init__()
+
+    __init__.__qualname__ = f"{cls.__qualname__}.__init__"
+    __init__.__doc__ = None if own is None else own.__doc__
+    return __init__
+
+
+def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callable[..., None]:
+    """The `__init__` of a class that extends an outside one: it passes on what it is given."""
+
+    def __init__(self: Any, /, *args: Any, **given: Any) -> None:
+        config = given.get("config")
+        if not _has_config(self):
+            if not is_config(config):
+                made = kind_of(self)
+                known = getattr(made, CONFIGURED).config_name
+                raise NotConfiguredError(made, known, "was given no config")
+            from pconfigs.wrapping.calling import arguments
+
+            given.pop("config")
+            object.__setattr__(self, "config", config)
+            outside = schema_of(config).outside
+            if outside is not None:
+                given = arguments(config, outside, args, given, "be constructed")
+        if own is not None:
+            own(self, *args, **given)
+        else:
+            _super(cls, self).__init__(*args, **given)
+
+    __init__.__qualname__ = f"{cls.__qualname__}.__init__"
+    __init__.__doc__ = None if own is None else own.__doc__
+    return __init__
+
+
+def _has_config(instance: Any) -> bool:
+    try:
+        return is_config(object.__getattribute__(instance, "config"))
+    except AttributeError:
+        return False
+
+
+def check_constructs(config_class: type, constructs: Any) -> None:
+    """Raise DeclarationError unless a config class can construct `constructs`."""
+    name = class_name(config_class)
+    if not isinstance(constructs, type):
+        raise DeclarationError(
+            f"{name} constructs a class, but got constructs={given_words(constructs)}"
+        )
+    if CONFIGURED not in constructs.__dict__:
+        raise DeclarationError(
+            f"{name} cannot construct {class_name(constructs)}, which is not a configured class\n"
+            f"    put @pconfiged above {class_name(constructs)}, with the annotation config:"
+            f" {config_class.__name__}"
+        )
+    configured: Configured = getattr(constructs, CONFIGURED)
+    annotation = configured.config_annotation
+    named = configured.config_name.rpartition(".")[2] if isinstance(annotation, str) else annotation
+    if isinstance(named, str):
+        fits = not named.isidentifier() or named in {c.__name__ for c in config_class.__mro__}
+    else:
+        fits = not isinstance(named, type) or issubclass(config_class, named)
+    if not fits:
+        words = named if isinstance(named, str) else class_name(named)
+        raise DeclarationError(
+            f"{name} cannot construct {class_name(constructs)}, which is made from {words}\n"
+            f"    write config: {config_class.__name__} in {class_name(constructs)}, or"
+            f" constructs= its own class"
+        )

@@ -1,0 +1,117 @@
+"""Enums whose repr is code: `Color.red`."""
+
+from __future__ import annotations
+
+from enum import Enum, EnumMeta
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.declare import DeclarationError
+from pconfigs.errors.enums import NoMemberError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+_NOT_COPIED = ("__dict__", "__weakref__")
+
+
+def _code(self: Any) -> str:
+    """The member as code."""
+    cls = kind_of(self)
+    name = cls.__qualname__.rpartition("<locals>.")[2]
+    if self._name_ in cls.__members__:
+        return f"{name}.{self._name_}"
+    # Several flags at once: before Python 3.11 they have no name.
+    members = cls.__members__.values()
+    parts = [one for one in members if one._value_ & self._value_ and _is_single(one._value_)]
+    if not parts or sum({one._value_ for one in parts}) != self._value_:
+        return f"{name}({self._value_!r})"
+    return " | ".join(dict.fromkeys(f"{name}.{one._name_}" for one in parts))
+
+
+def _is_single(bits: int) -> bool:
+    return not bits & (bits - 1)
+
+
+def _make(cls: Any, value: object, /) -> Any:
+    """The member with this value; the same as calling the class.
+
+    Raises:
+        NoMemberError: No member has it.
+    """
+    try:
+        return cls(value)
+    except ValueError as error:
+        if isinstance(error, NoMemberError):
+            raise
+        raise NoMemberError(cls, value) from None
+
+
+class PEnum(Enum):
+    """What `@penum` makes of a class; a base to name where type checkers should know it, too."""
+
+    __repr__ = _code
+    make = classmethod(_make)
+
+
+def penum(cls: Any, /) -> Any:
+    """Make a class of constants an enum whose members print as code.
+
+    `@penum class Color: red = "red"` gives `Color.red`, `Color("red")` and `Color.make("red")`. An
+    Enum stays the same class and is given the repr; a base such as `str` stays a base.
+
+    Raises:
+        DeclarationError: It is no class that can become an enum.
+    """
+    if not isinstance(cls, type):
+        raise DeclarationError(f"@penum goes on a class, but was put on {cls!r}")
+    if isinstance(cls, EnumMeta):
+        return _with_members(cls)
+    if type(cls) is not type:
+        raise DeclarationError(
+            f"@penum cannot make {cls.__qualname__} an enum: its metaclass is"
+            f" {type(cls).__qualname__}"
+        )
+    return _enum_of(cls)
+
+
+def _with_members(cls: Any) -> EnumMeta:
+    """An enum, given the repr and `make` where nobody has written others."""
+    if issubclass(cls, PEnum):
+        return cls  # type: ignore[no-any-return]
+    if _written_in_enum(cls.__repr__):
+        cls.__repr__ = _code
+    if not hasattr(cls, "make"):
+        cls.make = classmethod(_make)
+    return cls  # type: ignore[no-any-return]
+
+
+def _written_in_enum(function: Any) -> bool:
+    """Whether a repr is that of the enum module, or of a builtin base."""
+    return getattr(function, "__module__", None) == "enum" or not hasattr(function, "__code__")
+
+
+def _enum_of(cls: type[Any]) -> EnumMeta:
+    bases = tuple(base for base in cls.__bases__ if base is not object)
+    if not any(isinstance(base, EnumMeta) for base in bases):
+        bases = (*bases, PEnum)
+    namespace: Any = EnumMeta.__prepare__(cls.__name__, bases)
+    for name, value in vars(cls).items():
+        if name not in _NOT_COPIED:
+            namespace[name] = value
+    try:
+        made: Any = EnumMeta(cls.__name__, bases, namespace)
+    except (TypeError, ValueError) as error:
+        raise DeclarationError(f"@penum cannot make {cls.__qualname__} an enum: {error}") from error
+    _point_closures(cls, made)
+    return _with_members(made)
+
+
+def _point_closures(old: type, new: type) -> None:
+    """Let `super()` in methods of the class that was decorated mean the enum."""
+    for value in vars(old).values():
+        function = getattr(value, "__func__", value)
+        for cell in getattr(function, "__closure__", None) or ():
+            if cell.cell_contents is old:
+                cell.cell_contents = new

@@ -1,0 +1,338 @@
+"""Environments: `@penv` classes, whose attributes are read from environment variables.
+
+The only place where values are taken from the environment. Nothing is kept: each read looks again,
+and a property that reads is told to remember what it saw.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.annotations.resolve import Declared, declare, resolve
+from pconfigs.build.evaluation import note_read
+from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, text_of, value_for
+from pconfigs.errors.declare import DeclarationError, UnknownNameError
+from pconfigs.errors.environment import (
+    ConventionError,
+    UnsetVariableError,
+    VariableValueError,
+    assigned_variable,
+    no_variable,
+)
+from pconfigs.errors.formatting import class_name, given_words
+from pconfigs.markers import Secret
+from pconfigs.provenance.origins import HIDDEN
+from pconfigs.schema.build_record import EnvironmentRead, getframe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any, NoReturn
+
+    from pconfigs.declare.env_parsing import Reader
+
+VARIABLES = "__penv_variables__"
+
+
+class _NoDefault:
+    """Stands for a default that was not given."""
+
+    def __repr__(self) -> str:
+        return "no default"
+
+
+NO_DEFAULT: Any = _NoDefault()
+
+
+class EnvVar:
+    """The variable behind a name of a `@penv` class, where the convention does not give its name.
+
+    `shell: str = EnvVar("SHELL", "/bin/sh", "the login shell")`
+
+    Args:
+        name: Of the environment variable.
+        default: What is read where it is not set; an error without.
+        help: What it is, told where it is missing.
+    """
+
+    __slots__ = ("default", "help", "name")
+
+    def __init__(self, name: str, default: Any = NO_DEFAULT, help: str = "") -> None:
+        self.name, self.default, self.help = name, default, help
+
+    def __repr__(self) -> str:
+        return f"EnvVar({self.name!r})"
+
+
+class Variable:
+    """One attribute of a `@penv` class: reading it on the class reads the environment.
+
+    Attributes:
+        attribute: Its name in the class.
+        name: The environment variable.
+        default: What it is where that is not set, or NO_DEFAULT.
+        help: What it is, in words.
+    """
+
+    __slots__ = ("_declared", "_kind", "attribute", "default", "help", "name")
+
+    def __init__(self, attribute: str, said: EnvVar, declared: Declared) -> None:
+        self.attribute, self._declared = attribute, declared
+        self.name, self.default, self.help = said.name, said.default, said.help
+        self._kind: tuple[Reader, bool] | None = None
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        value, is_set = self.read(owner)
+        note_read(self.told(value, is_set))
+        return value
+
+    def __set__(self, instance: object, value: Any) -> NoReturn:
+        refuse_assignment(type(instance), self.attribute, value)
+
+    def told(self, value: Any, is_set: bool) -> EnvironmentRead:
+        """What is remembered of a read that gave `value`."""
+        text = None if self.is_secret else text_of(value)
+        return EnvironmentRead(f"environment.{self.attribute}", self.name, is_set, text)
+
+    def overridden(self, said: Any) -> Variable:
+        """A variable of the same type, with another default or an EnvVar of its own."""
+        if not isinstance(said, EnvVar):
+            said = EnvVar(self.name, said, self.help)
+        return Variable(self.attribute, said, self._declared)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its value must not be shown."""
+        return self.settled()[1]
+
+    def read(self, owner: type) -> tuple[Any, bool]:
+        """The value now, and whether the variable is set.
+
+        Raises:
+            UnsetVariableError: It is not set, and there is no default.
+            VariableValueError: Its text cannot be read as its type.
+        """
+        reader, secret = self.settled()
+        text = os.environ.get(self.name)
+        if text is None:
+            if self.default is NO_DEFAULT:
+                raise UnsetVariableError(owner, self.attribute, self.name, reader.words, self.help)
+            return self.default, False
+        try:
+            return reader.read(text), True
+        except Unfit as unfit:
+            problem = (unfit.allowed, None if secret else unfit.suggestion)
+            cause = None if secret else unfit.__cause__
+        # Outside of the handler: an error about a secret must not lead to one that quotes it.
+        raise VariableValueError(
+            owner, self.attribute, self.name, None if secret else text, *problem
+        ) from cause
+
+    def settled(self) -> tuple[Reader, bool]:
+        """What reads its text, and whether it is secret; settles the default."""
+        if self._kind is None:
+            owner = self._declared.cls
+            where = f"{class_name(owner)}.{self.attribute}"
+            found = resolve(owner, self.attribute, self._declared)
+            try:
+                reader = reader_for(found.hint)
+                if self.default is not NO_DEFAULT:
+                    self.default = value_for(found.hint, self.default)
+            except UnreadableHint as error:
+                raise DeclarationError(
+                    f"{where}: {error}\n"
+                    "    environment variables are int, float, bool, str, Path, enums, Literal,"
+                    " or | None"
+                ) from None
+            except Unfit as unfit:
+                shown = "a secret" if Secret in found.markers else given_words(self.default)
+                raise DeclarationError(
+                    f"{where}: its default must be {unfit.allowed}, but is {shown}"
+                ) from None
+            self._kind = (reader, Secret in found.markers)
+        return self._kind
+
+
+class EnvironmentType(type):
+    """The type of `@penv` classes: they do not let anything stand in the place of a variable."""
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        if isinstance(value, Variable) or _is_free(cls, name):
+            super().__setattr__(name, value)
+        else:
+            refuse_assignment(cls, name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        if not _is_free(cls, name):
+            refuse_assignment(cls, name)
+        super().__delattr__(name)
+
+
+def _is_free(cls: type, name: str) -> bool:
+    """Whether a name of a `@penv` class means no variable, and no misspelt one."""
+    return name.startswith("_") or (hasattr(cls, VARIABLES) and _is_other(_found(cls, name)))
+
+
+def _is_other(found: Any) -> bool:
+    return found is not None and not isinstance(found, Variable)
+
+
+def refuse_assignment(cls: type, name: str, value: Any = NO_DEFAULT) -> NoReturn:
+    """Tell how to set the variable that somebody tried to set or delete as an attribute."""
+    variable = variables_of(cls).get(name)
+    if variable is None:
+        raise no_variable(cls, name, variables_of(cls))
+    known = value is not NO_DEFAULT and not variable.is_secret
+    raise assigned_variable(cls, name, variable.name, text_of(value) if known else None)
+
+
+def _guarded(cls: type) -> type:
+    """The class as one of type EnvironmentType: itself, or made again from its body.
+
+    Python changes the type of no class that is there. What its body knows the class by, for
+    `super()` without arguments, is told of the new one.
+    """
+    kind = type(cls)
+    if issubclass(kind, EnvironmentType):
+        return cls
+    guarding: Any = EnvironmentType
+    if kind is not type:
+        guarding = type(kind.__name__, (EnvironmentType, kind), {})
+    body = {n: v for n, v in vars(cls).items() if n not in ("__dict__", "__weakref__")}
+    body["__qualname__"] = cls.__qualname__
+    made: type = guarding(cls.__name__, cls.__bases__, body)
+    for value in body.values():
+        for found in (value, *[getattr(value, n, None) for n in ("__func__", "fget", "fset")]):
+            for cell in getattr(found, "__closure__", None) or ():
+                try:
+                    if cell.cell_contents is cls:
+                        cell.cell_contents = made
+                except ValueError:
+                    continue  # nothing is in it yet
+    return made
+
+
+def penv(
+    cls: type | None = None,
+    /,
+    *,
+    convention: str | Callable[[str], str] | None = None,
+) -> Any:
+    """Make a class of annotated names read them from environment variables, whenever asked.
+
+    `RunEnv.jobs` and `config.environment.jobs` are the variable's text as the annotated type: int,
+    float, bool (true, 1, yes, on, false, 0, no, off), str, Path, an enum by value, a Literal, or
+    None where `| None` allows it. What is assigned in the class is the default.
+
+    Args:
+        cls: The class; absent where the decorator is written with arguments.
+        convention: What a variable is called: like its attribute, "uppercase", or what a function
+            makes of the attribute's name.
+
+    Raises:
+        ConventionError: The convention is none.
+        DeclarationError: A type or default cannot be that of a variable.
+    """
+    frame = getframe(1)
+    if cls is None:
+
+        def decorate(found: type) -> type:
+            return _make(found, convention, frame)
+
+        return decorate
+    return _make(cls, convention, frame)
+
+
+def _make(cls: Any, convention: Any, frame: FrameType) -> type:
+    if not isinstance(cls, type):
+        raise DeclarationError(f"@penv goes on a class, but was put on {cls!r}")
+    name_for = _naming(cls, convention)
+    cls = _guarded(cls)
+    declared = declare(cls, frame)
+    inherited = _collected(cls)
+    own: dict[str, Variable] = {}
+    for attribute in declared.names:
+        if attribute not in declared.class_vars:
+            default = cls.__dict__.get(attribute, NO_DEFAULT)
+            said = default
+            if not isinstance(default, EnvVar):
+                said = EnvVar(name_for(attribute), default)
+            own[attribute] = Variable(attribute, said, declared)
+    for attribute, value in cls.__dict__.items():
+        if attribute in inherited and attribute not in own and not hasattr(value, "__get__"):
+            own[attribute] = inherited[attribute].overridden(value)
+        elif isinstance(value, EnvVar) and attribute not in own:
+            raise DeclarationError(
+                f"{class_name(cls)}.{attribute} has no type\n    write {attribute}: str = {value!r}"
+            )
+    for attribute, variable in own.items():
+        setattr(cls, attribute, variable)
+    setattr(cls, VARIABLES, own)
+    made: Any = cls
+    made.__penv_entries__ = classmethod(entries_of)
+    made.__penv_read__ = classmethod(read_of)
+    for variable in own.values():
+        try:
+            variable.settled()
+        except UnknownNameError:
+            continue  # its type is defined further down
+    found: type = cls
+    return found
+
+
+def _naming(cls: type, convention: Any) -> Callable[[str], str]:
+    """What makes the name of a variable from that of its attribute."""
+    if convention is None:
+        return str
+    if isinstance(convention, str) and convention.lower() == "uppercase":
+        return str.upper
+    if callable(convention):
+        return convention  # type: ignore[no-any-return]
+    raise ConventionError(cls, convention)
+
+
+def variables_of(cls: type) -> dict[str, Variable]:
+    """The variables of a class and its ancestors, most remote first, by attribute."""
+    found = _collected(cls)
+    return {name: known for name, known in found.items() if _found(cls, name) is known}
+
+
+def _collected(cls: type) -> dict[str, Variable]:
+    """All variables, also those in whose place a derived class has put something else."""
+    found: dict[str, Variable] = {}
+    for ancestor in reversed(cls.__mro__):
+        found.update(ancestor.__dict__.get(VARIABLES, {}))
+    return found
+
+
+def _found(cls: type, name: str) -> Any:
+    """What stands under a name of a class, not asked for a value."""
+    return next((c.__dict__[name] for c in cls.__mro__ if name in c.__dict__), None)
+
+
+def entries_of(cls: type) -> list[tuple[str, Any]]:
+    """The names of all variables, and their texts now; HIDDEN instead of a secret one.
+
+    Raises:
+        EnvironmentReadError: A variable cannot be read.
+        DeclarationError: A derived class names variables of its own, but is no `@penv` class.
+    """
+    for ancestor in cls.__mro__:
+        if hasattr(ancestor, VARIABLES) and VARIABLES not in ancestor.__dict__:
+            if vars(ancestor).get("__annotations__"):
+                raise DeclarationError(
+                    f"{class_name(ancestor)} derives from a @penv class and names variables of"
+                    f" its own\n    put @penv above it, too"
+                )
+    entries: list[tuple[str, Any]] = []
+    for variable in variables_of(cls).values():
+        value, _ = variable.read(cls)
+        entries.append((variable.name, HIDDEN if variable.is_secret else text_of(value)))
+    return entries
+
+
+def read_of(cls: type, attribute: str) -> EnvironmentRead | None:
+    """What would be remembered of reading an attribute now; None where it is no variable."""
+    variable = variables_of(cls).get(attribute)
+    return None if variable is None else variable.told(*variable.read(cls))

@@ -1,0 +1,46 @@
+"""Errors of `psetter`: how it is called, and names that are not there to be set."""
+
+from __future__ import annotations
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import class_name, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SetterUseError(PConfigError, TypeError):
+    """`psetter` was called in a way that means nothing."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"psetter: {problem}\n"
+            "    psetter(config), psetter(type=SomeConfig) or psetter(type=SomeConfig,"
+            " inputs=config) begins, psetter(construct=view) ends"
+        )
+
+
+class NoSuchFieldError(PConfigError, AttributeError, TypeError):
+    """A view of `psetter` was asked for, or given, a name that is no field.
+
+    Attributes:
+        config_class: The class whose fields are viewed.
+        field: The name.
+        path: Where the view is, or nothing for the whole.
+        suggestion: The field that was probably meant, or None.
+    """
+
+    def __init__(self, config_class: type, field: str, path: str, known: Sequence[str]) -> None:
+        self.config_class, self.field, self.path = config_class, field, path
+        self.suggestion = nearest(field, known)
+        name = class_name(config_class)
+        at = f" (at {path})" if path else ""
+        if self.suggestion is not None:
+            advice = f"did you mean {self.suggestion!r}?"
+        elif known:
+            more = f" and {len(known) - 8} more" if len(known) > 8 else ""
+            advice = f"its fields are {', '.join(known[:8])}{more}"
+        else:
+            advice = "it has no fields"
+        super().__init__(f"{name}{at} has no field {field!r}\n    {advice}")

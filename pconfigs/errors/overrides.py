@@ -1,0 +1,133 @@
+"""Errors of overrides: words of a command line that cannot set what they name."""
+
+from __future__ import annotations
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import listed, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from pconfigs.errors.formatting import Place
+
+
+SECRET = object()
+"""Stands for a text that is not to be told."""
+
+
+class BadOverride:
+    """One word that cannot set what it names.
+
+    Attributes:
+        word: As it was typed; the value of a secret is left out.
+        problem: What is wrong.
+        advice: What to do, or nothing.
+    """
+
+    def __init__(self, word: str, problem: str, advice: str = "") -> None:
+        self.word, self.problem, self.advice = word, problem, advice
+
+    def __str__(self) -> str:
+        headline = f"{shorten_word(self.word)}: {self.problem}"
+        return f"{headline}\n    {self.advice}" if self.advice else headline
+
+    def __repr__(self) -> str:
+        return f"<bad override {self}>"
+
+
+class OverrideError(PConfigError, ValueError):
+    """Overrides that cannot be applied, all of them together.
+
+    Attributes:
+        problems: One `BadOverride` each.
+    """
+
+    def __init__(self, problems: Sequence[BadOverride]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.problems,))
+
+
+def shorten_word(word: str, limit: int = 60) -> str:
+    """A word on one short line."""
+    text = word if word.isprintable() else repr(word)[1:-1]
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+def not_an_override(word: str) -> BadOverride:
+    """The problem of a word that sets nothing."""
+    return BadOverride(
+        word, "this is no override", "overrides are path=value, such as model.depth=8"
+    )
+
+
+def no_such_path(word: str, right: str, problem: str, ways: Sequence[str]) -> BadOverride:
+    """The problem of a path that leads nowhere; `right` is what follows it in the word."""
+    meant = [shorten_word(f"{path}{right}") for path in ways]
+    return BadOverride(word, problem, f"did you mean {listed(meant, 'or')}?" if meant else "")
+
+
+def wrong_value(
+    word: str, where: str, inside: str, text: Any, expected: str, advice: str
+) -> BadOverride:
+    """The problem of a text that is no value of its field."""
+    got = "a secret that is not" if text is SECRET else shorten(text)
+    problem = f"{where}{inside} must be {expected}, but got {got}"
+    return BadOverride(word, problem, advice)
+
+
+def many_values(word: str, where: str, text: Any, ways: Sequence[str]) -> BadOverride:
+    """The problem of a text that its field can take in several ways."""
+    if text is SECRET:
+        return BadOverride(word, f"{where} could take this secret in {len(ways)} ways")
+    problem = f"{where} could take {shorten(text)} in {len(ways)} ways"
+    return BadOverride(word, problem, f"say {listed(ways, 'or')}")
+
+
+def computed_field(
+    word: str, where: str, pinned: bool, by: str, place: Place | None, reads: Sequence[str]
+) -> BadOverride:
+    """The problem of a field whose value users cannot give."""
+    state = "pinned" if pinned else "computed"
+    if not by:
+        advice = "only the module that defines its class gives it"
+        return BadOverride(word, f"{where} is pinned", advice)
+    at = f" at {place}" if place is not None else ""
+    advice = f"{by}{at} computes it"
+    if reads:
+        advice += f"; set what that reads: {listed(reads, 'or')}"
+    return BadOverride(word, f"{where} is {state}", advice)
+
+
+def given_twice(word: str, earlier: str) -> BadOverride:
+    """The problem of a value that two words set."""
+    return BadOverride(word, f"this is given twice: {shorten_word(earlier)}", "leave one out")
+
+
+def replaced_later(word: str, earlier: str) -> BadOverride:
+    """The problem of a word that would undo an earlier one."""
+    problem = f"it would undo {shorten_word(earlier)}"
+    return BadOverride(word, problem, "put the whole first, then what differs in it")
+
+
+def set_by_variable(word: str, where: str, variable: str) -> BadOverride:
+    """The problem of a word for an environment variable."""
+    problem = f"{where} is read from the environment variable {variable}"
+    return BadOverride(word, problem, f"set it in front of the command: {variable}=...")
+
+
+def cannot_add(word: str, where: str, kind: str) -> BadOverride:
+    """The problem of `+=` for what is no container."""
+    problem = f"{where} is {kind}, to which nothing can be added"
+    return BadOverride(word, problem, "+= adds to lists, tuples, sets and dicts")
+
+
+def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
+    """The problem of `+=` for keys that a dict has."""
+    problem = f"{where} has {listed(keys)} already"
+    ways = [f"{where}[{key}]=..." for key in keys]
+    return BadOverride(word, problem, f"to change what is there: {listed(ways)}")

@@ -1,0 +1,272 @@
+"""Dotted paths: from words to objects, and back. The only place that imports users' modules.
+
+A target is `package.module.attribute` (also into attributes and items of it: `….config.blocks[2]`),
+`package.module` (its `config`), or `path/to/file.py[:attribute]`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.errors.paths import PathError
+from pconfigs.errors.targets import TargetError
+from pconfigs.imports.modules import import_module
+from pconfigs.imports.path_syntax import Item, Wording, find_key, parse_steps, steps_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+    from typing import Any
+else:
+    ModuleType = type(sys)
+
+DEFAULT_ATTRIBUTE = "config"
+
+
+class Target:
+    """What the words of a target lead to.
+
+    Attributes:
+        text: The target as it was typed.
+        object: What it leads to.
+        module: The module in which the way through attributes starts.
+        attribute: That way, e.g. `config.blocks[2]`.
+    """
+
+    __slots__ = ("attribute", "module", "object", "text")
+
+    def __init__(self, text: str, found: object, module: ModuleType, attribute: str) -> None:
+        self.text = text
+        self.object = found
+        self.module = module
+        self.attribute = attribute
+
+    @property
+    def dotted(self) -> str:
+        """The dotted path, whichever form was typed: `project.experiments.first.config`."""
+        return f"{self.module.__name__}.{self.attribute}"
+
+    def __repr__(self) -> str:
+        return f"Target({self.dotted!r})"
+
+
+def resolve(target: str) -> Target:
+    """What `target` leads to; its module is imported, the current folder is importable.
+
+    Raises:
+        TargetError: There is no such module, attribute or item.
+        ImportFailedError: The module is there, and raises when it is imported.
+    """
+    make_current_folder_importable()
+    parts = _split_file(target)
+    if parts is None:
+        module, steps = _import_longest(target, _steps_of(target, target))
+    else:
+        from pconfigs.imports.files import load_file
+
+        module, steps = load_file(target, parts[0]), _steps_of(parts[1], target)
+    steps = steps or [DEFAULT_ATTRIBUTE]
+    found = _follow(target, module.__name__, module, steps)
+    return Target(target, found, module, steps_text(steps))
+
+
+def import_object(dotted: str) -> Any:
+    """The object at a dotted path: the longest prefix that is a module, then attributes.
+
+    Raises:
+        TargetError: It leads nowhere.
+    """
+    module, steps = _import_longest(dotted, _steps_of(dotted, dotted))
+    return _follow(dotted, module.__name__, module, steps)
+
+
+def dotted_name(thing: object) -> str | None:
+    """The dotted path of a class, function, enum member or module, or None.
+
+    A path is only given when importing it gives back the same object: nothing local to a function,
+    nothing of a script that was started, no lambda.
+    """
+    name = _claimed_name(thing)
+    if name is None:
+        return None
+    try:
+        found = import_object(name)
+    except (TargetError, AttributeError):
+        return None
+    if found is thing or (hasattr(thing, "__self__") and found == thing):
+        return name
+    return None
+
+
+def _claimed_name(thing: object) -> str | None:
+    if isinstance(thing, ModuleType):
+        return thing.__name__
+    enum = sys.modules.get("enum")
+    if enum is not None and isinstance(thing, enum.Enum):
+        owner = _claimed_name(type(thing))
+        member = getattr(thing, "_name_", None)
+        return f"{owner}.{member}" if owner and member and member.isidentifier() else None
+    module = getattr(thing, "__module__", None)
+    name = getattr(thing, "__qualname__", None)
+    if (
+        not isinstance(module, str)
+        or not isinstance(name, str)
+        or module == "__main__"
+        or "<" in name
+    ):
+        return None
+    return f"{module}.{name}"
+
+
+def is_config(value: object) -> bool:
+    """Whether `value` is a config."""
+    return getattr(type(value), "__pconfig_schema__", None) is not None
+
+
+def configs_of(module: ModuleType) -> dict[str, Any]:
+    """The configs at the top of a module, by name."""
+    return {name: value for name, value in list(vars(module).items()) if is_config(value)}
+
+
+def defines_config_classes(module: ModuleType) -> bool:
+    """Whether `module` declares config classes of its own, beside any experiments."""
+    return any(
+        isinstance(value, type)
+        and "__pconfig_schema__" in vars(value)
+        and value.__module__ == module.__name__
+        for value in list(vars(module).values())
+    )
+
+
+def make_current_folder_importable() -> None:
+    """Put the current folder on the import path, in front, where it is not there."""
+    folder = os.getcwd()
+    if "" not in sys.path and folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
+def _split_file(target: str) -> tuple[str, str] | None:
+    """Path and attribute of `path/to/file.py[:attribute]`; None for a dotted path."""
+    if target.endswith(".py"):
+        return target, ""
+    path, colon, attribute = target.partition(".py:")
+    if colon:
+        return f"{path}.py", attribute
+    head = target.partition("[")[0]
+    if "/" in head or os.sep in head:
+        from pconfigs.errors.targets import not_a_file
+
+        raise not_a_file(target, head)
+    if ":" in head:
+        from pconfigs.errors.targets import colon_without_file
+
+        raise colon_without_file(target)
+    return None
+
+
+def _steps_of(text: str, target: str) -> list[str | Item]:
+    """`a.b[2]['k'].c` as its steps.
+
+    Raises:
+        TargetError: It is none of this form.
+    """
+    try:
+        steps = parse_steps(text)
+    except PathError as error:
+        raise _malformed(target, error.problem) from None
+    if not steps and text == target:
+        raise _malformed(target, "it is empty")
+    return steps
+
+
+def _malformed(target: str, why: str) -> TargetError:
+    from pconfigs.errors.targets import malformed
+
+    return malformed(target, why)
+
+
+def _import_longest(target: str, steps: list[str | Item]) -> tuple[ModuleType, list[str | Item]]:
+    """The module of the longest prefix that is one, and the steps behind it."""
+    names: list[str] = []
+    for step in steps:
+        if not isinstance(step, str):
+            break
+        names.append(step)
+    if not names:
+        raise _malformed(target, "it does not start with a name")
+    module = import_module(target, names[0])
+    if module is None:
+        from pconfigs.errors.targets import no_such_module
+
+        raise no_such_module(target, names[0], steps_text(steps[1:]))
+    count = 1
+    while count < len(names) and hasattr(module, "__path__"):
+        found = import_module(target, ".".join(names[: count + 1]))
+        if found is None:
+            break
+        module = found
+        count += 1
+    return module, steps[count:]
+
+
+def inside(target: str, value: Any, path: str) -> Any:
+    """What lies at `path` inside `value`, which `target` has led to.
+
+    Raises:
+        TargetError: Nothing does.
+    """
+    return _follow(path, target, value, _steps_of(path, path))
+
+
+def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any:
+    """What the steps lead to from `value`, which is found at `start`.
+
+    Keys that a shell has taken the quotes from are written out in `steps`.
+    """
+    for count, step in enumerate(steps):
+        if isinstance(step, Item) and isinstance(step.key, Wording):
+            steps[count] = step = Item(_written_out(step.key, value))
+        found = _step_into(value, step)
+        if found is _NOTHING:
+            raise _no_such_step(target, start, steps, count, value)
+        value = found
+    return value
+
+
+def _written_out(key: Wording, value: Any) -> Any:
+    """The key of a dict that a bare word means; the word as a text where there is none."""
+    found: Any = find_key(value, key) if hasattr(value, "keys") else value
+    return key.text if found is value else found
+
+
+def _step_into(value: Any, step: str | Item) -> Any:
+    """The attribute or item of `value`, or `_NOTHING`."""
+    try:
+        if isinstance(step, str):
+            return getattr(value, step)
+    except AttributeError as error:
+        if error.name == step and error.obj is value:
+            return _NOTHING
+        raise  # from within a property or a method of the user
+    try:
+        return value[step.key]
+    except (LookupError, TypeError):
+        return _NOTHING
+
+
+_NOTHING = object()
+
+
+def _no_such_step(
+    target: str, start: str, steps: Sequence[str | Item], count: int, value: object
+) -> TargetError:
+    from pconfigs.errors.targets import no_such_attribute, no_such_item
+
+    walked = steps_text([start, *steps[:count]])
+    step = steps[count]
+    if isinstance(step, Item):
+        return no_such_item(target, walked, step.key, value)
+    configs = list(configs_of(value)) if isinstance(value, ModuleType) else []
+    return no_such_attribute(target, walked, step, steps_text(steps[count + 1 :]), value, configs)

@@ -1,0 +1,116 @@
+"""Modules in files: by their dotted name where they have one, by their path otherwise."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.imports.modules import import_failed, import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def load_file(target: str, path: str) -> ModuleType:
+    """The module in a file: imported by its dotted name where it has one, by its path otherwise."""
+    if not os.path.isfile(path):
+        from pconfigs.errors.targets import not_a_file
+
+        raise not_a_file(target, path)
+    name = module_name_of(path)
+    if name is not None:
+        parents = name.split(".")[:-1]
+        packages = [".".join(parents[: count + 1]) for count in range(len(parents))]
+        found = all(import_module(target, package) is not None for package in packages)
+        if found and _leads_to(name, path):
+            module = import_module(target, name)
+            if module is not None:
+                return module
+    return _load_by_path(target, path)
+
+
+def _leads_to(name: str, path: str) -> bool:
+    """Whether importing `name` would load the file, and not another module of that name."""
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):
+        return False
+    origin = spec.origin if spec is not None and spec.has_location else None
+    return origin is not None and os.path.samefile(origin, path)
+
+
+def module_name_of(path: str) -> str | None:
+    """The dotted name under which a Python file would be imported, or None: nothing is imported.
+
+    Among the folders of the import path above the file, the nearest one that is not itself part
+    of a package counts.
+    """
+    folder, file = os.path.split(os.path.abspath(path))
+    top = folder
+    while os.path.isfile(os.path.join(top, "__init__.py")) and os.path.dirname(top) != top:
+        top = os.path.dirname(top)
+    best = ""
+    for entry in sys.path:
+        root = os.path.abspath(entry)
+        if len(root) > len(best) and (top == root or top.startswith(root.rstrip(os.sep) + os.sep)):
+            best = root
+    if not best:
+        return None
+    names = [name for name in os.path.relpath(folder, best).split(os.sep) if name != os.curdir]
+    stem = file[: -len(".py")]
+    if stem != "__init__":
+        names.append(stem)
+    return ".".join(names) if names and all(name.isidentifier() for name in names) else None
+
+
+def _load_by_path(target: str, path: str) -> ModuleType:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    path = os.path.abspath(path)
+    stem = os.path.basename(path)[: -len(".py")]
+    stem = "".join(character if character.isalnum() else "_" for character in stem)
+    name = stem = stem if stem.isidentifier() else f"_{stem}"
+    number = 1
+    while name in sys.modules:
+        known = sys.modules[name]
+        if getattr(known, "__file__", None) == path:
+            return known
+        number += 1
+        name = f"{stem}_{number}"
+    spec = spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be loaded as a module")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException as error:
+        del sys.modules[name]
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise import_failed(target, name, error) from error
+    return module
+
+
+def importable(module: ModuleType) -> bool:
+    """Whether importing a module by its name gives this very module, in any process."""
+    name, file = module.__name__, getattr(module, "__file__", None)
+    if name == "__main__" or file is None:
+        return False
+    from importlib.machinery import PathFinder
+
+    # Asked anew: what was loaded by its path stands among the imported modules as well.
+    parent = sys.modules.get(name.rpartition(".")[0])
+    spec = PathFinder.find_spec(name, getattr(parent, "__path__", None))
+    origin = spec.origin if spec is not None and spec.has_location else None
+    return origin is not None and os.path.samefile(origin, file)
+
+
+def run_text(code: str, attribute: str) -> object:
+    """What an attribute of a module is that has `code` as its source, without being imported."""
+    namespace: dict[str, object] = {"__name__": "written", "__builtins__": __builtins__}
+    exec(compile(code, "<written>", "exec", dont_inherit=True), namespace)
+    return namespace[attribute]

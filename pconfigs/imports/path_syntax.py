@@ -1,0 +1,154 @@
+"""Steps: `model.blocks[2].width` taken apart, for paths into configs and for targets alike.
+
+A step is a name, or an `Item` of a list, tuple or dict.
+"""
+
+from __future__ import annotations
+
+from pconfigs.errors.paths import PathError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+
+class Item:
+    """A step into a list, tuple or dict."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Any) -> None:
+        self.key = key
+
+    def __repr__(self) -> str:
+        return f"[{key_text(self.key)}]"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Item) and key_text(self.key) == key_text(other.key)
+
+    def __hash__(self) -> int:
+        return hash(key_text(self.key))
+
+
+class Wording:
+    """A key that is known by its text only, such as an enum member: `[Color.red]`."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def steps_text(steps: Iterable[str | Item]) -> str:
+    """Steps as they are written: `model.blocks[2].width`."""
+    parts: list[str] = []
+    for step in steps:
+        if isinstance(step, Item):
+            parts.append(f"[{key_text(step.key)}]")
+        else:
+            parts.append(f".{step}" if parts else step)
+    return "".join(parts)
+
+
+def key_text(key: Any) -> str:
+    """A key as it is written in a path: enum members as `Color.red`, all else as its repr."""
+    if isinstance(key, Wording):
+        return key.text
+    enum_name = getattr(key, "_name_", None)
+    if isinstance(enum_name, str):
+        return f"{type(key).__name__}.{enum_name}"
+    return repr(key)
+
+
+def parse_steps(text: str) -> list[str | Item]:
+    """The steps that a text says; whether its names are names is for the caller to decide.
+
+    Raises:
+        PathError: Dots or brackets are not where they belong.
+    """
+    steps: list[str | Item] = []
+    at, length = 0, len(text)
+    while at < length:
+        if text[at] == "[":
+            end = _closing_bracket(text, at)
+            if end < 0:
+                raise PathError(text, f"the bracket in {text[at:]!r} is never closed")
+            steps.append(Item(_key(text[at + 1 : end].strip(), text)))
+            at = end + 1
+            if at < length and text[at] not in ".[":
+                raise PathError(text, f"a dot or a bracket is missing before {text[at:]!r}")
+        else:
+            end = at
+            while end < length and text[end] not in ".[":
+                end += 1
+            name = text[at:end].strip()
+            if not name:
+                raise PathError(text, f"a name is missing before {text[end:]!r}")
+            steps.append(name)
+            at = end
+        if at < length and text[at] == ".":
+            at += 1
+            if at == length:
+                raise PathError(text, "it ends in a dot")
+            if text[at] == "[":
+                raise PathError(text, f"a name is missing before {text[at:]!r}")
+    return steps
+
+
+def _closing_bracket(text: str, start: int) -> int:
+    """Index of the bracket that closes the one at `start`, or -1; quoted ones do not count."""
+    depth, quote, at = 0, "", start
+    while at < len(text):
+        letter = text[at]
+        if quote:
+            if letter == "\\":
+                at += 1
+            elif letter == quote:
+                quote = ""
+        elif letter in "'\"":
+            quote = letter
+        elif letter in "[({":
+            depth += 1
+        elif letter in "])}":
+            depth -= 1
+            if not depth:
+                return at
+        at += 1
+    return -1
+
+
+def _key(text: str, whole: str) -> Any:
+    if not text:
+        raise PathError(whole, "an index or a key is missing between the brackets")
+    if text == "*":
+        return Wording("*")
+    if text.isdecimal() and text.isascii():
+        return int(text)
+    from ast import literal_eval
+
+    try:
+        return literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        # A shell takes quotes away: heads[cls] is heads['cls'] if there is such a key.
+        return Wording(text)
+
+
+def find_key(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The key of `mapping` that a path means by `key`, or `mapping` itself where there is none."""
+    if not isinstance(key, Wording):
+        try:
+            if key in mapping:
+                return key
+        except TypeError:
+            return mapping
+    wanted = key_text(key)
+    for known in mapping:
+        if key_text(known) == wanted:
+            return known
+    if isinstance(key, Wording) and key.text in mapping:
+        return key.text
+    return mapping

@@ -1,0 +1,372 @@
+"""Overrides: `name=value` words that make a variant of a config.
+
+The words are read in order, each by the field that it sets; what is wrong with any of them is told
+together, before anything is built.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.build import BuildError
+from pconfigs.errors.formatting import listed
+from pconfigs.errors.overrides import (
+    SECRET,
+    BadOverride,
+    OverrideError,
+    added_twice,
+    cannot_add,
+    given_twice,
+    many_values,
+    no_such_path,
+    not_an_override,
+    replaced_later,
+    set_by_variable,
+    wrong_value,
+)
+from pconfigs.errors.paths import PathError
+from pconfigs.errors.targets import ImportFailedError, TargetError
+from pconfigs.imports.own_packages import OwnPackages
+from pconfigs.overrides.assignments import assignment
+from pconfigs.overrides.override_target import Refused, Slot, refusal, slot_at, without_value
+from pconfigs.overrides.parse import Typed
+from pconfigs.overrides.parse_scalars import Ambiguous
+from pconfigs.provenance.origins import CommandLine, credit
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.equality import same_value
+from pconfigs.tree.edit import edited
+from pconfigs.tree.paths import ROOT, Path, key_text, parse_path, path_from
+from pconfigs.tree.walk import pget, pwalk
+from pconfigs.validation.base import Mismatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, TypeVar
+
+    from pconfigs.overrides.assignments import Assignment
+    from pconfigs.validation.base import Check
+
+    C = TypeVar("C")
+
+
+def poverride(config: C, words: Iterable[str], /) -> C:
+    """A variant of a config, by words as they are typed on a command line.
+
+    `poverride(config, ["base_lr=3e-4", "model.depth=8", "tags+=[wide]"])`
+
+    Raises:
+        OverrideError: Words name nothing, say no value of their fields, or undo each other.
+        BuildError: The values do not go together.
+    """
+    made: C = Overrides(config, words).applied()
+    return made
+
+
+def shown_words(config: Any, words: Iterable[str]) -> list[str]:
+    """Words that apply to a config, as they may be shown: without the values of secrets."""
+    shown: list[str] = []
+    for word in words:
+        found = assignment(word)
+        try:
+            slot = None if found is None else slot_at(Slot(config), found.path, word)
+        except (PathError, Refused):
+            slot = None
+        shown.append(word if slot is None else _shown(word, slot))
+    return shown
+
+
+class Setting:
+    """A value that a word gives, and what later words change in it."""
+
+    __slots__ = ("inner", "path", "slot", "value", "word")
+
+    def __init__(self, path: Path, word: str, slot: Slot, value: Any) -> None:
+        self.path, self.word, self.slot, self.value = path, word, slot, value
+        self.inner: list[Setting] = []
+
+
+class Overrides:
+    """Words and the config that they are for.
+
+    Attributes:
+        config: The config as it is without them.
+        settings: What the words set, in order.
+
+    Raises:
+        OverrideError: Any of the words cannot be applied.
+    """
+
+    def __init__(self, config: Any, words: Iterable[str]) -> None:
+        self.config = config
+        self.settings: list[Setting] = []
+        self._problems: list[BadOverride] = []
+        self._places: list[tuple[Path, str]] = []
+        self._own = OwnPackages(_modules_in(config))
+        for word in words:
+            self._take(word)
+        if self._problems:
+            self._add_effects()
+        self._refuse()
+
+    @property
+    def changes(self) -> dict[Path, Any]:
+        """What is set where, with later words worked into the values of earlier ones."""
+        return {setting.path: self._final(setting) for setting in self.settings}
+
+    def applied(self) -> Any:
+        """The variant.
+
+        Raises:
+            OverrideError: A property puts something else where a word sets a value.
+            BuildError: The values do not go together.
+        """
+        if not self.settings:
+            return self.config
+        changes = self.changes
+        made = edited(self.config, changes, (CommandLine.of(self._places), 0))
+        for setting in self.settings:
+            self._check_effect(setting, changes[setting.path], made)
+        self._refuse()
+        return made
+
+    def _add_effects(self) -> None:
+        """Find the words that a property makes void as well, if the others can be built."""
+        try:
+            made = edited(self.config, self.changes, (CommandLine.of(self._places), 0))
+        except Exception:  # told when the words that are wrong anyway are put right
+            return
+        for setting in self.settings:
+            self._check_effect(setting, self._final(setting), made)
+
+    def _refuse(self) -> None:
+        if self._problems:
+            raise OverrideError(self._problems)
+
+    def _take(self, word: str) -> None:
+        found = assignment(word)
+        if found is None:
+            self._problems.append(not_an_override(word))
+            return
+        path = ROOT
+        try:
+            path = found.path
+            self._place(found, path)
+        except PathError as error:
+            ways = [_continued(way, path) for way in error.suggestions]
+            right = word[len(found.left) :]
+            if self._is_near_secret(path, ways):
+                right = "+=..." if found.adds else "=..."
+            variable = self._variable(path)
+            if variable:
+                self._problems.append(set_by_variable(found.left + right, str(path), variable))
+            else:
+                shown = found.left + right
+                self._problems.append(no_such_path(shown, right, error.problem, ways))
+        except Refused as refused:
+            self._problems.append(refused.problem)
+
+    def _is_near_secret(self, path: Path, ways: list[str]) -> bool:
+        """Whether a path that leads nowhere may have been meant for a secret."""
+        steps = path.steps
+        starts = [path_from(steps[:count]) for count in range(1, len(steps))]
+        for way in (*starts, *map(parse_path, ways)):
+            try:
+                if slot_at(Slot(self.config), way, "").secret:
+                    return True
+            except (PathError, Refused):
+                continue
+        return False
+
+    def _variable(self, path: Path) -> str:
+        """The environment variable that a path means, or nothing."""
+        if path.steps[-2:-1] != ("environment",):
+            return ""
+        from pconfigs.declare.penv import variables_of
+
+        config: Any = pget(self.config, path_from(path.steps[:-2]))
+        known = schema_of(config).environment if is_config(config) else None
+        found = variables_of(known).get(str(path.step)) if known is not None else None
+        return "" if found is None else found.name
+
+    def _place(self, found: Assignment, path: Path) -> None:
+        """Read a word, and put what it sets where it belongs."""
+        settings, root, start = self.settings, Slot(self.config), ROOT
+        while (around := _around(settings, root, path, found.word)) is not None:
+            if len(around.path) == len(path):
+                self._again(found, around, start)
+                return
+            # The way goes on in what an earlier word has put there.
+            path = path_from(path.steps[len(around.path) :])
+            start = path_from((*start.steps, *around.path.steps))
+            settings, root = around.inner, Slot(around.value, around.slot)
+        whole = slot_at(root, path, found.word, start)
+        inside = [one for one in settings if _starts(one.path, whole.path)]
+        word = _shown(found.word, whole)
+        if inside and not found.adds:
+            self._problems.append(replaced_later(word, inside[0].word))
+            return
+        at = path_from((*start.steps, *whole.path.steps))
+        value = self._value(found, word, whole, at)
+        if value is not _WRONG:
+            self._places.append((at, word))
+            setting = Setting(whole.path, word, whole, value)
+            for one in inside:
+                # Adding leaves what was changed in it before.
+                settings.remove(one)
+                one.path = path_from(one.path.steps[len(whole.path) :])
+                setting.inner.append(one)
+            settings.append(setting)
+
+    def _again(self, found: Assignment, earlier: Setting, start: Path) -> None:
+        """Add to what an earlier word has given; anything else would be giving it twice."""
+        word = _shown(found.word, earlier.slot)
+        if not found.adds:
+            self._problems.append(given_twice(word, earlier.word))
+            return
+        slot = Slot(earlier.value, earlier.slot)
+        slot.path = earlier.path
+        at = path_from((*start.steps, *earlier.path.steps))
+        value = self._value(found, word, slot, at)
+        if value is not _WRONG:
+            earlier.value = value
+            self._places.append((at, word))
+
+    def _value(self, found: Assignment, word: str, slot: Slot, at: Path) -> Any:
+        """What a word says, or `_WRONG` where that is a problem."""
+        place = CommandLine.of([(at, word)]).below(at)
+        typed = Typed(
+            lambda text: self._find(text, slot.check), lambda cls: _default(cls, slot.check, place)
+        )
+        try:
+            if not found.adds:
+                return typed.value(found.text, slot.check)
+            return self._added(typed, found, word, slot)
+        except Mismatch as mismatch:
+            text = SECRET if slot.secret else mismatch.value
+            advice = "" if slot.secret else mismatch.advice
+            inside = f"{slot.inside}{mismatch.path}"
+            if isinstance(mismatch, Ambiguous):
+                where = f"{slot.name}{inside}"
+                self._problems.append(many_values(word, where, text, mismatch.ways))
+                return _WRONG
+            problem = wrong_value(word, slot.name, inside, text, mismatch.expected, advice)
+            self._problems.append(problem)
+            return _WRONG
+
+    def _added(self, typed: Typed, found: Assignment, word: str, slot: Slot) -> Any:
+        old = slot.value
+        if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
+            kind = "None" if old is None else type(old).__name__
+            self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
+            return _WRONG
+        more: Any = typed.read(found.text, slot.check)
+        kinds = (list, tuple, dict, (set, frozenset))
+        if not any(is_a(old, kind) and is_a(more, kind) for kind in kinds):
+            raise Mismatch("", found.text, type(old).__name__.removeprefix("Frozen").lower())
+        if is_a(old, dict):
+            twice = [key_text(key) for key in more if key in old]
+            if twice:
+                self._problems.append(added_twice(word, str(slot.path), twice))
+                return _WRONG
+            whole = dict(old)
+            whole.update(more)
+            return slot.check.take(whole)
+        if is_a(old, (set, frozenset)):
+            return slot.check.take(kind_of(more)([*old, *more]))
+        joined = [*old, *more]
+        return slot.check.take(tuple(joined) if is_a(old, tuple) else joined)
+
+    def _find(self, text: str, check: Check) -> Any:
+        """What a dotted path of the project leads to."""
+        try:
+            return self._own.find(text)
+        except ImportFailedError:
+            raise
+        except TargetError as error:
+            advice = error.advice[0] if error.advice else ""
+            raise Mismatch(
+                "", text, check.words, f"{error.problem}; {advice}".strip("; ")
+            ) from None
+
+    def _final(self, setting: Setting) -> Any:
+        if not setting.inner:
+            return setting.value
+        changes = {inner.path: self._final(inner) for inner in setting.inner}
+        place = CommandLine.of(self._places).below(setting.path)
+        return edited(setting.value, changes, (place, 0))
+
+    def _check_effect(self, setting: Setting, value: Any, made: Any) -> None:
+        """Refuse a word whose value a property has replaced by its own."""
+        if not setting.slot.computed:
+            return
+        path, config, field = setting.slot.computed[0]
+        try:
+            held = pget(made, setting.path)
+        except PathError:
+            held = _WRONG
+        has_parts = any(is_config(part) for _, _, part in pwalk(value))
+        if same_value(held, value):
+            return
+        if has_parts and held is not _WRONG:
+            before = pget(self.config, setting.path)
+            if not same_value(held, before):
+                return
+        self._problems.append(refusal(setting.word, path, config, field))
+
+
+def _starts(path: Path, start: Path) -> bool:
+    return path.steps[: len(start)] == start.steps
+
+
+class _Wrong:
+    """Stands for a value that a word does not say."""
+
+
+_WRONG: Any = _Wrong()
+
+
+def _default(cls: type, check: Check, place: CommandLine) -> Any:
+    """The default config of a class, which counts as made by the command line."""
+    try:
+        made = cls()
+    except BuildError as error:
+        missing = [name for problem in error.problems for name, _ in getattr(problem, "fields", ())]
+        advice = f"{cls.__name__} has no default for {listed(missing)}: give an experiment"
+        raise Mismatch("", cls, check.words, advice) from None
+    credit(made, (place, 0))
+    return made
+
+
+def _around(settings: list[Setting], root: Slot, path: Path, word: str) -> Setting | None:
+    """The setting of the value at a path, or of what it is in."""
+    for count in range(1, len(path) + 1 if settings else 0):
+        try:
+            part = slot_at(root, path_from(path.steps[:count]), word).path
+        except (PathError, Refused):
+            return None
+        for setting in settings:
+            if setting.path.steps == part.steps:
+                return setting
+    return None
+
+
+def _continued(way: str, path: Path) -> str:
+    """A path that may have been meant, with the rest of what was typed behind it."""
+    steps = parse_path(way).steps
+    if steps[:-1] != path.steps[: len(steps) - 1]:
+        return way
+    return str(path_from((*steps, *path.steps[len(steps) :])))
+
+
+def _shown(word: str, slot: Slot) -> str:
+    """A word as it may be shown: without the value of a secret."""
+    return without_value(word) if slot.secret else word
+
+
+def _modules_in(config: Any) -> set[str]:
+    """Names of the modules whose classes make up a config."""
+    found: set[str] = set()
+    for _, _, value in pwalk(config):
+        if is_config(value):
+            found |= {schema.cls.__module__ for schema in schema_of(value).lineage}
+    return found

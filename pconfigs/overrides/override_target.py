@@ -1,0 +1,209 @@
+"""Slots: where a path of an override leads, what is given there, and what may be."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a
+from pconfigs.errors.overrides import BadOverride, computed_field
+from pconfigs.markers import Pinned, Secret
+from pconfigs.overrides.assignments import assignment
+from pconfigs.provenance.origins import function_place, input_of
+from pconfigs.schema.build_record import reads_of
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.paths import ROOT, Item, Path, Wording, find_key, path_from
+from pconfigs.tree.static_reads import ignores_input
+from pconfigs.tree.walk import missing_field, step_into
+from pconfigs.validation.base import AnyCheck, Check, Mismatch, UnionCheck
+from pconfigs.validation.constraints import ConstrainedCheck
+from pconfigs.validation.containers import (
+    AbstractCheck,
+    DictCheck,
+    ForeignCheck,
+    ListCheck,
+    NamedTupleCheck,
+    TupleCheck,
+    TypedDictCheck,
+)
+from pconfigs.validation.factory import LazyCheck
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.schema.fields import Field
+
+_ANY = AnyCheck()
+
+
+class Refused(Exception):
+    """A path that leads to what cannot be given.
+
+    Attributes:
+        problem: Why.
+    """
+
+    def __init__(self, problem: BadOverride) -> None:
+        super().__init__(problem.problem)
+        self.problem = problem
+
+
+class Slot:
+    """What a path leads to among the inputs of a config.
+
+    Attributes:
+        path: The path, items by the index or key that they have.
+        value: What is given there; `Pinned` where nothing is.
+        check: What may be.
+        name: Of the field that holds it, with its class: `ModelConfig.depth`.
+        inside: The way from that field on: `[2]`, or nothing.
+        secret: Whether the value is not to be shown.
+        computed: Where fields on the way have a property: path, config and field of each.
+    """
+
+    __slots__ = ("check", "computed", "inside", "name", "path", "secret", "value")
+
+    def __init__(self, value: Any, around: Slot | None = None) -> None:
+        self.path, self.value, self.check = ROOT, value, Check()
+        self.name, self.inside, self.secret = type(value).__name__, "", False
+        self.computed: list[tuple[Path, Any, Field]] = []
+        if around is not None:
+            self.check, self.name, self.inside = around.check, around.name, around.inside
+            self.secret = around.secret
+
+
+def slot_at(root: Slot, path: Path, word: str, start: Path = ROOT) -> Slot:
+    """Where a path leads from the value of another slot.
+
+    Args:
+        root: That slot.
+        path: From it on.
+        word: The word that has the path.
+        start: Where the value of `root` sits, for messages.
+
+    Raises:
+        PathError: Nowhere.
+        Refused: To or through what only code gives.
+    """
+    slot = Slot(root.value, root)
+    for step in path.steps:
+        if isinstance(step, str) and is_a(slot.value, dict):
+            # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
+            step = Item(Wording(step))
+        if isinstance(step, str):
+            _enter_field(slot, step, root.value, path, word, start)
+        else:
+            _enter_item(slot, step, root.value, path)
+    return slot
+
+
+def _enter_field(slot: Slot, name: str, root: Any, path: Path, word: str, start: Path) -> None:
+    config = slot.value
+    if config is Pinned and slot.computed:
+        raise Refused(refusal(word, *slot.computed[-1]))
+    if not is_config(config) or name not in schema_of(config).fields:
+        raise missing_field(config, name, slot.path, root, path)
+    field = schema_of(config).fields[name]
+    slot.path = Path(slot.path, name)
+    slot.secret = slot.secret or Secret in field.markers
+    if slot.secret:
+        word = without_value(word)
+    if field.pinned:
+        whole = path_from((*start.steps, *slot.path.steps))
+        raise Refused(refusal(word, whole, config, field))
+    if field.property is not None:
+        slot.computed.append((slot.path, config, field))
+        if ignores_input(field.property.function, name):
+            whole = path_from((*start.steps, *slot.path.steps))
+            raise Refused(refusal(word, whole, config, field))
+    slot.value, slot.check = input_of(config, field), field.check
+    slot.name, slot.inside = f"{type(config).__name__}.{name}", ""
+
+
+def without_value(word: str) -> str:
+    """A word as it is shown where its value is a secret."""
+    found = assignment(word)
+    return word if found is None else f"{found.left}{'+' if found.adds else ''}=..."
+
+
+def _enter_item(slot: Slot, step: Item, root: Any, path: Path) -> None:
+    value = slot.value
+    found = step_into(value, step, slot.path, root, path)
+    if is_a(value, dict):
+        key = find_key(value, step.key)
+    else:
+        key = step.key + len(value) if step.key < 0 else step.key
+    slot.check = item_check(slot.check, value, key)
+    slot.path, slot.value = Path(slot.path, Item(key)), found
+    slot.inside += repr(Item(key))
+
+
+def item_check(check: Check, container: Any, key: Any) -> Check:
+    """What the item at `key` of a container has to be, by the check of the container."""
+    if isinstance(check, ConstrainedCheck):
+        return item_check(check.inner, container, key)
+    if isinstance(check, LazyCheck):
+        return item_check(check.check or _ANY, container, key)
+    if isinstance(check, (UnionCheck, AbstractCheck)):
+        for member in _fitting(check, container):
+            return item_check(member, container, key)
+    if isinstance(check, ListCheck):
+        return check.item
+    if isinstance(check, DictCheck):
+        return check.item
+    if isinstance(check, TypedDictCheck):
+        return check.members.get(key) or _ANY
+    checks: tuple[Check, ...] = ()
+    if isinstance(check, NamedTupleCheck):
+        checks = check.checks
+    if isinstance(check, TupleCheck):
+        checks = check.for_items(container)
+    if checks:
+        position: int = key
+        return checks[position]
+    if isinstance(check, ForeignCheck):
+        return (check.item if is_a(container, dict) else check.key) or _ANY
+    return _ANY
+
+
+def _fitting(check: UnionCheck | AbstractCheck, container: Any) -> list[Check]:
+    """Members or routes of a check that take a container."""
+    if isinstance(check, AbstractCheck):
+        return [route for kind, route in check.routes if is_a(container, kind)]
+    found: list[Check] = []
+    for member in check.members:
+        try:
+            member.take(container)
+        except Mismatch:
+            continue
+        found.append(member)
+    return found
+
+
+def refusal(word: str, path: Path, config: Any, field: Field) -> BadOverride:
+    """The problem of a word for a field at `path`, which `config` computes or pins."""
+    where = f"{type(config).__name__}.{field.name}"
+    found = field.property
+    if found is None:
+        return computed_field(word, where, True, "", None, ())
+    by = f"{(found.owner or type(config)).__name__}.{field.name}"
+    by = "its property" if by == where else by
+    names = settable_reads(config, field.name)
+    reads = [str(Path(path.parent or ROOT, name)) for name in names]
+    return computed_field(word, where, field.pinned, by, function_place(found.function), reads)
+
+
+def settable_reads(config: Any, name: str) -> list[str]:
+    """The fields without a property that the property `name` reads, through others as well."""
+    fields = schema_of(config).fields
+    found: dict[str, None] = {}
+    seen, pending = {name}, [name]
+    for current in pending:
+        for read in reads_of(config).get(current, ()):
+            field = fields.get(read)
+            if field is None or read in seen:
+                continue
+            seen.add(read)
+            if field.property is not None:
+                pending.append(read)
+            if not field.pinned and (field.property is None or not field.check.leafy):
+                found[read] = None
+    return list(found)

@@ -1,0 +1,143 @@
+"""Typed leaves: the number, enum member, text or other literal that a text stands for."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.overrides.tokens import literal, named_call, unquoted
+from pconfigs.serialization.scalar_codecs import is_enum
+from pconfigs.validation.base import (
+    AnyCheck,
+    Check,
+    ClassCheck,
+    LiteralCheck,
+    Mismatch,
+    ProtocolCheck,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+NUMBERS = (int, float, complex)
+BOOLS = {"True": True, "true": True, "False": False, "false": False}
+# Classes of the standard library that read their own texts, by the method that does.
+MAKERS = {
+    ("decimal", "Decimal"): "",
+    ("fractions", "Fraction"): "",
+    ("uuid", "UUID"): "",
+    ("datetime", "date"): "fromisoformat",
+    ("datetime", "datetime"): "fromisoformat",
+    ("datetime", "time"): "fromisoformat",
+}
+
+
+class Ambiguous(Mismatch):
+    """A text that may be several values.
+
+    Attributes:
+        ways: How each of them is told.
+    """
+
+    def __init__(self, text: str, ways: list[str]) -> None:
+        super().__init__("", text, "one value", f"say {' or '.join(ways)}", broken_rule=True)
+        self.ways = ways
+
+
+def read_literal(text: str, check: Check) -> Any:
+    """The Python literal that a text is, or else the text, if either fits.
+
+    Raises:
+        Mismatch: Neither does.
+    """
+    try:
+        value = literal(text)
+    except ValueError:
+        if type(check) in (AnyCheck, ProtocolCheck):
+            raise Mismatch("", text, "a Python literal", f"for a text: {text!r}") from None
+        return check.take(text)
+    return check.take(value)
+
+
+def read_number(text: str, check: ClassCheck) -> Any:
+    """The number that a text is, also as `float(nan)`."""
+    told = named_call(text)
+    word = text.strip()
+    if told is not None and told[0] == check.cls.__name__:
+        word = unquoted(told[1]) or told[1]
+    if check.cls is not int and word.lstrip("+-") in ("nan", "inf"):
+        return float(word)
+    return read_literal(word, check)
+
+
+def read_made(text: str, check: ClassCheck) -> Any:
+    """The date, decimal or other value that its class reads from a text."""
+    cls: Any = check.cls
+    told = named_call(text)
+    if told is not None and told[0] == cls.__name__ and unquoted(told[1]) is not None:
+        text = unquoted(told[1]) or ""
+    method = MAKERS[(cls.__module__, cls.__name__)]
+    try:
+        return (getattr(cls, method) if method else cls)(text)
+    except (ValueError, ArithmeticError):
+        raise Mismatch("", text, check.words) from None
+
+
+def read_member(text: str, check: ClassCheck) -> Any:
+    """The enum member of a name or value; of flags, several joined by `|`."""
+    cls: Any = check.cls
+    word = text.strip()
+    if "|" in word and hasattr(cls, "__or__"):
+        joined = None
+        for one in word.split("|"):
+            member = read_member(one, check)
+            joined = member if joined is None else joined | member
+        return joined
+    name = word.rpartition(".")[2] if word.rpartition(".")[0] == cls.__name__ else word
+    found = [cls.__members__[name]] if name in cls.__members__ else []
+    if name == word:
+        found += [one for one in cls.__members__.values() if _says(text, one.value)]
+    distinct = list(dict.fromkeys(one.name for one in found))
+    if len(distinct) > 1:
+        ways = [f"{cls.__name__}.{one}" for one in distinct]
+        raise Ambiguous(text, ways)
+    return found[0] if found else check.take(text)
+
+
+def _says(text: str, value: Any) -> bool:
+    """Whether a text is how somebody would type `value`."""
+    if isinstance(value, str):
+        return text == value
+    try:
+        said = literal(text)
+        return type(said) is type(value) and bool(said == value)
+    except (ValueError, TypeError):
+        return False
+
+
+def literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
+    """The value of a `Literal` that a text tells; `inner` where it stands within brackets."""
+    plain = unquoted(text) if inner else None
+    found: list[Any] = []
+    for value in check.values:
+        cls = kind_of(value)
+        if isinstance(value, str) and not is_enum(cls):
+            fits = value == ((text.strip() if inner else text) if plain is None else plain)
+        elif is_enum(cls):
+            member: Any = value
+            names = (member.name, f"{cls.__name__}.{member.name}")
+            fits = text.strip() in names or _says(text, member.value)
+        elif isinstance(value, bool):
+            fits = BOOLS.get(text.strip()) is value
+        else:
+            fits = _says(text, value)
+        if fits:
+            found.append(value)
+    if len(found) > 1:
+        ways = [f"{type(value).__name__}({text})" for value in found]
+        raise Ambiguous(text, ways)
+    if not found and len(set(map(kind_of, check.values))) > 1:
+        told = named_call(text)
+        same = [value for value in check.values if told and type(value).__name__ == told[0]]
+        if told is not None and same:
+            return literal_member(told[1], LiteralCheck(tuple(same)), inner)
+    return found[0] if found else read_literal(text, check)

@@ -1,0 +1,51 @@
+"""Statements: which statement in a source set an attribute.
+
+As for calls, a statement is told only where the source is what was run.
+"""
+
+from __future__ import annotations
+
+from pconfigs.provenance.call_sites import is_believed
+from pconfigs.provenance.source_files import source_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from types import CodeType
+
+    from pconfigs.provenance.source_files import Source
+
+
+def setting_at(code: CodeType, lasti: int, name: str) -> tuple[Source, ast.expr, ast.expr] | None:
+    """Target and value of the statement at `lasti` that sets `name`, or something inside it.
+
+    None where the source is not what was run, or more than one on the line does.
+    """
+    import ast
+
+    source = source_of(code.co_filename)
+    line = next((at for start, end, at in code.co_lines() if start <= lasti < end), None)
+    if source is None or source.tree is None or line is None:
+        return None
+    found: list[tuple[ast.expr, ast.expr]] = []
+    for index in source.statements_at(line):
+        if not is_believed(source, index, code):
+            continue
+        for node in ast.walk(source.tree.body[index]):
+            if isinstance(node, ast.Assign) and node.lineno <= line <= (node.end_lineno or 0):
+                found += [(t, node.value) for t in node.targets if name in _attributes_of(t)]
+            elif isinstance(node, ast.AugAssign) and node.lineno == line:
+                found += [(node.target, node.value)] * (name in _attributes_of(node.target))
+    return (source, *found[0]) if len(found) == 1 else None
+
+
+def _attributes_of(target: ast.expr) -> list[str]:
+    """The attribute names in `view.part[0].width`."""
+    import ast
+
+    names: list[str] = []
+    while isinstance(target, (ast.Attribute, ast.Subscript)):
+        if isinstance(target, ast.Attribute):
+            names.append(target.attr)
+        target = target.value
+    return names

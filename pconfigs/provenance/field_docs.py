@@ -1,0 +1,157 @@
+"""Docs: what the source says about the fields of a config class.
+
+In this order: `Annotated[..., Doc("…")]`, the text below a field, the comment behind it, the
+comment above it, and the docstring of its property.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.provenance.source_files import source_of
+from pconfigs.schema.class_schema import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from typing import Any
+
+    from pconfigs.provenance.source_files import Source
+    from pconfigs.schema.fields import Field
+
+# What stands behind these is for tools.
+FOR_TOOLS = ("type:", "noqa", "fmt:", "pragma", "pyright:", "mypy:", "pylint:", "ruff:", "isort:")
+
+
+def class_doc(cls: type) -> str:
+    """What a config class says of itself: its own docstring, or the nearest ancestor's."""
+    for part in cls.__mro__:
+        text = vars(part).get("__doc__")
+        if text and part is not object and "__pconfig_schema__" in vars(part):
+            # What dataclasses make up for a class without one is its signature.
+            return "" if text.startswith(f"{part.__name__}(") else tidy(text)
+    return ""
+
+
+def field_docs(cls: type) -> dict[str, str]:
+    """What is said about each field of a config class, where anything is; ancestors fill in."""
+    found: dict[str, str] = {}
+    for schema in schema_of(cls).lineage:
+        found.update(_written_in(schema.cls))
+    for name, field in schema_of(cls).fields.items():
+        said = _doc_of_hint(field)
+        if said:
+            found[name] = said
+        elif name not in found and field.property is not None:
+            text = field.property.function.__doc__
+            if text:
+                found[name] = tidy(text)
+    return found
+
+
+def tidy(text: str) -> str:
+    """A docstring without indent, its paragraphs kept apart."""
+    lines = text.expandtabs().strip().splitlines()
+    indents = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
+    margin = min(indents, default=0)
+    return "\n".join([*lines[:1], *(line[margin:].rstrip() for line in lines[1:])])
+
+
+def _doc_of_hint(field: Field) -> str:
+    """The text of a `Doc` in the annotation, known by the name of its class."""
+    for hint in (field.hint, getattr(field.annotation, "argument", None), field.annotation):
+        for one in getattr(hint, "__metadata__", ()):
+            if type(one).__name__ == "Doc" and isinstance(getattr(one, "documentation", 0), str):
+                return tidy(one.documentation)
+    return ""
+
+
+def _written_in(cls: type) -> dict[str, str]:
+    """What the body of a class says about the fields that it declares."""
+    file = _file_of(cls)
+    source = source_of(file) if file else None
+    body = _body_of(source, cls) if source is not None else None
+    if source is None or body is None:
+        return {}
+    import ast
+
+    found: dict[str, str] = {}
+    for at, statement in enumerate(body):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            following = body[at + 1] if at + 1 < len(body) else None
+            start = (body[at - 1].end_lineno or 0) if at else 0
+            said = _text_below(following) or _behind(source, statement)
+            said = said or _above(source, statement, start)
+            if said:
+                found[statement.target.id] = said
+    return found
+
+
+def _file_of(cls: type) -> str:
+    for value in vars(cls).values():
+        function = getattr(value, "function", value)
+        code = getattr(function, "__code__", None)
+        if code is not None and getattr(function, "__module__", None) == cls.__module__:
+            if not code.co_filename.startswith("<") or "pconfig" not in code.co_filename:
+                name: str = code.co_filename
+                return name
+    return getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
+
+
+def _body_of(source: Source, cls: Any) -> list[ast.stmt] | None:
+    """The statements of a class; of several of its name, of the one with its fields."""
+    import ast
+
+    if source.tree is None:
+        return None
+    wanted = set(schema_of(cls).declared.names)
+    best: list[ast.stmt] | None = None
+    pending: list[tuple[ast.AST, str]] = [(source.tree, "")]
+    for node, prefix in pending:
+        for child in ast.iter_child_nodes(node):
+            inner = prefix
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                inner = f"{prefix}{child.name}.<locals>."
+            elif isinstance(child, ast.ClassDef):
+                inner = f"{prefix}{child.name}."
+                names = {getattr(getattr(s, "target", None), "id", None) for s in child.body}
+                if inner == f"{cls.__qualname__}." and wanted <= names:
+                    best = child.body
+            if isinstance(child, (ast.stmt, ast.ExceptHandler)):
+                pending.append((child, inner))
+    return best
+
+
+def _text_below(statement: ast.stmt | None) -> str:
+    value = getattr(getattr(statement, "value", None), "value", None)
+    is_text = type(statement).__name__ == "Expr" and isinstance(value, str)
+    return tidy(str(value)) if is_text else ""
+
+
+def _behind(source: Source, statement: ast.stmt) -> str:
+    line = source.line(statement.end_lineno or 0) or ""
+    rest = line[source.column(statement.end_lineno, statement.end_col_offset) :].strip()
+    return _comment(rest)
+
+
+def _above(source: Source, statement: ast.stmt, after: int) -> str:
+    """The comment lines directly above a statement, as far as they belong to it alone."""
+    found: list[str] = []
+    number = statement.lineno - 1
+    while number > after:
+        line = (source.line(number) or "").strip()
+        said = _comment(line)
+        if not line.startswith("#"):
+            break
+        if said:
+            found.append(said)
+        number -= 1
+    return " ".join(reversed(found))
+
+
+def _comment(text: str) -> str:
+    """The words of a comment; nothing where they are for tools, or a line drawn by signs."""
+    words = text.lstrip("#:").strip()
+    if not text.startswith("#") or words.startswith(FOR_TOOLS):
+        return ""
+    return words if any(letter.isalnum() for letter in words) else ""

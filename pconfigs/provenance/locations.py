@@ -1,0 +1,354 @@
+"""Places: where in the source something stands.
+
+A place is made from a code object and the offset of an instruction. Nothing is read until a
+column or a text is asked for; then the source is believed only where compiling it gives those very
+instructions.
+"""
+
+from __future__ import annotations
+
+from pconfigs.errors.formatting import shown_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Mapping
+    from types import CodeType
+    from typing import Any
+
+    from pconfigs.provenance.source_files import Source
+    from pconfigs.tree.paths import Item, Path
+
+
+# The lines of the code that was asked about last: a module may make thousands of configs.
+_lines: tuple[CodeType | None, list[int], list[int | None]] = (None, [], [])
+
+
+class Place:
+    """Somewhere in a source file; `str(place)` is `folder/file.py:12`.
+
+    Attributes:
+        file: File name as Python knows it; also `<string>` or the name of a notebook cell.
+        function: Qualified name of the code around it, `<module>` at top level.
+        line, end_line: 1-based; `end_line` is None where only the line is known.
+        column, end_column: 0-based, in characters; None where they cannot be told for sure.
+    """
+
+    __slots__ = ("_code", "_columns", "_end_line", "_lasti", "_text", "file", "function", "line")
+
+    def __init__(
+        self,
+        file: str,
+        line: int,
+        column: int | None = None,
+        end_line: int | None = None,
+        end_column: int | None = None,
+        function: str = "<module>",
+        text: str | None = None,
+    ) -> None:
+        self.file, self.function, self.line, self._end_line = file, function, line, end_line
+        self._columns: tuple[int | None, int | None] | None = (column, end_column)
+        self._text = text
+        self._code: CodeType | None = None
+        self._lasti = -1
+
+    @classmethod
+    def of_call(cls, code: CodeType, lasti: int) -> Place:
+        """The place of an instruction, whose columns are found out when they are asked for."""
+        place = cls(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
+        place._columns = None
+        place._code, place._lasti = code, lasti
+        return place
+
+    @property
+    def column(self) -> int | None:
+        return self._settled()[0]
+
+    @property
+    def end_column(self) -> int | None:
+        return self._settled()[1]
+
+    @property
+    def end_line(self) -> int | None:
+        self._settled()
+        return self._end_line
+
+    def _settled(self) -> tuple[int | None, int | None]:
+        """The columns; found in the source at the first call."""
+        if self._columns is None:
+            self._columns = (None, None)
+            if self._code is not None:
+                from pconfigs.provenance.call_sites import call_at
+
+                call = call_at(self._code, self._lasti)
+                if call is not None:
+                    source, node = call
+                    self._end_line = node.end_lineno
+                    self._text = source.line(self.line)
+                    start = (
+                        source.column(node.lineno, node.col_offset)
+                        if node.lineno == self.line
+                        else None
+                    )
+                    self._columns = (start, source.column(node.end_lineno, node.end_col_offset))
+        return self._columns
+
+    def source_line(self) -> str | None:
+        """Text of its first line; None where the source is gone, or is no longer what was run."""
+        self._settled()
+        return self._text
+
+    def text(self) -> str | None:
+        """The source from start to end, or None where that is not known."""
+        from pconfigs.provenance.source_files import source_of
+
+        column, end_column = self._settled()
+        line = self.source_line()
+        if column is None or end_column is None or line is None:
+            return None
+        source = source_of(self.file)
+        if source is None or source.line(self.line) != line:
+            return None
+        return source.between(self.line, column, self.end_line or self.line, end_column)
+
+    @property
+    def shown_file(self) -> str:
+        """The file, relative to the current folder where it lies below it."""
+        return shown_file(self.file)
+
+    def __str__(self) -> str:
+        return f"{self.shown_file}:{self.line}"
+
+    @property
+    def exact(self) -> str:
+        """`file:line:column`, counted from 1 as editors do; no column where it is not known."""
+        column = self.column
+        return str(self) if column is None else f"{self}:{column + 1}"
+
+    def __repr__(self) -> str:
+        return f"Place({self.exact!r})"
+
+    def _key(self) -> tuple[str, int, int, int, int, str]:
+        column, end_column = self._settled()
+        none = -1
+        return (
+            self.file,
+            self.line,
+            none if column is None else column,
+            self.end_line or none,
+            none if end_column is None else end_column,
+            self.function,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, Place) else NotImplemented
+
+    def __lt__(self, other: object) -> bool:
+        return self._key() < other._key() if isinstance(other, Place) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.file, self.line, self.function))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Pickling reads no source: what was not found out yet stays unknown, but the line is kept.
+        column, end_column = self._columns or (None, None)
+        return (
+            Place,
+            (self.file, self.line, column, self._end_line, end_column, self.function, self._text),
+        )
+
+
+class Settings(Place):
+    """The place of an edit whose fields were set one by one, each by a statement of its own.
+
+    Attributes:
+        calls: By field: code and instruction of the statement that set it.
+    """
+
+    __slots__ = ("calls",)
+
+    def __init__(self, place: Place, calls: Mapping[str, tuple[CodeType | Place, int]]) -> None:
+        self.file, self.function, self.line = place.file, place.function, place.line
+        self._code, self._lasti, self._columns = place._code, place._lasti, place._columns
+        self._end_line, self._text = place._end_line, place._text
+        self.calls = calls
+
+
+class CommandLine(Place):
+    """The words of a command line that made a variant of a config.
+
+    Attributes:
+        words: Steps and word of each, the steps from the config that all words are about.
+        depth: How many steps it is from there to the config that was made.
+    """
+
+    __slots__ = ("depth", "words")
+
+    def __init__(self, words: Iterable[tuple[tuple[str | Item, ...], str]], depth: int = 0) -> None:
+        super().__init__("command line", 0)
+        self.words = tuple(words)
+        self.depth = depth
+
+    @classmethod
+    def of(cls, words: Iterable[tuple[Path, str]]) -> CommandLine:
+        """That of the config that all these paths start from."""
+        return cls((path.steps, word) for path, word in words)
+
+    def below(self, path: Path) -> CommandLine:
+        """The words that set something in the part at `path`."""
+        start, above = path.steps, self.depth
+        end = above + len(start)
+        return CommandLine([own for own in self.words if own[0][above:end] == start], end)
+
+    def text_of(self, name: str) -> str | None:
+        """The words that set the field `name` or something in it, or None."""
+        at = self.depth
+        return " ".join(word for steps, word in self.words if steps[at : at + 1] == (name,)) or None
+
+    @property
+    def shown_file(self) -> str:
+        return self.file
+
+    def __str__(self) -> str:
+        return self.file
+
+    def _key(self) -> tuple[str, int, int, int, int, str]:
+        return (self.file, 0, -1, -1, -1, " ".join(word for _, word in self.words))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (CommandLine, (self.words, self.depth))
+
+
+def place_of(code: CodeType | Place, lasti: int) -> Place:
+    """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
+    if isinstance(code, Place):
+        return code
+    return Place.of_call(code, lasti)
+
+
+def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None:
+    """Place of the keyword `name` in the call at `lasti`: of the name alone.
+
+    Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key
+    of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
+    where the source is gone or is no longer what was run. Of what a statement set, its target.
+    """
+    if isinstance(code, CommandLine):
+        return code if code.text_of(name) else None
+    found = _keyword_nodes(code, lasti, name)
+    if isinstance(code, Settings) and name in code.calls:
+        code, lasti = code.calls[name]
+        if found is None:
+            return place_of(code, lasti)
+    if found is None or isinstance(code, Place):
+        return None
+    source, node, _, is_name = found
+    column = source.column(node.lineno, node.col_offset)
+    end_line = node.lineno if is_name else node.end_lineno or node.lineno
+    if is_name:
+        end_column = column + len(source.name_at(node.lineno, node.col_offset))
+    else:
+        end_column = source.column(end_line, node.end_col_offset)
+    return _place_in(source, node.lineno, column, end_line, end_column, _qualified_name(code))
+
+
+def keyword_text(code: CodeType | Place, lasti: int, name: str) -> str | None:
+    """Source of the keyword `name` with its value, `base_lr=1e-3`, or None if not known."""
+    if isinstance(code, CommandLine):
+        return code.text_of(name)
+    found = _keyword_nodes(code, lasti, name)
+    if found is None:
+        return None
+    source, first, last, _ = found
+    end_line = last.end_lineno or last.lineno
+    return source.between(
+        first.lineno,
+        source.column(first.lineno, first.col_offset),
+        end_line,
+        source.column(end_line, last.end_col_offset),
+    )
+
+
+def argument_place(code: CodeType | Place, lasti: int, index: int) -> Place | None:
+    """Place of positional argument number `index` of the call at `lasti`, or None if not known."""
+    from pconfigs.provenance import call_sites as calls
+
+    call = None if isinstance(code, Place) else calls.call_at(code, lasti)
+    if call is None or isinstance(code, Place):
+        return None
+    source, node = call
+    plain = calls.plain_arguments(node)
+    # Behind `*bases` nobody can tell which argument is which.
+    if not 0 <= index < len(plain):
+        return None
+    argument = plain[index]
+    return _place_in(
+        source,
+        argument.lineno,
+        source.column(argument.lineno, argument.col_offset),
+        argument.end_lineno or argument.lineno,
+        source.column(argument.end_lineno, argument.end_col_offset),
+        _qualified_name(code),
+    )
+
+
+def function_place(function: Any) -> Place | None:
+    """Place of a function's `def` (of its first decorator, if any), or None without code."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    return Place(code.co_filename, code.co_firstlineno, function=function.__qualname__)
+
+
+def _keyword_nodes(
+    code: CodeType | Place, lasti: int, name: str
+) -> tuple[Source, ast.expr | ast.keyword, ast.expr | ast.keyword, bool] | None:
+    """(source, where it starts, where it ends, whether it starts with the name as a keyword)."""
+    from pconfigs.provenance import call_sites as calls
+
+    if isinstance(code, Settings):
+        from pconfigs.provenance.assignment_sites import setting_at
+
+        by, at = code.calls.get(name, (code, lasti))
+        setting = None if isinstance(by, Place) else setting_at(by, at, name)
+        return None if setting is None else (*setting, False)
+    call = None if isinstance(code, Place) else calls.call_at(code, lasti)
+    if call is None:
+        return None
+    source, node = call
+    mappings: list[ast.keyword] = []
+    for keyword in node.keywords:
+        if keyword.arg == name:
+            return source, keyword, keyword, True
+        if keyword.arg is None:
+            mappings.append(keyword)
+    if len(mappings) == 1:
+        return source, mappings[0], mappings[0], False
+    keys = [] if mappings else calls.path_keys(node, name)
+    return (source, *keys[0], False) if len(keys) == 1 else None
+
+
+def _place_in(
+    source: Source, line: int, column: int, end_line: int, end_column: int, function: str
+) -> Place:
+    return Place(source.file, line, column, end_line, end_column, function, source.line(line))
+
+
+def _qualified_name(code: CodeType) -> str:
+    return getattr(code, "co_qualname", code.co_name)
+
+
+def _line_at(code: CodeType, lasti: int) -> int:
+    global _lines  # noqa: PLW0603
+    if _lines[0] is not code:
+        starts: list[int] = []
+        numbers: list[int | None] = []
+        for start, _, line in code.co_lines():
+            starts.append(start)
+            numbers.append(line)
+        _lines = (code, starts, numbers)
+    from bisect import bisect_right
+
+    at = bisect_right(_lines[1], lasti) - 1
+    line = _lines[2][at] if at >= 0 else None
+    return code.co_firstlineno if line is None else line

@@ -1,0 +1,168 @@
+"""Origins: where each value of a config came from, read from the records of configs.
+
+The only place that looks at frames. Records are written when a config is built; here they are read.
+"""
+
+from __future__ import annotations
+
+from pconfigs.markers import Secret
+from pconfigs.provenance.locations import (
+    CommandLine,
+    Place,
+    argument_place,
+    function_place,
+    keyword_place,
+    keyword_text,
+    place_of,
+)
+from pconfigs.schema.build_record import (
+    BASES,
+    CODE,
+    FALLBACK,
+    INHERITED,
+    LASTI,
+    RECORD,
+    getframe,
+    record_of,
+)
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.inheritance import inherited_input, input_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
+    from typing import Any
+
+    from pconfigs.schema.fields import Field
+
+_LIBRARY = __file__[: -len("tree/origins.py")]
+
+__all__ = [
+    "HIDDEN",
+    "CommandLine",
+    "Origin",
+    "Place",
+    "argument_place",
+    "asked_by_library",
+    "built_at",
+    "call_outside",
+    "chain",
+    "credit",
+    "function_place",
+    "input_of",
+    "is_library_code",
+    "is_secret",
+    "keyword_place",
+    "keyword_text",
+    "origin_of",
+    "place_of",
+]
+
+
+class Hidden:
+    """Stands for a value that is never shown: that of a `Secret[...]` field."""
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+HIDDEN = Hidden()
+
+
+class Origin:
+    """Where an input was given, and as what.
+
+    Attributes:
+        config: The config in whose making it was given.
+        name: The field.
+        given: The input.
+        value: The input, as it may be shown: that of a `Secret` field may not.
+        place: Of the keyword, or of the call where the keyword is not spelled out there.
+        exact: Whether `place` is that of the keyword.
+        is_default: It was given in a registered default.
+        text: The keyword and its value as the source has it, or None where that is not known.
+    """
+
+    __slots__ = ("config", "exact", "given", "is_default", "name", "place", "secret", "text")
+
+    def __init__(self, config: Any, name: str, value: Any, is_default: bool) -> None:
+        record: Any = record_of(config)
+        self.config, self.name, self.is_default = config, name, is_default
+        self.given = value
+        self.secret = is_secret(config, name)
+        keyword = keyword_place(record[CODE], record[LASTI], name)
+        self.exact = keyword is not None
+        self.place = keyword or place_of(record[CODE], record[LASTI])
+        tells = self.exact and not self.secret
+        self.text = keyword_text(record[CODE], record[LASTI], name) if tells else None
+
+    @property
+    def value(self) -> Any:
+        return HIDDEN if self.secret else self.given
+
+    def __repr__(self) -> str:
+        return f"<origin of {self.name} at {self.place.exact}>"
+
+
+def chain(config: Any, name: str) -> Iterator[Origin]:
+    """Origins of the input of a field: the one that won first, then each that it replaced.
+
+    What was not given anywhere has none; of a config that was pickled, only its own is known.
+    """
+    field: Field | None = schema_of(config).fields[name]
+    is_default = schema_of(config).default is config
+    while field is not None:
+        record: Any = record_of(config)
+        if not record[INHERITED] >> field.index & 1:
+            yield Origin(config, name, input_of(config, field), is_default)
+        source = inherited_input(field, (*record[BASES], *record[FALLBACK]))[1]
+        if source is None:
+            return
+        is_default = is_default or not any([source is base for base in record[BASES]])
+        config, field = source, schema_of(source).fields.get(name)
+
+
+def origin_of(config: Any, name: str) -> Origin | None:
+    """The origin of the input that won, or None where nothing was given or it is not known."""
+    return next(chain(config, name), None)
+
+
+def is_secret(config: Any, name: str) -> bool:
+    """Whether the values of a field must not be shown."""
+    field = schema_of(config).fields.get(name)
+    return field is not None and Secret in field.markers
+
+
+def built_at(config: Any) -> Place:
+    """Where the call stands that made a config."""
+    record: Any = record_of(config)
+    return place_of(record[CODE], record[LASTI])
+
+
+def call_outside() -> tuple[CodeType, int]:
+    """Code and instruction of the nearest call that does not stand in this library."""
+    frame = getframe(1)
+    while frame.f_back is not None and _is_library(frame):
+        frame = frame.f_back
+    return frame.f_code, frame.f_lasti
+
+
+def is_library_code(code: Any) -> bool:
+    """Whether a code object (or a Place, which has none) is of this library."""
+    return str(getattr(code, "co_filename", "")).startswith(_LIBRARY)
+
+
+def asked_by_library() -> bool:
+    """Whether the code that called the caller is of this library."""
+    return _is_library(getframe(2))
+
+
+def _is_library(frame: FrameType) -> bool:
+    module: str = frame.f_globals.get("__name__", "")
+    return module == "pconfigs" or module.startswith("pconfigs.")
+
+
+def credit(config: Any, call: tuple[CodeType | Place, int]) -> None:
+    """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
+    object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

@@ -1,0 +1,358 @@
+"""Explain: where a value of a config comes from, and what it feeds."""
+
+from __future__ import annotations
+
+from pconfigs.errors.formatting import nearest
+from pconfigs.errors.paths import PathError
+from pconfigs.markers import Pinned
+from pconfigs.provenance.origins import (
+    HIDDEN,
+    built_at,
+    chain,
+    function_place,
+    is_secret,
+    origin_of,
+)
+from pconfigs.reports.summaries import cut, short, words
+from pconfigs.reports.tables import WIDTH, columns
+from pconfigs.schema.build_record import EnvironmentRead, reads_of
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.equality import same_value
+from pconfigs.tree.dependents import Feed, config_at, feeds
+from pconfigs.tree.paths import ROOT, Item, Path, parse_path
+from pconfigs.tree.walk import step_into
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.provenance.locations import Place
+    from pconfigs.provenance.origins import Origin
+    from pconfigs.schema.fields import Field
+
+VALUE_WIDTH = 40
+
+
+class Read:
+    """A field or environment variable that a property read.
+
+    Attributes:
+        path, value: The field; of a variable, `environment.name` and its text.
+        origin: Where its input was set; None where nothing was given or it is not known.
+        place: Of its property, where it has one.
+        reads: What that property read in turn; empty unless asked for.
+        environment: The variable, where that is what was read, with its text at the time.
+    """
+
+    __slots__ = ("environment", "origin", "path", "place", "reads", "value")
+
+    def __init__(self, path: Path, value: Any, origin: Origin | None, place: Place | None) -> None:
+        self.path, self.value, self.origin, self.place = path, value, origin, place
+        self.reads: list[Read] = []
+        self.environment: EnvironmentRead | None = None
+
+    @property
+    def where(self) -> Place | None:
+        """Its property's place, or else where it was set."""
+        return self.place or (self.origin.place if self.origin is not None else None)
+
+
+class Explanation:
+    """Where a value comes from; `str()` of it is made for reading.
+
+    Attributes:
+        path, value: What is explained.
+        origins: Where its input was set: the one that won, then each that it replaced, down to the
+            default.
+        property_path, property_place: What computes it, where a property does.
+        reads: What that property read.
+        handed: Properties that put the parts on the way here: path and place of each.
+        built: Where the config that holds it was built, or the config itself where that is
+            explained.
+        feeds: What it reaches.
+        environment: Where an environment variable is explained: the variable, and what stood in it
+            when a property read it, or else what stands there now.
+    """
+
+    def __init__(self, path: Path, value: Any) -> None:
+        self.path, self.value = path, value
+        self.origins: list[Origin] = []
+        self.property_path: Path | None = None
+        self.property_place: Place | None = None
+        self.property_name = ""
+        self.reads: list[Read] = []
+        self.handed: list[tuple[Path, Place | None]] = []
+        self.built: Place | None = None
+        self.feeds: list[Feed] = []
+        self.environment: EnvironmentRead | None = None
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain data; docs/explain.md says what is in it."""
+        return _data(self)
+
+
+def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Explanation:
+    """Where the value at a path comes from: what set or computed it, and what it feeds.
+
+    Args:
+        config: The config.
+        path: Of the value: `"model.width"`; the config itself if empty.
+        deep: Follow what a property read to any depth.
+
+    Raises:
+        PathError: There is nothing at the path; the nearest that is there is named.
+    """
+    wanted = parse_path(path)
+    variable = _explained_variable(config, wanted)
+    if variable is not None:
+        return variable
+    value, at = config, ROOT
+    owner: Any = config if is_config(config) else None
+    owner_path, field = ROOT, None
+    handed: list[tuple[Path, Place | None]] = []
+    for step in wanted.steps:
+        holder, holder_path = value, at
+        value = step_into(value, step, at, config, wanted)
+        at = Path(at, step)
+        if isinstance(step, str):
+            owner, owner_path, field = holder, holder_path, schema_of(holder).fields[step]
+            if field.property is not None:
+                handed.append((at, function_place(field.property.function)))
+    secret = field is not None and is_secret(owner, field.name)
+    found = Explanation(wanted, HIDDEN if secret else value)
+    if field is not None:
+        computed = field.property is not None
+        found.handed = handed[:-1] if computed else handed
+        _explain_field(found, owner, owner_path, field, deep)
+    if is_config(value):
+        found.built = built_at(value)
+    if field is not None and not isinstance(wanted.step, Item):
+        found.feeds = feeds(config, wanted)
+    return found
+
+
+def _explain_field(found: Explanation, owner: Any, path: Path, field: Field, deep: bool) -> None:
+    found.origins = list(chain(owner, field.name))
+    if field.property is not None:
+        found.property_path = Path(path, field.name)
+        found.property_place = function_place(field.property.function)
+        found.property_name = f"{(field.property.owner or type(owner)).__name__}.{field.name}"
+        found.reads = _reads(owner, path, field.name, deep)
+
+
+def _explained_variable(config: Any, wanted: Path) -> Explanation | None:
+    """The explanation of `….environment.NAME`; None where the path leads elsewhere."""
+    holder = wanted.parent
+    if holder is None or holder.parent is None or holder.step != "environment":
+        return None
+    owner = config_at(config, holder.parent)
+    if not is_config(owner) or "environment" in schema_of(owner).fields:
+        return None
+    name = f"environment.{wanted.step}"
+    readers = [reader for reader, read in reads_of(owner).items() if name in read]
+    seen = [read for reader in readers for read in reads_of(owner)[reader] if read == name]
+    if not seen and schema_of(owner).environment is None:
+        return None
+    read = seen[0] if seen else _read_now(schema_of(owner).environment, wanted)
+    assert isinstance(read, EnvironmentRead)
+    found = Explanation(wanted, _text_read(read))
+    found.environment = read
+    reached: dict[Path, Feed] = {}
+    for reader in readers:
+        path = Path(holder.parent, reader)
+        place = function_place(schema_of(owner).properties[reader].function)
+        reached[path] = Feed(path, place, None, True)
+        for feed in feeds(config, path):
+            feed.through = feed.through or path
+            reached.setdefault(feed.path, feed)
+    found.feeds = list(reached.values())
+    return found
+
+
+def _read_now(environment: Any, wanted: Path) -> EnvironmentRead:
+    """What stands in a variable now."""
+    name = str(wanted.step)
+    read: EnvironmentRead | None = environment.__penv_read__(name)
+    if read is None:
+        known = [known for known in dir(environment) if not known.startswith("_")]
+        suggestion = nearest(name, known)
+        shown = [str(Path(wanted.parent, suggestion))] if suggestion else []
+        raise PathError(str(wanted), f"{environment.__name__} has no variable {name!r}", shown)
+    return read
+
+
+def _text_read(read: EnvironmentRead) -> Any:
+    return HIDDEN if read.text is None else read.text
+
+
+def _variable_words(read: EnvironmentRead) -> str:
+    return f"{read.variable} {'was set' if read.is_set else 'was not set: its default'}"
+
+
+def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
+    """What the property `name` read, and if `deep` what the properties among that read."""
+    top: list[Read] = []
+    pending = [(name, top)]
+    while pending:
+        current, into = pending.pop()
+        for read in reads_of(owner).get(current, ()):
+            if isinstance(read, EnvironmentRead):
+                variable = Read(parse_path(f"{path}.{read}" if path else read), None, None, None)
+                variable.value, variable.environment = _text_read(read), read
+                into.append(variable)
+                continue
+            field = schema_of(owner).fields.get(read)
+            if field is None:
+                continue
+            place = None if field.property is None else function_place(field.property.function)
+            value = HIDDEN if is_secret(owner, read) else getattr(owner, read)
+            entry = Read(Path(path, read), value, origin_of(owner, read), place)
+            into.append(entry)
+            if deep and place is not None:
+                pending.append((read, entry.reads))
+    return top
+
+
+def _lines(found: Explanation) -> list[str]:
+    rows: list[tuple[str, ...]] = []
+    title = str(found.path) or type(found.value).__name__
+    # A config itself says nothing on one line: its class does.
+    if is_config(found.value):
+        headline = (
+            type(found.value).__name__ if not found.path else f"{title} = {short(found.value)}"
+        )
+    else:
+        headline = f"{title} = {short(found.value, 99 - len(title) - 3)}"
+    if found.property_path is not None:
+        rows.append(("computed", f"{_where(found.property_place)}  {found.property_name}"))
+        rows.extend(_read_rows(found.reads))
+    if found.environment is None:
+        rows.extend(_origin_rows(found))
+    else:
+        rows.append(("variable", _variable_words(found.environment)))
+    for path, place in found.handed:
+        rows.append(("through", f"{_where(place)}  the property {path}"))
+    if found.built is not None and (found.property_path or not found.path):
+        rows.append(("built", f"{_where(found.built)}"))
+    for index, feed in enumerate(found.feeds):
+        through = f", through {feed.through}" if feed.through is not None else ""
+        by = "" if feed.is_property else "set by "
+        rows.append(
+            ("feeds" if not index else "", f"{feed.path}  ({by}{_where(feed.place)}{through})")
+        )
+    return [headline, *(f"  {line}" for line in columns(rows, WIDTH - 2))]
+
+
+def _where(place: Place | None) -> str:
+    return "place not known" if place is None else place.exact
+
+
+def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    winner: Any = found.origins[0].given if found.origins else None
+    for index, origin in enumerate(found.origins):
+        again = index and same_value(origin.given, found.origins[index - 1].given)
+        same = " (the same)" if again else ""
+        where = _where(origin.place) + ("" if origin.exact else "  (not spelled out)")
+        computed = found.property_path is not None
+        if origin.is_default:
+            label = "default"
+        elif index == 0:
+            label = "given" if computed else "set in"
+        else:
+            label = "was"
+        if index == 0 and not computed and not origin.is_default:
+            text = " ".join((origin.text or "").split())
+            rows.append((label, where, cut(text, VALUE_WIDTH)))
+        else:
+            shown = short(origin.value, VALUE_WIDTH)
+            rows.append((label, f"{shown}  {where}{same}"))
+    if found.property_path is not None and winner is not None and winner is not Pinned and rows:
+        rows[0] = (*rows[0][:-1], f"{rows[0][-1]}  (replaced by its property)")
+    if not found.origins and found.property_path is None and found.path:
+        rows.append(("set in", "place not known"))
+    return rows
+
+
+def _read_rows(reads: list[Read]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    pending = [(read, 0) for read in reversed(reads)]
+    while pending:
+        read, depth = pending.pop()
+        label = "reads" if not rows else ""
+        shown = f"{'  ' * depth}{read.path} = {short(read.value, VALUE_WIDTH)}"
+        where = _where(read.where) if read.where is not None else ""
+        if read.environment is not None:
+            where = _variable_words(read.environment)
+        rows.append((label, shown, where))
+        pending.extend((inner, depth + 1) for inner in reversed(read.reads))
+    return rows
+
+
+def place_data(place: Place | None) -> dict[str, Any] | None:
+    """A place as plain data: line and column count from 1."""
+    if place is None:
+        return None
+    column = place.column
+    return {
+        "file": place.shown_file,
+        "line": place.line,
+        "column": None if column is None else column + 1,
+        "function": place.function,
+    }
+
+
+def _data(found: Explanation) -> dict[str, Any]:
+    computed = None
+    if found.property_path is not None:
+        computed = {"name": found.property_name, "place": place_data(found.property_place)}
+    return {
+        "path": str(found.path),
+        "value": words(found.value),
+        "type": type(found.value).__qualname__,
+        "computed": computed,
+        "reads": [_read_data(read) for read in found.reads],
+        "origins": [
+            {
+                "value": words(origin.value),
+                "default": origin.is_default,
+                "exact": origin.exact,
+                "text": origin.text,
+                "place": place_data(origin.place),
+            }
+            for origin in found.origins
+        ],
+        "through": [
+            {"path": str(path), "place": place_data(place)} for path, place in found.handed
+        ],
+        "built": place_data(found.built),
+        "environment": _environment_data(found.environment),
+        "feeds": [
+            {
+                "path": str(feed.path),
+                "place": place_data(feed.place),
+                "through": None if feed.through is None else str(feed.through),
+            }
+            for feed in found.feeds
+        ],
+    }
+
+
+def _read_data(read: Read) -> dict[str, Any]:
+    return {
+        "path": str(read.path),
+        "value": words(read.value),
+        "place": place_data(read.where),
+        "environment": _environment_data(read.environment),
+        "reads": [_read_data(inner) for inner in read.reads],
+    }
+
+
+def _environment_data(read: EnvironmentRead | None) -> dict[str, Any] | None:
+    return None if read is None else {"variable": read.variable, "set": read.is_set}

@@ -1,0 +1,163 @@
+"""Graph: configs as boxes of fields, with arrows from what is read to what reads it."""
+
+from __future__ import annotations
+
+from pconfigs.errors.paths import PathError
+from pconfigs.provenance.origins import HIDDEN, is_secret
+from pconfigs.reports.summaries import short
+from pconfigs.schema.children import parts_in
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.dependents import all_feeds
+from pconfigs.tree.diff import ABSENT, ADDED, REMOVED, pdiff
+from pconfigs.tree.paths import ROOT, Path
+from pconfigs.tree.walk import inside, pget
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+    from typing import Any
+
+VALUE_WIDTH = 30
+
+
+class Row:
+    """One field of a box.
+
+    Attributes:
+        name, path, text: The field and its value in a few words.
+        kind: `input`, `property` or `pin`.
+        status: `changed`, `added` or `removed` against the config before, or empty.
+        before: The value before, in a few words, where it has changed.
+    """
+
+    __slots__ = ("before", "kind", "name", "path", "status", "text")
+
+    def __init__(self, name: str, path: Path, text: str, kind: str) -> None:
+        self.name, self.path, self.text, self.kind = name, path, text, kind
+        self.status = self.before = ""
+
+
+class Box:
+    """One config: its path, its class, its fields."""
+
+    __slots__ = ("class_name", "path", "rows")
+
+    def __init__(self, path: Path, class_name: str) -> None:
+        self.path, self.class_name = path, class_name
+        self.rows: list[Row] = []
+
+    @property
+    def title(self) -> str:
+        return f"{self.path}: {self.class_name}" if self.path else self.class_name
+
+
+class Graph:
+    """Boxes in the order of the walk, and arrows between paths of rows.
+
+    Attributes:
+        boxes: The configs.
+        arrows: From the path of what is read to the path of the property that reads it.
+        holds: From the path of a row to the path of a box in it.
+    """
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+        self.arrows: list[tuple[Path, Path]] = []
+        self.holds: list[tuple[Path, Path]] = []
+
+
+def graph_of(config: Any, before: Any = None) -> Graph:
+    """The picture of a config; with a config before it, what has changed since is marked."""
+    graph = Graph()
+    changes = {} if before is None else changed_values(before, config)
+    for path, part, row_path in _boxes(config):
+        box = Box(path, type(part).__name__)
+        graph.boxes.append(box)
+        if row_path is not None:
+            graph.holds.append((row_path, path))
+        for name, field in schema_of(part).fields.items():
+            value = HIDDEN if is_secret(part, name) else getattr(part, name)
+            kind = "property" if field.property is not None else "pin" if field.pinned else "input"
+            row = Row(name, Path(path, name), short(value, VALUE_WIDTH), kind)
+            row.status, row.before = changes.get(row.path, ("", ""))
+            box.rows.append(row)
+    boxes = {box.path: box for box in graph.boxes}
+    for around, gone in removed_below(before, changes, boxes).items():
+        for path, was in gone:
+            name = str(path)[len(str(around)) :].removeprefix(".")
+            row = Row(name, path, was, "input")
+            row.status = REMOVED
+            boxes[around].rows.append(row)
+    graph.arrows = _arrows(config, graph)
+    return graph
+
+
+def _boxes(config: Any) -> Iterator[tuple[Path, Any, Path | None]]:
+    """Every config with its path and the path of the row that holds it, each once."""
+    yield ROOT, config, None
+    seen = {id(config)}
+    pending = [(value, path, path) for path, _, value in reversed([*inside(config, ROOT, None)])]
+    while pending:
+        value, path, row = pending.pop()
+        if is_config(value):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            yield path, value, row
+            pending += [(v, p, p) for p, _, v in reversed([*inside(value, path, None)])]
+        elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
+            pending += [(v, p, row) for p, _, v in reversed([*inside(value, path, None)])]
+
+
+def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
+    rows = {row.path for box in graph.boxes for row in box.rows if row.status != REMOVED}
+    holders = {box: row for row, box in graph.holds}
+    found = dict.fromkeys(arrow for arrow in all_feeds(config) if rows.issuperset(arrow))
+    # `model -> peak_lr` says nothing beside `model.parameters -> peak_lr`.
+    finer = {(holders[a.parent], b) for a, b in found if a.parent and a.parent in holders}
+    return [arrow for arrow in found if arrow not in finer]
+
+
+def changed_values(before: Any, after: Any) -> dict[Path, tuple[str, str]]:
+    """What became of each value: `changed`, `added` or `removed`, and what was there before.
+
+    Paths of what was removed are those in `before`.
+    """
+    found: dict[Path, tuple[str, str]] = {}
+    for change in pdiff(before, after):
+        path = change.path
+        status = change.kind if change.kind in (ADDED, REMOVED) else "changed"
+        was = "" if change.before is ABSENT else short(change.before, VALUE_WIDTH)
+        found[path] = (status, was)
+        # A box shows one row for a whole list: something in it has changed.
+        while path.parent is not None and not isinstance(path.step, str):
+            path = path.parent
+            if path not in found:
+                found[path] = ("changed", _words_before(before, path))
+    return found
+
+
+def _words_before(before: Any, path: Path) -> str:
+    try:
+        return short(pget(before, path), VALUE_WIDTH)
+    except PathError:
+        return ""  # it lies where items have moved
+
+
+def removed_below(
+    before: Any, changes: Mapping[Path, tuple[str, str]], places: Container[Path]
+) -> dict[Path, list[tuple[Path, str]]]:
+    """What was removed, with what it was, by the nearest of `places` around it.
+
+    Items of a list that is shown in a row are left out: the row tells the list before.
+    """
+    found: dict[Path, list[tuple[Path, str]]] = {}
+    for path, (status, was) in changes.items():
+        around = path.parent
+        if status != REMOVED or around is None:
+            continue
+        if around in places or is_config(pget(before, path)):
+            while around.parent is not None and around not in places:
+                around = around.parent
+            found.setdefault(around, []).append((path, was))
+    return found

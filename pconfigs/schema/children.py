@@ -1,0 +1,69 @@
+"""Parts: the configs that sit directly inside a config, in its fields or in containers there.
+
+No recursion, so that depth is limited by memory alone.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.schema.class_schema import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+
+
+def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any]:
+    """The configs directly inside `config`, in field order; those inside these are not entered.
+
+    Args:
+        config: The config.
+        leaving: Fields that are not looked into.
+    """
+    for name in schema_of(config).nested_names:
+        if name in leaving:
+            continue
+        value = getattr(config, name)
+        if hasattr(kind_of(value), "__pconfig_schema__"):
+            yield value
+        elif issubclass(kind_of(value), _CONTAINERS):
+            yield from parts_in(value)
+
+
+def parts_in(container: Any) -> Iterator[Any]:
+    """The configs in a list, tuple, set or dict, nested containers included, in order."""
+    pending = [iter(_items(container))]
+    while pending:
+        for value in pending[-1]:
+            if hasattr(kind_of(value), "__pconfig_schema__"):
+                yield value
+            elif issubclass(kind_of(value), _CONTAINERS):
+                pending.append(iter(_items(value)))
+                break
+        else:
+            pending.pop()
+
+
+def _items(container: Any) -> Any:
+    return [*container, *container.values()] if issubclass(kind_of(container), dict) else container
+
+
+def parts_first(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
+    """`config` and all configs in it, each once, every one after the configs inside it."""
+    ordered: dict[int, Any] = {}
+    pending: list[tuple[Any, Iterator[Any]]] = [(config, parts_of(config))]
+    entered = {id(config)}
+    while pending:
+        current, parts = pending[-1]
+        for part in parts:
+            if id(part) not in entered:
+                entered.add(id(part))
+                pending.append((part, parts_of(part)))
+                break
+        else:
+            pending.pop()
+            ordered[id(current)] = current
+    return list(ordered.values())

@@ -1,0 +1,200 @@
+"""Schemas: what a config class declares, in one table per class.
+
+Made when the class is decorated, from names alone; annotations are resolved when the fields are
+first asked for.
+"""
+
+from __future__ import annotations
+
+from _operator import attrgetter
+
+from pconfigs.markers import Secret
+from pconfigs.schema.properties import pcheck, pproperty
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeGuard
+
+    from pconfigs.annotations.resolve import Declared
+    from pconfigs.schema.fields import Field
+    from pconfigs.schema.format_history import History
+
+SCHEMA = "__pconfig_schema__"
+
+
+class Schema:
+    """What a config class declares.
+
+    Attributes:
+        cls: The class.
+        declared: Annotations of the class itself, as written.
+        properties: What computes fields, by name; the most derived one.
+        checks: Methods that check the config as a whole, by name.
+        constructs: The class that the config constructs, or None.
+        declines: Subclasses may decline to construct what their ancestor does; then True.
+        environment: The class of environment variables, or None.
+        outside: What its configs call or make that is no code of this family, or None; see
+        config/signatures.py.
+        default: The config registered with `pdefaults += …`, or None.
+        smoke: The config registered with `psmoke += …`, or None.
+        make_default: Makes the default from a signature when it is first asked for, or None.
+        fallback: Defaults to fall back on, once known; see config/defaults.py.
+        below: The layer below the keywords, where one config is all of it; see config/compiled.py.
+        reader: The class whose objects stand for a config while its properties run; see
+            config/evaluate.py.
+        history: What the class says of its past; past: that and what its ancestors say.
+        built: How many configs of the class were built, until that no longer matters.
+        draft, draft_class: What makes a variant whose properties wait, and its class; see
+            config/drafts.py.
+        reads_elsewhere: Whether a property was seen to read something outside of its config.
+    """
+
+    def __init__(self, cls: type, declared: Declared) -> None:
+        self.cls = cls
+        self.declared = declared
+        self.own_properties = {n: v for n, v in cls.__dict__.items() if isinstance(v, pproperty)}
+        self.properties: dict[str, pproperty] = _collect(cls, declared, pproperty)
+        self.checks: dict[str, pcheck] = _collect(cls, declared, pcheck)
+        self.constructs: type | None = None
+        self.declines = False
+        self.environment: type | None = None
+        self.outside: Any = None
+        self.passed: tuple[str, ...] | None = None
+        self.make_default: Callable[[], None] | None = None
+        self._default: Any = None
+        self.smoke: Any = None
+        self.default_is_replaceable = False
+        self.fallback: tuple[Any, ...] | None = None
+        self.below: Any = None
+        self.reader: type | None = None
+        self.built = 0
+        self.history: History | None = None
+        self.past: History | None = None
+        self.reads_elsewhere = False
+        self.draft: Callable[[Any, dict[str, Any], Any], Any] | None = None
+        self.draft_class: type | None = None
+        self.same: Callable[[Any, Any], bool] | None = None
+        self._fields: dict[str, Field] | None = None
+
+    @property
+    def default(self) -> Any:
+        if self.make_default is not None:
+            self.make_default()
+        return self._default
+
+    @default.setter
+    def default(self, config: Any) -> None:
+        self._default = config
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields in the order in which they are printed: those of ancestors first."""
+        if self._fields is None:
+            self._resolve()
+        fields = self._fields
+        assert fields is not None
+        return fields
+
+    @property
+    def known_fields(self) -> dict[str, Field] | None:
+        """The fields, where they are resolved already."""
+        return self._fields
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Names of the fields, without resolving their annotations."""
+        names: dict[str, None] = {}
+        for schema in self.lineage:
+            for name in schema.declared.names:
+                if name not in schema.declared.class_vars and name != "environment":
+                    names[name] = None
+            names.update(dict.fromkeys(self.computed_in(schema)))
+        return tuple(names)
+
+    @property
+    def lineage(self) -> list[Schema]:
+        """The schemas of the class and its ancestors, most remote first."""
+        return [c.__dict__[SCHEMA] for c in reversed(self.cls.__mro__) if SCHEMA in c.__dict__]
+
+    @property
+    def entries(self) -> list[str]:
+        """Names in print order: fields, class variables, `constructable_type` and `environment`."""
+        names: dict[str, None] = {}
+        for index, schema in enumerate(self.lineage):
+            constructing = schema.constructs is not None or schema.declines
+            if constructing and index == 0:
+                names["constructable_type"] = None
+            elif index == 0 and schema.outside is not None and schema.outside.how == "calls":
+                names["funcname"] = None
+            for name in schema.declared.names:
+                if name != "environment" or self.environment is not None or name in self.fields:
+                    names[name] = None
+            for name in schema.properties:
+                names[name] = None
+            if constructing:
+                names.setdefault("constructable_type")
+        return list(names)
+
+    @property
+    def class_vars(self) -> tuple[str, ...]:
+        """Names of class variables, in print order."""
+        return tuple(
+            name for name in self.entries if name not in self.fields and name != "environment"
+        )
+
+    def _resolve(self) -> None:
+        # What types are checked by is loaded with the first config that is built.
+        from pconfigs.schema.field_resolution import resolved_fields
+
+        fields = resolved_fields(self)
+        self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
+        self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
+        self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
+        self.taking = tuple(n for n, field in fields.items() if field.takes_input)
+        self.secret_names = frozenset(n for n, f in fields.items() if Secret in f.markers)
+        self._fields = fields
+
+    def computed_in(self, ancestor: Schema) -> list[str]:
+        """Names of the properties of `ancestor` that this class has, too, or others for them."""
+        properties = self.properties if ancestor is self else ancestor.properties
+        return [name for name in properties if name in self.properties]
+
+
+def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of some fields of a config as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda config: tuple([getattr(config, name) for name in names])
+
+
+def _collect(cls: type, declared: Declared, kind: type) -> dict[str, Any]:
+    """Objects of `kind` in the class and its ancestors, by name; the most derived one wins."""
+    found: dict[str, Any] = {}
+    for ancestor in reversed(cls.__mro__):
+        schema = ancestor.__dict__.get(SCHEMA)
+        if schema is not None:
+            found.update(schema.properties if kind is pproperty else schema.checks)
+        for name, value in ancestor.__dict__.items():
+            if isinstance(value, kind):
+                found[name] = value
+            elif name in found and name not in declared.names and not name.startswith("__"):
+                # A derived class has put something else in its place.
+                del found[name]
+    return found
+
+
+def schema_of(config_or_class: Any) -> Schema:
+    """The schema of a config or a config class."""
+    found: Schema = config_or_class.__pconfig_schema__
+    return found
+
+
+def is_config(value: object) -> bool:
+    """Whether `value` is a config."""
+    return hasattr(type(value), SCHEMA)
+
+
+def is_config_class(value: object) -> TypeGuard[type]:
+    """Whether `value` is a config class, or a class derived from one."""
+    return isinstance(value, type) and hasattr(value, SCHEMA)

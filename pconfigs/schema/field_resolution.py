@@ -1,0 +1,59 @@
+"""Resolution: the annotations of a config class become fields with types and checks."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
+from pconfigs.markers import Pinned
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.fields import Field
+from pconfigs.validation.factory import accepting, check_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.annotations.resolve import Declared
+    from pconfigs.schema.class_schema import Schema
+
+
+def resolved_fields(schema: Schema) -> dict[str, Field]:
+    """The fields of a class by name, in print order.
+
+    Raises:
+        UnknownNameError: An annotation names something that does not exist.
+    """
+    annotations: dict[str, tuple[type, Declared | None]] = {}
+    for ancestor in schema.lineage:
+        for name in ancestor.declared.names:
+            if name in ancestor.declared.class_vars or name == "environment":
+                annotations.pop(name, None)
+            else:
+                # A field declared again keeps its place.
+                annotations[name] = (ancestor.cls, ancestor.declared)
+        for name in schema.computed_in(ancestor):
+            owner = schema.properties[name].owner or schema.cls
+            annotations.setdefault(name, (owner, None))
+    fields: dict[str, Field] = {}
+    for index, (name, (owner, declared)) in enumerate(annotations.items()):
+        fields[name] = _field(schema, name, index, owner, declared)
+    return fields
+
+
+def _field(schema: Schema, name: str, index: int, owner: type, declared: Declared | None) -> Field:
+    found = schema.properties.get(name)
+    bound = bindings_of(schema.cls, owner) if owner is not schema.cls else None
+    if declared is not None:
+        inherited = schema_of(owner).known_fields if owner is not schema.cls else None
+        if inherited is not None and name in inherited:
+            old = inherited[name]
+            check = check_for(old.hint, bound) if bound else old.check
+            return Field(name, index, owner, old.annotation, old.hint, old.markers, found, check)
+        resolved = resolve(owner, name, declared)
+        markers, annotation = resolved.markers, declared.names[name]
+    else:
+        # A property without an annotation is a pinned field of the type that it returns.
+        assert found is not None
+        resolved = resolve_return(found, owner)
+        markers, annotation = resolved.markers | {Pinned}, resolved.annotation
+    check = check_for(resolved.checked_hint, bound)
+    if declared is not None and name in declared.defaults:
+        check = accepting(check, declared.defaults[name])
+    return Field(name, index, owner, annotation, resolved.hint, markers, found, check)

@@ -1,0 +1,125 @@
+"""History: how the fields of a class came to be what they are, for reading what was saved before.
+
+@pconfig(
+    renamed={"lr": "base_lr"},            # old name -> name today
+    removed={"momentum": 0.0},            # old name -> the value that made no difference
+    added={"dropout": 0.0},               # new field -> the value that says what was before it
+    version=2,                            # what new files say; older ones say less
+    upgrade=step,                         # one version on: step(data, version)
+    formerly="project.old.TrainerConfig", # dotted names that the class has had
+)
+"""
+
+from __future__ import annotations
+
+from pconfigs.errors.declare import DeclarationError
+from pconfigs.schema.class_schema import schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from pconfigs.schema.class_schema import Schema
+
+    Upgrade = Callable[[dict[str, Any], int], dict[str, Any]]
+
+
+class History:
+    """What a class says of its past.
+
+    Attributes:
+        renamed: Old names of fields, and their names today.
+        removed: Names of fields that are gone, and what becomes of their values.
+        added: Fields that came later, and the values that stand for their absence.
+        version: The version of its saved form; 1 where nothing is said.
+        upgrade: Makes today's plain data of older ones.
+        formerly: Dotted names that the class has had.
+    """
+
+    __slots__ = ("added", "formerly", "removed", "renamed", "upgrade", "version")
+
+    def __init__(
+        self,
+        renamed: Mapping[str, str] | None = None,
+        removed: Mapping[str, Any] | None = None,
+        added: Mapping[str, Any] | None = None,
+        version: int = 1,
+        upgrade: Upgrade | None = None,
+        formerly: str | tuple[str, ...] = (),
+    ) -> None:
+        self.renamed = dict(renamed or {})
+        self.removed = dict(removed or {})
+        self.added = dict(added or {})
+        self.version = version
+        self.upgrade = upgrade
+        self.formerly = (formerly,) if isinstance(formerly, str) else tuple(formerly)
+
+    def refuse_contradictions(self, cls: type, fields: Sequence[str]) -> None:
+        """Refuse what cannot be meant, given the names of the fields of `cls`.
+
+        Raises:
+            DeclarationError: It contradicts itself, or the class.
+        """
+        name = cls.__qualname__
+        for old, new in self.renamed.items():
+            if old in fields:
+                raise DeclarationError(
+                    f"{name} says renamed={{{old!r}: {new!r}}}, but has a field {old!r} today"
+                )
+            if new not in fields and new not in self.renamed and new not in self.removed:
+                raise DeclarationError(
+                    f"{name} says renamed={{{old!r}: {new!r}}}, but has no field {new!r}"
+                )
+        for old in self.removed:
+            if old in fields:
+                raise DeclarationError(f"{name} says removed={{{old!r}: ...}}, but still has it")
+        for new in self.added:
+            if new not in fields:
+                raise DeclarationError(f"{name} says added={{{new!r}: ...}}, but has no such field")
+        if type(self.version) is not int or self.version < 1:
+            raise DeclarationError(f"{name}: version is a number from 1 on, not {self.version!r}")
+        if self.upgrade is not None and self.version == 1:
+            raise DeclarationError(f"{name} has an upgrade, so version has to be at least 2")
+
+    def name_today(self, name: str) -> str:
+        """The name that a field of that name has today."""
+        seen = {name}
+        while name in self.renamed and self.renamed[name] not in seen:
+            name = self.renamed[name]
+            seen.add(name)
+        return name
+
+    def first_name(self, name: str) -> str:
+        """The name that a field had at first."""
+        before = {new: old for old, new in self.renamed.items()}
+        seen = {name}
+        while name in before and before[name] not in seen:
+            name = before[name]
+            seen.add(name)
+        return name
+
+
+NO_HISTORY = History()
+
+
+def history_of(schema: Schema) -> History:
+    """The history of a class: its own, and of its fields that of its ancestors, too."""
+    found: History | None = schema.past
+    if found is None:
+        own = schema.history or NO_HISTORY
+        found = History(version=own.version, upgrade=own.upgrade, formerly=own.formerly)
+        for one in schema.lineage:
+            said = one.history
+            if said is not None:
+                found.renamed.update(said.renamed)
+                found.removed.update(said.removed)
+                found.added.update(said.added)
+        schema.past = found
+    return found
+
+
+def names_of(cls: type) -> tuple[str, ...]:
+    """The names that a class has had, the first one last."""
+    history = schema_of(cls).history if "__pconfig_schema__" in cls.__dict__ else None
+    return history.formerly if history is not None else ()

@@ -1,0 +1,75 @@
+"""Inherited inputs: what a field takes over from configs below a call, and from which of them."""
+
+from __future__ import annotations
+
+from pconfigs.markers import Pinned
+from pconfigs.schema.build_record import raw_inputs, settled
+from pconfigs.schema.class_schema import is_config_class, schema_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.fields import Field
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+"""Stands for an input that nobody gave."""
+
+
+def fallback_of(schema: Schema) -> tuple[Any, ...]:
+    """The defaults that fill in what is not given: of the class, else of its ancestors."""
+    if schema.fallback is None:
+        own = schema.default
+        schema.fallback = (own,) if own is not None else ancestor_defaults(schema)
+    return schema.fallback
+
+
+def ancestor_defaults(schema: Schema) -> tuple[Any, ...]:
+    """The defaults of the ancestors of a class, nearest first."""
+    ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
+    defaults = [found.default for found in dict.fromkeys(ancestors)]
+    return tuple(default for default in defaults if default is not None)
+
+
+def inherited_input(field: Field, sources: Iterable[Any]) -> tuple[Any, Any]:
+    """The first input for `field` among configs, and which has it; (ABSENT, None) if none has.
+
+    A pin that is not known yet gives way to one that is.
+    """
+    unknown: tuple[Any, Any] = ABSENT, None
+    for source in sources:
+        found = _input_from(field, source)
+        if found is Pinned and unknown[0] is ABSENT:
+            unknown = found, source
+        elif found is not ABSENT and found is not Pinned:
+            return found, source
+    return unknown
+
+
+def _input_from(field: Field, source: Any) -> Any:
+    name = field.name
+    theirs = schema_of(source).fields.get(name)
+    if theirs is None or (field.pinned and not theirs.pinned):
+        return ABSENT
+    if theirs.property is None:
+        value = getattr(source, name)
+        return ABSENT if value is Pinned and not field.pinned else value
+    if field.property is None and not field.pinned:
+        # What was computed for the ancestor is an ordinary input where nothing is computed.
+        return getattr(source, name)
+    return raw_inputs(source).get(name, ABSENT)
+
+
+def input_of(config: Any, field: Field) -> Any:
+    """What was given for a field, before its property; `Pinned` where nothing was."""
+    if field.property is None:
+        return getattr(config, field.name)
+    return settled(raw_inputs(config).get(field.name, Pinned))

@@ -1,0 +1,164 @@
+"""Permitted: which classes and functions a file may name.
+
+A file names things by their dotted paths. What it names is imported only from packages that the
+caller trusts anyway: that of the class asked for, those that its fields mention, and those that the
+call allows. Nothing that is named is ever called.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.errors.targets import TargetError
+from pconfigs.imports import dotted_name, import_object
+from pconfigs.imports.own_packages import BUILTIN_TYPES
+from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.format_history import names_of
+from pconfigs.serialization.plain_forms import classes_in
+from pconfigs.serialization.scalar_codecs import is_enum, kept_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+
+class NotPermittedError(Exception):
+    """A name leads nowhere, or where it may not."""
+
+    def __init__(self, says: str, advice: str = "") -> None:
+        super().__init__(says)
+        self.says, self.advice = says, advice
+
+
+class Permitted:
+    """What one call of `pload` may import.
+
+    Args:
+        of: The class asked for.
+        allow: Packages and modules that the caller allows beside those that follow from it.
+    """
+
+    def __init__(self, of: type, allow: Iterable[str]) -> None:
+        self.packages = {allow} if isinstance(allow, str) else set(allow)
+        self._entered: set[type] = set()
+        self.trust(of)
+
+    def trust(self, cls: type) -> None:
+        """Let the packages be named that a config class and its fields mention."""
+        pending = [cls]
+        while pending:
+            one = pending.pop()
+            if one in self._entered:
+                continue
+            self._entered.add(one)
+            package = one.__module__.partition(".")[0]
+            if package not in sys.stdlib_module_names:
+                self.packages.add(package)
+            if is_config_class(one):
+                for field in schema_of(one).fields.values():
+                    pending.extend(classes_in(field.check))
+
+    def allows(self, name: str) -> bool:
+        """Whether the dotted name lies in a permitted package or module."""
+        return any(name.startswith(f"{package}.") for package in self.packages)
+
+    def object(self, name: Any) -> Any:
+        """The class or function at a dotted name.
+
+        Raises:
+            NotPermittedError: There is none, or it is none of the permitted packages.
+        """
+        if not isinstance(name, str) or not all(map(str.isidentifier, name.split("."))):
+            raise NotPermittedError(f"{_short(name)} is no dotted name")
+        module, _, last = name.rpartition(".")
+        if module == "builtins" and last in BUILTIN_TYPES and "builtins" not in self.packages:
+            return getattr(sys.modules["builtins"], last)
+        if not self.allows(name):
+            package = name.partition(".")[0]
+            raise NotPermittedError(
+                f"{name} is in none of the packages that may be named here"
+                f" ({', '.join(sorted(self.packages)) or 'none'})",
+                f"if you trust it: pload(..., allow=[{package!r}])",
+            )
+        own = _of_script(name)
+        if own is not None:
+            return own
+        try:
+            found = import_object(name)
+        except (TargetError, AttributeError) as error:
+            raise NotPermittedError(str(error)) from error
+        if dotted_name(found) != name:
+            home = dotted_name(found)
+            raise NotPermittedError(
+                f"{name} is no class or function of that module",
+                f"it is {home}" if home else "",
+            )
+        return found
+
+    def config_class(self, name: Any, options: Sequence[type]) -> type:
+        """The config class of a name, which is one of `options` or derived from one.
+
+        Without options any config class of a permitted package is one.
+
+        Raises:
+            NotPermittedError: It is none of these.
+        """
+        for option in options:
+            if _is_called(option, name):
+                return option
+        for option in options:
+            for derived in _derived(option):
+                if _is_called(derived, name) and self.allows(kept_name(derived)):
+                    self.trust(derived)
+                    return derived
+        found = self.object(name)
+        if not is_config_class(found):
+            raise NotPermittedError(f"{name} is no config class")
+        if options and not issubclass(found, tuple(options)):
+            words = " or ".join(option.__qualname__ for option in options)
+            raise NotPermittedError(f"{name} is no {words}, nor derived from it")
+        self.trust(found)
+        return found
+
+    def enum(self, name: Any, options: Sequence[Any]) -> Any:
+        """The enum of a name."""
+        for option in options:
+            if is_enum(option) and kept_name(option) == name:
+                return option
+        found = self.object(name)
+        if not is_enum(found):
+            raise NotPermittedError(f"{name} is no enum")
+        return found
+
+
+def _is_called(cls: type, name: Any) -> bool:
+    own = kept_name(cls)
+    if name == own or name in names_of(cls):
+        return True
+    # A file written by the script itself, when its class was not yet importable.
+    return isinstance(name, str) and name == f"__main__.{cls.__qualname__}"
+
+
+def _derived(cls: type) -> Iterable[type]:
+    pending = [cls]
+    while pending:
+        found: list[type] = type.__subclasses__(pending.pop())
+        for derived in found:
+            if "__pconfig_reader__" not in derived.__dict__:
+                yield derived
+                pending.append(derived)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) < 60 else f"{text[:57]}..."
+
+
+def _of_script(name: str) -> Any:
+    """The class or function of this name in the script that runs, which nobody can import."""
+    module, _, last = name.rpartition(".")
+    found: Any = getattr(sys.modules["__main__"], last, None)
+    if getattr(found, "__module__", None) != "__main__" or not hasattr(found, "__qualname__"):
+        return None
+    return found if module and kept_name(found) == name else None

@@ -1,0 +1,251 @@
+"""Assembly: configs made of what was read, and compared with what code had computed of it then."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import blank, is_a
+from pconfigs.build.construction import build
+from pconfigs.build.property_notes import add_note
+from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
+from pconfigs.errors.formatting import class_name, given_words
+from pconfigs.errors.serialization import Drift, LoadProblem
+from pconfigs.markers import Omitted, Pin, Pinned, Required, Secret
+from pconfigs.provenance.locations import Place
+from pconfigs.provenance.origins import function_place
+from pconfigs.reports.summaries import contrast
+from pconfigs.schema.build_record import KEPT
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.equality import same_value
+from pconfigs.schema.format_history import history_of
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.serialization.dump import GIVEN, Writer
+from pconfigs.serialization.migration import fields_today
+from pconfigs.validation.factory import Mismatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.tree.paths import Path
+
+
+class Given:
+    """What was read for one config.
+
+    Attributes:
+        nodes: Plain data of its fields, by the names of today.
+        values: Inputs.
+        pins: Values for pinned fields that were given as such.
+        computed: Plain data of values that code had computed; saved: these values.
+        unreadable: Those of the data that name what may not be imported, or make no sense.
+        not_default: Fields that were not at their default, or None where that is not known.
+        line: Where the config begins in its file.
+    """
+
+    def __init__(self, cls: type, schema: Schema) -> None:
+        self.cls, self.schema = cls, schema
+        self.nodes: dict[str, Any] = {}
+        self.values: dict[str, Any] = {}
+        self.pins: dict[str, Any] = {}
+        self.computed: dict[str, Any] = {}
+        self.saved: dict[str, Any] = {}
+        self.unreadable: dict[str, Any] = {}
+        self.not_default: set[str] | None = None
+        self.line = 1
+
+    def secret(self, name: str) -> None:
+        """The value of a secret field was not saved: it has to be given again."""
+        field = self.schema.fields[name]
+        if inherited_input(field, fallback_of(self.schema))[0] is ABSENT:
+            self.values[name] = Required
+
+
+class Assembly:
+    """Makes the configs of one loading.
+
+    Args:
+        classes: Config classes that may stand where any value may.
+        ours: Whether the data was written by `pdump`, and so is complete.
+        drift: What to do about values that are computed otherwise today.
+        call: The code and instruction, or the file, that count as where the configs were made.
+
+    Attributes:
+        problems, drifts: What is wrong, and what has changed.
+        changed: Fields whose default has changed: path, the value kept, the default of today.
+    """
+
+    def __init__(
+        self, classes: tuple[type, ...], ours: bool, drift: str, call: tuple[Any, int] | str
+    ) -> None:
+        self.classes, self.ours, self.drift, self.call = classes, ours, drift, call
+        self.problems: list[LoadProblem] = []
+        self.drifts: list[Drift] = []
+        self.changed: list[tuple[str, Any, Any]] = []
+
+    def begin(self, cls: type, node: dict[Any, Any], path: Path) -> Given:
+        """What a mapping has for a config of `cls`, by the names of today."""
+        given = Given(cls, schema_of(cls))
+        given.line = getattr(node, "line", 1)
+        given.nodes, given.computed = fields_today(given.schema, node, path, self)
+        if GIVEN in node and is_a(node[GIVEN], list):
+            history = history_of(given.schema)
+            given.not_default = {history.name_today(str(name)) for name in node[GIVEN]}
+        return given
+
+    def take(self, given: Given, name: str, value: Any, path: Path) -> None:
+        """Take an input, if it fits its field."""
+        field = given.schema.fields[name]
+        if value is Required or (value is Omitted and Omitted in field.markers):
+            given.values[name] = value
+            return
+        if value is Pinned and field.derived:
+            given.values[name] = value
+            return
+        try:
+            held = value if type(value) in field.check.types else field.check.take(value)
+        except Mismatch as mismatch:
+            if Secret in field.markers:
+                words = f"must be {mismatch.expected} (what was given is a secret)"
+                self.problems.append(LoadProblem(str(path), words))
+            else:
+                self.problems.append(_misfit(f"{path}{mismatch.path}", mismatch))
+            return
+        given.values[name] = held
+        if field.derived and self.ours and name not in given.computed:
+            given.saved[name] = held
+
+    def note_missing(self, given: Given, path: Path) -> None:
+        """Note fields that nobody gives, where the config cannot be made anyway."""
+        self._supply_added(given)
+        defaults = fallback_of(given.schema)
+        for name, field in given.schema.fields.items():
+            absent = name not in given.nodes and name not in given.values
+            if absent and not (field.pinned and field.derived):
+                if inherited_input(field, defaults)[0] is ABSENT:
+                    self._note_absent(path, name, field.check.words)
+
+    def _note_absent(self, path: Path, name: str, words: str) -> None:
+        self.problems.append(LoadProblem(str(path.field(name)), f"is missing ({words})"))
+
+    def _supply_added(self, given: Given) -> None:
+        """Give fields that came after the file was written what says that they were not there."""
+        if self.ours:
+            for name, value in history_of(given.schema).added.items():
+                if name not in given.nodes and value is not Pinned:
+                    given.values.setdefault(name, value)
+
+    def finish(self, given: Given, path: Path, made: bool) -> Any:
+        """The config, or None with the reasons among the problems.
+
+        Args:
+            given: What was read.
+            path: Where it is.
+            made: Whether it is inside a value that code had computed; then it stays as it was.
+        """
+        self._supply_added(given)
+        self._note_defaults(given, path, made)
+        inputs = {**given.values, **{name: Pin(value) for name, value in given.pins.items()}}
+        config = blank(given.cls)
+        try:
+            build(given.schema, config, (), inputs, *self._where(given))
+        except BuildError as error:
+            self._tell(error, path)
+            return None
+        except CheckError as error:
+            said = CheckError(error.config_class, None, error.failures)
+            self.problems.append(LoadProblem(str(path), str(said)))
+            return None
+        except Exception as error:
+            if path:
+                add_note(error, f"while loading {path}")
+            raise
+        self._compare(given, config, path, made)
+        return config
+
+    def _where(self, given: Given) -> tuple[Any, int]:
+        if isinstance(self.call, str):
+            return Place(self.call, given.line, function="<file>"), 0
+        return self.call
+
+    def _tell(self, error: BuildError, path: Path) -> None:
+        """Note the problems of a construction."""
+        for problem in error.problems:
+            if isinstance(problem, WrongType):
+                words = f"must be {problem.expected}, but got {given_words(problem.value)}"
+                at = f"{path}.{problem.path}" if path else problem.path
+                self.problems.append(LoadProblem(at, words, problem.advice))
+            elif isinstance(problem, MissingFields):
+                for name, words in problem.fields:
+                    self._note_absent(path, name, words)
+            else:
+                said = problem.words(error.config_class.__qualname__, None)
+                self.problems.append(LoadProblem(str(path), said))
+
+    def _note_defaults(self, given: Given, path: Path, made: bool) -> None:
+        """Note fields that were left at their default, which is another one today."""
+        if given.not_default is None or made:
+            return
+        defaults = fallback_of(given.schema)
+        for name, value in given.values.items():
+            if name in given.not_default or name not in given.nodes:
+                continue
+            today = inherited_input(given.schema.fields[name], defaults)[0]
+            if today is not ABSENT and not same_value(today, value):
+                if not (is_config(value) and _keeps_up(value, today)):
+                    self.changed.append((str(path.field(name)), value, today))
+
+    def _compare(self, given: Given, config: Any, path: Path, made: bool) -> None:
+        """Compare what code computes with what it had computed."""
+        kept: set[str] = set()
+        for name, before in given.saved.items():
+            now = getattr(config, name)
+            if now is before or same_value(now, before):
+                continue
+            if made or self.drift == "as-saved":
+                object.__setattr__(config, name, before)
+                kept.add(name)
+            elif self.drift == "refuse":
+                self.drifts += drifts_of(config, name, before, now, path.field(name))
+        for name, node in given.unreadable.items():
+            now = getattr(config, name)
+            if Writer(now).run(given.schema.fields[name].check, made=True) != node and not made:
+                if self.drift != "accept":
+                    self.drifts += drifts_of(config, name, node, now, path.field(name))
+        if kept:
+            object.__setattr__(config, KEPT, frozenset(kept))
+
+
+def _keeps_up(value: Any, today: Any) -> bool:
+    """Whether a part that was at its default tells itself what has changed in it."""
+    return type(value) is type(today) and bool(fallback_of(schema_of(value)))
+
+
+def _misfit(path: str, mismatch: Mismatch) -> LoadProblem:
+    words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
+    return LoadProblem(path, words, mismatch.advice)
+
+
+def drifts_of(config: Any, name: str, before: Any, now: Any, path: Path) -> list[Drift]:
+    """How a computed value differs from the saved one; in a config, value by value."""
+    if is_config(before) and is_config(now) and type(before) is type(now):
+        found: list[Drift] = []
+        for inner in schema_of(now).fields:
+            old, new = getattr(before, inner), getattr(now, inner)
+            if not (old is new or same_value(old, new)):
+                computed = schema_of(now).fields[inner].derived and not is_config(old)
+                owner, field = (now, inner) if computed else (config, name)
+                found += drifts_of(owner, field, old, new, path.field(inner))
+        return found
+    one, other = contrast(before, now)
+    return [Drift(str(path), before, now, f"{one} -> {other}", cause_of(config, name))]
+
+
+def cause_of(config: Any, name: str) -> str:
+    """What gives the value of a pinned or computed field, and where that stands."""
+    schema = schema_of(config)
+    field = schema.fields[name]
+    if field.property is None:
+        return f"the pin in the default of {schema.cls.__qualname__}"
+    place = function_place(field.property.function)
+    owner = class_name(field.property.owner or schema.cls)
+    return f"{owner}.{name}, {place}" if place is not None else f"{owner}.{name}"

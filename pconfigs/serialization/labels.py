@@ -1,0 +1,127 @@
+"""Labels: a config in a few words, and as flat keys, for the tools that runs are shown in."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.markers import Secret
+from pconfigs.reports.summaries import words
+from pconfigs.schema.build_record import BASES, record_of
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.inheritance import fallback_of
+from pconfigs.serialization.fingerprint import pfingerprint
+from pconfigs.serialization.plain_forms import options_of
+from pconfigs.serialization.scalar_codecs import is_enum, kept_name, leaf_of, member_text
+from pconfigs.tree.diff import pdiff
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.validation.factory import Check
+
+LONGEST = 100
+_SCALARS = frozenset((int, float, bool, str, type(None)))
+
+
+def plabel(config: Any, /) -> str:
+    """What a config sets apart from its base, and its fingerprint: `base_lr=0.001-3f9a2c`.
+
+    The base is the first config in front of the keywords, else the default of the class. A label
+    has no characters that file names cannot have, and at most 100 of them.
+    """
+    if not is_config(config):
+        raise TypeError(f"plabel takes a config, but got {type(config).__qualname__}")
+    passed: Any = record_of(config)[BASES]
+    bases = passed or fallback_of(schema_of(config))
+    base = next((one for one in bases if one is not config), None)
+    short = pfingerprint(config)[:6]
+    if base is None:
+        return f"{type(config).__name__}-{short}"
+    settings = sorted(
+        {
+            f"{change.path}={_told(change.after)}"
+            for change in pdiff(base, config).inputs
+            if not _is_pinned(change)
+        }
+    )
+    told = ",".join(map(_safe, settings))
+    if not told:
+        return short
+    if len(told) + 7 > LONGEST:
+        told = f"{told[: LONGEST - 10]}..."
+    return f"{told}-{short}"
+
+
+def _is_pinned(change: Any) -> bool:
+    """Whether nobody can set what has changed: then it says nothing about who set what."""
+    fields = schema_of(change.pair.owners[1]).fields
+    return change.pair.field in fields and fields[change.pair.field].pinned
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if is_config(value):
+        return type(value).__name__
+    return member_text(value) if is_enum(type(value)) else words(value, 60)
+
+
+def _safe(text: str) -> str:
+    """A text in characters that file names, shells and web addresses leave alone."""
+    for before, after in ((" ", ""), ("'", ""), ('"', ""), ("[", "."), ("]", "")):
+        text = text.replace(before, after)
+    return "".join(c if c.isascii() and (c.isalnum() or c in "=.,_+-") else "_" for c in text)
+
+
+def pflat(config: Any, /) -> dict[str, Any]:
+    """The values of a config under flat dotted keys, for `wandb.config` or `mlflow.log_params`.
+
+    `{"model.depth": 3, "blocks.0.width": 64, "root": "data"}`: lists and dicts of configs are
+    entered, other values are numbers, texts, booleans, None, or lists of these. The class of a
+    config stands under `….class` where the field does not decide it. Secrets are left out.
+    """
+    if not is_config(config):
+        raise TypeError(f"pflat takes a config, but got {type(config).__qualname__}")
+    found: dict[str, Any] = {}
+    pending: list[tuple[str, Any, Check | None]] = [("", config, None)]
+    while pending:
+        key, value, check = pending.pop()
+        dot = f"{key}." if key else ""
+        inside: list[tuple[str, Any, Check | None]]
+        if is_config(value):
+            if check is not None and options_of(check).mapping is not type(value):
+                found[f"{dot}class"] = type(value).__qualname__
+            inside = [
+                (f"{dot}{name}", getattr(value, name), field.check)
+                for name, field in schema_of(value).fields.items()
+                if Secret not in field.markers
+            ]
+        elif is_a(value, dict) and value:
+            item = options_of(check).entry()[1] if check is not None else None
+            inside = [(f"{dot}{_flat(name)}", one, item) for name, one in value.items()]
+        elif is_a(value, (list, tuple)) and not _SCALARS.issuperset(map(type, map(_flat, value))):
+            inside = [(f"{dot}{index}", one, None) for index, one in enumerate(value)]
+        else:
+            found[key] = _flat(value)
+            continue
+        pending += reversed(inside)
+    return found
+
+
+def _flat(value: Any) -> Any:
+    """A value as trackers of runs take it."""
+    kind = kind_of(value)
+    if kind in _SCALARS or is_config(value) or is_a(value, dict):
+        return value
+    if is_a(value, (list, tuple)):
+        return [_flat(item) for item in value]
+    if is_a(value, (set, frozenset)):
+        return sorted((_flat(item) for item in value), key=repr)
+    if is_enum(kind):
+        return member_text(value)
+    leaf = leaf_of(kind)
+    if leaf is not None:
+        return leaf.write(value)
+    if isinstance(value, type) or hasattr(value, "__qualname__"):
+        return kept_name(value)
+    return words(value)

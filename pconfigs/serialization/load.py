@@ -1,0 +1,143 @@
+"""Loading: configs from plain data and from files."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.serialization import DefaultChangedWarning, DriftError, LoadError, LoadProblem
+from pconfigs.provenance.origins import call_outside
+from pconfigs.reports.summaries import contrast
+from pconfigs.schema.class_schema import is_config, is_config_class
+from pconfigs.serialization.allowlist import Permitted
+from pconfigs.serialization.decode import BAD, UNKNOWN, Reader
+from pconfigs.serialization.dump import TYPE
+from pconfigs.serialization.instantiate import Assembly
+from pconfigs.serialization.quick_reading import quick_load
+from pconfigs.validation.base import ClassCheck
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+    from typing import Any, TypeVar
+
+    C = TypeVar("C")
+
+DRIFTS = ("refuse", "accept", "as-saved")
+
+
+def pload(
+    data: Any, of: type[C], /, *, drift: str = "refuse", allow: str | Iterable[str] = ()
+) -> C:
+    """The config that plain data tells: of the class asked for, or of one derived from it.
+
+    Args:
+        data: What `pdump` gives; or nested dicts with the values of fields, an OmegaConf
+            DictConfig, an `argparse.Namespace`, whose names may have dots.
+        of: The class asked for.
+        drift: What to do where code computes other values than were saved: `"refuse"`, `"accept"`
+            those of today, or keep them `"as-saved"`.
+        allow: Packages and modules that the data may name beside that of the class and those that
+            its fields mention.
+
+    Raises:
+        LoadError: The data is no such config; all that is wrong is told, path by path.
+        DriftError: Code computes other values today.
+    """
+    if not is_config_class(of):
+        raise TypeError(f"pload makes configs of a config class, but got {of!r}")
+    if drift not in DRIFTS:
+        raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
+    return load(neutral(data), of, drift, allow, call_outside(), "")  # type: ignore[no-any-return]
+
+
+def pload_file(
+    path: str | os.PathLike[str],
+    of: type[C],
+    /,
+    *,
+    drift: str = "refuse",
+    allow: str | Iterable[str] = (),
+) -> C:
+    """The config in a file, whose suffix tells the format: `.json`, `.yaml`, `.yml` or `.toml`.
+
+    The rest is as with `pload`.
+
+    Raises:
+        FormatError: It is no such file, or not one of the harmless kind.
+        LoadError: What it says is no such config.
+    """
+    import os
+
+    from pconfigs.serialization.save import read_file
+
+    if not is_config_class(of):
+        raise TypeError(f"pload_file makes configs of a config class, but got {of!r}")
+    if drift not in DRIFTS:
+        raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
+    name = os.fspath(path)
+    return load(read_file(name), of, drift, allow, name, name)  # type: ignore[no-any-return]
+
+
+def neutral(data: Any) -> Any:
+    """Data of other libraries as plain data."""
+    if is_a(data, dict):
+        return data
+    if is_config(data):
+        from pconfigs.serialization.dump import pdump
+
+        return pdump(data)
+    cls = kind_of(data)
+    package = cls.__module__.partition(".")[0]
+    if package == "omegaconf":
+        from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
+
+        return from_omegaconf(data)
+    if any((one.__module__, one.__qualname__) == ("argparse", "Namespace") for one in cls.__mro__):
+        from pconfigs.serialization.formats.namespace import from_namespace
+
+        return from_namespace(data)
+    return dict(data) if hasattr(data, "keys") and hasattr(data, "__getitem__") else data
+
+
+def load(
+    data: Any,
+    of: type,
+    drift: str,
+    allow: str | Iterable[str],
+    call: tuple[Any, int] | str,
+    source: str,
+) -> Any:
+    """The config that neutral data tells."""
+    if not is_a(data, dict):
+        kind = "a text" if isinstance(data, str) else type(data).__name__
+        words = f"a config is a mapping of its fields, not {kind}"
+        raise LoadError([LoadProblem("", words)], source)
+    found = quick_load(data, of, call)
+    if found is not None:
+        return found
+    assembly = Assembly((of,), TYPE in data, drift, call)
+    config = Reader(data, Permitted(of, allow), assembly).read(ClassCheck(of))
+    if not assembly.problems and (config is BAD or config is UNKNOWN):
+        assembly.problems.append(LoadProblem("", "an input was not saved"))
+    if assembly.problems:
+        raise LoadError(assembly.problems, source)
+    if not isinstance(config, of):
+        words = f"it is {type(config).__qualname__}, not {of.__qualname__}"
+        raise LoadError([LoadProblem("", words)], source)
+    if assembly.drifts:
+        raise DriftError(assembly.drifts, source)
+    if assembly.changed:
+        _warn_of_defaults(assembly.changed, source)
+    return config
+
+
+def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
+    import warnings
+
+    lines: list[str] = []
+    for path, kept, today in changed:
+        one, other = contrast(kept, today)
+        lines.append(f"    {path} = {one}, whose default is {other} now")
+    start = f"{source}: " if source else ""
+    words = f"{start}defaults have changed since it was saved; it keeps\n" + "\n".join(lines)
+    warnings.warn(words, DefaultChangedWarning, stacklevel=4)

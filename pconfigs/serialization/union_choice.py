@@ -1,0 +1,123 @@
+"""Choosing: which class of a union a mapping is, by the fields that it has."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a
+from pconfigs.errors.formatting import nearest
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.format_history import history_of
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.serialization.allowlist import NotPermittedError
+from pconfigs.serialization.plain_forms import options_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
+    """The one of `classes` whose config a mapping without a class name is.
+
+    Raises:
+        NotPermittedError: None of them, or more than one.
+    """
+    told = [cls for cls in classes if not _other_literals(node, cls)]
+    fitting = [cls for cls in told if not _unknown(node, cls) and not _missing(node, cls)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if len(fitting) > 1:
+        named = [cls for cls in fitting if _is_told(node, cls)]
+        if len(named) == 1:
+            return named[0]
+        raise NotPermittedError(
+            f"it can be {_listed(fitting)}", f"say which: $type: {_name(fitting[0])}"
+        )
+    if len(told) == 1:
+        return told[0]
+    if not told:
+        raise _no_such_literal(node, classes)
+    reasons: list[str] = []
+    for cls in told:
+        unknown, missing = _unknown(node, cls), _missing(node, cls)
+        if unknown:
+            reasons.append(f"{cls.__qualname__} has no field {unknown[0]!r}")
+        else:
+            reasons.append(f"{cls.__qualname__} needs {missing[0]!r}")
+    raise NotPermittedError(
+        f"it is none of {_listed(classes)}: {'; '.join(reasons)}",
+        f"say which is meant: $type: {_name(told[0])}",
+    )
+
+
+def _no_such_literal(node: dict[str, Any], classes: Sequence[type]) -> NotPermittedError:
+    """The refusal of a mapping that has a literal which none of `classes` has in its place."""
+    name, value = next(iter(_other_literals(node, classes[0]).items()))
+    known = [
+        one
+        for cls in classes
+        if name in schema_of(cls).fields
+        for one in options_of(schema_of(cls).fields[name].check).literals
+    ]
+    allowed = list(dict.fromkeys(known))
+    words = [one for one in allowed if isinstance(one, str)]
+    close = nearest(value, words) if isinstance(value, str) else None
+    return NotPermittedError(
+        f"its {name} must be {' or '.join(map(repr, allowed))}, but is {value!r}",
+        f"did you mean {close!r}?" if close else "",
+    )
+
+
+def _name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _listed(classes: Sequence[type]) -> str:
+    return " or ".join(cls.__qualname__ for cls in classes)
+
+
+def _fields(node: dict[Any, Any], cls: type) -> dict[str, Any]:
+    history = history_of(schema_of(cls))
+    return {
+        history.name_today(key): value
+        for key, value in node.items()
+        if isinstance(key, str) and key[:1] != "$" and key not in history.removed
+    }
+
+
+def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
+    """Values for `Literal` fields of a class that are none of theirs, by name."""
+    fields = schema_of(cls).fields
+    found: dict[str, Any] = {}
+    for name, value in _fields(node, cls).items():
+        if name in fields and not is_a(value, (dict, list)):
+            options = options_of(fields[name].check)
+            if options.literals and options.scalars <= {str, type(None)} and not options.words:
+                if value not in options.literals:
+                    found[name] = value
+    return found
+
+
+def _is_told(node: dict[str, Any], cls: type) -> bool:
+    fields = schema_of(cls).fields
+    return any(
+        name in fields and options_of(fields[name].check).literals for name in _fields(node, cls)
+    )
+
+
+def _unknown(node: dict[str, Any], cls: type) -> list[str]:
+    fields = schema_of(cls).fields
+    return [name for name in _fields(node, cls) if name not in fields]
+
+
+def _missing(node: dict[str, Any], cls: type) -> list[str]:
+    schema = schema_of(cls)
+    defaults = fallback_of(schema)
+    given = _fields(node, cls)
+    return [
+        name
+        for name, field in schema.fields.items()
+        if name not in given
+        and not (field.pinned and field.derived)
+        and inherited_input(field, defaults)[0] is ABSENT
+    ]

@@ -1,0 +1,193 @@
+"""Folders: the modules of experiments in a project, as its marker files tell.
+
+A folder with a `__pconfigs__.py` holds experiments, and so do the folders below one that imports
+`TestSubdirs`. Each module is found once, however many markers speak of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.errors.testing import no_such_experiment, no_such_place
+from pconfigs.imports import make_current_folder_importable
+from pconfigs.imports.discovery import SKIPPED
+from pconfigs.imports.files import module_name_of
+from pconfigs.testing.marker_files import MARKER, Marker, read_marker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+GOLDEN = ".golden"
+"""What names of golden files end with: `second.config.golden` is that of `config` in second.py."""
+
+
+class Found:
+    """A module of experiments, or what is in the way of one.
+
+    Attributes:
+        path: Its file.
+        name: Its dotted name, or else its file relative to the current folder.
+        problem: Why it cannot be a module of experiments, or "".
+        cause: What its marker file raised, or None.
+        is_lost: It is no module but a golden file of one that is gone.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        problem: str = "",
+        cause: BaseException | None = None,
+        is_lost: bool = False,
+    ) -> None:
+        self.path, self.problem, self.cause, self.is_lost = path, problem, cause, is_lost
+        dotted = None if problem or cause or is_lost else module_name_of(path)
+        self.name = dotted or shown(path)
+
+    def __repr__(self) -> str:
+        return f"<experiments in {self.name}>"
+
+
+def shown(path: str) -> str:
+    """A file relative to the current folder, where it lies below it."""
+    relative = os.path.relpath(path)
+    return os.path.abspath(path) if relative.startswith(os.pardir) else relative
+
+
+def find_modules(places: Iterable[str], golden: bool = False) -> list[Found]:
+    """The modules of experiments in files, below folders, and where targets lead; each once.
+
+    Args:
+        places: Files, folders, and targets.
+        golden: Also find golden files in these folders whose modules are gone.
+
+    Raises:
+        TargetError: There is nothing at a place.
+    """
+    make_current_folder_importable()
+    markers = Markers()
+    found: dict[str, Found] = {}
+    for place in places:
+        path = _path_of(place)
+        here = [Found(path)] if os.path.isfile(path) else markers.modules_below(path)
+        lost = markers.lost_below(path) if golden and os.path.isdir(path) else ()
+        for one in (*here, *lost):
+            found.setdefault(os.path.realpath(one.path), one)
+    return list(found.values())
+
+
+class Markers:
+    """The marker files of a project, each read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Marker | None] = {}
+
+    def modules_below(self, folder: str) -> Iterator[Found]:
+        """The modules of experiments in a folder and in those below it, by name."""
+        for current, marker, files in self._walk(folder):
+            if marker is not None and marker.error is not None:
+                yield Found(os.path.join(current, MARKER), cause=marker.error)
+            elif marker is not None and marker.names is not None:
+                yield from _named_modules(marker, files)
+            elif marker is not None or self._is_below_one(current):
+                yield from (Found(os.path.join(current, name)) for name in _modules(files))
+
+    def lost_below(self, folder: str) -> Iterator[Found]:
+        """The golden files in folders of experiments whose modules are gone."""
+        for current, marker, files in self._walk(folder):
+            if marker is not None or self._is_below_one(current):
+                for name in sorted(files):
+                    stem, _, experiment = name.removesuffix(GOLDEN).rpartition(".")
+                    if name.endswith(GOLDEN) and experiment and f"{stem}.py" not in files:
+                        yield Found(os.path.join(current, name), is_lost=True)
+
+    def _walk(self, folder: str) -> Iterator[tuple[str, Marker | None, list[str]]]:
+        """A folder and those below it, each with its marker and its files."""
+        for current, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if _is_entered(current, name))
+            yield current, self.marker_in(current), files
+
+    def marker_in(self, folder: str) -> Marker | None:
+        """What the marker file of a folder says, if it has one."""
+        if folder not in self._read:
+            there = os.path.isfile(os.path.join(folder, MARKER))
+            self._read[folder] = read_marker(folder) if there else None
+        return self._read[folder]
+
+    def _is_below_one(self, folder: str) -> bool:
+        """Whether a folder further up says that those below it hold experiments."""
+        folder = os.path.abspath(folder)
+        while os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+            marker = self.marker_in(os.path.relpath(folder))
+            if marker is not None and marker.subdirs:
+                return True
+        return False
+
+
+def _is_entered(folder: str, name: str) -> bool:
+    hidden = name.startswith(".") or name in SKIPPED
+    return not hidden and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+
+
+def _modules(files: Iterable[str]) -> list[str]:
+    """Names of Python files, but those of Python's and our own such as `__init__.py`."""
+    own = (name for name in files if name.endswith(".py"))
+    return sorted(name for name in own if name[:2] != "__" or name[-5:] != "__.py")
+
+
+def _named_modules(marker: Marker, files: list[str]) -> Iterator[Found]:
+    assert marker.names is not None
+    for name in marker.names:
+        path = os.path.join(marker.folder, f"{name}.py")
+        if f"{name}.py" in files:
+            yield Found(path)
+        else:
+            known = [file.removesuffix(".py") for file in _modules(files)]
+            marked = shown(os.path.join(marker.folder, MARKER))
+            yield Found(path, f"{marked}: {no_such_experiment(name, shown(marker.folder), known)}")
+
+
+def _path_of(place: str) -> str:
+    """The file or folder that a path or a target means.
+
+    Raises:
+        TargetError: There is none.
+    """
+    file, colon, _ = place.partition(".py:")
+    path = f"{file}.py" if colon else place
+    if os.path.exists(path):
+        return path
+    parts = place.split(".")
+    if os.sep not in place and all(part.isidentifier() for part in parts):
+        for root in ["", *sys.path]:
+            found = _module_file(root, parts)
+            if found is not None:
+                return found
+    raise no_such_place(place, os.getcwd(), list(_places_near(place)))
+
+
+def _module_file(root: str, parts: list[str]) -> str | None:
+    """The file of the module, or the folder of the package, that a dotted name leads to or into."""
+    stem = os.path.join(root, *parts)
+    if os.path.isdir(stem):
+        return stem
+    for count in range(len(parts), 0, -1):
+        # What follows the name of a module are attributes of it.
+        file = f"{os.path.join(root, *parts[:count])}.py"
+        if os.path.isfile(file):
+            return file
+    return None
+
+
+def _places_near(place: str) -> Iterator[str]:
+    """Paths or dotted names, as the given one is, that are there in its folder."""
+    joint = "." if os.sep not in place and not place.endswith(".py") else os.sep
+    *parents, _ = place.split(joint)
+    folder = os.path.join(*parents) if parents else os.curdir
+    if os.path.isdir(folder):
+        for name in sorted(os.listdir(folder)):
+            if name[:1] not in "._":
+                yield joint.join([*parents, name.removesuffix(".py") if joint == "." else name])

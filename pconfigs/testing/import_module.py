@@ -1,0 +1,154 @@
+"""Modules: one module of experiments is imported, and what is wrong with it is told."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
+from pconfigs.errors.tracebacks import failed_import, text_of
+from pconfigs.imports import configs_of
+from pconfigs.imports.files import load_file
+from pconfigs.testing.captured_output import Swallowed
+from pconfigs.testing.discovery import shown
+from pconfigs.testing.pin_policy import refuse_pins
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+    from types import ModuleType
+    from typing import Any
+
+    from pconfigs.testing.discovery import Found
+
+
+class Imported:
+    """What came of importing a module of experiments.
+
+    Attributes:
+        module: The module, or None where it fails to import.
+        problem: What is wrong, in words; "" if nothing is.
+        printed: Whether it printed something.
+    """
+
+    def __init__(self, module: ModuleType | None, problem: str, printed: bool) -> None:
+        self.module, self.problem, self.printed = module, problem, printed
+
+
+def import_experiments(found: Found, whole: bool = False) -> Imported:
+    """Import a module, and so build its configs and compute their properties.
+
+    Args:
+        found: Which.
+        whole: Keep the library's own frames in tracebacks.
+    """
+    if found.cause is not None:
+        words = text_of(found.cause, whole)
+        return Imported(None, _failure_words(found.name, found.cause, words), False)
+    if found.problem:
+        return Imported(None, found.problem, False)
+    swallowed = Swallowed()
+    try:
+        with swallowed:
+            module = load_file(found.name, found.path)
+    except ImportFailedError as error:
+        words = failed_import(error, whole, named=False)
+        problem = _failure_words(found.name, error.cause, words)
+        return Imported(None, problem, swallowed.printed)
+    try:
+        refuse_pins(found.name, module)
+    except PinInExperimentError as error:
+        return Imported(module, str(error), swallowed.printed)
+    return Imported(module, "", swallowed.printed)
+
+
+def _failure_words(name: str, cause: BaseException, words: str) -> str:
+    """Where a module failed, which config was being made there, and why."""
+    path, line = _failing_line(cause)
+    if not path:
+        return f"{name} fails\n{words}"
+    made = _name_made_at(path, line)
+    where = f"{made}, at {shown(path)}:{line}" if made else f"{shown(path)}:{line}"
+    return f"{name} fails: {where}\n{words}"
+
+
+def _failing_line(cause: BaseException) -> tuple[str, int]:
+    """File and line of the innermost of the user's modules that was being run."""
+    if isinstance(cause, SyntaxError) and cause.filename:
+        return cause.filename, cause.lineno or 0
+    places = list(module_frames(cause.__traceback__))
+    if not places:
+        return "", 0
+    _, path, line = places[-1]
+    return path, line
+
+
+def _name_made_at(path: str, line: int) -> str:
+    """The name that the statement on a line of a file gives a value to."""
+    tree = _tree_of(path)
+    names: list[str] = []
+    for statement in _statements(tree.body) if tree is not None else ():
+        if statement.lineno <= line <= (statement.end_lineno or statement.lineno):
+            names = _bound_names(statement)
+    return ", ".join(names)
+
+
+def experiments_of(module: ModuleType) -> dict[str, Any]:
+    """The experiments that a module makes, by name: its configs, but those that it imports."""
+    found = configs_of(module)
+    tree = _tree_of(getattr(module, "__file__", None) or "")
+    imported, assigned = set[str](), set[str]()
+    for statement in _statements(tree.body) if tree is not None else ():
+        names = _imported_names(statement)
+        imported.update(names)
+        assigned.update(() if names else _bound_names(statement))
+    return {
+        name: config
+        for name, config in found.items()
+        if name[0] != "_" and (name in assigned or not imported & {name, "*"})
+    }
+
+
+def _tree_of(path: str) -> ast.Module | None:
+    """The source of a file, or None where it is no Python."""
+    import ast
+    import tokenize
+
+    if not os.path.isfile(path):
+        return None
+    try:
+        with tokenize.open(path) as file:
+            return ast.parse(file.read())
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run when a module is imported, those in `if`, `try`, … included."""
+    for statement in body:
+        yield statement
+        for part in ("body", "orelse", "finalbody", "handlers"):
+            inner = getattr(statement, part, [])
+            if hasattr(statement, "args") or hasattr(statement, "bases"):
+                break  # a function or a class has names of its own
+            for one in inner:
+                yield from _statements(one.body if hasattr(one, "type") else [one])
+
+
+def _imported_names(statement: ast.stmt) -> list[str]:
+    """Names that `from … import …` binds; `*` among them."""
+    names = getattr(statement, "names", []) if hasattr(statement, "level") else []
+    return [alias.asname or alias.name for alias in names]
+
+
+def _bound_names(statement: ast.stmt) -> list[str]:
+    """Names that a statement binds, by `=`, `:=`, `for`, `with` or `+=`."""
+    import ast
+
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return []
+    return [
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]

@@ -1,0 +1,91 @@
+"""Marking: what a `__pconfigs__.py` says of the folder of experiments that it lies in."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.annotations.kinds import is_a
+
+MARKER = "__pconfigs__.py"
+
+# Names given in the marker file that is being read.
+_named: list[str] = []
+
+
+class _TestSubdirs:
+    """In a marker file: folders below it hold experiments, too."""
+
+    __test__ = False  # nothing for pytest to collect
+
+    def __repr__(self) -> str:
+        return "TestSubdirs"
+
+    def __reduce__(self) -> str:
+        return "TestSubdirs"
+
+
+TestSubdirs = _TestSubdirs()
+
+
+def TestManually(*modules: str) -> None:  # noqa: N802
+    """In a marker file: of this folder, only these modules are tested.
+
+    `TestManually("first", "second.py")`
+
+    Raises:
+        TypeError: A name is no text.
+    """
+    for module in modules:
+        if not is_a(module, str):
+            raise TypeError(f"TestManually takes names of modules, but got {module!r}")
+    _named.extend(module.removesuffix(".py") for module in modules)
+    _named.append("")  # called, even if with no name
+
+
+TestManually.__test__ = False  # type: ignore[attr-defined]
+TestConfigs = TestManually
+
+
+class Marker:
+    """What a marker file says.
+
+    Attributes:
+        folder: Where it lies.
+        subdirs: Folders below are tested, too.
+        names: The modules of the folder to test; None for all.
+        error: What it raised.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.subdirs = False
+        self.names: list[str] | None = None
+        self.error: BaseException | None = None
+
+
+def read_marker(folder: str) -> Marker:
+    """What the marker file in `folder` says; it is run, as the Python that it is."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from pconfigs.testing.captured_output import Swallowed
+
+    marker = Marker(folder)
+    path = os.path.join(folder, MARKER)
+    spec = spec_from_file_location("__pconfigs__", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    _named.clear()
+    try:
+        with Swallowed():
+            spec.loader.exec_module(module)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        # SystemExit included: a marker that ends the process marks nothing.
+        marker.error = error
+        return marker
+    marker.subdirs = any(value is TestSubdirs for value in vars(module).values())
+    if _named:
+        marker.names = list(dict.fromkeys(name for name in _named if name))
+    return marker

@@ -1,0 +1,94 @@
+"""Checks: everything that is asked of one module of experiments, and what came of it."""
+
+from __future__ import annotations
+
+from pconfigs.testing.import_module import experiments_of, import_experiments
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.testing.discovery import Found
+
+
+class Asked:
+    """What is asked of every module, besides that it imports.
+
+    Attributes:
+        golden: Its experiments print as their golden files say.
+        update: Golden files are written instead.
+        smoke: Its runnable experiments run small.
+        timeout: Seconds that one run may take.
+        whole: Tracebacks keep the library's own frames.
+    """
+
+    def __init__(
+        self,
+        golden: bool = False,
+        update: bool = False,
+        smoke: bool = False,
+        timeout: float = 60.0,
+        whole: bool = False,
+    ) -> None:
+        self.golden, self.update, self.smoke = golden or update, update, smoke
+        self.timeout, self.whole = timeout, whole
+
+
+class Outcome:
+    """What came of checking one module.
+
+    Attributes:
+        found: The module.
+        problems: What is wrong with it, in words, one text for each.
+        printed: Whether it printed when it was imported.
+        notes: What else there is to tell, a line for each.
+    """
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.problems: list[str] = []
+        self.printed = False
+        self.notes: list[str] = []
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "module": self.found.name,
+            "file": self.found.path,
+            "problems": self.problems,
+            "notes": self.notes,
+            "printed": self.printed,
+        }
+
+
+def check(found: Found, asked: Asked) -> Outcome:
+    """Import a module of experiments, and do with them what is asked."""
+    outcome = Outcome(found)
+    if found.is_lost:
+        from pconfigs.testing.golden import check_lost_file
+
+        check_lost_file(outcome, asked.update)
+        return outcome
+    imported = import_experiments(found, asked.whole)
+    outcome.printed = imported.printed
+    if imported.problem:
+        outcome.problems.append(imported.problem)
+        return outcome
+    assert imported.module is not None
+    experiments = experiments_of(imported.module) if asked.golden or asked.smoke else {}
+    if asked.golden:
+        from pconfigs.testing.golden import check_golden_files
+
+        check_golden_files(outcome, experiments, asked.update)
+    if asked.smoke:
+        from pconfigs.testing.smoke import run_small
+
+        run_small(outcome, experiments, asked.timeout)
+    return outcome
+
+
+def printing_line(names: list[str]) -> str:
+    """The line of a summary that tells which modules print when they are imported."""
+    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    verb = "module prints when it is" if len(names) == 1 else "modules print when they are"
+    return f"{len(names)} {verb} imported: {shown}"

@@ -1,0 +1,308 @@
+"""Read-only containers: what a config holds in place of a list, dict or set it was given.
+
+They stay lists, dicts and sets to `isinstance`, equality, `repr` and JSON. Whatever makes a new
+container from one (`x + y`, `x[1:]`, `x.copy()`, `x | y`) gives an ordinary one, since that is the
+first step to a variant. What they refuse, CPython's own C code can still do behind their back
+(`list.append(x, 1)`, `heapq.heapify(x)`): they guard against mistakes, not against intent.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import extends, is_a, is_array_class, kind_of
+from pconfigs.errors.access import FrozenContainerError, UnhashableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any, NoReturn, TypeVar
+
+    T = TypeVar("T")
+    _List = list[Any]
+    _Dict = dict[Any, Any]
+    _Set = set[Any]
+else:
+    _List, _Dict, _Set = list, dict, set
+
+
+class _Sealing(type):
+    """Fills a container before anybody sees it, so that `__init__` can be refused afterwards."""
+
+    _plain: Any
+
+    def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        # What is inside is frozen too, so that `freeze` may pass over every frozen container.
+        frozen = freeze(cls._plain(*args, **kwargs))
+        return frozen if kind_of(frozen) is cls else sealed(cls, frozen)
+
+
+def sealed(cls: Any, values: Any) -> Any:
+    """A container of `cls` with `values`, which are frozen already."""
+    plain = cls._plain
+    sealed = plain.__new__(cls)
+    plain.__init__(sealed, values)
+    return sealed
+
+
+class FrozenList(_List, metaclass=_Sealing):
+    """A list that never changes, hashable where its items are."""
+
+    __slots__ = ()
+    _plain = list
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        try:
+            return hash(tuple(self))
+        except TypeError as error:
+            raise _unhashable(enumerate(self), error) from None
+
+    def __reduce__(self) -> Any:
+        return (FrozenList, (list(self),))
+
+    def __copy__(self) -> FrozenList:
+        return self
+
+    def __deepcopy__(self, memo: object) -> FrozenList:
+        return self
+
+
+class FrozenDict(_Dict, metaclass=_Sealing):
+    """A dict that never changes, hashable where its values are."""
+
+    __slots__ = ()
+    _plain = dict
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        try:
+            return hash(frozenset(self.items()))
+        except TypeError as error:
+            raise _unhashable(self.items(), error) from None
+
+    def __reduce__(self) -> Any:
+        return (FrozenDict, (dict(self),))
+
+    def __copy__(self) -> FrozenDict:
+        return self
+
+    def __deepcopy__(self, memo: object) -> FrozenDict:
+        return self
+
+    @classmethod
+    def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> Any:
+        return cls(dict.fromkeys(keys, value))
+
+
+class FrozenSet(_Set, metaclass=_Sealing):
+    """A set that never changes; hashes like the equal frozenset."""
+
+    __slots__ = ()
+    _plain = set
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self))
+
+    def __repr__(self) -> str:
+        return repr(set(self))
+
+    def __reduce__(self) -> Any:
+        return (FrozenSet, (list(self),))
+
+    def __copy__(self) -> FrozenSet:
+        return self
+
+    def __deepcopy__(self, memo: object) -> FrozenSet:
+        return self
+
+
+def _refused(kind: str, name: str, variant: str) -> Any:
+    def refuse(self: object, *args: object, **kwargs: object) -> NoReturn:
+        raise FrozenContainerError(kind, name, variant)
+
+    refuse.__name__ = name
+    return refuse
+
+
+def _plain_result(plain: type, name: str) -> Any:
+    method = getattr(plain, name)
+
+    def ordinary(self: Any, *args: Any) -> Any:
+        result = method(self, *args)
+        return result if result is NotImplemented else plain(result)
+
+    ordinary.__name__ = name
+    return ordinary
+
+
+_ALWAYS = ("__init__", "__setattr__", "__delattr__", "__setstate__")
+_LIST = ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse")
+_ITEMS = ("__setitem__", "__delitem__")
+_DICT = ("update", "setdefault", "pop", "popitem", "clear")
+_SET = ("add", "discard", "remove", "pop", "clear", "update")
+_SET_UPDATES = ("difference_update", "intersection_update", "symmetric_difference_update")
+_SET_RESULTS = ("copy", "difference", "intersection", "symmetric_difference", "union")
+_SET_OPERATORS = ("and", "or", "sub", "xor")
+
+
+def _refuse(cls: type, variant: str, *names: str) -> None:
+    for name in (*_ALWAYS, *names):
+        type.__setattr__(cls, name, _refused(cls.__base__.__name__, name, variant))  # type: ignore[union-attr]
+
+
+_in_place = tuple(f"__i{name}__" for name in _SET_OPERATORS)
+_list_variant = "[*values, ...], and with it Config(config, field=[...])"
+_dict_variant = "{**values, key: ...}, and with it Config(config, field={...})"
+_set_variant = "values | {...}, and with it Config(config, field={...})"
+_refuse(FrozenList, _list_variant, *_LIST, *_ITEMS, "__iadd__", "__imul__")
+_refuse(FrozenDict, _dict_variant, *_DICT, *_ITEMS, "__ior__")
+_refuse(FrozenSet, _set_variant, *_SET, *_SET_UPDATES, *_in_place)
+# The operations of set, unlike those of list and dict, would give the subclass.
+for _name in (
+    *_SET_RESULTS,
+    *(f"__{side}{name}__" for name in _SET_OPERATORS for side in ("", "r")),
+):
+    setattr(FrozenSet, _name, _plain_result(set, _name))
+
+
+def is_same(one: object, other: object) -> bool:
+    """`one is other`, to be mapped over items."""
+    return one is other
+
+
+def _unhashable(items: Iterable[tuple[object, object]], error: TypeError) -> TypeError:
+    """The error that names which item cannot be hashed."""
+    key, item = None, None
+    try:
+        for key, item in items:  # noqa: B007
+            hash(item)
+    except UnhashableError as inner:
+        return UnhashableError(f"[{key!r}]{inner.path}", inner.value)
+    except TypeError:
+        return UnhashableError(f"[{key!r}]", item)
+    return error
+
+
+_FROZEN: dict[type, Any] = {list: FrozenList, dict: FrozenDict, set: FrozenSet}
+_THAWED: dict[type, Any] = {FrozenList: list, FrozenDict: dict, FrozenSet: set}
+_LEAVES = frozenset({int, float, bool, str, bytes, complex, type(None), *_THAWED, type})
+
+
+def freeze(value: Any) -> Any:
+    """`value` with every ordinary container in it made read-only; at once where it is so already.
+
+    Lists, dicts, sets and tuples are followed; a bytearray becomes bytes; a numpy array becomes a
+    read-only copy. Other objects stay as they are.
+
+    Raises:
+        ValueError: A container that contains itself.
+    """
+    kind = kind_of(value)
+    if kind in _LEAVES:
+        return value
+    convert = _FROZEN.get(kind)
+    if convert is not None:
+        if _is_flat(value.values() if kind is dict else value):
+            return sealed(convert, value)
+    elif not _holds_values(kind) or (extends(kind, tuple) and _is_flat(value)):
+        return value
+    return _convert(value, _frozen_one, _holds_values)
+
+
+def thaw(value: Any) -> Any:
+    """`value` with ordinary lists, dicts, sets and arrays for the read-only ones, for outside code.
+
+    Each is a copy: whoever gets it may change it.
+    """
+    return _convert(value, _thawed_one, _is_frozen_or_tuple)
+
+
+def _is_flat(values: Iterable[object]) -> bool:
+    """Whether none of `values` has anything to freeze in it."""
+    kinds = set(map(type, values))
+    return kinds <= _LEAVES or not any(map(_holds_values, kinds))
+
+
+def _holds_values(kind: type) -> bool:
+    if kind in _LEAVES:
+        return False
+    if kind in _FROZEN or kind is bytearray or extends(kind, tuple):
+        return True
+    return is_array_class(kind)
+
+
+def _is_frozen_or_tuple(kind: type) -> bool:
+    return kind in _THAWED or extends(kind, tuple) or is_array_class(kind)
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if is_a(value, dict):
+        values: Iterable[Any] = value.values()
+        return values
+    return value if is_a(value, (list, tuple, set)) else ()
+
+
+def _convert(
+    root: Any, convert: Callable[[Any, list[Any]], Any], followed: Callable[[type], bool]
+) -> Any:
+    """`root` rebuilt from its innermost containers outwards; a loop, so that depth has no limit.
+
+    A container met twice is converted once, and stays shared.
+    """
+    done: dict[int, Any] = {}
+    entered: set[int] = set()
+    pending = [root]
+    while pending:
+        value = pending[-1]
+        key = id(value)
+        if key in done or not followed(kind_of(value)):
+            done.setdefault(key, value)
+            pending.pop()
+        elif key in entered:
+            entered.discard(key)
+            done[key] = convert(value, [done.get(id(item), item) for item in _children(value)])
+            pending.pop()
+        else:
+            entered.add(key)
+            for item in _children(value):
+                if id(item) in entered:
+                    raise ValueError(f"this {type(item).__name__} contains itself")
+                if followed(kind_of(item)) and id(item) not in done:
+                    pending.append(item)
+    return done[id(root)]
+
+
+def _frozen_one(value: Any, items: list[Any]) -> Any:
+    kind = kind_of(value)
+    if kind is dict:
+        return sealed(FrozenDict, zip(value, items, strict=True))
+    if kind in _FROZEN:
+        return sealed(_FROZEN[kind], items)
+    if is_a(value, tuple):
+        return tuple_like(value, items)
+    return bytes(value) if kind is bytearray else read_only_array(value)
+
+
+def _thawed_one(value: Any, items: list[Any]) -> Any:
+    kind = kind_of(value)
+    if kind is FrozenDict:
+        return dict(zip(value, items, strict=True))
+    if not items and is_array_class(kind):
+        return value.copy()
+    return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
+
+
+def tuple_like(value: Any, items: list[Any]) -> Any:
+    """A tuple of the type of `value` with `items`; `value` itself where they are its own."""
+    if all(map(is_same, value, items)):
+        return value
+    if kind_of(value) is tuple:
+        return tuple(items)
+    make = getattr(kind_of(value), "_make", None)
+    return value if make is None else make(items)
+
+
+def read_only_array(array: Any) -> Any:
+    """`array` itself where nobody can write to it, else a read-only copy of it."""
+    if array.flags.owndata and not array.flags.writeable:
+        return array
+    copied = array.copy()
+    copied.setflags(write=False)
+    return copied

@@ -1,0 +1,256 @@
+"""Calls: configs of functions are called, configs of outside classes construct with arguments.
+
+What the config holds and what the call gives make one call together; nothing may be given twice.
+"""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.build.base_class import open_paths
+from pconfigs.errors.access import OpenConfigError
+from pconfigs.errors.declare import DeclarationError
+from pconfigs.errors.wrapping import (
+    CallError,
+    given_by_position_too,
+    given_twice,
+    missing_argument,
+    too_many,
+    unknown_argument,
+)
+from pconfigs.markers import Omitted, Pinned, Required
+from pconfigs.provenance.origins import HIDDEN, built_at, call_outside, is_secret, place_of
+from pconfigs.schema.class_schema import SCHEMA, schema_of
+from pconfigs.validation.frozen import thaw
+from pconfigs.wrapping.adopted_fields import is_passed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.errors.wrapping import Misfit
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.wrapping.signatures import Outside
+
+_set = object.__setattr__
+_SCALARS = frozenset((int, float, bool, str, bytes, type(None)))
+_READY = "__pconfig_ready__"
+
+
+class _CallableType(type):
+    """Takes every config of a function for an instance: their classes have no bases."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return cls.__subclasscheck__(type(instance))
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        if cls is not PCallable:
+            return type.__subclasscheck__(cls, subclass)
+        schema = getattr(subclass, SCHEMA, None)
+        outside = None if schema is None else schema.outside
+        return subclass is cls or (outside is not None and outside.how in ("calls", "own"))
+
+
+class PCallable(metaclass=_CallableType):
+    """The type of configs that are called: `@pconfig(calls=f)`, or `@pconfig` on a function."""
+
+    def __init__(self, *bases: Any, **fields: Any) -> None:
+        raise DeclarationError(
+            "PCallable is the type of configs that are called; it makes none\n"
+            "    put @pconfig above a function, or @pconfig(calls=f) above a class"
+        )
+
+
+def install_calls(cls: Any, schema: Schema, own: bool) -> None:
+    """Give a config class what it needs to be called, or to construct with arguments."""
+    members: dict[str, Any] = {"construct": _construct}
+    if schema.outside.how in ("calls", "own"):
+        cls.__call__ = _call
+        members = {"construct": _itself}
+        if own and schema.outside.how == "calls":
+            members["funcname"] = staticmethod(schema.outside.target)
+    for name, member in members.items():
+        if name not in cls.__dict__ and name not in schema.field_names:
+            setattr(cls, name, member)
+
+
+def _call(self: Any, /, *args: Any, **given: Any) -> Any:
+    """What the function returns for the configured parameters and those given here.
+
+    Raises:
+        CallError: Parameters are missing, given twice, or unknown.
+        OpenConfigError: Values inside the config are still `Required`.
+    """
+    outside = schema_of(self).outside
+    ready = getattr(self, _READY, None)
+    if ready is not None and not given and len(args) == ready.count:
+        return outside.target(*args, **ready.passed())
+    return outside.target(*args, **arguments(self, outside, args, given, "be called"))
+
+
+def _itself(self: Any) -> Any:
+    """The config itself, which is called."""
+    return self
+
+
+def _construct(self: Any, /, **given: Any) -> Any:
+    """A new object of the class, from the configured parameters and those given here.
+
+    Raises:
+        CallError: Parameters are missing, given twice, or unknown.
+        OpenConfigError: Values inside the config are still `Required`.
+    """
+    schema = schema_of(self)
+    outside = schema.outside
+    passed = arguments(self, outside, (), given, "be constructed")
+    positions = _by_position_only(outside, passed)
+    if outside.how == "mocks":
+        return outside.target(*positions, **passed)
+    return outside.target.__pconfigured__.make(self, *positions, **passed)
+
+
+def arguments(
+    config: Any, outside: Outside, args: tuple[Any, ...], given: dict[str, Any], action: str
+) -> dict[str, Any]:
+    """The keywords of a call: what the config holds and what is given. The config is asked first.
+
+    Containers are ordinary copies, the outside code's own.
+    """
+    placed = outside.positions[: len(args)]
+    passed: dict[str, Any] = {}
+    unknown = False
+    for name in passed_names(config):
+        value = getattr(config, name)
+        if type(value) in _SCALARS:
+            passed[name] = value
+        elif value is Pinned:
+            unknown = True
+        elif value is not Required and value is not Omitted:
+            passed[name] = thaw(value)
+    misfits = _misfits(config, outside, args, given, passed, action)
+    if misfits:
+        place = place_of(*call_outside())
+        raise CallError(kind_of(config), place, action, misfits)
+    if getattr(config, _READY, None) is None:
+        _refuse_open(config, {*given, *placed}, unknown, action)
+    passed.update(given)
+    return passed
+
+
+def passed_names(config: Any) -> tuple[str, ...]:
+    """The fields whose values go to the outside code."""
+    schema = schema_of(config)
+    if schema.passed is None:
+        fields = schema.fields.values()
+        schema.passed = tuple(f.name for f in fields if is_passed(f, schema.outside))
+    return schema.passed
+
+
+def _misfits(
+    config: Any,
+    outside: Outside,
+    args: tuple[Any, ...],
+    given: dict[str, Any],
+    passed: dict[str, Any],
+    action: str,
+) -> list[Misfit]:
+    """What is wrong with a call, in the order of the signature."""
+    placed = outside.positions[: len(args)]
+    parameters = outside.parameters
+    fields = schema_of(config).fields
+    config_name = type(config).__name__
+    by_name = action == "be constructed"
+    found: list[Misfit] = []
+    if len(args) > len(outside.positions) and not outside.takes_args:
+        found.append(too_many(len(args), len(outside.positions)))
+    for name, parameter in parameters.items():
+        here = name in placed or (name in given and (parameter.by_keyword or by_name))
+        if name in placed and name in given and parameter.by_keyword:
+            found.append(given_by_position_too(name))
+        elif here and name in passed:
+            found.append(given_twice(name, _shown(config, name), config_name))
+        elif not here and name not in passed and _is_missing(config, name, parameter):
+            found.append(missing_argument(name, _words(outside, parameter, fields.get(name))))
+    for name in given:
+        if name in passed and name not in parameters:
+            found.append(given_twice(name, _shown(config, name), config_name))
+        elif name not in parameters or not (parameters[name].by_keyword or by_name):
+            kept = name in fields and name not in passed_names(config)
+            if not outside.takes_kwargs or kept:
+                found.append(unknown_argument(name, parameters, kept, config_name, outside.name))
+    further = [name for name in passed_names(config) if name not in parameters]
+    found += [
+        missing_argument(name, fields[name].check.words)
+        for name in further
+        if name not in given and getattr(config, name) is Required
+    ]
+    return found
+
+
+def _is_missing(config: Any, name: str, parameter: Any) -> bool:
+    """Whether a parameter that neither the config nor the call gives has to be given."""
+    if name not in passed_names(config):
+        return bool(parameter.required)
+    value = getattr(config, name)
+    return value is Required or (value is Omitted and bool(parameter.required))
+
+
+def _words(outside: Outside, parameter: Any, field: Any) -> str:
+    from pconfigs.wrapping.signatures import NO_DEFAULT, words_of
+
+    if field is not None:
+        return str(field.check.words)
+    return "" if parameter.annotation is NO_DEFAULT else words_of(parameter.annotation)
+
+
+def _shown(config: Any, name: str) -> Any:
+    return HIDDEN if is_secret(config, name) else getattr(config, name)
+
+
+def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> None:
+    """Refuse a config in which something is not known yet, other than what the call gives."""
+    paths = open_paths(config)
+    left = paths if unknown else [path for path in paths if path not in given]
+    if left or unknown:
+        pending = [name for name in passed_names(config) if getattr(config, name) is Pinned]
+        raise OpenConfigError(kind_of(config), action, left or pending, built_at(config))
+    if not paths:
+        # Kept: a config never changes, and a function may be called often.
+        _set(config, _READY, Ready(config))
+
+
+class Ready:
+    """A complete config, ready for the call that gives by position what is not configured.
+
+    Attributes:
+        count: How many arguments that call has; -1 where there is no such call.
+    """
+
+    __slots__ = ("_containers", "_held", "count")
+
+    def __init__(self, config: Any) -> None:
+        outside = schema_of(config).outside
+        values = {name: getattr(config, name) for name in passed_names(config)}
+        self._held = {n: v for n, v in values.items() if type(v) in _SCALARS}
+        self._containers = {
+            n: v for n, v in values.items() if n not in self._held and v is not Omitted
+        }
+        left = [
+            name
+            for name, parameter in outside.parameters.items()
+            if parameter.required and (name not in values or values[name] is Omitted)
+        ]
+        simple = tuple(left) == outside.positions[: len(left)]
+        self.count = len(left) if simple else -1
+
+    def passed(self) -> dict[str, Any]:
+        """What the config gives to the call; containers as copies."""
+        if not self._containers:
+            return self._held
+        return {**self._held, **{n: thaw(value) for n, value in self._containers.items()}}
+
+
+def _by_position_only(outside: Outside, passed: dict[str, Any]) -> list[Any]:
+    """Take from `passed` what the class takes by position only, which is given here by name."""
+    names = [name for name, found in outside.parameters.items() if not found.by_keyword]
+    last = max((index for index, name in enumerate(names) if name in passed), default=-1)
+    return [passed.pop(name, outside.parameters[name].default) for name in names[: last + 1]]

@@ -1,0 +1,186 @@
+"""Faces: a config's fields as the keyword arguments of a plain function."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.declare import DeclarationError
+from pconfigs.errors.formatting import nearest
+from pconfigs.markers import Required
+from pconfigs.provenance.origins import call_outside
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.serialization.load import load
+from pconfigs.serialization.plain_forms import options_of
+from pconfigs.tree.edit_tree import rebuilt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+
+def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator that lets a function of a config be called with the fields as keywords.
+
+        @pface(TrainerConfig)
+        def train(config): ...
+
+        train(learning_rate=1e-3, depth=4)
+
+    Fields of nested configs are named as they are, where no other field has that name; else by
+    their path, `model_depth`. Whole parts can be given as dicts or configs. A config in front
+    of the keywords is a base. `inspect.signature` shows all of it.
+
+    Args:
+        of: The config class.
+        **names: Keywords to take instead of all these, and the path of the field that each sets:
+            `@pface(TrainerConfig, lr="optimizer.learning_rate")`.
+    """
+    if not is_config_class(of):
+        raise DeclarationError(f"pface takes a config class, but got {of!r}")
+
+    return lambda function: Face(of, function, names)
+
+
+class Face:
+    """A function of a config, called with the fields of the config as keywords."""
+
+    def __init__(self, of: type, function: Callable[..., Any], names: Mapping[str, str]) -> None:
+        self.of, self.function, self.names = of, function, names
+        self.paths: dict[str, tuple[str, ...]] = {}
+        self.__wrapped__ = function
+        self.__doc__ = function.__doc__
+        self.__name__, self.__qualname__ = function.__name__, function.__qualname__
+        self.__module__ = function.__module__
+
+    def __call__(self, *bases: Any, **given: Any) -> Any:
+        if len(bases) > 1:
+            raise TypeError(f"{self.__name__} takes one config in front of the keywords")
+        self.paths = self.paths or faces_of(self.of, self.names)
+        for name in given:
+            if name not in self.paths:
+                close = nearest(name, self.paths)
+                meant = f"; did you mean {close!r}?" if close else ""
+                raise TypeError(f"{self.__name__}() takes no {name!r}{meant}")
+        base = bases[0] if bases else None
+        return self.function(_from_face(self.of, self.paths, base, given, call_outside()))
+
+    def __repr__(self) -> str:
+        return f"<face of {self.__module__}.{self.__qualname__}>"
+
+    @property
+    def __signature__(self) -> Any:
+        from inspect import Parameter, Signature
+
+        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
+        for name, path in faces_of(self.of, self.names).items():
+            parameters.append(_parameter(self.of, name, path, Parameter))
+        return Signature(parameters)
+
+
+def faces_of(of: type, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Keywords and the paths of their fields: those with `names`, or else all."""
+    paths = _paths_below(of)
+    if names:
+        return {name: _known_path(of, path, paths) for name, path in names.items()}
+    faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
+    deeper = [path for path in paths if len(path) > 1]
+    for path in deeper:
+        alike = [one for one in deeper if one[-1] == path[-1]]
+        name = path[-1] if len(alike) == 1 and path[-1] not in faces else "_".join(path)
+        faces.setdefault(name, path)
+    return faces
+
+
+def _known_path(of: type, path: str, paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    steps = tuple(path.split("."))
+    if steps not in paths:
+        close = nearest(path, [".".join(one) for one in paths])
+        meant = f"; did you mean {close!r}?" if close else ""
+        raise DeclarationError(f"pface: {of.__qualname__} has no field {path!r} to set{meant}")
+    return steps
+
+
+def _paths_below(of: type) -> list[tuple[str, ...]]:
+    """Paths of all fields that can be set, those of nested configs included, nearest first."""
+    paths: list[tuple[str, ...]] = []
+    pending: list[tuple[type, tuple[str, ...], tuple[type, ...]]] = [(of, (), (of,))]
+    while pending:
+        cls, start, around = pending.pop(0)
+        for name, field in schema_of(cls).fields.items():
+            if field.pinned:
+                continue
+            paths.append((*start, name))
+            part = options_of(field.check).mapping
+            if is_config_class(part) and part not in around:
+                pending.append((part, (*start, name), (*around, part)))
+    return paths
+
+
+def _from_face(
+    of: type,
+    faces: dict[str, tuple[str, ...]],
+    base: Any,
+    given: dict[str, Any],
+    call: tuple[Any, int],
+) -> Any:
+    """The config of the keywords of a call."""
+    data: dict[str, Any] = {}
+    for name, value in given.items():
+        *parts, last = faces[name]
+        inner = data
+        for part in parts:
+            inner = inner.setdefault(part, {})
+        inner[last] = value
+    return _built(of, base, data, call)
+
+
+def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> Any:
+    """A config of `of` from a base, or else the default, and nested data."""
+    schema = schema_of(of)
+    known = base if base is not None else next(iter(fallback_of(schema)), None)
+    inputs: dict[str, Any] = {}
+    for name, value in data.items():
+        below = None if known is None else inherited_input(schema.fields[name], (known,))[0]
+        if is_a(value, dict) and is_config(below):
+            inputs[name] = _built(kind_of(below), below, value, call)
+        else:
+            inputs[name] = value
+    if base is None:
+        return load(inputs, of, "refuse", (), call, "")
+    return rebuilt(base, inputs, call, of)
+
+
+class _Shown:
+    """Stands in a signature for a config, which would fill pages."""
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+    def __repr__(self) -> str:
+        return f"{type(self.config).__name__}(...)"
+
+
+def _shown(value: Any) -> Any:
+    return _Shown(value) if is_config(value) else value
+
+
+def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
+    """The parameter of a field, with its default."""
+    cls = of
+    default: Any = ABSENT
+    hint: Any = None
+    for step in path:
+        schema = schema_of(cls)
+        field = schema.fields[step]
+        known = default if is_config(default) else None
+        sources = (known,) if known is not None else fallback_of(schema)
+        default = inherited_input(field, sources)[0]
+        part, hint = options_of(field.check).mapping, field.hint
+        cls = kind_of(default) if is_config(default) else part
+    return kind(
+        name,
+        kind.KEYWORD_ONLY,
+        default=kind.empty if default is ABSENT or default is Required else _shown(default),
+        annotation=hint,
+    )

@@ -1,0 +1,132 @@
+"""Interop: a config class is a dataclass for everybody who asks."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import json
+import sys
+
+import pytest
+
+from pconfigs import Pin, Pinned, pconfig, pdefaults, pproperty
+from pconfigs.schema.class_schema import schema_of
+
+pytestmark = pytest.mark.usefixtures("way")
+
+
+def sample():
+    @pconfig
+    class Part:
+        n: int
+
+    @pconfig
+    class Sample:
+        x: int
+        items: list[int]
+        part: Part
+        seed: Pinned[int]
+        twice: Pinned[int]
+
+        @pproperty
+        def twice(self) -> int:
+            return self.x * 2
+
+    pdefaults.__iadd__(Sample(x=1, items=[1], part=Part(n=1), seed=Pin(3)))
+    return Sample, Part
+
+
+def test_fields_and_is_dataclass():
+    """Names in order, types as written, only settable ones in `init`."""
+    Sample, _ = sample()
+    assert dataclasses.is_dataclass(Sample)
+    assert dataclasses.is_dataclass(Sample())
+    found = dataclasses.fields(Sample)
+    assert [field.name for field in found] == list(schema_of(Sample).fields)
+    assert [field.name for field in found if field.init] == ["x", "items", "part"]
+    assert found[0].type == "int"
+    assert all(field.kw_only for field in found)
+    assert [field.name for field in dataclasses.fields(Sample())] == [field.name for field in found]
+
+
+def test_asdict_and_astuple_go_all_the_way_down():
+    """dataclasses.asdict does, unlike the method of the config."""
+    Sample, Part = sample()
+    config = Sample(x=4)
+    assert dataclasses.asdict(config) == {
+        "x": 4,
+        "items": [1],
+        "part": {"n": 1},
+        "seed": 3,
+        "twice": 8,
+    }
+    assert dataclasses.astuple(config) == (4, [1], (1,), 3, 8)
+    assert config.asdict()["part"] == Part(n=1)
+
+
+def test_replace_does_what_a_base_does():
+    """Pinned fields are computed again, not set."""
+    Sample, _ = sample()
+    config = Sample(x=4)
+    replaced = dataclasses.replace(config, x=5)
+    assert replaced == Sample(config, x=5)
+    assert (replaced.twice, replaced.seed) == (10, 3)
+    with pytest.raises(TypeError, match="has no field"):
+        dataclasses.replace(config, xx=5)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace is new in Python 3.13")
+def test_copy_replace_does_what_a_base_does():
+    """`copy.replace(config, x=5)` is `Sample(config, x=5)`."""
+    Sample, _ = sample()
+    config = Sample(x=4)
+    assert copy.replace(config, x=5) == Sample(config, x=5)
+
+
+def test_dunder_replace_works_on_every_python():
+    """What copy.replace calls."""
+    Sample, _ = sample()
+    config = Sample(x=4)
+    assert config.__replace__(x=5) == Sample(config, x=5)
+    with pytest.raises(ValueError, match="cannot be set"):
+        config.__replace__(twice=5)
+
+
+def test_values_are_json_as_they_are():
+    """Read-only lists and dicts are lists and dicts to json."""
+    Sample, _ = sample()
+    text = json.dumps(dataclasses.asdict(Sample()))
+    assert json.loads(text)["items"] == [1]
+
+
+def test_class_variables_are_listed_as_such():
+    """`__dataclass_fields__` has them, `fields()` has not."""
+    from typing import ClassVar
+
+    @pconfig
+    class Constant:
+        k: ClassVar[int] = 3
+        x: int
+
+    assert set(Constant.__dataclass_fields__) == {"k", "x"}
+    assert [field.name for field in dataclasses.fields(Constant)] == ["x"]
+
+
+def test_the_signature_is_that_of_the_class():
+    """Configs themselves have none; an undecorated class derived from PConfig neither."""
+    Sample, _ = sample()
+    assert str(inspect.signature(Sample)).startswith("(*bases, x: ")
+    assert "seed" in inspect.signature(Sample).parameters
+    with pytest.raises(AttributeError):
+        Sample().__signature__
+
+
+def test_pattern_matching_by_name():
+    """Keyword patterns work on configs."""
+    Sample, Part = sample()
+    match Sample(x=7):
+        case Sample(x=7, part=Part(n=n)):
+            assert n == 1
+        case _:
+            raise AssertionError("no match")

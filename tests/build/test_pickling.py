@@ -1,0 +1,204 @@
+"""Copies: pickles restore what a config was, copies are the config itself."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from pconfigs import Pin, Pinned, Required, Secret, pconfig, pinputs, pproperty
+from pconfigs.errors import PConfigError
+from pconfigs.provenance.origins import origin_of
+from pconfigs.schema.build_record import OPEN, reads_of, record_of
+from tests.models.trees import trees
+
+BOTH_WAYS = settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+
+
+@pconfig
+class KeyConfig:
+    key: Secret[str]
+    size: int
+
+
+@pconfig
+class HolderConfig:
+    token: Secret[str]
+    keys: Secret[list[KeyConfig]]
+    part: KeyConfig
+    word: Pinned[Secret[str]]
+
+    @pproperty
+    def word(self) -> str:
+        return f"hush-{self.part.size}"
+
+
+def test_secrets_are_not_pickled():
+    """They come back from the default, from their property, or as what must be given."""
+    key = KeyConfig(key="hush-key", size=3)
+    config = HolderConfig(token="hush-token", keys=[key], part=key)
+    stored = pickle.dumps(config)
+    assert b"hush" not in stored
+    again = pickle.loads(stored)
+    assert (again.token, again.keys, again.part.key) == (Required, Required, Required)
+    assert (again.word, again.part.size) == ("hush-3", 3)
+    assert record_of(again)[OPEN]
+    assert HolderConfig(again, token="a", keys=[], part=key).word == "hush-3"
+
+
+@BOTH_WAYS
+@given(data=trees())
+def test_random_trees_survive_pickle_copy_and_inheriting(models, data):
+    """Equal, of the same classes, with the same hash, printed alike; every protocol."""
+    config = data.made(models)
+    assert copy.copy(config) is config
+    assert copy.deepcopy(config) is config
+    assert copy.deepcopy([config])[0] is config
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(config, protocol))
+        assert again == config
+        assert type(again) is type(config)
+        assert hash(again) == hash(config)
+        assert str(again) == str(config)
+        assert type(again)(again) == config
+
+
+def test_raw_inputs_and_reads_survive(models):
+    """A restored config can be inherited from: nothing is applied twice."""
+    given = models.Leaf(number=1, text="given", anything=None)
+    config = models.Tied(leaf=given, text="tied")
+    again = pickle.loads(pickle.dumps(config))
+    assert again == config
+    assert pinputs(again).leaf == given
+    assert reads_of(again) == reads_of(config)
+    assert models.Tied(again, text="other").leaf.text == "other"
+    assert again.seed == 7
+
+
+def test_places_survive_as_places(models):
+    """Where it was made and where each keyword stood, without the code."""
+    config = models.Leaf(
+        number=1,
+        text="x",
+        anything=None,
+    )
+    again = pickle.loads(pickle.dumps(config))
+    assert again == config
+    place = origin_of(again, "text").place
+    assert place.file == __file__
+    assert pickle.loads(pickle.dumps(again)) == config
+
+
+def test_open_configs_survive(models):
+    """Required and Pinned are the same objects afterwards."""
+    config = models.Tied(leaf=Required, text="x", seed=Pin(2))
+    again = pickle.loads(pickle.dumps(config))
+    assert again.leaf is Required
+    assert record_of(again)[OPEN]
+    tree = models.Tree(
+        leaf=Required, many=[], named={}, pair=(), color=models.Color.red, path=models.Path()
+    )
+    assert pickle.loads(pickle.dumps(tree)).leaf is Required
+    assert copy.deepcopy(Required) is Required
+    assert copy.copy(Pinned) is Pinned
+
+
+def test_shared_parts_stay_shared(models):
+    """One part in two places is one part afterwards."""
+    leaf = models.Leaf(number=1, text="x", anything=None)
+    tree = models.Tree(
+        leaf=leaf,
+        many=[leaf, leaf],
+        named={"k": leaf},
+        pair=(leaf,),
+        color=models.Color.red,
+        path=models.Path(),
+    )
+    again = pickle.loads(pickle.dumps(tree))
+    assert {id(part) for part in (*again.many, *again.pair, again.named["k"])} == {id(again.leaf)}
+
+
+@pytest.mark.parametrize("depth", [500, 5_000])
+def test_depth_is_no_limit(models, depth):
+    """Nested far deeper than Python recurses."""
+    config = models.Chain(link=None, value=0)
+    for n in range(depth):
+        config = models.Chain(link=config, value=n)
+    again = pickle.loads(pickle.dumps(config))
+    assert again == config
+    assert copy.deepcopy(config) is config
+
+
+def test_configs_inside_unknown_objects_are_pickled_with_them(models):
+    """An object that holds a config is pickled as always."""
+    leaf = models.Leaf(number=1, text="x", anything=None)
+    outer = models.Leaf(number=2, text="y", anything={"k": (leaf, [leaf])})
+    again = pickle.loads(pickle.dumps([outer, {"x": leaf}]))
+    assert again == [outer, {"x": leaf}]
+    assert again[0].anything["k"][0] == leaf
+
+
+def test_configs_as_keys_and_in_sets(models):
+    """Hashable as they are, they come back as keys and members."""
+    leaf = models.Leaf(number=1, text="x", anything=[1])
+    outer = models.Leaf(number=2, text="y", anything={leaf: 1})
+    other = models.Leaf(number=3, text="z", anything={leaf})
+    for config in (outer, other):
+        again = pickle.loads(pickle.dumps(config))
+        assert again == config
+        assert leaf in again.anything
+
+
+def test_a_restored_config_never_changes_either(models):
+    """Its lists are as read-only as before."""
+    config = models.Leaf(number=1, text="x", anything=[[1]])
+    again = pickle.loads(pickle.dumps(config))
+    with pytest.raises(TypeError, match="never changes"):
+        again.anything[0].append(2)
+    with pytest.raises(AttributeError, match="never changes"):
+        again.number = 3
+
+
+def test_other_fields_today_are_told(models):
+    """A pickle of a class that has changed since is refused with what changed."""
+    text = pickle.dumps(models.Leaf(number=1, text="x", anything=None))
+
+    @pconfig
+    class Leaf:
+        number: float
+        renamed: str
+
+    Leaf.__module__, Leaf.__qualname__ = models.__name__, "Leaf"
+    models.Leaf = Leaf
+    with pytest.raises(PConfigError, match="pickled with the fields anything, number, text"):
+        pickle.loads(text)
+
+
+def test_configs_go_to_other_processes():
+    """A config of an importable module is the same in a process of its own."""
+    from project.experiments.second import config
+
+    code = (
+        "import pickle, sys\n"
+        "config = pickle.load(sys.stdin.buffer)\n"
+        "from project.experiments.second import config as own\n"
+        "assert config == own and str(config) == str(own)\n"
+        "config.construct().main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=pickle.dumps(config),
+        capture_output=True,
+        timeout=60,
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.startswith(b"step=0 lr=0.001")

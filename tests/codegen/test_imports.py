@@ -1,0 +1,51 @@
+"""Names: what classes are called, and which import lines that takes."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from pconfigs.codegen.imports import Names
+
+
+def made(name: str, module: str) -> type:
+    return types.new_class(name, (), {}, lambda body: body.update(__module__=module))
+
+
+def test_one_line_for_each_module_in_order_of_first_use() -> None:
+    """Names follow the order of their use; a renamed one has its own line behind its module's."""
+    names = Names()
+    first, again, other = made("A", "one"), made("A", "two"), made("B", "one")
+    used: list[Any] = [names.of_class(cls) for cls in (first, again, other, first)]
+    assert used == ["A", "A_v2", "B", "A"]
+    assert names.import_lines() == ["from one import A, B", "from two import A as A_v2"]
+
+
+def test_without_renaming_classes_keep_their_names() -> None:
+    """The text without imports shows every class by its own name."""
+    names = Names(rename=False)
+    assert [names.of_class(made("A", module)) for module in ("one", "two")] == ["A", "A"]
+
+
+def test_long_lines_have_a_name_on_each() -> None:
+    """Beyond 88 columns an import line is spread in brackets."""
+    names = Names()
+    for index in range(12):
+        names.of_class(made(f"LongName{index}", "package.module"))
+    lines = names.import_lines()
+    assert lines[0] == "from package.module import ("
+    assert lines[-1] == ")"
+    assert lines[1] == "    LongName0,"
+
+
+def test_names_that_code_uses_itself_are_not_taken() -> None:
+    """A class called `float` does not stand where `float("nan")` is printed."""
+    assert Names().of_class(made("float", "mine")) == "float_v2"
+    assert Names().of_class(float) == "float"
+
+
+def test_no_name_is_made_of_what_cannot_be_one() -> None:
+    """Keywords and words with blanks name nothing in code."""
+    assert Names().of_class(made("class", "one")) is None
+    assert Names().of_class(made("a b", "one")) is None
+    assert Names().of_class(made("A", "not importable!")) is None

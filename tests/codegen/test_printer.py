@@ -1,0 +1,204 @@
+"""Printed code: what holds for every value."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import types
+from typing import Any
+
+import black
+from hypothesis import HealthCheck, example, given, settings
+
+from pconfigs import pconfig
+from pconfigs.codegen.printer import to_code, to_values
+from pconfigs.reports.flat_listing import flat_lines
+from pconfigs.reports.printed_json import to_json
+from tests.models.printed import ALL_VALUES, VALUES, Leaf
+
+RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def tidy(text: str) -> str:
+    """`text` as black would have it."""
+    return black.format_str(text, mode=black.Mode())
+
+
+def rebuilt(code: str) -> Any:
+    """What printed code makes when it is run."""
+    tree = ast.parse(code)
+    last = tree.body.pop()
+    assert isinstance(last, ast.Expr)
+    names: dict[str, Any] = {}
+    exec(compile(tree, "<imports>", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "<code>", "eval"), names)
+
+
+@RELAXED
+@example({(1, 2): (object(),)})
+@given(ALL_VALUES)
+def test_printed_code_is_as_black_would_have_it(value: Any) -> None:
+    """black changes nothing in the printed code of any value, on its own or in a config."""
+    for text in (to_code(Leaf(value=value)), to_code(value), to_values(value)):
+        assert tidy(text) == text
+        ast.parse(text)
+
+
+@RELAXED
+@given(VALUES)
+def test_printed_code_makes_an_equal_config(value: Any) -> None:
+    """Running the printed code of a config gives the config again."""
+    config = Leaf(value=value)
+    code = to_code(config)
+    again = rebuilt(code)
+    assert to_code(again) == code
+    # A nan inside of an object of somebody else's class, or a partial, is equal to itself alone.
+    assert again == config or "nan" in code or "partial" in code
+
+
+@RELAXED
+@given(ALL_VALUES)
+def test_flat_lines_are_single_sorted_lines(value: Any) -> None:
+    """Each leaf is one line, `path = code`, and the code parses."""
+    lines = flat_lines(Leaf(value=value))
+    assert lines == sorted(lines)
+    for line in lines:
+        assert len(line.splitlines()) == 1
+        path, _, code = line.partition(" = ") if "[" not in line else ("", "", "")
+        assert path.startswith("value") or not path
+        ast.parse(code)
+
+
+@RELAXED
+@given(ALL_VALUES)
+def test_json_is_json(value: Any) -> None:
+    """The JSON of any config can be read by anybody, and holds all its fields."""
+    assert list(json.loads(to_json(Leaf(value=value)))) == ["value"]
+
+
+def test_printing_plain_values_does_not_load_black() -> None:
+    """black, dataclasses, inspect and their kind stay unloaded while a plain config is printed."""
+    program = (
+        "import sys; from pathlib import Path; from pconfigs import pconfig\n"
+        "@pconfig\nclass C:\n    a: object\n"
+        "before = set(sys.modules)\n"
+        "text = repr(C(a=[1, 'x', 1e16, {1, 2}, float('nan'), Path('p'), C(a=None)]))\n"
+        "print(sorted(m for m in set(sys.modules) - before if not m.startswith('pconfigs')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert set(ast.literal_eval(done.stdout)) <= {"keyword"}
+
+
+def test_nesting_is_limited_by_memory_alone() -> None:
+    """Configs 5,000 deep print, list and become JSON."""
+    config = Leaf(value=1)
+    nested: Any = [1]
+    for _ in range(5000):
+        config, nested = Leaf(value=config), [nested, 1]
+    for value, leaves in ((config, 1), (nested, 5001)):
+        assert to_values(value).count("\n") >= 10_000
+        assert len(flat_lines(value)) == leaves
+        assert to_json(value).count("\n") >= 10_000
+
+
+def test_what_contains_itself_is_told() -> None:
+    """A list, dict or namespace that holds itself prints once, and says where it comes round."""
+    loop: list[Any] = [1]
+    loop.append({"again": loop})
+    space = types.SimpleNamespace()
+    space.me = space
+    for value, kind in ((loop, "list"), (space, "SimpleNamespace")):
+        note = f"...,  # <{kind} that contains itself>: has no code form"
+        assert note in to_code(value)
+        assert tidy(to_code(value)) == to_code(value)
+        assert "that contains itself" in "".join(flat_lines(value)) + to_json(value)
+
+
+def test_shared_parts_are_printed_wherever_they_are() -> None:
+    """A part that is in two places is no part that contains itself."""
+    part = [1, 2]
+    assert to_values(Leaf(value=[part, part, (part,)])) == (
+        "Leaf(\n    value=[[1, 2], [1, 2], ([1, 2],)],\n)\n"
+    )
+
+
+def test_depth_hides_what_is_deeper() -> None:
+    """With a depth, deeper configs are shown by their class alone."""
+    config = Leaf(value=[Leaf(value=Leaf(value=1)), 2])
+    assert to_values(config, depth=0) == "Leaf(...)\n"
+    assert to_values(config, depth=1) == (
+        "Leaf(\n    value=[\n        Leaf(...),\n        2,\n    ],\n)\n"
+    )
+    assert tidy(to_values(config, depth=2)) == to_values(config, depth=2)
+    assert flat_lines(config, depth=1) == ["value[0] = Leaf(...)", "value[1] = 2"]
+    assert json.loads(to_json(config, depth=1)) == {"value": ["Leaf(...)", 2]}
+
+
+def test_no_value_prints_an_address_or_raises() -> None:
+    """Values without code are told by a comment that is the same in every run."""
+
+    class Unruly:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError
+
+    class Named(type):
+        def __repr__(cls) -> str:
+            raise RuntimeError
+
+    values = [
+        Unruly(),
+        Named("x y", (), {}),
+        Named("Fine", (), {})(),
+        object(),
+        iter([]),
+        Unruly.__init__,
+        Leaf(value=1).__repr__,
+    ]
+    code = to_code(Leaf(value=values))
+    assert tidy(code) == code
+    assert "0x" not in code
+    assert code == to_code(Leaf(value=values))
+
+
+def test_integers_of_any_length_print() -> None:
+    """Beyond what Python writes in decimal, digits are hexadecimal."""
+    for number in (10**5000, -(10**5000)):
+        code = to_values(Leaf(value=number))
+        assert tidy(code) == code
+        assert rebuilt(to_code(Leaf(value=number))).value == number
+
+
+def test_environments_print_the_texts_of_their_variables() -> None:
+    """The environment class is shown as a call with the present text of each variable."""
+
+    class Env:
+        @staticmethod
+        def __penv_entries__() -> list[tuple[str, str | None]]:
+            return [("HOME_DIR", 'say "x"'), ("DEBUG", "0"), ("EMPTY", None)]
+
+    Env.__qualname__ = "Env"
+
+    @pconfig
+    class Job:
+        environment: Env
+        steps: int
+
+    text = to_values(Job(steps=1))
+    assert tidy(text) == text
+    assert text == (
+        "Job(\n"
+        "    environment=Env(  # ClassVar (omit from config)\n"
+        "        HOME_DIR='say \"x\"',\n"
+        '        DEBUG="0",\n'
+        '        EMPTY="None",\n'
+        "    ),\n"
+        "    steps=1,\n"
+        ")\n"
+    )

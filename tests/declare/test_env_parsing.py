@@ -1,0 +1,155 @@
+"""Values of simple types, read from texts and written as texts."""
+
+from __future__ import annotations
+
+import math
+import sys
+from decimal import Decimal
+from enum import Enum, IntEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, NewType, Optional
+
+import pytest
+from annotated_types import Gt
+from hypothesis import given, strategies as st
+
+from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, text_of, value_for
+
+Seconds = NewType("Seconds", int)
+
+
+class Color(Enum):
+    red = "red"
+    dark_blue = "blue"
+
+
+class Level(IntEnum):
+    low = 1
+    high = 2
+
+
+VALUES: list[tuple[Any, st.SearchStrategy[Any]]] = [
+    (int, st.integers(-(10**30), 10**30)),
+    (float, st.floats()),
+    (bool, st.booleans()),
+    (str, st.text()),
+    (Path, st.text(st.characters(exclude_characters="\0")).map(Path)),
+    (Color, st.sampled_from(Color)),
+    (Level, st.sampled_from(Level)),
+    (Literal["a", 2, True, None], st.sampled_from(["a", 2, True, None])),
+    (Optional[int], st.none() | st.integers(-9, 9)),
+    (Optional[Color], st.none() | st.sampled_from(Color)),
+    (Annotated[int, Gt(0)], st.integers(1, 99)),
+    (Seconds, st.integers(0, 99)),
+    (Decimal, st.decimals(allow_nan=False)),
+]
+
+
+@given(st.sampled_from(VALUES).flatmap(lambda case: case[1].map(lambda value: (case[0], value))))
+def test_the_text_of_a_value_is_read_as_the_value(case):
+    hint, value = case
+    read = reader_for(hint).read(text_of(value))
+    assert type(read) is type(value)
+    assert read == value or math.isnan(read)
+
+
+@given(st.sampled_from(VALUES).flatmap(lambda case: case[1].map(lambda value: (case[0], value))))
+def test_a_fitting_default_is_that_value(case):
+    hint, value = case
+    default = value_for(hint, value)
+    assert default == value or math.isnan(default)
+
+
+@pytest.mark.parametrize("text", ["true", "TRUE", "1", "Yes", "on"])
+def test_words_for_true(text):
+    assert reader_for(bool).read(text) is True
+
+
+@pytest.mark.parametrize("text", ["false", "False", "0", "NO", "off"])
+def test_words_for_false(text):
+    assert reader_for(bool).read(text) is False
+
+
+@pytest.mark.parametrize(
+    ("hint", "text"),
+    [
+        (int, "4.0"),
+        (int, ""),
+        (float, "fast"),
+        (bool, "maybe"),
+        (bool, ""),
+        (Color, "dark_blue"),
+        (Level, "3"),
+        (Literal["a", 2], "3"),
+        (Annotated[int, Gt(0)], "0"),
+        (Optional[int], "none"),
+        (Decimal, "much"),
+    ],
+)
+def test_what_says_no_value_is_refused(hint, text):
+    with pytest.raises(Unfit):
+        reader_for(hint).read(text)
+
+
+@pytest.mark.parametrize(
+    "hint", [list[int], dict, tuple, bytes, set[str], type, "Later", list[int] | None]
+)
+def test_what_no_text_can_be_is_refused(hint):
+    with pytest.raises(UnreadableHint):
+        reader_for(hint)
+
+
+def test_a_union_reads_as_the_first_that_fits_and_as_text_last():
+    assert reader_for(str | int).read("4") == 4
+    assert reader_for(str | int).read("four") == "four"
+    assert reader_for(str | None).read("None") is None
+
+
+def test_an_enum_that_knows_more_spellings_is_asked():
+    class Mode(Enum):
+        fast = "fast"
+
+        @classmethod
+        def _missing_(cls, value):
+            return cls.fast if value == "quick" else None
+
+    assert reader_for(Mode).read("quick") is Mode.fast
+
+
+@pytest.mark.parametrize(
+    ("hint", "default", "value"),
+    [
+        (int, "4", 4),
+        (float, 1, 1.0),
+        (bool, 0, False),
+        (bool, 2.0, True),
+        (str, 3, "3"),
+        (Path, "a/b", Path("a/b")),
+        (Color, "blue", Color.dark_blue),
+        (Color, Color.red, Color.red),
+        (int, None, None),
+    ],
+)
+def test_a_default_is_read_as_its_text_would_be(hint, default, value):
+    found = value_for(hint, default)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(("hint", "default"), [(int, 3.7), (int, "x"), (str, ["a"]), (bool, "x")])
+def test_a_default_is_never_bent(hint, default):
+    with pytest.raises(Unfit):
+        value_for(hint, default)
+
+
+def test_the_nearest_allowed_text_is_suggested():
+    with pytest.raises(Unfit) as caught:
+        reader_for(Color).read("bleu")
+    assert caught.value.suggestion == "blue"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="type statements")
+def test_a_named_alias_is_what_it_stands_for():
+    scope: dict[str, Any] = {}
+    exec("type Jobs = int", scope)
+    assert reader_for(scope["Jobs"]).read("3") == 3

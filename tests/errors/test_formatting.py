@@ -1,0 +1,56 @@
+from hypothesis import given, strategies as st
+
+from pconfigs import Pinned, Required, pconfig
+from pconfigs.errors.formatting import given_words, pointed, shorten
+
+
+class Line:
+    """A place in a line of source."""
+
+    line = end_line = 1
+
+    def __init__(self, text: str, column: int, end_column: int) -> None:
+        self.text, self.column, self.end_column = text, column, end_column
+
+    def source_line(self) -> str:
+        return self.text
+
+
+def test_carets_stand_below_what_the_place_spans():
+    assert pointed(Line("    steps=3,", 4, 9), "advice") == "\n    steps=3,\n    ^^^^^ advice"
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 12))
+def test_a_long_line_is_shown_around_what_is_meant(before, behind, indent):
+    text = f"{' ' * indent}{'a' * before}MEANT{'z' * behind}"
+    column = indent + before
+    shown, carets = pointed(Line(text, column, column + 5), "").splitlines()[1:]
+    assert len(shown) <= 96
+    assert shown[carets.index("^") : carets.rindex("^") + 1] == "MEANT"
+    assert ("..." in shown) == (before + 5 + behind > 92)
+
+
+def test_carets_stand_right_below_wide_characters_and_tabs():
+    """Characters of two columns count twice, marks that take none do not, a tab stays a tab."""
+    line = Line('f(a="漢字",\tb="e\u0301", ccc=1)', 18, 21)
+    carets = pointed(line, "").splitlines()[2]
+    assert carets == f"{' ' * (4 + 11)}\t{' ' * 7}^^^"
+    assert pointed(Line('x(漢字="")', 2, 4), "") == '\n    x(漢字="")\n      ^^^^'
+
+
+def test_a_config_inside_of_a_container_is_told_by_its_name():
+    @pconfig
+    class Part:
+        x: int
+
+    part = Part(x=1)
+    told = shorten({"a": part, "b": [part, (part,)]})
+    assert told == "{'a': Part(...), 'b': [Part(...), (Part(...),)]}"
+    holding: list = []
+    holding.append(holding)
+    assert shorten(holding) == "[[[[[[...]]]]]]"
+    assert shorten(list(range(1000))).startswith("[0, 1, 2, ")
+
+
+def test_a_marker_is_told_by_the_word_that_the_user_wrote():
+    assert (given_words(Pinned), given_words(Required)) == ("Pinned", "Required")

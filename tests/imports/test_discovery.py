@@ -1,0 +1,119 @@
+"""The catalogue finds experiments in the source, and runs nothing."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from pconfigs.imports.discovery import Catalogue
+
+PARTS = """
+import pconfigs
+from pconfigs import pconfig
+
+@pconfig
+class Base:
+    x: int
+
+@pconfigs.pconfig()
+class Other(Base):
+    y: int
+
+class Undecorated(Other):
+    pass
+
+class Unrelated:
+    pass
+"""
+
+
+@pytest.fixture
+def catalogue(tmp_path, monkeypatch):
+    """Writes files, and gives what is found in them by target."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+
+    def catalogue(**files):
+        for name, text in {"parts": PARTS, **files}.items():
+            path = tmp_path / "lab" / f"{name}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return {one.target: one for one in Catalogue().experiments(tmp_path)}
+
+    return catalogue
+
+
+def test_nothing_is_run(catalogue):
+    before = set(sys.modules)
+    found = catalogue(one="from lab.parts import Base\nraise SystemExit\nconfig = Base(x=1)\n")
+    assert list(found) == ["lab.one.config"]
+    assert not any(name.startswith("lab") for name in set(sys.modules) - before)
+
+
+def test_only_config_classes_make_experiments(catalogue):
+    text = (
+        "from lab.parts import Base, Undecorated, Unrelated\nfrom lab import parts as p\n"
+        "import lab.parts\n"
+        "a = Base(x=1)\nb = Unrelated()\nc = p.Other(x=1, y=2)\nd = dict(x=1)\n"
+        "e = Undecorated(x=1)\n"
+        "f = lab.parts.Base(x=1)\ng: Base = Base(x=3)\ndef h():\n    i = Base(x=1)\n"
+    )
+    assert [target.rpartition(".")[2] for target in catalogue(one=text)] == list("acefg")
+
+
+def test_bases_are_followed_through_imports(catalogue):
+    found = catalogue(
+        one="from .parts import Base\nconfig = Base(x=1)\n",
+        again="from lab.one import config as first\n",
+        two="from lab.again import first\nfrom lab.parts import Base\nconfig = Base(first, x=2)\n",
+    )
+    assert found["lab.two.config"].bases == ["lab.one.config"]
+    assert found["lab.two.config"].changes == ["x"]
+
+
+def test_variants_are_experiments(catalogue):
+    found = catalogue(
+        one="from lab.parts import Base\nconfig = Base(x=1)\n",
+        two="from pconfigs import pset\nimport lab.one\nconfig = pset(lab.one.config, {'x': 3})\n",
+    )
+    two = found["lab.two.config"]
+    assert (two.config_class, two.bases, two.changes) == ("Base", ["lab.one.config"], ["x"])
+
+
+def test_what_is_said_below_above_or_at_the_top(catalogue):
+    found = catalogue(
+        one='"""Top.\n\nMore."""\nfrom lab.parts import Base\na = Base(x=1)\n"""Below."""\n\n'
+        "# Above,\n# and more.\nb = Base(x=2)\n\nc = Base(x=3)\n"
+    )
+    assert [one.about for one in found.values()] == ["Below.", "Above,", "Top."]
+
+
+def test_circles_and_broken_files_are_survived(catalogue):
+    found = catalogue(
+        one="from lab.two import config as c\nfrom pconfigs import pset\nconfig = pset(c, {})\n",
+        two="from lab.one import config as c\nfrom pconfigs import pset\nconfig = pset(c, {})\n",
+        three="def (:\n",
+        four="from lab.five import x\n",
+        five="from lab.four import x\nconfig = x(1)\n",
+    )
+    assert found == {}
+
+
+def test_a_file_that_cannot_be_imported_is_a_target_by_path(catalogue):
+    found = catalogue(**{"3rd": "from lab.parts import Base\nconfig = Base(x=1)\n"})
+    (target,) = found
+    assert target.endswith("3rd.py:config")
+
+
+def test_experiments_below_conditions_and_of_starred_classes_are_found(catalogue):
+    found = catalogue(
+        one="from lab.parts import *\nif 1:\n    a = Other(x=1, y=2)\nelse:\n    b = Base(x=1)\n",
+        two="try:\n    from lab.one import a\nexcept ImportError:\n    a\nc = pset(a, {'x': 2})\n"
+        "from pconfigs import pset\n",
+    )
+    assert {target: one.config_class for target, one in found.items()} == {
+        "lab.one.a": "Other",
+        "lab.one.b": "Base",
+        "lab.two.c": "Other",
+    }

@@ -1,0 +1,125 @@
+"""HTML: complete, escaped, self-contained."""
+
+from __future__ import annotations
+
+import html.parser
+
+import pytest
+
+from pconfigs import pconfig, pset
+from pconfigs.reports.html import to_html, to_page
+from tests.models.systems import Block, Experiment, Model
+
+
+class Reader(html.parser.HTMLParser):
+    """Checks that tags are closed in order, and collects what is shown and pointed to."""
+
+    VOID = {"meta", "input", "link", "img", "br"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.paths, self.titles, self.sources = [], [], {}, []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if "data-path" in given:
+            self.paths.append(given["data-path"])
+            self.titles[given["data-path"]] = given.get("title", "")
+        self.sources += [given[name] for name in ("src", "href") if name in given]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_every_field_is_there_with_its_origin():
+    reader = Reader(to_html(Experiment()))
+    assert reader.open == []
+    assert "model.blocks[1].lr" in reader.paths
+    assert "systems.py" in reader.titles["model.blocks[1].width"]
+    assert "property" in reader.titles["cost"]
+
+
+def test_nothing_comes_from_elsewhere():
+    page = to_page(Experiment(), "a <title>")
+    assert all(source.startswith("#") for source in Reader(page).sources)
+    assert "http" not in page
+    assert "@import" not in page
+    assert "<title>a &lt;title&gt;</title>" in page
+
+
+def test_texts_are_escaped():
+    @pconfig
+    class Text:
+        text: object
+
+    page = to_html(Text(text={"<script>": "</code><script>alert('\"')</script>"}))
+    assert "<script>" not in page
+    assert Reader(page).open == []
+
+
+def test_secrets_are_not_shown():
+    assert "hush" not in to_html(Experiment())
+
+
+def test_changes_are_marked_with_what_was_there_before():
+    before = Experiment()
+    after = pset(before, {"model.blocks[0].width": 9})
+    page = to_page(after, "both", before)
+    assert '<li class="changed" data-path="model.blocks[0].width"' in page
+    assert '<del class="was">1</del>' in page
+
+
+def test_depth_is_not_limited():
+    @pconfig
+    class Deep:
+        inner: object
+
+    config = None
+    for _ in range(3000):
+        config = Deep(inner=config)
+    assert to_html(config).count("<details") == 3000
+
+
+def test_what_was_removed_is_told_where_it_was():
+    before = Experiment(model=Model(blocks=[Block(width=1), Block(width=2)]))
+    after = Experiment(before, model=Model(blocks=[Block(width=1)]))
+    page = to_page(after, "both", before)
+    assert '<li class="removed" data-path="model.blocks[1]">' in page
+    assert Reader(page).open == []
+
+
+def test_what_a_value_was_computed_from_is_linked():
+    page = to_page(Experiment(), "links")
+    reader = Reader(page)
+    assert reader.sources
+    assert all(f'id="{source[1:]}"' in page for source in reader.sources)
+
+
+def test_notebooks_are_shown_the_tree():
+    """A notebook asks the object for `_repr_html_`, and a class for nothing."""
+    config = Experiment()
+    assert config._repr_html_() == to_html(config)
+    assert "hush" not in config._repr_html_()
+
+
+def test_rich_prints_names_and_values():
+    rich = pytest.importorskip("rich.pretty")
+    shown = rich.pretty_repr(Experiment(), max_width=60)
+    assert "blocks=[" in shown
+    assert "Block(width=1, lr=0.1, area=1)" in " ".join(shown.split()).replace("( ", "(")
+    assert "hush" not in shown
+
+
+def test_a_class_with_its_own_form_for_notebooks_keeps_it():
+    @pconfig
+    class Own:
+        x: int
+
+        def _repr_html_(self):
+            return "mine"
+
+    assert Own(x=1)._repr_html_() == "mine"

@@ -1,0 +1,120 @@
+"""What is wrong with a module of experiments, and the command that tells."""
+
+import pytest
+
+PRELUDE = "from lab.parts import GreeterConfig, PlainConfig\n"
+
+
+def outcome_of(lab, text, *words):
+    """What the command says of a module with this text."""
+    lab.write("lab/experiments/__pconfigs__.py", "")
+    lab.write("lab/experiments/exp.py", PRELUDE + text)
+    return lab.call("test", *words)
+
+
+def test_good_experiments_pass(experiments):
+    done = experiments.call("test")
+    assert (done.code, done.out, done.err) == (0, "Tested 2 configs. Errors: 0\n", "")
+
+
+def test_every_module_is_counted_and_one_failure_is_enough(experiments):
+    experiments.write("lab/experiments/bad.py", "1 / 0\n")
+    done = experiments.call("test")
+    assert done.code == 1
+    assert done.out.endswith("\nTested 3 configs. Errors: 1\n")
+    assert done.err == ""
+
+
+def test_a_failure_names_module_config_line_and_cause(lab):
+    text = "\nother = PlainConfig(width=1)\nconfig = PlainConfig(\n    wdith=3,\n)\n"
+    done = outcome_of(lab, text)
+    assert done.out == (
+        "lab.experiments.exp fails: config, at lab/experiments/exp.py:4\n"
+        "lab/experiments/exp.py:5: PlainConfig has no field 'wdith'\n"
+        "    wdith=3,\n"
+        "    ^^^^^ did you mean 'width' (int)?\n"
+        "lab/experiments/exp.py:4: PlainConfig misses 1 field\n"
+        "    config = PlainConfig(\n"
+        "             ^^^^^^^^^^^^ give as keywords,"
+        " or register a default: pdefaults += PlainConfig(...)\n"
+        "      width: int\n"
+        "\n"
+        "Tested 1 configs. Errors: 1\n"
+    )
+
+
+def test_a_failure_shows_the_users_frames_alone(lab):
+    done = outcome_of(lab, "def helper():\n    return {}['x']\n\n\nconfig = helper()\n")
+    assert "config, at lab/experiments/exp.py:6" in done.out
+    assert "in helper" in done.out
+    assert "KeyError: 'x'" in done.out
+    assert "pconfigs/" not in done.out
+
+
+def test_frames_of_the_library_can_be_asked_for(lab):
+    done = outcome_of(lab, "{}['x']\n", "--traceback")
+    assert "imports/modules.py" in done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("import sys\nsys.exit(0)\n", "SystemExit"),
+        ("import nothing_of_this_name\n", "nothing_of_this_name"),
+        ("config = (\n", "SyntaxError"),
+        ("from lab.parts import Pin\n", "uses Pin"),
+        ("import pconfigs\nconfig = GreeterConfig(times=pconfigs.Pin(1))\n", "uses Pin"),
+        ("raise SystemError('odd')\n", "odd"),
+    ],
+)
+def test_what_fails_is_told(lab, text, told):
+    done = outcome_of(lab, text)
+    assert done.code == 1
+    assert "lab.experiments.exp" in done.out
+    assert told in done.out
+
+
+def test_pins_are_allowed_beside_a_config_class(lab):
+    text = (
+        "from pconfigs import Pin, Pinned, pconfig, pdefaults\n"
+        "@pconfig\nclass OwnConfig:\n    x: Pinned[int]\npdefaults += OwnConfig(x=Pin(2))\n"
+        "config = OwnConfig()\n"
+    )
+    assert outcome_of(lab, text).code == 0
+
+
+def test_the_modules_between_are_named(experiments):
+    experiments.write("lab/experiments/good.py", "1 / 0\n")
+    done = experiments.call("test", "lab.experiments.variant")
+    assert "lab.experiments.variant fails: lab/experiments/good.py:1" in done.out
+
+
+def test_what_a_module_prints_is_swallowed_and_told(lab):
+    text = "import os, sys\nprint('loud')\nprint('loud', file=sys.stderr)\nos.system('echo loud')\n"
+    done = outcome_of(lab, text)
+    printing = "1 module prints when it is imported: lab.experiments.exp\n"
+    assert (done.out, done.err) == (f"{printing}Tested 1 configs. Errors: 0\n", "")
+
+
+def test_a_broken_marker_is_an_error(lab):
+    lab.write("lab/experiments/__pconfigs__.py", "from pconfigs import TestSubdris\n")
+    done = lab.call("test")
+    assert done.code == 1
+    assert "lab/experiments/__pconfigs__.py" in done.out
+    assert done.out.endswith("\nTested 1 configs. Errors: 1\n")
+
+
+def test_nothing_to_test_is_told(lab):
+    done = lab.call("test")
+    assert (done.code, done.out) == (0, "Tested 0 configs. Errors: 0\n")
+    assert "__pconfigs__.py" in done.err
+
+
+def test_a_place_that_is_not_there_is_not_understood(lab):
+    done = lab.call("test", "lab.nothing")
+    assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("words", [["--timeout", "0"], ["--goldne"], ["--timeout", "soon"]])
+def test_bad_options_are_not_understood(lab, words):
+    assert lab.call("test", *words).code == 2

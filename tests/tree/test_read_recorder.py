@@ -1,0 +1,87 @@
+"""Reads: what code reads of a config is told, and nothing else changes."""
+
+import dataclasses
+import pickle
+
+import pytest
+
+from pconfigs import pconfig, pset
+from pconfigs.tree.read_recorder import Reads
+from pconfigs.tree.unused import unused
+from tests.models.systems import Block, Experiment, Model
+
+
+def test_what_is_read_is_told_in_the_order_of_the_walk():
+    config = Experiment()
+    with Reads(config) as reads:
+        assert config.model.blocks[1].width == 2
+        assert getattr(config, "depth") == 6  # noqa: B009
+    assert reads.paths() == ["model", "depth", "model.blocks", "model.blocks[1].width"]
+
+
+def test_what_the_library_reads_does_not_count():
+    config = Block(width=3)
+    with Reads(config) as reads:
+        repr(config)
+        hash(config)
+        config.asdict()
+        pickle.dumps(config)
+        Block(config, lr=3.0)
+        pset(config, {"width": 7})
+        assert config == Block(config)
+    assert reads.paths() == []
+
+
+def test_variants_made_meanwhile_are_not_of_the_tree():
+    config = Block(width=3)
+    with Reads(config) as reads:
+        assert Block(config, width=4).width == 4
+    assert reads.paths() == []
+
+
+def test_nothing_is_watched_afterwards():
+    config = Experiment()
+    with pytest.raises(ZeroDivisionError), Reads(config) as reads:
+        1 / 0
+    assert config.depth
+    assert reads.paths() == []
+    assert all("__getattribute__" not in vars(cls) for cls in (Experiment, Model, Block))
+
+
+def test_a_class_with_its_own_way_of_reading_keeps_it():
+    @pconfig
+    class Odd:
+        x: int
+
+        def __getattribute__(self, name):
+            found = super().__getattribute__(name)
+            return found + 1 if name == "x" else found
+
+    config = Odd(x=1)
+    own = Odd.__dict__["__getattribute__"]
+    before = config.x
+    with Reads(config) as reads:
+        assert config.x == before
+    assert reads.paths() == ["x"]
+    assert Odd.__dict__["__getattribute__"] is own
+
+
+def test_configs_keep_their_class():
+    config = Block(width=3)
+    with Reads(config):
+        assert type(config) is Block
+        assert dataclasses.is_dataclass(config)
+
+
+def test_what_neither_was_read_nor_fed_anything_read_is_unused():
+    config = Experiment(model=Model(blocks=[Block(width=8), Block(width=9)]), depth=3, tags=("q",))
+    told = {str(one.path): one.reason for one in unused(config, {"cost"})}
+    assert told == {
+        "tags": "unread",
+    }
+
+
+def test_what_a_run_read_is_used():
+    config = Experiment(depth=3, tags=("q",))
+    assert [str(one.path) for one in unused(config, {"tags", "depth"})] == []
+    assert [str(one.path) for one in unused(config, set())] == ["depth", "tags"]
