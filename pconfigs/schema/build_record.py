@@ -22,9 +22,7 @@ from pconfigs.annotations.kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final, TypeAlias
-
-    from typing_extensions import Self
+    from typing import Any, Final, Self, TypeAlias
 
     Record: TypeAlias = tuple[
         Any,

@@ -13,9 +13,7 @@ from pconfigs.tree.walk import pwalk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from typing import Any
-
-    from typing_extensions import Self
+    from typing import Any, Self
 
 HOOK = "__getattribute__"
 
