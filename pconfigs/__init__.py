@@ -44,6 +44,7 @@ _HOMES = {
     "plabel": "pconfigs.serialization.labels",
     "pflat": "pconfigs.serialization.labels",
     "pface": "pconfigs.wrapping.keyword_functions",
+    "psweep": "pconfigs.sweeps.sweep",
     "pbroadcast": "pconfigs.tree.broadcast",
     "ptransform": "pconfigs.tree.broadcast",
     "ScriptConfig": "pconfigs.launchers.scripts",

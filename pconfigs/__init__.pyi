@@ -35,6 +35,7 @@ from pconfigs.pinnable import (
 )
 from pconfigs.reports.explain import Explanation as _Explanation
 from pconfigs.schema.fields import Field as _Field
+from pconfigs.sweeps import psweep as psweep
 from pconfigs.tree.diff import Changes as _Changes
 from pconfigs.tree.paths import Path as _TreePath
 

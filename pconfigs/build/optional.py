@@ -6,7 +6,9 @@ from pconfigs.errors.access import FrozenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn, Self
+    from typing import Any, NoReturn
+
+    from typing_extensions import Self
 
 
 class OptionalConfig:

@@ -46,6 +46,8 @@ module is loaded with the first of its errors that is needed.
     │   ├── FormatError                      a file that is not of its format
     │   └── DriftError                       code computes other values than were saved
     ├── EditError (ValueError)               a change of a config that cannot be made
+    ├── SweepError (ValueError)              a sweep whose arguments or points are wrong
+    ├── DistributionError (ValueError)       an argument of a distribution that is wrong
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     ├── NoCodeError (ValueError)             a config that no file of code would make again
@@ -108,6 +110,10 @@ if TYPE_CHECKING:
         LoadError as LoadError,
         UnsavableError as UnsavableError,
     )
+    from pconfigs.errors.sweeps import (
+        DistributionError as DistributionError,
+        SweepError as SweepError,
+    )
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
         NoMainError as NoMainError,
@@ -142,6 +148,8 @@ _HOMES = {
     "ParameterError": "wrapping",
     "UnresolvedParameterError": "wrapping",
     "CallError": "wrapping",
+    "SweepError": "sweeps",
+    "DistributionError": "sweeps",
     "ScriptError": "processes",
     "DeferredError": "access",
     "OpenConfigError": "access",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from types import TracebackType
 
 from pconfigs.errors.base import PConfigError
@@ -38,7 +39,12 @@ def text_of(error: BaseException, whole: bool = False) -> str:
         for one in chain:
             one.__traceback__ = _without_library(one.__traceback__)
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    return "".join(lines).rstrip("\n")
+    text = "".join(lines).rstrip("\n")
+    if sys.version_info < (3, 11):
+        # Before 3.11 notes are kept but not printed, save where a backport sees to it.
+        notes = [note for note in getattr(error, "__notes__", ()) if note not in text]
+        text = "\n".join([text, *notes])
+    return text
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

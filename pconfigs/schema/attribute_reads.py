@@ -170,10 +170,11 @@ def _global_before(code: CodeType, instructions: list[tuple[str, int]], index: i
 
 
 def _variable(code: CodeType, operation: str, argument: int) -> str:
-    try:
-        return str(code._varname_from_oparg(argument))  # type: ignore[attr-defined]
-    except IndexError:
-        return ""
+    if sys.version_info >= (3, 11):
+        try:
+            return str(code._varname_from_oparg(argument))  # type: ignore[attr-defined]
+        except IndexError:
+            return ""
     names = (
         code.co_cellvars + code.co_freevars
         if "DEREF" in operation or operation == "LOAD_CLOSURE"

@@ -22,7 +22,9 @@ from pconfigs.annotations.kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final, Self, TypeAlias
+    from typing import Any, Final, TypeAlias
+
+    from typing_extensions import Self
 
     Record: TypeAlias = tuple[
         Any,

@@ -13,7 +13,9 @@ from pconfigs.tree.walk import pwalk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from typing import Any, Self
+    from typing import Any
+
+    from typing_extensions import Self
 
 HOOK = "__getattribute__"
 

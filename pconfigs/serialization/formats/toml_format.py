@@ -5,7 +5,10 @@ Written without any package; read by the standard library, or before Python 3.11
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.annotations.kinds import is_a
+from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
 
 TYPE_CHECKING = False
@@ -123,8 +126,13 @@ def read(text: str) -> Any:
         FormatError: It is no TOML.
         MissingExtraError: Before Python 3.11, tomli is not installed.
     """
-    import tomllib
-
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        try:
+            import tomli as tomllib
+        except ImportError:
+            raise MissingExtraError("tomli", "toml", "reading TOML") from None
     try:
         # TOML breaks lines by \n or \r\n; a lone \r is refused by its reader.
         return tomllib.loads(text)

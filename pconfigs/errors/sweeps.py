@@ -1,0 +1,70 @@
+"""Errors of sweeps and of the distributions that their values are drawn from."""
+
+from __future__ import annotations
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import sentence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pconfigs.errors.formatting import Place
+
+_SHOWN = 10  # problems that a message spells out
+
+
+class DistributionError(PConfigError, ValueError):
+    """An argument of a distribution is of the wrong type or out of range."""
+
+
+class BadPoint:
+    """One reason for which points of a sweep cannot be built.
+
+    Attributes:
+        message: The reason, in the words of the error that was raised.
+        points: Those that it concerns, each as the settings that make it.
+        error: The first exception that was raised for it.
+    """
+
+    def __init__(self, message: str, points: Sequence[str], error: BaseException | None) -> None:
+        self.message, self.points, self.error = message, tuple(points), error
+
+    def __str__(self) -> str:
+        first = self.points[0] or "the base itself"
+        more = f" and {len(self.points) - 1} more" if len(self.points) > 1 else ""
+        text = self.message.replace("\n", "\n        ")
+        return f"    {first}{more}:\n        {text}"
+
+
+class SweepError(PConfigError, ValueError):
+    """A sweep cannot be made.
+
+    Attributes:
+        place: Where it is called.
+        problems: What is wrong: sentences, or a `BadPoint` for each reason.
+        bad: How many points cannot be built.
+        count: How many points there are; 0 where the arguments already are wrong.
+    """
+
+    def __init__(
+        self,
+        place: Place | None,
+        problems: Sequence[str | BadPoint],
+        bad: int = 0,
+        count: int = 0,
+    ) -> None:
+        self.place, self.problems, self.bad, self.count = place, tuple(problems), bad, count
+        if count:
+            lines = [sentence(place, f"psweep: {bad} of {counted(count, 'point')} cannot be built")]
+            lines += [str(problem) for problem in self.problems[:_SHOWN]]
+            if len(self.problems) > _SHOWN:
+                lines.append(f"    and {len(self.problems) - _SHOWN} more reasons")
+        else:
+            lines = [sentence(place, f"psweep: {problem}") for problem in self.problems]
+        super().__init__("\n".join(lines))
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number and its noun: `1 point`, `2 points`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
