@@ -14,7 +14,7 @@ import pytest
 import pconfigs.errors as errors
 from pconfigs import pconfig, pdefaults, pproperty
 from pconfigs.errors.formatting import given_words, listed, nearest, pointed, sentence, shorten
-from pconfigs.provenance.origins import Place
+from pconfigs.provenance.origins import Location
 
 LISTED = re.findall(r"^[ │├└─]+(\w+)(?: \(([\w, ]+)\))?(?: {2,}|$)", errors.__doc__, re.MULTILINE)
 WARNING = "DefaultChangedWarning"
@@ -162,7 +162,7 @@ def test_lists_of_words():
 
 def test_a_place_is_pointed_at():
     """The line with carets below what it spans; the advice alone where there is no line."""
-    place = Place("f.py", 3, 4, 3, 9, text="    width=1,")
+    place = Location("f.py", 3, 4, 3, 9, text="    width=1,")
     assert pointed(place, "why?") == "\n    width=1,\n    ^^^^^ why?"
     assert pointed(place, "") == "\n    width=1,\n    ^^^^^"
     assert pointed(None, "why?") == "\n    why?"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from pconfigs.annotations.scopes import Names
+    from pconfigs.annotations.scopes import Namespace
 
 Function: Any = type(lambda: None)
 _VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
@@ -21,12 +21,14 @@ _VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
 
 def written_text(annotate: Any) -> dict[str, Any]:
     """The annotations that `annotate` would compute, as text; what is a constant, as it is."""
-    words = run_lazy(annotate, Word)
-    return {name: str(word) if isinstance(word, Word) else word for name, word in words.items()}
+    words = run_lazy(annotate, Stringifier)
+    return {
+        name: str(word) if isinstance(word, Stringifier) else word for name, word in words.items()
+    }
 
 
 def run_lazy(
-    annotate: Any, find: Callable[[str], Any], names: Names | None = None
+    annotate: Any, find: Callable[[str], Any], names: Namespace | None = None
 ) -> dict[str, Any]:
     """What `annotate` makes when every name in it is looked up by `find`."""
     try:
@@ -73,7 +75,7 @@ def _content(cell: Any, name: str, find: Callable[[str], Any]) -> Any:
         return find(name)
 
 
-class Word:
+class Stringifier:
     """Text standing for a name, growing with what the annotation does with it."""
 
     def __init__(self, text: str) -> None:
@@ -84,29 +86,29 @@ class Word:
 
     __repr__ = __str__
 
-    def __getattr__(self, name: str) -> Word:
+    def __getattr__(self, name: str) -> Stringifier:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Word(f"{self}.{name}")
+        return Stringifier(f"{self}.{name}")
 
-    def __getitem__(self, item: Any) -> Word:
+    def __getitem__(self, item: Any) -> Stringifier:
         items = ", ".join(map(repr, item)) if is_a(item, tuple) and item else repr(item)
-        return Word(f"{self}[{items}]")
+        return Stringifier(f"{self}[{items}]")
 
-    def __call__(self, *args: object, **kwargs: object) -> Word:
+    def __call__(self, *args: object, **kwargs: object) -> Stringifier:
         given = [*map(repr, args), *(f"{key}={value!r}" for key, value in kwargs.items())]
-        return Word(f"{self}({', '.join(given)})")
+        return Stringifier(f"{self}({', '.join(given)})")
 
-    def __iter__(self) -> Iterator[Word]:
-        return iter((Word(f"*{self}"),))
+    def __iter__(self) -> Iterator[Stringifier]:
+        return iter((Stringifier(f"*{self}"),))
 
-    def __neg__(self) -> Word:
-        return Word(f"-{self}")
+    def __neg__(self) -> Stringifier:
+        return Stringifier(f"-{self}")
 
 
 def _written_operator(sign: str, swapped: bool) -> Any:
-    def written(self: Word, other: object) -> Word:
-        return Word(f"{other!r} {sign} {self}" if swapped else f"{self} {sign} {other!r}")
+    def written(self: Stringifier, other: object) -> Stringifier:
+        return Stringifier(f"{other!r} {sign} {self}" if swapped else f"{self} {sign} {other!r}")
 
     return written
 
@@ -125,7 +127,7 @@ for _name, _sign in (
     ("lshift", "<<"),
     ("rshift", ">>"),
 ):
-    setattr(Word, f"__{_name}__", _written_operator(_sign, swapped=False))
-    setattr(Word, f"__r{_name}__", _written_operator(_sign, swapped=True))
+    setattr(Stringifier, f"__{_name}__", _written_operator(_sign, swapped=False))
+    setattr(Stringifier, f"__r{_name}__", _written_operator(_sign, swapped=True))
 for _name, _sign in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")):
-    setattr(Word, f"__{_name}__", _written_operator(_sign, swapped=False))
+    setattr(Stringifier, f"__{_name}__", _written_operator(_sign, swapped=False))

@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.scopes import (
-    Missing,
-    Names,
+    Namespace,
     Scope,
+    UndefinedName,
     lazy_annotations,
     names_for_checkers,
     no_name,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SCHEMA = "__pconfig_schema__"
 
 
-class Declared:
+class ClassAnnotations:
     """The annotations in the body of a class, as written.
 
     Attributes:
@@ -62,23 +62,25 @@ class Declared:
     def __init__(self, cls: type, scope: Scope) -> None:
         self.cls, self.scope = cls, scope
         self.names = written(cls)
-        known = Names(None, scope, no_name)
+        known = Namespace(None, scope, no_name)
         self.class_vars = {name for name, said in self.names.items() if says_class_var(said, known)}
         computed = {name for name, value in vars(cls).items() if hasattr(value, "manual_deps")}
         self.pending = (self.names.keys() | computed) - self.class_vars
         self.values: dict[str, Any] | None = None
-        self.lookup: Names | None = None
-        self.known: dict[str, Resolved] = {}
+        self.lookup: Namespace | None = None
+        self.known: dict[str, ResolvedAnnotation] = {}
         self.defaults: dict[str, Any] = {}
 
     def markers(self, name: str) -> frozenset[Marker]:
         """The markers around an annotation, seen without resolving what is inside."""
         said = self.names[name]
         if isinstance(said, str):
-            return _split_text(said.strip(" '\""), Names(self.cls, self.scope, Missing))[0]
+            return _split_text(said.strip(" '\""), Namespace(self.cls, self.scope, UndefinedName))[
+                0
+            ]
         return split(said).markers
 
-    def value(self, name: str, names: Names) -> Any:
+    def value(self, name: str, names: Namespace) -> Any:
         """The annotation of `name` as the interpreter computes it: a type, or text."""
         if vars(self.cls).get("__annotations__") is not None:
             return self.names[name]
@@ -101,7 +103,7 @@ class Declared:
             self.scope.frames = ()
 
 
-class Resolved:
+class ResolvedAnnotation:
     """What one annotation says.
 
     Attributes:
@@ -133,9 +135,9 @@ class Resolved:
         return f"<resolved {' '.join(words)}{' ClassVar' if self.class_var else ''}>"
 
 
-def declare(cls: type, frame: FrameType | None = None) -> Declared:
+def declare(cls: type, frame: FrameType | None = None) -> ClassAnnotations:
     """The annotations of `cls`, whose class statement runs in `frame` or in a caller of it."""
-    return Declared(cls, Scope.of_class(cls, frame))
+    return ClassAnnotations(cls, Scope.of_class(cls, frame))
 
 
 def written(owner: Any) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def written(owner: Any) -> dict[str, Any]:
     return {} if isinstance(owner, type) else dict(getattr(owner, "__annotations__", None) or {})
 
 
-def says_class_var(annotation: Any, known: Names) -> bool:
+def says_class_var(annotation: Any, known: Namespace) -> bool:
     """Whether an annotation as written declares a class variable, judged by its outermost word."""
     if type(annotation) is type:
         return False
@@ -172,7 +174,7 @@ def says_class_var(annotation: Any, known: Names) -> bool:
     return form_of(value) == "ClassVar"
 
 
-def resolve(owner: type, name: str, declared: Declared | None = None) -> Resolved:
+def resolve(owner: type, name: str, declared: ClassAnnotations | None = None) -> ResolvedAnnotation:
     """The hint of `name` in the body of `owner`.
 
     Raises:
@@ -183,7 +185,7 @@ def resolve(owner: type, name: str, declared: Declared | None = None) -> Resolve
     if name in declared.known:
         return declared.known[name]
     if declared.lookup is None:
-        declared.lookup = Names(owner, declared.scope, Missing)
+        declared.lookup = Namespace(owner, declared.scope, UndefinedName)
     names = declared.lookup
     names.missed.clear()
     found = _resolved(owner, name, declared.names[name], lambda: declared.value(name, names), names)
@@ -191,15 +193,15 @@ def resolve(owner: type, name: str, declared: Declared | None = None) -> Resolve
     return found
 
 
-def resolve_return(found: pproperty, owner: type) -> Resolved:
+def resolve_return(found: pproperty, owner: type) -> ResolvedAnnotation:
     """The hint of what a property of `owner` returns; `object` where its function does not say."""
     function: Any = found.function
     text = written(function).get("return")
     if text is None and "return" not in written(function):
-        return Resolved(object)
-    declared: Declared | None = getattr(vars(owner).get(SCHEMA), "declared", None)
+        return ResolvedAnnotation(object)
+    declared: ClassAnnotations | None = getattr(vars(owner).get(SCHEMA), "declared", None)
     scope = Scope(function.__globals__, declared.scope.frames if declared is not None else ())
-    names = Names(owner, scope, Missing)
+    names = Namespace(owner, scope, UndefinedName)
 
     def value() -> Any:
         annotate = lazy_annotations(function)
@@ -215,15 +217,15 @@ def resolve_return(found: pproperty, owner: type) -> Resolved:
     return resolved
 
 
-def resolve_all(owner: type) -> dict[str, Resolved]:
+def resolve_all(owner: type) -> dict[str, ResolvedAnnotation]:
     """The hints in the body of any class, by name."""
     declared = declare(owner)
     return {name: resolve(owner, name, declared) for name in declared.names}
 
 
 def _resolved(
-    owner: type, field: str, text: Any, value: Callable[[], Any], names: Names
-) -> Resolved:
+    owner: type, field: str, text: Any, value: Callable[[], Any], names: Namespace
+) -> ResolvedAnnotation:
     words = text if isinstance(text, str) else _words_of(text)
     try:
         found = split(evaluated(value(), names))
@@ -235,7 +237,7 @@ def _resolved(
         raise DeclarationError(f"{where}: its annotation is not Python: {words}") from error
     except AttributeError as error:
         _refuse_unknown(owner, field, names.missed, words, names.scope)
-        found, missing = Resolved(Missing("")), [""]
+        found, missing = ResolvedAnnotation(UndefinedName("")), [""]
         if not names.missed:
             from pconfigs.errors.declare import UnknownNameError
             from pconfigs.errors.formatting import nearest
@@ -244,11 +246,11 @@ def _resolved(
             raise UnknownNameError(owner, field, error.name or words, words, close) from error
     except TypeError:
         # What type checkers understand is not always what the interpreter can compute.
-        found, missing = Resolved(Missing("")), [*names.missed, ""]
+        found, missing = ResolvedAnnotation(UndefinedName("")), [*names.missed, ""]
     _refuse_unknown(owner, field, filter(None, missing), words, names.scope)
     if missing:
         markers, inner = _split_text(words, names)
-        found = Resolved(inner, found.markers | markers, found.class_var)
+        found = ResolvedAnnotation(inner, found.markers | markers, found.class_var)
     found.annotation = text
     return found
 
@@ -257,7 +259,7 @@ def _words_of(annotation: Any) -> str:
     return annotation.__qualname__ if type(annotation) is type else repr(annotation)
 
 
-def _split_text(text: str, names: Names) -> tuple[frozenset[Marker], str]:
+def _split_text(text: str, names: Namespace) -> tuple[frozenset[Marker], str]:
     """A text that cannot be evaluated as a whole, parted into markers at its head and the rest."""
     markers: set[Marker] = set()
     text = text.strip()
@@ -274,7 +276,7 @@ def _split_text(text: str, names: Names) -> tuple[frozenset[Marker], str]:
     return frozenset(markers), text
 
 
-def split(hint: Any) -> Resolved:
+def split(hint: Any) -> ResolvedAnnotation:
     """A hint parted into the type and the words around it."""
     markers: set[Marker] = set()
     class_var = False
@@ -295,7 +297,7 @@ def split(hint: Any) -> Resolved:
             arguments = (inside.hint, *hint.__metadata__)
             hint = sys.modules["typing"].Annotated[arguments]
         else:
-            return Resolved(hint, frozenset(markers), class_var)
+            return ResolvedAnnotation(hint, frozenset(markers), class_var)
 
 
 def bindings_of(cls: type, owner: type) -> dict[Any, Any]:

@@ -53,7 +53,7 @@ def _functions_around(owner: type, frame: FrameType) -> tuple[FrameType, ...]:
     return tuple(frames)
 
 
-class Names(dict[str, object]):
+class Namespace(dict[str, object]):
     """The names that an annotation of `owner` sees; `absent` makes what stands for any other."""
 
     def __init__(self, owner: type | None, scope: Scope, absent: Callable[[str], Any]) -> None:
@@ -100,18 +100,18 @@ class Names(dict[str, object]):
             return default
 
 
-class Missing:
+class UndefinedName:
     """Stands for a name that is not defined, and for all that is made from it."""
 
     def __init__(self, name: str) -> None:
         self.__missing__ = name
 
-    def __getattr__(self, name: str) -> Missing:
+    def __getattr__(self, name: str) -> UndefinedName:
         if name.startswith("__"):
             raise AttributeError(name)
         return self
 
-    def _same(self, *args: object, **kwargs: object) -> Missing:
+    def _same(self, *args: object, **kwargs: object) -> UndefinedName:
         return self
 
     __call__ = __getitem__ = __or__ = __ror__ = _same

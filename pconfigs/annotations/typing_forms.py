@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.annotations.scopes import Missing
+from pconfigs.annotations.scopes import UndefinedName
 from pconfigs.markers import Marked
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from pconfigs.annotations.scopes import Names
+    from pconfigs.annotations.scopes import Namespace
 
 GenericAlias: Any = type(list[int])
 _HOMES = ("types", "typing", "typing_extensions", "_typing", "annotationlib")
@@ -46,7 +46,7 @@ def form_of(hint: Any) -> str:
     )
 
 
-def evaluated(hint: Any, names: Names) -> Any:
+def evaluated(hint: Any, names: Namespace) -> Any:
     """`hint` with every text in it replaced by what it says, and `Self` by the class."""
     if isinstance(hint, str):
         text = hint.strip()
@@ -83,7 +83,7 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
         whole = (inner, *hint.__metadata__)
         return hint if inner is hint.__origin__ else annotated[whole]
     arguments: Any = getattr(hint, "__args__", None)
-    if not is_a(arguments, tuple) or isinstance(hint, Missing):
+    if not is_a(arguments, tuple) or isinstance(hint, UndefinedName):
         return hint
     changed = tuple(map(change, arguments))
     if all(new is old for new, old in zip(changed, arguments, strict=True)):
@@ -113,7 +113,7 @@ def _joined(arguments: tuple[Any, ...]) -> Any:
 
 def missing_in(hint: Any) -> Iterator[str]:
     """Names that stand undefined in `hint`."""
-    if isinstance(hint, Missing):
+    if isinstance(hint, UndefinedName):
         yield hint.__missing__
         return
     if isinstance(hint, Marked):

@@ -13,8 +13,8 @@ from pconfigs.build.construction import (
     Construction,
     build,
     compute_properties,
-    finish,
-    settle_result,
+    run_post_build,
+    validate_result,
 )
 from pconfigs.build.evaluation import Evaluation, holds_reader, is_draft_of
 from pconfigs.errors.access import DeferredError
@@ -134,9 +134,9 @@ class _Lines:
             layer_below=layer_below,
             general=_general,
             evaluate=_evaluate,
-            finish=finish,
+            run_post_build=run_post_build,
             describe=_describe,
-            settle_result=settle_result,
+            validate_result=validate_result,
             unsuitable=_Unsuitable,
             deferred=DeferredError,
             refused=BuildError,
@@ -180,7 +180,7 @@ class _Lines:
         lines += [f"    §set(§self, '{field.name}', {field.name})" for field in inputs]
         lines += self._properties(inputs) if raws else [self._record("None", "None")]
         if self.schema.checks or hasattr(self.schema.cls, "__post_init__"):
-            lines.append(f"    §finish(§schema, §self, §self.__pconfig_record__[{OPEN}])")
+            lines.append(f"    §run_post_build(§schema, §self, §self.__pconfig_record__[{OPEN}])")
         return "\n".join(lines).replace("§", "__")
 
     def _settle(self, field: Field) -> list[str]:
@@ -201,15 +201,15 @@ class _Lines:
 
     def _check(self, field: Field) -> str:
         """The line, after `if it was not given: …`, that checks what was given."""
-        name, check = field.name, field.check
+        name, validator = field.name, field.validator
         take, types = f"take{field.index}", f"types{field.index}"
-        kept: frozenset[type] = check.types if field.property is not None else frozenset()
-        self.bind(**{take: _guarded(check.take, kept), types: check.types})
-        if check.by_value:
+        kept: frozenset[type] = validator.types if field.property is not None else frozenset()
+        self.bind(**{take: _guarded(validator.validate, kept), types: validator.types})
+        if validator.must_inspect:
             return f"else: {name} = §{take}({name})"
-        if len(check.types) != 1:
+        if len(validator.types) != 1:
             return f"elif type({name}) not in §{types}: {name} = §{take}({name})"
-        (only,) = check.types
+        (only,) = validator.types
         self.bind(**{types: only})
         return f"elif type({name}) is not §{types}: {name} = §{take}({name})"
 
@@ -233,12 +233,14 @@ class _Lines:
                 f"fits{field.index}",
                 f"property{field.index}",
             )
-            types: frozenset[type] = frozenset() if field.check.by_value else field.check.types
+            types: frozenset[type] = (
+                frozenset() if field.validator.must_inspect else field.validator.types
+            )
             self.bind(**{function: found.function, computed: found, fits: types})
             lines += [
                 f"        §at = '{found.name}'; §value = §{function}(§self)",
                 f"        if type(§value) not in §{fits}:",
-                f"            §value = §settle_result(§schema, §{computed}, §value)",
+                f"            §value = §validate_result(§schema, §{computed}, §value)",
                 "            if §value is §pinned: raise §deferred('Pinned', §at)",
                 "        §set(§self, §at, §value)",
             ]

@@ -7,8 +7,8 @@ faster for the common case, once a class is built often.
 from __future__ import annotations
 
 from pconfigs.build.evaluation import (
+    DeferredRead,
     Evaluation,
-    Waiting,
     holds_reader,
     is_draft_of,
     open_reader,
@@ -20,7 +20,7 @@ from pconfigs.schema.attribute_reads import is_added_to
 from pconfigs.schema.build_record import RECORD
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.inheritance import ABSENT, inherited_input
-from pconfigs.validation.factory import Mismatch
+from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Construction:
 
         self.problems.append(pinned_field(self, field))
 
-    def refuse_value(self, field: Field, mismatch: Mismatch) -> None:
+    def refuse_value(self, field: Field, mismatch: InvalidValue) -> None:
         """Note that a value does not fit its field."""
         from pconfigs.build.problems import wrong_type
 
@@ -135,7 +135,7 @@ def build(
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
     is_open = build_call(call, config)
-    finish(schema, config, is_open)
+    run_post_build(schema, config, is_open)
 
 
 def build_call(call: Construction, config: Any) -> bool:
@@ -146,9 +146,9 @@ def build_call(call: Construction, config: Any) -> bool:
         Exception: What a property raises, with a note on what it had read.
     """
     schema = call.schema
-    settle_inputs(call)
+    resolve_inputs(call)
     if call.missing and is_added_to(call.code, call.lasti, "psmoke"):
-        leave_open(call)
+        defer_missing(call)
     if call.problems or call.missing:
         from pconfigs.build.problems import refusal
 
@@ -166,7 +166,7 @@ def build_call(call: Construction, config: Any) -> bool:
     return is_open
 
 
-def leave_open(call: Construction) -> None:
+def defer_missing(call: Construction) -> None:
     """Let what is missing be open: `psmoke += …` names the fields that it is about, no others."""
     for field in call.missing:
         inputs = call.values if field.property is None else call.raw
@@ -174,7 +174,7 @@ def leave_open(call: Construction) -> None:
     call.missing.clear()
 
 
-def finish(schema: Schema, config: Any, is_open: bool) -> None:
+def run_post_build(schema: Schema, config: Any, is_open: bool) -> None:
     """Run what a class wants to run on a complete config: its checks, its `__post_init__`."""
     if schema.checks:
         run_checks(schema, config, is_open)
@@ -183,7 +183,7 @@ def finish(schema: Schema, config: Any, is_open: bool) -> None:
         after()
 
 
-def settle_inputs(call: Construction) -> None:
+def resolve_inputs(call: Construction) -> None:
     """Find the input of every field, check it, and note what is wrong."""
     given, fields = call.given, call.schema.fields
     for name in given:
@@ -229,7 +229,7 @@ def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...])
     if (
         source is None
         or value is Pinned
-        or schema_of(source).fields[field.name].check is field.check
+        or schema_of(source).fields[field.name].validator is field.validator
     ):
         return value
     # The class has declared the field anew: what fitted its ancestor may not fit it.
@@ -238,8 +238,8 @@ def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...])
 
 def _checked(call: Construction, field: Field, value: Any) -> Any:
     """The value to hold; a value that does not fit is noted as a problem."""
-    check = field.check
-    if type(value) in check.types and not check.by_value:
+    check = field.validator
+    if type(value) in check.types and not check.must_inspect:
         return value
     if field.property is not None and is_draft_of(value, check.types):
         return value
@@ -247,13 +247,13 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
         return value
     if value is Pinned:
         advice = f"{field.name} is not a pinned field: give a value, or leave it out"
-        mismatch = Mismatch("", value, check.words, advice)
+        mismatch = InvalidValue("", value, check.description, advice)
     elif holds_reader(value):
-        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
+        mismatch = InvalidValue("", value, _NOT_ITSELF, "a config cannot be inside itself")
     else:
         try:
-            return check.take(value)
-        except Mismatch as caught:
+            return check.validate(value)
+        except InvalidValue as caught:
             mismatch = caught
     call.refuse_value(field, mismatch)
     return None
@@ -264,7 +264,7 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
     schema = call.schema
 
     def settle(found: pproperty, value: Any) -> Any:
-        return settle_result(schema, found, value)
+        return validate_result(schema, found, value)
 
     evaluation = Evaluation(schema, dict(call.values), call.raw, settle)
     for name in schema.properties:
@@ -279,20 +279,20 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
     return evaluation.reads
 
 
-def settle_result(schema: Schema, found: pproperty, value: Any) -> Any:
+def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
     """The value to hold for what a property returned."""
     field = schema.fields[found.name]
-    check = field.check
-    if type(value) in check.types and not check.by_value:
+    check = field.validator
+    if type(value) in check.types and not check.must_inspect:
         return value
     if is_deferred(value):
         return Pinned
     if holds_reader(value):
-        mismatch = Mismatch("", value, _NOT_ITSELF, "a config cannot be inside itself")
+        mismatch = InvalidValue("", value, _NOT_ITSELF, "a config cannot be inside itself")
     else:
         try:
-            return check.take(value)
-        except Mismatch as caught:
+            return check.validate(value)
+        except InvalidValue as caught:
             if is_deferred(caught.value):
                 return Pinned
             mismatch = caught
@@ -314,7 +314,7 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
             if said is False:
                 # Whoever wrote `return self.x > 0` meant to refuse.
                 raise ValueError("it returned False; raise what is wrong: raise ValueError(...)")
-        except (Waiting, DeferredError):
+        except (DeferredRead, DeferredError):
             continue
         except Exception as error:
             failures.append((name, error))

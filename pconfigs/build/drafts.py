@@ -10,7 +10,12 @@ completes it: it becomes an ordinary config of its class. What ends up as a valu
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import blank
-from pconfigs.build.construction import Construction, compute_properties, finish, settle_inputs
+from pconfigs.build.construction import (
+    Construction,
+    compute_properties,
+    resolve_inputs,
+    run_post_build,
+)
 from pconfigs.markers import Pinned, Required, is_deferred
 from pconfigs.schema.build_record import (
     BASES,
@@ -51,7 +56,7 @@ def draft(config: Any, changes: dict[str, Any], call: tuple[CodeType, int]) -> A
         schema.draft = None
         return None
     made = Construction(schema, *call, changes, (config,), fallback_of(schema))
-    settle_inputs(made)
+    resolve_inputs(made)
     if made.problems or made.missing:
         from pconfigs.build.problems import refusal
 
@@ -83,7 +88,7 @@ def complete(config: Any) -> Any:
     reads = compute_properties(made, new)
     is_open = any([is_deferred(getattr(new, name)) for name in schema.fields])
     _set(new, RECORD, (*record[:RAW], record[RAW], reads, is_open))
-    finish(schema, new, is_open)
+    run_post_build(schema, new, is_open)
     for name in (*schema.properties, RECORD):
         _set(config, name, object.__getattribute__(new, name))
     _set(config, "__class__", schema.cls)

@@ -14,7 +14,7 @@ from pconfigs.errors.access import DeferredError
 from pconfigs.errors.declare import CycleError
 from pconfigs.markers import Pinned, Required, is_deferred
 from pconfigs.schema.build_record import OPEN, RECORD, record_of
-from pconfigs.schema.children import parts_first, parts_in
+from pconfigs.schema.children import parts_in, post_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _new: Callable[[Any], Any] = object.__new__
 _running: dict[int, tuple[Schema, list[str]]] = {}
 
 
-class Waiting(BaseException):
+class DeferredRead(BaseException):
     """A property needs a value that is not known yet: it waits, too.
 
     No Exception, so that a property's own `except Exception` does not take it for its own business.
@@ -93,7 +93,7 @@ class Evaluation:
             for dep in found.deps:
                 getattr(reader, dep)
             return self.settle(found, found.function(reader))
-        except (Waiting, DeferredError):
+        except (DeferredRead, DeferredError):
             return Pinned
         except Exception as error:
             if self._handed_on_deferred(error, read):
@@ -114,7 +114,7 @@ class Evaluation:
         if not any(map(is_deferred, refused)):
             return False
         parts = (part for name in read for part in parts_in([self.values.get(name)]))
-        return any(record_of(inside)[OPEN] for part in parts for inside in parts_first(part))
+        return any(record_of(inside)[OPEN] for part in parts for inside in post_order(part))
 
     def reader(self, read: list[str], sees_deferred: bool = False) -> Any:
         """An object to read the config through; what is read is appended to `read`."""
@@ -189,7 +189,7 @@ def _read(reader: Any, name: str) -> Any:
     if is_deferred(value):
         if sees_deferred:
             return value
-        raise Waiting
+        raise DeferredRead
     _set(reader, name, value)
     return value
 

@@ -22,7 +22,7 @@ from pconfigs.schema.build_record import (
     RECORD,
     record_of,
 )
-from pconfigs.schema.children import parts_first, parts_of
+from pconfigs.schema.children import parts_of, post_order
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _set = object.__setattr__
 
 
-class Part:
+class ConfigRef:
     """Stands for a config in the pickled values of another: its index in the list."""
 
     __slots__ = ("index",)
@@ -43,18 +43,18 @@ class Part:
         self.index = index
 
     def __reduce__(self) -> Any:
-        return (Part, (self.index,))
+        return (ConfigRef, (self.index,))
 
     def __hash__(self) -> int:
         return hash(self.index)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Part) and other.index == self.index
+        return isinstance(other, ConfigRef) and other.index == self.index
 
 
 def reduce_config(config: Any) -> Any:
     """What `pickle` keeps of a config; where it was made is kept as a place, its bases are not."""
-    parts = parts_first(config, lambda part: parts_of(part, _secrets_of(part)))
+    parts = post_order(config, lambda part: parts_of(part, _secrets_of(part)))
     indexes = {id(part): index for index, part in enumerate(parts)}
     packed: list[tuple[Any, ...]] = []
     for part in parts:
@@ -134,7 +134,7 @@ def _supply_secrets(config: Any) -> None:
     for name, found in schema.properties.items():
         if name in schema.secret_names:
             value = found.function(config)
-            _set(config, name, schema.fields[name].check.take(value))
+            _set(config, name, schema.fields[name].validator.validate(value))
     record = record_of(config)
     is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
     _set(config, RECORD, (*record[:OPEN], is_open))
@@ -143,7 +143,7 @@ def _supply_secrets(config: Any) -> None:
 def _packed(value: Any, indexes: dict[int, int]) -> Any:
     index = indexes.get(id(value))
     if index is not None:
-        return Part(index)
+        return ConfigRef(index)
     if hasattr(kind_of(value), "__pconfig_schema__"):
         # A raw input that its property has replaced: it is not among the values.
         return value
@@ -151,7 +151,7 @@ def _packed(value: Any, indexes: dict[int, int]) -> Any:
 
 
 def _unpacked(value: Any, parts: list[Any]) -> Any:
-    if type(value) is Part:
+    if type(value) is ConfigRef:
         return parts[value.index]
     return _with_items(value, lambda item: _unpacked(item, parts))
 

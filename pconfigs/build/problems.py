@@ -34,20 +34,20 @@ if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
     from pconfigs.schema.properties import pproperty
-    from pconfigs.validation.factory import Mismatch
+    from pconfigs.validation.factory import InvalidValue
 
 
-def wrong_type(field: Field, place: Place | None, mismatch: Mismatch) -> WrongType:
+def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> WrongType:
     """The problem of a value that does not fit a field, or something inside the value."""
     if Secret in field.markers:
         # The way inside may be a key of a dict, and advice quotes.
-        words = field.check.words
-        made = WrongType(field.name, place, words, HIDDEN, "", mismatch.broken_rule)
+        words = field.validator.description
+        made = WrongType(field.name, place, words, HIDDEN, "", mismatch.constraint)
         made.secret = True
         return made
     path = f"{field.name}{mismatch.path}"
     return WrongType(
-        path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.broken_rule
+        path, place, mismatch.expected, mismatch.value, mismatch.advice, mismatch.constraint
     )
 
 
@@ -56,7 +56,7 @@ def unknown_field(call: Construction, name: str) -> Problem:
     fields = call.schema.fields
     settable = [known for known, field in fields.items() if not field.pinned]
     suggestion = nearest(name, settable)
-    words = f"{suggestion!r} ({fields[suggestion].check.words})" if suggestion else None
+    words = f"{suggestion!r} ({fields[suggestion].validator.description})" if suggestion else None
     pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
     return UnknownField(name, call.keyword_place(name), words, settable, pinned)
 
@@ -92,7 +92,7 @@ def refusal(call: Construction) -> Exception:
 def _wanted(field: Field) -> str:
     """What a missing field takes, in words."""
     only = f" (pinned: {field.name}=Pin(...) in the default)" if field.pinned else ""
-    return f"{field.check.words}{only}"
+    return f"{field.validator.description}{only}"
 
 
 def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
@@ -137,7 +137,7 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
     )
 
 
-def wrong_result(schema: Schema, found: pproperty, mismatch: Mismatch) -> Exception:
+def wrong_result(schema: Schema, found: pproperty, mismatch: InvalidValue) -> Exception:
     """The error of a property that returned what does not fit its field."""
     place = function_place(found.function)
     problem = wrong_type(schema.fields[found.name], place, mismatch)

@@ -6,11 +6,11 @@ from pconfigs.errors.formatting import class_name, shorten
 from pconfigs.markers import Pinned, Secret
 from pconfigs.provenance.origins import (
     HIDDEN,
-    call_outside,
     function_place,
     is_library_code,
     keyword_place,
     place_of,
+    user_call_site,
 )
 from pconfigs.schema.build_record import (
     BASES,
@@ -90,7 +90,7 @@ def _origin(call: Construction, name: str) -> str:
 def _written(code: Any, lasti: int, name: str) -> str:
     """The place of a keyword; of the edit, where this library has made the call for somebody."""
     if is_library_code(code):
-        code, lasti = call_outside()
+        code, lasti = user_call_site()
         if is_library_code(code):
             return "this edit"
     return str(keyword_place(code, lasti, name) or place_of(code, lasti))

@@ -12,8 +12,8 @@ from pconfigs.errors.build import build_error
 from pconfigs.errors.edit import NoSuchFieldError, SetterUseError
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Pin, Pinned, is_deferred
-from pconfigs.provenance.locations import Settings, place_of
-from pconfigs.provenance.origins import call_outside
+from pconfigs.provenance.locations import StatementLocations, place_of
+from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT as NOT_GIVEN, fallback_of, inherited_input
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
     from pconfigs.tree.edit_tree import Call
-    from pconfigs.validation.factory import Check
+    from pconfigs.validation.factory import Validator
 
 _set = object.__setattr__
 
@@ -115,11 +115,11 @@ class Setter:
         if name.startswith("__"):
             raise AttributeError(name)
         if name == "config" and name not in schema_of(view.node.config_class).fields:
-            return finished(view, call_outside())
+            return finished(view, user_call_site())
         return _read(view, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        _assign(_view_of(self), name, value, call_outside())
+        _assign(_view_of(self), name, value, user_call_site())
 
     def __delattr__(self, name: str) -> None:
         raise EditError([f"{name} cannot be deleted: a view takes values to set, and no others"])
@@ -129,7 +129,7 @@ class Setter:
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
         if kind is None:
-            finished(_view_of(self), call_outside())
+            finished(_view_of(self), user_call_site())
 
     def __dir__(self) -> list[str]:
         return [*schema_of(_view_of(self).node.config_class).fields, "config"]
@@ -152,7 +152,7 @@ class Items:
         return _item(self._view, key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        _assign_item(self._view, key, value, call_outside())
+        _assign_item(self._view, key, value, user_call_site())
 
     def __len__(self) -> int:
         return len(self._view.node.old)
@@ -202,7 +202,7 @@ def psetter(
     if given == [False, False, False, True]:
         if not isinstance(construct, Setter):
             raise SetterUseError(f"construct takes a view, but got {construct!r}")
-        return finished(_view_of(construct), call_outside())
+        return finished(_view_of(construct), user_call_site())
     if given == [True, False, False, False]:
         type, inputs = config.__class__, config
     elif given[0] or given[3] or not given[1]:
@@ -286,12 +286,14 @@ def _read(view: View, name: str) -> Any:
         old = getattr(view.node.old, name)
         locked = locked or f"{name} is made by its property, of nothing that was given"
     chosen = is_config(old) and view.edit.is_chosen
-    classes = [] if field.check.leafy or chosen else config_classes(field.check)
+    classes = (
+        [] if field.validator.never_holds_configs or chosen else config_classes(field.validator)
+    )
     if is_config(old):
         if len(classes) > 1:
             raise _ambiguous(view, name, classes)
         return Setter(view.inner(name, child or view.node.add(name, old, name), locked))
-    if is_a(old, (list, tuple, dict)) and not field.check.leafy:
+    if is_a(old, (list, tuple, dict)) and not field.validator.never_holds_configs:
         return Items(view.inner(name, child or view.node.add(name, old, name), locked))
     if old is NOT_GIVEN or old is ABSENT or (not old and classes) or is_deferred(old):
         if len(classes) > 1:
@@ -313,7 +315,7 @@ def _ambiguous(view: View, name: str, classes: list[type]) -> EditError:
     )
 
 
-def config_classes(check: Check) -> list[type]:
+def config_classes(check: Validator) -> list[type]:
     """The config classes that a check lets through, as far as its hint names them."""
     found = [check]
     for current in found:
@@ -338,7 +340,7 @@ def _assign(view: View, name: str, value: Any, call: Call) -> None:
 def _check(cls: type, field: Field, value: Any, call: Call) -> None:
     """Refuse a value that the field could not be built with."""
     # As the keyword of a call would be, with the statement as its place.
-    code: Any = Settings(place_of(*call), {field.name: call})
+    code: Any = StatementLocations(place_of(*call), {field.name: call})
     made = Construction(schema_of(cls), code, call[1], {field.name: value}, (), ())
     given_input(made, field, value)
     if made.problems:

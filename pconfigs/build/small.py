@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.build.smoke import named_inputs
 from pconfigs.markers import Pin
-from pconfigs.provenance.origins import call_outside
+from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import CODE, LASTI, record_of
 from pconfigs.schema.class_schema import SCHEMA, is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def small(config: Any) -> Any:
+def smoke_variant(config: Any) -> Any:
     """A config in which every config that was given has the small values of its class.
 
     What properties make follows. The config itself where nothing in it is to be made small.
@@ -26,7 +26,7 @@ def small(config: Any) -> Any:
     Raises:
         BuildError: A small value does not fit where it comes to stand.
     """
-    call = call_outside()
+    call = user_call_site()
 
     def changes_of(part: Any) -> tuple[dict[str, Any], tuple[CodeType, int]]:
         values, source = _small_values(part)
@@ -44,7 +44,7 @@ def small(config: Any) -> Any:
     return rebuild_parts(config, changes_of)
 
 
-def says_how_to_be_small(config: Any) -> bool:
+def has_smoke_values(config: Any) -> bool:
     """Whether the class of any config in this one has small values."""
     return any(is_config(value) and _small_values(value)[0] for _, _, value in pwalk(config))
 

@@ -29,11 +29,11 @@ class SmokeValues:
         return self
 
     def __call__(self, config: Any, /) -> Any:
-        from pconfigs.build.small import small
+        from pconfigs.build.small import smoke_variant
 
         if not is_config(config):
             _refuse(config)
-        return small(config)
+        return smoke_variant(config)
 
     def __repr__(self) -> str:
         return "psmoke"

@@ -52,13 +52,13 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
     Raises:
         UsageError: The file is there already, or its name will not do.
     """
-    from pconfigs.cli.output import say
+    from pconfigs.cli.output import print_error
     from pconfigs.cli.output_files import refuse_own_file, write_module
     from pconfigs.imports.files import module_name_of
 
     refuse_own_file(command, file, target)
     write_module(command, file, code, force)
-    say(f"wrote {file}")
+    print_error(f"wrote {file}")
     name = module_name_of(file)
     write(f"{name}.config" if name else file)
 

@@ -6,7 +6,7 @@ With overrides behind its only target, it is compared with the variant that they
 from __future__ import annotations
 
 from pconfigs.cli.output import write, write_json
-from pconfigs.cli.terminal import painted
+from pconfigs.cli.terminal import styled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def _lines(asked: Namespace, changes: Any, before: Any, after: Any) -> list[str]
         names = [shown(target, config, words) for (target, words), config in found]
         lines = diff.unified_lines(before, after, (names[0], names[1]))
         return [
-            painted(line, SIGNS.get(line[:1], "dim")) if line[:1] in SIGNS else line
+            styled(line, SIGNS.get(line[:1], "dim")) if line[:1] in SIGNS else line
             for line in lines
         ]
     lines = diff.change_lines(changes)
-    return [painted(line, "bold") if line in ("set", "follow") else line for line in lines]
+    return [styled(line, "bold") if line in ("set", "follow") else line for line in lines]

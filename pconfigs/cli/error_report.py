@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FAILED, NOT_UNDERSTOOD = 1, 2
 
 
-def tell(error: BaseException, whole: bool = False) -> int:
+def report_error(error: BaseException, whole: bool = False) -> int:
     """Say on stderr what went wrong; the exit code that says how.
 
     Args:
@@ -28,17 +28,17 @@ def tell(error: BaseException, whole: bool = False) -> int:
         whole: Show the library's frames too.
     """
     if isinstance(error, ImportFailedError):
-        output.say(failed_import(error, whole))
+        output.print_error(failed_import(error, whole))
         return FAILED
     if not whole and _is_about_files(error):
-        output.say(file_failed(error))
+        output.print_error(file_failed(error))
         if error.filename is None:
             output.drop_stdout()
         return FAILED
     refused = isinstance(error, (TargetError, UsageError)) or (
         isinstance(error, PConfigError) and not has_user_frames(error)
     )
-    output.say(text_of(error, whole) if whole or not refused else str(error))
+    output.print_error(text_of(error, whole) if whole or not refused else str(error))
     return NOT_UNDERSTOOD if refused and not isinstance(error, NoMainError) else FAILED
 
 

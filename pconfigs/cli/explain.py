@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import write, write_json
-from pconfigs.cli.terminal import painted
+from pconfigs.cli.terminal import styled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _write_explanations(found: list[Any]) -> None:
     blocks: list[str] = []
     for one in found:
         first, *rest = str(one).split("\n")
-        blocks.append("\n".join([painted(first, "bold"), *rest]))
+        blocks.append("\n".join([styled(first, "bold"), *rest]))
     write("\n\n".join(blocks))
 
 

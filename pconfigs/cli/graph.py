@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.cli.output import say, write
+from pconfigs.cli.output import print_error, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def command(words: list[str]) -> int:
         return 0
     data = picture if isinstance(picture, bytes) else picture.encode()
     Path(asked.output).write_bytes(data)
-    say(f"wrote {asked.output}")
+    print_error(f"wrote {asked.output}")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.cli.output import write, write_json
-from pconfigs.cli.terminal import painted
+from pconfigs.cli.terminal import styled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def command(words: list[str]) -> int:
         write_json([entry.to_json() for entry in entries(subject, asked.depth)])
         return 0
     for line in help_lines(subject, target.text, asked.depth):
-        write(painted(line, "bold") if line.endswith(":") and line[:1] != " " else line)
+        write(styled(line, "bold") if line.endswith(":") and line[:1] != " " else line)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.cli.output import say, write, write_json
+from pconfigs.cli.output import print_error, write, write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def command(words: list[str]) -> int:
     catalogue = Catalogue()
     found = catalogue.experiments(_folder(asked.place))
     for file, why in catalogue.unread.items():
-        say(f"{file} is left out: {why}")
+        print_error(f"{file} is left out: {why}")
     if asked.json:
         write_json(experiments.experiment_data(found))
         return 0

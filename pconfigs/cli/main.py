@@ -82,7 +82,7 @@ def guarded(command: Callable[[list[str]], int], words: list[str]) -> int:
         output.flush()
         return code
     except KeyboardInterrupt:
-        output.say("interrupted")
+        output.print_error("interrupted")
         return INTERRUPTED
     except SystemExit as error:
         return exit_code(error.code)
@@ -102,20 +102,20 @@ def exit_code(result: object) -> int:
     if isinstance(result, int):
         # A shell keeps eight bits: 256 must not read as success.
         return result & 0xFF or (FAILED if result else DONE)
-    output.say(str(result))
+    output.print_error(str(result))
     return FAILED
 
 
 def report(error: BaseException, words: list[str]) -> int:
     """Tell what went wrong on stderr; the exit code that says how."""
-    from pconfigs.cli.error_report import tell
+    from pconfigs.cli.error_report import report_error
 
     own = words[: words.index("--")] if "--" in words else words
     try:
         output.flush()
     except BrokenPipeError:
         output.drop_stdout()
-    return tell(error, whole="--traceback" in own)
+    return report_error(error, whole="--traceback" in own)
 
 
 def without_command(words: list[str]) -> int:

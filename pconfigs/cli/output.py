@@ -26,7 +26,7 @@ def write_json(data: object) -> None:
     write(dumps(data, indent=2))
 
 
-def say(text: str) -> None:
+def print_error(text: str) -> None:
     """Write a line (or lines) that is not the result."""
     print(text, file=sys.stderr)
 

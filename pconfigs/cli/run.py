@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.cli import output
 from pconfigs.cli.main import FAILED, exit_code
-from pconfigs.cli.run_arguments import Words, run_help, split_words
+from pconfigs.cli.run_arguments import RunArguments, run_help, split_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def command(words: list[str]) -> int:
     return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
 
 
-def _save(experiment: Experiment, given: Words, file: str) -> None:
+def _save(experiment: Experiment, given: RunArguments, file: str) -> None:
     """Write the variant that is about to run to a file; nothing, where nothing is to run."""
     from pconfigs.cli.derive import variant_code
     from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
@@ -49,18 +49,18 @@ def _save(experiment: Experiment, given: Words, file: str) -> None:
     code = variant_code("run", experiment.target, experiment.config, given.overrides)
     if not given.dry_run:
         write_module("run", file, code, force)
-        output.say(f"wrote {file}")
+        output.print_error(f"wrote {file}")
 
 
-def _run_recorded(experiment: Experiment, asked: Namespace, given: Words, file: str) -> int:
+def _run_recorded(experiment: Experiment, asked: Namespace, given: RunArguments, file: str) -> int:
     """Run, and write which fields were read; also where the run fails."""
     from json import dump
 
-    from pconfigs.tree.read_recorder import Reads
+    from pconfigs.tree.read_recorder import ReadRecorder
 
     # Opened before the run: a file that cannot be written is no news for its end.
     with open(file, "w", encoding="utf-8") as opened:
-        reads = Reads(experiment.config)
+        reads = ReadRecorder(experiment.config)
         try:
             with reads:
                 runnable = experiment.config.construct()
@@ -94,11 +94,11 @@ def _exit_code_of(experiment: Experiment, result: object) -> int:
         return exit_code(index())  # a number of another library
     from pconfigs.errors.targets import strange_result
 
-    output.say(strange_result(experiment.runnable, result))
+    output.print_error(strange_result(experiment.runnable, result))
     return FAILED
 
 
-def _what_would_run(experiment: Experiment, asked: Namespace, given: Words) -> str:
+def _what_would_run(experiment: Experiment, asked: Namespace, given: RunArguments) -> str:
     """Class, target, arguments and resolved config of a run that does not take place."""
     runnable = experiment.runnable
     lines = [

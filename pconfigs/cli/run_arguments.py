@@ -13,7 +13,7 @@ from pconfigs.cli.arguments import (
     unknown_option,
     unknown_word,
 )
-from pconfigs.cli.output import say
+from pconfigs.cli.output import print_error
 from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ exit code: what main returns (None: 0, a text: 1, and on stderr), 1 if it raises
 """
 
 
-class Words:
+class RunArguments:
     """The words of one call, taken apart.
 
     Attributes:
@@ -140,7 +140,7 @@ class Words:
         return found
 
 
-def split_words(words: list[str]) -> Words:
+def split_words(words: list[str]) -> RunArguments:
     """The words of a call, taken apart by their places; nothing is imported for it.
 
     Raises:
@@ -151,7 +151,7 @@ def split_words(words: list[str]) -> Words:
     own: list[str] = []
     for at, word in enumerate(words[:end]):
         if word in HELP:
-            return Words(None, [], [], [])
+            return RunArguments(None, [], [], [])
         if own and own[-1] in VALUED:
             own[-1] = f"{own[-1]}={word}"
             continue
@@ -162,7 +162,7 @@ def split_words(words: list[str]) -> Words:
             raise UsageError("run", "the target stands by itself, without --config", [FORMS])
         if word.startswith("-"):
             raise unknown_option("run", word, [*OPTIONS, *VALUED, *HELP])
-        return Words(word, own, words[at + 1 : end], others)
+        return RunArguments(word, own, words[at + 1 : end], others)
     raise UsageError("run", "which target?", [FORMS])
 
 
@@ -186,14 +186,16 @@ def run_parser() -> Arguments:
 
 def _made_small(experiment: Experiment) -> Any:
     """The small variant of an experiment; where nothing says how it is made small, that is told."""
-    from pconfigs.build.small import says_how_to_be_small, small
+    from pconfigs.build.small import has_smoke_values, smoke_variant
 
     config = experiment.config
-    if not says_how_to_be_small(config):
+    if not has_smoke_values(config):
         name = type(config).__qualname__
-        say(f"{experiment.target.text} runs as it is: nothing in it says how it is made small")
-        say(f"    beside the class: psmoke += {name}(...), with small values")
-    return small(config)
+        print_error(
+            f"{experiment.target.text} runs as it is: nothing in it says how it is made small"
+        )
+        print_error(f"    beside the class: psmoke += {name}(...), with small values")
+    return smoke_variant(config)
 
 
 class _TargetArguments(Arguments):

@@ -14,7 +14,7 @@ def takes_colour() -> bool:
     return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def painted(text: str, style: str) -> str:
+def styled(text: str, style: str) -> str:
     """`text` in a style, where colour is wanted."""
     return f"\033[{STYLES[style]}m{text}\033[0m" if text and takes_colour() else text
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.cli.output import say, write
+from pconfigs.cli.output import print_error, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.cli.arguments import Arguments
-    from pconfigs.testing.run_checks import Outcome
+    from pconfigs.testing.run_checks import ModuleReport
 
 OPTIONS = ("--golden", "--update-golden", "--smoke", "--timeout", "--traceback")
 PREFIX = "--pconfigs-"
@@ -19,18 +19,22 @@ def command(words: list[str]) -> int:
     """Test every module of experiments; 1 if anything is wrong with one."""
     asked = parser().parse_args(words)
     from pconfigs.testing.discovery import find_modules
-    from pconfigs.testing.run_checks import Asked, check, printing_line
+    from pconfigs.testing.run_checks import CheckOptions, check, printing_line
 
-    wishes = Asked(asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback)
+    wishes = CheckOptions(
+        asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback
+    )
     modules = find_modules(asked.places or ["."], wishes.golden)
-    outcomes: list[Outcome] = []
+    outcomes: list[ModuleReport] = []
     for found in modules:
         outcome = check(found, wishes)
         outcomes.append(outcome)
         if not asked.json:
             _tell(outcome)
     if not modules:
-        say(f"no folder with a __pconfigs__.py in {', '.join(asked.places) or 'this folder'}")
+        print_error(
+            f"no folder with a __pconfigs__.py in {', '.join(asked.places) or 'this folder'}"
+        )
     failed = sum(1 for outcome in outcomes if outcome.problems)
     if asked.json:
         from json import dumps
@@ -44,7 +48,7 @@ def command(words: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _tell(outcome: Outcome) -> None:
+def _tell(outcome: ModuleReport) -> None:
     for problem in outcome.problems:
         write(f"{problem}\n")
     for note in outcome.notes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
-from pconfigs.codegen.expressions import describe
+from pconfigs.codegen.expressions import to_node
 from pconfigs.codegen.imports import is_name
 from pconfigs.codegen.literals import SCALARS, quick_codes
-from pconfigs.codegen.nodes import Codeless, Hidden, Text
+from pconfigs.codegen.nodes import Hidden, Text, Unprintable
 from pconfigs.markers import Block, Secret
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.schema.build_record import KEPT
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from pconfigs.codegen.imports import Names
+    from pconfigs.codegen.imports import ImportNames
 
 COMMA = ","
 CLASS_VAR = ",  # ClassVar (omit from config)"
@@ -90,7 +90,7 @@ class Entries:
         try:
             found: Sequence[Any] = self._read(config)
         except AttributeError:
-            found = [getattr(config, name, Codeless("<not set yet>")) for name in self.names]
+            found = [getattr(config, name, Unprintable("<not set yet>")) for name in self.names]
         else:
             found = (found,) if len(self.names) == 1 else found
         if self._blocks:
@@ -110,7 +110,7 @@ class Entries:
             after = [AS_SAVED if n in kept else a for n, a in zip(self.names, after, strict=True)]
         return zip(self.before, self.values(config), after, strict=True)
 
-    def body(self, indent: str, config: Any, names: Names) -> str | None:
+    def body(self, indent: str, config: Any, names: ImportNames) -> str | None:
         """All lines between the brackets at once, where every value is a scalar; else None."""
         if hasattr(config, KEPT):
             return None
@@ -124,12 +124,12 @@ class Entries:
 class Body:
     """The lines of a config whose values are all scalars, made in one go."""
 
-    def __init__(self, cls: type, entries: Entries, indent: str, names: Names) -> None:
+    def __init__(self, cls: type, entries: Entries, indent: str, names: ImportNames) -> None:
         lines: list[str] = []
         read: list[str] = []
         for name, before, after in zip(entries.names, entries.before, entries.after, strict=True):
             # Class variables are mostly classes, and the same for every config of the class.
-            constant = describe(getattr(cls, name), names) if after is CLASS_VAR else None
+            constant = to_node(getattr(cls, name), names) if after is CLASS_VAR else None
             if type(constant) is str:
                 lines.append(f"{indent}{before}{constant}{after}".replace("%", "%%"))
             else:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.codegen.expressions import Builtin, Function, Method, describe
-from pconfigs.codegen.imports import Names
+from pconfigs.codegen.expressions import Builtin, Function, Method, to_node
+from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Lines
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.nodes import Codeless, Foreign, Shape, call
+from pconfigs.codegen.nodes import Group, ReprCode, Unprintable, call
 from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.errors.build import BuildError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 SHORT = 60
 
 
-class Spelled:
+class Code:
     """Code that stands for a value."""
 
     __slots__ = ("described",)
@@ -44,7 +44,7 @@ class Spelled:
         self.described = described
 
 
-class Spelling:
+class ConstructorWriter:
     """Spells values, and learns what has to be imported for them.
 
     Args:
@@ -52,10 +52,10 @@ class Spelling:
     """
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self.names = Names()
+        self.names = ImportNames()
         for name in reserved:
             self.names.reserve(name)
-        self.names.describers[Spelled] = lambda value, names: value.described
+        self.names.describers[Code] = lambda value, names: value.described
         for kind in (Function, Builtin, Method):
             self.names.describers[kind] = _function
         self._formatter = ForeignCode()
@@ -71,12 +71,12 @@ class Spelling:
             raise NoCodeError(self._problems)
         return Lines(self.names, self._formatter).of(value, before=before)
 
-    def whole(self, config: Any, path: Path = ROOT) -> Spelled:
+    def whole(self, config: Any, path: Path = ROOT) -> Code:
         """A config by all of its inputs."""
         given = [(field, _given(config, field)) for field in schema_of(config).fields.values()]
         return self._call(config, path, [pair for pair in given if pair[1] is not Pinned])
 
-    def made(self, config: Any, path: Path) -> Spelled:
+    def made(self, config: Any, path: Path) -> Code:
         """A config by what differs from the default of its class, if it has one."""
         try:
             default = type(config)()
@@ -84,7 +84,7 @@ class Spelling:
             return self.whole(config, path)
         return self._call(config, path, _differing(default, config))
 
-    def variant(self, base: Any, text: str, config: Any, exact: bool, path: Path = ROOT) -> Spelled:
+    def variant(self, base: Any, text: str, config: Any, exact: bool, path: Path = ROOT) -> Code:
         """A config by what differs from another one of its class.
 
         Args:
@@ -96,7 +96,7 @@ class Spelling:
             path: Where the config sits.
         """
         cls = self._class(config, path)
-        entries: list[tuple[str, Any]] = [("", Spelled(text))]
+        entries: list[tuple[str, Any]] = [("", Code(text))]
         for field, given in _differing(base, config):
             name = field.name
             old = getattr(base, name) if exact else input_of(base, field)
@@ -106,7 +106,7 @@ class Spelling:
             if is_config(getattr(base, name)) and not is_config(old):
                 old = getattr(base, name)
             entries.append((f"{name}=", self._changed(old, f"{text}.{name}", given, exact, at)))
-        return Spelled(Shape(f"{cls}(", entries))
+        return Code(Group(f"{cls}(", entries))
 
     def _changed(self, old: Any, text: str, new: Any, exact: bool, path: Path) -> Any:
         """A value by what differs from what stood in its place, of which `text` is the code."""
@@ -115,7 +115,7 @@ class Spelling:
                 return self.variant(old, text, new, exact, path)
             return self.made(new, path)
         if is_a(new, dict) and is_a(old, dict) and old and _extends(old, new):
-            entries: list[tuple[str, Any]] = [("**", Spelled(text))]
+            entries: list[tuple[str, Any]] = [("**", Code(text))]
             for key, item in new.items():
                 code = one_line(key, self._formatter)
                 if key not in old:
@@ -123,7 +123,7 @@ class Spelling:
                 elif not same_value(old[key], item):
                     inner = self._changed(old[key], f"{text}[{code}]", item, exact, path.item(key))
                     entries.append((f"{code}: ", inner))
-            return Spelled(Shape("{", entries, "}", "list"))
+            return Code(Group("{", entries, "}", "list"))
         for kind, brackets in ((list, "[]"), (tuple, "()")):
             if is_a(new, kind) and is_a(old, kind) and not hasattr(new, "_fields"):
                 return self._sequence(old, text, new, exact, path, brackets)
@@ -156,7 +156,7 @@ class Spelling:
                 entries.append(("", self.value(new[at], item)))
             at += 1
         kind = "tuple" if brackets == "()" else "list"
-        return Spelled(Shape(brackets[0], entries, brackets[1], kind))
+        return Code(Group(brackets[0], entries, brackets[1], kind))
 
     def value(self, value: Any, path: Path) -> Any:
         """Any value, by all of the inputs of the configs in it; problems are noted."""
@@ -181,22 +181,22 @@ class Spelling:
     def _set(self, value: Any, path: Path) -> Any:
         ordered = sorted(value, key=lambda item: one_line(item, self._formatter))
         entries = [("", self.value(item, path)) for item in ordered]
-        inside = Spelled(Shape("{", entries, "}", "list"))
-        return Spelled(call("frozenset", inside)) if is_a(value, frozenset) else inside
+        inside = Code(Group("{", entries, "}", "list"))
+        return Code(call("frozenset", inside)) if is_a(value, frozenset) else inside
 
     def _note(self, value: Any, path: Path) -> None:
         """Note the problem of a value without code; import what code of others names."""
         scalar = SCALARS.get(kind_of(value))
         if scalar is not None and scalar(value) is not None:
             return
-        described = describe(value, self.names)
-        if isinstance(described, Foreign):
+        described = to_node(value, self.names)
+        if isinstance(described, ReprCode):
             if not self._import_names(described.text, kind_of(value)):
                 kind = f"a {type(value).__qualname__}"
                 self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
             return
         flat = Flat(self.names, self._formatter, whole=True)
-        if not isinstance(described, Codeless):
+        if not isinstance(described, Unprintable):
             flat.code(value, UNLIMITED)
         else:
             flat.comments.append(described.comment)
@@ -220,14 +220,14 @@ class Spelling:
                     return False
         return isinstance(tree.body, (ast.Call, ast.Attribute, ast.Subscript))
 
-    def _call(self, config: Any, path: Path, given: list[tuple[Field, Any]]) -> Spelled:
+    def _call(self, config: Any, path: Path, given: list[tuple[Field, Any]]) -> Code:
         cls = self._class(config, path)
-        entries: list[tuple[str, Spelled]] = []
+        entries: list[tuple[str, Code]] = []
         for field, value in given:
             at = Path(path, field.name)
             if not self._is_secret(config, field, value, at):
                 entries.append((f"{field.name}=", self.value(value, at)))
-        return Spelled(Shape(f"{cls}(", entries))
+        return Code(Group(f"{cls}(", entries))
 
     def _class(self, config: Any, path: Path) -> str:
         cls = kind_of(config)
@@ -266,16 +266,16 @@ def _extends(old: dict[Any, Any], new: dict[Any, Any]) -> bool:
     return list(new)[: len(old)] == list(old)
 
 
-def _run(text: str, start: int, end: int, length: int) -> tuple[str, Spelled]:
+def _run(text: str, start: int, end: int, length: int) -> tuple[str, Code]:
     """Items of a list that stay, as an entry of the new one."""
     if start == 0 and end == length:
-        return "*", Spelled(text)
+        return "*", Code(text)
     if end - start == 1:
-        return "", Spelled(f"{text}[{start}]")
-    return "*", Spelled(f"{text}[{start or ''}:{end if end < length else ''}]")
+        return "", Code(f"{text}[{start}]")
+    return "*", Code(f"{text}[{start or ''}:{end if end < length else ''}]")
 
 
-def _function(value: Any, names: Names) -> Described:
+def _function(value: Any, names: ImportNames) -> Described:
     """A function by a name that is imported, and not by its whole dotted path."""
     from pconfigs.codegen.expressions import function_name
 

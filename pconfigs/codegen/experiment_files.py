@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
-from pconfigs.codegen.constructor_code import Spelling
-from pconfigs.codegen.imports import Names
+from pconfigs.codegen.constructor_code import ConstructorWriter
+from pconfigs.codegen.imports import ImportNames
 from pconfigs.errors.codegen import NoCodeError, not_rebuilt
 from pconfigs.imports.files import importable, run_text
 
@@ -40,7 +40,7 @@ def variant_file(module: ModuleType, attribute: str, base: Any, config: Any, abo
         raise NoCodeError([("", problem)], "call the command from the folder of the project")
     tried: NoCodeError | None = None
     for exact in (False, True):
-        spelling = Spelling([ATTRIBUTE])
+        spelling = ConstructorWriter([ATTRIBUTE])
         text = _base_text(spelling.names, module.__name__, attribute)
         spelled = spelling.variant(base, text, config, exact)
         code = _file(about, spelling, spelled)
@@ -60,7 +60,7 @@ def frozen_file(config: Any, about: str) -> str:
     Raises:
         NoCodeError: Values have no code.
     """
-    spelling = Spelling([ATTRIBUTE])
+    spelling = ConstructorWriter([ATTRIBUTE])
     try:
         code = _file(about, spelling, spelling.whole(config))
         _compare(code, config)
@@ -69,7 +69,7 @@ def frozen_file(config: Any, about: str) -> str:
     return code
 
 
-def _base_text(names: Names, module: str, attribute: str) -> str:
+def _base_text(names: ImportNames, module: str, attribute: str) -> str:
     """The code for an experiment of another module: `first_config`, `first_config.model`."""
     dot = next((at for at, letter in enumerate(attribute) if letter in ".["), len(attribute))
     name, rest = attribute[:dot], attribute[dot:]
@@ -77,7 +77,7 @@ def _base_text(names: Names, module: str, attribute: str) -> str:
     return names.imported_as(module, name, f"{last}_{name}" if name == ATTRIBUTE else name) + rest
 
 
-def _file(about: str, spelling: Spelling, spelled: Any) -> str:
+def _file(about: str, spelling: ConstructorWriter, spelled: Any) -> str:
     code = spelling.lines(f"{ATTRIBUTE} = ", spelled)
     imports = _sorted(spelling.names.import_lines())
     return "\n\n".join([_docstring(about), imports, code]) + "\n"

@@ -7,7 +7,7 @@ import sys
 from pconfigs.annotations.kinds import is_sequence, kind_of
 from pconfigs.codegen.imports import is_name, module_of
 from pconfigs.codegen.literals import quoted
-from pconfigs.codegen.nodes import SHAPES, Codeless, Foreign, Operators, call
+from pconfigs.codegen.nodes import SHAPES, Operators, ReprCode, Unprintable, call
 from pconfigs.codegen.stdlib_values import LIBRARY, maker
 from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
-    from pconfigs.codegen.imports import Names
+    from pconfigs.codegen.imports import ImportNames
     from pconfigs.codegen.nodes import Described
 
-    Describe: TypeAlias = "Callable[[Any, Names], Described]"
+    Describe: TypeAlias = "Callable[[Any, ImportNames], Described]"
 
 Function = kind_of(call)
 Builtin = kind_of(len)
@@ -34,7 +34,7 @@ DESCRIPTORS = (
 )
 
 
-def describe(value: Any, names: Names) -> Described:
+def to_node(value: Any, names: ImportNames) -> Described:
     """One level of `value` as code. Never raises: what its own code raises is told in a comment."""
     kind = kind_of(value)
     try:
@@ -43,7 +43,7 @@ def describe(value: Any, names: Names) -> Described:
             describer = names.describers[kind] = SHAPES.get(kind) or _describer(kind)
         return describer(value, names)
     except Exception as error:
-        return Codeless(f"<{kind.__name__} object whose code raises {type(error).__name__}>")
+        return Unprintable(f"<{kind.__name__} object whose code raises {type(error).__name__}>")
 
 
 def _describer(kind: type[Any]) -> Describe:
@@ -83,7 +83,7 @@ def known_name(cls: type) -> tuple[str, str]:
     return name
 
 
-def _library(value: Any, names: Names) -> Described:
+def _library(value: Any, names: ImportNames) -> Described:
     cls = kind_of(value)
     ancestor = next(ancestor for ancestor in cls.__mro__ if known_name(ancestor) in LIBRARY)
     known = known_name(ancestor)
@@ -91,7 +91,7 @@ def _library(value: Any, names: Names) -> Described:
     return LIBRARY[known](value, text, names)
 
 
-def class_text(cls: type, names: Names) -> str:
+def class_text(cls: type, names: ImportNames) -> str:
     """What to call a class, in code.
 
     Raises:
@@ -112,26 +112,26 @@ def class_text(cls: type, names: Names) -> str:
     return text
 
 
-def _class(value: type, names: Names) -> Described:
+def _class(value: type, names: ImportNames) -> Described:
     if type(value) is GenericAlias:
         return _generic(value, names)
     try:
         return class_text(value, names)
     except ValueError:
-        return Codeless(f"<class {value.__qualname__!r} of {value.__module__}>")
+        return Unprintable(f"<class {value.__qualname__!r} of {value.__module__}>")
 
 
-def _generic(value: Any, names: Names) -> Described:
+def _generic(value: Any, names: ImportNames) -> Described:
     arguments = ", ".join(_hint(argument, names) for argument in value.__args__)
     return f"{class_text(value.__origin__, names)}[{arguments or '()'}]"
 
 
-def _union(value: Any, names: Names) -> Described:
+def _union(value: Any, names: ImportNames) -> Described:
     first, *others = (_hint(member, names) for member in value.__args__)
     return Operators([first, *(f"| {other}" for other in others)])
 
 
-def _hint(value: Any, names: Names) -> str:
+def _hint(value: Any, names: ImportNames) -> str:
     if value is type(None):
         return "None"
     kind = kind_of(value)
@@ -144,7 +144,7 @@ def _hint(value: Any, names: Names) -> str:
     return repr(value)
 
 
-def _member(value: Any, names: Names) -> Described:
+def _member(value: Any, names: ImportNames) -> Described:
     cls = kind_of(value)
     text = class_text(cls, names)
     name = value._name_
@@ -153,7 +153,7 @@ def _member(value: Any, names: Names) -> Described:
     return f"{text}.{name}" if is_name(name) else f"{text}[{quoted(name)}]"
 
 
-def _flag(value: Any, names: Names) -> Described:
+def _flag(value: Any, names: ImportNames) -> Described:
     cls = kind_of(value)
     if value._name_ in cls.__members__:
         return _member(value, names)
@@ -171,22 +171,22 @@ def _flag(value: Any, names: Names) -> Described:
     return Operators([first, *(f"| {other}" for other in others)])
 
 
-def _marker(value: Marker, names: Names) -> Described:
+def _marker(value: Marker, names: ImportNames) -> Described:
     known = value is Required or value is Pinned or value is Omitted
     return names.imported("pconfigs.pinnable" if known else "pconfigs", value.__name__)
 
 
-def _single(value: Any, names: Names) -> Described:
+def _single(value: Any, names: ImportNames) -> Described:
     """The only object of its class, by its name."""
     cls = kind_of(value)
     return names.imported(cls.__pconfig_home__, repr(value))
 
 
-def _pin(value: Pin, names: Names) -> Described:
+def _pin(value: Pin, names: ImportNames) -> Described:
     return call(names.imported("pconfigs.pinnable", "Pin"), value.value)
 
 
-def function_name(value: Any, names: Names) -> Described:
+def function_name(value: Any, names: ImportNames) -> Described:
     """A function, or a method of a class or module, by its dotted path."""
     module, qualname = module_of(value), value.__qualname__
     owner = getattr(value, "__self__", None)
@@ -195,7 +195,7 @@ def function_name(value: Any, names: Names) -> Described:
     elif isinstance(owner, type):
         module, qualname = module_of(owner), f"{owner.__qualname__}.{value.__name__}"
     elif owner is not None:
-        return Codeless(_told(value))
+        return Unprintable(_told(value))
     elif module is None and hasattr(value, "__objclass__"):
         module = module_of(value.__objclass__)
     if module is not None and module.startswith("_"):
@@ -205,15 +205,15 @@ def function_name(value: Any, names: Names) -> Described:
             module = module.removeprefix("_")
     dotted = f"{module}.{qualname}"
     if module is None or not all(map(is_name, dotted.split("."))):
-        return Codeless(f"<function {qualname} of {module}>")
+        return Unprintable(f"<function {qualname} of {module}>")
     return dotted
 
 
-def _module(value: Any, names: Names) -> Described:
+def _module(value: Any, names: ImportNames) -> Described:
     return names.module(value.__name__)
 
 
-def _dataclass(value: Any, names: Names) -> Described:
+def _dataclass(value: Any, names: ImportNames) -> Described:
     cls = kind_of(value)
     fields: list[Any] = list(cls.__dataclass_fields__.values())
     # Pseudo-fields (ClassVar, InitVar) are marked by their kind only.
@@ -221,14 +221,14 @@ def _dataclass(value: Any, names: Names) -> Described:
     return call(class_text(cls, names), **{name: getattr(value, name) for name in given})
 
 
-def _attrs(value: Any, names: Names) -> Described:
+def _attrs(value: Any, names: ImportNames) -> Described:
     cls = kind_of(value)
     given: list[Any] = [a for a in cls.__attrs_attrs__ if a.init]
     values: dict[str, Any] = {getattr(a, "alias", a.name): getattr(value, a.name) for a in given}
     return call(class_text(cls, names), **values)
 
 
-def _named_tuple(value: Any, names: Names) -> Described:
+def _named_tuple(value: Any, names: ImportNames) -> Described:
     cls = kind_of(value)
     items: tuple[Any, ...] = _PLAIN[tuple](value)
     given: dict[str, Any] = dict(zip(cls._fields, items, strict=True))
@@ -258,26 +258,26 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def _converted(value: Any, names: Names) -> Described:
+def _converted(value: Any, names: ImportNames) -> Described:
     """An instance of a class derived from a builtin one, as that class around the builtin value."""
     cls = kind_of(value)
     plain = next(_PLAIN[ancestor] for ancestor in cls.__mro__ if ancestor in _PLAIN)
     return call(class_text(cls, names), plain(value))
 
 
-def _foreign(value: Any, names: Names) -> Described:
+def _foreign(value: Any, names: ImportNames) -> Described:
     known = _importable(value)
     if known is not None:
         return known
     kind: Any = kind_of(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind.__repr__ is object.__repr__:
-        return Codeless(f"<{name} object>")
+        return Unprintable(f"<{name} object>")
     try:
         text = repr(value)
     except Exception as error:
-        return Codeless(f"<{name} object whose repr raises {type(error).__name__}>")
-    return Foreign(text, kind.__qualname__)
+        return Unprintable(f"<{name} object whose repr raises {type(error).__name__}>")
+    return ReprCode(text, kind.__qualname__)
 
 
 def _importable(value: Any) -> str | None:
@@ -291,7 +291,7 @@ def _importable(value: Any) -> str | None:
     return f"{module}.{qualname}"
 
 
-def told(text: str, type_name: str) -> str:
+def as_comment(text: str, type_name: str) -> str:
     """A repr as part of a comment: one short line in angle brackets, the same in every run."""
     import re
 
@@ -305,7 +305,7 @@ def told(text: str, type_name: str) -> str:
 
 
 def _told(value: object) -> str:
-    return told(repr(value), type(value).__qualname__)
+    return as_comment(repr(value), type(value).__qualname__)
 
 
 _KINDS: tuple[tuple[type[Any], Describe], ...] = (

@@ -25,7 +25,7 @@ BUILTINS = (
 )
 
 
-class Names:
+class ImportNames:
     """The names used by one printed text.
 
     Args:
@@ -39,7 +39,7 @@ class Names:
         self._imports: dict[str, dict[str, str]] = {}
         self._known: dict[int, tuple[object, str | None]] = {}
         # How to describe values of each type met; it lives as long as one printed text.
-        self.describers: dict[type, Callable[[Any, Names], Any]] = {}
+        self.describers: dict[type, Callable[[Any, ImportNames], Any]] = {}
 
     def of_class(self, cls: type) -> str | None:
         """What to call a class: `Trainer`, `Outer.Inner`; None if its name cannot stand in code."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import COMMA, Entries, Environment
-from pconfigs.codegen.expressions import class_text, describe
+from pconfigs.codegen.expressions import class_text, to_node
 from pconfigs.codegen.literals import SCALARS, joined_codes, scalar_codes
-from pconfigs.codegen.nodes import SHAPES, Codeless, Foreign, Operators, Shape
+from pconfigs.codegen.nodes import SHAPES, Group, Operators, ReprCode, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, Flat, settle
 from pconfigs.codegen.width import INDENT, WIDTH, fits
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeAlias
 
-    from pconfigs.codegen.imports import Names
+    from pconfigs.codegen.imports import ImportNames
     from pconfigs.codegen.one_line import Formatter
 
     # before, value, after
@@ -44,7 +44,7 @@ class Lines:
         depth: How many levels of configs are shown; deeper ones are `Name(...)`.
     """
 
-    def __init__(self, names: Names, formatter: Formatter, depth: int | None = None) -> None:
+    def __init__(self, names: ImportNames, formatter: Formatter, depth: int | None = None) -> None:
         self._names = names
         self._formatter = formatter
         self._depth = depth
@@ -88,7 +88,7 @@ class Lines:
         """Write a value that is no scalar, or its opening line, and then return what is inside."""
         kind = kind_of(value)
         if id(value) in self._open:
-            loop = Codeless(f"<{kind.__name__} that contains itself>")
+            loop = Unprintable(f"<{kind.__name__} that contains itself>")
             self._lines.append(self._undivided(indent, before, loop, after))
             return None
         if hasattr(kind, SCHEMA):
@@ -106,8 +106,8 @@ class Lines:
             and self._scalars(indent, before, value, after)
         ):
             return None
-        described = describe(value, self._names)
-        if not isinstance(described, Shape):
+        described = to_node(value, self._names)
+        if not isinstance(described, Group):
             self._lines.append(self._undivided(indent, before, described, after))
             return None
         return self._shape(indent, before, described, after, value, level)
@@ -154,13 +154,13 @@ class Lines:
         if known is None:
             name = self._names.of_class(cls)
             if name is None:
-                nameless = Codeless(f"<config of class {cls.__qualname__!r}>")
+                nameless = Unprintable(f"<config of class {cls.__qualname__!r}>")
                 self._lines.append(self._undivided(indent, before, nameless, after))
                 return None
             known = self._entries[cls] = (name, Entries(cls))
         name, entries = known
         if self._depth is not None and level >= self._depth:
-            return self._shape(indent, before, Shape(f"{name}(", [("", ...)]), after, config, level)
+            return self._shape(indent, before, Group(f"{name}(", [("", ...)]), after, config, level)
         body = entries.body(f"{indent}{INDENT}", config, self._names)
         if body is not None:
             self._lines.append(f"{indent}{before}{name}({after[1:]}\n{body}\n{indent}){after[:1]}")
@@ -189,7 +189,7 @@ class Lines:
         return (entries, indent, f"{indent}){after[:1]}", value, level)
 
     def _shape(
-        self, indent: str, before: str, shape: Shape, after: str, value: Any, level: int
+        self, indent: str, before: str, shape: Group, after: str, value: Any, level: int
     ) -> Frame | None:
         settle(shape, self._formatter)
         if not shape.entries:
@@ -217,7 +217,7 @@ class Lines:
             entries = ((before, item, COMMA) for before, item in shape.entries)
         return (entries, indent, f"{indent}{shape.close}{after}", value, level)
 
-    def _dict_entries(self, indent: str, shape: Shape) -> Iterator[Entry]:
+    def _dict_entries(self, indent: str, shape: Group) -> Iterator[Entry]:
         for key, item in shape.entries:
             scalar = SCALARS.get(kind_of(key))
             text = scalar(key) if scalar is not None else None
@@ -225,18 +225,18 @@ class Lines:
                 yield f"{text}: ", item, COMMA
                 continue
             described = (
-                Shape("", []) if hasattr(kind_of(key), SCHEMA) else describe(key, self._names)
+                Group("", []) if hasattr(kind_of(key), SCHEMA) else to_node(key, self._names)
             )
-            if isinstance(described, Foreign):
+            if isinstance(described, ReprCode):
                 described = self._flat.foreign(described)
             if isinstance(described, str):
                 yield f"{described}: ", item, COMMA
-            elif isinstance(described, Codeless):
+            elif isinstance(described, Unprintable):
                 yield "...: ", item, f"{COMMA}{described.comment}"
             else:
                 yield f"{self._key(indent, key, described, item)}: ", item, COMMA
 
-    def _key(self, indent: str, key: Any, described: Shape | Operators, item: Any) -> str:
+    def _key(self, indent: str, key: Any, described: Group | Operators, item: Any) -> str:
         """A key with brackets or operators: on one line if the whole entry is, else spread."""
         text = self._flat.code(key, WIDTH)
         value = self._flat.code(item, WIDTH) or self._flat.empty_config(item)
@@ -249,16 +249,20 @@ class Lines:
         return inside.of(key, indent).removeprefix(indent)
 
     def _undivided(
-        self, indent: str, before: str, described: str | Operators | Foreign | Codeless, after: str
+        self,
+        indent: str,
+        before: str,
+        described: str | Operators | ReprCode | Unprintable,
+        after: str,
     ) -> str:
         """The text of what has no entries."""
         if isinstance(described, Operators):
             return _operators(indent, before, described.operands, after)
-        text = self._flat.foreign(described) if isinstance(described, Foreign) else described
-        if isinstance(text, Codeless):
+        text = self._flat.foreign(described) if isinstance(described, ReprCode) else described
+        if isinstance(text, Unprintable):
             return f"{indent}{before}...{after}{text.comment}"
         line = f"{indent}{before}{text}{after}"
-        if isinstance(described, Foreign) and ("\n" in f"{before}{text}" or not fits(line)):
+        if isinstance(described, ReprCode) and ("\n" in f"{before}{text}" or not fits(line)):
             return self._formatter.spread(indent, before, text, after) or line
         return line
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
-    from pconfigs.codegen.imports import Names
+    from pconfigs.codegen.imports import ImportNames
 
-    Described: TypeAlias = "str | Shape | Operators | Foreign | Codeless"
+    Described: TypeAlias = "str | Group | Operators | ReprCode | Unprintable"
 
 
-class Shape:
+class Group:
     """`open`, entries, `close`.
 
     Attributes:
@@ -59,7 +59,7 @@ class Operators:
         self.operands = operands
 
 
-class Foreign:
+class ReprCode:
     """What a value's own repr says, which may or may not be code."""
 
     __slots__ = ("text", "type_name")
@@ -69,7 +69,7 @@ class Foreign:
         self.type_name = type_name
 
 
-class Codeless:
+class Unprintable:
     """A value that has no code; `note` says which."""
 
     __slots__ = ("note",)
@@ -100,7 +100,7 @@ class Text:
         self.value = value
 
 
-class Folded:
+class Collapsed:
     """Stands for a config of which only the class is shown: `Name(...)`."""
 
     __slots__ = ("cls",)
@@ -109,14 +109,14 @@ class Folded:
         self.cls = cls
 
 
-def call(name: str, /, *args: Any, **kwargs: Any) -> Shape:
+def call(name: str, /, *args: Any, **kwargs: Any) -> Group:
     """`name(1, key=2)`; words that cannot be keywords are unpacked from a dict."""
     entries: list[tuple[str, Any]] = [("", arg) for arg in args]
     entries += [(f"{key}=", value) for key, value in kwargs.items() if is_name(key)]
     others = {key: value for key, value in kwargs.items() if not is_name(key)}
     if others:
         entries.append(("**", others))
-    return Shape(f"{name}(", entries)
+    return Group(f"{name}(", entries)
 
 
 def items(values: Iterable[Any]) -> list[tuple[str, Any]]:
@@ -124,40 +124,40 @@ def items(values: Iterable[Any]) -> list[tuple[str, Any]]:
     return [("", value) for value in values]
 
 
-def _list(value: list[Any], names: Names) -> Described:
-    return Shape("[", items(value), "]", "list")
+def _list(value: list[Any], names: ImportNames) -> Described:
+    return Group("[", items(value), "]", "list")
 
 
-def _tuple(value: tuple[Any, ...], names: Names) -> Described:
-    return Shape("(", items(value), ")", "tuple")
+def _tuple(value: tuple[Any, ...], names: ImportNames) -> Described:
+    return Group("(", items(value), ")", "tuple")
 
 
-def _dict(value: dict[Any, Any], names: Names) -> Described:
-    return Shape("{", list(value.items()), "}", "dict")
+def _dict(value: dict[Any, Any], names: ImportNames) -> Described:
+    return Group("{", list(value.items()), "}", "dict")
 
 
-def _set(value: set[Any], names: Names) -> Described:
-    return Shape("{", items(value), "}", "set") if value else "set()"
+def _set(value: set[Any], names: ImportNames) -> Described:
+    return Group("{", items(value), "}", "set") if value else "set()"
 
 
-def _frozenset(value: frozenset[Any], names: Names) -> Described:
+def _frozenset(value: frozenset[Any], names: ImportNames) -> Described:
     return call("frozenset", set(value)) if value else "frozenset()"
 
 
-def _range(value: range, names: Names) -> Described:
+def _range(value: range, names: ImportNames) -> Described:
     step = () if value.step == 1 else (value.step,)
     return call("range", value.start, value.stop, *step)
 
 
-def _slice(value: slice, names: Names) -> Described:
+def _slice(value: slice, names: ImportNames) -> Described:
     return call("slice", value.start, value.stop, value.step)
 
 
-def _float(value: float, names: Names) -> Described:
+def _float(value: float, names: ImportNames) -> Described:
     return call("float", repr(value))
 
 
-def _complex(value: complex, names: Names) -> Described:
+def _complex(value: complex, names: ImportNames) -> Described:
     real, imaginary = repr(value.real), repr(value.imag)
     negative = real == "-0.0" and imaginary[0] == "-" and imaginary != "-0.0"
     if (real == "0.0" and imaginary[0] != "-") or negative:
@@ -171,35 +171,35 @@ def _complex(value: complex, names: Names) -> Described:
     return Operators([left, f"- {right[1:]}j" if right[0] == "-" else f"+ {right}j"])
 
 
-def _ellipsis(value: object, names: Names) -> Described:
+def _ellipsis(value: object, names: ImportNames) -> Described:
     return "..."
 
 
-def _not_implemented(value: object, names: Names) -> Described:
+def _not_implemented(value: object, names: ImportNames) -> Described:
     return "NotImplemented"
 
 
-def _bytearray(value: bytearray, names: Names) -> Described:
+def _bytearray(value: bytearray, names: ImportNames) -> Described:
     return call("bytearray", bytes(value))
 
 
-def _hidden(value: Hidden, names: Names) -> Described:
+def _hidden(value: Hidden, names: ImportNames) -> Described:
     return call(names.imported("pconfigs", value.name), ...)
 
 
-def _text(value: Text, names: Names) -> Described:
+def _text(value: Text, names: ImportNames) -> Described:
     return block_code(value.value) or quoted(value.value)
 
 
-def _folded(value: Folded, names: Names) -> Described:
+def _folded(value: Collapsed, names: ImportNames) -> Described:
     return call(names.of_class(value.cls) or "...", ...)
 
 
-def _as_it_is(value: Codeless, names: Names) -> Described:
+def _as_it_is(value: Unprintable, names: ImportNames) -> Described:
     return value
 
 
-SHAPES: dict[type, Callable[[Any, Names], Described]] = {
+SHAPES: dict[type, Callable[[Any, ImportNames], Described]] = {
     list: _list,
     tuple: _tuple,
     dict: _dict,
@@ -217,6 +217,6 @@ SHAPES: dict[type, Callable[[Any, Names], Described]] = {
     bytearray: _bytearray,
     Hidden: _hidden,
     Text: _text,
-    Folded: _folded,
-    Codeless: _as_it_is,
+    Collapsed: _folded,
+    Unprintable: _as_it_is,
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries, Environment
-from pconfigs.codegen.expressions import describe, told
-from pconfigs.codegen.imports import Names
+from pconfigs.codegen.expressions import as_comment, to_node
+from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.nodes import Codeless, Foreign, Operators, Shape
+from pconfigs.codegen.nodes import Group, Operators, ReprCode, Unprintable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Flat:
         whole: Whether configs and values without code may stand on the line too.
     """
 
-    def __init__(self, names: Names, formatter: Formatter, whole: bool = False) -> None:
+    def __init__(self, names: ImportNames, formatter: Formatter, whole: bool = False) -> None:
         self._names = names
         self._formatter = formatter
         self._whole = whole
@@ -75,24 +75,24 @@ class Flat:
                 if id(value) in self.around
                 else "that is too deep for one line"
             )
-            return self.of(Codeless(f"<{kind.__name__} {how}>"), room)
+            return self.of(Unprintable(f"<{kind.__name__} {how}>"), room)
         self.around.append(id(value))
         try:
             return (
                 self._config(value, room)
                 if hasattr(kind, SCHEMA)
-                else self.of(describe(value, self._names), room)
+                else self.of(to_node(value, self._names), room)
             )
         finally:
             self.around.pop()
 
     def of(self, described: Described, room: int) -> str | None:
         """The code of what was described already."""
-        if isinstance(described, Shape):
+        if isinstance(described, Group):
             return self._shape(described, room)
-        if isinstance(described, Foreign):
+        if isinstance(described, ReprCode):
             described = self.foreign(described)
-        if isinstance(described, Codeless):
+        if isinstance(described, Unprintable):
             if not self._whole:
                 return None
             self.comments.append(described.comment)
@@ -100,12 +100,14 @@ class Flat:
         text = " ".join(described.operands) if isinstance(described, Operators) else described
         return text if len(text) <= room and "\n" not in text else None
 
-    def foreign(self, described: Foreign) -> str | Codeless:
+    def foreign(self, described: ReprCode) -> str | Unprintable:
         """The code that a value's own repr is, if it is code."""
         text = self._formatter.flat(described.text)
-        return Codeless(told(described.text, described.type_name)) if text is None else text
+        return (
+            Unprintable(as_comment(described.text, described.type_name)) if text is None else text
+        )
 
-    def _shape(self, shape: Shape, room: int) -> str | None:
+    def _shape(self, shape: Group, room: int) -> str | None:
         settle(shape, self._formatter, self.around)
         room -= len(shape.open) + len(shape.close) - 2
         if 3 * len(shape.entries) > room + 1:
@@ -137,7 +139,7 @@ class Flat:
         empty = hasattr(cls, SCHEMA) and not Entries(cls).names
         return f"{self._names.of_class(cls) or '...'}()" if empty else None
 
-    def codeless_alone(self, shape: Shape) -> tuple[str, str] | None:
+    def codeless_alone(self, shape: Group) -> tuple[str, str] | None:
         """`(...,)` and its comment, where a tuple of one holds a value without code."""
         for depth in range(1, DEEPEST):
             if shape.kind != "tuple" or len(shape.entries) != 1:
@@ -145,12 +147,12 @@ class Flat:
             value = shape.entries[0][1]
             if kind_of(value) in SCALARS or hasattr(kind_of(value), SCHEMA):
                 return None
-            described = describe(value, self._names)
-            if isinstance(described, Foreign):
+            described = to_node(value, self._names)
+            if isinstance(described, ReprCode):
                 described = self.foreign(described)
-            if isinstance(described, Codeless):
+            if isinstance(described, Unprintable):
                 return f"{'(' * depth}...{',)' * depth}", described.comment
-            if not isinstance(described, Shape):
+            if not isinstance(described, Group):
                 return None
             shape = described
         return None
@@ -162,18 +164,18 @@ class Flat:
             entries = self._entries[cls] = Entries(cls, class_vars=False)
         name = self._names.of_class(cls) or "..."
         pairs = [(before, value) for before, value, _ in entries.of(config)]
-        return self._shape(Shape(f"{name}(", pairs), room)
+        return self._shape(Group(f"{name}(", pairs), room)
 
 
 def one_line(value: Any, formatter: Formatter, around: list[int] | None = None) -> str:
     """The code of any value on one line, with a comment behind it where code cannot tell all."""
-    flat = Flat(Names(rename=False), formatter, whole=True)
+    flat = Flat(ImportNames(rename=False), formatter, whole=True)
     flat.around = around or []
     code = flat.code(value, UNLIMITED)
     return f"{code}{''.join(dict.fromkeys(flat.comments))}"
 
 
-def settle(shape: Shape, formatter: Formatter, around: list[int] | None = None) -> None:
+def settle(shape: Group, formatter: Formatter, around: list[int] | None = None) -> None:
     """Put the entries of a set in an order that does not depend on hashes."""
     if shape.kind == "set":
         members = [member for _, member in shape.entries]

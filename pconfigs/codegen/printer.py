@@ -13,7 +13,7 @@ black is loaded only for values whose own repr is code that somebody else laid o
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.codegen.imports import Names
+from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Lines
 from pconfigs.codegen.one_line import SCHEMA
 from pconfigs.codegen.width import INDENT, WIDTH, fits
@@ -36,7 +36,7 @@ def to_code(value: Any, *, depth: int | None = None) -> str:
         value: A config, or whatever else there is to print.
         depth: How many levels of configs are shown; deeper ones are `Name(...)`.
     """
-    names = Names()
+    names = ImportNames()
     text = _text(value, names, depth)
     imports = names.import_lines()
     if not imports:
@@ -47,10 +47,10 @@ def to_code(value: Any, *, depth: int | None = None) -> str:
 
 def to_values(value: Any, *, depth: int | None = None) -> str:
     """The code of a config or any other value, without imports; classes go by their own names."""
-    return _text(value, Names(rename=False), depth)
+    return _text(value, ImportNames(rename=False), depth)
 
 
-def _text(value: Any, names: Names, depth: int | None) -> str:
+def _text(value: Any, names: ImportNames, depth: int | None) -> str:
     text = Lines(names, ForeignCode(), depth).of(value)
     if isinstance(value, str) and not _plain_docstring(value):
         # A text on its own is a docstring, which black would tidy up inside.

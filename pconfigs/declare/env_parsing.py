@@ -11,7 +11,7 @@ from pconfigs.annotations.kinds import extends
 from pconfigs.annotations.typing_forms import form_of
 from pconfigs.errors.formatting import class_name, nearest
 from pconfigs.markers import Marked, Marker
-from pconfigs.validation.factory import Mismatch, check_for
+from pconfigs.validation.factory import InvalidValue, validator_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Unfit(Exception):
         self.allowed, self.suggestion = allowed, suggestion
 
 
-class Reader:
+class EnvParser:
     """Reads texts as one type.
 
     Attributes:
@@ -85,7 +85,7 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def reader_for(hint: Any) -> Reader:
+def reader_for(hint: Any) -> EnvParser:
     """What reads texts as a resolved hint.
 
     Raises:
@@ -99,11 +99,11 @@ def reader_for(hint: Any) -> Reader:
     if form in _FORMS:
         return _FORMS[form](hint)
     if hint is None or hint is type(None):
-        return Reader(NONE, _none, [NONE])
+        return EnvParser(NONE, _none, [NONE])
     if isinstance(hint, Marker) or hint is object:
-        return Reader("text", str)
+        return EnvParser("text", str)
     if hint is bool:
-        return Reader("true, 1, yes, on, false, 0, no or off", lambda text: TRUTHS[text.lower()])
+        return EnvParser("true, 1, yes, on, false, 0, no or off", lambda text: TRUTHS[text.lower()])
     if not isinstance(hint, type) or type(hint) is GenericAlias:
         raise UnreadableHint(f"a text cannot be read as {hint!r}")
     if issubclass(hint, _enum()):
@@ -125,8 +125,8 @@ def value_for(hint: Any, default: Any) -> Any:
         return bool(default)
     if hint is not float:
         try:
-            return check_for(hint).take(default)
-        except Mismatch:
+            return validator_for(hint).validate(default)
+        except InvalidValue:
             pass
     if type(default) in (str, int, float, bool) or _is_member(default) or _is_path(default):
         return reader.read(text_of(default))
@@ -138,16 +138,16 @@ def _none(text: str) -> None:
         raise ValueError(text)
 
 
-def _class_reader(cls: type) -> Reader:
-    words = check_for(cls).words
+def _class_reader(cls: type) -> EnvParser:
+    words = validator_for(cls).description
     if extends(cls, _NOT_FROM_TEXT) or hasattr(cls, "__pconfig_schema__"):
         raise UnreadableHint(f"a text cannot be read as {words}")
     if cls.__module__ in ("typing", "collections.abc") or getattr(cls, "_is_protocol", False):
         raise UnreadableHint(f"a text cannot be read as {words}")
-    return Reader(words, cls)
+    return EnvParser(words, cls)
 
 
-def _enum_reader(cls: Any) -> Reader:
+def _enum_reader(cls: Any) -> EnvParser:
     members = {text_of(member): member for member in reversed(cls.__members__.values())}
     options = [text_of(member) for member in cls]
 
@@ -156,10 +156,10 @@ def _enum_reader(cls: Any) -> Reader:
         return members[text] if text in members else cls(text)
 
     name = class_name(cls)
-    return Reader(f"{' or '.join(map(repr, options))} ({name})", parse, options)
+    return EnvParser(f"{' or '.join(map(repr, options))} ({name})", parse, options)
 
 
-def _literal_reader(hint: Any) -> Reader:
+def _literal_reader(hint: Any) -> EnvParser:
     values: list[Any] = []
     for value in hint.__args__:
         values.extend(value.__args__ if form_of(value) == "Literal" else (value,))
@@ -174,10 +174,10 @@ def _literal_reader(hint: Any) -> Reader:
         raise ValueError(text)
 
     options = [text_of(value) for value in values]
-    return Reader(" or ".join(map(repr, options)), parse, options)
+    return EnvParser(" or ".join(map(repr, options)), parse, options)
 
 
-def _union_reader(hint: Any) -> Reader:
+def _union_reader(hint: Any) -> EnvParser:
     """None first, where it is allowed, and text last: anything can be read as that."""
     members = sorted(
         hint.__args__, key=lambda member: (member is not type(None), member is str)
@@ -194,27 +194,27 @@ def _union_reader(hint: Any) -> Reader:
 
     shown = [*readers[1:], readers[0]] if members[0] is type(None) else readers
     options = [option for reader in readers for option in reader.options]
-    return Reader(" or ".join(reader.words for reader in shown), parse, options)
+    return EnvParser(" or ".join(reader.words for reader in shown), parse, options)
 
 
-def _annotated_reader(hint: Any) -> Reader:
-    inner, check = reader_for(hint.__origin__), check_for(hint)
+def _annotated_reader(hint: Any) -> EnvParser:
+    inner, validator = reader_for(hint.__origin__), validator_for(hint)
 
     def parse(text: str) -> Any:
         value = inner.read(text)
         try:
-            return check.take(value)
-        except Mismatch as mismatch:
+            return validator.validate(value)
+        except InvalidValue as mismatch:
             raise Unfit(mismatch.expected) from None
 
-    return Reader(check.words, parse, inner.options)
+    return EnvParser(validator.description, parse, inner.options)
 
 
-_FORMS: dict[str, Callable[[Any], Reader]] = {
+_FORMS: dict[str, Callable[[Any], EnvParser]] = {
     "Annotated": _annotated_reader,
-    "Any": lambda hint: Reader("text", str),
+    "Any": lambda hint: EnvParser("text", str),
     "Literal": _literal_reader,
-    "LiteralString": lambda hint: Reader("text", str),
+    "LiteralString": lambda hint: EnvParser("text", str),
     "NewType": lambda hint: reader_for(hint.__supertype__),
     "TypeAliasType": lambda hint: reader_for(hint.__value__),
     "Union": _union_reader,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from pconfigs.annotations.resolve import Declared
+    from pconfigs.annotations.resolve import ClassAnnotations
     from pconfigs.schema.format_history import History, Upgrade
 
 BUILDS_BEFORE_COMPILING = 12
@@ -131,7 +131,9 @@ def _make(
     return made  # type: ignore[no-any-return]
 
 
-def _taken_over(cls: type, declared: Declared, asked: dict[str, Any], frame: FrameType) -> Any:
+def _taken_over(
+    cls: type, declared: ClassAnnotations, asked: dict[str, Any], frame: FrameType
+) -> Any:
     """What the config calls or makes that is outside code, its parameters declared as fields."""
     ((how, thing),) = asked.items()
     if how == "constructs":
@@ -140,7 +142,7 @@ def _taken_over(cls: type, declared: Declared, asked: dict[str, Any], frame: Fra
             return None
     # Loaded by the first class that needs it.
     from pconfigs.wrapping import signatures
-    from pconfigs.wrapping.adopted_fields import take_over
+    from pconfigs.wrapping.adopted_fields import adopt_parameters
 
     if how == "calls":
         for base in cls.__bases__:
@@ -154,7 +156,7 @@ def _taken_over(cls: type, declared: Declared, asked: dict[str, Any], frame: Fra
         "constructs": signatures.extended_outside,
     }[how]
     outside = read(cls, thing, frame)
-    take_over(cls, declared, outside)
+    adopt_parameters(cls, declared, outside)
     return outside
 
 

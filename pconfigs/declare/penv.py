@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.annotations.resolve import Declared, declare, resolve
+from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve
 from pconfigs.build.evaluation import note_read
 from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, text_of, value_for
 from pconfigs.errors.declare import DeclarationError, UnknownNameError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
 
-    from pconfigs.declare.env_parsing import Reader
+    from pconfigs.declare.env_parsing import EnvParser
 
 VARIABLES = "__penv_variables__"
 
@@ -77,10 +77,10 @@ class Variable:
 
     __slots__ = ("_declared", "_kind", "attribute", "default", "help", "name")
 
-    def __init__(self, attribute: str, said: EnvVar, declared: Declared) -> None:
+    def __init__(self, attribute: str, said: EnvVar, declared: ClassAnnotations) -> None:
         self.attribute, self._declared = attribute, declared
         self.name, self.default, self.help = said.name, said.default, said.help
-        self._kind: tuple[Reader, bool] | None = None
+        self._kind: tuple[EnvParser, bool] | None = None
 
     def __get__(self, instance: object, owner: type) -> Any:
         value, is_set = self.read(owner)
@@ -129,7 +129,7 @@ class Variable:
             owner, self.attribute, self.name, None if secret else text, *problem
         ) from cause
 
-    def settled(self) -> tuple[Reader, bool]:
+    def settled(self) -> tuple[EnvParser, bool]:
         """What reads its text, and whether it is secret; settles the default."""
         if self._kind is None:
             owner = self._declared.cls

@@ -63,11 +63,11 @@ class WrongType(Problem):
         expected: str,
         value: object,
         advice: str,
-        broken_rule: bool,
+        constraint: bool,
     ) -> None:
         self.path, self.place, self.value = path, place, value
         self.expected, self.advice = expected, advice
-        self.is_value_error = broken_rule
+        self.is_value_error = constraint
 
     def words(self, config_name: str, place: Place | None) -> str:
         verb = "its property returned" if self.returned else "got"

@@ -108,47 +108,49 @@ def positional_field(config_class: type, field: str, outside: str) -> Declaratio
     )
 
 
-class Misfit:
+class ArgumentProblem:
     """One thing that is wrong with a call; `words` follow the headline."""
 
     def __init__(self, name: str, words: str) -> None:
         self.name, self.words = name, words
 
 
-def missing_argument(name: str, known: str) -> Misfit:
+def missing_argument(name: str, known: str) -> ArgumentProblem:
     """A parameter that nobody gave."""
-    return Misfit(name, f"{name} is missing{known and f' ({known})'}")
+    return ArgumentProblem(name, f"{name} is missing{known and f' ({known})'}")
 
 
-def given_twice(name: str, value: object, config_name: str) -> Misfit:
+def given_twice(name: str, value: object, config_name: str) -> ArgumentProblem:
     """A parameter that is configured, and given at the call again."""
-    return Misfit(
+    return ArgumentProblem(
         name,
         f"{name} is configured already, as {shorten(value)};"
         f" for another make a variant: {config_name}(config, {name}=...)",
     )
 
 
-def given_by_position_too(name: str) -> Misfit:
+def given_by_position_too(name: str) -> ArgumentProblem:
     """A parameter that a call gives by position and by keyword."""
-    return Misfit(name, f"{name} is given by position and by keyword")
+    return ArgumentProblem(name, f"{name} is given by position and by keyword")
 
 
-def too_many(count: int, allowed: int) -> Misfit:
+def too_many(count: int, allowed: int) -> ArgumentProblem:
     """More positional arguments than there are parameters for."""
-    return Misfit("", f"{count} arguments are given by position, but only {allowed} can be")
+    return ArgumentProblem(
+        "", f"{count} arguments are given by position, but only {allowed} can be"
+    )
 
 
 def unknown_argument(
     name: str, names: Iterable[str], kept: bool, config_name: str, outside: str
-) -> Misfit:
+) -> ArgumentProblem:
     """A keyword that is no parameter, or a field that is kept to the config."""
     if kept:
         words = f"{name} is a field of {config_name} only, and no parameter of {outside}"
-        return Misfit(name, words)
+        return ArgumentProblem(name, words)
     suggestion = nearest(name, names)
     advice = f"; did you mean {suggestion!r}?" if suggestion else ""
-    return Misfit(name, f"{name} is no parameter{advice}")
+    return ArgumentProblem(name, f"{name} is no parameter{advice}")
 
 
 class CallError(PConfigError, TypeError, ValueError, RuntimeError):
@@ -163,7 +165,11 @@ class CallError(PConfigError, TypeError, ValueError, RuntimeError):
     """
 
     def __init__(
-        self, config_class: type, place: Place | None, action: str, misfits: Sequence[Misfit]
+        self,
+        config_class: type,
+        place: Place | None,
+        action: str,
+        misfits: Sequence[ArgumentProblem],
     ) -> None:
         self.config_class, self.place, self.misfits = config_class, place, tuple(misfits)
         name = class_name(config_class)

@@ -12,7 +12,7 @@ import sys
 from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import TargetError
 from pconfigs.imports.modules import import_module
-from pconfigs.imports.path_syntax import Item, Wording, find_key, parse_steps, steps_text
+from pconfigs.imports.path_syntax import Item, UnquotedKey, find_key, parse_steps, steps_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any
     Keys that a shell has taken the quotes from are written out in `steps`.
     """
     for count, step in enumerate(steps):
-        if isinstance(step, Item) and isinstance(step.key, Wording):
+        if isinstance(step, Item) and isinstance(step.key, UnquotedKey):
             steps[count] = step = Item(_written_out(step.key, value))
         found = _step_into(value, step)
         if found is _NOTHING:
@@ -235,7 +235,7 @@ def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any
     return value
 
 
-def _written_out(key: Wording, value: Any) -> Any:
+def _written_out(key: UnquotedKey, value: Any) -> Any:
     """The key of a dict that a bare word means; the word as a text where there is none."""
     found: Any = find_key(value, key) if hasattr(value, "keys") else value
     return key.text if found is value else found

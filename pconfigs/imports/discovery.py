@@ -19,7 +19,7 @@ SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 VARIANTS = {"pset", "pbroadcast", "ptransform"}
 
 
-class Found:
+class DiscoveredExperiment:
     """One experiment.
 
     Attributes:
@@ -105,12 +105,12 @@ class Catalogue:
         self.unread: dict[str, str] = {}
         """Files that were to be listed and are no Python, each with the reason."""
 
-    def experiments(self, place: Path) -> list[Found]:
+    def experiments(self, place: Path) -> list[DiscoveredExperiment]:
         """The experiments in a file or below a folder, sorted by target."""
         found = [one for file in python_files(place) for one in self._in_file(file)]
         return sorted(found, key=lambda one: one.target)
 
-    def _in_file(self, file: Path) -> Iterator[Found]:
+    def _in_file(self, file: Path) -> Iterator[DiscoveredExperiment]:
         name = module_name_of(str(file)) or str(file)
         module = self._read(name, file)
         if module is None:
@@ -120,12 +120,12 @@ class Catalogue:
             if not self._is_experiment(module, call, set()):
                 continue
             joint = ":" if name == str(file) else "."
-            found = Found(f"{name}{joint}{attribute}", module.file, statement.lineno)
+            found = DiscoveredExperiment(f"{name}{joint}{attribute}", module.file, statement.lineno)
             self._describe(found, module, call)
             found.about = _about(module, statement, following)
             yield found
 
-    def _describe(self, found: Found, module: Module, call: ast.Call) -> None:
+    def _describe(self, found: DiscoveredExperiment, module: Module, call: ast.Call) -> None:
         bases = [self._experiment(module, argument) for argument in call.args]
         found.bases = [base for base in bases if base]
         function = _dotted(call.func)
@@ -147,7 +147,7 @@ class Catalogue:
             name, _, attribute = base.rpartition(".")
             module = self._module(name)
             if module is not None and attribute in module.calls:
-                inner = Found(base, module.file, 0)
+                inner = DiscoveredExperiment(base, module.file, 0)
                 self._describe(inner, module, module.calls[attribute][0])
                 return inner.config_class
         return ""

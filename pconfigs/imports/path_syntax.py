@@ -31,7 +31,7 @@ class Item:
         return hash(key_text(self.key))
 
 
-class Wording:
+class UnquotedKey:
     """A key that is known by its text only, such as an enum member: `[Color.red]`."""
 
     __slots__ = ("text",)
@@ -56,7 +56,7 @@ def steps_text(steps: Iterable[str | Item]) -> str:
 
 def key_text(key: Any) -> str:
     """A key as it is written in a path: enum members as `Color.red`, all else as its repr."""
-    if isinstance(key, Wording):
+    if isinstance(key, UnquotedKey):
         return key.text
     enum_name = getattr(key, "_name_", None)
     if isinstance(enum_name, str):
@@ -125,7 +125,7 @@ def _key(text: str, whole: str) -> Any:
     if not text:
         raise PathError(whole, "an index or a key is missing between the brackets")
     if text == "*":
-        return Wording("*")
+        return UnquotedKey("*")
     if text.isdecimal() and text.isascii():
         return int(text)
     from ast import literal_eval
@@ -134,12 +134,12 @@ def _key(text: str, whole: str) -> Any:
         return literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         # A shell takes quotes away: heads[cls] is heads['cls'] if there is such a key.
-        return Wording(text)
+        return UnquotedKey(text)
 
 
 def find_key(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The key of `mapping` that a path means by `key`, or `mapping` itself where there is none."""
-    if not isinstance(key, Wording):
+    if not isinstance(key, UnquotedKey):
         try:
             if key in mapping:
                 return key
@@ -149,6 +149,6 @@ def find_key(mapping: Mapping[Any, Any], key: Any) -> Any:
     for known in mapping:
         if key_text(known) == wanted:
             return known
-    if isinstance(key, Wording) and key.text in mapping:
+    if isinstance(key, UnquotedKey) and key.text in mapping:
         return key.text
     return mapping

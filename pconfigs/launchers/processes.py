@@ -53,7 +53,7 @@ def run_group(
         OSError: It could not be started.
         SystemExit: This process was asked to end.
     """
-    with _Endings():
+    with _RaiseOnSignal():
         process = subprocess.Popen(
             command, env={**os.environ, **env}, cwd=cwd, start_new_session=True
         )
@@ -67,7 +67,7 @@ def run_group(
     return code if code >= 0 else 128 - code
 
 
-class Done:
+class CompletedRun:
     """What became of a command that ran out of sight.
 
     Attributes:
@@ -79,7 +79,7 @@ class Done:
         self.code, self.output = code, output
 
 
-def run_silently(command: Sequence[str], timeout: float) -> Done:
+def run_silently(command: Sequence[str], timeout: float) -> CompletedRun:
     """Run a command to its end, or for `timeout` seconds; what it writes is kept, not shown.
 
     Whatever it has started ends with it, at once: its group, and on Linux also what has left the
@@ -109,7 +109,7 @@ def run_silently(command: Sequence[str], timeout: float) -> Done:
             _kill_marked(f"{MARK}={mark}".encode())
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL))
-        return Done(code, file.read().decode(errors="replace"))
+        return CompletedRun(code, file.read().decode(errors="replace"))
 
 
 def end_group(process: subprocess.Popen[Any]) -> None:
@@ -184,7 +184,7 @@ def _signal(process: subprocess.Popen[Any], number: int) -> bool:
     return True
 
 
-class _Endings:
+class _RaiseOnSignal:
     """While it is entered, signals that end this process raise SystemExit, so that it cleans up."""
 
     def __enter__(self) -> None:

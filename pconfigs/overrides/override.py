@@ -27,16 +27,22 @@ from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.overrides.assignments import assignment
-from pconfigs.overrides.override_target import Refused, Slot, refusal, slot_at, without_value
-from pconfigs.overrides.parse import Typed
+from pconfigs.overrides.override_target import (
+    OverrideRefused,
+    OverrideTarget,
+    refusal,
+    slot_at,
+    without_value,
+)
+from pconfigs.overrides.parse import TextParser
 from pconfigs.overrides.parse_scalars import Ambiguous
-from pconfigs.provenance.origins import CommandLine, credit
+from pconfigs.provenance.origins import CommandLineLocation, set_provenance
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Path, key_text, parse_path, path_from
 from pconfigs.tree.walk import pget, pwalk
-from pconfigs.validation.base import Mismatch
+from pconfigs.validation.base import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +50,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from pconfigs.overrides.assignments import Assignment
-    from pconfigs.validation.base import Check
+    from pconfigs.validation.base import Validator
 
     C = TypeVar("C")
 
@@ -68,21 +74,21 @@ def shown_words(config: Any, words: Iterable[str]) -> list[str]:
     for word in words:
         found = assignment(word)
         try:
-            slot = None if found is None else slot_at(Slot(config), found.path, word)
-        except (PathError, Refused):
+            slot = None if found is None else slot_at(OverrideTarget(config), found.path, word)
+        except (PathError, OverrideRefused):
             slot = None
         shown.append(word if slot is None else _shown(word, slot))
     return shown
 
 
-class Setting:
+class AppliedOverride:
     """A value that a word gives, and what later words change in it."""
 
     __slots__ = ("inner", "path", "slot", "value", "word")
 
-    def __init__(self, path: Path, word: str, slot: Slot, value: Any) -> None:
+    def __init__(self, path: Path, word: str, slot: OverrideTarget, value: Any) -> None:
         self.path, self.word, self.slot, self.value = path, word, slot, value
-        self.inner: list[Setting] = []
+        self.inner: list[AppliedOverride] = []
 
 
 class Overrides:
@@ -98,7 +104,7 @@ class Overrides:
 
     def __init__(self, config: Any, words: Iterable[str]) -> None:
         self.config = config
-        self.settings: list[Setting] = []
+        self.settings: list[AppliedOverride] = []
         self._problems: list[BadOverride] = []
         self._places: list[tuple[Path, str]] = []
         self._own = OwnPackages(_modules_in(config))
@@ -123,7 +129,7 @@ class Overrides:
         if not self.settings:
             return self.config
         changes = self.changes
-        made = edited(self.config, changes, (CommandLine.of(self._places), 0))
+        made = edited(self.config, changes, (CommandLineLocation.of(self._places), 0))
         for setting in self.settings:
             self._check_effect(setting, changes[setting.path], made)
         self._refuse()
@@ -132,7 +138,7 @@ class Overrides:
     def _add_effects(self) -> None:
         """Find the words that a property makes void as well, if the others can be built."""
         try:
-            made = edited(self.config, self.changes, (CommandLine.of(self._places), 0))
+            made = edited(self.config, self.changes, (CommandLineLocation.of(self._places), 0))
         except Exception:  # told when the words that are wrong anyway are put right
             return
         for setting in self.settings:
@@ -162,7 +168,7 @@ class Overrides:
             else:
                 shown = found.left + right
                 self._problems.append(no_such_path(shown, right, error.problem, ways))
-        except Refused as refused:
+        except OverrideRefused as refused:
             self._problems.append(refused.problem)
 
     def _is_near_secret(self, path: Path, ways: list[str]) -> bool:
@@ -171,9 +177,9 @@ class Overrides:
         starts = [path_from(steps[:count]) for count in range(1, len(steps))]
         for way in (*starts, *map(parse_path, ways)):
             try:
-                if slot_at(Slot(self.config), way, "").secret:
+                if slot_at(OverrideTarget(self.config), way, "").secret:
                     return True
-            except (PathError, Refused):
+            except (PathError, OverrideRefused):
                 continue
         return False
 
@@ -190,7 +196,7 @@ class Overrides:
 
     def _place(self, found: Assignment, path: Path) -> None:
         """Read a word, and put what it sets where it belongs."""
-        settings, root, start = self.settings, Slot(self.config), ROOT
+        settings, root, start = self.settings, OverrideTarget(self.config), ROOT
         while (around := _around(settings, root, path, found.word)) is not None:
             if len(around.path) == len(path):
                 self._again(found, around, start)
@@ -198,7 +204,7 @@ class Overrides:
             # The way goes on in what an earlier word has put there.
             path = path_from(path.steps[len(around.path) :])
             start = path_from((*start.steps, *around.path.steps))
-            settings, root = around.inner, Slot(around.value, around.slot)
+            settings, root = around.inner, OverrideTarget(around.value, around.slot)
         whole = slot_at(root, path, found.word, start)
         inside = [one for one in settings if _starts(one.path, whole.path)]
         word = _shown(found.word, whole)
@@ -209,7 +215,7 @@ class Overrides:
         value = self._value(found, word, whole, at)
         if value is not _WRONG:
             self._places.append((at, word))
-            setting = Setting(whole.path, word, whole, value)
+            setting = AppliedOverride(whole.path, word, whole, value)
             for one in inside:
                 # Adding leaves what was changed in it before.
                 settings.remove(one)
@@ -217,13 +223,13 @@ class Overrides:
                 setting.inner.append(one)
             settings.append(setting)
 
-    def _again(self, found: Assignment, earlier: Setting, start: Path) -> None:
+    def _again(self, found: Assignment, earlier: AppliedOverride, start: Path) -> None:
         """Add to what an earlier word has given; anything else would be giving it twice."""
         word = _shown(found.word, earlier.slot)
         if not found.adds:
             self._problems.append(given_twice(word, earlier.word))
             return
-        slot = Slot(earlier.value, earlier.slot)
+        slot = OverrideTarget(earlier.value, earlier.slot)
         slot.path = earlier.path
         at = path_from((*start.steps, *earlier.path.steps))
         value = self._value(found, word, slot, at)
@@ -231,17 +237,18 @@ class Overrides:
             earlier.value = value
             self._places.append((at, word))
 
-    def _value(self, found: Assignment, word: str, slot: Slot, at: Path) -> Any:
+    def _value(self, found: Assignment, word: str, slot: OverrideTarget, at: Path) -> Any:
         """What a word says, or `_WRONG` where that is a problem."""
-        place = CommandLine.of([(at, word)]).below(at)
-        typed = Typed(
-            lambda text: self._find(text, slot.check), lambda cls: _default(cls, slot.check, place)
+        place = CommandLineLocation.of([(at, word)]).below(at)
+        typed = TextParser(
+            lambda text: self._find(text, slot.validator),
+            lambda cls: _default(cls, slot.validator, place),
         )
         try:
             if not found.adds:
-                return typed.value(found.text, slot.check)
+                return typed.value(found.text, slot.validator)
             return self._added(typed, found, word, slot)
-        except Mismatch as mismatch:
+        except InvalidValue as mismatch:
             text = SECRET if slot.secret else mismatch.value
             advice = "" if slot.secret else mismatch.advice
             inside = f"{slot.inside}{mismatch.path}"
@@ -253,16 +260,16 @@ class Overrides:
             self._problems.append(problem)
             return _WRONG
 
-    def _added(self, typed: Typed, found: Assignment, word: str, slot: Slot) -> Any:
+    def _added(self, typed: TextParser, found: Assignment, word: str, slot: OverrideTarget) -> Any:
         old = slot.value
         if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
             return _WRONG
-        more: Any = typed.read(found.text, slot.check)
+        more: Any = typed.read(found.text, slot.validator)
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(is_a(old, kind) and is_a(more, kind) for kind in kinds):
-            raise Mismatch("", found.text, type(old).__name__.removeprefix("Frozen").lower())
+            raise InvalidValue("", found.text, type(old).__name__.removeprefix("Frozen").lower())
         if is_a(old, dict):
             twice = [key_text(key) for key in more if key in old]
             if twice:
@@ -270,13 +277,13 @@ class Overrides:
                 return _WRONG
             whole = dict(old)
             whole.update(more)
-            return slot.check.take(whole)
+            return slot.validator.validate(whole)
         if is_a(old, (set, frozenset)):
-            return slot.check.take(kind_of(more)([*old, *more]))
+            return slot.validator.validate(kind_of(more)([*old, *more]))
         joined = [*old, *more]
-        return slot.check.take(tuple(joined) if is_a(old, tuple) else joined)
+        return slot.validator.validate(tuple(joined) if is_a(old, tuple) else joined)
 
-    def _find(self, text: str, check: Check) -> Any:
+    def _find(self, text: str, validator: Validator) -> Any:
         """What a dotted path of the project leads to."""
         try:
             return self._own.find(text)
@@ -284,18 +291,18 @@ class Overrides:
             raise
         except TargetError as error:
             advice = error.advice[0] if error.advice else ""
-            raise Mismatch(
-                "", text, check.words, f"{error.problem}; {advice}".strip("; ")
+            raise InvalidValue(
+                "", text, validator.description, f"{error.problem}; {advice}".strip("; ")
             ) from None
 
-    def _final(self, setting: Setting) -> Any:
+    def _final(self, setting: AppliedOverride) -> Any:
         if not setting.inner:
             return setting.value
         changes = {inner.path: self._final(inner) for inner in setting.inner}
-        place = CommandLine.of(self._places).below(setting.path)
+        place = CommandLineLocation.of(self._places).below(setting.path)
         return edited(setting.value, changes, (place, 0))
 
-    def _check_effect(self, setting: Setting, value: Any, made: Any) -> None:
+    def _check_effect(self, setting: AppliedOverride, value: Any, made: Any) -> None:
         """Refuse a word whose value a property has replaced by its own."""
         if not setting.slot.computed:
             return
@@ -325,24 +332,26 @@ class _Wrong:
 _WRONG: Any = _Wrong()
 
 
-def _default(cls: type, check: Check, place: CommandLine) -> Any:
+def _default(cls: type, validator: Validator, place: CommandLineLocation) -> Any:
     """The default config of a class, which counts as made by the command line."""
     try:
         made = cls()
     except BuildError as error:
         missing = [name for problem in error.problems for name, _ in getattr(problem, "fields", ())]
         advice = f"{cls.__name__} has no default for {listed(missing)}: give an experiment"
-        raise Mismatch("", cls, check.words, advice) from None
-    credit(made, (place, 0))
+        raise InvalidValue("", cls, validator.description, advice) from None
+    set_provenance(made, (place, 0))
     return made
 
 
-def _around(settings: list[Setting], root: Slot, path: Path, word: str) -> Setting | None:
+def _around(
+    settings: list[AppliedOverride], root: OverrideTarget, path: Path, word: str
+) -> AppliedOverride | None:
     """The setting of the value at a path, or of what it is in."""
     for count in range(1, len(path) + 1 if settings else 0):
         try:
             part = slot_at(root, path_from(path.steps[:count]), word).path
-        except (PathError, Refused):
+        except (PathError, OverrideRefused):
             return None
         for setting in settings:
             if setting.path.steps == part.steps:
@@ -358,7 +367,7 @@ def _continued(way: str, path: Path) -> str:
     return str(path_from((*steps, *path.steps[len(steps) :])))
 
 
-def _shown(word: str, slot: Slot) -> str:
+def _shown(word: str, slot: OverrideTarget) -> str:
     """A word as it may be shown: without the value of a secret."""
     return without_value(word) if slot.secret else word
 

@@ -9,21 +9,21 @@ from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.tree.paths import ROOT, Item, Path, Wording, find_key, path_from
+from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, path_from
 from pconfigs.tree.static_reads import ignores_input
 from pconfigs.tree.walk import missing_field, step_into
-from pconfigs.validation.base import AnyCheck, Check, Mismatch, UnionCheck
-from pconfigs.validation.constraints import ConstrainedCheck
+from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
+from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import (
-    AbstractCheck,
-    DictCheck,
-    ForeignCheck,
-    ListCheck,
-    NamedTupleCheck,
-    TupleCheck,
-    TypedDictCheck,
+    AbcContainer,
+    DictValidator,
+    ListValidator,
+    NamedTupleValidator,
+    OtherContainer,
+    TupleValidator,
+    TypedDictValidator,
 )
-from pconfigs.validation.factory import LazyCheck
+from pconfigs.validation.factory import RecursiveAlias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
-_ANY = AnyCheck()
+_ANY = AnyValidator()
 
 
-class Refused(Exception):
+class OverrideRefused(Exception):
     """A path that leads to what cannot be given.
 
     Attributes:
@@ -46,7 +46,7 @@ class Refused(Exception):
         self.problem = problem
 
 
-class Slot:
+class OverrideTarget:
     """What a path leads to among the inputs of a config.
 
     Attributes:
@@ -59,18 +59,18 @@ class Slot:
         computed: Where fields on the way have a property: path, config and field of each.
     """
 
-    __slots__ = ("check", "computed", "inside", "name", "path", "secret", "value")
+    __slots__ = ("computed", "inside", "name", "path", "secret", "validator", "value")
 
-    def __init__(self, value: Any, around: Slot | None = None) -> None:
-        self.path, self.value, self.check = ROOT, value, Check()
+    def __init__(self, value: Any, around: OverrideTarget | None = None) -> None:
+        self.path, self.value, self.validator = ROOT, value, Validator()
         self.name, self.inside, self.secret = type(value).__name__, "", False
         self.computed: list[tuple[Path, Any, Field]] = []
         if around is not None:
-            self.check, self.name, self.inside = around.check, around.name, around.inside
+            self.validator, self.name, self.inside = around.validator, around.name, around.inside
             self.secret = around.secret
 
 
-def slot_at(root: Slot, path: Path, word: str, start: Path = ROOT) -> Slot:
+def slot_at(root: OverrideTarget, path: Path, word: str, start: Path = ROOT) -> OverrideTarget:
     """Where a path leads from the value of another slot.
 
     Args:
@@ -83,11 +83,11 @@ def slot_at(root: Slot, path: Path, word: str, start: Path = ROOT) -> Slot:
         PathError: Nowhere.
         Refused: To or through what only code gives.
     """
-    slot = Slot(root.value, root)
+    slot = OverrideTarget(root.value, root)
     for step in path.steps:
         if isinstance(step, str) and is_a(slot.value, dict):
             # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
-            step = Item(Wording(step))
+            step = Item(UnquotedKey(step))
         if isinstance(step, str):
             _enter_field(slot, step, root.value, path, word, start)
         else:
@@ -95,10 +95,12 @@ def slot_at(root: Slot, path: Path, word: str, start: Path = ROOT) -> Slot:
     return slot
 
 
-def _enter_field(slot: Slot, name: str, root: Any, path: Path, word: str, start: Path) -> None:
+def _enter_field(
+    slot: OverrideTarget, name: str, root: Any, path: Path, word: str, start: Path
+) -> None:
     config = slot.value
     if config is Pinned and slot.computed:
-        raise Refused(refusal(word, *slot.computed[-1]))
+        raise OverrideRefused(refusal(word, *slot.computed[-1]))
     if not is_config(config) or name not in schema_of(config).fields:
         raise missing_field(config, name, slot.path, root, path)
     field = schema_of(config).fields[name]
@@ -108,13 +110,13 @@ def _enter_field(slot: Slot, name: str, root: Any, path: Path, word: str, start:
         word = without_value(word)
     if field.pinned:
         whole = path_from((*start.steps, *slot.path.steps))
-        raise Refused(refusal(word, whole, config, field))
+        raise OverrideRefused(refusal(word, whole, config, field))
     if field.property is not None:
         slot.computed.append((slot.path, config, field))
         if ignores_input(field.property.function, name):
             whole = path_from((*start.steps, *slot.path.steps))
-            raise Refused(refusal(word, whole, config, field))
-    slot.value, slot.check = input_of(config, field), field.check
+            raise OverrideRefused(refusal(word, whole, config, field))
+    slot.value, slot.validator = input_of(config, field), field.validator
     slot.name, slot.inside = f"{type(config).__name__}.{name}", ""
 
 
@@ -124,55 +126,55 @@ def without_value(word: str) -> str:
     return word if found is None else f"{found.left}{'+' if found.adds else ''}=..."
 
 
-def _enter_item(slot: Slot, step: Item, root: Any, path: Path) -> None:
+def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None:
     value = slot.value
     found = step_into(value, step, slot.path, root, path)
     if is_a(value, dict):
         key = find_key(value, step.key)
     else:
         key = step.key + len(value) if step.key < 0 else step.key
-    slot.check = item_check(slot.check, value, key)
+    slot.validator = item_check(slot.validator, value, key)
     slot.path, slot.value = Path(slot.path, Item(key)), found
     slot.inside += repr(Item(key))
 
 
-def item_check(check: Check, container: Any, key: Any) -> Check:
+def item_check(validator: Validator, container: Any, key: Any) -> Validator:
     """What the item at `key` of a container has to be, by the check of the container."""
-    if isinstance(check, ConstrainedCheck):
-        return item_check(check.inner, container, key)
-    if isinstance(check, LazyCheck):
-        return item_check(check.check or _ANY, container, key)
-    if isinstance(check, (UnionCheck, AbstractCheck)):
-        for member in _fitting(check, container):
+    if isinstance(validator, ConstrainedValidator):
+        return item_check(validator.inner, container, key)
+    if isinstance(validator, RecursiveAlias):
+        return item_check(validator.validator or _ANY, container, key)
+    if isinstance(validator, (UnionValidator, AbcContainer)):
+        for member in _fitting(validator, container):
             return item_check(member, container, key)
-    if isinstance(check, ListCheck):
-        return check.item
-    if isinstance(check, DictCheck):
-        return check.item
-    if isinstance(check, TypedDictCheck):
-        return check.members.get(key) or _ANY
-    checks: tuple[Check, ...] = ()
-    if isinstance(check, NamedTupleCheck):
-        checks = check.checks
-    if isinstance(check, TupleCheck):
-        checks = check.for_items(container)
+    if isinstance(validator, ListValidator):
+        return validator.item
+    if isinstance(validator, DictValidator):
+        return validator.item
+    if isinstance(validator, TypedDictValidator):
+        return validator.members.get(key) or _ANY
+    checks: tuple[Validator, ...] = ()
+    if isinstance(validator, NamedTupleValidator):
+        checks = validator.checks
+    if isinstance(validator, TupleValidator):
+        checks = validator.for_items(container)
     if checks:
         position: int = key
         return checks[position]
-    if isinstance(check, ForeignCheck):
-        return (check.item if is_a(container, dict) else check.key) or _ANY
+    if isinstance(validator, OtherContainer):
+        return (validator.item if is_a(container, dict) else validator.key) or _ANY
     return _ANY
 
 
-def _fitting(check: UnionCheck | AbstractCheck, container: Any) -> list[Check]:
+def _fitting(validator: UnionValidator | AbcContainer, container: Any) -> list[Validator]:
     """Members or routes of a check that take a container."""
-    if isinstance(check, AbstractCheck):
-        return [route for kind, route in check.routes if is_a(container, kind)]
-    found: list[Check] = []
-    for member in check.members:
+    if isinstance(validator, AbcContainer):
+        return [route for kind, route in validator.routes if is_a(container, kind)]
+    found: list[Validator] = []
+    for member in validator.members:
         try:
-            member.take(container)
-        except Mismatch:
+            member.validate(container)
+        except InvalidValue:
             continue
         found.append(member)
     return found
@@ -204,6 +206,8 @@ def settable_reads(config: Any, name: str) -> list[str]:
             seen.add(read)
             if field.property is not None:
                 pending.append(read)
-            if not field.pinned and (field.property is None or not field.check.leafy):
+            if not field.pinned and (
+                field.property is None or not field.validator.never_holds_configs
+            ):
                 found[read] = None
     return list(found)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.overrides.tokens import literal, named_call, unquoted
+from pconfigs.overrides.tokens import literal, parse_call, unquoted
 from pconfigs.serialization.scalar_codecs import is_enum
 from pconfigs.validation.base import (
-    AnyCheck,
-    Check,
-    ClassCheck,
-    LiteralCheck,
-    Mismatch,
-    ProtocolCheck,
+    AnyValidator,
+    ClassValidator,
+    InvalidValue,
+    LiteralValidator,
+    ProtocolValidator,
+    Validator,
 )
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ MAKERS = {
 }
 
 
-class Ambiguous(Mismatch):
+class Ambiguous(InvalidValue):
     """A text that may be several values.
 
     Attributes:
@@ -39,11 +39,11 @@ class Ambiguous(Mismatch):
     """
 
     def __init__(self, text: str, ways: list[str]) -> None:
-        super().__init__("", text, "one value", f"say {' or '.join(ways)}", broken_rule=True)
+        super().__init__("", text, "one value", f"say {' or '.join(ways)}", constraint=True)
         self.ways = ways
 
 
-def read_literal(text: str, check: Check) -> Any:
+def read_literal(text: str, validator: Validator) -> Any:
     """The Python literal that a text is, or else the text, if either fits.
 
     Raises:
@@ -52,44 +52,44 @@ def read_literal(text: str, check: Check) -> Any:
     try:
         value = literal(text)
     except ValueError:
-        if type(check) in (AnyCheck, ProtocolCheck):
-            raise Mismatch("", text, "a Python literal", f"for a text: {text!r}") from None
-        return check.take(text)
-    return check.take(value)
+        if type(validator) in (AnyValidator, ProtocolValidator):
+            raise InvalidValue("", text, "a Python literal", f"for a text: {text!r}") from None
+        return validator.validate(text)
+    return validator.validate(value)
 
 
-def read_number(text: str, check: ClassCheck) -> Any:
+def read_number(text: str, validator: ClassValidator) -> Any:
     """The number that a text is, also as `float(nan)`."""
-    told = named_call(text)
+    told = parse_call(text)
     word = text.strip()
-    if told is not None and told[0] == check.cls.__name__:
+    if told is not None and told[0] == validator.cls.__name__:
         word = unquoted(told[1]) or told[1]
-    if check.cls is not int and word.lstrip("+-") in ("nan", "inf"):
+    if validator.cls is not int and word.lstrip("+-") in ("nan", "inf"):
         return float(word)
-    return read_literal(word, check)
+    return read_literal(word, validator)
 
 
-def read_made(text: str, check: ClassCheck) -> Any:
+def read_made(text: str, validator: ClassValidator) -> Any:
     """The date, decimal or other value that its class reads from a text."""
-    cls: Any = check.cls
-    told = named_call(text)
+    cls: Any = validator.cls
+    told = parse_call(text)
     if told is not None and told[0] == cls.__name__ and unquoted(told[1]) is not None:
         text = unquoted(told[1]) or ""
     method = MAKERS[(cls.__module__, cls.__name__)]
     try:
         return (getattr(cls, method) if method else cls)(text)
     except (ValueError, ArithmeticError):
-        raise Mismatch("", text, check.words) from None
+        raise InvalidValue("", text, validator.description) from None
 
 
-def read_member(text: str, check: ClassCheck) -> Any:
+def read_member(text: str, validator: ClassValidator) -> Any:
     """The enum member of a name or value; of flags, several joined by `|`."""
-    cls: Any = check.cls
+    cls: Any = validator.cls
     word = text.strip()
     if "|" in word and hasattr(cls, "__or__"):
         joined = None
         for one in word.split("|"):
-            member = read_member(one, check)
+            member = read_member(one, validator)
             joined = member if joined is None else joined | member
         return joined
     name = word.rpartition(".")[2] if word.rpartition(".")[0] == cls.__name__ else word
@@ -100,7 +100,7 @@ def read_member(text: str, check: ClassCheck) -> Any:
     if len(distinct) > 1:
         ways = [f"{cls.__name__}.{one}" for one in distinct]
         raise Ambiguous(text, ways)
-    return found[0] if found else check.take(text)
+    return found[0] if found else validator.validate(text)
 
 
 def _says(text: str, value: Any) -> bool:
@@ -114,11 +114,11 @@ def _says(text: str, value: Any) -> bool:
         return False
 
 
-def literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
+def literal_member(text: str, validator: LiteralValidator, inner: bool) -> Any:
     """The value of a `Literal` that a text tells; `inner` where it stands within brackets."""
     plain = unquoted(text) if inner else None
     found: list[Any] = []
-    for value in check.values:
+    for value in validator.values:
         cls = kind_of(value)
         if isinstance(value, str) and not is_enum(cls):
             fits = value == ((text.strip() if inner else text) if plain is None else plain)
@@ -135,9 +135,9 @@ def literal_member(text: str, check: LiteralCheck, inner: bool) -> Any:
     if len(found) > 1:
         ways = [f"{type(value).__name__}({text})" for value in found]
         raise Ambiguous(text, ways)
-    if not found and len(set(map(kind_of, check.values))) > 1:
-        told = named_call(text)
-        same = [value for value in check.values if told and type(value).__name__ == told[0]]
+    if not found and len(set(map(kind_of, validator.values))) > 1:
+        told = parse_call(text)
+        same = [value for value in validator.values if told and type(value).__name__ == told[0]]
         if told is not None and same:
-            return literal_member(told[1], LiteralCheck(tuple(same)), inner)
-    return found[0] if found else read_literal(text, check)
+            return literal_member(told[1], LiteralValidator(tuple(same)), inner)
+    return found[0] if found else read_literal(text, validator)

@@ -14,7 +14,7 @@ def braced(text: str, brackets: str) -> bool:
     return len(text) > 1 and text[0] == brackets[0] and text[-1] == brackets[1]
 
 
-def pieces(text: str) -> list[str]:
+def split_items(text: str) -> list[str]:
     """The items in the brackets around a text; a comma may follow the last."""
     rest = text[1:-1]
     found: list[str] = []
@@ -85,7 +85,7 @@ def unquoted(text: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def named_call(text: str) -> tuple[str, str] | None:
+def parse_call(text: str) -> tuple[str, str] | None:
     """Name and inside of `name(inside)`, or None."""
     name, bracket, rest = text.partition("(")
     if not bracket or not rest.endswith(")") or not name.strip().isidentifier():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _lines: tuple[CodeType | None, list[int], list[int | None]] = (None, [], [])
 
 
-class Place:
+class Location:
     """Somewhere in a source file; `str(place)` is `folder/file.py:12`.
 
     Attributes:
@@ -53,7 +53,7 @@ class Place:
         self._lasti = -1
 
     @classmethod
-    def of_call(cls, code: CodeType, lasti: int) -> Place:
+    def of_call(cls, code: CodeType, lasti: int) -> Location:
         """The place of an instruction, whose columns are found out when they are asked for."""
         place = cls(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
         place._columns = None
@@ -141,10 +141,10 @@ class Place:
         )
 
     def __eq__(self, other: object) -> bool:
-        return self._key() == other._key() if isinstance(other, Place) else NotImplemented
+        return self._key() == other._key() if isinstance(other, Location) else NotImplemented
 
     def __lt__(self, other: object) -> bool:
-        return self._key() < other._key() if isinstance(other, Place) else NotImplemented
+        return self._key() < other._key() if isinstance(other, Location) else NotImplemented
 
     def __hash__(self) -> int:
         return hash((self.file, self.line, self.function))
@@ -153,12 +153,12 @@ class Place:
         # Pickling reads no source: what was not found out yet stays unknown, but the line is kept.
         column, end_column = self._columns or (None, None)
         return (
-            Place,
+            Location,
             (self.file, self.line, column, self._end_line, end_column, self.function, self._text),
         )
 
 
-class Settings(Place):
+class StatementLocations(Location):
     """The place of an edit whose fields were set one by one, each by a statement of its own.
 
     Attributes:
@@ -167,14 +167,16 @@ class Settings(Place):
 
     __slots__ = ("calls",)
 
-    def __init__(self, place: Place, calls: Mapping[str, tuple[CodeType | Place, int]]) -> None:
+    def __init__(
+        self, place: Location, calls: Mapping[str, tuple[CodeType | Location, int]]
+    ) -> None:
         self.file, self.function, self.line = place.file, place.function, place.line
         self._code, self._lasti, self._columns = place._code, place._lasti, place._columns
         self._end_line, self._text = place._end_line, place._text
         self.calls = calls
 
 
-class CommandLine(Place):
+class CommandLineLocation(Location):
     """The words of a command line that made a variant of a config.
 
     Attributes:
@@ -190,15 +192,15 @@ class CommandLine(Place):
         self.depth = depth
 
     @classmethod
-    def of(cls, words: Iterable[tuple[Path, str]]) -> CommandLine:
+    def of(cls, words: Iterable[tuple[Path, str]]) -> CommandLineLocation:
         """That of the config that all these paths start from."""
         return cls((path.steps, word) for path, word in words)
 
-    def below(self, path: Path) -> CommandLine:
+    def below(self, path: Path) -> CommandLineLocation:
         """The words that set something in the part at `path`."""
         start, above = path.steps, self.depth
         end = above + len(start)
-        return CommandLine([own for own in self.words if own[0][above:end] == start], end)
+        return CommandLineLocation([own for own in self.words if own[0][above:end] == start], end)
 
     def text_of(self, name: str) -> str | None:
         """The words that set the field `name` or something in it, or None."""
@@ -216,31 +218,31 @@ class CommandLine(Place):
         return (self.file, 0, -1, -1, -1, " ".join(word for _, word in self.words))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (CommandLine, (self.words, self.depth))
+        return (CommandLineLocation, (self.words, self.depth))
 
 
-def place_of(code: CodeType | Place, lasti: int) -> Place:
+def place_of(code: CodeType | Location, lasti: int) -> Location:
     """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
-    if isinstance(code, Place):
+    if isinstance(code, Location):
         return code
-    return Place.of_call(code, lasti)
+    return Location.of_call(code, lasti)
 
 
-def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None:
+def keyword_place(code: CodeType | Location, lasti: int, name: str) -> Location | None:
     """Place of the keyword `name` in the call at `lasti`: of the name alone.
 
     Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key
     of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
     where the source is gone or is no longer what was run. Of what a statement set, its target.
     """
-    if isinstance(code, CommandLine):
+    if isinstance(code, CommandLineLocation):
         return code if code.text_of(name) else None
     found = _keyword_nodes(code, lasti, name)
-    if isinstance(code, Settings) and name in code.calls:
+    if isinstance(code, StatementLocations) and name in code.calls:
         code, lasti = code.calls[name]
         if found is None:
             return place_of(code, lasti)
-    if found is None or isinstance(code, Place):
+    if found is None or isinstance(code, Location):
         return None
     source, node, _, is_name = found
     column = source.column(node.lineno, node.col_offset)
@@ -252,9 +254,9 @@ def keyword_place(code: CodeType | Place, lasti: int, name: str) -> Place | None
     return _place_in(source, node.lineno, column, end_line, end_column, _qualified_name(code))
 
 
-def keyword_text(code: CodeType | Place, lasti: int, name: str) -> str | None:
+def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None:
     """Source of the keyword `name` with its value, `base_lr=1e-3`, or None if not known."""
-    if isinstance(code, CommandLine):
+    if isinstance(code, CommandLineLocation):
         return code.text_of(name)
     found = _keyword_nodes(code, lasti, name)
     if found is None:
@@ -269,12 +271,12 @@ def keyword_text(code: CodeType | Place, lasti: int, name: str) -> str | None:
     )
 
 
-def argument_place(code: CodeType | Place, lasti: int, index: int) -> Place | None:
+def argument_place(code: CodeType | Location, lasti: int, index: int) -> Location | None:
     """Place of positional argument number `index` of the call at `lasti`, or None if not known."""
     from pconfigs.provenance import call_sites as calls
 
-    call = None if isinstance(code, Place) else calls.call_at(code, lasti)
-    if call is None or isinstance(code, Place):
+    call = None if isinstance(code, Location) else calls.call_at(code, lasti)
+    if call is None or isinstance(code, Location):
         return None
     source, node = call
     plain = calls.plain_arguments(node)
@@ -292,27 +294,27 @@ def argument_place(code: CodeType | Place, lasti: int, index: int) -> Place | No
     )
 
 
-def function_place(function: Any) -> Place | None:
+def function_place(function: Any) -> Location | None:
     """Place of a function's `def` (of its first decorator, if any), or None without code."""
     code = getattr(function, "__code__", None)
     if code is None:
         return None
-    return Place(code.co_filename, code.co_firstlineno, function=function.__qualname__)
+    return Location(code.co_filename, code.co_firstlineno, function=function.__qualname__)
 
 
 def _keyword_nodes(
-    code: CodeType | Place, lasti: int, name: str
+    code: CodeType | Location, lasti: int, name: str
 ) -> tuple[Source, ast.expr | ast.keyword, ast.expr | ast.keyword, bool] | None:
     """(source, where it starts, where it ends, whether it starts with the name as a keyword)."""
     from pconfigs.provenance import call_sites as calls
 
-    if isinstance(code, Settings):
+    if isinstance(code, StatementLocations):
         from pconfigs.provenance.assignment_sites import setting_at
 
         by, at = code.calls.get(name, (code, lasti))
-        setting = None if isinstance(by, Place) else setting_at(by, at, name)
+        setting = None if isinstance(by, Location) else setting_at(by, at, name)
         return None if setting is None else (*setting, False)
-    call = None if isinstance(code, Place) else calls.call_at(code, lasti)
+    call = None if isinstance(code, Location) else calls.call_at(code, lasti)
     if call is None:
         return None
     source, node = call
@@ -330,8 +332,8 @@ def _keyword_nodes(
 
 def _place_in(
     source: Source, line: int, column: int, end_line: int, end_column: int, function: str
-) -> Place:
-    return Place(source.file, line, column, end_line, end_column, function, source.line(line))
+) -> Location:
+    return Location(source.file, line, column, end_line, end_column, function, source.line(line))
 
 
 def _qualified_name(code: CodeType) -> str:

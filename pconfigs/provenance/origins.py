@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pconfigs.markers import Secret
 from pconfigs.provenance.locations import (
-    CommandLine,
-    Place,
+    CommandLineLocation,
+    Location,
     argument_place,
     function_place,
     keyword_place,
@@ -40,15 +40,15 @@ _LIBRARY = __file__[: -len("tree/origins.py")]
 
 __all__ = [
     "HIDDEN",
-    "CommandLine",
+    "CommandLineLocation",
     "Origin",
-    "Place",
+    "Location",
     "argument_place",
     "asked_by_library",
     "built_at",
-    "call_outside",
+    "user_call_site",
     "chain",
-    "credit",
+    "set_provenance",
     "function_place",
     "input_of",
     "is_library_code",
@@ -134,13 +134,13 @@ def is_secret(config: Any, name: str) -> bool:
     return field is not None and Secret in field.markers
 
 
-def built_at(config: Any) -> Place:
+def built_at(config: Any) -> Location:
     """Where the call stands that made a config."""
     record: Any = record_of(config)
     return place_of(record[CODE], record[LASTI])
 
 
-def call_outside() -> tuple[CodeType, int]:
+def user_call_site() -> tuple[CodeType, int]:
     """Code and instruction of the nearest call that does not stand in this library."""
     frame = getframe(1)
     while frame.f_back is not None and _is_library(frame):
@@ -163,6 +163,6 @@ def _is_library(frame: FrameType) -> bool:
     return module == "pconfigs" or module.startswith("pconfigs.")
 
 
-def credit(config: Any, call: tuple[CodeType | Place, int]) -> None:
+def set_provenance(config: Any, call: tuple[CodeType | Location, int]) -> None:
     """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
     object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

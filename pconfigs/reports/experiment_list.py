@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from pconfigs.imports.discovery import Found
+    from pconfigs.imports.discovery import DiscoveredExperiment
 
 
-def experiment_lines(found: Sequence[Found]) -> list[str]:
+def experiment_lines(found: Sequence[DiscoveredExperiment]) -> list[str]:
     """Target and class of each experiment; below it its bases, and what is said about it."""
     lines: list[str] = []
     heads = row_lines([(one.target, one.config_class) for one in found])
@@ -26,11 +26,11 @@ def experiment_lines(found: Sequence[Found]) -> list[str]:
     return lines
 
 
-def family_lines(found: Sequence[Found]) -> list[str]:
+def family_lines(found: Sequence[DiscoveredExperiment]) -> list[str]:
     """Who inherits from whom, with what each one changed."""
     known = {one.target: one for one in found}
-    children: dict[str, list[Found]] = {}
-    roots: list[Found] = []
+    children: dict[str, list[DiscoveredExperiment]] = {}
+    roots: list[DiscoveredExperiment] = []
     for one in found:
         parents = [base for base in one.bases if base in known]
         for parent in parents:
@@ -38,7 +38,9 @@ def family_lines(found: Sequence[Found]) -> list[str]:
         if not parents:
             roots.append(one)
     lines: list[str] = []
-    pending: list[tuple[Found, tuple[str, ...]]] = [(one, ()) for one in reversed(roots)]
+    pending: list[tuple[DiscoveredExperiment, tuple[str, ...]]] = [
+        (one, ()) for one in reversed(roots)
+    ]
     shown: set[str] = set()
     while pending or len(shown) < len(known):
         if not pending:
@@ -58,7 +60,7 @@ def family_lines(found: Sequence[Found]) -> list[str]:
     return lines
 
 
-def experiment_data(found: Sequence[Found]) -> list[dict[str, Any]]:
+def experiment_data(found: Sequence[DiscoveredExperiment]) -> list[dict[str, Any]]:
     """The same as plain data."""
     return [
         {

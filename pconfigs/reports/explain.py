@@ -18,7 +18,7 @@ from pconfigs.reports.tables import WIDTH, columns
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
-from pconfigs.tree.dependents import Feed, config_at, feeds
+from pconfigs.tree.dependents import Dependent, config_at, feeds
 from pconfigs.tree.paths import ROOT, Item, Path, parse_path
 from pconfigs.tree.walk import step_into
 
@@ -26,14 +26,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.provenance.locations import Place
+    from pconfigs.provenance.locations import Location
     from pconfigs.provenance.origins import Origin
     from pconfigs.schema.fields import Field
 
 VALUE_WIDTH = 40
 
 
-class Read:
+class ReadEntry:
     """A field or environment variable that a property read.
 
     Attributes:
@@ -46,13 +46,15 @@ class Read:
 
     __slots__ = ("environment", "origin", "path", "place", "reads", "value")
 
-    def __init__(self, path: Path, value: Any, origin: Origin | None, place: Place | None) -> None:
+    def __init__(
+        self, path: Path, value: Any, origin: Origin | None, place: Location | None
+    ) -> None:
         self.path, self.value, self.origin, self.place = path, value, origin, place
-        self.reads: list[Read] = []
+        self.reads: list[ReadEntry] = []
         self.environment: EnvironmentRead | None = None
 
     @property
-    def where(self) -> Place | None:
+    def where(self) -> Location | None:
         """Its property's place, or else where it was set."""
         return self.place or (self.origin.place if self.origin is not None else None)
 
@@ -78,12 +80,12 @@ class Explanation:
         self.path, self.value = path, value
         self.origins: list[Origin] = []
         self.property_path: Path | None = None
-        self.property_place: Place | None = None
+        self.property_place: Location | None = None
         self.property_name = ""
-        self.reads: list[Read] = []
-        self.handed: list[tuple[Path, Place | None]] = []
-        self.built: Place | None = None
-        self.feeds: list[Feed] = []
+        self.reads: list[ReadEntry] = []
+        self.handed: list[tuple[Path, Location | None]] = []
+        self.built: Location | None = None
+        self.feeds: list[Dependent] = []
         self.environment: EnvironmentRead | None = None
 
     def __str__(self) -> str:
@@ -115,7 +117,7 @@ def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Expla
     value, at = config, ROOT
     owner: Any = config if is_config(config) else None
     owner_path, field = ROOT, None
-    handed: list[tuple[Path, Place | None]] = []
+    handed: list[tuple[Path, Location | None]] = []
     for step in wanted.steps:
         holder, holder_path = value, at
         value = step_into(value, step, at, config, wanted)
@@ -163,11 +165,11 @@ def _explained_variable(config: Any, wanted: Path) -> Explanation | None:
     assert isinstance(read, EnvironmentRead)
     found = Explanation(wanted, _text_read(read))
     found.environment = read
-    reached: dict[Path, Feed] = {}
+    reached: dict[Path, Dependent] = {}
     for reader in readers:
         path = Path(holder.parent, reader)
         place = function_place(schema_of(owner).properties[reader].function)
-        reached[path] = Feed(path, place, None, True)
+        reached[path] = Dependent(path, place, None, True)
         for feed in feeds(config, path):
             feed.through = feed.through or path
             reached.setdefault(feed.path, feed)
@@ -195,15 +197,17 @@ def _variable_words(read: EnvironmentRead) -> str:
     return f"{read.variable} {'was set' if read.is_set else 'was not set: its default'}"
 
 
-def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
+def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[ReadEntry]:
     """What the property `name` read, and if `deep` what the properties among that read."""
-    top: list[Read] = []
+    top: list[ReadEntry] = []
     pending = [(name, top)]
     while pending:
         current, into = pending.pop()
         for read in reads_of(owner).get(current, ()):
             if isinstance(read, EnvironmentRead):
-                variable = Read(parse_path(f"{path}.{read}" if path else read), None, None, None)
+                variable = ReadEntry(
+                    parse_path(f"{path}.{read}" if path else read), None, None, None
+                )
                 variable.value, variable.environment = _text_read(read), read
                 into.append(variable)
                 continue
@@ -212,7 +216,7 @@ def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[Read]:
                 continue
             place = None if field.property is None else function_place(field.property.function)
             value = HIDDEN if is_secret(owner, read) else getattr(owner, read)
-            entry = Read(Path(path, read), value, origin_of(owner, read), place)
+            entry = ReadEntry(Path(path, read), value, origin_of(owner, read), place)
             into.append(entry)
             if deep and place is not None:
                 pending.append((read, entry.reads))
@@ -249,7 +253,7 @@ def _lines(found: Explanation) -> list[str]:
     return [headline, *(f"  {line}" for line in columns(rows, WIDTH - 2))]
 
 
-def _where(place: Place | None) -> str:
+def _where(place: Location | None) -> str:
     return "place not known" if place is None else place.exact
 
 
@@ -280,7 +284,7 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     return rows
 
 
-def _read_rows(reads: list[Read]) -> list[tuple[str, ...]]:
+def _read_rows(reads: list[ReadEntry]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     pending = [(read, 0) for read in reversed(reads)]
     while pending:
@@ -295,7 +299,7 @@ def _read_rows(reads: list[Read]) -> list[tuple[str, ...]]:
     return rows
 
 
-def place_data(place: Place | None) -> dict[str, Any] | None:
+def place_data(place: Location | None) -> dict[str, Any] | None:
     """A place as plain data: line and column count from 1."""
     if place is None:
         return None
@@ -344,7 +348,7 @@ def _data(found: Explanation) -> dict[str, Any]:
     }
 
 
-def _read_data(read: Read) -> dict[str, Any]:
+def _read_data(read: ReadEntry) -> dict[str, Any]:
     return {
         "path": str(read.path),
         "value": words(read.value),

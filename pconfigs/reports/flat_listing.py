@@ -9,7 +9,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.nodes import SHAPES, Codeless, Folded
+from pconfigs.codegen.nodes import SHAPES, Collapsed, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, one_line
 from pconfigs.codegen.printer import ForeignCode
 
@@ -38,10 +38,10 @@ def leaves(value: Any, depth: int | None = None) -> Iterator[tuple[str, Any]]:
         kind = kind_of(value)
         is_config = hasattr(kind, SCHEMA)
         if is_config and level == depth:
-            yield path, Folded(kind)
+            yield path, Collapsed(kind)
             continue
         if id(value) in around:
-            yield path, Codeless(f"<{type(value).__name__} that contains itself>")
+            yield path, Unprintable(f"<{type(value).__name__} that contains itself>")
             continue
         inside = None if kind_of(value) in SCALARS else inside_of(path, value, known)
         if not inside:

@@ -12,8 +12,8 @@ from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.paths import ROOT, Path
-from pconfigs.validation.base import Check, ClassCheck, UnionCheck
-from pconfigs.validation.constraints import ConstrainedCheck
+from pconfigs.validation.base import ClassValidator, UnionValidator, Validator
+from pconfigs.validation.constraints import ConstrainedValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ class Entry:
         self.value = HIDDEN if secret and value is not NOTHING else value
         self.default = HIDDEN if secret and default is not NOTHING else default
         # A part may be told what its property leaves to it; a single value is computed whole.
-        computed = field.property is not None and field.check.leafy
+        computed = field.property is not None and field.validator.never_holds_configs
         self.kind = COMPUTED if field.pinned or computed else SET
         self.reads: list[str] = []
 
     @property
     def type_words(self) -> str:
         """Type and constraint: `float > 0`."""
-        return self.field.check.words
+        return self.field.validator.description
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain data."""
@@ -103,14 +103,14 @@ def _entries(
             entry.reads = [str(Path(path, read)) for read in reads_of(config).get(name, ())]
         yield entry
         if depth is None or level < depth:
-            for inner, inside in _parts(at, value, field.check):
+            for inner, inside in _parts(at, value, field.validator):
                 kind = inside if isinstance(inside, type) else type(inside)
                 # A class without a value that is within itself would never end.
                 if not isinstance(inside, type) or kind not in (*around, cls):
                     yield from _entries(inside, inner, level + 1, depth, (*around, cls))
 
 
-def _parts(path: Path, value: Any, check: Check) -> Iterator[tuple[Path, Any]]:
+def _parts(path: Path, value: Any, check: Validator) -> Iterator[tuple[Path, Any]]:
     """Configs to enter at a field: its value, one item of each class, or else its type."""
     if is_config(value):
         yield path, value
@@ -122,10 +122,10 @@ def _parts(path: Path, value: Any, check: Check) -> Iterator[tuple[Path, Any]]:
                 seen.add(kind_of(item))
                 yield path.item(key), item
     elif value is NOTHING or isinstance(value, Marker):
-        members = check.members if isinstance(check, UnionCheck) else (check,)
+        members = check.members if isinstance(check, UnionValidator) else (check,)
         for member in members:
-            member = member.inner if isinstance(member, ConstrainedCheck) else member
-            if isinstance(member, ClassCheck) and is_config_class(member.cls):
+            member = member.inner if isinstance(member, ConstrainedValidator) else member
+            if isinstance(member, ClassValidator) and is_config_class(member.cls):
                 yield path, member.cls
                 return
 

@@ -11,7 +11,7 @@ from json import dumps
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries
-from pconfigs.codegen.nodes import SHAPES, Codeless, Folded, Shape
+from pconfigs.codegen.nodes import SHAPES, Collapsed, Group, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, one_line, settle
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.codegen.width import INDENT
@@ -45,7 +45,7 @@ def to_json(value: Any, *, depth: int | None = None, indent: str = INDENT) -> st
             found = None if id(item) in ids else inside.of(item)
             if found is None:
                 leaf = (
-                    Codeless(f"<{type(item).__name__} that contains itself>")
+                    Unprintable(f"<{type(item).__name__} that contains itself>")
                     if id(item) in ids
                     else item
                 )
@@ -85,7 +85,7 @@ class Inside:
         if kind in LISTS:
             return [("", item) for item in value], "[]"
         if kind in SETS:
-            shape = Shape("", [("", item) for item in value], kind="set")
+            shape = Group("", [("", item) for item in value], kind="set")
             settle(shape, self._formatter)
             return shape.entries, "[]"
         if kind in DICTS:
@@ -136,5 +136,5 @@ class Inside:
             text = repr(value)
             return dumps(text) if text[-1] in "nf" else text
         if hasattr(kind, SCHEMA) and self._level == self._depth:
-            value = Folded(kind)
+            value = Collapsed(kind)
         return dumps(one_line(value, self._formatter))

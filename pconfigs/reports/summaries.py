@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
-from pconfigs.codegen.imports import Names
+from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.one_line import UNLIMITED, Flat
 from pconfigs.codegen.printer import ForeignCode
@@ -64,7 +64,7 @@ def _function_name(value: Any, kind: type) -> str:
 
 def _as_code(value: Any) -> str:
     """The code of an enum member, a path, a set, a function, …; nothing where there is none."""
-    flat = Flat(Names(rename=False), ForeignCode(), whole=True)
+    flat = Flat(ImportNames(rename=False), ForeignCode(), whole=True)
     code = flat.code(value, UNLIMITED)
     return code if code and not flat.comments else ""
 

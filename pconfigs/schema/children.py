@@ -51,7 +51,7 @@ def _items(container: Any) -> Any:
     return [*container, *container.values()] if issubclass(kind_of(container), dict) else container
 
 
-def parts_first(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
+def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
     """`config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
     pending: list[tuple[Any, Iterator[Any]]] = [(config, parts_of(config))]

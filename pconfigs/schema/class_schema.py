@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeGuard
 
-    from pconfigs.annotations.resolve import Declared
+    from pconfigs.annotations.resolve import ClassAnnotations
     from pconfigs.schema.fields import Field
     from pconfigs.schema.format_history import History
 
@@ -50,7 +50,7 @@ class Schema:
         reads_elsewhere: Whether a property was seen to read something outside of its config.
     """
 
-    def __init__(self, cls: type, declared: Declared) -> None:
+    def __init__(self, cls: type, declared: ClassAnnotations) -> None:
         self.cls = cls
         self.declared = declared
         self.own_properties = {n: v for n, v in cls.__dict__.items() if isinstance(v, pproperty)}
@@ -148,8 +148,12 @@ class Schema:
         from pconfigs.schema.field_resolution import resolved_fields
 
         fields = resolved_fields(self)
-        self.nested_names = tuple(n for n, field in fields.items() if not field.check.leafy)
-        self.flat_names = tuple(n for n, field in fields.items() if field.check.leafy)
+        self.nested_names = tuple(
+            n for n, field in fields.items() if not field.validator.never_holds_configs
+        )
+        self.flat_names = tuple(
+            n for n, field in fields.items() if field.validator.never_holds_configs
+        )
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self.secret_names = frozenset(n for n, f in fields.items() if Secret in f.markers)
@@ -168,7 +172,7 @@ def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda config: tuple([getattr(config, name) for name in names])
 
 
-def _collect(cls: type, declared: Declared, kind: type) -> dict[str, Any]:
+def _collect(cls: type, declared: ClassAnnotations, kind: type) -> dict[str, Any]:
     """Objects of `kind` in the class and its ancestors, by name; the most derived one wins."""
     found: dict[str, Any] = {}
     for ancestor in reversed(cls.__mro__):

@@ -11,7 +11,7 @@ from _operator import ne
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH
-from pconfigs.schema.children import parts_first
+from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.validation.frozen import FrozenList
 
@@ -162,7 +162,7 @@ def hash_of(config: Any) -> int:
     Raises:
         TypeError: A value inside refuses to be hashed; it is named.
     """
-    for part in parts_first(config):
+    for part in post_order(config):
         if not hasattr(part, HASH):
             schema = schema_of(part)
             _set(

@@ -6,11 +6,11 @@ from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
 from pconfigs.markers import Pinned
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.fields import Field
-from pconfigs.validation.factory import accepting, check_for
+from pconfigs.validation.factory import accepting, validator_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pconfigs.annotations.resolve import Declared
+    from pconfigs.annotations.resolve import ClassAnnotations
     from pconfigs.schema.class_schema import Schema
 
 
@@ -20,7 +20,7 @@ def resolved_fields(schema: Schema) -> dict[str, Field]:
     Raises:
         UnknownNameError: An annotation names something that does not exist.
     """
-    annotations: dict[str, tuple[type, Declared | None]] = {}
+    annotations: dict[str, tuple[type, ClassAnnotations | None]] = {}
     for ancestor in schema.lineage:
         for name in ancestor.declared.names:
             if name in ancestor.declared.class_vars or name == "environment":
@@ -37,15 +37,19 @@ def resolved_fields(schema: Schema) -> dict[str, Field]:
     return fields
 
 
-def _field(schema: Schema, name: str, index: int, owner: type, declared: Declared | None) -> Field:
+def _field(
+    schema: Schema, name: str, index: int, owner: type, declared: ClassAnnotations | None
+) -> Field:
     found = schema.properties.get(name)
     bound = bindings_of(schema.cls, owner) if owner is not schema.cls else None
     if declared is not None:
         inherited = schema_of(owner).known_fields if owner is not schema.cls else None
         if inherited is not None and name in inherited:
             old = inherited[name]
-            check = check_for(old.hint, bound) if bound else old.check
-            return Field(name, index, owner, old.annotation, old.hint, old.markers, found, check)
+            validator = validator_for(old.hint, bound) if bound else old.validator
+            return Field(
+                name, index, owner, old.annotation, old.hint, old.markers, found, validator
+            )
         resolved = resolve(owner, name, declared)
         markers, annotation = resolved.markers, declared.names[name]
     else:
@@ -53,7 +57,7 @@ def _field(schema: Schema, name: str, index: int, owner: type, declared: Declare
         assert found is not None
         resolved = resolve_return(found, owner)
         markers, annotation = resolved.markers | {Pinned}, resolved.annotation
-    check = check_for(resolved.checked_hint, bound)
+    validator = validator_for(resolved.checked_hint, bound)
     if declared is not None and name in declared.defaults:
-        check = accepting(check, declared.defaults[name])
-    return Field(name, index, owner, annotation, resolved.hint, markers, found, check)
+        validator = accepting(validator, declared.defaults[name])
+    return Field(name, index, owner, annotation, resolved.hint, markers, found, validator)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from pconfigs.markers import Marker
     from pconfigs.schema.properties import pproperty
-    from pconfigs.validation.factory import Check
+    from pconfigs.validation.factory import Validator
 
 
 class Field:
@@ -34,7 +34,6 @@ class Field:
 
     __slots__ = (
         "annotation",
-        "check",
         "derived",
         "hint",
         "index",
@@ -44,6 +43,7 @@ class Field:
         "pinned",
         "property",
         "takes_input",
+        "validator",
     )
 
     def __init__(
@@ -55,7 +55,7 @@ class Field:
         hint: Any,
         markers: frozenset[Marker],
         computed_by: pproperty | None,
-        check: Check,
+        validator: Validator,
     ) -> None:
         self.name = name
         self.index = index
@@ -65,9 +65,9 @@ class Field:
         self.markers = markers
         self.property = computed_by
         self.derived = computed_by is not None
-        self.check = check
+        self.validator = validator
         self.pinned = Pinned in markers
         self.takes_input = computed_by is not None and not self.pinned
 
     def __repr__(self) -> str:
-        return f"<field {self.owner.__qualname__}.{self.name}: {self.check.words}>"
+        return f"<field {self.owner.__qualname__}.{self.name}: {self.validator.description}>"

@@ -15,7 +15,7 @@ from pconfigs.imports.own_packages import BUILTIN_TYPES
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import names_of
 from pconfigs.serialization.plain_forms import classes_in
-from pconfigs.serialization.scalar_codecs import is_enum, kept_name
+from pconfigs.serialization.scalar_codecs import is_enum, qualified_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class NotPermittedError(Exception):
         self.says, self.advice = says, advice
 
 
-class Permitted:
+class ImportAllowlist:
     """What one call of `pload` may import.
 
     Args:
@@ -57,7 +57,7 @@ class Permitted:
                 self.packages.add(package)
             if is_config_class(one):
                 for field in schema_of(one).fields.values():
-                    pending.extend(classes_in(field.check))
+                    pending.extend(classes_in(field.validator))
 
     def allows(self, name: str) -> bool:
         """Whether the dotted name lies in a permitted package or module."""
@@ -109,7 +109,7 @@ class Permitted:
                 return option
         for option in options:
             for derived in _derived(option):
-                if _is_called(derived, name) and self.allows(kept_name(derived)):
+                if _is_called(derived, name) and self.allows(qualified_name(derived)):
                     self.trust(derived)
                     return derived
         found = self.object(name)
@@ -124,7 +124,7 @@ class Permitted:
     def enum(self, name: Any, options: Sequence[Any]) -> Any:
         """The enum of a name."""
         for option in options:
-            if is_enum(option) and kept_name(option) == name:
+            if is_enum(option) and qualified_name(option) == name:
                 return option
         found = self.object(name)
         if not is_enum(found):
@@ -133,7 +133,7 @@ class Permitted:
 
 
 def _is_called(cls: type, name: Any) -> bool:
-    own = kept_name(cls)
+    own = qualified_name(cls)
     if name == own or name in names_of(cls):
         return True
     # A file written by the script itself, when its class was not yet importable.
@@ -161,4 +161,4 @@ def _of_script(name: str) -> Any:
     found: Any = getattr(sys.modules["__main__"], last, None)
     if getattr(found, "__module__", None) != "__main__" or not hasattr(found, "__qualname__"):
         return None
-    return found if module and kept_name(found) == name else None
+    return found if module and qualified_name(found) == name else None

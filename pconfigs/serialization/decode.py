@@ -32,23 +32,23 @@ from pconfigs.serialization.dump import (
     VERSION,
 )
 from pconfigs.serialization.formats.yaml_scalar import PlainText
-from pconfigs.serialization.instantiate import Assembly, Given
-from pconfigs.serialization.plain_forms import ANY, Options, options_of
-from pconfigs.serialization.scalar_codecs import SPECIAL, TAGS, kept_name, member_of
+from pconfigs.serialization.instantiate import DecodedConfig, Instantiator
+from pconfigs.serialization.plain_forms import ANY, PlainForms, plain_forms_of
+from pconfigs.serialization.scalar_codecs import SPECIAL, TAGS, member_of, qualified_name
 from pconfigs.serialization.scalar_parsing import read_word
 from pconfigs.serialization.union_choice import choose
 from pconfigs.tree.paths import ROOT, Item, Path, parse_path
-from pconfigs.validation.containers import NamedTupleCheck
+from pconfigs.validation.containers import NamedTupleValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any, TypeAlias
 
-    from pconfigs.serialization.allowlist import Permitted
-    from pconfigs.validation.factory import Check
+    from pconfigs.serialization.allowlist import ImportAllowlist
+    from pconfigs.validation.factory import Validator
 
-    Wanted: TypeAlias = tuple[Any, Check, Path]
+    Wanted: TypeAlias = tuple[Any, Validator, Path]
 
     Reading: TypeAlias = Generator[Wanted, Any, Any]
 
@@ -69,12 +69,12 @@ class _Bad:
         return "BAD"
 
 
-BAD: Any = _Bad()
-UNKNOWN: Any = _Bad()
+INVALID: Any = _Bad()
+NOT_SAVED: Any = _Bad()
 """Stands for a computed value that was not saved."""
 
 
-class Reader:
+class Decoder:
     """One reading of plain data.
 
     Attributes:
@@ -85,16 +85,16 @@ class Reader:
         made: How many computed values are around what is being read.
     """
 
-    def __init__(self, top: Any, permitted: Permitted, assembly: Assembly) -> None:
+    def __init__(self, top: Any, permitted: ImportAllowlist, assembly: Instantiator) -> None:
         self.top, self.permitted, self.assembly = top, permitted, assembly
         self.problems: list[LoadProblem] = assembly.problems
         self._built: dict[tuple[int, type], Any] = {}
         self._entered: set[tuple[int, type]] = set()
         self.made = 0
 
-    def read(self, check: Check) -> Any:
+    def read(self, validator: Validator) -> Any:
         """The value of all of the data, or BAD."""
-        pending: list[Reading] = [self._one(self.top, check, ROOT)]
+        pending: list[Reading] = [self._one(self.top, validator, ROOT)]
         result: Any = None
         while pending:
             try:
@@ -104,21 +104,21 @@ class Reader:
                 pending.pop()
                 continue
             node, inner, path = wanted
-            options = options_of(inner)
+            options = plain_forms_of(inner)
             result = self._leaf(node, options, path)
             if result is _INSIDE:
                 result = None
                 pending.append(self._one(node, inner, path))
                 if len(pending) > DEEPEST:
                     self._note(ROOT, f"it is nested more than {DEEPEST} levels deep")
-                    return BAD
+                    return INVALID
         return result
 
     def _note(self, path: Path, says: str, advice: str = "") -> Any:
         self.problems.append(LoadProblem(str(path), says, advice))
-        return BAD
+        return INVALID
 
-    def _leaf(self, node: Any, options: Options, path: Path) -> Any:
+    def _leaf(self, node: Any, options: PlainForms, path: Path) -> Any:
         """The value of a node that nothing is inside of, else `_INSIDE`."""
         if node is None and options.absent:
             return NoneConfig
@@ -133,8 +133,8 @@ class Reader:
             return _INSIDE
         return node
 
-    def _one(self, node: Any, check: Check, path: Path) -> Reading:
-        options = options_of(check)
+    def _one(self, node: Any, validator: Validator, path: Path) -> Reading:
+        options = plain_forms_of(validator)
         if is_a(node, list):
             return (yield from self._list(node, options.list or list, options, path))
         if not is_a(node, dict):
@@ -148,7 +148,7 @@ class Reader:
             return (yield from self._tagged(words[0], node[words[0]], options, path))
         return (yield from self._mapping(node, options, path))
 
-    def _mapping(self, node: dict[Any, Any], options: Options, path: Path) -> Reading:
+    def _mapping(self, node: dict[Any, Any], options: PlainForms, path: Path) -> Reading:
         """A mapping that does not say what it is."""
         kind = options.mapping
         if kind is None and options.configs:
@@ -158,37 +158,37 @@ class Reader:
                 return self._note(path, error.says, error.advice)
         if is_config_class(kind):
             return (yield from self._config(kind, node, path))
-        if isinstance(kind, NamedTupleCheck):
+        if isinstance(kind, NamedTupleValidator):
             return (yield from self._named(kind.cls, kind, node, path))
         keys, items = options.entry()
-        members: dict[str, Check] = getattr(kind, "members", {})
-        plain_keys = options_of(keys).any or str in options_of(keys).scalars
+        members: dict[str, Validator] = getattr(kind, "members", {})
+        plain_keys = plain_forms_of(keys).any or str in plain_forms_of(keys).scalars
         found: dict[Any, Any] = {}
         for text, inner in node.items():
             key = str.__str__(text) if type(text) is PlainText and plain_keys else text
             if isinstance(text, str) and not plain_keys:
-                key = self._key(text, options_of(keys), path)
+                key = self._key(text, plain_forms_of(keys), path)
             value = yield inner, members.get(text, items), path.item(key)
-            if key is not BAD:
+            if key is not INVALID:
                 found[key] = value
-        return _unless_bad(found.values(), found) if len(found) == len(node) else BAD
+        return _unless_bad(found.values(), found) if len(found) == len(node) else INVALID
 
-    def _key(self, text: str, options: Options, path: Path) -> Any:
+    def _key(self, text: str, options: PlainForms, path: Path) -> Any:
         """A key that is no text, read from one."""
         if options.scalars == {int} and text.removeprefix("-").isdecimal() and text.isascii():
             if len(text) < 4300:
                 return int(text)
         return self._leaf(text, options, path)
 
-    def _list(self, node: Any, kind: Any, options: Options, path: Path) -> Reading:
+    def _list(self, node: Any, kind: Any, options: PlainForms, path: Path) -> Reading:
         items: list[Any] = []
         plain = not options.any and not options.literals
         for index, inner in enumerate(node):
-            check = options.item(kind, index, len(node)) if kind in options.lists else ANY
-            if plain and type(inner) in check.types and type(inner) is not str:
+            validator = options.item(kind, index, len(node)) if kind in options.lists else ANY
+            if plain and type(inner) in validator.types and type(inner) is not str:
                 items.append(inner)
             else:
-                items.append((yield inner, check, path.item(index)))
+                items.append((yield inner, validator, path.item(index)))
         bad = _unless_bad(items, None)
         if bad is not None:
             return bad
@@ -197,9 +197,9 @@ class Reader:
         except TypeError:
             return self._note(path, "a set cannot hold lists or mappings")
 
-    def _named(self, cls: Any, check: Any, node: dict[Any, Any], path: Path) -> Reading:
+    def _named(self, cls: Any, validator: Any, node: dict[Any, Any], path: Path) -> Reading:
         """A named tuple; its class is not called."""
-        members: dict[str, Check] = getattr(check, "members", {})
+        members: dict[str, Validator] = getattr(validator, "members", {})
         given = {key: value for key, value in node.items() if key != TYPE}
         unknown = [key for key in given if key not in cls._fields]
         missing = [name for name in cls._fields if name not in given]
@@ -212,12 +212,12 @@ class Reader:
             items += (item,)
         return _unless_bad(items, None) or cls._make(items)
 
-    def _typed(self, node: dict[Any, Any], options: Options, path: Path) -> Reading:
+    def _typed(self, node: dict[Any, Any], options: PlainForms, path: Path) -> Reading:
         """A mapping that names its class."""
         name = _text(node[TYPE])
-        check = options.mapping
-        if isinstance(check, NamedTupleCheck) and kept_name(check.cls) == name:
-            return (yield from self._named(check.cls, check, node, path))
+        validator = options.mapping
+        if isinstance(validator, NamedTupleValidator) and qualified_name(validator.cls) == name:
+            return (yield from self._named(validator.cls, validator, node, path))
         try:
             if options.configs and not options.any:
                 cls = self.permitted.config_class(name, options.configs)
@@ -229,7 +229,7 @@ class Reader:
             return (yield from self._config(cls, node, path))
         return (yield from self._named(cls, None, node, path))
 
-    def _any_class(self, name: Any, options: Options) -> Any:
+    def _any_class(self, name: Any, options: PlainForms) -> Any:
         """The config class or named tuple of a name."""
         try:
             return self.permitted.config_class(name, options.configs or self.assembly.classes)
@@ -241,7 +241,7 @@ class Reader:
                 f"{name} is no config class", "a file cannot name what is to be called"
             ) from None
 
-    def _tagged(self, tag: str, node: Any, options: Options, path: Path) -> Reading:
+    def _tagged(self, tag: str, node: Any, options: PlainForms, path: Path) -> Reading:
         """A mapping with one key that says what it is."""
         if tag in _SEQUENCES:
             if not is_a(node, list):
@@ -254,7 +254,7 @@ class Reader:
         if tag == NONE:
             return NoneConfig if options.absent else None
         if tag == UNSAVED:
-            return UNKNOWN
+            return NOT_SAVED
         if tag == PIN:
             return self._note(path, "only a pinned field takes a pin")
         try:
@@ -285,20 +285,20 @@ class Reader:
         meant = f"; did you mean {close!r}?" if close else ""
         raise NotPermittedError(f"{tag!r} is no word of saved configs{meant}", _ESCAPE)
 
-    def _pairs(self, node: Any, options: Options, path: Path) -> Reading:
+    def _pairs(self, node: Any, options: PlainForms, path: Path) -> Reading:
         """A dict written as a list of keys and values."""
         keys, items = options.entry()
-        members: dict[str, Check] = getattr(options.mapping, "members", {})
+        members: dict[str, Validator] = getattr(options.mapping, "members", {})
         found: dict[Any, Any] = {}
         well_formed = is_a(node, list) and all(is_a(pair, list) and len(pair) == 2 for pair in node)
         if not well_formed:
             return self._note(path, f"{DICT} holds a list of [key, value] pairs")
         for index, (key_node, inner) in enumerate(node):
             key = yield key_node, keys, path.item(index)
-            check = members.get(key, items) if isinstance(key, str) else items
-            value = yield inner, check, path.item(key)
-            if key is BAD or value is BAD:
-                return BAD
+            validator = members.get(key, items) if isinstance(key, str) else items
+            value = yield inner, validator, path.item(key)
+            if key is INVALID or value is INVALID:
+                return INVALID
             try:
                 if key in found:
                     return self._note(path, f"the key {_shown(key)} is there twice")
@@ -317,7 +317,7 @@ class Reader:
             node = None
         if not is_a(node, dict) or TYPE not in node:
             return self._note(path, f"there is no config with a {TYPE} at {_shown(text)}")
-        return (yield from self._typed(node, options_of(ANY), path))
+        return (yield from self._typed(node, plain_forms_of(ANY), path))
 
     def _config(self, cls: type, node: dict[Any, Any], path: Path) -> Reading:
         """A config of a known class."""
@@ -332,19 +332,19 @@ class Reader:
         for name, inner in given.nodes.items():
             yield from self._field(given, name, inner, path.field(name))
         saved = yield from self._saved(given, path)
-        if saved is UNKNOWN:
-            result = UNKNOWN
+        if saved is NOT_SAVED:
+            result = NOT_SAVED
         elif len(self.problems) > before:
             self.assembly.note_missing(given, path)
-            result = BAD
+            result = INVALID
         else:
             finished = self.assembly.finish(given, path, bool(self.made))
-            result = BAD if finished is None else finished
+            result = INVALID if finished is None else finished
         self._entered.discard(key)
         self._built[key] = result
         return result
 
-    def _field(self, given: Given, name: str, node: Any, path: Path) -> Reading:
+    def _field(self, given: DecodedConfig, name: str, node: Any, path: Path) -> Reading:
         """The input of a field, or the value that code had computed for it."""
         field = given.schema.fields[name]
         if is_a(node, dict) and len(node) == 1:
@@ -352,36 +352,36 @@ class Reader:
                 given.secret(name)
                 return None
             if PIN in node and field.pinned:
-                value = yield node[PIN], field.check, path
-                if value is not BAD:
+                value = yield node[PIN], field.validator, path
+                if value is not INVALID:
                     given.pins[name] = value
                 return None
         if field.pinned:
             given.computed[name] = node
             return None
-        value = yield node, field.check, path
-        if value is UNKNOWN:
+        value = yield node, field.validator, path
+        if value is NOT_SAVED:
             given.computed[name] = node
-        elif value is not BAD:
-            self.assembly.take(given, name, value, path)
+        elif value is not INVALID:
+            self.assembly.accept(given, name, value, path)
         return None
 
-    def _saved(self, given: Given, path: Path) -> Reading:
+    def _saved(self, given: DecodedConfig, path: Path) -> Reading:
         """What code had computed; UNKNOWN where, within such a value, an input was not saved."""
         lost = None
         for name, node in given.computed.items():
             before = len(self.problems)
             self.made += 1
-            value = yield node, given.schema.fields[name].check, path.field(name)
+            value = yield node, given.schema.fields[name].validator, path.field(name)
             self.made -= 1
             del self.problems[before:]
-            if value is BAD:
+            if value is INVALID:
                 given.unreadable[name] = node
-            elif value is not UNKNOWN:
+            elif value is not NOT_SAVED:
                 given.saved[name] = value
             else:
                 if not given.schema.fields[name].pinned:
-                    lost = UNKNOWN
+                    lost = NOT_SAVED
         return lost
 
 
@@ -397,10 +397,10 @@ def _unless_bad(values: Any, found: Any) -> Any:
     """BAD or UNKNOWN where one is among the values, else `found`."""
     lost = None
     for value in values:
-        if value is BAD:
-            return BAD
-        if value is UNKNOWN:
-            lost = UNKNOWN
+        if value is INVALID:
+            return INVALID
+        if value is NOT_SAVED:
+            lost = NOT_SAVED
     return lost if lost is not None else found
 
 

@@ -21,9 +21,9 @@ from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
-from pconfigs.serialization.plain_forms import ANY, NAME, Options, is_absence, options_of
+from pconfigs.serialization.plain_forms import ANY, NAME, PlainForms, is_absence, plain_forms_of
 from pconfigs.serialization.quick_writing import Unsuitable, quick_writer
-from pconfigs.serialization.scalar_codecs import is_enum, kept_name, leaf_of, member_text
+from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.schema.fields import Field
-    from pconfigs.validation.factory import Check
+    from pconfigs.validation.factory import Validator
 
 TYPE, VERSION, GIVEN, COMPUTED, SAME = "$type", "$version", "$given", "$computed", "$same"
 DICT, LIST, TUPLE, SET, FROZEN = "$dict", "$list", "$tuple", "$set", "$frozenset"
@@ -45,7 +45,7 @@ _KINDS = {
 LIST_TAGS: dict[type, str] = {list: LIST, tuple: TUPLE, set: SET, frozenset: FROZEN}
 _DICTS = (dict, FrozenDict)
 _PLAIN = frozenset((int, bool, str, type(None)))
-_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, Options.item, "".join)))
+_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, PlainForms.item, "".join)))
 
 
 def pdump(config: Any, /, *, to: str = "plain") -> Any:
@@ -77,7 +77,7 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
 
 def plain(config: Any) -> dict[str, Any]:
     """The plain data of a config, its class at the top."""
-    name = kept_name(type(config))
+    name = qualified_name(type(config))
     try:
         found = quick_writer(kind_of(config))(config, set())
     except (Unsuitable, RecursionError):
@@ -98,23 +98,23 @@ class Writer:
         self.problems: list[Unsavable] = []
         # What is still to be written: value, its check, its path, where it goes, whether code made
         # it.
-        self._pending: list[tuple[Any, Check, Path, Any, Any, bool]] = []
+        self._pending: list[tuple[Any, Validator, Path, Any, Any, bool]] = []
         self._seen: dict[int, Any] = {}
         self._again: list[tuple[dict[str, Any], int]] = []
         self._sets: list[list[Any]] = []
         self._kept: list[Any] = []
 
-    def run(self, check: Check = ANY, made: bool = False) -> Any:
+    def run(self, validator: Validator = ANY, made: bool = False) -> Any:
         """The plain data, as it is written under a check.
 
         Raises:
             UnsavableError: There are problems.
         """
         top: list[Any] = [None]
-        self._pending.append((self.config, check, ROOT, top, 0, made))
+        self._pending.append((self.config, validator, ROOT, top, 0, made))
         while self._pending:
-            value, check, path, target, key, made = self._pending.pop()
-            target[key] = self._one(value, options_of(check), path, made)
+            value, validator, path, target, key, made = self._pending.pop()
+            target[key] = self._one(value, plain_forms_of(validator), path, made)
         if self.problems:
             raise UnsavableError(kind_of(self.config), self.problems)
         for items in reversed(self._sets):
@@ -141,7 +141,7 @@ class Writer:
         for note, key in self._again:
             note[SAME] = paths[id(self._seen[key])]
 
-    def _one(self, value: Any, options: Options, path: Path, made: bool) -> Any:
+    def _one(self, value: Any, options: PlainForms, path: Path, made: bool) -> Any:
         """The plain form of a value, in which what is inside is still to come."""
         kind = kind_of(value)
         if kind in _PLAIN:
@@ -170,16 +170,16 @@ class Writer:
         self.problems.append(Unsavable(str(path), name, reason, advice or _advice(value)))
         return None
 
-    def _word(self, value: Any, kind: type, options: Options, path: Path, made: bool) -> Any:
+    def _word(self, value: Any, kind: type, options: PlainForms, path: Path, made: bool) -> Any:
         """The plain form of what is written as text; a ValueError says why there is none."""
-        leaf = leaf_of(kind)
+        leaf = scalar_codec_of(kind)
         if leaf is not None:
             text = leaf.write(value)
-            direct = isinstance(options.word, type) and leaf_of(options.word) is leaf
+            direct = isinstance(options.word, type) and scalar_codec_of(options.word) is leaf
             return text if direct else {f"${leaf.tag}": text}
         if is_enum(kind):
-            text = member_text(value)
-            return text if options.word is kind else {ENUM: f"{kept_name(kind)}.{text}"}
+            text = enum_text(value)
+            return text if options.word is kind else {ENUM: f"{qualified_name(kind)}.{text}"}
         if isinstance(value, Marker):
             return {MARKER: value.__name__}
         if is_absence(kind):
@@ -191,39 +191,39 @@ class Writer:
             return self._named(value, options, path, made)
         return self._refuse(value, path, made, "its type has no plain form")
 
-    def _named(self, value: Any, options: Options, path: Path, made: bool) -> Any:
+    def _named(self, value: Any, options: PlainForms, path: Path, made: bool) -> Any:
         """A named tuple: a mapping of its fields."""
         kind = kind_of(value)
-        check = options.mapping
-        direct = getattr(check, "cls", None) is kind
-        members: dict[str, Check] = getattr(check, "members", {}) if direct else {}
-        out: dict[str, Any] = {} if direct else {TYPE: kept_name(kind)}
+        validator = options.mapping
+        direct = getattr(validator, "cls", None) is kind
+        members: dict[str, Validator] = getattr(validator, "members", {}) if direct else {}
+        out: dict[str, Any] = {} if direct else {TYPE: qualified_name(kind)}
         out.update(dict.fromkeys(kind._fields))
         for name, item in zip(kind._fields, tuple(value)):
             self._later(item, members.get(name, ANY), path.field(name), out, name, made)
         return out
 
     def _later(
-        self, value: Any, check: Check, path: Path, out: Any, key: Any, made: bool = False
+        self, value: Any, validator: Validator, path: Path, out: Any, key: Any, made: bool = False
     ) -> None:
-        self._pending.append((value, check, path, out, key, made))
+        self._pending.append((value, validator, path, out, key, made))
 
-    def _list(self, value: Any, kind: type, options: Options, path: Path, made: bool) -> Any:
+    def _list(self, value: Any, kind: type, options: PlainForms, path: Path, made: bool) -> Any:
         items = list(value)
         out: list[Any] = [None] * len(items)
         for index in range(len(items) - 1, -1, -1):
-            check = options.item(kind, index, len(items))
-            self._later(items[index], check, path.item(index), out, index, made)
+            validator = options.item(kind, index, len(items))
+            self._later(items[index], validator, path.item(index), out, index, made)
         if kind is set or kind is frozenset:
             self._sets.append(out)
         return out if options.list is kind else {LIST_TAGS[kind]: out}
 
-    def _dict(self, value: Any, options: Options, path: Path, made: bool) -> Any:
-        check = options.mapping
-        members: dict[str, Check] = getattr(check, "members", {})
+    def _dict(self, value: Any, options: PlainForms, path: Path, made: bool) -> Any:
+        validator = options.mapping
+        members: dict[str, Validator] = getattr(validator, "members", {})
         key_check, item_check = options.entry()
         keys = plain_keys(value, key_check)
-        if keys is not None and (check is dict or hasattr(check, "key") or members):
+        if keys is not None and (validator is dict or hasattr(validator, "key") or members):
             out: dict[str, Any] = dict.fromkeys(keys)
             for key, (raw, item) in reversed([*zip(keys, value.items())]):
                 inside = members.get(key, item_check)
@@ -236,7 +236,7 @@ class Writer:
             self._later(key, key_check, path.item(key), pair, 0, made)
         return {DICT: pairs}
 
-    def _config(self, config: Any, options: Options, path: Path, made: bool) -> Any:
+    def _config(self, config: Any, options: PlainForms, path: Path, made: bool) -> Any:
         known = id(config)
         if known in self._seen:
             first = self._seen[known]
@@ -244,13 +244,13 @@ class Writer:
                 # Whoever reads `$same` may meet it before the config itself.
                 inside = dict(first)
                 first.clear()
-                first.update({TYPE: kept_name(type(config)), **inside})
+                first.update({TYPE: qualified_name(type(config)), **inside})
             again: dict[str, Any] = {SAME: None}
             self._again.append((again, known))
             return again
         cls = kind_of(config)
         decided = len(options.configs) == 1 and options.mapping is cls and not options.any
-        out: dict[str, Any] = {} if decided else {TYPE: kept_name(cls)}
+        out: dict[str, Any] = {} if decided else {TYPE: qualified_name(cls)}
         self._seen[known] = out
         schema = schema_of(config)
         version = history_of(schema).version
@@ -261,7 +261,7 @@ class Writer:
             out[GIVEN] = given
         out.update(dict.fromkeys(schema.fields))
         computed: dict[str, Any] = {}
-        tasks: list[tuple[Any, Check, Path, Any, Any, bool]] = []
+        tasks: list[tuple[Any, Validator, Path, Any, Any, bool]] = []
         for field in schema.fields.values():
             tasks += self._field(config, field, path.field(field.name), out, computed, made)
         if computed:
@@ -271,27 +271,27 @@ class Writer:
 
     def _field(
         self, config: Any, field: Field, path: Path, out: Any, computed: Any, made: bool
-    ) -> list[tuple[Any, Check, Path, Any, Any, bool]]:
+    ) -> list[tuple[Any, Validator, Path, Any, Any, bool]]:
         """What is to be written for one field: its input, and its value where that is another."""
-        name, check = field.name, field.check
+        name, validator = field.name, field.validator
         if Secret in field.markers:
             out[name] = {MARKER: "Secret"}
             return []
         value = getattr(config, name)
         if not field.derived and not field.pinned:
-            return [(value, check, path, out, name, made)]
+            return [(value, validator, path, out, name, made)]
         raw = value if not field.derived else raw_inputs(config).get(name, ABSENT)
         if field.pinned:
             if raw is ABSENT or _is_default(config, field, raw):
-                return [(value, check, path, out, name, True)]
+                return [(value, validator, path, out, name, True)]
             pin: dict[str, Any] = {PIN: None}
             out[name] = pin
-            tasks = [(raw, check, path, pin, PIN, made)]
+            tasks = [(raw, validator, path, pin, PIN, made)]
         else:
-            tasks = [(raw if raw is not ABSENT else value, check, path, out, name, made)]
+            tasks = [(raw if raw is not ABSENT else value, validator, path, out, name, made)]
         if field.derived and not (raw is value or same_value(raw, value)):
             computed[name] = None
-            tasks.append((value, check, path, computed, name, True))
+            tasks.append((value, validator, path, computed, name, True))
         return tasks
 
 
@@ -319,9 +319,9 @@ def given_names(config: Any) -> list[str] | None:
     return names
 
 
-def plain_keys(value: Any, check: Check) -> list[str] | None:
+def plain_keys(value: Any, validator: Validator) -> list[str] | None:
     """The keys of a dict as texts, or None where texts do not tell them."""
-    options = options_of(check)
+    options = plain_forms_of(validator)
     keys: list[str] = []
     if options.any or str in options.scalars:
         for key in value:
@@ -339,7 +339,7 @@ def plain_keys(value: Any, check: Check) -> list[str] | None:
         for key in value:
             if type(key) is not options.word or not is_enum(type(key)):
                 return None
-            keys.append(member_text(key))
+            keys.append(enum_text(key))
         return keys if len(set(keys)) == len(keys) and not any(k[:1] == "$" for k in keys) else None
     return None
 

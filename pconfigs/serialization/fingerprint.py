@@ -16,22 +16,22 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
-from pconfigs.schema.children import parts_first
+from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
-from pconfigs.serialization.plain_forms import ANY, Options, is_absence, options_of
-from pconfigs.serialization.scalar_codecs import is_enum, kept_name, leaf_of, member_text
+from pconfigs.serialization.plain_forms import ANY, PlainForms, is_absence, plain_forms_of
+from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.validation.factory import Check
+    from pconfigs.validation.factory import Validator
 
 LENGTH = 12
 DIGEST = "__pconfig_fingerprint__"
-_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, kept_name, "".join)))
+_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, qualified_name, "".join)))
 
 
 def pfingerprint(config: Any, /) -> str:
@@ -51,7 +51,7 @@ def digest_of(config: Any) -> str:
     if known is not None:
         return known
     problems: list[Unsavable] = []
-    for part in parts_first(config):
+    for part in post_order(config):
         if not hasattr(part, DIGEST):
             found = _Telling(problems).config(part)
             if not problems:
@@ -85,16 +85,16 @@ class _Telling:
                 if before is Pinned or same_value(value, before):
                     continue
             self.at = f"{schema.cls.__qualname__}.{name}"
-            entries.append(f"{history.first_name(name)}={self.value(value, field.check)}")
+            entries.append(f"{history.first_name(name)}={self.value(value, field.validator)}")
         cls = kind_of(config)
-        name = names_of(cls)[-1] if names_of(cls) else kept_name(cls)
+        name = names_of(cls)[-1] if names_of(cls) else qualified_name(cls)
         text = "\n".join([name, *sorted(entries)])
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def value(self, value: Any, check: Check) -> str:
+    def value(self, value: Any, validator: Validator) -> str:
         """The text of a value; equal values of a field have equal texts."""
         kind = kind_of(value)
-        options = options_of(check)
+        options = plain_forms_of(validator)
         if kind is str:
             return _quoted(value)
         if is_a(value, (int, float)) and kind in (int, float):
@@ -108,12 +108,12 @@ class _Telling:
             found: str | None = getattr(value, DIGEST, None)
             return f"<{found}>" if found is not None else "<?>"
         if kind.__hash__ is not None and is_enum(kind):
-            return f"{kept_name(kind)}.{member_text(value)}"
+            return f"{qualified_name(kind)}.{enum_text(value)}"
         if is_a(value, (list, tuple, set, frozenset)):
             return self._items(value, options)
         if is_a(value, dict):
             keys, items = options.entry()
-            members: dict[str, Check] = getattr(options.mapping, "members", {})
+            members: dict[str, Validator] = getattr(options.mapping, "members", {})
             pairs = [
                 f"{self.value(key, keys)}: {self.value(item, members.get(key, items))}"
                 for key, item in value.items()
@@ -121,7 +121,7 @@ class _Telling:
             return f"{{{', '.join(sorted(pairs))}}}"
         return self._word(value, kind)
 
-    def _items(self, value: Any, options: Options) -> str:
+    def _items(self, value: Any, options: PlainForms) -> str:
         base = next(k for k in (list, tuple, set, frozenset) if is_a(value, k))
         known = base in options.lists
         length = len(value)
@@ -134,7 +134,7 @@ class _Telling:
         return f"({', '.join(texts)})" if base is tuple else f"[{', '.join(texts)}]"
 
     def _word(self, value: Any, kind: type) -> str:
-        leaf = leaf_of(kind)
+        leaf = scalar_codec_of(kind)
         try:
             if leaf is not None:
                 text = value.as_posix() if leaf.tag == "Path" else leaf.write(value)
@@ -144,7 +144,7 @@ class _Telling:
         if isinstance(value, Marker) or is_absence(kind):
             return repr(value)
         if isinstance(value, type) or kind in _FUNCTIONS:
-            name = kept_name(value) if hasattr(value, "__qualname__") else ""
+            name = qualified_name(value) if hasattr(value, "__qualname__") else ""
             if "<lambda>" in name or not name:
                 return self._refuse(kind, "a lambda has no name that would tell what it does")
             return name
@@ -161,7 +161,7 @@ class _Telling:
         return ""
 
 
-def _is_float_only(options: Options) -> bool:
+def _is_float_only(options: PlainForms) -> bool:
     return options.scalars <= {float, int, type(None)} and not options.literals
 
 

@@ -9,7 +9,7 @@ from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongTy
 from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.errors.serialization import Drift, LoadProblem
 from pconfigs.markers import Omitted, Pin, Pinned, Required, Secret
-from pconfigs.provenance.locations import Place
+from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import function_place
 from pconfigs.reports.summaries import contrast
 from pconfigs.schema.build_record import KEPT
@@ -18,8 +18,8 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.dump import GIVEN, Writer
-from pconfigs.serialization.migration import fields_today
-from pconfigs.validation.factory import Mismatch
+from pconfigs.serialization.migration import migrate_fields
+from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pconfigs.tree.paths import Path
 
 
-class Given:
+class DecodedConfig:
     """What was read for one config.
 
     Attributes:
@@ -60,7 +60,7 @@ class Given:
             self.values[name] = Required
 
 
-class Assembly:
+class Instantiator:
     """Makes the configs of one loading.
 
     Args:
@@ -82,17 +82,17 @@ class Assembly:
         self.drifts: list[Drift] = []
         self.changed: list[tuple[str, Any, Any]] = []
 
-    def begin(self, cls: type, node: dict[Any, Any], path: Path) -> Given:
+    def begin(self, cls: type, node: dict[Any, Any], path: Path) -> DecodedConfig:
         """What a mapping has for a config of `cls`, by the names of today."""
-        given = Given(cls, schema_of(cls))
+        given = DecodedConfig(cls, schema_of(cls))
         given.line = getattr(node, "line", 1)
-        given.nodes, given.computed = fields_today(given.schema, node, path, self)
+        given.nodes, given.computed = migrate_fields(given.schema, node, path, self)
         if GIVEN in node and is_a(node[GIVEN], list):
             history = history_of(given.schema)
             given.not_default = {history.name_today(str(name)) for name in node[GIVEN]}
         return given
 
-    def take(self, given: Given, name: str, value: Any, path: Path) -> None:
+    def accept(self, given: DecodedConfig, name: str, value: Any, path: Path) -> None:
         """Take an input, if it fits its field."""
         field = given.schema.fields[name]
         if value is Required or (value is Omitted and Omitted in field.markers):
@@ -102,8 +102,10 @@ class Assembly:
             given.values[name] = value
             return
         try:
-            held = value if type(value) in field.check.types else field.check.take(value)
-        except Mismatch as mismatch:
+            held = (
+                value if type(value) in field.validator.types else field.validator.validate(value)
+            )
+        except InvalidValue as mismatch:
             if Secret in field.markers:
                 words = f"must be {mismatch.expected} (what was given is a secret)"
                 self.problems.append(LoadProblem(str(path), words))
@@ -114,7 +116,7 @@ class Assembly:
         if field.derived and self.ours and name not in given.computed:
             given.saved[name] = held
 
-    def note_missing(self, given: Given, path: Path) -> None:
+    def note_missing(self, given: DecodedConfig, path: Path) -> None:
         """Note fields that nobody gives, where the config cannot be made anyway."""
         self._supply_added(given)
         defaults = fallback_of(given.schema)
@@ -122,19 +124,19 @@ class Assembly:
             absent = name not in given.nodes and name not in given.values
             if absent and not (field.pinned and field.derived):
                 if inherited_input(field, defaults)[0] is ABSENT:
-                    self._note_absent(path, name, field.check.words)
+                    self._note_absent(path, name, field.validator.description)
 
     def _note_absent(self, path: Path, name: str, words: str) -> None:
         self.problems.append(LoadProblem(str(path.field(name)), f"is missing ({words})"))
 
-    def _supply_added(self, given: Given) -> None:
+    def _supply_added(self, given: DecodedConfig) -> None:
         """Give fields that came after the file was written what says that they were not there."""
         if self.ours:
             for name, value in history_of(given.schema).added.items():
                 if name not in given.nodes and value is not Pinned:
                     given.values.setdefault(name, value)
 
-    def finish(self, given: Given, path: Path, made: bool) -> Any:
+    def finish(self, given: DecodedConfig, path: Path, made: bool) -> Any:
         """The config, or None with the reasons among the problems.
 
         Args:
@@ -162,9 +164,9 @@ class Assembly:
         self._compare(given, config, path, made)
         return config
 
-    def _where(self, given: Given) -> tuple[Any, int]:
+    def _where(self, given: DecodedConfig) -> tuple[Any, int]:
         if isinstance(self.call, str):
-            return Place(self.call, given.line, function="<file>"), 0
+            return Location(self.call, given.line, function="<file>"), 0
         return self.call
 
     def _tell(self, error: BuildError, path: Path) -> None:
@@ -181,7 +183,7 @@ class Assembly:
                 said = problem.words(error.config_class.__qualname__, None)
                 self.problems.append(LoadProblem(str(path), said))
 
-    def _note_defaults(self, given: Given, path: Path, made: bool) -> None:
+    def _note_defaults(self, given: DecodedConfig, path: Path, made: bool) -> None:
         """Note fields that were left at their default, which is another one today."""
         if given.not_default is None or made:
             return
@@ -194,7 +196,7 @@ class Assembly:
                 if not (is_config(value) and _keeps_up(value, today)):
                     self.changed.append((str(path.field(name)), value, today))
 
-    def _compare(self, given: Given, config: Any, path: Path, made: bool) -> None:
+    def _compare(self, given: DecodedConfig, config: Any, path: Path, made: bool) -> None:
         """Compare what code computes with what it had computed."""
         kept: set[str] = set()
         for name, before in given.saved.items():
@@ -208,7 +210,7 @@ class Assembly:
                 self.drifts += drifts_of(config, name, before, now, path.field(name))
         for name, node in given.unreadable.items():
             now = getattr(config, name)
-            if Writer(now).run(given.schema.fields[name].check, made=True) != node and not made:
+            if Writer(now).run(given.schema.fields[name].validator, made=True) != node and not made:
                 if self.drift != "accept":
                     self.drifts += drifts_of(config, name, node, now, path.field(name))
         if kept:
@@ -220,7 +222,7 @@ def _keeps_up(value: Any, today: Any) -> bool:
     return type(value) is type(today) and bool(fallback_of(schema_of(value)))
 
 
-def _misfit(path: str, mismatch: Mismatch) -> LoadProblem:
+def _misfit(path: str, mismatch: InvalidValue) -> LoadProblem:
     words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
     return LoadProblem(path, words, mismatch.advice)
 

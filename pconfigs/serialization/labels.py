@@ -9,15 +9,15 @@ from pconfigs.schema.build_record import BASES, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import fallback_of
 from pconfigs.serialization.fingerprint import pfingerprint
-from pconfigs.serialization.plain_forms import options_of
-from pconfigs.serialization.scalar_codecs import is_enum, kept_name, leaf_of, member_text
+from pconfigs.serialization.plain_forms import plain_forms_of
+from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
 from pconfigs.tree.diff import pdiff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.validation.factory import Check
+    from pconfigs.validation.factory import Validator
 
 LONGEST = 100
 _SCALARS = frozenset((int, float, bool, str, type(None)))
@@ -63,7 +63,7 @@ def _told(value: Any) -> str:
         return value
     if is_config(value):
         return type(value).__name__
-    return member_text(value) if is_enum(type(value)) else words(value, 60)
+    return enum_text(value) if is_enum(type(value)) else words(value, 60)
 
 
 def _safe(text: str) -> str:
@@ -83,21 +83,21 @@ def pflat(config: Any, /) -> dict[str, Any]:
     if not is_config(config):
         raise TypeError(f"pflat takes a config, but got {type(config).__qualname__}")
     found: dict[str, Any] = {}
-    pending: list[tuple[str, Any, Check | None]] = [("", config, None)]
+    pending: list[tuple[str, Any, Validator | None]] = [("", config, None)]
     while pending:
-        key, value, check = pending.pop()
+        key, value, validator = pending.pop()
         dot = f"{key}." if key else ""
-        inside: list[tuple[str, Any, Check | None]]
+        inside: list[tuple[str, Any, Validator | None]]
         if is_config(value):
-            if check is not None and options_of(check).mapping is not type(value):
+            if validator is not None and plain_forms_of(validator).mapping is not type(value):
                 found[f"{dot}class"] = type(value).__qualname__
             inside = [
-                (f"{dot}{name}", getattr(value, name), field.check)
+                (f"{dot}{name}", getattr(value, name), field.validator)
                 for name, field in schema_of(value).fields.items()
                 if Secret not in field.markers
             ]
         elif is_a(value, dict) and value:
-            item = options_of(check).entry()[1] if check is not None else None
+            item = plain_forms_of(validator).entry()[1] if validator is not None else None
             inside = [(f"{dot}{_flat(name)}", one, item) for name, one in value.items()]
         elif is_a(value, (list, tuple)) and not _SCALARS.issuperset(map(type, map(_flat, value))):
             inside = [(f"{dot}{index}", one, None) for index, one in enumerate(value)]
@@ -118,10 +118,10 @@ def _flat(value: Any) -> Any:
     if is_a(value, (set, frozenset)):
         return sorted((_flat(item) for item in value), key=repr)
     if is_enum(kind):
-        return member_text(value)
-    leaf = leaf_of(kind)
+        return enum_text(value)
+    leaf = scalar_codec_of(kind)
     if leaf is not None:
         return leaf.write(value)
     if isinstance(value, type) or hasattr(value, "__qualname__"):
-        return kept_name(value)
+        return qualified_name(value)
     return words(value)

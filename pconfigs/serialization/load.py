@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import DefaultChangedWarning, DriftError, LoadError, LoadProblem
-from pconfigs.provenance.origins import call_outside
+from pconfigs.provenance.origins import user_call_site
 from pconfigs.reports.summaries import contrast
 from pconfigs.schema.class_schema import is_config, is_config_class
-from pconfigs.serialization.allowlist import Permitted
-from pconfigs.serialization.decode import BAD, UNKNOWN, Reader
+from pconfigs.serialization.allowlist import ImportAllowlist
+from pconfigs.serialization.decode import INVALID, NOT_SAVED, Decoder
 from pconfigs.serialization.dump import TYPE
-from pconfigs.serialization.instantiate import Assembly
+from pconfigs.serialization.instantiate import Instantiator
 from pconfigs.serialization.quick_reading import quick_load
-from pconfigs.validation.base import ClassCheck
+from pconfigs.validation.base import ClassValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def pload(
         raise TypeError(f"pload makes configs of a config class, but got {of!r}")
     if drift not in DRIFTS:
         raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
-    return load(neutral(data), of, drift, allow, call_outside(), "")  # type: ignore[no-any-return]
+    return load(neutral(data), of, drift, allow, user_call_site(), "")  # type: ignore[no-any-return]
 
 
 def pload_file(
@@ -115,9 +115,9 @@ def load(
     found = quick_load(data, of, call)
     if found is not None:
         return found
-    assembly = Assembly((of,), TYPE in data, drift, call)
-    config = Reader(data, Permitted(of, allow), assembly).read(ClassCheck(of))
-    if not assembly.problems and (config is BAD or config is UNKNOWN):
+    assembly = Instantiator((of,), TYPE in data, drift, call)
+    config = Decoder(data, ImportAllowlist(of, allow), assembly).read(ClassValidator(of))
+    if not assembly.problems and (config is INVALID or config is NOT_SAVED):
         assembly.problems.append(LoadProblem("", "an input was not saved"))
     if assembly.problems:
         raise LoadError(assembly.problems, source)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.format_history import History
-    from pconfigs.serialization.instantiate import Assembly
+    from pconfigs.serialization.instantiate import Instantiator
     from pconfigs.tree.paths import Path
 
 CALLS = frozenset(
@@ -22,8 +22,8 @@ CALLS = frozenset(
 )
 
 
-def fields_today(
-    schema: Schema, node: dict[Any, Any], path: Path, assembly: Assembly
+def migrate_fields(
+    schema: Schema, node: dict[Any, Any], path: Path, assembly: Instantiator
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Plain data of inputs and of computed values, by field; the rest is noted as problems."""
     history = history_of(schema)
@@ -49,7 +49,7 @@ def _upgraded(
     data: dict[Any, Any],
     version: Any,
     path: Path,
-    assembly: Assembly,
+    assembly: Instantiator,
 ) -> dict[Any, Any]:
     """The data as the version of today has it."""
     text = str(version)
@@ -76,7 +76,7 @@ def _upgraded(
 
 
 def _named_today(
-    schema: Schema, history: History, data: dict[Any, Any], path: Path, assembly: Assembly
+    schema: Schema, history: History, data: dict[Any, Any], path: Path, assembly: Instantiator
 ) -> dict[str, Any]:
     """The data by the names of today."""
     fields = schema.fields
@@ -101,7 +101,7 @@ def _named_today(
 
 
 def _replaced(
-    history: History, name: str, value: Any, path: Path, assembly: Assembly
+    history: History, name: str, value: Any, path: Path, assembly: Instantiator
 ) -> dict[str, Any]:
     """What becomes of a field that is gone."""
     becomes = history.removed[name]
@@ -136,7 +136,9 @@ def _unknown(schema: Schema, key: str, name: str, path: Path) -> LoadProblem:
         )
     settable = [known for known, field in schema.fields.items() if not field.pinned]
     close = nearest(name, settable)
-    meant = f"; did you mean {close!r} ({schema.fields[close].check.words})?" if close else ""
+    meant = ""
+    if close:
+        meant = f"; did you mean {close!r} ({schema.fields[close].validator.description})?"
     return LoadProblem(
         str(path.field(key)),
         f"{cls} has no such field{meant}",

@@ -8,27 +8,27 @@ used as it is; where it does not, it is tagged.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.serialization.scalar_codecs import is_enum, leaf_of
+from pconfigs.serialization.scalar_codecs import is_enum, scalar_codec_of
 from pconfigs.validation.base import (
-    AnyCheck,
-    CallableCheck,
-    Check,
-    ClassCheck,
-    LiteralCheck,
-    TypeCheck,
-    UnionCheck,
+    AnyValidator,
+    CallableValidator,
+    ClassValidator,
+    LiteralValidator,
+    TypeValidator,
+    UnionValidator,
+    Validator,
 )
-from pconfigs.validation.constraints import ConstrainedCheck
+from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import (
-    AbstractCheck,
-    DictCheck,
-    ListCheck,
-    NamedTupleCheck,
-    SetCheck,
-    TupleCheck,
-    TypedDictCheck,
+    AbcContainer,
+    DictValidator,
+    ListValidator,
+    NamedTupleValidator,
+    SetValidator,
+    TupleValidator,
+    TypedDictValidator,
 )
-from pconfigs.validation.factory import LazyCheck
+from pconfigs.validation.factory import RecursiveAlias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def is_absence(cls: type) -> bool:
     return getattr(cls, "__pconfig_words__", "") == "NoneConfig"
 
 
-class Options:
+class PlainForms:
     """What can stand under one check.
 
     Attributes:
@@ -64,16 +64,16 @@ class Options:
         mapping: What an untagged mapping is: `dict`, a check, a config class, or None.
     """
 
-    def __init__(self, check: Check) -> None:
-        self.check = check
+    def __init__(self, validator: Validator) -> None:
+        self.validator = validator
         self.any = self.absent = False
         self.scalars: set[type] = set()
         self.words: list[Any] = []
-        self.lists: dict[type, Check] = {}
-        self.dicts: list[Check] = []
+        self.lists: dict[type, Validator] = {}
+        self.dicts: list[Validator] = []
         self.configs: list[type] = []
         self.literals: list[Any] = []
-        for member in _members(check):
+        for member in _members(validator):
             self._add(member)
         if self.any:
             self.scalars |= _SCALARS
@@ -84,31 +84,31 @@ class Options:
         self.list = self._only_list()
         self.mapping = self._only_mapping()
 
-    def _add(self, check: Check) -> None:
-        if isinstance(check, LiteralCheck):
-            self.literals += check.values
-            for value in check.values:
+    def _add(self, validator: Validator) -> None:
+        if isinstance(validator, LiteralValidator):
+            self.literals += validator.values
+            for value in validator.values:
                 self._add_class(kind_of(value))
-        elif isinstance(check, (TypeCheck, CallableCheck)):
+        elif isinstance(validator, (TypeValidator, CallableValidator)):
             self.words.append(NAME)
-        elif isinstance(check, ClassCheck):
-            for cls in check.types or (check.cls,):
+        elif isinstance(validator, ClassValidator):
+            for cls in validator.types or (validator.cls,):
                 self._add_class(cls)
-        elif isinstance(check, ListCheck):
-            self.lists[list] = check
-        elif isinstance(check, TupleCheck):
-            self.lists[tuple] = check
-        elif isinstance(check, SetCheck):
-            self.lists[check.kind] = check
-        elif isinstance(check, (DictCheck, TypedDictCheck, NamedTupleCheck)):
-            self.dicts.append(check)
-        elif isinstance(check, AbstractCheck) and check.routes:
-            for kind, route in check.routes:
+        elif isinstance(validator, ListValidator):
+            self.lists[list] = validator
+        elif isinstance(validator, TupleValidator):
+            self.lists[tuple] = validator
+        elif isinstance(validator, SetValidator):
+            self.lists[validator.kind] = validator
+        elif isinstance(validator, (DictValidator, TypedDictValidator, NamedTupleValidator)):
+            self.dicts.append(validator)
+        elif isinstance(validator, AbcContainer) and validator.routes:
+            for kind, route in validator.routes:
                 if kind is dict:
                     self.dicts.append(route)
                 elif kind in (list, tuple, set, frozenset):
                     self.lists[kind] = route
-            if issubclass(str, check.cls):
+            if issubclass(str, validator.cls):
                 self.scalars.add(str)
         else:
             self.any = True
@@ -121,7 +121,7 @@ class Options:
         elif hasattr(cls, "__pconfig_schema__"):
             if cls not in self.configs:
                 self.configs.append(cls)
-        elif is_enum(cls) or leaf_of(cls) is not None:
+        elif is_enum(cls) or scalar_codec_of(cls) is not None:
             if cls not in self.words:
                 self.words.append(cls)
         else:
@@ -131,8 +131,8 @@ class Options:
         """What a text is: str, one of `words`, or None where that is not decided."""
         if str in self.scalars:
             return str
-        kinds = {id(leaf_of(one)) if isinstance(one, type) and leaf_of(one) else id(one)
-                 for one in self.words}  # fmt: skip
+        codecs = [scalar_codec_of(one) if isinstance(one, type) else None for one in self.words]
+        kinds = {id(codec or one) for codec, one in zip(codecs, self.words)}
         return self.words[0] if len(kinds) == 1 else None
 
     def _only_list(self) -> type | None:
@@ -148,62 +148,62 @@ class Options:
             return self.dicts[0] if len(self.dicts) == 1 else None
         return self.configs[0] if len(self.configs) == 1 else None
 
-    def item(self, kind: type, index: int, length: int) -> Check:
+    def item(self, kind: type, index: int, length: int) -> Validator:
         """The check of an item of a list, tuple or set."""
-        check = self.lists.get(kind)
-        if isinstance(check, TupleCheck):
-            before, after = len(check.before), len(check.after)
+        validator = self.lists.get(kind)
+        if isinstance(validator, TupleValidator):
+            before, after = len(validator.before), len(validator.after)
             if index < before:
-                return check.before[index]
+                return validator.before[index]
             if index >= length - after:
-                return check.after[index - length]
-            return check.repeated or ANY
-        if isinstance(check, (ListCheck, SetCheck)):
-            return check.item
+                return validator.after[index - length]
+            return validator.repeated or ANY
+        if isinstance(validator, (ListValidator, SetValidator)):
+            return validator.item
         return ANY
 
-    def entry(self) -> tuple[Check, Check]:
+    def entry(self) -> tuple[Validator, Validator]:
         """The checks of the keys and the values of a dict."""
-        for check in self.dicts:
-            if isinstance(check, DictCheck):
-                return check.key, check.item
+        for validator in self.dicts:
+            if isinstance(validator, DictValidator):
+                return validator.key, validator.item
         return ANY, ANY
 
 
-ANY = AnyCheck()
+ANY = AnyValidator()
 
 
-def options_of(check: Check) -> Options:
+def plain_forms_of(validator: Validator) -> PlainForms:
     """The options of a check, kept on it."""
-    found: Options | None = getattr(check, "options", None)
+    found: PlainForms | None = getattr(validator, "options", None)
     if found is None:
-        found = Options(check)
-        check.options = found  # type: ignore[attr-defined]
+        found = PlainForms(validator)
+        validator.options = found  # type: ignore[attr-defined]
     return found
 
 
-def _members(check: Check) -> Iterator[Check]:
+def _members(validator: Validator) -> Iterator[Validator]:
     """The checks that a union is made of, aliases and constraints looked through."""
-    pending = [check]
+    pending = [validator]
     seen: set[int] = set()
     while pending:
         one = pending.pop(0)
         if id(one) in seen:
             continue
         seen.add(id(one))
-        if isinstance(one, UnionCheck):
+        if isinstance(one, UnionValidator):
             pending.extend(one.members)
-        elif isinstance(one, ConstrainedCheck):
+        elif isinstance(one, ConstrainedValidator):
             pending.append(one.inner)
-        elif isinstance(one, LazyCheck):
+        elif isinstance(one, RecursiveAlias):
             pending.append(one.known())
         else:
             yield one
 
 
-def classes_in(check: Check) -> Iterator[type]:
+def classes_in(validator: Validator) -> Iterator[type]:
     """The classes that a hint mentions, those inside containers included."""
-    pending = [check]
+    pending = [validator]
     seen: set[int] = set()
     while pending:
         one = pending.pop()
@@ -211,21 +211,21 @@ def classes_in(check: Check) -> Iterator[type]:
             continue
         seen.add(id(one))
         for member in _members(one):
-            if isinstance(member, TypeCheck):
+            if isinstance(member, TypeValidator):
                 yield from member.bases or ()
-            elif isinstance(member, ClassCheck):
+            elif isinstance(member, ClassValidator):
                 yield member.cls
-            elif isinstance(member, LiteralCheck):
+            elif isinstance(member, LiteralValidator):
                 yield from map(type, member.values)
-            elif isinstance(member, TupleCheck):
+            elif isinstance(member, TupleValidator):
                 pending += [*member.before, *member.after]
                 pending += [member.repeated] if member.repeated else []
-            elif isinstance(member, (TypedDictCheck, NamedTupleCheck)):
-                yield member.cls if isinstance(member, NamedTupleCheck) else object
+            elif isinstance(member, (TypedDictValidator, NamedTupleValidator)):
+                yield member.cls if isinstance(member, NamedTupleValidator) else object
                 pending += member.members.values()
-            elif isinstance(member, DictCheck):
+            elif isinstance(member, DictValidator):
                 pending += [member.key, member.item]
-            elif isinstance(member, (ListCheck, SetCheck)):
+            elif isinstance(member, (ListValidator, SetValidator)):
                 pending.append(member.item)
-            elif isinstance(member, AbstractCheck):
+            elif isinstance(member, AbcContainer):
                 pending += [member.key, *([member.item] if member.item else [])]

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
-from pconfigs.provenance.locations import Place
+from pconfigs.provenance.locations import Location
 from pconfigs.schema.build_record import RECORD
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import fallback_of
 from pconfigs.serialization.dump import GIVEN, TYPE
 from pconfigs.serialization.quick_writing import Unsuitable, field_kind, given_lines
-from pconfigs.serialization.scalar_codecs import kept_name
+from pconfigs.serialization.scalar_codecs import qualified_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ _READER = "__pconfig_loader__"
 
 def quick_load(data: dict[str, Any], of: type, call: tuple[Any, int] | str) -> Any:
     """The config that data tells, or None where this is not one of the common cases."""
-    if type(data) is not dict or data.get(TYPE) != kept_name(of):
+    if type(data) is not dict or data.get(TYPE) != qualified_name(of):
         return None
-    where = (Place(call, 1, function="<file>"), 0) if isinstance(call, str) else call
+    where = (Location(call, 1, function="<file>"), 0) if isinstance(call, str) else call
     fields = {key: value for key, value in data.items() if key != TYPE}
     try:
         return quick_reader(of)(fields, where)
@@ -77,7 +77,7 @@ def _make(cls: type) -> Quick:
         text = f"__data[{field.name!r}]"
         if isinstance(kind, type):
             space[f"__part{index}"] = _part(kind)
-            optional = type(None) in field.check.types
+            optional = type(None) in field.validator.types
             text = f"__part{index}({text}, __where)" if not optional else (
                 f"None if {text} is None else __part{index}({text}, __where)"
             )  # fmt: skip

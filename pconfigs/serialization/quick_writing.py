@@ -13,7 +13,7 @@ from pconfigs.schema.build_record import RAW, RECORD
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import fallback_of, inherited_input
-from pconfigs.serialization.plain_forms import options_of
+from pconfigs.serialization.plain_forms import plain_forms_of
 from pconfigs.validation.frozen import FrozenList
 
 TYPE_CHECKING = False
@@ -75,8 +75,8 @@ def _make(cls: type) -> Quick:
     for name, field, kind in zip(names, fields, kinds):
         text = name
         if kind == "scalar":
-            typed.append((name, options_of(field.check).scalars))
-            if float in options_of(field.check).scalars:
+            typed.append((name, plain_forms_of(field.validator).scalars))
+            if float in plain_forms_of(field.validator).scalars:
                 floats.append(name)
         elif kind == "list":
             space[f"{name}t"] = _scalar_items(field)
@@ -84,7 +84,7 @@ def _make(cls: type) -> Quick:
         elif isinstance(kind, type):
             space[f"{name}w"] = _part(kind)
             text = f"{name}w({name}, __seen)"
-            if type(None) in options_of(field.check).scalars:
+            if type(None) in plain_forms_of(field.validator).scalars:
                 text = f"None if {name} is None else {text}"
         entries.append(f"{field.name!r}: {text}")
     lines = [
@@ -163,7 +163,7 @@ def _type_lines(
 
 def field_kind(field: Field) -> Any:
     """How a field is written: "scalar", "list", or a config class; None where that is not plain."""
-    options = options_of(field.check)
+    options = plain_forms_of(field.validator)
     if (
         Secret in field.markers
         or options.any
@@ -185,8 +185,8 @@ def field_kind(field: Field) -> Any:
 
 def _scalar_items(field: Field) -> frozenset[type]:
     """The types of the items of a list field that holds nothing but scalars, else none."""
-    ((kind, check),) = options_of(field.check).lists.items()
-    item = options_of(getattr(check, "item", check))
+    ((kind, validator),) = plain_forms_of(field.validator).lists.items()
+    item = plain_forms_of(getattr(validator, "item", validator))
     if kind is not list or item.any or item.words or item.lists or item.dicts or item.configs:
         return frozenset()
     return frozenset(item.scalars)

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     Write = Callable[[Any], str]
-    Read = Callable[[str], Any]
+    ScalarReader = Callable[[str], Any]
 
 SPECIAL = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 """Floats that JSON has no form for."""
 
 
-class Leaf:
+class ScalarCodec:
     """How values of one type are written as text.
 
     Attributes:
@@ -33,7 +33,7 @@ class Leaf:
 
     __slots__ = ("read", "tag", "write")
 
-    def __init__(self, tag: str, write: Write, read: Read) -> None:
+    def __init__(self, tag: str, write: Write, read: ScalarReader) -> None:
         self.tag, self.write, self.read = tag, write, read
 
 
@@ -49,7 +49,7 @@ def _read_bytes(text: str) -> bytes:
     return b64decode(text.encode("ascii", "replace"), validate=True)
 
 
-def _read_path(name: str) -> Read:
+def _read_path(name: str) -> ScalarReader:
     def read(text: str) -> Any:
         import pathlib
 
@@ -84,7 +84,7 @@ def _write_time(value: Any) -> str:
     return str(value.isoformat())
 
 
-def _read_time(name: str) -> Read:
+def _read_time(name: str) -> ScalarReader:
     def read(text: str) -> Any:
         import datetime as dt
 
@@ -122,29 +122,31 @@ def _read_range(text: str) -> Any:
     return range(*(int(part) for part in found.groups() if part is not None))
 
 
-_PATH = Leaf("Path", str, _read_path("Path"))
+_PATH = ScalarCodec("Path", str, _read_path("Path"))
 _BY_NAME = {
-    ("builtins", "bytes"): Leaf("bytes", _write_bytes, _read_bytes),
-    ("builtins", "complex"): Leaf("complex", repr, complex),
-    ("builtins", "range"): Leaf("range", repr, _read_range),
-    ("decimal", "Decimal"): Leaf("Decimal", str, _read_decimal),
-    ("fractions", "Fraction"): Leaf("Fraction", str, _read_fraction),
-    ("uuid", "UUID"): Leaf("UUID", str, _read_uuid),
-    ("datetime", "date"): Leaf("date", str, _read_time("date")),
-    ("datetime", "time"): Leaf("time", _write_time, _read_time("time")),
-    ("datetime", "datetime"): Leaf("datetime", _write_time, _read_time("datetime")),
-    ("datetime", "timedelta"): Leaf("timedelta", str, _read_duration),
+    ("builtins", "bytes"): ScalarCodec("bytes", _write_bytes, _read_bytes),
+    ("builtins", "complex"): ScalarCodec("complex", repr, complex),
+    ("builtins", "range"): ScalarCodec("range", repr, _read_range),
+    ("decimal", "Decimal"): ScalarCodec("Decimal", str, _read_decimal),
+    ("fractions", "Fraction"): ScalarCodec("Fraction", str, _read_fraction),
+    ("uuid", "UUID"): ScalarCodec("UUID", str, _read_uuid),
+    ("datetime", "date"): ScalarCodec("date", str, _read_time("date")),
+    ("datetime", "time"): ScalarCodec("time", _write_time, _read_time("time")),
+    ("datetime", "datetime"): ScalarCodec("datetime", _write_time, _read_time("datetime")),
+    ("datetime", "timedelta"): ScalarCodec("timedelta", str, _read_duration),
     ("pathlib", "Path"): _PATH,
     ("pathlib", "PosixPath"): _PATH,
     ("pathlib", "WindowsPath"): _PATH,
-    ("pathlib", "PurePosixPath"): Leaf("PurePosixPath", str, _read_path("PurePosixPath")),
-    ("pathlib", "PureWindowsPath"): Leaf("PureWindowsPath", str, _read_path("PureWindowsPath")),
+    ("pathlib", "PurePosixPath"): ScalarCodec("PurePosixPath", str, _read_path("PurePosixPath")),
+    ("pathlib", "PureWindowsPath"): ScalarCodec(
+        "PureWindowsPath", str, _read_path("PureWindowsPath")
+    ),
 }
 TAGS = {leaf.tag: leaf for leaf in _BY_NAME.values()}
 _PUBLIC = {"pathlib._local": "pathlib"}
 
 
-def leaf_of(cls: type) -> Leaf | None:
+def scalar_codec_of(cls: type) -> ScalarCodec | None:
     """How values of exactly this type are written as text, if they are."""
     module = cls.__module__
     return _BY_NAME.get((_PUBLIC.get(module, module), cls.__qualname__))
@@ -156,7 +158,7 @@ def is_enum(cls: Any) -> bool:
     return enum is not None and isinstance(cls, enum.EnumMeta)
 
 
-def member_text(member: Any) -> str:
+def enum_text(member: Any) -> str:
     """The name of an enum member; of a combination of flags, their names: `READ|WRITE`."""
     cls = kind_of(member)
     name = member._name_
@@ -174,7 +176,7 @@ def _is_single(value: Any) -> bool:
 
 
 def member_of(cls: Any, text: str) -> Any:
-    """The member of an enum that `member_text` tells; a ValueError where there is none.
+    """The member of an enum that `enum_text` tells; a ValueError where there is none.
 
     Nothing of the class is called: its members are looked up, flags excepted, which Python itself
     combines.
@@ -194,7 +196,7 @@ def member_of(cls: Any, text: str) -> Any:
     raise ValueError(f"{cls.__qualname__} has no member of that name")
 
 
-def kept_name(cls: Any) -> str:
+def qualified_name(cls: Any) -> str:
     """The dotted name under which a class or function is written down."""
     module = cls.__module__
     if module == "__main__":

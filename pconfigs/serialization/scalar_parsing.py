@@ -9,14 +9,14 @@ from __future__ import annotations
 from pconfigs.build.optional import NoneConfig
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 from pconfigs.serialization.plain_forms import NAME
-from pconfigs.serialization.scalar_codecs import SPECIAL, is_enum, leaf_of, member_of
+from pconfigs.serialization.scalar_codecs import SPECIAL, is_enum, member_of, scalar_codec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.serialization.allowlist import Permitted
-    from pconfigs.serialization.plain_forms import Options
+    from pconfigs.serialization.allowlist import ImportAllowlist
+    from pconfigs.serialization.plain_forms import PlainForms
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE, _FALSE = frozenset(("true", "True", "TRUE")), frozenset(("false", "False", "FALSE"))
@@ -31,7 +31,7 @@ class _Nothing:
 NOTHING = _Nothing()
 
 
-def read_word(text: str, options: Options, permitted: Permitted) -> Any:
+def read_word(text: str, options: PlainForms, permitted: ImportAllowlist) -> Any:
     """The value of a text.
 
     Raises:
@@ -55,12 +55,12 @@ def read_word(text: str, options: Options, permitted: Permitted) -> Any:
         return permitted.object(text)
     if is_enum(kind):
         return _member(kind, text)
-    leaf = leaf_of(kind)
+    leaf = scalar_codec_of(kind)
     assert leaf is not None
     return leaf.read(text)
 
 
-def _kinds(options: Options) -> str:
+def _kinds(options: PlainForms) -> str:
     return " or ".join(
         "a dotted name" if kind is NAME else kind.__qualname__ for kind in options.words
     )
@@ -84,7 +84,7 @@ def _member(kind: Any, text: str) -> Any:
         ) from None
 
 
-def _read_plain(text: str, options: Options) -> Any:
+def _read_plain(text: str, options: PlainForms) -> Any:
     """What a scalar without quotes is, or NOTHING where it is a text."""
     scalars = options.scalars
     if text in NULLS:
@@ -107,7 +107,7 @@ def _read_plain(text: str, options: Options) -> Any:
     return NOTHING
 
 
-def _number(text: str, options: Options) -> Any:
+def _number(text: str, options: PlainForms) -> Any:
     import re
 
     scalars = options.scalars

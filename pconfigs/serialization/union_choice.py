@@ -8,7 +8,7 @@ from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.allowlist import NotPermittedError
-from pconfigs.serialization.plain_forms import options_of
+from pconfigs.serialization.plain_forms import plain_forms_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _no_such_literal(node: dict[str, Any], classes: Sequence[type]) -> NotPermit
         one
         for cls in classes
         if name in schema_of(cls).fields
-        for one in options_of(schema_of(cls).fields[name].check).literals
+        for one in plain_forms_of(schema_of(cls).fields[name].validator).literals
     ]
     allowed = list(dict.fromkeys(known))
     words = [one for one in allowed if isinstance(one, str)]
@@ -91,7 +91,7 @@ def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in _fields(node, cls).items():
         if name in fields and not is_a(value, (dict, list)):
-            options = options_of(fields[name].check)
+            options = plain_forms_of(fields[name].validator)
             if options.literals and options.scalars <= {str, type(None)} and not options.words:
                 if value not in options.literals:
                     found[name] = value
@@ -101,7 +101,8 @@ def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
 def _is_told(node: dict[str, Any], cls: type) -> bool:
     fields = schema_of(cls).fields
     return any(
-        name in fields and options_of(fields[name].check).literals for name in _fields(node, cls)
+        name in fields and plain_forms_of(fields[name].validator).literals
+        for name in _fields(node, cls)
     )
 
 

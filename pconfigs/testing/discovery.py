@@ -24,7 +24,7 @@ GOLDEN = ".golden"
 """What names of golden files end with: `second.config.golden` is that of `config` in second.py."""
 
 
-class Found:
+class ExperimentModule:
     """A module of experiments, or what is in the way of one.
 
     Attributes:
@@ -56,7 +56,7 @@ def shown(path: str) -> str:
     return os.path.abspath(path) if relative.startswith(os.pardir) else relative
 
 
-def find_modules(places: Iterable[str], golden: bool = False) -> list[Found]:
+def find_modules(places: Iterable[str], golden: bool = False) -> list[ExperimentModule]:
     """The modules of experiments in files, below folders, and where targets lead; each once.
 
     Args:
@@ -68,10 +68,10 @@ def find_modules(places: Iterable[str], golden: bool = False) -> list[Found]:
     """
     make_current_folder_importable()
     markers = Markers()
-    found: dict[str, Found] = {}
+    found: dict[str, ExperimentModule] = {}
     for place in places:
         path = _path_of(place)
-        here = [Found(path)] if os.path.isfile(path) else markers.modules_below(path)
+        here = [ExperimentModule(path)] if os.path.isfile(path) else markers.modules_below(path)
         lost = markers.lost_below(path) if golden and os.path.isdir(path) else ()
         for one in (*here, *lost):
             found.setdefault(os.path.realpath(one.path), one)
@@ -84,24 +84,26 @@ class Markers:
     def __init__(self) -> None:
         self._read: dict[str, Marker | None] = {}
 
-    def modules_below(self, folder: str) -> Iterator[Found]:
+    def modules_below(self, folder: str) -> Iterator[ExperimentModule]:
         """The modules of experiments in a folder and in those below it, by name."""
         for current, marker, files in self._walk(folder):
             if marker is not None and marker.error is not None:
-                yield Found(os.path.join(current, MARKER), cause=marker.error)
+                yield ExperimentModule(os.path.join(current, MARKER), cause=marker.error)
             elif marker is not None and marker.names is not None:
                 yield from _named_modules(marker, files)
             elif marker is not None or self._is_below_one(current):
-                yield from (Found(os.path.join(current, name)) for name in _modules(files))
+                yield from (
+                    ExperimentModule(os.path.join(current, name)) for name in _modules(files)
+                )
 
-    def lost_below(self, folder: str) -> Iterator[Found]:
+    def lost_below(self, folder: str) -> Iterator[ExperimentModule]:
         """The golden files in folders of experiments whose modules are gone."""
         for current, marker, files in self._walk(folder):
             if marker is not None or self._is_below_one(current):
                 for name in sorted(files):
                     stem, _, experiment = name.removesuffix(GOLDEN).rpartition(".")
                     if name.endswith(GOLDEN) and experiment and f"{stem}.py" not in files:
-                        yield Found(os.path.join(current, name), is_lost=True)
+                        yield ExperimentModule(os.path.join(current, name), is_lost=True)
 
     def _walk(self, folder: str) -> Iterator[tuple[str, Marker | None, list[str]]]:
         """A folder and those below it, each with its marker and its files."""
@@ -138,16 +140,18 @@ def _modules(files: Iterable[str]) -> list[str]:
     return sorted(name for name in own if name[:2] != "__" or name[-5:] != "__.py")
 
 
-def _named_modules(marker: Marker, files: list[str]) -> Iterator[Found]:
+def _named_modules(marker: Marker, files: list[str]) -> Iterator[ExperimentModule]:
     assert marker.names is not None
     for name in marker.names:
         path = os.path.join(marker.folder, f"{name}.py")
         if f"{name}.py" in files:
-            yield Found(path)
+            yield ExperimentModule(path)
         else:
             known = [file.removesuffix(".py") for file in _modules(files)]
             marked = shown(os.path.join(marker.folder, MARKER))
-            yield Found(path, f"{marked}: {no_such_experiment(name, shown(marker.folder), known)}")
+            yield ExperimentModule(
+                path, f"{marked}: {no_such_experiment(name, shown(marker.folder), known)}"
+            )
 
 
 def _path_of(place: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pconfigs.testing.run_checks import Outcome
+    from pconfigs.testing.run_checks import ModuleReport
 
 SHOWN = 20
 """Differences of a kind that are listed."""
@@ -59,7 +59,7 @@ class Difference:
 
 
 def check_golden_files(
-    outcome: Outcome, experiments: Mapping[str, Any], update: bool = False
+    outcome: ModuleReport, experiments: Mapping[str, Any], update: bool = False
 ) -> None:
     """Compare the experiments of a module with their golden files, or write those that differ."""
     stem = outcome.found.path.removesuffix(".py")
@@ -84,12 +84,12 @@ def check_golden_files(
         _leave_behind(outcome, path, whose, update)
 
 
-def check_lost_file(outcome: Outcome, update: bool) -> None:
+def check_lost_file(outcome: ModuleReport, update: bool) -> None:
     """Tell of a golden file whose module is gone, or remove it."""
     _leave_behind(outcome, outcome.found.path, "a module that is not there", update)
 
 
-def _leave_behind(outcome: Outcome, path: str, whose: str, update: bool) -> None:
+def _leave_behind(outcome: ModuleReport, path: str, whose: str, update: bool) -> None:
     if update:
         os.unlink(path)
         outcome.notes.append(f"removed {shown(path)}")

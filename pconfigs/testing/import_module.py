@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from pconfigs.testing.discovery import Found
+    from pconfigs.testing.discovery import ExperimentModule
 
 
 class Imported:
@@ -35,7 +35,7 @@ class Imported:
         self.module, self.problem, self.printed = module, problem, printed
 
 
-def import_experiments(found: Found, whole: bool = False) -> Imported:
+def import_experiments(found: ExperimentModule, whole: bool = False) -> Imported:
     """Import a module, and so build its configs and compute their properties.
 
     Args:

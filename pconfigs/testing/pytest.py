@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from pconfigs.testing.discovery import Found
-    from pconfigs.testing.run_checks import Outcome
+    from pconfigs.testing.discovery import ExperimentModule
+    from pconfigs.testing.run_checks import ModuleReport
 
 NAME = "pconfigs.testing.pytest"
 GROUP = "pconfigs: tests of experiments"
@@ -142,7 +142,7 @@ class WrongExperiments(Exception):
 class ModuleOfExperiments(pytest.Item):
     """The test of one module of experiments."""
 
-    def __init__(self, *, found: Found | None, **others: Any) -> None:
+    def __init__(self, *, found: ExperimentModule | None, **others: Any) -> None:
         super().__init__(**others)  # pyright: ignore[reportUnknownMemberType]
         self.found = found
         if found is not None:
@@ -163,7 +163,7 @@ class ModuleOfExperiments(pytest.Item):
         if outcome.problems:
             raise WrongExperiments("\n\n".join(outcome.problems))
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: ModuleReport) -> None:
         # Properties go where reports go: also to the process that sums up, and into junit.xml.
         if outcome.printed:
             self.user_properties.append((PRINTS, outcome.found.name))
@@ -181,13 +181,13 @@ class ModuleOfExperiments(pytest.Item):
 
 
 def _asked(config: pytest.Config) -> Any:
-    from pconfigs.testing.run_checks import Asked
+    from pconfigs.testing.run_checks import CheckOptions
 
     def option(name: str, default: Any = False) -> Any:
         # The door brings the plugin along when it is too late for options.
         return getattr(config.option, f"pconfigs_{name}", default)
 
-    return Asked(
+    return CheckOptions(
         option("golden"),
         option("update_golden"),
         option("smoke"),

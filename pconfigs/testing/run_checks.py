@@ -8,10 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.testing.discovery import Found
+    from pconfigs.testing.discovery import ExperimentModule
 
 
-class Asked:
+class CheckOptions:
     """What is asked of every module, besides that it imports.
 
     Attributes:
@@ -34,7 +34,7 @@ class Asked:
         self.timeout, self.whole = timeout, whole
 
 
-class Outcome:
+class ModuleReport:
     """What came of checking one module.
 
     Attributes:
@@ -44,7 +44,7 @@ class Outcome:
         notes: What else there is to tell, a line for each.
     """
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: ExperimentModule) -> None:
         self.found = found
         self.problems: list[str] = []
         self.printed = False
@@ -61,9 +61,9 @@ class Outcome:
         }
 
 
-def check(found: Found, asked: Asked) -> Outcome:
+def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
     """Import a module of experiments, and do with them what is asked."""
-    outcome = Outcome(found)
+    outcome = ModuleReport(found)
     if found.is_lost:
         from pconfigs.testing.golden import check_lost_file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.build.base_class import open_paths
-from pconfigs.build.small import says_how_to_be_small, small
+from pconfigs.build.small import has_smoke_values, smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.imports.files import module_name_of
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pconfigs.launchers.processes import Done
-    from pconfigs.testing.run_checks import Outcome
+    from pconfigs.launchers.processes import CompletedRun
+    from pconfigs.testing.run_checks import ModuleReport
 
 LINES = 30
 """Lines of output that are shown of a run that fails."""
 
 
-def run_small(outcome: Outcome, experiments: Mapping[str, Any], timeout: float) -> None:
+def run_small(outcome: ModuleReport, experiments: Mapping[str, Any], timeout: float) -> None:
     """Run the runnable experiments of a module small, for `timeout` seconds each at most."""
     for name, config in experiments.items():
         if not _is_runnable(config):
@@ -34,7 +34,7 @@ def run_small(outcome: Outcome, experiments: Mapping[str, Any], timeout: float) 
         if missing:
             outcome.notes.append(f"{target} is not run: {listed(missing[:5])} {_are(missing)} open")
             continue
-        if not says_how_to_be_small(config):
+        if not has_smoke_values(config):
             outcome.notes.append(f"{target} ran as it is: nothing in it says how it is made small")
         problem = _refusal(config) or _failure(_words_of(outcome, name), timeout)
         if problem:
@@ -53,13 +53,13 @@ def _are(words: list[str]) -> str:
 def _refusal(config: Any) -> str:
     """Why the small variant of a config cannot be built, or ""."""
     try:
-        small(config)
+        smoke_variant(config)
     except PConfigError as error:
         return f"cannot be built\n{error}"
     return ""
 
 
-def _words_of(outcome: Outcome, name: str) -> list[str]:
+def _words_of(outcome: ModuleReport, name: str) -> list[str]:
     """The command that runs an experiment small."""
     path = outcome.found.path
     target = f"{path}:{name}" if module_name_of(path) is None else f"{outcome.found.name}.{name}"
@@ -80,7 +80,7 @@ def _failure(command: list[str], timeout: float) -> str:
     return "\n".join([words, *_end_of(done)])
 
 
-def _end_of(done: Done) -> list[str]:
+def _end_of(done: CompletedRun) -> list[str]:
     lines = done.output.rstrip().splitlines()
     left_out = ["    ..."] if len(lines) > LINES else []
     return [*left_out, *(f"    {line}" for line in lines[-LINES:])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.paths import EditError, PathError
-from pconfigs.provenance.origins import call_outside
+from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.edit_tree import CONTAINERS, like, rebuilt
@@ -36,7 +36,7 @@ def pbroadcast(config: C, counts: dict[str, int] | None = None, /, **values: Any
         BuildError: A value does not fit.
     """
     functions: dict[str, Callable[[Any], Any]] = {n: _constant(v) for n, v in values.items()}
-    return _everywhere(config, functions, {} if counts is None else counts, call_outside())
+    return _everywhere(config, functions, {} if counts is None else counts, user_call_site())
 
 
 def ptransform(config: C, counts: dict[str, int] | None = None, /, **functions: Any) -> C:
@@ -58,7 +58,7 @@ def ptransform(config: C, counts: dict[str, int] | None = None, /, **functions: 
         if not callable(function):
             advice = f"to set one value everywhere: pbroadcast(config, {name}=...)"
             raise EditError([f"{name} takes a function of the config that holds it"], advice)
-    return _everywhere(config, functions, {} if counts is None else counts, call_outside())
+    return _everywhere(config, functions, {} if counts is None else counts, user_call_site())
 
 
 def _constant(value: Any) -> Callable[[Any], Any]:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     # By the path of a config and the name of its field: the changes of it and inside it.
     Below: TypeAlias = dict[tuple[int, Any], list[Change]]
     # By the path of a property: the changed inputs that it read itself, and what made the rest.
-    _Saw: TypeAlias = dict[int, tuple[dict[Path, None], "dict[int, Source]"]]
+    _Saw: TypeAlias = dict[int, tuple[dict[Path, None], "dict[int, PropertyOrigin]"]]
 
 
-class Source:
+class PropertyOrigin:
     """A property that made values.
 
     Attributes:
@@ -60,7 +60,7 @@ def tell_causes(changes: Sequence[Change]) -> None:
             change.causes = known[id(source.path)]
 
 
-def _causes(source: Source, below: Below, saw: _Saw) -> tuple[Path, ...]:
+def _causes(source: PropertyOrigin, below: Below, saw: _Saw) -> tuple[Path, ...]:
     """Changed inputs that a property read, directly or through other properties."""
     causes: dict[Path, None] = {}
     waiting, seen = [source], {id(source.path)}
@@ -75,10 +75,12 @@ def _causes(source: Source, below: Below, saw: _Saw) -> tuple[Path, ...]:
     return tuple(causes)
 
 
-def _inputs_and_sources(changes: list[Change]) -> tuple[dict[Path, None], dict[int, Source]]:
+def _inputs_and_sources(
+    changes: list[Change],
+) -> tuple[dict[Path, None], dict[int, PropertyOrigin]]:
     """The paths of those that are inputs, and what made the others, each once."""
     inputs: dict[Path, None] = {}
-    sources: dict[int, Source] = {}
+    sources: dict[int, PropertyOrigin] = {}
     for change in changes:
         inner = change.pair.source
         if inner is None:
@@ -88,7 +90,7 @@ def _inputs_and_sources(changes: list[Change]) -> tuple[dict[Path, None], dict[i
     return inputs, sources
 
 
-def _read_changes(source: Source, below: Below) -> list[Change]:
+def _read_changes(source: PropertyOrigin, below: Below) -> list[Change]:
     """The changes that a property itself saw."""
     names = [name for owner in source.owners for name in reads_of(owner).get(source.name, ())]
     found: list[Change] = []
@@ -100,7 +102,7 @@ def _read_changes(source: Source, below: Below) -> list[Change]:
     return found + [change for change in given if _asks_for(source, change)]
 
 
-def _seen(source: Source, name: str, below: Below) -> list[Change]:
+def _seen(source: PropertyOrigin, name: str, below: Below) -> list[Change]:
     """Changes of a field and inside it, as far as the code that read it goes into them."""
     changes = below.get((id(source.at), name), [])
     made = {id(change.path) for change in changes if not change.is_input}
@@ -116,7 +118,7 @@ def _seen(source: Source, name: str, below: Below) -> list[Change]:
     return named or valid
 
 
-def _asks_for(source: Source, change: Change) -> bool:
+def _asks_for(source: PropertyOrigin, change: Change) -> bool:
     path: Path = change.path
     while path.parent is not None and not isinstance(path.step, str):
         path = path.parent

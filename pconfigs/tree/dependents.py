@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeAlias
 
-    from pconfigs.provenance.locations import Place
+    from pconfigs.provenance.locations import Location
     from pconfigs.schema.properties import pproperty
 
     # The path of a config, its properties that read into the part, and what is around it.
     _Around: TypeAlias = tuple[Path, list[pproperty], "_Around | None"]
 
 
-class Feed:
+class Dependent:
     """A property that a value reaches.
 
     Attributes:
@@ -40,7 +40,7 @@ class Feed:
     __slots__ = ("is_property", "path", "place", "through")
 
     def __init__(
-        self, path: Path, place: Place | None, through: Path | None, is_property: bool
+        self, path: Path, place: Location | None, through: Path | None, is_property: bool
     ) -> None:
         self.path, self.place, self.through, self.is_property = path, place, through, is_property
 
@@ -48,7 +48,7 @@ class Feed:
         return f"<feed {self.path}>"
 
 
-def feeds(root: Any, path: str | Path) -> list[Feed]:
+def feeds(root: Any, path: str | Path) -> list[Dependent]:
     """What the value at a path reaches, nearest first; empty for items and for the root itself.
 
     Raises:
@@ -58,13 +58,13 @@ def feeds(root: Any, path: str | Path) -> list[Feed]:
     if not isinstance(start.step, str) or start.parent is None:
         return []
     step_into(config_at(root, start.parent), start.step, start.parent, root, start)
-    reached: dict[Path, Feed] = {}
+    reached: dict[Path, Dependent] = {}
     pending = [start]
     for current in pending:
         for found, at, is_property in direct_feeds(root, current):
             if found != start and found not in reached:
                 through = current if current != start else None
-                reached[found] = Feed(found, at, through, is_property)
+                reached[found] = Dependent(found, at, through, is_property)
                 pending.append(found)
     return list(reached.values())
 
@@ -78,7 +78,7 @@ def config_at(root: Any, path: Path) -> Any:
     return value
 
 
-def direct_feeds(root: Any, path: Path) -> Iterator[tuple[Path, Place | None, bool]]:
+def direct_feeds(root: Any, path: Path) -> Iterator[tuple[Path, Location | None, bool]]:
     """The fields that read the field at `path`, or that its property gave to a part."""
     assert path.parent is not None
     name = str(path.step)

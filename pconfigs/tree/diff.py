@@ -12,8 +12,8 @@ from pconfigs.schema.build_record import raw_inputs, settled
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.align import pairs
-from pconfigs.tree.causes import Source, tell_causes
-from pconfigs.tree.echoes import is_tied
+from pconfigs.tree.causes import PropertyOrigin, tell_causes
+from pconfigs.tree.echoes import is_echo
 from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 CONTAINERS: tuple[type[Any], ...] = (list, dict, set, frozenset)
 
 
-class Pair:
+class ComparedPair:
     """Two values in the same place, and how the walk got there.
 
     Attributes:
@@ -62,7 +62,7 @@ class Pair:
         after: Any,
         owners: tuple[Any, Any] = (None, None),
         field: str = "",
-        source: Source | None = None,
+        source: PropertyOrigin | None = None,
         given_to: pproperty | None = None,
     ) -> None:
         self.path = path
@@ -74,19 +74,23 @@ class Pair:
         self.source = source
         self.given_to = given_to
 
-    def below(self, path: Path, before: Any, after: Any, step_before: Item | None = None) -> Pair:
+    def below(
+        self, path: Path, before: Any, after: Any, step_before: Item | None = None
+    ) -> ComparedPair:
         """The pair one step further."""
         shifted = step_before is not None or self.path_before is not self.path
         path_before = Path(self.path_before, step_before or path.step) if shifted else path
-        return Pair(
+        return ComparedPair(
             path, path_before, before, after, self.owners, self.field, self.source, self.given_to
         )
 
-    def field_below(self, path: Path, name: str, before: Any, after: Any) -> Pair:
+    def field_below(self, path: Path, name: str, before: Any, after: Any) -> ComparedPair:
         """The pair of a field of these two configs."""
         path_before = path if self.path_before is self.path else Path(self.path_before, name)
         owners = (self.before, self.after)
-        return Pair(path, path_before, before, after, owners, name, self.source, self.given_to)
+        return ComparedPair(
+            path, path_before, before, after, owners, name, self.source, self.given_to
+        )
 
 
 class Paths:
@@ -95,7 +99,7 @@ class Paths:
     def __init__(self) -> None:
         self.known: dict[tuple[int, str | Item], Path] = {}
 
-    def below(self, pair: Pair, step: str | Item) -> Path:
+    def below(self, pair: ComparedPair, step: str | Item) -> Path:
         """The path of what is in both values of a pair."""
         parent = pair.path
         if pair.source is None and pair.given_to is None:
@@ -119,7 +123,7 @@ class Change:
         causes: Paths of the changed inputs that a made value follows from.
     """
 
-    def __init__(self, kind: str, pair: Pair, before: Any, after: Any) -> None:
+    def __init__(self, kind: str, pair: ComparedPair, before: Any, after: Any) -> None:
         if kind in (CHANGED, ADDED, REMOVED) and _is_secret(pair):
             before = before if before is ABSENT else HIDDEN
             after = after if after is ABSENT else HIDDEN
@@ -201,7 +205,7 @@ def pdiff(before: Any, after: Any, /) -> Changes:
     """
     changes = Changes()
     paths = Paths()
-    pending = [Pair(ROOT, ROOT, before, after)]
+    pending = [ComparedPair(ROOT, ROOT, before, after)]
     while pending:
         pair = pending.pop()
         one, other = pair.before, pair.after
@@ -210,7 +214,7 @@ def pdiff(before: Any, after: Any, /) -> Changes:
                 changes.append(Change(CHANGED, pair, one, other))
         elif one is not other:
             pending += reversed(_compare(pair, changes, paths))
-    told = Changes([change for change in changes if not is_tied(change)])
+    told = Changes([change for change in changes if not is_echo(change)])
     if all([change.property is None for change in told]):
         return told
     kept = _without_echoes(told)
@@ -218,7 +222,7 @@ def pdiff(before: Any, after: Any, /) -> Changes:
     return kept
 
 
-def _compare(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
+def _compare(pair: ComparedPair, changes: Changes, paths: Paths) -> list[ComparedPair]:
     """Add what differs between two values themselves to `changes`; give the pairs inside them."""
     before, after = pair.before, pair.after
     if is_config(before) and is_config(after):
@@ -239,7 +243,7 @@ def _compare(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
     return []
 
 
-def _dict_pairs(pair: Pair, paths: Paths) -> list[Pair]:
+def _dict_pairs(pair: ComparedPair, paths: Paths) -> list[ComparedPair]:
     before: dict[Any, Any] = pair.before
     after: dict[Any, Any] = pair.after
     return [
@@ -252,7 +256,7 @@ def _sequence_kind(value: Any) -> type | None:
     return next((kind for kind in (list, tuple) if isinstance(value, kind)), None)
 
 
-def _is_secret(pair: Pair) -> bool:
+def _is_secret(pair: ComparedPair) -> bool:
     for owner in pair.owners:
         if is_config(owner) and pair.field in schema_of(owner).secret_names:
             return True
@@ -280,13 +284,13 @@ def _same_scalars(before: Any, after: Any) -> bool:
     return SCALARS.issuperset(types) and before == after and types == list(map(type, after))
 
 
-def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
+def _field_pairs(pair: ComparedPair, paths: Paths) -> list[ComparedPair]:
     """Pairs of the fields of two configs that may differ."""
     before, after = pair.before, pair.after
     schema = schema_of(after)
     if schema is not schema_of(before):
         return _pairs_of_classes(pair, paths)
-    found: list[Pair] = []
+    found: list[ComparedPair] = []
     ours, theirs = schema.values_of(before), schema.values_of(after)
     apart: Iterable[bool] = map(is_not, ours, theirs)
     fields = schema.fields.values()
@@ -302,11 +306,11 @@ def _field_pairs(pair: Pair, paths: Paths) -> list[Pair]:
     return found
 
 
-def _pairs_of_classes(pair: Pair, paths: Paths) -> list[Pair]:
+def _pairs_of_classes(pair: ComparedPair, paths: Paths) -> list[ComparedPair]:
     """Pairs of the fields of two configs of different classes."""
     before, after = pair.before, pair.after
     fields_before, fields = schema_of(before).fields, schema_of(after).fields
-    found: list[Pair] = []
+    found: list[ComparedPair] = []
     for name in dict.fromkeys([*fields, *fields_before]):
         field = fields.get(name) or fields_before[name]
         one = getattr(before, name) if name in fields_before else ABSENT
@@ -318,13 +322,15 @@ def _pairs_of_classes(pair: Pair, paths: Paths) -> list[Pair]:
     return found
 
 
-def _property_pairs(pair: Pair, field: Field, one: Any, other: Any, paths: Paths) -> list[Pair]:
+def _property_pairs(
+    pair: ComparedPair, field: Field, one: Any, other: Any, paths: Paths
+) -> list[ComparedPair]:
     """What a property was given, and what it has made of it, as far as they may differ."""
     known = _clearly_same(one, other)
     if known and (field.pinned or pair.source is not None):
         return []
     before, after, name = pair.before, pair.after, field.name
-    found: list[Pair] = []
+    found: list[ComparedPair] = []
     path = paths.below(pair, name)
     if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
         raw = [settled(raw_inputs(config).get(name, Pinned)) for config in (before, after)]
@@ -334,7 +340,7 @@ def _property_pairs(pair: Pair, field: Field, one: Any, other: Any, paths: Paths
     if not known and pair.given_to is None:
         # What properties made of parts that are only given does not hold in the end.
         made = pair.field_below(path, name, one, other)
-        made.source = Source(pair.path, path, (before, after))
+        made.source = PropertyOrigin(pair.path, path, (before, after))
         found.append(made)
     return found
 
@@ -345,8 +351,8 @@ def _clearly_same(one: Any, other: Any) -> bool:
     )
 
 
-def _compare_items(pair: Pair, changes: Changes, paths: Paths) -> list[Pair]:
-    items: list[Pair] = []
+def _compare_items(pair: ComparedPair, changes: Changes, paths: Paths) -> list[ComparedPair]:
+    items: list[ComparedPair] = []
     last = -1
     for i, j in pairs(pair.before, pair.after):
         one = ABSENT if i is None else pair.before[i]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pconfigs.tree.diff import Change
 
 
-def is_tied(change: Change) -> bool:
+def is_echo(change: Change) -> bool:
     """Whether a difference of what was given is none that anybody has set.
 
     On one side the value is that of the property; on the other one it is, too, or a default, or

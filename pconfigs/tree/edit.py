@@ -9,7 +9,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_dict, kind_of
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Pinned
-from pconfigs.provenance.origins import call_outside
+from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.edit_tree import UNCHANGED, Node, built, pin_words
@@ -38,7 +38,7 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
         BuildError: A value does not fit.
         CheckError: A config that was changed fails its checks.
     """
-    return edited(config, changes, call_outside())
+    return edited(config, changes, user_call_site())
 
 
 def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Call) -> C:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, is_dict, kind_of
 from pconfigs.errors.build import BuildError, CheckError, build_error
-from pconfigs.provenance.locations import CommandLine, Settings
-from pconfigs.provenance.origins import credit, function_place, keyword_place, place_of
+from pconfigs.provenance.locations import CommandLineLocation, StatementLocations
+from pconfigs.provenance.origins import function_place, keyword_place, place_of, set_provenance
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.paths import Item, Path
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, TypeAlias
 
-    from pconfigs.provenance.locations import Place
+    from pconfigs.provenance.locations import Location
     from pconfigs.schema.fields import Field
 
-    Call: TypeAlias = tuple[CodeType | Place, int]
+    Call: TypeAlias = tuple[CodeType | Location, int]
 
 
 class _Word:
@@ -89,11 +89,11 @@ def built(root: Node, call: Call) -> Any:
         changes = {k: new[id(child)] for k, child in node.children.items() if id(child) in new}
         if changes or (node is root and node.made is not None):
             at: Any = call
-            if isinstance(call[0], CommandLine):
+            if isinstance(call[0], CommandLineLocation):
                 at = (call[0].below(node.path), 0)
             if place is not None and node.calls:
                 single = {name: next(iter(c)) for name, c in node.calls.items() if len(c) == 1}
-                at = (Settings(place, single), call[1])
+                at = (StatementLocations(place, single), call[1])
             new[id(node)] = _with_children(node, changes, at)
     return new.get(id(root), root.old)
 
@@ -148,7 +148,7 @@ def rebuilt(
         if error.config_class is not cls:
             raise
         raise CheckError(cls, place_of(*call), error.failures) from error.__cause__
-    credit(new, call)
+    set_provenance(new, call)
     return new
 
 

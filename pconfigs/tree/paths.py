@@ -8,9 +8,25 @@ any field that begins so.
 from __future__ import annotations
 
 from pconfigs.errors.paths import PathError
-from pconfigs.imports.path_syntax import Item, Wording, find_key, key_text, parse_steps, steps_text
+from pconfigs.imports.path_syntax import (
+    Item,
+    UnquotedKey,
+    find_key,
+    key_text,
+    parse_steps,
+    steps_text,
+)
 
-__all__ = ["ROOT", "Item", "Path", "Wording", "find_key", "key_text", "parse_path", "parse_pattern"]
+__all__ = [
+    "ROOT",
+    "Item",
+    "Path",
+    "UnquotedKey",
+    "find_key",
+    "key_text",
+    "parse_path",
+    "parse_pattern",
+]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HOOK = "__getattribute__"
 
 
-class Reads:
+class ReadRecorder:
     """Watches the configs in a tree between `with` and its end, then tells what was read.
 
     What this library reads itself, to print a config or to make a variant of it, does not count.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import Any
 
-    from pconfigs.provenance.locations import Place
+    from pconfigs.provenance.locations import Location
     from pconfigs.provenance.origins import Origin
     from pconfigs.schema.fields import Field
 
@@ -49,7 +49,7 @@ class Unused:
         origin: Origin | None,
         reason: str,
         cause: str,
-        place: Place | None,
+        place: Location | None,
     ) -> None:
         self.path, self.value, self.origin = path, value, origin
         self.reason, self.cause, self.place = reason, cause, place
@@ -69,7 +69,7 @@ def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
             too that it did not read, neither themselves nor anything that follows from them.
     """
     found: list[Unused] = []
-    pending: list[tuple[Path, Any, dict[str, tuple[str, Place | None]]]] = [(ROOT, config, {})]
+    pending: list[tuple[Path, Any, dict[str, tuple[str, Location | None]]]] = [(ROOT, config, {})]
     seen: set[int] = set()
     while pending:
         path, part, overwritten = pending.pop()
@@ -97,7 +97,7 @@ def _faults(
     config: Any,
     field: Field,
     path: Path,
-    overwritten: dict[str, tuple[str, Place | None]],
+    overwritten: dict[str, tuple[str, Location | None]],
 ) -> Iterator[Unused]:
     value = input_of(config, field)
     shown = HIDDEN if is_secret(config, field.name) else value
@@ -150,7 +150,7 @@ def _parts_below(config: Any, field: Field, path: Path) -> Iterator[tuple[Path, 
 
 def _overwritten_in(
     config: Any, field: Field, given: Any, path: Path
-) -> dict[str, tuple[str, Place | None]]:
+) -> dict[str, tuple[str, Location | None]]:
     """Fields of a given part that the field's property has replaced in the part it made of it."""
     value = getattr(config, field.name)
     if field.property is None or value is given or not is_config(value):
@@ -158,7 +158,7 @@ def _overwritten_in(
     if not any(base is given for base in record_of(value)[BASES]):
         return {}
     place = function_place(field.property.function)
-    replaced: dict[str, tuple[str, Place | None]] = {}
+    replaced: dict[str, tuple[str, Location | None]] = {}
     for inner in _set_here(value):
         # `given.width * 2` mentions what it replaces: such an input has its effect.
         if not reads_elsewhere(field.property.function, inner.name):

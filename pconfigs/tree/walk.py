@@ -15,7 +15,7 @@ from pconfigs.tree.paths import (
     ROOT,
     Item,
     Path,
-    Wording,
+    UnquotedKey,
     find_key,
     key_text,
     parse_path,
@@ -197,7 +197,7 @@ def meant_by(config: Any, text: str | Path) -> list[Path]:
 def _means_several(step: str | Item) -> bool:
     if isinstance(step, str):
         return "*" in step
-    return isinstance(step.key, Wording) and step.key.text == "*"
+    return isinstance(step.key, UnquotedKey) and step.key.text == "*"
 
 
 def _is_a(value: Any, wanted: type | tuple[type, ...]) -> bool:
@@ -252,7 +252,7 @@ def _advanced(
 
 def _fits(part: str | Item, step: str | Item | None) -> bool:
     if isinstance(part, Item) and isinstance(step, Item):
-        if isinstance(part.key, Wording):
+        if isinstance(part.key, UnquotedKey):
             return part.key.text in ("*", key_text(step.key), step.key)
         return part == step
     if isinstance(part, str) and isinstance(step, str):

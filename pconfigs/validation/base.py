@@ -1,7 +1,7 @@
 """Checks of single values, and what every check has.
 
 A value of exactly one of `check.types` fits whatever it is; this decides nearly everything, and
-lists of 10,000 numbers at the speed of C. For the rest there is `check.take(value)`.
+lists of 10,000 numbers at the speed of C. For the rest there is `check.validate(value)`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NEVER_CONFIGS = frozenset(
 )
 
 
-class Mismatch(Exception):
+class InvalidValue(Exception):
     """A value that does not fit.
 
     Attributes:
@@ -31,38 +31,38 @@ class Mismatch(Exception):
         value: What stands there.
         expected: What would fit, in words.
         advice: What to do, or nothing.
-        broken_rule: Whether the type is right and a rule (a constraint, a literal) is broken.
+        constraint: Whether the type is right and a rule (a constraint, a literal) is broken.
     """
 
     def __init__(
-        self, path: str, value: Any, expected: str, advice: str = "", broken_rule: bool = False
+        self, path: str, value: Any, expected: str, advice: str = "", constraint: bool = False
     ) -> None:
         super().__init__(expected)
         self.value, self.expected, self.advice = value, expected, advice
-        self.path, self.broken_rule = path, broken_rule
+        self.path, self.constraint = path, constraint
 
-    def inside(self, suffix: str) -> Mismatch:
+    def inside(self, suffix: str) -> InvalidValue:
         """The same mismatch, seen from the container that has it at `suffix`."""
         self.path = suffix + self.path
         return self
 
 
-class Check:
+class Validator:
     """What a value has to be.
 
     Attributes:
         types: Values of exactly one of these types fit as they are, whatever the value.
-        by_value: Whether other values have to be looked at, too.
+        must_inspect: Whether other values have to be looked at, too.
         words: The hint in words.
-        leafy: Whether no config can be anywhere inside a fitting value.
+        never_holds_configs: Whether no config can be anywhere inside a fitting value.
     """
 
     types: frozenset[type] = frozenset()
-    by_value = True
-    words = "anything"
-    leafy = False
+    must_inspect = True
+    description = "anything"
+    never_holds_configs = False
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         """The value to hold: `value` itself, or a read-only copy of it.
 
         Raises:
@@ -71,42 +71,44 @@ class Check:
         raise NotImplementedError(type(self).__name__)
 
     def __repr__(self) -> str:
-        return f"<check for {self.words}>"
+        return f"<check for {self.description}>"
 
 
-class AnyCheck(Check):
+class AnyValidator(Validator):
     """Everything fits."""
 
     types = _ATOMS
 
-    def __init__(self, words: str = "anything") -> None:
-        self.words = words
+    def __init__(self, description: str = "anything") -> None:
+        self.description = description
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         try:
             return freeze(value)
         except ValueError as error:
             expected = "a value that does not contain itself"
-            raise Mismatch("", value, expected, str(error), broken_rule=True) from None
+            raise InvalidValue("", value, expected, str(error), constraint=True) from None
 
 
-class ClassCheck(Check):
+class ClassValidator(Validator):
     """An instance of a class fits."""
 
-    by_value = False
+    must_inspect = False
 
-    def __init__(self, cls: type, also: Iterable[type] = (), words: str = "") -> None:
+    def __init__(self, cls: type, also: Iterable[type] = (), description: str = "") -> None:
         self.cls = cls
         self.types = frozenset({cls, *also})
         self.accepted = tuple(self.types)
         self.no_bool = bool not in self.types and cls in (int, float, complex)
         name = "None" if cls is type(None) else class_name(cls)
-        self.words = words or getattr(cls, "__pconfig_words__", name)
-        self.leafy = cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or is_enum_class(cls)
+        self.description = description or getattr(cls, "__pconfig_words__", name)
+        self.never_holds_configs = (
+            cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or is_enum_class(cls)
+        )
         if is_array_class(cls) or cls is bytearray:
-            self.types, self.by_value = frozenset(), True
+            self.types, self.must_inspect = frozenset(), True
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if _is_instance(value, self.accepted) and not (self.no_bool and isinstance(value, bool)):
             if self.cls is bytearray:
                 return bytes(value)
@@ -115,118 +117,122 @@ class ClassCheck(Check):
             return read_only_array(value) if is_array_class(kind_of(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
-        raise Mismatch("", value, self.words, advice.for_class(self.cls, value))
+        raise InvalidValue("", value, self.description, advice.for_class(self.cls, value))
 
 
-class TypeCheck(Check):
+class TypeValidator(Validator):
     """A class that is a subclass of one of some fits."""
 
-    def __init__(self, bases: tuple[type, ...] | None, words: str) -> None:
-        self.bases, self.words = bases, words
-        self.leafy = True
+    def __init__(self, bases: tuple[type, ...] | None, description: str) -> None:
+        self.bases, self.description = bases, description
+        self.never_holds_configs = True
         if bases is None:
             self.types = frozenset({type})
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if isinstance(value, type) and type(value) is not GenericAlias:
             try:
                 if self.bases is None or issubclass(value, self.bases):
                     return value
             except TypeError:
                 return value  # a protocol that cannot be asked
-        raise Mismatch("", value, self.words, advice.for_type(self.bases, value))
+        raise InvalidValue("", value, self.description, advice.for_type(self.bases, value))
 
 
-class CallableCheck(Check):
+class CallableValidator(Validator):
     """Whatever can be called fits."""
 
     types = frozenset({type(lambda: None), type(len), type})
-    words = "callable"
+    description = "callable"
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if callable(value):
             return value
-        raise Mismatch("", value, self.words, advice.for_callable(value))
+        raise InvalidValue("", value, self.description, advice.for_callable(value))
 
 
-class LiteralCheck(Check):
+class LiteralValidator(Validator):
     """One of some values fits."""
 
     def __init__(self, values: tuple[Any, ...]) -> None:
         self.values = values
-        self.words = " or ".join(map(advice.code_of, values))
-        self.leafy = True
+        self.description = " or ".join(map(advice.code_of, values))
+        self.never_holds_configs = True
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         kind = kind_of(value)
         for known in self.values:
             if type(known) is kind and known == value:
                 return value
         same_type = any(type(known) is kind for known in self.values)
-        raise Mismatch(
-            "", value, self.words, advice.for_literal(self.values, value), broken_rule=same_type
+        raise InvalidValue(
+            "",
+            value,
+            self.description,
+            advice.for_literal(self.values, value),
+            constraint=same_type,
         )
 
 
-class SameCheck(Check):
+class ExactValue(Validator):
     """One value fits: the default of a parameter whose annotation says something else."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
-        self.words = advice.code_of(value)
+        self.description = advice.code_of(value)
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if value is self.value or (type(value) is type(self.value) and value == self.value):
             return value
-        raise Mismatch("", value, self.words)
+        raise InvalidValue("", value, self.description)
 
 
-class UnionCheck(Check):
+class UnionValidator(Validator):
     """What fits one of several checks fits."""
 
-    def __init__(self, members: tuple[Check, ...]) -> None:
+    def __init__(self, members: tuple[Validator, ...]) -> None:
         self.members = members
         self.types = frozenset().union(*(member.types for member in members))
-        self.by_value = any(member.by_value for member in members)
-        self.words = " or ".join(dict.fromkeys(member.words for member in members))
-        self.leafy = all(member.leafy for member in members)
+        self.must_inspect = any(member.must_inspect for member in members)
+        self.description = " or ".join(dict.fromkeys(member.description for member in members))
+        self.never_holds_configs = all(member.never_holds_configs for member in members)
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if type(value) in self.types:
             return value
-        met: list[Mismatch] = []
+        met: list[InvalidValue] = []
         for member in self.members:
             taken = _attempt(member, value)
-            if type(taken) is not Mismatch:
+            if type(taken) is not InvalidValue:
                 return taken
             met.append(taken)
         inner = [mismatch for mismatch in met if mismatch.path]
         if len(inner) == 1:
             raise inner[0]
-        broken = [mismatch for mismatch in met if mismatch.broken_rule]
+        broken = [mismatch for mismatch in met if mismatch.constraint]
         said = next((mismatch.advice for mismatch in broken + met if mismatch.advice), "")
-        raise Mismatch("", value, self.words, said, broken_rule=bool(broken))
+        raise InvalidValue("", value, self.description, said, constraint=bool(broken))
 
 
-def _attempt(check: Check, value: Any) -> Any:
+def _attempt(validator: Validator, value: Any) -> Any:
     """What `check` holds of `value`, or the mismatch."""
     try:
-        return check.take(value)
-    except Mismatch as mismatch:
+        return validator.validate(value)
+    except InvalidValue as mismatch:
         return mismatch
 
 
-class ProtocolCheck(AnyCheck):
+class ProtocolValidator(AnyValidator):
     """A protocol that cannot be asked about at run time: everything fits."""
 
 
-class NothingCheck(Check):
+class NeverValidator(Validator):
     """Nothing fits."""
 
-    words = "left out: it has no values"
+    description = "left out: it has no values"
 
-    def take(self, value: Any) -> Any:
-        raise Mismatch("", value, self.words)
+    def validate(self, value: Any) -> Any:
+        raise InvalidValue("", value, self.description)
 
 
 def _is_instance(value: Any, accepted: tuple[type, ...]) -> bool:

@@ -7,7 +7,7 @@ speaks it is understood and nothing has to be imported. Other metadata is passed
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.validation.base import Check, Mismatch
+from pconfigs.validation.base import InvalidValue, Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
 class Rule:
     """One constraint: its words, and whether a value keeps it."""
 
-    __slots__ = ("holds", "words")
+    __slots__ = ("description", "holds")
 
-    def __init__(self, words: str, holds: Callable[[Any], Any]) -> None:
-        self.words, self.holds = words, holds
+    def __init__(self, description: str, holds: Callable[[Any], Any]) -> None:
+        self.description, self.holds = description, holds
 
 
-class ConstrainedCheck(Check):
+class ConstrainedValidator(Validator):
     """A value that fits another check and keeps some rules; None, where it fits, keeps them all."""
 
-    def __init__(self, inner: Check, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, inner: Validator, rules: tuple[Rule, ...]) -> None:
         self.inner, self.rules = inner, rules
-        self.words = f"{inner.words} {' and '.join(rule.words for rule in rules)}"
-        self.leafy = inner.leafy
+        self.description = f"{inner.description} {' and '.join(rule.description for rule in rules)}"
+        self.never_holds_configs = inner.never_holds_configs
         # None keeps every rule: `Annotated[int | None, Gt(0)]` is about the int.
         self.types = inner.types & {type(None)}
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         inner = self.inner
         try:
-            taken = value if type(value) in inner.types else inner.take(value)
-        except Mismatch as mismatch:
-            if mismatch.expected == inner.words and not mismatch.path:
-                mismatch.expected = self.words
+            taken = value if type(value) in inner.types else inner.validate(value)
+        except InvalidValue as mismatch:
+            if mismatch.expected == inner.description and not mismatch.path:
+                mismatch.expected = self.description
             raise
         if taken is None:
             return taken
@@ -50,16 +50,16 @@ class ConstrainedCheck(Check):
             except Exception as error:
                 # A predicate may raise anything; that is one way of saying no.
                 said = f"{type(error).__name__}: {error}"
-                raise Mismatch("", value, self.words, said, broken_rule=True) from error
+                raise InvalidValue("", value, self.description, said, constraint=True) from error
             if not kept:
-                raise Mismatch("", value, self.words, broken_rule=True)
+                raise InvalidValue("", value, self.description, constraint=True)
         return taken
 
 
-def constrained(inner: Check, metadata: Iterable[Any]) -> Check:
+def constrained(inner: Validator, metadata: Iterable[Any]) -> Validator:
     """`inner` with the constraints among `metadata`; `inner` itself where there are none."""
     rules = tuple(rules_of(metadata))
-    return ConstrainedCheck(inner, rules) if rules else inner
+    return ConstrainedValidator(inner, rules) if rules else inner
 
 
 def rules_of(metadata: Iterable[Any]) -> Iterator[Rule]:

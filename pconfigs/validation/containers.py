@@ -8,7 +8,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import class_name, nearest
 from pconfigs.validation import suggestions as advice
-from pconfigs.validation.base import AnyCheck, Check, Mismatch
+from pconfigs.validation.base import AnyValidator, InvalidValue, Validator
 from pconfigs.validation.frozen import (
     FrozenDict,
     FrozenList,
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 MappingProxy = type(type.__dict__)
-_ANY = AnyCheck()
+_ANY = AnyValidator()
 
 
-def fitting(items: Any, check: Check, label: Callable[[int, Any], str]) -> Any:
+def fitting(items: Any, validator: Validator, label: Callable[[int, Any], str]) -> Any:
     """`items` itself where every item is held as it is, else the list of what to hold.
 
     `label` says the path of an item that does not fit, from its position and itself.
     """
-    types, take = check.types, check.take
+    types, take = validator.types, validator.validate
     if types.issuperset(map(type, items)):
         return items
     held: list[Any] = []
@@ -44,18 +44,20 @@ def fitting(items: Any, check: Check, label: Callable[[int, Any], str]) -> Any:
             taken = item if type(item) in types else take(item)
             changed = changed or taken is not item
             held.append(taken)
-    except Mismatch as mismatch:
+    except InvalidValue as mismatch:
         raise mismatch.inside(label(len(held), item)) from None
     return held if changed else items
 
 
-def fitting_each(items: Iterable[Any], checks: Iterable[Check], names: Sequence[str]) -> list[Any]:
+def fitting_each(
+    items: Iterable[Any], checks: Iterable[Validator], names: Sequence[str]
+) -> list[Any]:
     """What to hold of items that have a check each; `names` are their paths."""
     held: list[Any] = []
     try:
-        for check, item in zip(checks, items, strict=True):
-            held.append(item if type(item) in check.types else check.take(item))
-    except Mismatch as mismatch:
+        for validator, item in zip(checks, items, strict=True):
+            held.append(item if type(item) in validator.types else validator.validate(item))
+    except InvalidValue as mismatch:
         raise mismatch.inside(names[len(held)]) from None
     return held
 
@@ -68,41 +70,43 @@ def _nowhere(position: int, item: Any) -> str:
     return ""
 
 
-class ListCheck(Check):
+class ListValidator(Validator):
     """A list whose items fit; held as a FrozenList."""
 
-    def __init__(self, item: Check) -> None:
+    def __init__(self, item: Validator) -> None:
         self.item = item
-        self.words = "list" if type(item) is AnyCheck else f"list[{item.words}]"
-        self.leafy = item.leafy
+        self.description = "list" if type(item) is AnyValidator else f"list[{item.description}]"
+        self.never_holds_configs = item.never_holds_configs
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if not is_a(value, list):
             said = advice.for_container(list, value, takes_text=str in self.item.types)
-            raise Mismatch("", value, self.words, said)
-        if type(self.item) is AnyCheck:
-            return _ANY.take(value if kind_of(value) is FrozenList else list(value))
+            raise InvalidValue("", value, self.description, said)
+        if type(self.item) is AnyValidator:
+            return _ANY.validate(value if kind_of(value) is FrozenList else list(value))
         items = fitting(value, self.item, _at)
         return (
             value if items is value and kind_of(value) is FrozenList else sealed(FrozenList, items)
         )
 
 
-class SetCheck(Check):
+class SetValidator(Validator):
     """A set (held as a FrozenSet) or frozenset whose items fit."""
 
-    def __init__(self, kind: type, item: Check) -> None:
+    def __init__(self, kind: type, item: Validator) -> None:
         self.kind, self.item = kind, item
-        self.words = kind.__name__ if type(item) is AnyCheck else f"{kind.__name__}[{item.words}]"
-        self.leafy = item.leafy
+        self.description = (
+            kind.__name__ if type(item) is AnyValidator else f"{kind.__name__}[{item.description}]"
+        )
+        self.never_holds_configs = item.never_holds_configs
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if not isinstance(value, self.kind):
             said = advice.for_container(self.kind, value, takes_text=str in self.item.types)
-            raise Mismatch("", value, self.words, said)
+            raise InvalidValue("", value, self.description, said)
         try:
             items = fitting(value, self.item, _nowhere)
-        except Mismatch as mismatch:
+        except InvalidValue as mismatch:
             mismatch.expected += f" (in a {self.kind.__name__})"
             raise
         if self.kind is frozenset:
@@ -110,21 +114,21 @@ class SetCheck(Check):
         return value if items is value and type(value) is FrozenSet else sealed(FrozenSet, items)
 
 
-class DictCheck(Check):
+class DictValidator(Validator):
     """A dict whose keys and values fit; held as a FrozenDict."""
 
-    def __init__(self, key: Check, item: Check) -> None:
+    def __init__(self, key: Validator, item: Validator) -> None:
         self.key, self.item = key, item
-        plain = type(key) is AnyCheck and type(item) is AnyCheck
-        self.words = "dict" if plain else f"dict[{key.words}, {item.words}]"
-        self.leafy = key.leafy and item.leafy
+        plain = type(key) is AnyValidator and type(item) is AnyValidator
+        self.description = "dict" if plain else f"dict[{key.description}, {item.description}]"
+        self.never_holds_configs = key.never_holds_configs and item.never_holds_configs
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if type(value) is MappingProxy:
             value = dict(value)
         if not is_a(value, dict):
-            raise Mismatch(
-                "", value, self.words, advice.for_container(dict, value, takes_text=False)
+            raise InvalidValue(
+                "", value, self.description, advice.for_container(dict, value, takes_text=False)
             )
         keys = fitting_keys(value, self.key)
         items = value.values()
@@ -134,40 +138,42 @@ class DictCheck(Check):
         return sealed(FrozenDict, zip(keys, held, strict=True))
 
 
-def fitting_keys(keys: Any, check: Check) -> Any:
+def fitting_keys(keys: Any, validator: Validator) -> Any:
     """The keys to hold; `keys` itself where they are held as they are."""
     try:
-        return fitting(keys, check, lambda position, key: f"[{key!r}]")
-    except Mismatch as mismatch:
+        return fitting(keys, validator, lambda position, key: f"[{key!r}]")
+    except InvalidValue as mismatch:
         mismatch.expected += " as a key"
         raise
 
 
-class TypedDictCheck(Check):
+class TypedDictValidator(Validator):
     """A dict with the keys of a TypedDict; held as a FrozenDict."""
 
-    def __init__(self, cls: Any, members: dict[str, Check]) -> None:
+    def __init__(self, cls: Any, members: dict[str, Validator]) -> None:
         self.members = members
         self.required = frozenset(cls.__required_keys__)
         self.known = self.required | cls.__optional_keys__
         self.open = not cls.__total__ and not self.known
-        self.words = class_name(cls)
-        self.leafy = bool(members) and all(member.leafy for member in members.values())
+        self.description = class_name(cls)
+        self.never_holds_configs = bool(members) and all(
+            member.never_holds_configs for member in members.values()
+        )
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if not is_a(value, dict):
-            raise Mismatch(
-                "", value, self.words, advice.for_container(dict, value, takes_text=False)
+            raise InvalidValue(
+                "", value, self.description, advice.for_container(dict, value, takes_text=False)
             )
         missing = [key for key in self.required if key not in value]
         if missing:
             listed = ", ".join(sorted(map(repr, missing)))
-            raise Mismatch("", value, self.words, f"add {listed}", broken_rule=True)
+            raise InvalidValue("", value, self.description, f"add {listed}", constraint=True)
         for key in value:
             if key not in self.known:
                 found = nearest(key, self.known) if isinstance(key, str) else None
                 said = advice.meant(repr(found) if found else "")
-                raise Mismatch("", key, f"a key of {self.words}", said)
+                raise InvalidValue("", key, f"a key of {self.description}", said)
         checks = [self.members.get(key, _ANY) for key in value]
         held = fitting_each(value.values(), checks, [f"[{key!r}]" for key in value])
         if kind_of(value) is FrozenDict and all(map(is_same, held, value.values())):
@@ -175,40 +181,46 @@ class TypedDictCheck(Check):
         return sealed(FrozenDict, zip(value, held, strict=True))
 
 
-class TupleCheck(Check):
+class TupleValidator(Validator):
     """A tuple: some items, then perhaps any number of equal kind, then some items."""
 
     def __init__(
-        self, before: tuple[Check, ...], repeated: Check | None, after: tuple[Check, ...]
+        self,
+        before: tuple[Validator, ...],
+        repeated: Validator | None,
+        after: tuple[Validator, ...],
     ) -> None:
         self.before, self.repeated, self.after = before, repeated, after
-        parts = [check.words for check in before]
+        parts = [validator.description for validator in before]
         if repeated is not None:
             parts += (
-                [repeated.words, "..."]
+                [repeated.description, "..."]
                 if not before and not after
-                else [f"*tuple[{repeated.words}, ...]"]
+                else [f"*tuple[{repeated.description}, ...]"]
             )
-        parts += [check.words for check in after]
-        bare = not before and not after and type(repeated) is AnyCheck
-        self.words = "tuple" if bare else f"tuple[{', '.join(parts) or '()'}]"
-        self.leafy = all(check.leafy for check in (*before, *after)) and (
-            repeated is None or repeated.leafy
-        )
+        parts += [validator.description for validator in after]
+        bare = not before and not after and type(repeated) is AnyValidator
+        self.description = "tuple" if bare else f"tuple[{', '.join(parts) or '()'}]"
+        self.never_holds_configs = all(
+            validator.never_holds_configs for validator in (*before, *after)
+        ) and (repeated is None or repeated.never_holds_configs)
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if not is_a(value, tuple):
             text = any(
-                str in check.types for check in (*self.before, *self.after, self.repeated or _NONE)
+                str in validator.types
+                for validator in (*self.before, *self.after, self.repeated or _NONE)
             )
-            raise Mismatch("", value, self.words, advice.for_container(tuple, value, text))
+            raise InvalidValue(
+                "", value, self.description, advice.for_container(tuple, value, text)
+            )
         if self.repeated is not None and not self.before and not self.after:
             held = fitting(value, self.repeated, _at)
             return value if held is value else tuple_like(value, held)
         paths = [f"[{position}]" for position in range(len(value))]
         return tuple_like(value, fitting_each(value, self.for_items(value), paths))
 
-    def for_items(self, value: Any) -> tuple[Check, ...]:
+    def for_items(self, value: Any) -> tuple[Validator, ...]:
         """The check of each item.
 
         Raises:
@@ -219,103 +231,115 @@ class TupleCheck(Check):
             count = len(self.before) + len(self.after)
             least = "at least " if self.repeated is not None else ""
             said = f"it has {least}{count} item{'' if count == 1 else 's'}, not {len(value)}"
-            raise Mismatch("", value, self.words, said)
+            raise InvalidValue("", value, self.description, said)
         middle = (self.repeated,) * extra if self.repeated is not None else ()
         return (*self.before, *middle, *self.after)
 
 
-_NONE = AnyCheck()
+_NONE = AnyValidator()
 _NONE.types = frozenset()
 
 
-class NamedTupleCheck(Check):
+class NamedTupleValidator(Validator):
     """An instance of a NamedTuple class whose items fit."""
 
-    def __init__(self, cls: Any, members: dict[str, Check]) -> None:
+    def __init__(self, cls: Any, members: dict[str, Validator]) -> None:
         self.cls, self.members = cls, members
         self.checks = tuple(members.get(name, _ANY) for name in cls._fields)
-        self.words = class_name(cls)
-        self.leafy = bool(members) and all(check.leafy for check in self.checks)
+        self.description = class_name(cls)
+        self.never_holds_configs = bool(members) and all(
+            validator.never_holds_configs for validator in self.checks
+        )
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
-            raise Mismatch("", value, self.words, advice.for_named_tuple(self.cls, value))
+            raise InvalidValue("", value, self.description, advice.for_named_tuple(self.cls, value))
         names = [f".{name}" for name in self.cls._fields]
         return tuple_like(value, fitting_each(value, self.checks, names))
 
 
-class ForeignCheck(Check):
+class OtherContainer(Validator):
     """A container of a class without a read-only kind; held as it is, if its items fit."""
 
-    def __init__(self, cls: type, inner: tuple[Check, ...], words: str = "") -> None:
+    def __init__(self, cls: type, inner: tuple[Validator, ...], description: str = "") -> None:
         self.cls = cls
         self.key = inner[0] if inner else _ANY
         self.item = inner[1] if len(inner) > 1 else None
-        inside = ", ".join(check.words for check in inner)
-        self.words = words or (f"{cls.__name__}[{inside}]" if inside else cls.__name__)
-        self.leafy = False
+        inside = ", ".join(validator.description for validator in inner)
+        self.description = description or (f"{cls.__name__}[{inside}]" if inside else cls.__name__)
+        self.never_holds_configs = False
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
-            raise Mismatch(
-                "", value, self.words, advice.for_container(self.cls, value, takes_text=False)
+            raise InvalidValue(
+                "", value, self.description, advice.for_container(self.cls, value, takes_text=False)
             )
         self.look_inside(value)
         return value
 
     def look_inside(self, value: Any) -> None:
-        if type(self.key) is not AnyCheck and hasattr(value, "__iter__"):
+        if type(self.key) is not AnyValidator and hasattr(value, "__iter__"):
             label = _nowhere if hasattr(value, "keys") else _at
             fitting(value, self.key, label)
-        if self.item is not None and type(self.item) is not AnyCheck and hasattr(value, "items"):
+        if (
+            self.item is not None
+            and type(self.item) is not AnyValidator
+            and hasattr(value, "items")
+        ):
             pairs = dict(value.items())
             names = [f"[{key!r}]" for key in pairs]
             fitting_each(pairs.values(), [self.item] * len(pairs), names)
 
 
-class AbstractCheck(ForeignCheck):
+class AbcContainer(OtherContainer):
     """An instance of a class of collections.abc; lists, tuples, sets and dicts are held as ever."""
 
-    routes: tuple[tuple[type, Check], ...] = ()
+    routes: tuple[tuple[type, Validator], ...] = ()
 
     @classmethod
-    def of(cls, abstract: type, inner: tuple[Check, ...]) -> AbstractCheck:
-        check = cls(abstract, inner)
-        item, value = check.key, check.item or _ANY
-        every: tuple[tuple[type, Check], ...] = (
-            (list, ListCheck(item)),
-            (tuple, TupleCheck((), item, ())),
-            (set, SetCheck(set, item)),
-            (frozenset, SetCheck(frozenset, item)),
-            (dict, DictCheck(item, value)),
-            (MappingProxy, DictCheck(item, value)),
+    def of(cls, abstract: type, inner: tuple[Validator, ...]) -> AbcContainer:
+        validator = cls(abstract, inner)
+        item, value = validator.key, validator.item or _ANY
+        every: tuple[tuple[type, Validator], ...] = (
+            (list, ListValidator(item)),
+            (tuple, TupleValidator((), item, ())),
+            (set, SetValidator(set, item)),
+            (frozenset, SetValidator(frozenset, item)),
+            (dict, DictValidator(item, value)),
+            (MappingProxy, DictValidator(item, value)),
         )
-        check.routes = tuple((kind, route) for kind, route in every if issubclass(kind, abstract))
-        check.leafy = bool(inner) and all(one.leafy for one in inner)
-        check.one_shot = abstract.__name__ in (
+        validator.routes = tuple(
+            (kind, route) for kind, route in every if issubclass(kind, abstract)
+        )
+        validator.never_holds_configs = bool(inner) and all(
+            one.never_holds_configs for one in inner
+        )
+        validator.one_shot = abstract.__name__ in (
             "Iterable",
             "Collection",
             "Container",
             "Sequence",
             "Reversible",
         )
-        return check
+        return validator
 
     one_shot = False
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         for kind, route in self.routes:
             if is_a(value, kind):
                 try:
-                    return route.take(value)
-                except Mismatch as mismatch:
-                    if mismatch.expected == route.words:
-                        mismatch.expected = self.words
+                    return route.validate(value)
+                except InvalidValue as mismatch:
+                    if mismatch.expected == route.description:
+                        mismatch.expected = self.description
                     raise
         if self._is_wrong(value):
             preferred = self.routes[0][0] if self.routes else self.cls
             text = str in self.key.types
-            raise Mismatch("", value, self.words, advice.for_container(preferred, value, text))
+            raise InvalidValue(
+                "", value, self.description, advice.for_container(preferred, value, text)
+            )
         if not isinstance(value, (str, bytes, range)):
             self.look_inside(value)
         return freeze(value)
@@ -325,5 +349,5 @@ class AbstractCheck(ForeignCheck):
             return True
         if isinstance(value, str):
             # A text is a sequence of texts, but hardly ever the one that was meant.
-            return type(self.key) is not AnyCheck
+            return type(self.key) is not AnyValidator
         return self.one_shot and hasattr(value, "__next__")

@@ -8,28 +8,28 @@ from pconfigs.annotations.typing_forms import form_of
 from pconfigs.errors.declare import UnknownNameError
 from pconfigs.markers import Marked, Marker
 from pconfigs.validation.base import (
-    AnyCheck,
-    CallableCheck,
-    Check,
-    ClassCheck,
-    LiteralCheck,
-    Mismatch,
-    NothingCheck,
-    ProtocolCheck,
-    SameCheck,
-    TypeCheck,
-    UnionCheck,
+    AnyValidator,
+    CallableValidator,
+    ClassValidator,
+    ExactValue,
+    InvalidValue,
+    LiteralValidator,
+    NeverValidator,
+    ProtocolValidator,
+    TypeValidator,
+    UnionValidator,
+    Validator,
 )
 from pconfigs.validation.constraints import constrained
 from pconfigs.validation.containers import (
-    AbstractCheck,
-    DictCheck,
-    ForeignCheck,
-    ListCheck,
-    NamedTupleCheck,
-    SetCheck,
-    TupleCheck,
-    TypedDictCheck,
+    AbcContainer,
+    DictValidator,
+    ListValidator,
+    NamedTupleValidator,
+    OtherContainer,
+    SetValidator,
+    TupleValidator,
+    TypedDictValidator,
 )
 
 TYPE_CHECKING = False
@@ -39,50 +39,50 @@ if TYPE_CHECKING:
 
     Bindings: TypeAlias = "dict[Any, Any] | None"
 
-__all__ = ["Check", "Mismatch", "accepting", "check_for"]
+__all__ = ["Validator", "InvalidValue", "accepting", "validator_for"]
 
 GenericAlias = type(list[int])
 
 
-class LazyCheck(Check):
+class RecursiveAlias(Validator):
     """A check made when it is first needed, for types that name themselves."""
 
     def __init__(self, alias: Any, bindings: dict[Any, Any]) -> None:
         self.alias, self.bindings = alias, bindings
-        self.words = alias.__name__
-        self.check: Check | None = None
+        self.description = alias.__name__
+        self.validator: Validator | None = None
 
-    def known(self) -> Check:
+    def known(self) -> Validator:
         """The check that the alias stands for."""
-        if self.check is None:
-            self.check = check_for(self.alias.__value__, self.bindings)
-        return self.check
+        if self.validator is None:
+            self.validator = validator_for(self.alias.__value__, self.bindings)
+        return self.validator
 
-    def take(self, value: Any) -> Any:
+    def validate(self, value: Any) -> Any:
         try:
-            return self.known().take(value)
+            return self.known().validate(value)
         except RecursionError:
-            raise Mismatch(
-                "", "", value, f"{self.words}, less deeply nested", broken_rule=True
+            raise InvalidValue(
+                "", "", value, f"{self.description}, less deeply nested", constraint=True
             ) from None
 
 
-_ANY = AnyCheck()
-_SCALARS: dict[Any, Check] = {
-    int: ClassCheck(int),
-    float: ClassCheck(float, (int,)),
-    complex: ClassCheck(complex, (float, int)),
-    bool: ClassCheck(bool),
-    str: ClassCheck(str),
-    bytes: ClassCheck(bytes),
-    type(None): ClassCheck(type(None)),
-    None: ClassCheck(type(None)),
+_ANY = AnyValidator()
+_SCALARS: dict[Any, Validator] = {
+    int: ClassValidator(int),
+    float: ClassValidator(float, (int,)),
+    complex: ClassValidator(complex, (float, int)),
+    bool: ClassValidator(bool),
+    str: ClassValidator(str),
+    bytes: ClassValidator(bytes),
+    type(None): ClassValidator(type(None)),
+    None: ClassValidator(type(None)),
     object: _ANY,
-    type: TypeCheck(None, "a class"),
+    type: TypeValidator(None, "a class"),
 }
 
 
-def check_for(hint: Any, bindings: Bindings = None) -> Check:
+def validator_for(hint: Any, bindings: Bindings = None) -> Validator:
     """The check for a resolved hint. `bindings` says what type variables stand for."""
     try:
         known = _SCALARS.get(hint)
@@ -91,9 +91,9 @@ def check_for(hint: Any, bindings: Bindings = None) -> Check:
     if known is not None:
         return known
     if isinstance(hint, (str, Marker)):
-        return AnyCheck(hint) if isinstance(hint, str) else _ANY
+        return AnyValidator(hint) if isinstance(hint, str) else _ANY
     if isinstance(hint, Marked):
-        return check_for(hint.argument, bindings)
+        return validator_for(hint.argument, bindings)
     form = form_of(hint)
     if form in _FORMS:
         return _FORMS[form](hint, bindings)
@@ -102,73 +102,75 @@ def check_for(hint: Any, bindings: Bindings = None) -> Check:
         return _generic(hint, origin, bindings)
     if isinstance(hint, type):
         return _for_class(hint, bindings)
-    return AnyCheck(repr(hint))
+    return AnyValidator(repr(hint))
 
 
-def accepting(check: Check, value: Any) -> Check:
+def accepting(validator: Validator, value: Any) -> Validator:
     """`check`, or one that also takes `value`, the default in a signature."""
     try:
-        check.take(value)
-    except Mismatch:
+        validator.validate(value)
+    except InvalidValue:
         if type(value) in (list, tuple, dict, set, frozenset, type(None)):
-            return UnionCheck((check, check_for(type(value))))
-        return UnionCheck((check, SameCheck(value)))
-    return check
+            return UnionValidator((validator, validator_for(type(value))))
+        return UnionValidator((validator, ExactValue(value)))
+    return validator
 
 
-def _for_class(cls: type, bindings: Bindings) -> Check:
+def _for_class(cls: type, bindings: Bindings) -> Validator:
     container = _container(cls, None, bindings)
     if container is not None:
         return container
     if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
-        return ProtocolCheck(cls.__qualname__)
+        return ProtocolValidator(cls.__qualname__)
     if cls.__module__ == "typing" and cls.__name__ in ("IO", "TextIO", "BinaryIO"):
-        return AnyCheck(cls.__name__)
-    return ClassCheck(cls)
+        return AnyValidator(cls.__name__)
+    return ClassValidator(cls)
 
 
-def _generic(hint: Any, origin: Any, bindings: Bindings) -> Check:
+def _generic(hint: Any, origin: Any, bindings: Bindings) -> Validator:
     arguments = getattr(hint, "__args__", None)
     if form_of(origin) == "TypeAliasType":
         parameters = getattr(origin, "__type_params__", ())
-        return LazyCheck(
+        return RecursiveAlias(
             origin, {**(bindings or {}), **dict(zip(parameters, arguments or (), strict=False))}
         )
     if origin is type:
         return _type_of(arguments, bindings)
     if not isinstance(origin, type):
-        return AnyCheck(repr(hint))
+        return AnyValidator(repr(hint))
     container = _container(origin, arguments, bindings)
     return container if container is not None else _for_class(origin, bindings)
 
 
-def _container(cls: type, arguments: Any, bindings: Bindings) -> Check | None:
+def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | None:
     """The check of a container class with what stands in its brackets; None for other classes."""
     given = (
-        tuple(check_for(argument, bindings) for argument in arguments) if _simple(arguments) else ()
+        tuple(validator_for(argument, bindings) for argument in arguments)
+        if _simple(arguments)
+        else ()
     )
     item = given[0] if given else _ANY
     if cls is tuple:
         return _tuple(arguments, bindings)
     if cls is list:
-        return ListCheck(item)
+        return ListValidator(item)
     if cls is set or cls is frozenset:
-        return SetCheck(cls, item)
+        return SetValidator(cls, item)
     if cls is dict:
-        return DictCheck(item, given[1] if len(given) > 1 else _ANY)
+        return DictValidator(item, given[1] if len(given) > 1 else _ANY)
     if cls.__module__ == "collections.abc":
-        return CallableCheck() if cls.__name__ == "Callable" else AbstractCheck.of(cls, given)
+        return CallableValidator() if cls.__name__ == "Callable" else AbcContainer.of(cls, given)
     if cls.__module__ == "collections" and cls.__name__ in (
         "deque",
         "OrderedDict",
         "defaultdict",
         "Counter",
     ):
-        return ForeignCheck(cls, given)
+        return OtherContainer(cls, given)
     if hasattr(cls, "__total__") and hasattr(cls, "__required_keys__"):
-        return TypedDictCheck(cls, _member_checks(cls, bindings))
+        return TypedDictValidator(cls, _member_checks(cls, bindings))
     if extends(cls, tuple) and hasattr(cls, "_fields"):
-        return NamedTupleCheck(cls, _member_checks(cls, bindings))
+        return NamedTupleValidator(cls, _member_checks(cls, bindings))
     return None
 
 
@@ -180,25 +182,25 @@ def _simple(arguments: Any) -> bool:
     )
 
 
-def _tuple(arguments: Any, bindings: Bindings) -> Check:
+def _tuple(arguments: Any, bindings: Bindings) -> Validator:
     if not is_a(arguments, tuple):
-        return TupleCheck((), _ANY, ())
+        return TupleValidator((), _ANY, ())
     if arguments == ((),):
         arguments = ()  # how Python 3.10 keeps typing.Tuple[()]
-    before: list[Check] = []
-    after: list[Check] = []
-    repeated: Check | None = None
+    before: list[Validator] = []
+    after: list[Validator] = []
+    repeated: Validator | None = None
     for position, argument in enumerate(arguments):
         if argument is ...:
             continue
         unpacked = _unpacked(argument)
         if unpacked is not None:
-            repeated = check_for(unpacked, bindings)
+            repeated = validator_for(unpacked, bindings)
         elif position + 1 < len(arguments) and arguments[position + 1] is ...:
-            repeated = check_for(argument, bindings)
+            repeated = validator_for(argument, bindings)
         else:
-            (before if repeated is None else after).append(check_for(argument, bindings))
-    return TupleCheck(tuple(before), repeated, tuple(after))
+            (before if repeated is None else after).append(validator_for(argument, bindings))
+    return TupleValidator(tuple(before), repeated, tuple(after))
 
 
 def _unpacked(argument: Any) -> Any:
@@ -213,19 +215,19 @@ def _unpacked(argument: Any) -> Any:
     return inner[0] if len(inner) == 2 and inner[1] is ... else object
 
 
-def _member_checks(cls: type, bindings: Bindings) -> dict[str, Check]:
+def _member_checks(cls: type, bindings: Bindings) -> dict[str, Validator]:
     """The checks of the members of a TypedDict or NamedTuple; none where a name is missing."""
-    members: dict[str, Check] = {}
+    members: dict[str, Validator] = {}
     for part in reversed(getattr(cls, "__mro__", (cls,))):
         try:
             hints = resolve_all(part)
         except UnknownNameError:
             continue
-        members.update((name, check_for(found.hint, bindings)) for name, found in hints.items())
+        members.update((name, validator_for(found.hint, bindings)) for name, found in hints.items())
     return members
 
 
-def _type_of(arguments: Any, bindings: Bindings) -> Check:
+def _type_of(arguments: Any, bindings: Bindings) -> Validator:
     if not arguments:
         return _SCALARS[type]
     (inner,) = arguments
@@ -242,56 +244,56 @@ def _type_of(arguments: Any, bindings: Bindings) -> Check:
         if not isinstance(option, type) or option is object or form_of(option) == "Any":
             return _SCALARS[type]
         bases.append(option)
-    return TypeCheck(tuple(bases), f"type[{' or '.join(base.__qualname__ for base in bases)}]")
+    return TypeValidator(tuple(bases), f"type[{' or '.join(base.__qualname__ for base in bases)}]")
 
 
-def _annotated(hint: Any, bindings: Bindings) -> Check:
-    return constrained(check_for(hint.__origin__, bindings), hint.__metadata__)
+def _annotated(hint: Any, bindings: Bindings) -> Validator:
+    return constrained(validator_for(hint.__origin__, bindings), hint.__metadata__)
 
 
-def _union(hint: Any, bindings: Bindings) -> Check:
+def _union(hint: Any, bindings: Bindings) -> Validator:
     arguments = getattr(hint, "__args__", ())
-    members: list[Check] = []
+    members: list[Validator] = []
     nothing = [argument for argument in arguments if argument is type(None)]
     for argument in [*(other for other in arguments if other is not type(None)), *nothing]:
-        check = check_for(argument, bindings)
-        if type(check) in (AnyCheck, ProtocolCheck):
-            return check
-        members.append(check)
-    return UnionCheck(tuple(members)) if len(members) > 1 else (members or [_ANY])[0]
+        validator = validator_for(argument, bindings)
+        if type(validator) in (AnyValidator, ProtocolValidator):
+            return validator
+        members.append(validator)
+    return UnionValidator(tuple(members)) if len(members) > 1 else (members or [_ANY])[0]
 
 
-def _type_variable(hint: Any, bindings: Bindings) -> Check:
+def _type_variable(hint: Any, bindings: Bindings) -> Validator:
     if bindings and hint in bindings:
         # Without the bindings: a variable may be bound to a type that names itself.
-        return check_for(
+        return validator_for(
             bindings[hint], {key: value for key, value in bindings.items() if key is not hint}
         )
     if getattr(hint, "__constraints__", ()):
-        return UnionCheck(tuple(check_for(one, bindings) for one in hint.__constraints__))
+        return UnionValidator(tuple(validator_for(one, bindings) for one in hint.__constraints__))
     bound = getattr(hint, "__bound__", None)
-    return _ANY if bound is None else check_for(bound, bindings)
+    return _ANY if bound is None else validator_for(bound, bindings)
 
 
-def _first_argument(hint: Any, bindings: Bindings) -> Check:
+def _first_argument(hint: Any, bindings: Bindings) -> Validator:
     arguments = getattr(hint, "__args__", None)
-    return check_for(arguments[0], bindings) if arguments else _ANY
+    return validator_for(arguments[0], bindings) if arguments else _ANY
 
 
-_FORMS: dict[str, Callable[[Any, Bindings], Check]] = {
+_FORMS: dict[str, Callable[[Any, Bindings], Validator]] = {
     "Any": lambda hint, bindings: _ANY,
     "Annotated": _annotated,
     "Union": _union,
     "Optional": lambda hint, bindings: _ANY,
-    "Literal": lambda hint, bindings: LiteralCheck(_flat_literals(hint)),
+    "Literal": lambda hint, bindings: LiteralValidator(_flat_literals(hint)),
     "LiteralString": lambda hint, bindings: _SCALARS[str],
-    "Never": lambda hint, bindings: NothingCheck(),
-    "NoReturn": lambda hint, bindings: NothingCheck(),
+    "Never": lambda hint, bindings: NeverValidator(),
+    "NoReturn": lambda hint, bindings: NeverValidator(),
     "Self": lambda hint, bindings: _ANY,
     "TypeVar": _type_variable,
-    "TypeAliasType": lambda hint, bindings: LazyCheck(hint, bindings or {}),
-    "NewType": lambda hint, bindings: check_for(hint.__supertype__, bindings),
-    "ForwardRef": lambda hint, bindings: AnyCheck(hint.__forward_arg__),
+    "TypeAliasType": lambda hint, bindings: RecursiveAlias(hint, bindings or {}),
+    "NewType": lambda hint, bindings: validator_for(hint.__supertype__, bindings),
+    "ForwardRef": lambda hint, bindings: AnyValidator(hint.__forward_arg__),
     **dict.fromkeys(["Final", "ClassVar", "Required", "NotRequired", "ReadOnly"], _first_argument),
 }
 

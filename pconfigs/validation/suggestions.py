@@ -35,9 +35,9 @@ def for_class(cls: type, value: Any) -> str:
         if issubclass(value, cls):
             return meant(f"{class_name(value)}()")
         return "an instance is expected, not a class"
-    words: str | None = getattr(cls, "__pconfig_words__", None)
-    if value is None and words is not None:
-        return meant(words)
+    description: str | None = getattr(cls, "__pconfig_words__", None)
+    if value is None and description is not None:
+        return meant(description)
     if value is None:
         return "to allow None, declare it as Optional" if cls is not type(None) else ""
     if is_enum_class(cls):
@@ -65,9 +65,9 @@ def _for_enum(cls: Any, value: Any) -> str:
     if isinstance(value, str):
         name = nearest(value.rpartition(".")[2], names)
         if name is None:
-            by_value = {str(member.value): known for known, member in cls.__members__.items()}
-            found = nearest(value, by_value)
-            name = by_value[found] if found is not None else None
+            must_inspect = {str(member.value): known for known, member in cls.__members__.items()}
+            found = nearest(value, must_inspect)
+            name = must_inspect[found] if found is not None else None
         if name is not None:
             return meant(f"{class_name(cls)}.{name}")
     shown = [f"{class_name(cls)}.{name}" for name in names[:8]]

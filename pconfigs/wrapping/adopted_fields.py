@@ -9,7 +9,7 @@ from __future__ import annotations
 from _thread import RLock
 
 from pconfigs.annotations.kinds import blank
-from pconfigs.annotations.resolve import Resolved
+from pconfigs.annotations.resolve import ResolvedAnnotation
 from pconfigs.build.construction import Construction, build_call
 from pconfigs.build.defaults import register
 from pconfigs.errors.wrapping import (
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from pconfigs.annotations.resolve import Declared
+    from pconfigs.annotations.resolve import ClassAnnotations
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
-    from pconfigs.wrapping.signatures import Outside, Parameter
+    from pconfigs.wrapping.signatures import ExternalCallable, Parameter
 
 _BUILTINS = (list, dict, set, tuple, frozenset, str, int, float, bool, bytes)
 _lock = RLock()
 
 
-def take_over(cls: type, declared: Declared, outside: Outside) -> None:
+def adopt_parameters(cls: type, declared: ClassAnnotations, outside: ExternalCallable) -> None:
     """Add to what a class declares the parameters that become fields, in their order, first.
 
     Raises:
@@ -72,7 +72,9 @@ def take_over(cls: type, declared: Declared, outside: Outside) -> None:
     declared.names = {**names, **{name: said for name, said in own.items() if name not in names}}
 
 
-def _settle_declared(cls: type, declared: Declared, outside: Outside, parameter: Parameter) -> bool:
+def _settle_declared(
+    cls: type, declared: ClassAnnotations, outside: ExternalCallable, parameter: Parameter
+) -> bool:
     """Whether a declaration is about the parameter of its name; its default is noted then."""
     name = parameter.name
     if name in declared.class_vars:
@@ -120,15 +122,17 @@ class _Unresolved(UnsettledParameter):
     """A parameter whose annotation names something that cannot be found."""
 
 
-def _resolved(outside: Outside, parameter: Parameter) -> tuple[Resolved, UnsettledParameter | None]:
+def _resolved(
+    outside: ExternalCallable, parameter: Parameter
+) -> tuple[ResolvedAnnotation, UnsettledParameter | None]:
     """What the field of a parameter is, and what keeps it from being one by itself."""
     default = parameter.default
     simple = is_simple_value(default)
-    nothing = Resolved(object)
+    nothing = ResolvedAnnotation(object)
     if parameter.annotation is NO_DEFAULT:
         if simple and default is not None:
             hint = type_of_value(default)
-            return Resolved(hint, annotation=hint), None
+            return ResolvedAnnotation(hint, annotation=hint), None
         why = "has no type" if simple else "has no type, and no simple default"
         return nothing, _problem(parameter, why, "...")
     found, missing = outside.resolved(parameter)
@@ -156,7 +160,9 @@ def _problem(
     return kind(parameter.name, parameter.written, why, hint)
 
 
-def _refuse_lost_marker(cls: type, declared: Declared, outside: Outside, name: str) -> None:
+def _refuse_lost_marker(
+    cls: type, declared: ClassAnnotations, outside: ExternalCallable, name: str
+) -> None:
     """Refuse `Kwarg` and `Omitted` where the outside code could not be given the field."""
     if name in declared.class_vars or outside.takes_kwargs:
         return
@@ -167,7 +173,7 @@ def _refuse_lost_marker(cls: type, declared: Declared, outside: Outside, name: s
             raise not_a_parameter(cls, name, shown, outside.name, outside.parameters)
 
 
-def is_passed(field: Field, outside: Outside) -> bool:
+def is_passed(field: Field, outside: ExternalCallable) -> bool:
     """Whether the value of a field goes to the outside code."""
     if NotMock in field.markers:
         return False

@@ -18,7 +18,7 @@ from pconfigs.errors.wrapping import (
     unknown_argument,
 )
 from pconfigs.markers import Omitted, Pinned, Required
-from pconfigs.provenance.origins import HIDDEN, built_at, call_outside, is_secret, place_of
+from pconfigs.provenance.origins import HIDDEN, built_at, is_secret, place_of, user_call_site
 from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.validation.frozen import thaw
 from pconfigs.wrapping.adopted_fields import is_passed
@@ -27,9 +27,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.errors.wrapping import Misfit
+    from pconfigs.errors.wrapping import ArgumentProblem
     from pconfigs.schema.class_schema import Schema
-    from pconfigs.wrapping.signatures import Outside
+    from pconfigs.wrapping.signatures import ExternalCallable
 
 _set = object.__setattr__
 _SCALARS = frozenset((int, float, bool, str, bytes, type(None)))
@@ -109,7 +109,11 @@ def _construct(self: Any, /, **given: Any) -> Any:
 
 
 def arguments(
-    config: Any, outside: Outside, args: tuple[Any, ...], given: dict[str, Any], action: str
+    config: Any,
+    outside: ExternalCallable,
+    args: tuple[Any, ...],
+    given: dict[str, Any],
+    action: str,
 ) -> dict[str, Any]:
     """The keywords of a call: what the config holds and what is given. The config is asked first.
 
@@ -128,7 +132,7 @@ def arguments(
             passed[name] = thaw(value)
     misfits = _misfits(config, outside, args, given, passed, action)
     if misfits:
-        place = place_of(*call_outside())
+        place = place_of(*user_call_site())
         raise CallError(kind_of(config), place, action, misfits)
     if getattr(config, _READY, None) is None:
         _refuse_open(config, {*given, *placed}, unknown, action)
@@ -147,19 +151,19 @@ def passed_names(config: Any) -> tuple[str, ...]:
 
 def _misfits(
     config: Any,
-    outside: Outside,
+    outside: ExternalCallable,
     args: tuple[Any, ...],
     given: dict[str, Any],
     passed: dict[str, Any],
     action: str,
-) -> list[Misfit]:
+) -> list[ArgumentProblem]:
     """What is wrong with a call, in the order of the signature."""
     placed = outside.positions[: len(args)]
     parameters = outside.parameters
     fields = schema_of(config).fields
     config_name = type(config).__name__
     by_name = action == "be constructed"
-    found: list[Misfit] = []
+    found: list[ArgumentProblem] = []
     if len(args) > len(outside.positions) and not outside.takes_args:
         found.append(too_many(len(args), len(outside.positions)))
     for name, parameter in parameters.items():
@@ -179,7 +183,7 @@ def _misfits(
                 found.append(unknown_argument(name, parameters, kept, config_name, outside.name))
     further = [name for name in passed_names(config) if name not in parameters]
     found += [
-        missing_argument(name, fields[name].check.words)
+        missing_argument(name, fields[name].validator.description)
         for name in further
         if name not in given and getattr(config, name) is Required
     ]
@@ -194,11 +198,11 @@ def _is_missing(config: Any, name: str, parameter: Any) -> bool:
     return value is Required or (value is Omitted and bool(parameter.required))
 
 
-def _words(outside: Outside, parameter: Any, field: Any) -> str:
+def _words(outside: ExternalCallable, parameter: Any, field: Any) -> str:
     from pconfigs.wrapping.signatures import NO_DEFAULT, words_of
 
     if field is not None:
-        return str(field.check.words)
+        return str(field.validator.description)
     return "" if parameter.annotation is NO_DEFAULT else words_of(parameter.annotation)
 
 
@@ -215,10 +219,10 @@ def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> No
         raise OpenConfigError(kind_of(config), action, left or pending, built_at(config))
     if not paths:
         # Kept: a config never changes, and a function may be called often.
-        _set(config, _READY, Ready(config))
+        _set(config, _READY, CachedCall(config))
 
 
-class Ready:
+class CachedCall:
     """A complete config, ready for the call that gives by position what is not configured.
 
     Attributes:
@@ -249,7 +253,7 @@ class Ready:
         return {**self._held, **{n: thaw(value) for n, value in self._containers.items()}}
 
 
-def _by_position_only(outside: Outside, passed: dict[str, Any]) -> list[Any]:
+def _by_position_only(outside: ExternalCallable, passed: dict[str, Any]) -> list[Any]:
     """Take from `passed` what the class takes by position only, which is given here by name."""
     names = [name for name, found in outside.parameters.items() if not found.by_keyword]
     last = max((index for index, name in enumerate(names) if name in passed), default=-1)

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from pconfigs.annotations.resolve import Declared
-    from pconfigs.wrapping.signatures import Outside
+    from pconfigs.annotations.resolve import ClassAnnotations
+    from pconfigs.wrapping.signatures import ExternalCallable
 
 Function = type(lambda: None)
 
 
-def function_class(function: Any, frame: FrameType) -> tuple[type, Declared, Outside]:
+def function_class(
+    function: Any, frame: FrameType
+) -> tuple[type, ClassAnnotations, ExternalCallable]:
     """The class of a function's configs, what it declares, and what its configs call.
 
     Raises:

@@ -6,11 +6,11 @@ from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import nearest
 from pconfigs.markers import Required
-from pconfigs.provenance.origins import call_outside
+from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.load import load
-from pconfigs.serialization.plain_forms import options_of
+from pconfigs.serialization.plain_forms import plain_forms_of
 from pconfigs.tree.edit_tree import rebuilt
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ class Face:
                 meant = f"; did you mean {close!r}?" if close else ""
                 raise TypeError(f"{self.__name__}() takes no {name!r}{meant}")
         base = bases[0] if bases else None
-        return self.function(_from_face(self.of, self.paths, base, given, call_outside()))
+        return self.function(_from_face(self.of, self.paths, base, given, user_call_site()))
 
     def __repr__(self) -> str:
         return f"<face of {self.__module__}.{self.__qualname__}>"
@@ -111,7 +111,7 @@ def _paths_below(of: type) -> list[tuple[str, ...]]:
             if field.pinned:
                 continue
             paths.append((*start, name))
-            part = options_of(field.check).mapping
+            part = plain_forms_of(field.validator).mapping
             if is_config_class(part) and part not in around:
                 pending.append((part, (*start, name), (*around, part)))
     return paths
@@ -176,7 +176,7 @@ def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
         known = default if is_config(default) else None
         sources = (known,) if known is not None else fallback_of(schema)
         default = inherited_input(field, sources)[0]
-        part, hint = options_of(field.check).mapping, field.hint
+        part, hint = plain_forms_of(field.validator).mapping, field.hint
         cls = kind_of(default) if is_config(default) else part
     return kind(
         name,

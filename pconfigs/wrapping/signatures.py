@@ -9,7 +9,7 @@ import sys
 
 from pconfigs.annotations.kinds import is_a
 from pconfigs.annotations.resolve import split
-from pconfigs.annotations.scopes import Missing, Names, Scope
+from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import evaluated, missing_in
 from pconfigs.errors.formatting import class_name
 from pconfigs.errors.wrapping import (
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from pconfigs.annotations.resolve import Resolved
+    from pconfigs.annotations.resolve import ResolvedAnnotation
 
 
 class _NoDefault:
@@ -79,7 +79,7 @@ class Parameter:
         return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-class Outside:
+class ExternalCallable:
     """A function or class that a config calls or makes.
 
     Attributes:
@@ -106,14 +106,14 @@ class Outside:
         named = self.parameters.values()
         self.positions = tuple(found.name for found in named if found.by_position)
 
-    def resolved(self, parameter: Parameter) -> tuple[Resolved, list[str]]:
+    def resolved(self, parameter: Parameter) -> tuple[ResolvedAnnotation, list[str]]:
         """What the annotation of a parameter says, and names in it that cannot be found."""
-        names = Names(None, self.scope, _typing_name)
+        names = Namespace(None, self.scope, _typing_name)
         try:
             found = split(evaluated(parameter.annotation, names))
             return found, list(missing_in(found.hint))
         except (TypeError, AttributeError, SyntaxError):
-            return split(Missing("")), [words_of(parameter.annotation)]
+            return split(UndefinedName("")), [words_of(parameter.annotation)]
 
 
 def words_of(annotation: Any) -> str:
@@ -136,7 +136,7 @@ def dotted_name(thing: Any) -> str:
     return name if module in (None, "builtins") else f"{module}.{name}"
 
 
-def function_outside(config_class: type, target: Any, frame: FrameType) -> Outside:
+def function_outside(config_class: type, target: Any, frame: FrameType) -> ExternalCallable:
     """What `@pconfig(calls=target)` calls.
 
     Raises:
@@ -157,14 +157,14 @@ def function_outside(config_class: type, target: Any, frame: FrameType) -> Outsi
     return _read(config_class, "calls", target, target, frame)
 
 
-def own_outside(function: Any, frame: FrameType) -> Outside:
+def own_outside(function: Any, frame: FrameType) -> ExternalCallable:
     """What a function under the decorator itself calls: the function."""
     import inspect
 
-    return Outside("own", function, _signature(inspect, function), _scope(function, frame))
+    return ExternalCallable("own", function, _signature(inspect, function), _scope(function, frame))
 
 
-def class_outside(config_class: type, target: Any, frame: FrameType) -> Outside:
+def class_outside(config_class: type, target: Any, frame: FrameType) -> ExternalCallable:
     """What `@pconfig(mocks=target)` makes.
 
     Raises:
@@ -185,7 +185,7 @@ def class_outside(config_class: type, target: Any, frame: FrameType) -> Outside:
     return _read(config_class, "mocks", target, target, frame)
 
 
-def extended_outside(config_class: type, target: type, frame: FrameType) -> Outside:
+def extended_outside(config_class: type, target: type, frame: FrameType) -> ExternalCallable:
     """What a config constructs whose class is `@pconfiged(mock=True)`."""
     source: Any = next(c for c in target.__mro__ if "__init__" in c.__dict__)
     for ancestor in target.__mro__:
@@ -204,7 +204,7 @@ def _read(
     source: Any,
     frame: FrameType | None,
     is_method: bool = False,
-) -> Outside:
+) -> ExternalCallable:
     import inspect
 
     try:
@@ -214,7 +214,7 @@ def _read(
     if is_method and not isinstance(source, type):
         # Without `self`.
         signature = signature.replace(parameters=[*signature.parameters.values()][1:])
-    outside = Outside(how, target, signature, _scope(source, frame))
+    outside = ExternalCallable(how, target, signature, _scope(source, frame))
     if how == "constructs" and outside.name:
         outside.name = dotted_name(target)
     return outside
@@ -254,7 +254,9 @@ def _typing_name(name: str) -> Any:
     import collections.abc
     import typing
 
-    return getattr(typing, name, None) or getattr(collections.abc, name, None) or Missing(name)
+    return (
+        getattr(typing, name, None) or getattr(collections.abc, name, None) or UndefinedName(name)
+    )
 
 
 def _parameter(target: Any, found: Any) -> Parameter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from pconfigs.codegen.imports import Names
+from pconfigs.codegen.imports import ImportNames
 
 
 def made(name: str, module: str) -> type:
@@ -14,7 +14,7 @@ def made(name: str, module: str) -> type:
 
 def test_one_line_for_each_module_in_order_of_first_use() -> None:
     """Names follow the order of their use; a renamed one has its own line behind its module's."""
-    names = Names()
+    names = ImportNames()
     first, again, other = made("A", "one"), made("A", "two"), made("B", "one")
     used: list[Any] = [names.of_class(cls) for cls in (first, again, other, first)]
     assert used == ["A", "A_v2", "B", "A"]
@@ -23,13 +23,13 @@ def test_one_line_for_each_module_in_order_of_first_use() -> None:
 
 def test_without_renaming_classes_keep_their_names() -> None:
     """The text without imports shows every class by its own name."""
-    names = Names(rename=False)
+    names = ImportNames(rename=False)
     assert [names.of_class(made("A", module)) for module in ("one", "two")] == ["A", "A"]
 
 
 def test_long_lines_have_a_name_on_each() -> None:
     """Beyond 88 columns an import line is spread in brackets."""
-    names = Names()
+    names = ImportNames()
     for index in range(12):
         names.of_class(made(f"LongName{index}", "package.module"))
     lines = names.import_lines()
@@ -40,12 +40,12 @@ def test_long_lines_have_a_name_on_each() -> None:
 
 def test_names_that_code_uses_itself_are_not_taken() -> None:
     """A class called `float` does not stand where `float("nan")` is printed."""
-    assert Names().of_class(made("float", "mine")) == "float_v2"
-    assert Names().of_class(float) == "float"
+    assert ImportNames().of_class(made("float", "mine")) == "float_v2"
+    assert ImportNames().of_class(float) == "float"
 
 
 def test_no_name_is_made_of_what_cannot_be_one() -> None:
     """Keywords and words with blanks name nothing in code."""
-    assert Names().of_class(made("class", "one")) is None
-    assert Names().of_class(made("a b", "one")) is None
-    assert Names().of_class(made("A", "not importable!")) is None
+    assert ImportNames().of_class(made("class", "one")) is None
+    assert ImportNames().of_class(made("a b", "one")) is None
+    assert ImportNames().of_class(made("A", "not importable!")) is None

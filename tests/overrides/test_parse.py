@@ -16,9 +16,9 @@ from hypothesis import given, strategies as st
 
 from pconfigs import NoneConfig, OptionalConfig
 from pconfigs.errors.base import PConfigError
-from pconfigs.overrides.parse import Typed
+from pconfigs.overrides.parse import TextParser
 from pconfigs.schema.equality import same_value
-from pconfigs.validation.factory import Mismatch, check_for
+from pconfigs.validation.factory import InvalidValue, validator_for
 
 
 class Color(enum.Enum):
@@ -43,14 +43,14 @@ class Options(TypedDict):
 
 
 def refuse(text):
-    raise Mismatch("", text, "nothing")
+    raise InvalidValue("", text, "nothing")
 
 
-TYPED = Typed(refuse, refuse)
+TYPED = TextParser(refuse, refuse)
 
 
 def read(text, hint):
-    return TYPED.value(text, check_for(hint))
+    return TYPED.value(text, validator_for(hint))
 
 
 @pytest.mark.parametrize(
@@ -153,14 +153,14 @@ def test_a_text_is_the_value_that_its_field_takes(text, hint, value):
     ],
 )
 def test_what_is_no_value_is_refused(text, hint, expected, advice):
-    with pytest.raises(Mismatch) as caught:
+    with pytest.raises(InvalidValue) as caught:
         read(text, hint)
     assert expected in caught.value.expected
     assert advice in caught.value.advice
 
 
 def test_a_mismatch_tells_the_way_into_the_value():
-    with pytest.raises(Mismatch) as caught:
+    with pytest.raises(InvalidValue) as caught:
         read("{a: [1, x]}", dict[str, list[int]])
     assert caught.value.path == "['a'][1]"
 
@@ -238,8 +238,8 @@ def test_the_code_of_a_value_is_read_as_that_value(data):
 def test_no_text_is_more_than_refused(text, hint):
     try:
         value = read(text, hint)
-    except Mismatch:
+    except InvalidValue:
         return
     except PConfigError:
         return
-    check_for(hint).take(value)
+    validator_for(hint).validate(value)

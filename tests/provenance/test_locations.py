@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs.provenance.locations import (
-    Place,
+    Location,
     argument_place,
     function_place,
     keyword_place,
@@ -237,9 +237,9 @@ def test_text_and_order(run):
 def test_file_outside_the_folder_stays_absolute(tmp_path, monkeypatch):
     """Only files below the current folder are shortened."""
     monkeypatch.chdir(tmp_path)
-    assert str(Place(str(tmp_path / "a" / "b.py"), 3)) == f"{Path('a') / 'b.py'}:3"
-    assert str(Place("/somewhere/else.py", 3)) == "/somewhere/else.py:3"
-    assert repr(Place("<stdin>", 3, 4)) == "Place('<stdin>:3:5')"
+    assert str(Location(str(tmp_path / "a" / "b.py"), 3)) == f"{Path('a') / 'b.py'}:3"
+    assert str(Location("/somewhere/else.py", 3)) == "/somewhere/else.py:3"
+    assert repr(Location("<stdin>", 3, 4)) == "Place('<stdin>:3:5')"
 
 
 def test_function_place():

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, Optional, TypeVar
 import pytest
 
 from pconfigs import NoEffect, Pinned, Secret, pcheck, pconfig, pconfiged, pproperty
-from pconfigs.schema.children import parts_first, parts_in, parts_of
+from pconfigs.schema.children import parts_in, parts_of, post_order
 from pconfigs.schema.class_schema import Schema, is_config, is_config_class, schema_of
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ def test_a_field_tells_what_was_declared():
     assert fields["b"].annotation == "NoEffect[str]"
     assert (fields["b"].hint, fields["b"].markers) == (str, frozenset({NoEffect}))
     assert fields["d"].markers == {Secret}
-    assert fields["d"].check.words == "float or None"
+    assert fields["d"].validator.description == "float or None"
     assert (fields["c"].pinned, fields["c"].derived, fields["c"].markers) == (True, True, {Pinned})
     assert fields["c"].property.name == "c"
     assert not fields["a"].derived
@@ -144,7 +144,10 @@ def test_flat_and_nested_names_part_the_fields():
 
     schema = schema_of(Parted)
     config = Parted(a=1, b=["x"], c=None, d=[])
-    assert (schema.fields["a"].check.leafy, schema.fields["c"].check.leafy) == (True, False)
+    assert (
+        schema.fields["a"].validator.never_holds_configs,
+        schema.fields["c"].validator.never_holds_configs,
+    ) == (True, False)
     assert (schema.flat_names, schema.nested_names) == (("a", "b"), ("c", "d"))
     assert schema.values_of(config) == (1, ["x"], None, [])
 
@@ -160,7 +163,7 @@ def test_type_variables_are_bound_by_the_derived_class():
         def same(self) -> T:
             return self.item
 
-    assert schema_of(Box).fields["item"].check.words
+    assert schema_of(Box).fields["item"].validator.description
 
     @pconfig
     class Ints(Box[int]):
@@ -171,8 +174,8 @@ def test_type_variables_are_bound_by_the_derived_class():
         pass
 
     for cls in (Ints, Below):
-        assert schema_of(cls).fields["item"].check.words == "int"
-        assert schema_of(cls).fields["same"].check.words == "int"
+        assert schema_of(cls).fields["item"].validator.description == "int"
+        assert schema_of(cls).fields["same"].validator.description == "int"
 
 
 def test_parts_are_the_configs_directly_inside():
@@ -189,7 +192,7 @@ def test_parts_are_the_configs_directly_inside():
     assert list(parts_of(leaf[0])) == []
     assert [part.name for part in parts_in({leaf[4]: leaf[0]})] == ["4", "0"]
     outer = Node(name="o", inside=[tree, leaf[0]])
-    assert [part.name for part in parts_first(outer)] == ["0", "1", "2", "3", "t", "o"]
+    assert [part.name for part in post_order(outer)] == ["0", "1", "2", "3", "t", "o"]
     assert [part.name for part in parts_of(outer)] == ["t", "0"]
 
 

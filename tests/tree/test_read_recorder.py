@@ -6,14 +6,14 @@ import pickle
 import pytest
 
 from pconfigs import pconfig, pset
-from pconfigs.tree.read_recorder import Reads
+from pconfigs.tree.read_recorder import ReadRecorder
 from pconfigs.tree.unused import unused
 from tests.models.systems import Block, Experiment, Model
 
 
 def test_what_is_read_is_told_in_the_order_of_the_walk():
     config = Experiment()
-    with Reads(config) as reads:
+    with ReadRecorder(config) as reads:
         assert config.model.blocks[1].width == 2
         assert getattr(config, "depth") == 6  # noqa: B009
     assert reads.paths() == ["model", "depth", "model.blocks", "model.blocks[1].width"]
@@ -21,7 +21,7 @@ def test_what_is_read_is_told_in_the_order_of_the_walk():
 
 def test_what_the_library_reads_does_not_count():
     config = Block(width=3)
-    with Reads(config) as reads:
+    with ReadRecorder(config) as reads:
         repr(config)
         hash(config)
         config.asdict()
@@ -34,14 +34,14 @@ def test_what_the_library_reads_does_not_count():
 
 def test_variants_made_meanwhile_are_not_of_the_tree():
     config = Block(width=3)
-    with Reads(config) as reads:
+    with ReadRecorder(config) as reads:
         assert Block(config, width=4).width == 4
     assert reads.paths() == []
 
 
 def test_nothing_is_watched_afterwards():
     config = Experiment()
-    with pytest.raises(ZeroDivisionError), Reads(config) as reads:
+    with pytest.raises(ZeroDivisionError), ReadRecorder(config) as reads:
         1 / 0
     assert config.depth
     assert reads.paths() == []
@@ -60,7 +60,7 @@ def test_a_class_with_its_own_way_of_reading_keeps_it():
     config = Odd(x=1)
     own = Odd.__dict__["__getattribute__"]
     before = config.x
-    with Reads(config) as reads:
+    with ReadRecorder(config) as reads:
         assert config.x == before
     assert reads.paths() == ["x"]
     assert Odd.__dict__["__getattribute__"] is own
@@ -68,7 +68,7 @@ def test_a_class_with_its_own_way_of_reading_keeps_it():
 
 def test_configs_keep_their_class():
     config = Block(width=3)
-    with Reads(config):
+    with ReadRecorder(config):
         assert type(config) is Block
         assert dataclasses.is_dataclass(config)
 

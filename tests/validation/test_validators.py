@@ -43,7 +43,7 @@ from hypothesis import given, strategies as st
 
 from pconfigs.markers import Pinned
 from pconfigs.validation import frozen as containers
-from pconfigs.validation.factory import Mismatch, check_for
+from pconfigs.validation.factory import InvalidValue, validator_for
 
 
 class Color(enum.Enum):
@@ -129,15 +129,15 @@ class Box(Generic[Bound]):
 
 def fits(hint, value):
     try:
-        check_for(hint).take(value)
-    except Mismatch:
+        validator_for(hint).validate(value)
+    except InvalidValue:
         return False
     return True
 
 
 def mismatch(hint, value):
-    with pytest.raises(Mismatch) as caught:
-        check_for(hint).take(value)
+    with pytest.raises(InvalidValue) as caught:
+        validator_for(hint).validate(value)
     return caught.value
 
 
@@ -193,15 +193,15 @@ UNFIT = [
 
 @pytest.mark.parametrize(("hint", "value"), FITTING)
 def test_a_fitting_value_is_taken_unchanged(hint, value):
-    check = check_for(hint)
-    taken = check.take(value)
+    check = validator_for(hint)
+    taken = check.validate(value)
     assert taken == value
-    assert check.take(taken) is taken
+    assert check.validate(taken) is taken
 
 
 @pytest.mark.parametrize(("hint", "value"), UNFIT)
 def test_an_unfitting_value_is_refused(hint, value):
-    check = check_for(hint)
+    check = validator_for(hint)
     assert type(value) not in check.types
     assert not fits(hint, value)
 
@@ -209,9 +209,9 @@ def test_an_unfitting_value_is_refused(hint, value):
 @pytest.mark.parametrize(("hint", "value"), FITTING)
 def test_exact_types_decide_only_where_they_can(hint, value):
     """Where an exact type is said to fit, the value itself is what is held."""
-    check = check_for(hint)
+    check = validator_for(hint)
     if type(value) in check.types:
-        assert check.take(value) is value
+        assert check.validate(value) is value
 
 
 @pytest.mark.parametrize(
@@ -290,24 +290,24 @@ def test_a_mismatch_says_where(hint, value, path, expected, found):
     ],
 )
 def test_words_read_like_the_hint(hint, words):
-    assert check_for(hint).words == words
+    assert validator_for(hint).description == words
 
 
 def test_broken_rules_are_told_from_wrong_types():
-    assert mismatch(Annotated[int, Gt(0)], 0).broken_rule
-    assert not mismatch(Annotated[int, Gt(0)], "").broken_rule
-    assert mismatch(Literal["a"], "b").broken_rule
-    assert not mismatch(Literal["a"], 1).broken_rule
+    assert mismatch(Annotated[int, Gt(0)], 0).constraint
+    assert not mismatch(Annotated[int, Gt(0)], "").constraint
+    assert mismatch(Literal["a"], "b").constraint
+    assert not mismatch(Literal["a"], 1).constraint
 
 
 def test_a_predicate_that_raises_refuses():
     caught = mismatch(Annotated[int, Predicate(lambda value: 1 / 0)], 1)
-    assert caught.broken_rule
+    assert caught.constraint
     assert "ZeroDivisionError" in caught.advice
 
 
 def test_containers_are_held_read_only():
-    held = check_for(dict[str, List[Set[int]]]).take({"a": [{1}]})
+    held = validator_for(dict[str, List[Set[int]]]).validate({"a": [{1}]})
     assert type(held) is containers.FrozenDict
     assert type(held["a"]) is containers.FrozenList
     assert type(held["a"][0]) is containers.FrozenSet
@@ -321,7 +321,7 @@ def test_containers_are_held_read_only():
         Union[int, list[Any]],
         Optional[abc.Sized],
     ):
-        assert type(check_for(hint).take([[1]])[0]) is containers.FrozenList
+        assert type(validator_for(hint).validate([[1]])[0]) is containers.FrozenList
 
 
 def test_a_container_inside_itself_is_a_mismatch():
@@ -336,9 +336,9 @@ def test_arrays_are_held_as_read_only_copies():
     array = numpy.zeros(2)
     arrays = numpy.typing.NDArray[numpy.float64]
     for hint in (numpy.ndarray, arrays, Any, Optional[arrays], abc.Iterable[float]):
-        held = check_for(hint).take(array)
+        held = validator_for(hint).validate(array)
         assert not held.flags.writeable
-        assert check_for(hint).take(held) is held
+        assert validator_for(hint).validate(held) is held
     assert mismatch(int, numpy.int64(3)).advice == "make it a Python number: int(...)"
 
 
@@ -353,7 +353,7 @@ def test_leafy_checks_cannot_have_configs_inside():
         Literal[1],
         type[Model],
     ):
-        assert check_for(hint).leafy, hint
+        assert validator_for(hint).never_holds_configs, hint
     for hint in (
         Any,
         object,
@@ -365,17 +365,17 @@ def test_leafy_checks_cannot_have_configs_inside():
         Callable,
         Box[Model],
     ):
-        assert not check_for(hint).leafy, hint
+        assert not validator_for(hint).never_holds_configs, hint
 
 
 def test_exact_types_are_known_for_what_they_decide():
-    assert check_for(int).types == {int}
-    assert check_for(float).types == {int, float}
-    assert check_for(Model).types == {Model}
-    assert check_for(Optional[Model]).types == {Model, type(None)}
-    assert not check_for(Optional[Model]).by_value
-    assert not check_for(list[int]).types
-    assert check_for(Annotated[int, Gt(0)]).by_value
+    assert validator_for(int).types == {int}
+    assert validator_for(float).types == {int, float}
+    assert validator_for(Model).types == {Model}
+    assert validator_for(Optional[Model]).types == {Model, type(None)}
+    assert not validator_for(Optional[Model]).must_inspect
+    assert not validator_for(list[int]).types
+    assert validator_for(Annotated[int, Gt(0)]).must_inspect
 
 
 def test_checks_do_not_keep_classes_alive():
@@ -392,8 +392,9 @@ def test_checks_do_not_keep_classes_alive():
 
 def test_checking_imports_no_typing():
     code = (
-        "import sys; from pconfigs.validation.factory import check_for;"
-        "check_for(list[int] | None).take([1]); check_for(dict[str, object]).take({});"
+        "import sys; from pconfigs.validation.factory import validator_for;"
+        "validator_for(list[int] | None).validate([1]);"
+        " validator_for(dict[str, object]).validate({});"
         "heavy = {'typing', 'collections', 'inspect', 'enum', 're', 'dataclasses'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -425,8 +426,8 @@ def test_tuples_with_an_open_middle():
 
 
 def test_type_variables_can_be_bound():
-    check = check_for(list[Number], {Number: str})
-    assert check.take(["a"]) == ["a"]
+    check = validator_for(list[Number], {Number: str})
+    assert check.validate(["a"]) == ["a"]
 
 
 def test_the_real_annotated_types_are_understood():
@@ -483,12 +484,12 @@ HINTS = st.recursive(LEAVES, lambda inner: st.one_of([nest(inner) for nest in NE
 @given(HINTS, st.data())
 def test_a_value_made_for_a_hint_fits_it(pair, data):
     hint, values = pair
-    check = check_for(hint)
+    check = validator_for(hint)
     value = data.draw(values)
-    taken = check.take(value)
+    taken = check.validate(value)
     assert taken == value
-    assert check.take(taken) is taken
-    assert check.leafy
+    assert check.validate(taken) is taken
+    assert check.never_holds_configs
 
 
 @given(HINTS)
