@@ -72,12 +72,12 @@ RULES = {
     r"\b(told|tells|says)\b": "report, describe, raise, print: say what the code does",
     r"\bstands?\b(?! ?alone)": "be, appear, represent",
     r"\b(some|any|no|every)body\b|\bwhoever\b": "the user, a caller, nothing; or the passive",
-    r"\bis no (?!longer\b|more\b)": "is not a ...",
+    r"(?<!\bthere )\bis no (?!longer\b|more\b)": "is not a ...",
     r"\bis none\b": "is not one",
     r"\bbeside\b": "next to, besides, in addition to",
     r"\bbehind\b": "after, below",
     r"\bin front of\b": "before",
-    r"(?<![,;:.(—])(?<!\bor)(?<!\band)(?<!\bunless) otherwise\b": "differently",
+    r"(?<![,;:.(—])(?<!\bor)(?<!\band)(?<!\bunless) otherwise\b(?! ?[.,;:)]|$)": "differently",
     r"\bso(\.|;|:|$)": "like this, in this way; or leave it out",
 }
 

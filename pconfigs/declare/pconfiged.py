@@ -79,7 +79,7 @@ def pconfiged(cls: type | None = None, /, *, runnable: bool = False, mock: bool 
 
     Raises:
         DeclarationError: The class has no `config` annotation of its own, or its `__init__` has
-        parameters and it is no mock.
+            parameters and it is not a mock.
     """
     if cls is None:
 
