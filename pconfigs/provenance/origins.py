@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
-_LIBRARY = __file__[: -len("tree/origins.py")]
+_LIBRARY = __file__[: -len("provenance/origins.py")]
 
 __all__ = [
     "HIDDEN",

@@ -69,9 +69,9 @@ def test_the_note_tells_where_each_input_was_written():
             b="x",
         )
     first, second, third = notes(caught.value).splitlines()[1:]
-    assert "test_failures.py:" in first
+    assert "test_property_notes.py:" in first
     assert second.endswith("computed")
-    assert "test_failures.py:" in third
+    assert "test_property_notes.py:" in third
 
 
 def test_the_note_follows_bases_and_defaults(models):
@@ -114,7 +114,7 @@ def test_the_note_on_an_edit_tells_the_line_that_edits():
         pset(config, {"x": 0})
     (note,) = caught.value.__notes__
     assert note.splitlines()[1].split()[:3] == ["x", "=", "0"]
-    assert "test_failures.py:" in note.splitlines()[1]
+    assert "test_property_notes.py:" in note.splitlines()[1]
 
 
 def test_a_property_valued_read_is_computed_whatever_a_default_says():
