@@ -16,7 +16,7 @@ from pconfigs.errors.build import BuildError
 from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.errors.sweeps import BadPoint, SweepError, counted
 from pconfigs.provenance.locations import place_of
-from pconfigs.provenance.origins import call_outside
+from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config
 from pconfigs.sweeps.combinations import combinations, point_of
 from pconfigs.sweeps.settings import setting_words
@@ -144,7 +144,7 @@ def psweep(
         SweepError: An argument has the wrong form, or points cannot be built: all that is wrong
             with any of them.
     """
-    call = call_outside()
+    call = user_call_site()
     bases = _bases(base, call)
     settings, problems = combinations(grid or {}, zip or {})
     if where is not None and not callable(where):
