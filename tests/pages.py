@@ -8,7 +8,8 @@ A page starts in a temporary folder that holds a copy of `project/`. Then, from 
   otherwise. A block that raises needs that `text` block: it ends with the exception's last words.
   On a line `expression  # -> words`, the words must be the expression's repr.
 - A `console` block is run by bash: what a line `$ command` prints (both streams) must be the lines
-  below it. A command that fails must be followed by `$ echo $?`.
+  below it. A command that fails must be followed by `$ echo $?`, or be in a block after
+  `<!-- exit: STATUS -->`, in which commands exit with that status or with 0.
 - In what is expected, `...` stands for anything in its line, and alone on a line for any lines.
 - A `console` block after `<!-- set-up -->` is left to `.ci/run`, which needs a clean machine.
 - Blocks of other languages are for reading.
@@ -176,7 +177,7 @@ class PageRun:
             got, status = parts[2 * number], parts[2 * number + 1]
             self.compare(block.line, expected, got, f"$ {command}\n")
             asked = number + 1 < len(commands) and commands[number + 1][0] == "echo $?"
-            if status != "0" and not asked:
+            if status not in {"0", block.note.removeprefix("exit: ")} and not asked:
                 raise PageError(self.page, block.line, f"exit status {status} of: {command}")
 
     def compare(self, line: int, expected: str, got: str, command: str = "") -> None:

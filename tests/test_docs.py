@@ -78,6 +78,7 @@ HOLDS = {
     ),
     "a future": "```python\nfrom __future__ import annotations\n```\n```python\nx: y = 3\n```\n",
     "commands": "```console\n$ echo a b\na b\n$ true\n$ false\n$ echo $?\n1\n```\n",
+    "a status in a note": "<!-- exit: 1 -->\n```console\n$ false\n$ true\n```\n",
     "several lines, elided": "```console\n$ printf '1\\n2\\n3\\n'\n1\n...\n3\n```\n",
     "a block in a list": "- x:\n\n  ```python\n  print(3)\n  ```\n  ```text\n  3\n  ```\n",
     "the project": "```python\nimport project\nproject.__file__  # -> '...'\n```\n",

@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Paths that are not rewritten yet, one a line; each is taken off by the change that rewrites it.
 NOT_YET = {
-    "README.md",
     "benchmarks",
     "docs",
     "pconfigs/__init__.py",
@@ -66,7 +65,7 @@ NOT_YET = {
 }
 
 # Kept to the letter: the example that documentation of the format has always shown.
-KEPT = {"project/modules/trainer.py"}
+KEPT = {"project/modules/trainer.py", "docs/tour.md"}  # the tour is checked where it is made from
 
 RULES = {
     r"\b(told|tells|says)\b": "report, describe, raise, print: say what the code does",

@@ -1,25 +1,40 @@
-"""The tour of the source is complete, and the README can be read at a glance."""
+"""The README is short, and the tour of the source is complete and true."""
 
 import re
 
 import pytest
 
-from tests.tour import ROOT, purpose, source_files, tour
+from tests.tour import END, PAGE, ROOT, START, purpose, source_files, tour, with_tour
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TOUR = PAGE.read_text(encoding="utf-8")
 
 
-def test_tour_has_every_file():
-    listed = re.findall(r"^\| `([^`]+)` \|", tour(ROOT / "pconfigs"), re.MULTILINE)
+def test_tour_lists_every_file_and_nothing_else():
+    table = TOUR.partition(START)[2].partition(END)[0]
+    listed = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
     there = [file.as_posix() for file in source_files(ROOT / "pconfigs")]
-    assert sorted(listed) == sorted(there)
+    assert sorted(listed) == sorted(there), "run: python tests/tour.py"
+
+
+def test_tour_has_the_first_lines_of_the_files():
+    assert with_tour(TOUR, tour(ROOT / "pconfigs")) == TOUR, "run: python tests/tour.py"
+
+
+def test_readme_is_short():
+    assert README.count("\n") <= 160
 
 
 def test_idea_fits_in_thirty_lines():
-    """What is above the set-up commands can be read at a glance."""
+    """The part above the set-up commands can be read at a glance."""
     idea = README.partition("## Set-up")[0]
     longest = max(block.count("\n") for block in re.findall(r"```\w+\n(.*?)```", idea, re.DOTALL))
     assert longest <= 30
+
+
+def test_links_of_the_readme_exist():
+    links = re.findall(r"\]\(([\w./-]+)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 @pytest.fixture
@@ -48,5 +63,5 @@ def test_file_without_docstring_is_refused(package):
 
 
 def test_init_with_code_is_listed(package):
-    (package / "__init__.py").write_text('"""Doors."""\nx = 1\n')
-    assert "| `__init__.py` | Doors. |" in tour(package)
+    (package / "__init__.py").write_text('"""Entry points."""\nx = 1\n')
+    assert "| `__init__.py` | Entry points. |" in tour(package)

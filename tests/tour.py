@@ -1,6 +1,6 @@
-"""Tour: a table of the source, one line for each file, made from the first lines of the files.
+"""Tour: the table of the source in docs/tour.md, made from the first lines of the files.
 
-`python tests/tour.py` prints it.
+`python tests/tour.py` writes the table; tests/test_readme.py fails while the page differs from it.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Entry points first, then the layers from the lowest up; packages not named here come last.
-PACKAGES = [
-    "", "imports", "annotations", "validation", "schema", "provenance", "tree", "codegen",
-    "reports", "build", "serialization", "wrapping", "declare", "overrides", "artifacts", "sweeps",
-    "runs", "launchers", "trackers",
+PAGE = ROOT / "docs" / "tour.md"
+START, END = "<!-- tour -->\n", "<!-- end of the tour -->\n"
+# Entry points first, then the layers from the bottom up; folders not named here come last.
+FOLDERS = [
+    "", "errors", "imports", "annotations", "validation", "schema", "provenance", "tree", "codegen",
+    "clients", "reports", "build", "serialization", "wrapping", "declare", "overrides", "artifacts",
+    "sweeps", "runs", "launchers", "trackers", "testing", "cli",
 ]  # fmt: skip
-NO_PYTHON = {"py.typed": "Tells type checkers that the annotations in here are meant for them."}
+NOT_PYTHON = {"py.typed": "Marks the package as typed, so that type checkers use its annotations."}
 
 
 def source_files(package: Path) -> list[Path]:
-    """Files of the package, relative to it; an `__init__.py` only where it holds code."""
+    """Return the files of the package, relative to it; an `__init__.py` only if it has code."""
     files = [path for path in package.rglob("*") if path.is_file()]
     return sorted(
         path.relative_to(package)
@@ -29,29 +31,36 @@ def source_files(package: Path) -> list[Path]:
 
 
 def purpose(package: Path, file: Path) -> str:
-    """What a file says of itself in the first paragraph of its docstring."""
+    """Return the first paragraph of a file's docstring, or the heading of a page."""
     if file.suffix == ".md":
         heading = (package / file).read_text(encoding="utf-8").partition("\n")[0]
         return f"{heading.lstrip('# ')}."
     if file.suffix not in {".py", ".pyi"}:
-        return NO_PYTHON[file.as_posix()]
+        return NOT_PYTHON[file.as_posix()]
     docstring = ast.get_docstring(ast.parse((package / file).read_text(encoding="utf-8")))
     if not docstring:
-        raise ValueError(f"pconfigs/{file.as_posix()} does not say what it is: no docstring")
+        raise ValueError(f"pconfigs/{file.as_posix()} must have a docstring")
     return docstring.split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
 def tour(package: Path) -> str:
-    """Return the table: entry points, then the layers from the lowest up."""
-    rows = {}
+    """Return the table: entry points, then the layers from the bottom up."""
+    rows: dict[str, list[str]] = {}
     for file in source_files(package):
-        room = file.parts[0] if len(file.parts) > 1 else ""
-        rows.setdefault(room, []).append(f"| `{file.as_posix()}` | {purpose(package, file)} |\n")
-    known = [room for room in PACKAGES if room in rows]
+        folder = file.parts[0] if len(file.parts) > 1 else ""
+        rows.setdefault(folder, []).append(f"| `{file.as_posix()}` | {purpose(package, file)} |\n")
+    known = [folder for folder in FOLDERS if folder in rows]
     ordered = known + sorted(set(rows) - set(known))
-    return "| file | what it is |\n|---|---|\n" + "".join(
-        row for room in ordered for row in rows[room]
+    return "| file | purpose |\n|---|---|\n" + "".join(
+        row for folder in ordered for row in rows[folder]
     )
+
+
+def with_tour(page: str, table: str) -> str:
+    """Return the page with the table between its two marks replaced."""
+    before, _, rest = page.partition(START)
+    _, _, after = rest.partition(END)
+    return before + START + table + END + after
 
 
 def _only_marks_a_package(path: Path) -> bool:
@@ -64,4 +73,5 @@ def _only_marks_a_package(path: Path) -> bool:
 
 
 if __name__ == "__main__":
-    print(tour(ROOT / "pconfigs"), end="")
+    text = with_tour(PAGE.read_text(encoding="utf-8"), tour(ROOT / "pconfigs"))
+    PAGE.write_text(text, encoding="utf-8")
