@@ -7,9 +7,11 @@ import signal
 import subprocess
 import time
 
+from pconfigs.launchers.reaper import kill_marked
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import FrameType
     from typing import Any, NoReturn
 
@@ -20,7 +22,6 @@ TAIL = 20_000
 MARK = "PCONFIGS_CHILD"
 """Variable by which the processes that a command has started are found."""
 _STEP = 0.02
-_ROUNDS = 20
 _ENDING = tuple(
     number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
 )
@@ -106,7 +107,7 @@ def run_silently(command: Sequence[str], timeout: float) -> CompletedRun:
             code = None
         finally:
             _kill_group(process)
-            _kill_marked(f"{MARK}={mark}".encode())
+            kill_marked(f"{MARK}={mark}".encode())
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL))
         return CompletedRun(code, file.read().decode(errors="replace"))
@@ -118,8 +119,8 @@ def end_group(process: subprocess.Popen[Any]) -> None:
     The group is that of a process which was started as the leader of a session.
     """
     try:
-        _signal(process, signal.SIGTERM)
-        _signal(process, _GO_ON)  # what is stopped would not hear of it
+        signal_group(process, signal.SIGTERM)
+        signal_group(process, _GO_ON)  # what is stopped would not hear of it
         deadline = time.monotonic() + GRACE
         while time.monotonic() < deadline and _is_there(process):
             time.sleep(_STEP)
@@ -128,48 +129,21 @@ def end_group(process: subprocess.Popen[Any]) -> None:
 
 
 def _kill_group(process: subprocess.Popen[Any]) -> None:
-    _signal(process, _KILL)
+    signal_group(process, KILL)
     process.wait()
 
 
-def _kill_marked(mark: bytes) -> None:
-    """Kill all processes with a mark in their environment; they may start others meanwhile."""
-    for _ in range(_ROUNDS):
-        found = list(_marked(mark))
-        if not found:
-            return
-        for number in found:
-            try:
-                os.kill(number, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-
-
-def _marked(mark: bytes) -> Iterator[int]:
-    """Processes with a mark in their environment, where the system tells."""
-    if not os.path.isdir("/proc/self"):
-        return
-    for name in os.listdir("/proc"):
-        if name.isdecimal():
-            try:
-                with open(f"/proc/{name}/environ", "rb") as file:
-                    if mark in file.read():
-                        yield int(name)
-            except OSError:
-                continue  # it has ended, or is somebody else's
-
-
-_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 _GO_ON = getattr(signal, "SIGCONT", 0)
 
 
 def _is_there(process: subprocess.Popen[Any]) -> bool:
     """Whether anything of the group is still there."""
     process.poll()  # so that a leader that has ended does not stay as a zombie
-    return _signal(process, 0)
+    return signal_group(process, 0)
 
 
-def _signal(process: subprocess.Popen[Any], number: int) -> bool:
+def signal_group(process: subprocess.Popen[Any], number: int) -> bool:
     """Send a signal to the group of a process; whether there was anybody to get it."""
     if not hasattr(os, "killpg"):  # Windows has no groups: the leader alone is ended
         if number and process.poll() is None:

@@ -1,0 +1,95 @@
+"""Jobs: one run to be started by an executor, and the verbs of an executor.
+
+A job is plain data: a line of JSON in the folder of its launch. Its result is read from the folder
+of its run; an executor only answers whether a job is still there.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+JOBS = "jobs.jsonl"
+State = Literal["queued", "running", "gone", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run to be started.
+
+    Attributes:
+        folder: The folder of the run; its log is `log.txt` there.
+        command: The program and its arguments.
+        env: Added to the environment.
+        needs: Folders of the runs that must be done before it starts.
+        cwd: Where it runs.
+    """
+
+    folder: str
+    command: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    cwd: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an engine answers about a job.
+
+    Attributes:
+        state: Whether it waits, runs, or has ended; `unknown` where the engine does not answer.
+        word: The engine's own word: `TIMEOUT`, `killed by SIGKILL`, the reason for waiting.
+        code: The exit code where the engine knows it; negative for a signal.
+    """
+
+    state: State
+    word: str = ""
+    code: int | None = None
+
+
+class Executor(Protocol):
+    """What starts jobs somewhere."""
+
+    def submit(self, jobs: Sequence[Job], folder: Path) -> list[str]:
+        """Hand over jobs; return a handle for each.
+
+        Args:
+            jobs: In the order in which they are to start.
+            folder: The folder of the launch, which has `jobs.jsonl`.
+        """
+        ...
+
+    def poll(self, handles: Sequence[str]) -> dict[str, Seen]:
+        """Return what is known about jobs, by handle."""
+        ...
+
+    def cancel(self, handles: Sequence[str]) -> None:
+        """Stop jobs; return when nothing of them runs any more, or the engine has taken it over."""
+        ...
+
+    def log(self, handle: str) -> Path | None:
+        """Return the file with the output of a job, or None where the engine keeps it."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Return after some seconds, or earlier where something has happened."""
+        time.sleep(seconds)
+
+    def script(self, jobs: Sequence[Job], folder: Path) -> str:
+        """Return what `submit` would execute, as text."""
+        ...
+
+    def close(self) -> None:
+        """Free what the executor holds; jobs that it has handed over go on."""
+
+
+def write_jobs(folder: Path, jobs: Iterable[Job]) -> Path:
+    """Write the jobs of a launch, one a line; return the file."""
+    file = folder / JOBS
+    text = "".join(json.dumps(asdict(job)) + "\n" for job in jobs)
+    file.write_text(text, encoding="utf-8")
+    return file

@@ -1,0 +1,133 @@
+"""Parts of executors: containers and torchrun, which put words before the command of a job."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pconfigs.build.base_class import PConfig
+from pconfigs.declare.pconfig import pconfig
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.properties import pcheck
+from pconfigs.wrapping.adopted_fields import give_default
+
+
+@pconfig
+class Torchrun(PConfig):
+    """Several processes for each run, started by `torchrun`.
+
+    Attributes:
+        nproc_per_node: Processes on each node.
+        nnodes: Nodes; on Slurm those of the job.
+        args: Further arguments of `torchrun`.
+    """
+
+    nproc_per_node: int
+    nnodes: int
+    args: list[str]
+
+    @pcheck
+    def some_processes(self) -> None:
+        for name in ("nproc_per_node", "nnodes"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+
+
+@pconfig
+class Container(PConfig):
+    """A container that the command of a run is started in.
+
+    Attributes:
+        image: The image, as the engine names it.
+        engine: What starts it; `pyxis` is for Slurm with that plugin.
+        mounts: `SOURCE:TARGET` or `SOURCE:TARGET:ro`. The store, the snapshot of the code and the
+            current folder are mounted where they are.
+        python: The interpreter in the image, which has this library.
+        args: Further arguments of the engine, such as `--gpus=all`.
+    """
+
+    image: str
+    engine: Literal["docker", "podman", "apptainer", "pyxis"]
+    mounts: list[str]
+    python: str
+    args: list[str]
+
+    @pcheck
+    def mounts_have_two_sides(self) -> None:
+        for mount in self.mounts:
+            if not 1 <= mount.count(":") <= 2 or mount.startswith(":"):
+                raise ValueError(
+                    f"a mount must be SOURCE:TARGET or SOURCE:TARGET:ro, got {mount!r}"
+                )
+
+
+@pconfig
+class ExecutorConfig(PConfig):
+    """What executors have in common.
+
+    Attributes:
+        env_vars: Environment variables of the jobs, added to those that are there.
+        torchrun: Starts several processes for each run; None for one.
+        container: The container that a run is started in; None for this machine's Python.
+    """
+
+    env_vars: dict[str, str]
+    torchrun: Torchrun | None
+    container: Container | None
+
+
+give_default(Torchrun, nproc_per_node=1, nnodes=1, args=[])
+give_default(Container, engine="docker", mounts=[], python="python3", args=[])
+give_default(ExecutorConfig, env_vars={}, torchrun=None, container=None)
+for _part in (Torchrun, Container, ExecutorConfig):
+    assert schema_of(_part).fields  # resolved under this module's name
+    _part.__module__ = "pconfigs.executors"
+
+
+def job_command(
+    config: ExecutorConfig,
+    words: Sequence[str],
+    env: Mapping[str, str],
+    folders: Sequence[str],
+) -> tuple[str, ...]:
+    """Return the command that starts a run: torchrun and container, then Python, then `words`.
+
+    Args:
+        config: The executor.
+        words: What follows the interpreter: `-m pconfigs.run --into FOLDER`.
+        env: Environment variables that reach into the container.
+        folders: What the run reads and writes, to be mounted where it is.
+    """
+    container = config.container
+    python = sys.executable if container is None else container.python
+    command = [python, "-P", *words]
+    if config.torchrun is not None:
+        command = [*_torchrun_words(config.torchrun, python), *command]
+    if container is not None and container.engine != "pyxis":
+        command = [*_container_words(container, env, folders), *command]
+    return tuple(command)
+
+
+def _torchrun_words(part: Torchrun, python: str) -> list[str]:
+    single = ["--standalone"] if part.nnodes == 1 else []
+    return [
+        *(python, "-P", "-m", "torch.distributed.run"),
+        *single,
+        *("--nnodes", str(part.nnodes), "--nproc-per-node", str(part.nproc_per_node)),
+        *part.args,
+        "--no-python",
+    ]
+
+
+def _container_words(part: Container, env: Mapping[str, str], folders: Sequence[str]) -> list[str]:
+    mounts = [*(f"{folder}:{folder}" for folder in dict.fromkeys(folders)), *part.mounts]
+    here = os.getcwd()
+    if part.engine == "apptainer":
+        binds = [word for mount in mounts for word in ("--bind", mount)]
+        return ["apptainer", "exec", "--pwd", here, *binds, *part.args, part.image]
+    volumes = [word for mount in mounts for word in ("--volume", mount)]
+    names = [word for name in env for word in ("--env", name)]
+    run = [part.engine, "run", "--rm", "--init", "--workdir", here]
+    return [*run, *volumes, *names, *part.args, part.image]
