@@ -23,11 +23,11 @@ def compiled_at_once(schema):
         made = compiled.compiled_initializer(schema)
         caller = sys._getframe(1)
         schema.cls.__init__ = made
-        made.__globals__["__getframe"] = lambda depth: caller
+        made.__globals__["__getframe__"] = lambda depth: caller
         try:
             made(self, *bases, **given)
         finally:
-            made.__globals__["__getframe"] = sys._getframe
+            made.__globals__["__getframe__"] = sys._getframe
 
     return __init__
 

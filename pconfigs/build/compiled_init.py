@@ -114,8 +114,8 @@ def _names_environment(found: pproperty) -> bool:
 class _Lines:
     """The source of one initializer, and the names that it uses.
 
-    Parameters have the names of the fields; everything else is written `§name` and becomes
-    `__name`, a form that no field can have: in a class body Python renames it.
+    Parameters have the names of the fields; every other name, builtins included, has the form
+    `__name__`, which no field can have.
     """
 
     def __init__(
@@ -126,6 +126,9 @@ class _Lines:
         # Its frames are those of the library, to whoever looks for the call behind them.
         self.namespace: dict[str, Any] = {"__name__": __name__}
         self.bind(
+            type=type,
+            locals=locals,
+            Exception=Exception,
             unset=UNSET,
             pinned=Pinned,
             getframe=getframe,
@@ -143,45 +146,47 @@ class _Lines:
         )
 
     def bind(self, **names: Any) -> None:
-        """Make values known to the source, as `§name`."""
-        self.namespace.update({f"__{name}": value for name, value in names.items()})
+        """Make values known to the source, as `__name__`."""
+        self.namespace.update({f"__{name}__": value for name, value in names.items()})
 
     def source(self) -> str:
         fields = list(self.schema.fields.values())
         inputs = [field for field in fields if field.property is None]
         raws = [field for field in fields if field.property is not None]
-        names = "".join(f"{field.name}=§unset, " for field in fields)
+        names = "".join(f"{field.name}=__unset__, " for field in fields)
         lines = [
-            f"def __init__(§self, /, *§bases, {names}**§unknown):",
-            "    §frame = §getframe(1)",
-            "    §inherited = 0",
+            f"def __init__(__self__, /, *__bases__, {names}**__unknown__):",
+            "    __frame__ = __getframe__(1)",
+            "    __inherited__ = 0",
             "    try:",
-            "        if not §bases:",
-            "            §below = §schema.below or §layer_below(§schema)",
-            "            §fallback = §schema.fallback",
+            "        if not __bases__:",
+            "            __below__ = __schema__.below or __layer_below__(__schema__)",
+            "            __fallback__ = __schema__.fallback",
             "        else:",
-            "            §below, = §bases",
-            "            if type(§below) is not type(§self) and ("
-            "type(§below) is not §schema.draft_class): raise §unsuitable",
-            "            §fallback = ()",
-            "        §record = §below.__pconfig_record__",
-            f"        if §unknown or §record[{OPEN}]: raise §unsuitable",
+            "            __below__, = __bases__",
+            "            if __type__(__below__) is not __type__(__self__) and ("
+            "__type__(__below__) is not __schema__.draft_class): raise __unsuitable__",
+            "            __fallback__ = ()",
+            "        __record__ = __below__.__pconfig_record__",
+            f"        if __unknown__ or __record__[{OPEN}]: raise __unsuitable__",
             *[f"        {line}" for field in fields for line in self._settle(field)],
-            "    except Exception:",
-            "        return §general("
-            "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
+            "    except __Exception__:",
+            "        return __general__("
+            "__schema__, __self__, __bases__, __unknown__, __locals__(), __inherited__, __frame__)",
         ]
         if raws:
-            lines.append("    §raw = {}")
+            lines.append("    __raw__ = {}")
             lines += [
-                f"    if {field.name} is not §unset: §raw['{field.name}'] = {field.name}"
+                f"    if {field.name} is not __unset__: __raw__['{field.name}'] = {field.name}"
                 for field in raws
             ]
-        lines += [f"    §set(§self, '{field.name}', {field.name})" for field in inputs]
+        lines += [f"    __set__(__self__, '{field.name}', {field.name})" for field in inputs]
         lines += self._properties(inputs) if raws else [self._record("None", "None")]
         if self.schema.checks or hasattr(self.schema.cls, "__post_init__"):
-            lines.append(f"    §run_post_build(§schema, §self, §self.__pconfig_record__[{OPEN}])")
-        return "\n".join(lines).replace("§", "__")
+            lines.append(
+                f"    __run_post_build__(__schema__, __self__, __self__.__pconfig_record__[{OPEN}])"
+            )
+        return "\n".join(lines)
 
     def _settle(self, field: Field) -> list[str]:
         """Lines that put the checked input of a field into the variable of its name."""
@@ -189,15 +194,18 @@ class _Lines:
         if field.pinned:
             # Only Pinned itself, which asks for what is below, is let through; a Pin is left to
             # `build`.
-            below = f"§below.{name}"
+            below = f"__below__.{name}"
             if field.property is not None:
-                below = f"(§record[{RAW}] or {{}}).get('{name}', §unset)"
+                below = f"(__record__[{RAW}] or {{}}).get('{name}', __unset__)"
             return [
-                f"if {name} is not §unset and {name} is not §pinned: raise §unsuitable",
-                f"{name} = {below}; §inherited |= {bit}",
+                f"if {name} is not __unset__ and {name} is not __pinned__: raise __unsuitable__",
+                f"{name} = {below}; __inherited__ |= {bit}",
             ]
-        below = f"§below.{name}" if field.property is None else f"§record[{RAW}]['{name}']"
-        return [f"if {name} is §unset: {name} = {below}; §inherited |= {bit}", self._check(field)]
+        below = f"__below__.{name}" if field.property is None else f"__record__[{RAW}]['{name}']"
+        return [
+            f"if {name} is __unset__: {name} = {below}; __inherited__ |= {bit}",
+            self._check(field),
+        ]
 
     def _check(self, field: Field) -> str:
         """The line, after `if it was not given: …`, that checks what was given."""
@@ -206,26 +214,24 @@ class _Lines:
         kept: frozenset[type] = validator.types if field.property is not None else frozenset()
         self.bind(**{take: _guarded(validator.validate, kept), types: validator.types})
         if validator.must_inspect:
-            return f"else: {name} = §{take}({name})"
+            return f"else: {name} = __{take}__({name})"
         if len(validator.types) != 1:
-            return f"elif type({name}) not in §{types}: {name} = §{take}({name})"
+            return f"elif __type__({name}) not in __{types}__: {name} = __{take}__({name})"
         (only,) = validator.types
         self.bind(**{types: only})
-        return f"elif type({name}) is not §{types}: {name} = §{take}({name})"
+        return f"elif __type__({name}) is not __{types}__: {name} = __{take}__({name})"
 
     def _record(self, raw: str, reads: str) -> str:
-        values = (
-            f"§frame.f_code, §frame.f_lasti, §inherited, §bases, §fallback, {raw}, {reads}, False"
-        )
-        return f"    §set(§self, {RECORD!r}, ({values}))"
+        call = "__frame__.f_code, __frame__.f_lasti, __inherited__, __bases__, __fallback__"
+        return f"    __set__(__self__, {RECORD!r}, ({call}, {raw}, {reads}, False))"
 
     def _properties(self, inputs: list[Field]) -> list[str]:
         if self.plan is None:
             values = ", ".join(f"'{field.name}': {field.name}" for field in inputs)
-            arguments = f"§schema, §self, {{{values}}}, §raw, §frame, §inherited, §bases, §fallback"
-            return [f"    §evaluate({arguments})"]
+            call = "__raw__, __frame__, __inherited__, __bases__, __fallback__"
+            return [f"    __evaluate__(__schema__, __self__, {{{values}}}, {call})"]
         self.bind(reads={found.name: read for found, read in self.plan})
-        lines = [self._record("§raw or None", "§reads"), "    try:"]
+        lines = [self._record("__raw__ or None", "__reads__"), "    try:"]
         for found, _ in self.plan:
             field = self.schema.fields[found.name]
             function, fits, computed = (
@@ -238,20 +244,21 @@ class _Lines:
             )
             self.bind(**{function: found.function, computed: found, fits: types})
             lines += [
-                f"        §at = '{found.name}'; §value = §{function}(§self)",
-                f"        if type(§value) not in §{fits}:",
-                f"            §value = §validate_result(§schema, §{computed}, §value)",
-                "            if §value is §pinned: raise §deferred('Pinned', §at)",
-                "        §set(§self, §at, §value)",
+                f"        __at__ = '{found.name}'; __value__ = __{function}__(__self__)",
+                f"        if __type__(__value__) not in __{fits}__:",
+                "            __value__ = __validate_result__("
+                f"__schema__, __{computed}__, __value__)",
+                "            if __value__ is __pinned__: raise __deferred__('Pinned', __at__)",
+                "        __set__(__self__, __at__, __value__)",
             ]
         return [
             *lines,
-            "    except (§deferred, §refused):",
-            "        return §general("
-            "§schema, §self, §bases, §unknown, locals(), §inherited, §frame)",
-            "    except Exception as §error:",
-            "        §describe(§error, §schema, §self, §bases, §fallback, §frame, §at, §raw,"
-            " §reads, locals(), §inherited)",
+            "    except (__deferred__, __refused__):",
+            "        return __general__("
+            "__schema__, __self__, __bases__, __unknown__, __locals__(), __inherited__, __frame__)",
+            "    except __Exception__ as __error__:",
+            "        __describe__(__error__, __schema__, __self__, __bases__, __fallback__,"
+            " __frame__, __at__, __raw__, __reads__, __locals__(), __inherited__)",
             "        raise",
         ]
 

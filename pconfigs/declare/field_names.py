@@ -9,7 +9,17 @@ from pconfigs.schema.properties import pproperty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.schema.class_schema import Schema
+
+
+KEYWORDS = frozenset(
+    "False None True and as assert async await break class continue def del elif else except"
+    " finally for from global if import in is lambda nonlocal not or pass raise return try while"
+    " with yield".split()
+)
+"""`keyword.kwlist`, which would be one more module to import before the first class is made."""
 
 
 def refuse_bad_names(cls: type, schema: Schema) -> None:
@@ -25,6 +35,8 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
             f"{name} has an __init__ of its own, but a config is built from its fields\n"
             "    derive values with @pproperty, check them with @pcheck"
         )
+    for field in (*schema.declared.names, *schema.own_properties):
+        _refuse_non_identifier(name, field)
     for field in schema.declared.names:
         if field in schema.declared.class_vars:
             continue
@@ -60,6 +72,28 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
             raise DeclarationError(
                 f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
             )
+
+
+def _refuse_non_identifier(class_name: str, field: Any) -> None:
+    """Raise ReservedNameError for what could not be a keyword of a call.
+
+    Only a class that was made by `type()`, or that fills its `__annotations__`, has such a field.
+    """
+    if not isinstance(field, str) or not field.isidentifier():
+        rule = "must be an identifier"
+    elif field in KEYWORDS:
+        rule = "must not be a keyword of Python"
+    elif not field.isascii() and field != _normalized(field):
+        rule = f"must be {_normalized(field)!r}, the form in which Python reads the identifier"
+    else:
+        return
+    raise ReservedNameError(f"a field name of {class_name} {rule}, got {field!r}")
+
+
+def _normalized(name: str) -> str:
+    from unicodedata import normalize
+
+    return normalize("NFKC", name)
 
 
 def _refuse_hidden_field(cls: type, field: str) -> None:

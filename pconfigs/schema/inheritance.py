@@ -40,17 +40,19 @@ def ancestor_defaults(schema: Schema) -> tuple[Any, ...]:
 
 
 def inherited_input(field: Field, sources: Iterable[Any]) -> tuple[Any, Any]:
-    """The first input for `field` among configs, and which has it; (ABSENT, None) if none has.
+    """Return the first input for `field` among configs and its source, or (ABSENT, None).
 
-    A pin that is not known yet gives way to one that is.
+    A pin that is not known yet gives way to one that is. In a field that users set, `Pinned` is an
+    input like any other: it asks for what the property computes, and hides the default.
     """
     unknown: tuple[Any, Any] = ABSENT, None
     for source in sources:
-        found = _input_from(field, source)
-        if found is Pinned and unknown[0] is ABSENT:
-            unknown = found, source
-        elif found is not ABSENT and found is not Pinned:
-            return found, source
+        value = _input_from(field, source)
+        if value is Pinned and field.pinned:
+            if unknown[0] is ABSENT:
+                unknown = value, source
+        elif value is not ABSENT:
+            return value, source
     return unknown
 
 
