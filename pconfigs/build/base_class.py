@@ -58,16 +58,15 @@ class PConfig:
         raise frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
-        from pconfigs.codegen.printer import (
-            to_code,  # a third of the import, and not needed to build
-        )
+        # Printing is a third of the import, and not needed to build.
+        from pconfigs.codegen.printer import to_code
 
         return to_code(_printable(self))
 
     def __str__(self) -> str:
-        from pconfigs.codegen.printer import to_values
+        from pconfigs.codegen.printer import to_code
 
-        return to_values(_printable(self))
+        return to_code(_printable(self))
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -112,8 +111,10 @@ class PConfig:
         return {name: getattr(self, name) for name in schema_of(self).fields}
 
     def print_code(self) -> None:
-        """Print the config as code."""
-        print(repr(self))  # noqa: T201
+        """Print the config as code, with the imports that it needs."""
+        from pconfigs.codegen.printer import to_listing
+
+        print(to_listing(_printable(self)))  # noqa: T201
 
     def _repr_html_(self) -> str:
         """What notebooks show: a collapsible tree."""

@@ -17,10 +17,10 @@ def command(words: list[str]) -> int:
     """Print what a target resolves to, in the form that the options ask for."""
     if len(words) == 1 and not words[0].startswith("-"):
         # The plain call is what people wait for: it does without argparse (7 ms).
-        from pconfigs.codegen.printer import to_code
+        from pconfigs.codegen.printer import to_listing
 
         found = resolve(words[0]).object
-        _write_code(to_code(found), found)
+        _write_code(to_listing(found), found)
         return 0
     return _print_as_asked(parser().read(words))
 
@@ -75,9 +75,9 @@ def _print_as_asked(asked: Namespace) -> int:
 
         write(to_json(part, depth=asked.depth).rstrip("\n"))
     else:
-        from pconfigs.codegen.printer import to_code, to_values
+        from pconfigs.codegen.printer import to_code, to_listing
 
-        _write_code((to_values if asked.values else to_code)(part, depth=asked.depth), part)
+        _write_code((to_code if asked.values else to_listing)(part, depth=asked.depth), part)
     return 0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.codegen.expressions import Builtin, Function, Method, to_node
+from pconfigs.codegen.expressions import Builtin, Function, Method, function_path, to_node
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Lines
 from pconfigs.codegen.literals import SCALARS
@@ -277,13 +277,13 @@ def _run(text: str, start: int, end: int, length: int) -> tuple[str, Code]:
 
 def _function(value: Any, names: ImportNames) -> Described:
     """A function by a name that is imported, and not by its whole dotted path."""
-    from pconfigs.codegen.expressions import function_name
-
-    told = function_name(value, names)
-    if not isinstance(told, str):
-        return told
-    module, qualname = told.removesuffix(f".{value.__qualname__}"), value.__qualname__
-    if told != f"{module}.{qualname}" or module == "builtins":
-        return told.removeprefix("builtins.")
+    found = function_path(value)
+    if isinstance(found, Unprintable):
+        return found
+    module, qualname = found
+    if qualname != value.__qualname__:
+        return f"{names.module(module)}.{qualname}"
+    if module == "builtins":
+        return qualname
     head, dot, rest = qualname.partition(".")
     return f"{names.imported(module, head)}{dot}{rest}"

@@ -186,8 +186,18 @@ def _pin(value: Pin, names: ImportNames) -> Described:
     return call(names.imported("pconfigs.pinnable", "Pin"), value.value)
 
 
-def function_name(value: Any, names: ImportNames) -> Described:
-    """A function, or a method of a class or module, by its dotted path."""
+def _function(value: Any, names: ImportNames) -> Described:
+    found = function_path(value)
+    return found if isinstance(found, Unprintable) else _dotted(*found, names)
+
+
+def _dotted(module: str, name: str, names: ImportNames) -> str:
+    """Return a name with its module in front, which is imported as a whole."""
+    return f"{names.module(module)}.{name}"
+
+
+def function_path(value: Any) -> tuple[str, str] | Unprintable:
+    """Return module and qualified name of a function, or of a method of a class or module."""
     module, qualname = module_of(value), value.__qualname__
     owner = getattr(value, "__self__", None)
     if owner is not None and kind_of(owner) is Module:
@@ -206,7 +216,7 @@ def function_name(value: Any, names: ImportNames) -> Described:
     dotted = f"{module}.{qualname}"
     if module is None or not all(map(is_name, dotted.split("."))):
         return Unprintable(f"<function {qualname} of {module}>")
-    return dotted
+    return module, qualname
 
 
 def _module(value: Any, names: ImportNames) -> Described:
@@ -266,9 +276,9 @@ def _converted(value: Any, names: ImportNames) -> Described:
 
 
 def _foreign(value: Any, names: ImportNames) -> Described:
-    known = _importable(value)
-    if known is not None:
-        return known
+    module = _module_of_callable(value)
+    if module is not None:
+        return _dotted(module, value.__qualname__, names)
     kind: Any = kind_of(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind.__repr__ is object.__repr__:
@@ -280,15 +290,15 @@ def _foreign(value: Any, names: ImportNames) -> Described:
     return ReprCode(text, kind.__qualname__)
 
 
-def _importable(value: Any) -> str | None:
-    """The dotted name of a callable object that stands under its own name in its module."""
+def _module_of_callable(value: Any) -> str | None:
+    """Return the module in which a callable object is found under its own name."""
     qualname = getattr(value, "__qualname__", None)
     if not callable(value) or not isinstance(qualname, str) or not is_name(qualname):
         return None
     module = module_of(value)
     if module is None or getattr(sys.modules.get(module), qualname, None) is not value:
         return None
-    return f"{module}.{qualname}"
+    return module
 
 
 def as_comment(text: str, type_name: str) -> str:
@@ -309,10 +319,10 @@ def _told(value: object) -> str:
 
 
 _KINDS: tuple[tuple[type[Any], Describe], ...] = (
-    (Function, function_name),
-    (Builtin, function_name),
-    (Method, function_name),
-    *((descriptor, function_name) for descriptor in DESCRIPTORS),
+    (Function, _function),
+    (Builtin, _function),
+    (Method, _function),
+    *((descriptor, _function) for descriptor in DESCRIPTORS),
     (Module, _module),
     (GenericAlias, _generic),
     (UnionType, _union),

@@ -29,15 +29,15 @@ NOTE = """\
 ONLY_AST = 0x400
 
 
-def to_code(value: Any, *, depth: int | None = None) -> str:
-    """The code of a config or any other value, below the imports it needs and a note.
+def to_listing(value: Any, *, depth: int | None = None) -> str:
+    """Return the code of a config or any other value, preceded by the imports it needs and a note.
 
     Args:
-        value: A config, or whatever else there is to print.
+        value: A config, or any other value.
         depth: How many levels of configs are shown; deeper ones are `Name(...)`.
     """
     names = ImportNames()
-    text = _text(value, names, depth)
+    text = f"{_code(value, names, depth)}\n"
     imports = names.import_lines()
     if not imports:
         return text if not hasattr(kind_of(value), SCHEMA) else f"{NOTE}\n{text}"
@@ -45,18 +45,18 @@ def to_code(value: Any, *, depth: int | None = None) -> str:
     return f"{lines}\n\n{NOTE}\n{text}"
 
 
-def to_values(value: Any, *, depth: int | None = None) -> str:
-    """The code of a config or any other value, without imports; classes go by their own names."""
-    return _text(value, ImportNames(rename=False), depth)
+def to_code(value: Any, *, depth: int | None = None) -> str:
+    """Return the code of a config or any other value alone; classes go by their own names."""
+    return _code(value, ImportNames(rename=False), depth)
 
 
-def _text(value: Any, names: ImportNames, depth: int | None) -> str:
+def _code(value: Any, names: ImportNames, depth: int | None) -> str:
     text = Lines(names, ForeignCode(), depth).of(value)
     if isinstance(value, str) and not _plain_docstring(value):
-        # A text on its own is a docstring, which black would tidy up inside.
+        # A string on its own is a docstring, in which black would tidy up.
         line = f"({text})"
-        return f"{line}\n" if fits(line) else f"(\n{INDENT}{text}\n)\n"
-    return f"{text}\n"
+        return line if fits(line) else f"(\n{INDENT}{text}\n)"
+    return text
 
 
 def _plain_docstring(value: str) -> bool:

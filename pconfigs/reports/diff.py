@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.codegen.printer import to_code
+from pconfigs.codegen.printer import to_listing
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.reports.explain import place_data
 from pconfigs.reports.printed_json import to_json
@@ -54,7 +54,7 @@ def unified_lines(before: Any, after: Any, names: tuple[str, str]) -> list[str]:
     """A unified diff of the two printed codes."""
     from difflib import unified_diff
 
-    one, other = to_code(before).splitlines(), to_code(after).splitlines()
+    one, other = to_listing(before).splitlines(), to_listing(after).splitlines()
     return list(unified_diff(one, other, *names, lineterm=""))
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from pconfigs import PConfig, pconfig, pconfiged
+from pconfigs.codegen.printer import to_listing
 from pconfigs.errors import DeclarationError, FrozenError
 from tests.models.trees import mutations, rebuilt, trees
 
@@ -72,8 +73,9 @@ def test_printed_code_rebuilds_an_equal_config(models, data):
 def test_printed_code_is_stable_under_black(models, data):
     """At 88 columns black changes nothing."""
     config = data.made(models)
-    for text in (str(config), repr(config)):
-        assert black.format_str(text, mode=black.Mode(line_length=88)).rstrip() == text.rstrip()
+    assert str(config) == repr(config)
+    for text in (f"{config}\n", to_listing(config)):
+        assert black.format_str(text, mode=black.Mode(line_length=88)) == text
 
 
 def test_equality_is_by_class_and_values(models):
@@ -134,12 +136,13 @@ def test_asdict_is_one_level_deep(models):
     assert models.Tied(leaf=leaf, text="b") == tied
 
 
-def test_print_code_prints_the_repr(models):
-    """To stdout."""
+def test_print_code_prints_the_listing(models):
+    """It prints imports, note and call to stdout."""
     config = models.Leaf(number=1, text="a", anything=None)
     with redirect_stdout(io.StringIO()) as out:
         config.print_code()
-    assert out.getvalue() == repr(config) + "\n"
+    assert out.getvalue() == to_listing(config) + "\n"
+    assert out.getvalue().endswith(f"\n\n{config!r}\n\n")
 
 
 def test_a_class_may_name_the_base():

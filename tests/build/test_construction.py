@@ -507,7 +507,7 @@ def test_building_a_class_with_no_fields():
 
     assert Empty() == Empty()
     assert Empty().asdict() == {}
-    assert str(Empty()) == "Empty()\n"
+    assert str(Empty()) == "Empty()"
     with pytest.raises(TypeError, match="it has no fields"):
         Empty(x=1)
 

@@ -8,6 +8,7 @@ import pickle
 import pytest
 
 from pconfigs import NoneConfig, OptionalConfig, pconfig, pconfiged, pdefaults, pdiff, pset, pwalk
+from pconfigs.codegen.printer import to_listing
 from pconfigs.errors import BuildError, FrozenError
 
 
@@ -56,7 +57,7 @@ def test_it_is_false_and_hashable():
 
 def test_it_prints_with_its_import():
     assert repr(NoneConfig) == "NoneConfig"
-    code = repr(StudyConfig())
+    code = to_listing(StudyConfig())
     assert "from pconfigs import NoneConfig\n" in code
     assert "    teacher=NoneConfig,\n    others=[NoneConfig],\n" in code
 

@@ -8,12 +8,14 @@ import sys
 
 import pytest
 
+from pconfigs.codegen.printer import to_listing
 
-def test_the_plain_call_prints_the_repr(lab):
+
+def test_the_plain_call_prints_the_listing(lab):
     target = lab.greeter()
     done = lab.call("print", target)
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"{sys.modules['lab.exp'].config!r}\n"
+    assert done.out == f"{to_listing(sys.modules['lab.exp'].config)}\n"
 
 
 def test_the_plain_call_loads_neither_argparse_nor_other_heavy_modules(lab):

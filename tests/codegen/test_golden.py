@@ -10,14 +10,14 @@ from typing import Any
 import black
 import pytest
 
-from pconfigs.codegen.printer import to_code, to_values
+from pconfigs.codegen.printer import to_code, to_listing
 from pconfigs.reports.flat_listing import flat_lines
 from pconfigs.reports.printed_json import to_json
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PRINTERS = {
-    "code.out": to_code,
-    "values.out": to_values,
+    "code.out": to_listing,
+    "values.out": lambda config: f"{to_code(config)}\n",
     "flat.out": lambda config: "\n".join(flat_lines(config)) + "\n",
     "json.out": to_json,
 }

@@ -13,7 +13,7 @@ import black
 from hypothesis import HealthCheck, example, given, settings
 
 from pconfigs import pconfig
-from pconfigs.codegen.printer import to_code, to_values
+from pconfigs.codegen.printer import to_code, to_listing
 from pconfigs.reports.flat_listing import flat_lines
 from pconfigs.reports.printed_json import to_json
 from tests.models.printed import ALL_VALUES, VALUES, Leaf
@@ -41,7 +41,7 @@ def rebuilt(code: str) -> Any:
 @given(ALL_VALUES)
 def test_printed_code_is_as_black_would_have_it(value: Any) -> None:
     """black changes nothing in the printed code of any value, on its own or in a config."""
-    for text in (to_code(Leaf(value=value)), to_code(value), to_values(value)):
+    for text in (to_listing(Leaf(value=value)), to_listing(value), f"{to_code(value)}\n"):
         assert tidy(text) == text
         ast.parse(text)
 
@@ -51,9 +51,9 @@ def test_printed_code_is_as_black_would_have_it(value: Any) -> None:
 def test_printed_code_makes_an_equal_config(value: Any) -> None:
     """Running the printed code of a config gives the config again."""
     config = Leaf(value=value)
-    code = to_code(config)
+    code = to_listing(config)
     again = rebuilt(code)
-    assert to_code(again) == code
+    assert to_listing(again) == code
     # A nan inside of an object of somebody else's class, or a partial, is equal to itself alone.
     assert again == config or "nan" in code or "partial" in code
 
@@ -100,7 +100,7 @@ def test_nesting_is_limited_by_memory_alone() -> None:
     for _ in range(5000):
         config, nested = Leaf(value=config), [nested, 1]
     for value, leaves in ((config, 1), (nested, 5001)):
-        assert to_values(value).count("\n") >= 10_000
+        assert to_code(value).count("\n") >= 10_000
         assert len(flat_lines(value)) == leaves
         assert to_json(value).count("\n") >= 10_000
 
@@ -113,27 +113,27 @@ def test_what_contains_itself_is_told() -> None:
     space.me = space
     for value, kind in ((loop, "list"), (space, "SimpleNamespace")):
         note = f"...,  # <{kind} that contains itself>: has no code form"
-        assert note in to_code(value)
-        assert tidy(to_code(value)) == to_code(value)
+        assert note in to_listing(value)
+        assert tidy(to_listing(value)) == to_listing(value)
         assert "that contains itself" in "".join(flat_lines(value)) + to_json(value)
 
 
 def test_shared_parts_are_printed_wherever_they_are() -> None:
     """A part that is in two places is no part that contains itself."""
     part = [1, 2]
-    assert to_values(Leaf(value=[part, part, (part,)])) == (
-        "Leaf(\n    value=[[1, 2], [1, 2], ([1, 2],)],\n)\n"
+    assert to_code(Leaf(value=[part, part, (part,)])) == (
+        "Leaf(\n    value=[[1, 2], [1, 2], ([1, 2],)],\n)"
     )
 
 
 def test_depth_hides_what_is_deeper() -> None:
     """With a depth, deeper configs are shown by their class alone."""
     config = Leaf(value=[Leaf(value=Leaf(value=1)), 2])
-    assert to_values(config, depth=0) == "Leaf(...)\n"
-    assert to_values(config, depth=1) == (
-        "Leaf(\n    value=[\n        Leaf(...),\n        2,\n    ],\n)\n"
+    assert to_code(config, depth=0) == "Leaf(...)"
+    assert to_code(config, depth=1) == (
+        "Leaf(\n    value=[\n        Leaf(...),\n        2,\n    ],\n)"
     )
-    assert tidy(to_values(config, depth=2)) == to_values(config, depth=2)
+    assert tidy(to_code(config, depth=2)) == f"{to_code(config, depth=2)}\n"
     assert flat_lines(config, depth=1) == ["value[0] = Leaf(...)", "value[1] = 2"]
     assert json.loads(to_json(config, depth=1)) == {"value": ["Leaf(...)", 2]}
 
@@ -161,18 +161,18 @@ def test_no_value_prints_an_address_or_raises() -> None:
         Unruly.__init__,
         Leaf(value=1).__repr__,
     ]
-    code = to_code(Leaf(value=values))
+    code = to_listing(Leaf(value=values))
     assert tidy(code) == code
     assert "0x" not in code
-    assert code == to_code(Leaf(value=values))
+    assert code == to_listing(Leaf(value=values))
 
 
 def test_integers_of_any_length_print() -> None:
     """Beyond what Python writes in decimal, digits are hexadecimal."""
     for number in (10**5000, -(10**5000)):
-        code = to_values(Leaf(value=number))
+        code = to_listing(Leaf(value=number))
         assert tidy(code) == code
-        assert rebuilt(to_code(Leaf(value=number))).value == number
+        assert rebuilt(to_listing(Leaf(value=number))).value == number
 
 
 def test_environments_print_the_texts_of_their_variables() -> None:
@@ -190,8 +190,8 @@ def test_environments_print_the_texts_of_their_variables() -> None:
         environment: Env
         steps: int
 
-    text = to_values(Job(steps=1))
-    assert tidy(text) == text
+    text = to_code(Job(steps=1))
+    assert tidy(text) == f"{text}\n"
     assert text == (
         "Job(\n"
         "    environment=Env(  # ClassVar (omit from config)\n"
@@ -200,5 +200,5 @@ def test_environments_print_the_texts_of_their_variables() -> None:
         '        EMPTY="None",\n'
         "    ),\n"
         "    steps=1,\n"
-        ")\n"
+        ")"
     )

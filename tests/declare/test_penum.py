@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import PEnum, pconfig, penum
+from pconfigs.codegen.printer import to_listing
 from pconfigs.errors import BuildError, DeclarationError, NoMemberError
 
 
@@ -146,7 +147,7 @@ def test_they_print_with_their_imports():
     config = DrawingConfig(
         color=Color.red, plain=Plain.right, several=[Number.two], rights=Rights.read
     )
-    code = repr(config)
+    code = to_listing(config)
     assert f"from {__name__} import DrawingConfig, Color, Plain, Number, Rights\n" in code
     assert "    color=Color.red,\n    plain=Plain.right,\n    several=[Number.two],\n" in code
 

@@ -9,6 +9,8 @@ import decimal
 import enum
 import fractions
 import functools
+import math
+import os.path
 import pathlib
 from typing import Any, NamedTuple
 
@@ -113,6 +115,11 @@ NAMED = st.sampled_from(
         pathlib.Path("a/b"),
         decimal.Decimal("1.50"),
         fractions.Fraction(1, 3),
+        math.sin,
+        os.path.join,
+        len,
+        str.upper,
+        dict.fromkeys,
     ]
 )
 SCALARS = st.one_of(TEXT, st.binary(max_size=20), NUMBERS, DATES, NAMED)

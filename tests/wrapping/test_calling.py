@@ -106,7 +106,7 @@ def test_it_prints_what_it_calls():
         "    funcname=tests.models.outside_samples.line,  # ClassVar (omit from config)\n"
         "    slope=2.0,\n"
         "    offset=0.0,\n"
-        ")\n"
+        ")"
     )
 
 
