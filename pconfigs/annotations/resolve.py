@@ -18,7 +18,15 @@ from pconfigs.annotations.scopes import (
     names_for_checkers,
     no_name,
 )
-from pconfigs.annotations.typing_forms import evaluated, form_of, missing_in, substituted
+from pconfigs.annotations.typing_forms import (
+    evaluated,
+    form_of,
+    markers_inside,
+    missing_in,
+    not_a_type,
+    substituted,
+)
+from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
 
 TYPE_CHECKING = False
@@ -228,7 +236,7 @@ def _resolved(
 ) -> ResolvedAnnotation:
     words = text if isinstance(text, str) else _words_of(text)
     try:
-        found = split(evaluated(value(), names))
+        found = split(_evaluated_with_quotes(value, words, names))
         missing = list(missing_in(found.hint))
     except SyntaxError as error:
         where = f"{owner.__qualname__}.{field}"
@@ -244,15 +252,55 @@ def _resolved(
 
             close = nearest(error.name, dir(error.obj)) if error.name else None
             raise UnknownNameError(owner, field, error.name or words, words, close) from error
-    except TypeError:
-        # What type checkers understand is not always what the interpreter can compute.
+    except TypeError as error:
+        _refuse_unknown(owner, field, names.missed, words, names.scope)
         found, missing = ResolvedAnnotation(UndefinedName("")), [*names.missed, ""]
+        if not names.missed:
+            from pconfigs.errors.annotation import not_evaluated
+
+            raise not_evaluated(f"{class_name(owner)}.{field}", words, error) from error
     _refuse_unknown(owner, field, filter(None, missing), words, names.scope)
     if missing:
+        # A name that only type checkers know: the field keeps its text and is not checked.
         markers, inner = _split_text(words, names)
         found = ResolvedAnnotation(inner, found.markers | markers, found.class_var)
+    _refuse_ill_formed(f"{class_name(owner)}.{field}", words, found.hint, names)
     found.annotation = text
     return found
+
+
+def _evaluated_with_quotes(value: Callable[[], Any], words: str, names: Namespace) -> Any:
+    """Return the hint; where quotes around a name keep it from being computed, without them."""
+    try:
+        return evaluated(value(), names)
+    except TypeError:
+        if "'" not in words and '"' not in words:
+            raise
+        from pconfigs.annotations.quotes import without_quotes
+
+        return evaluated(without_quotes(words), names)
+
+
+def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> None:
+    """Raise AnnotationError where markers are inside a type, or where something is not a type."""
+    if type(hint) is type:
+        return
+    if isinstance(hint, str):
+        from pconfigs.annotations.quotes import names_in
+
+        found = [names.get(name.partition(".")[0]) for name in names_in(hint)]
+        markers = [value for value in found if isinstance(value, Marker)]
+    else:
+        markers = list(markers_inside(hint))
+    if markers:
+        from pconfigs.errors.annotation import misplaced_marker
+
+        raise misplaced_marker(where, words, [marker.__name__ for marker in markers])
+    wrong = not_a_type(hint)
+    if wrong is not None:
+        from pconfigs.errors.annotation import wrong_type
+
+        raise wrong_type(where, words, *wrong)
 
 
 def _words_of(annotation: Any) -> str:
@@ -263,6 +311,8 @@ def _split_text(text: str, names: Namespace) -> tuple[frozenset[Marker], str]:
     """A text that cannot be evaluated as a whole, parted into markers at its head and the rest."""
     markers: set[Marker] = set()
     text = text.strip()
+    if text[:1] in ("'", '"') and text[-1:] == text[0] and text.count(text[0]) == 2:
+        text = text[1:-1].strip()
     while "[" in text and text.endswith("]"):
         head, _, inner = text[:-1].partition("[")
         try:
@@ -288,6 +338,8 @@ def split(hint: Any) -> ResolvedAnnotation:
         elif isinstance(hint, Marker):
             markers.add(hint)
             hint = object
+        elif form == "TypeAliasType" and (inside := _marked_alias(hint)) is not None:
+            hint = inside
         elif form in ("ClassVar", "Final"):
             class_var = class_var or form == "ClassVar"
             hint = (getattr(hint, "__args__", None) or (object,))[0]
@@ -298,6 +350,15 @@ def split(hint: Any) -> ResolvedAnnotation:
             hint = sys.modules["typing"].Annotated[arguments]
         else:
             return ResolvedAnnotation(hint, frozenset(markers), class_var)
+
+
+def _marked_alias(alias: Any) -> Any:
+    """Return what a name of a type means where it has markers around it; else None."""
+    try:
+        value = alias.__value__
+    except NameError:
+        return None  # it names something that is defined later
+    return value if split(value).markers else None
 
 
 def bindings_of(cls: type, owner: type) -> dict[Any, Any]:

@@ -9,7 +9,7 @@ import sys
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.annotations.scopes import UndefinedName
-from pconfigs.markers import Marked
+from pconfigs.markers import Marked, Marker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from pconfigs.annotations.scopes import Namespace
 
 GenericAlias: Any = type(list[int])
-_HOMES = ("types", "typing", "typing_extensions", "_typing", "annotationlib")
+HOMES = ("types", "typing", "typing_extensions", "_typing", "annotationlib")
+# How many arguments a class of the standard library takes in brackets.
+_ARITIES = {
+    "list": 1, "set": 1, "frozenset": 1, "deque": 1, "Counter": 1, "type": 1,
+    "dict": 2, "defaultdict": 2, "OrderedDict": 2, "ChainMap": 2,
+    "Sequence": 1, "MutableSequence": 1, "Set": 1, "MutableSet": 1, "Collection": 1,
+    "Iterable": 1, "Iterator": 1, "Reversible": 1, "Container": 1,
+    "Mapping": 2, "MutableMapping": 2,
+}  # fmt: skip
 
 
 def form_of(hint: Any) -> str:
@@ -27,7 +35,7 @@ def form_of(hint: Any) -> str:
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
         return "Annotated"
     kind = kind_of(hint)
-    if kind.__module__ not in _HOMES:
+    if kind.__module__ not in HOMES:
         return ""
     if kind.__name__ in ("UnionType", "Union"):
         return "Union"
@@ -125,3 +133,94 @@ def missing_in(hint: Any) -> Iterator[str]:
     if is_a(arguments, (list, tuple)) and form_of(hint) != "Literal":
         for argument in arguments:
             yield from missing_in(argument)
+
+
+def markers_inside(hint: Any) -> Iterator[Marker]:
+    """Yield each marker inside a type, where it would be ignored."""
+    for part in _parts_of(hint):
+        if isinstance(part, Marked):
+            yield part.marker
+        elif isinstance(part, Marker):
+            yield part
+
+
+def not_a_type(hint: Any) -> tuple[Any] | None:
+    """Return the first thing in a hint that is not a type, as a tuple of one; None if all are."""
+    if isinstance(hint, str):
+        return None  # known to type checkers alone: the field is not checked
+    for part in _parts_of(hint):
+        if not _is_type(part) or _has_wrong_arity(part):
+            return (part,)
+    return None
+
+
+def _parts_of(hint: Any, seen: frozenset[int] = frozenset()) -> Iterator[Any]:
+    """Yield a hint and every hint inside it, those behind names of types included."""
+    if type(hint) is type or id(hint) in seen:
+        yield from (hint,) if type(hint) is type else ()
+        return
+    yield hint
+    if isinstance(hint, Marked):
+        yield from _parts_of(hint.argument, seen)
+        return
+    form = form_of(hint)
+    if form in ("Literal", "ForwardRef"):
+        return
+    if form == "Annotated":
+        yield from _parts_of(hint.__origin__, seen)
+        yield from (one for one in hint.__metadata__ if isinstance(one, (Marker, Marked)))
+        return
+    seen |= {id(hint)}
+    for inner in _inner_hints(hint, form):
+        yield from _parts_of(inner, seen)
+
+
+def _inner_hints(hint: Any, form: str) -> Iterator[Any]:
+    if form == "TypeAliasType":
+        try:
+            yield hint.__value__
+        except NameError:
+            return  # it names something that is defined later
+    elif form == "NewType":
+        yield hint.__supertype__
+    elif form == "TypeVar":
+        yield from getattr(hint, "__constraints__", ())
+        if getattr(hint, "__bound__", None) is not None:
+            yield hint.__bound__
+    else:
+        origin = getattr(hint, "__origin__", None)
+        if form_of(origin) == "TypeAliasType":
+            yield origin
+        for argument in _arguments_of(hint):
+            if argument is not ... and argument != ():
+                yield from argument if isinstance(argument, list) else (argument,)
+
+
+def _arguments_of(hint: Any) -> tuple[Any, ...]:
+    arguments = getattr(hint, "__args__", ())
+    return arguments if isinstance(arguments, tuple) else ()
+
+
+def _is_type(hint: Any) -> bool:
+    if hint is None or isinstance(hint, (type, str, Marker, Marked)):
+        return True
+    kind = type(hint)
+    if kind.__module__ in HOMES:
+        # Functions and modules are of the types module, and not types.
+        if kind.__name__ == "function" or kind.__name__ == "ModuleType":
+            return False
+        return form_of(hint) not in ("Optional", "Literal", "Union") or hasattr(hint, "__args__")
+    # A generic class of another library, with its arguments.
+    return kind is GenericAlias or isinstance(getattr(hint, "__origin__", None), type)
+
+
+def _has_wrong_arity(hint: Any) -> bool:
+    origin = getattr(hint, "__origin__", None)
+    if not isinstance(origin, type) or (isinstance(hint, type) and type(hint) is not GenericAlias):
+        return False
+    wanted = _ARITIES.get(origin.__name__)
+    if wanted is None or origin.__module__ not in ("builtins", "collections", "collections.abc"):
+        return False
+    arguments = _arguments_of(hint)
+    unpacked = any(getattr(one, "__unpacked__", False) for one in arguments)
+    return bool(arguments) and len(arguments) != wanted and not unpacked

@@ -5,6 +5,7 @@ module is loaded with the first of its errors that is needed.
 
     PConfigError
     ├── DeclarationError (TypeError)         a decorator used wrongly
+    │   ├── AnnotationError                  an annotation that would check nothing
     │   └── ParameterError                   parameters that cannot become fields by themselves
     │       └── UnresolvedParameterError (NameError)
     ├── CallError (TypeError)                a call that does not fit a configured function or class
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
         OpenConfigError as OpenConfigError,
         UnhashableError as UnhashableError,
     )
+    from pconfigs.errors.annotation import AnnotationError as AnnotationError
     from pconfigs.errors.base import (
         MissingExtraError as MissingExtraError,
         PConfigError as PConfigError,
@@ -132,6 +134,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "PConfigError": "base",
     "MissingExtraError": "base",
+    "AnnotationError": "annotation",
     "DeclarationError": "declare",
     "InheritanceError": "declare",
     "ReservedNameError": "declare",

@@ -6,7 +6,7 @@ Items whose check names their exact types are decided all at once, by the set of
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.formatting import class_name, nearest
+from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.base import AnyValidator, InvalidValue, Validator
 from pconfigs.validation.frozen import (
@@ -150,10 +150,9 @@ def fitting_keys(keys: Any, validator: Validator) -> Any:
 class TypedDictValidator(Validator):
     """A dict with the keys of a TypedDict; held as a FrozenDict."""
 
-    def __init__(self, cls: Any, members: dict[str, Validator]) -> None:
-        self.members = members
-        self.required = frozenset(cls.__required_keys__)
-        self.known = self.required | cls.__optional_keys__
+    def __init__(self, cls: Any, members: dict[str, Validator], required: frozenset[str]) -> None:
+        self.members, self.required = members, required
+        self.known = cls.__required_keys__ | cls.__optional_keys__
         self.open = not cls.__total__ and not self.known
         self.description = class_name(cls)
         self.never_holds_configs = bool(members) and all(
@@ -167,13 +166,15 @@ class TypedDictValidator(Validator):
             )
         missing = [key for key in self.required if key not in value]
         if missing:
-            listed = ", ".join(sorted(map(repr, missing)))
-            raise InvalidValue("", value, self.description, f"add {listed}", constraint=True)
+            said = f"add {listed(sorted(map(repr, missing)))}"
+            raise InvalidValue("", value, self.description, said, constraint=True)
         for key in value:
             if key not in self.known:
                 found = nearest(key, self.known) if isinstance(key, str) else None
-                said = advice.meant(repr(found) if found else "")
-                raise InvalidValue("", key, f"a key of {self.description}", said)
+                known = listed([repr(one) for one in sorted(self.known)])
+                said = f"did you mean {found!r}?" if found else f"its keys are {known}"
+                expected = f"{self.description} without a key {key!r}"
+                raise InvalidValue("", value, expected, said, constraint=True)
         checks = [self.members.get(key, _ANY) for key in value]
         held = fitting_each(value.values(), checks, [f"[{key!r}]" for key in value])
         if kind_of(value) is FrozenDict and all(map(is_same, held, value.values())):

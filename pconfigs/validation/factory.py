@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import extends, is_a
 from pconfigs.annotations.resolve import resolve_all
 from pconfigs.annotations.typing_forms import form_of
-from pconfigs.errors.declare import UnknownNameError
+from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
 from pconfigs.validation.base import (
     AnyValidator,
@@ -122,9 +122,22 @@ def _for_class(cls: type, bindings: Bindings) -> Validator:
         return container
     if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
         return ProtocolValidator(cls.__qualname__)
+    if not hasattr(cls, "__pconfig_schema__") and hasattr(cls, "__dataclass_fields__"):
+        _refuse_marked_members(cls)
     if cls.__module__ == "typing" and cls.__name__ in ("IO", "TextIO", "BinaryIO"):
         return AnyValidator(cls.__name__)
     return ClassValidator(cls)
+
+
+def _refuse_marked_members(cls: Any) -> None:
+    """Raise AnnotationError where a dataclass declares a member a secret: it would be printed."""
+    for name, field in cls.__dataclass_fields__.items():
+        said = field.type if isinstance(field.type, str) else repr(field.type)
+        if any(f"{marker}[" in said for marker in ("Secret", "NoEffect", "Pinned")):
+            from pconfigs.errors.annotation import misplaced_in_member
+
+            marker = said.partition("[")[0].rpartition(".")[2]
+            raise misplaced_in_member(f"{class_name(cls)}.{name}", said, marker)
 
 
 def _generic(hint: Any, origin: Any, bindings: Bindings) -> Validator:
@@ -168,7 +181,8 @@ def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | Non
     ):
         return OtherContainer(cls, given)
     if hasattr(cls, "__total__") and hasattr(cls, "__required_keys__"):
-        return TypedDictValidator(cls, _member_checks(cls, bindings))
+        required = _required_keys(cls, _member_hints(cls))
+        return TypedDictValidator(cls, _member_checks(cls, bindings), required)
     if extends(cls, tuple) and hasattr(cls, "_fields"):
         return NamedTupleValidator(cls, _member_checks(cls, bindings))
     return None
@@ -216,15 +230,44 @@ def _unpacked(argument: Any) -> Any:
 
 
 def _member_checks(cls: type, bindings: Bindings) -> dict[str, Validator]:
-    """The checks of the members of a TypedDict or NamedTuple; none where a name is missing."""
-    members: dict[str, Validator] = {}
+    """Return the validators of the members of a TypedDict, NamedTuple or dataclass.
+
+    Raises:
+        AnnotationError: A member has a marker, which only fields of config classes may have.
+        UnknownNameError: An annotation names something that is not defined.
+    """
+    return {name: validator_for(hint, bindings) for name, hint in _member_hints(cls).items()}
+
+
+def _member_hints(cls: type) -> dict[str, Any]:
+    members: dict[str, Any] = {}
     for part in reversed(getattr(cls, "__mro__", (cls,))):
-        try:
-            hints = resolve_all(part)
-        except UnknownNameError:
+        if part.__module__ == "builtins":
             continue
-        members.update((name, validator_for(found.hint, bindings)) for name, found in hints.items())
+        for name, found in resolve_all(part).items():
+            for marker in found.markers:
+                from pconfigs.errors.annotation import misplaced_in_member
+
+                where = f"{class_name(part)}.{name}"
+                raise misplaced_in_member(where, str(found.annotation), marker.__name__)
+            members[name] = found.hint
     return members
+
+
+def _required_keys(cls: Any, hints: dict[str, Any]) -> frozenset[str]:
+    """Return the keys of a TypedDict that must be given.
+
+    `__required_keys__` does not see `NotRequired` where annotations are postponed.
+    """
+    required = set(cls.__required_keys__)
+    for name, hint in hints.items():
+        form = form_of(hint)
+        while form == "ReadOnly":
+            hint = hint.__args__[0]
+            form = form_of(hint)
+        if form in ("Required", "NotRequired"):
+            (required.add if form == "Required" else required.discard)(name)
+    return frozenset(required)
 
 
 def _type_of(arguments: Any, bindings: Bindings) -> Validator:

@@ -75,7 +75,6 @@ class Worded:
     ruled: Annotated[Pinned[int], "rule"]
     inside: Pinned[Annotated[int, "rule"]]
     secret: Secret[str]
-    optional: Optional[Pinned[int]]
     shared: ClassVar[int]
     ruled_shared: Annotated[ClassVar[int], "rule"]
 
@@ -90,10 +89,6 @@ def test_markers_are_parted_from_types():
     assert found["secret"].markers == {Secret}
 
 
-def test_an_optional_pinned_type_is_not_pinned():
-    assert not resolve_all(Worded)["optional"].markers
-
-
 def test_class_variables_are_known_before_anything_is_resolved():
     assert declare(Worded).class_vars == {"shared", "ruled_shared"}
     assert resolve_all(Worded)["shared"].class_var
@@ -105,7 +100,6 @@ class ForCheckers:
     renamed: list[Renamed] | None
     deep: NoEffect[Pinned[elsewhere.deep.Thing[int]]]
     quoted: Pinned["Absent"]
-    uncallable: Pinned[int[str]]
 
 
 def test_names_for_type_checkers_leave_their_field_with_its_text():
@@ -116,11 +110,6 @@ def test_names_for_type_checkers_leave_their_field_with_its_text():
     assert found["deep"].hint == "elsewhere.deep.Thing[int]"
     assert found["deep"].markers == {Pinned, NoEffect}
     assert (found["quoted"].hint, found["quoted"].markers) == ("Absent", {Pinned})
-
-
-def test_what_only_type_checkers_understand_keeps_its_text():
-    found = resolve_all(ForCheckers)["uncallable"]
-    assert (found.hint, found.markers) == ("int[str]", {Pinned})
 
 
 class Misspelt:
