@@ -47,6 +47,7 @@ _HOMES = {
     "psweep": "pconfigs.sweeps.sweep",
     "pbroadcast": "pconfigs.tree.broadcast",
     "ptransform": "pconfigs.tree.broadcast",
+    "prun": "pconfigs.runs.current",
     "ScriptConfig": "pconfigs.launchers.scripts",
     "poverride": "pconfigs.overrides.override",
     "PConfigError": "pconfigs.errors.base",

@@ -34,6 +34,7 @@ from pconfigs.pinnable import (
     psetter as psetter,
 )
 from pconfigs.reports.explain import Explanation as _Explanation
+from pconfigs.runs.current import prun as prun
 from pconfigs.schema.fields import Field as _Field
 from pconfigs.sweeps import psweep as psweep
 from pconfigs.tree.diff import Changes as _Changes

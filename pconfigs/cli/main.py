@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Each command is a module of pconfigs.cli with a function `command(words) -> exit code`.
 COMMANDS = {
     "run": "build an experiment and run it",
+    "runs": "list the recorded runs of a project, and commands about them",
     "print": "print everything a config resolves to, as Python code",
     "explain": "tell where values come from, and what they feed",
     "diff": "show what differs between two configs",

@@ -32,11 +32,16 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
 
 def shown(target: str, found: Any, words: Sequence[str]) -> str:
     """A target with its overrides, as they may be shown: without the values of secrets."""
+    return " ".join([target, *shown_words_of(found, words)]) if words else target
+
+
+def shown_words_of(found: Any, words: Sequence[str]) -> list[str]:
+    """The overrides of a config, as they may be shown: without the values of secrets."""
     if not words:
-        return target
+        return []
     from pconfigs.overrides.override import shown_words
 
-    return " ".join([target, *shown_words(found, words)])
+    return shown_words(found, words)
 
 
 def variant_of(command: str, target: str, words: Sequence[str]) -> Any:

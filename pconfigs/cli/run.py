@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.cli import output
 from pconfigs.cli.main import FAILED, exit_code
 from pconfigs.cli.run_arguments import RunArguments, run_help, split_words
+from pconfigs.runs.location import store_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +30,23 @@ def command(words: list[str]) -> int:
         return 0  # the help of the target was asked for, and shown
     if given.save_as is not None:
         _save(experiment, given, given.save_as)
-    if given.record is not None and not given.dry_run:
-        return _run_recorded(experiment, asked, given, given.record)
-    runnable = experiment.config.construct()
     if given.dry_run:
+        experiment.config.construct()
         output.write(_what_would_run(experiment, asked, given))
         return 0
-    return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
+
+    def call() -> int:
+        if given.record_reads is not None:
+            return _run_reading(experiment, asked, given, given.record_reads)
+        runnable = experiment.config.construct()
+        return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
+
+    folder = None if given.no_record else store_folder()
+    if folder is None and not given.record:
+        return call()
+    from pconfigs.cli.run_recorded import run_recorded, store_for
+
+    return run_recorded(store_for(folder), experiment, given, call)
 
 
 def _save(experiment: Experiment, given: RunArguments, file: str) -> None:
@@ -52,7 +63,7 @@ def _save(experiment: Experiment, given: RunArguments, file: str) -> None:
         output.print_error(f"wrote {file}")
 
 
-def _run_recorded(experiment: Experiment, asked: Namespace, given: RunArguments, file: str) -> int:
+def _run_reading(experiment: Experiment, asked: Namespace, given: RunArguments, file: str) -> int:
     """Run, and write which fields were read; also where the run fails."""
     from json import dump
 

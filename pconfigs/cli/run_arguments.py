@@ -27,12 +27,14 @@ OPTIONS = {
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
     "--force": "let --save-as replace a file",
+    "--record": "record the run; makes runs/ where the project has no store",
+    "--no-record": "record nothing, also where the project has a store",
 }
 SAVE_AS = "--save-as"
 SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
-RECORD = "--record-reads"
-RECORD_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
-VALUED = {SAVE_AS: SAVE_AS_HELP, RECORD: RECORD_HELP}
+RECORD_READS = "--record-reads"
+RECORD_READS_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
+VALUED = {SAVE_AS: SAVE_AS_HELP, RECORD_READS: RECORD_READS_HELP}
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
@@ -82,9 +84,19 @@ class RunArguments:
         return self._given(SAVE_AS)
 
     @property
-    def record(self) -> str | None:
+    def record_reads(self) -> str | None:
         """The file for a record of what was read, or None."""
-        return self._given(RECORD)
+        return self._given(RECORD_READS)
+
+    @property
+    def record(self) -> bool:
+        """Whether the run is to be recorded in any case."""
+        return "--record" in self.own
+
+    @property
+    def no_record(self) -> bool:
+        """Whether the run is not to be recorded in any case."""
+        return "--no-record" in self.own
 
     def _given(self, option: str) -> str | None:
         words = [word for word in self.own if word.startswith(f"{option}=")]

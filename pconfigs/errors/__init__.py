@@ -35,8 +35,14 @@ module is loaded with the first of its errors that is needed.
     ├── NotASmokeError (TypeError)           something that is no config, added to `psmoke`
     ├── SetterUseError (TypeError)           `psetter` called in a way that means nothing
     ├── NoSuchFieldError (AttributeError, TypeError)  a name that a `psetter` view does not have
+    ├── SettingsError (ValueError)           settings in pyproject.toml that cannot be read
+    ├── StoreError (OSError)                 a store of runs that cannot be read or written
+    ├── RunUseError (RuntimeError)           a run that cannot be resumed, rerun or loaded
+    ├── LogError (TypeError)                 a value that cannot be logged as a metric
+    ├── RankError (RuntimeError)             ranks of one run that differ, or are missing
     ├── TargetError                          a target that leads nowhere
     │   ├── ImportFailedError                its module is there, and raises when it is imported
+    │   ├── RunNotFoundError                 a reference `@...` to a run that names none, or several
     │   ├── NotRunnableError                 it leads to something that `run` cannot run
     │   └── PinInExperimentError             its module names `Pin`
     ├── UsageError                           words of a command line that are not understood
@@ -105,6 +111,14 @@ if TYPE_CHECKING:
     from pconfigs.errors.overrides import OverrideError as OverrideError
     from pconfigs.errors.paths import EditError as EditError, PathError as PathError
     from pconfigs.errors.processes import ScriptError as ScriptError
+    from pconfigs.errors.runs import (
+        LogError as LogError,
+        RankError as RankError,
+        RunNotFoundError as RunNotFoundError,
+        RunUseError as RunUseError,
+        SettingsError as SettingsError,
+        StoreError as StoreError,
+    )
     from pconfigs.errors.serialization import (
         DefaultChangedWarning as DefaultChangedWarning,
         DriftError as DriftError,
@@ -178,6 +192,12 @@ _HOMES = {
     "SmokeError": "testing",
     "NotASmokeError": "testing",
     "TargetError": "targets",
+    "SettingsError": "runs",
+    "StoreError": "runs",
+    "RunUseError": "runs",
+    "LogError": "runs",
+    "RankError": "runs",
+    "RunNotFoundError": "runs",
     "ImportFailedError": "targets",
     "NotRunnableError": "targets",
     "PinInExperimentError": "targets",

@@ -17,6 +17,7 @@ from pconfigs import (
     pdefaults,
     pinputs,
     pproperty,
+    prun,
     psmoke,
 )
 from project.digits.data import DigitsConfig
@@ -40,9 +41,9 @@ class DigitsTrainer:
         """Train, with a line for every epoch."""
         for epoch, rate in enumerate(self.config.epoch_rates):
             loss = self.train_epoch(first_step=epoch * self.config.steps_per_epoch)
-            print(
-                f"epoch={epoch + 1} rate={rate:.5f} loss={loss:.4f} accuracy={self.accuracy():.4f}"
-            )
+            accuracy = self.accuracy()
+            prun.log(step=epoch + 1, rate=rate, loss=loss, accuracy=accuracy)
+            print(f"epoch={epoch + 1} rate={rate:.5f} loss={loss:.4f} accuracy={accuracy:.4f}")
         print(f"final accuracy={self.accuracy():.4f} after {self.config.total_steps} steps")
 
     def train_epoch(self, first_step: int) -> float:

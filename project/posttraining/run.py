@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from pconfigs import NoEffect, PConfig, pcheck, pconfig, pdefaults, pinputs, pproperty
+from pconfigs import NoEffect, PConfig, pcheck, pconfig, pdefaults, pinputs, pproperty, prun
 from project.posttraining.algorithm import AlgorithmConfig
 from project.posttraining.checkpointing import CheckpointingConfig
 from project.posttraining.cluster import ClusterConfig
@@ -40,6 +40,7 @@ class Run(Generic[SomeRunConfig]):
         """Train, with a line for every step."""
         for metrics in self.train():
             print(*(f"{name}={value:.4g}" for name, value in metrics.items()))
+            prun.log(metrics, step=int(metrics.pop("step")))
 
     def train(self) -> Iterator[Metrics]:
         """Metrics of every step, as soon as it is done; the last is always validated and saved."""

@@ -1,0 +1,62 @@
+"""Recorded runs: what `run` does where the project has a store."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.build.base_class import refuse_open
+from pconfigs.cli.output import print_error
+from pconfigs.cli.overrides import shown_words_of
+from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder
+from pconfigs.runs.planning import Plan, run_name
+from pconfigs.runs.recorder import Recording, start
+from pconfigs.runs.store import Store, make_store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pconfigs.cli.experiments import Experiment
+    from pconfigs.cli.run_arguments import RunArguments
+
+
+def store_for(folder: str | None) -> Store:
+    """Return the store in a folder; without one, make that of the project and print where."""
+    if folder is not None:
+        return make_store(folder)
+    folder = os.path.join(project_folder(), FOLDER)
+    is_new = not os.path.exists(os.path.join(folder, STORE_FILE))
+    store = make_store(folder)
+    if is_new:
+        print_error(
+            f"created {store.shown}/ (ignored by git);"
+            " runs of this project are recorded from now on"
+        )
+    return store
+
+
+def run_recorded(
+    store: Store, experiment: Experiment, given: RunArguments, call: Callable[[], int]
+) -> int:
+    """Run an experiment as the first attempt of a new run; return the exit code of `call`."""
+    refuse_open(experiment.config, "be constructed")
+    target = experiment.target.dotted
+    plan = Plan(
+        experiment.config,
+        run_name(target),
+        target,
+        shown_words_of(experiment.config, given.overrides),
+        given.others,
+        given.smoke,
+    )
+    recording = start(store, plan)
+    print_error(recording.folder.shown)
+    return record_call(recording, call)
+
+
+def record_call(recording: Recording, call: Callable[[], int]) -> int:
+    """Return the exit code of `call`, which is recorded."""
+    with recording:
+        code = call()
+        recording.returned(code)
+    return code

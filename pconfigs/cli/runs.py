@@ -1,0 +1,108 @@
+"""`python -m pconfigs.runs`: list the runs of a project, and commands about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.cli.terminal import styled
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from pconfigs.runs.reading.runs import Run
+
+# Each is a function `command(words) -> exit code` of the module named here.
+SUBCOMMANDS = {
+    "show": ("runs_show", "show all that is recorded of a run"),
+    "log": ("runs_log", "show what a run has printed"),
+}
+COLOURS = {"done": "green", "failed": "red", "lost": "red", "running": "cyan", "stopped": "yellow"}
+WIDTH = 100
+GAP = 2
+FIELDS_FIRST = 3
+
+
+def command(words: list[str]) -> int:
+    """List runs, or run the subcommand that the first word names."""
+    if words and words[0] in SUBCOMMANDS:
+        module = __import__(f"pconfigs.cli.{SUBCOMMANDS[words[0]][0]}", fromlist=["command"])
+        code: int = module.command(words[1:])
+        return code
+    return list_runs(parser().parse_args(words))
+
+
+def parser() -> Arguments:
+    """Return what the list understands."""
+    about = "List the runs of a project."
+    usage = (
+        "python -m pconfigs.runs [NAME ...] [options]\n       python -m pconfigs.runs COMMAND ..."
+    )
+    parser = Arguments("runs", about, usage)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="experiments; all by default")
+    parser.add_argument(
+        "--where", action="append", default=[], metavar="CONDITION",
+        help="state=done, accuracy>0.9, model.depth=3 (repeatable; all must hold)",
+    )  # fmt: skip
+    parser.add_argument("--smoke", action="store_true", help="the runs of run --smoke")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    width = max(map(len, SUBCOMMANDS))
+    lines = [f"  {name:{width}}  {summary}" for name, (_, summary) in SUBCOMMANDS.items()]
+    parser.epilog = "\n".join(["commands:", *lines])
+    return parser
+
+
+def list_runs(asked: Namespace) -> int:
+    """Print the runs that were asked for, newest first."""
+    # Here, so that help and subcommands do not wait for it.
+    from pconfigs.runs.reading.conditions import where
+    from pconfigs.runs.reading.selection import runs_named
+    from pconfigs.runs.store import find_store
+
+    store = find_store()
+    if store is None:
+        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
+        if asked.json:
+            write_json([])
+        return 0
+    runs = where(runs_named(store, asked.names, asked.smoke), asked.where)
+    if asked.json:
+        write_json([run.summary() for run in runs])
+    elif runs:
+        write("\n".join(lines_of(runs)))
+    else:
+        print_error(f"no run matches in {store.shown}/")
+    return 0
+
+
+def lines_of(runs: Sequence[Run]) -> list[str]:
+    """Return a table of runs that keeps to the width; a last line names columns left out."""
+    from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
+
+    fields, metrics = differing_fields(runs), metric_names(runs)
+    rows = rows_of(runs, fields, metrics)
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    shown, used = 4, sum(widths[:4]) + 3 * GAP
+    # Where not all fit: some fields, then metrics, then the other fields.
+    head = range(4, 4 + min(len(fields), FIELDS_FIRST))
+    order = [*head, *range(4 + len(fields), len(widths)), *range(head.stop, 4 + len(fields))]
+    kept = set(range(shown))
+    for column in order:
+        if used + GAP + widths[column] <= WIDTH:
+            kept.add(column)
+            used += GAP + widths[column]
+    columns = sorted(kept)
+    lines: list[str] = []
+    for number, row in enumerate(rows):
+        cells = [f"{row[column]:{widths[column]}}" for column in columns]
+        if number:
+            cells[1] = styled(cells[1], COLOURS[row[1]]) if row[1] in COLOURS else cells[1]
+        lines.append((" " * GAP).join(cells).rstrip())
+    left_out = [rows[0][column] for column in range(len(widths)) if column not in kept]
+    if left_out:
+        names = ", ".join(left_out[:6]) + (", ..." if len(left_out) > 6 else "")
+        lines.append(f"{len(left_out)} columns do not fit: {names}; --json has all")
+    return lines

@@ -1,0 +1,53 @@
+"""Runs: what happened when a config ran.
+
+A run is a folder in a store; files are the truth, and each has one writer.
+
+    runs/
+      store.json                      schema of the store, one integer
+      .code/ab/cdef...                source files of runs, each content once
+      .claims/                        drafts of folders that are being claimed
+      .smoke/                         runs of `--smoke`
+      <name>[,<override>...]-<fingerprint8>.<n>/
+        run.json                      what was planned: target, overrides, fingerprint, class, base
+        config.json                   the config as planned, as `pdump` writes it
+        status.json                   state, attempt, process, start, end, exit code, error
+        attempts/1.json               start facts of an attempt: host, GPUs, packages, env, seeds
+        metrics.jsonl                 a line a row; metrics.r1.jsonl of rank 1
+        log.txt                       what was printed; log.r1.txt of rank 1
+        code.json                     source files, and functions that ran
+        git.txt, git.patch            commit, status, remotes; difference to the commit
+        files/                        the run's own files: `prun.dir`
+
+Which module owns which step:
+
+    location    where the store is, found without reading it
+    store       its layout and schema; claiming a folder
+    folder      reading and writing the small files of one run
+    planning    config -> run.json, config.json: the files of a planned run
+    status      states; which process runs an attempt, and whether it is still alive
+    recorder    the life of one attempt: start, main, end
+    current     `prun`, which finds the recorder of this process
+    metrics     checking logged values; writing and reading rows
+    streams     what is printed, into the log
+    masking     secret values, replaced in everything that is written
+    ranks       several processes of one run
+    capture     git, host, sources, functions that ran
+    reading     runs as objects: lookup, listing, conditions, columns, comparison
+
+For packages above and around this one (sweeps, launchers, artifacts, trackers):
+
+    store.find_store(start=None) -> Store | None    the project's store, where there is one
+    store.make_store(folder) -> Store               create it; an existing one is returned
+    location.project_folder(start=None) -> str         folder of the first pyproject.toml upward
+    planning.plan_run(store, plan) -> RunFolder | None    claim a folder for a planned run, `queued`
+    planning.Plan(config=, name=, target=, overrides=, ...)
+    folder.RunFolder(path)      .path .name .files .read(name) .write(name, data) .status()
+    status.Status               .state .attempt .exit_code .error ...; `lost` is found on reading
+    recorder.Recording(folder, config, ...)    context manager: records the block as an attempt
+    current.prun                .log .dir .id .attempt .rank .world_size .stop_requested .once ...
+    reading.runs.read_runs(store) -> list[Run]     newest first; a Run has .folder .dir .state ...
+    reading.lookup.find_run(words, store) -> Run   `@80f4`, `@digits_hidden`, `@`, a folder
+
+`python -m pconfigs.run --into FOLDER` runs a planned or interrupted run in its own folder as the
+next attempt. It is the command line of jobs.
+"""

@@ -1,0 +1,77 @@
+"""Recorded blocks: runs of scripts and notebooks, which no command starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pconfigs.runs.capture.sources import is_project_file
+from pconfigs.runs.location import FOLDER, project_folder
+from pconfigs.runs.planning import Plan, run_name
+from pconfigs.runs.recorder import Recording, start
+from pconfigs.runs.store import find_store, make_store
+from pconfigs.runs.streams import warn
+from pconfigs.schema.class_schema import is_config
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
+
+    from pconfigs.runs.current import CurrentRun
+
+
+class RecordedBlock:
+    """Records the block of a `with` statement as a run.
+
+    Args:
+        config: What the block runs.
+        name: Of the run; the experiment's own name by default.
+    """
+
+    def __init__(self, config: Any, name: str | None = None) -> None:
+        if not is_config(config):
+            raise TypeError(f"prun.record takes a config, got {type(config).__qualname__}")
+        self._config, self._name = config, name
+        self._recording: Recording | None = None
+
+    def __enter__(self) -> CurrentRun:
+        from pconfigs.runs.current import prun
+
+        store = find_store()
+        if store is None:
+            store = make_store(os.path.join(project_folder(), FOLDER))
+            warn(f"created {store.shown}/ (ignored by git)")
+        name, target = own_name(self._config)
+        self._recording = start(store, Plan(self._config, self._name or name, target))
+        warn(self._recording.folder.shown)
+        self._recording.__enter__()
+        return prun
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._recording is not None
+        self._recording.__exit__(kind, error, trace)
+
+
+def own_name(config: Any) -> tuple[str, str | None]:
+    """Return the name and the dotted path of an experiment in a module that is loaded.
+
+    A config that no module holds has the name of its class, and no path.
+    """
+    for module_name, module in list(sys.modules.items()):
+        file = getattr(module, "__dict__", {}).get("__file__")
+        if not isinstance(file, str) or not is_project_file(os.path.abspath(file)):
+            continue
+        for attribute, value in list(vars(module).items()):
+            if value is config:
+                if module_name == "__main__":
+                    stem = os.path.basename(file).removesuffix(".py")
+                    return run_name(f"{stem}.{attribute}"), None
+                path = f"{module_name}.{attribute}"
+                return run_name(path), path
+    return type(config).__name__, None

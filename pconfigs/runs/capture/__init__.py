@@ -1,0 +1,1 @@
+"""Capture: facts about the code, the machine and the process of an attempt."""

@@ -1,0 +1,146 @@
+"""Git: commit, status, remotes and the difference to the commit, taken while the run goes on.
+
+One process is started, and its output goes straight into files of the run; nothing waits for it
+before the end of the run. Left out of the difference: files whose names promise keys, and the text
+of files above 1 MB. Users and passwords in addresses of remotes are removed on the way.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.runs.masking import Masker
+
+TEXT, PATCH = "git.txt", "git.patch"
+LEFT_OUT = (".env*", "*.pem", "*.key")
+LARGEST_PATCH = 20_000_000
+LARGEST_STATUS = 100_000
+_EXCLUDED = " ".join(f"':(exclude,glob)**/{pattern}'" for pattern in LEFT_OUT)
+PATIENCE = 5.0
+"""Seconds that the end of a run waits for git."""
+_SCRIPT = f"""
+export GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0 LC_ALL=C
+cd "$1" || exit 1
+git -c core.fsmonitor=false rev-parse --is-inside-work-tree >/dev/null 2>&1 || exit 0
+(
+  git remote -v | sed -E 's#://[^/]*@#://#'
+  git -c core.fsmonitor=false -c core.quotePath=true status --porcelain=v2 --branch \\
+      --untracked-files=all 2>&1 | head -c {LARGEST_STATUS}
+) >"$2/{TEXT}"
+git -c core.fsmonitor=false -c core.bigFileThreshold=1m diff --no-ext-diff --no-textconv \\
+    --no-color --submodule=log HEAD -- . {_EXCLUDED} 2>/dev/null \\
+    | head -c {LARGEST_PATCH} >"$2/{PATCH}"
+"""
+
+
+class GitCapture:
+    """Lets git write about `project` into the folder of a run."""
+
+    def __init__(self, project: str, folder: str) -> None:
+        self._folder = folder
+        self._pid: int | None = None
+        if not _in_repository(project) or not hasattr(os, "posix_spawn"):
+            return
+        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            self._pid = os.posix_spawn(
+                "/bin/sh",
+                ["sh", "-c", _SCRIPT, "sh", project, folder],
+                dict(os.environ),
+                file_actions=[(os.POSIX_SPAWN_DUP2, null, number) for number in (0, 1, 2)],
+                setpgroup=0,
+                setsigdef=[signal.SIGINT, signal.SIGTERM, signal.SIGPIPE],
+            )
+        except OSError:
+            self._pid = None
+        finally:
+            os.close(null)
+
+    def finish(self, masker: Masker) -> str | None:
+        """Wait for git and complete its files; return what is missing, if anything is."""
+        if self._pid is None:
+            return None
+        problem = None if _ended(self._pid, PATIENCE) else f"git took more than {PATIENCE:.0f} s"
+        if problem is not None:
+            os.killpg(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+        self._pid = None
+        self._complete(TEXT, LARGEST_STATUS, masker)
+        self._complete(PATCH, LARGEST_PATCH, masker)
+        return problem
+
+    def _complete(self, name: str, largest: int, masker: Masker) -> None:
+        path = os.path.join(self._folder, name)
+        try:
+            size = os.path.getsize(path)
+            if size >= largest:
+                with open(path, "ab") as file:
+                    file.write(f"\n# cut at {largest} bytes\n".encode())
+            if masker and size:
+                with open(path, "rb") as file:
+                    content = file.read()
+                masked = masker.bytes(content)
+                if masked != content:
+                    with open(path, "wb") as file:
+                        file.write(masked)
+            if not size and name == PATCH:
+                os.unlink(path)
+        except FileNotFoundError:
+            return
+
+
+def _in_repository(folder: str) -> bool:
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return False
+        folder = above
+    return True
+
+
+def _ended(pid: int, patience: float) -> bool:
+    """Return whether a child ends in time."""
+    deadline = time.monotonic() + patience
+    pause = 0.001
+    while True:
+        try:
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                return True
+        except ChildProcessError:
+            return True  # the program has waited for all of its children
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(pause)
+        pause = min(pause * 2, 0.05)
+
+
+def git_facts(folder: str) -> dict[str, object]:
+    """Return commit, branch, remotes, changed and untracked files out of git.txt."""
+    try:
+        with open(os.path.join(folder, TEXT), encoding="utf-8", errors="replace") as file:
+            lines = file.read().splitlines()
+    except FileNotFoundError:
+        return {}
+    facts: dict[str, object] = {"commit": None, "branch": None}
+    remotes: dict[str, str] = {}
+    changed: list[str] = []
+    untracked: list[str] = []
+    for line in lines:
+        if line.startswith("# branch.oid "):
+            facts["commit"] = line.split(" ", 2)[2]
+        elif line.startswith("# branch.head "):
+            facts["branch"] = line.split(" ", 2)[2]
+        elif line[:2] in ("1 ", "u "):
+            changed.append(line.split(" ", 8 if line[0] == "1" else 10)[-1])
+        elif line[:2] == "2 ":
+            changed.append(line.split(" ", 9)[-1].partition("\t")[0])
+        elif line[:2] == "? ":
+            untracked.append(line[2:])
+        elif "\t" in line and line[:1] != "#":
+            name, _, address = line.partition("\t")
+            remotes[name] = address.rpartition(" ")[0]
+    return {**facts, "remotes": remotes, "changed": changed, "untracked": untracked}

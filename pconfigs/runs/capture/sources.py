@@ -1,0 +1,119 @@
+"""Sources: the files of a project's modules that a process has imported, each content kept once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from hashlib import sha256
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+LIBRARY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
+PYTHON = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+PACKAGES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+
+
+def is_project_file(path: str) -> bool:
+    """Return whether a file is neither Python's, nor an installed package's, nor this library's."""
+    if path.startswith((LIBRARY, "<")) or not path.endswith(".py"):
+        return False
+    if PACKAGES[0] in path or PACKAGES[1] in path:
+        return False
+    return not path.startswith(PYTHON)
+
+
+def imported_files() -> dict[str, str]:
+    """Return the project's files that are imported now: module name by absolute path."""
+    found: dict[str, str] = {}
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__dict__", {}).get("__file__")
+        if isinstance(path, str) and is_project_file(path):
+            found.setdefault(os.path.abspath(path), name)
+    return found
+
+
+class Sources:
+    """The sources of a run: read once each, and kept in the store.
+
+    Args:
+        store_folder: Where the store is.
+        project: Folder that paths are relative to.
+    """
+
+    def __init__(self, store_folder: str, project: str) -> None:
+        self._folder, self._project = store_folder, project
+        self._seen: dict[str, dict[str, str]] = {}
+
+    def files(self) -> dict[str, dict[str, str]]:
+        """Return module and content digest by path, of all files imported until now.
+
+        A file keeps the content that it had when it was first seen.
+        """
+        for path, module in imported_files().items():
+            if path not in self._seen:
+                try:
+                    with open(path, "rb") as file:
+                        content = file.read()
+                except OSError:
+                    continue  # in a zip file, or gone since it was imported
+                self._seen[path] = {"module": module, "content": self._keep(content)}
+        return {self.shown(path): facts for path, facts in sorted(self._seen.items())}
+
+    def shown(self, path: str) -> str:
+        """Return a path relative to the project with `/` where it lies in it."""
+        start = self._project + os.sep
+        return path[len(start) :].replace(os.sep, "/") if path.startswith(start) else path
+
+    def _keep(self, content: bytes) -> str:
+        """Return the digest of `content`, which the store holds from now on."""
+        digest = sha256(content).hexdigest()
+        path = stored_path(self._folder, digest)
+        if not os.path.exists(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            draft = f"{path}.{os.getpid()}.tmp"
+            with open(draft, "wb") as file:
+                file.write(content)
+            os.replace(draft, path)
+        return digest
+
+    def functions(self, codes: set[Any]) -> dict[str, list[list[Any]]]:
+        """Return names and first lines of functions that ran, by path of their file."""
+        found: dict[str, set[tuple[str, int]]] = {}
+        for code in codes:
+            if is_project_file(code.co_filename) and code.co_name != "<module>":
+                path = self.shown(os.path.abspath(code.co_filename))
+                found.setdefault(path, set()).add((code.co_qualname, code.co_firstlineno))
+        return {
+            path: [list(one) for one in sorted(names, key=_place)]
+            for path, names in sorted(found.items())
+        }
+
+
+def _place(function: tuple[str, int]) -> tuple[int, str]:
+    return function[1], function[0]
+
+
+def stored_path(store_folder: str, digest: str) -> str:
+    """Return the path of a kept content."""
+    return os.path.join(store_folder, ".code", digest[:2], digest[2:])
+
+
+def code_digest(files: dict[str, dict[str, str]]) -> str:
+    """Return one digest of all files by path and content."""
+    lines = (f"{path} {facts['content']}\n" for path, facts in sorted(files.items()))
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def differing(
+    mine: dict[str, dict[str, str]], other: dict[str, dict[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield path and difference for every file that is not the same in both."""
+    for path in sorted(mine.keys() | other.keys()):
+        one, two = mine.get(path), other.get(path)
+        if one is None or two is None:
+            yield path, "imported by one only"
+        elif one["content"] != two["content"]:
+            yield path, "content differs"

@@ -1,0 +1,196 @@
+"""`prun`: the current run, reached from anywhere in a program."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from types import FrameType
+    from typing import Any, TypeVar
+
+    from pconfigs.runs.blocks import RecordedBlock
+    from pconfigs.runs.recorder import Recording
+
+    T = TypeVar("T")
+
+_PLAIN = frozenset((int, float, str, bool))
+_NOTHING: dict[str, Any] = {}
+
+
+class CurrentRun:
+    """The current run; outside a recorded run, what is given to it is only checked.
+
+    Attributes:
+        REQUEUE: Exit code of a run that is to be continued; `main` returns it.
+    """
+
+    REQUEUE = 85
+
+    def __init__(self) -> None:
+        self._recording: Recording | None = None
+        self._temporary: Path | None = None
+        self._handled = False
+        self._stop = False
+
+    def __repr__(self) -> str:
+        return f"<prun: {self.id or 'no recorded run'}>"
+
+    def __reduce__(self) -> str:
+        return "prun"  # the object of the process that unpickles it
+
+    def log(
+        self, values: Mapping[str, Any] = _NOTHING, /, *, step: int | None = None, **more: Any
+    ) -> None:
+        """Record one row of metrics: `prun.log(step=3, loss=0.25)`.
+
+        Args:
+            values: By names that are no Python names: `{"val:accuracy": 0.9}`. A nested mapping is
+                flattened with dots.
+            step: Of the training; rows that a later attempt logs for a step replace earlier ones.
+            more: Numbers, strings, booleans, or scalars of numpy and torch.
+
+        Raises:
+            LogError: A value is anything else.
+            OSError: The row could not be written.
+        """
+        row: dict[str, Any] = {**values, **more} if values else more
+        if len(row) != len(values) + len(more):
+            from pconfigs.runs.metrics import given_twice
+
+            raise given_twice(values, more)
+        for name, value in row.items():
+            if type(value) not in _PLAIN or type(name) is not str:
+                from pconfigs.runs.metrics import checked
+
+                row = checked(row)
+                break
+        if step is not None and type(step) is not int:
+            from pconfigs.runs.metrics import checked_step
+
+            step = checked_step(step)
+        if self._recording is not None:
+            self._recording.log(step, row)
+
+    @property
+    def dir(self) -> Path:
+        """The run's own folder for files; outside a recorded run a temporary one."""
+        from pathlib import Path
+
+        if self._recording is not None:
+            return Path(self._recording.folder.files)
+        if self._temporary is None:
+            self._temporary = Path(_temporary_folder())
+        return self._temporary
+
+    @property
+    def id(self) -> str | None:
+        """The run's name, unique in its store; None outside a recorded run."""
+        return None if self._recording is None else self._recording.folder.name
+
+    @property
+    def attempt(self) -> int:
+        """Number of the attempt, from 1."""
+        return 1 if self._recording is None else self._recording.attempt
+
+    @property
+    def rank(self) -> int:
+        """Which of the processes of the run this is, from 0."""
+        from pconfigs.runs.ranks import rank_and_size
+
+        return rank_and_size()[0]
+
+    @property
+    def world_size(self) -> int:
+        """How many processes the run has."""
+        from pconfigs.runs.ranks import rank_and_size
+
+        return rank_and_size()[1]
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether the run was asked to stop, by SIGTERM or by the warning before a time limit.
+
+        From the first time that this is read (in the main thread) such a signal ends the program no
+        longer; a second one does.
+        """
+        if not self._handled:
+            self._handled = _handle_signals(self._asked_to_stop)
+        return self._stop
+
+    def once(self, key: str, function: Callable[[], T], /) -> T:
+        """Call `function` on rank 0 and return its result, or raise its error, on every rank.
+
+        Args:
+            key: Name of the question, the same on all ranks.
+            function: Returns JSON data.
+        """
+        from pconfigs.runs.ranks import once
+
+        return once(self._recording, key, function)
+
+    def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:
+        """Record a block as a run of `config`: `with prun.record(config): ...`.
+
+        A store is made where the project has none.
+
+        Args:
+            config: What the block runs.
+            name: Of the run; the experiment's own name by default.
+        """
+        from pconfigs.runs.blocks import RecordedBlock
+
+        return RecordedBlock(config, name)
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+        import signal
+
+        self._stop = True
+        signal.signal(number, signal.SIG_DFL)
+
+    def _activate(self, recording: Recording) -> None:
+        if self._recording is not None:
+            from pconfigs.errors.runs import RunUseError
+
+            name = self._recording.folder.name
+            raise RunUseError(name, "a run is being recorded in this process", ["end it first"])
+        self._recording = recording
+        self._stop = False
+
+    def _deactivate(self) -> None:
+        self._recording = None
+        self._handled = False
+
+
+def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> bool:
+    """Let signals that ask for an end call `handler`; return False outside the main thread."""
+    import signal
+
+    try:
+        for name in ("SIGTERM", "SIGUSR1"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, handler)
+    except ValueError:
+        return False
+    return True
+
+
+def _temporary_folder() -> str:
+    import atexit
+    from shutil import rmtree
+    from tempfile import mkdtemp
+
+    folder, owner = mkdtemp(prefix="pconfigs-"), os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:  # a forked child leaves its parent's folder
+            rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
+
+
+prun = CurrentRun()

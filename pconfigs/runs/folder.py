@@ -1,0 +1,134 @@
+"""The folder of one run: its small files, read and written whole."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from pconfigs.errors.runs import StoreError
+from pconfigs.runs.location import shown_path
+from pconfigs.runs.status import LOST, QUEUED, Status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
+ATTEMPTS, FILES = "attempts", "files"
+
+
+class RunFolder:
+    """The folder of one run.
+
+    Attributes:
+        path: Its absolute path.
+    """
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: str) -> None:
+        self.path = os.path.abspath(path)
+
+    def __repr__(self) -> str:
+        return f"RunFolder({self.path!r})"
+
+    @property
+    def name(self) -> str:
+        """The run's name, which is unique in its store."""
+        return os.path.basename(self.path)
+
+    @property
+    def shown(self) -> str:
+        """The path as a user would type it here."""
+        return shown_path(self.path)
+
+    @property
+    def files(self) -> str:
+        """The folder for the run's own files."""
+        return os.path.join(self.path, FILES)
+
+    @property
+    def store_folder(self) -> str:
+        """The folder of the store that the run lies in."""
+        above = os.path.dirname(self.path)
+        return os.path.dirname(above) if os.path.basename(above).startswith(".") else above
+
+    def file(self, name: str) -> str:
+        """Return the path of a file of the record."""
+        return os.path.join(self.path, name)
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        """Return the JSON object in a file; None where the file is missing.
+
+        Raises:
+            StoreError: The file is damaged.
+        """
+        path = self.file(name)
+        try:
+            with open(path, "rb") as file:
+                data = json.loads(file.read())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except ValueError as error:
+            raise StoreError(shown_path(path), f"the record cannot be read: {error}") from error
+        if not isinstance(data, dict):
+            raise StoreError(shown_path(path), f"the record must be an object, got {data!r}")
+        return data
+
+    def write(self, name: str, data: object, final: bool = False) -> None:
+        """Replace a JSON file in one step; with `final`, also on the disk before returning."""
+        replace(self.file(name), encoded(data), final)
+
+    def status(self) -> Status:
+        """Return the state of the run now; a run without status.json is queued or lost."""
+        data = self.read(STATUS)
+        if data is None:
+            data = {"state": QUEUED if os.path.isfile(self.file(RUN)) else LOST}
+        return Status(data)
+
+    def attempts(self) -> list[dict[str, Any]]:
+        """Return the facts of each attempt, oldest first."""
+        try:
+            numbers = sorted(
+                int(name.removesuffix(".json"))
+                for name in os.listdir(self.file(ATTEMPTS))
+                if name.endswith(".json") and name.removesuffix(".json").isdecimal()
+            )
+        except FileNotFoundError:
+            return []
+        found = (self.read(f"{ATTEMPTS}/{number}.json") for number in numbers)
+        return [attempt for attempt in found if attempt is not None]
+
+
+def encoded(data: object) -> bytes:
+    """Return `data` as the text of a JSON file, a line for each entry at the top."""
+    if isinstance(data, dict):
+        entries = (f"{_dumps(str(key))}: {_dumps(value)}" for key, value in data.items())
+        text = "{\n" + ",\n".join(entries) + "\n}\n"
+    else:
+        text = _dumps(data) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _dumps(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def replace(path: str, content: bytes, final: bool = False) -> None:
+    """Put `content` in the place of a file in one step.
+
+    Unlike `atomic_files`, nothing waits for the disk unless it is final: a run that starts must
+    not pay for that, and a file that a power cut takes back is found as absent.
+    """
+    draft = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(draft, "wb") as file:
+            file.write(content)
+            if final:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError:
+        if os.path.lexists(draft):
+            os.unlink(draft)
+        raise

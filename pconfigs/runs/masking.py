@@ -1,0 +1,82 @@
+"""Masking: secret values, replaced in everything that is written."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from pconfigs.markers import Secret
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.walk import pwalk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SHORTEST = 8
+"""Characters from which on a secret is looked for in text; shorter ones occur by chance."""
+MASK = "***"
+
+
+class Masker:
+    """Replaces secrets in text.
+
+    Args:
+        secrets: Their strings.
+    """
+
+    __slots__ = ("secrets",)
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        lines = {line for secret in secrets for line in (secret, *secret.splitlines())}
+        # Longest first: a secret may contain another one.
+        self.secrets = sorted(
+            (line for line in lines if len(line.strip()) >= SHORTEST), key=len, reverse=True
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.secrets)
+
+    def text(self, text: str) -> str:
+        """Return `text` without secrets."""
+        for secret in self.secrets:
+            if secret in text:
+                text = text.replace(secret, MASK)
+        return text
+
+    def bytes(self, content: bytes) -> bytes:
+        """Return `content` without secrets that are in it as UTF-8."""
+        for secret in self.secrets:
+            content = content.replace(secret.encode("utf-8", "surrogateescape"), MASK.encode())
+        return content
+
+
+def secrets_of(config: object) -> list[str]:
+    """Return the strings in the values of a config's `Secret` fields."""
+    found: list[str] = []
+    for _, _, part in pwalk(config):
+        if not is_config(part):
+            continue
+        for name, field in schema_of(part).fields.items():
+            if Secret in field.markers:
+                with suppress(Exception):  # a secret that did not travel with a saved config
+                    found += _strings(getattr(part, name))
+    return found
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield the strings in a value, at any depth."""
+    if isinstance(value, str):
+        yield str(value)
+    elif isinstance(value, (bytes, bytearray)):
+        yield bytes(value).decode("utf-8", "surrogateescape")
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for item in value:
+            yield from _strings(item)
+    elif is_config(value):
+        for name in schema_of(value).fields:
+            yield from _strings(getattr(value, name))
+    elif not isinstance(value, (int, float, complex, type(None))):
+        yield str(value)

@@ -1,0 +1,205 @@
+"""Metrics: checking what is logged, writing a row as one line, reading rows.
+
+A line is `{"attempt": 1, "step": 3, "time": 1767225600.123, "values": {"loss": 0.25}}`. It is
+written by one call of the system, so that a process that is killed leaves whole lines, and at most
+one torn line at the end, which readers drop.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from json import JSONDecodeError, dumps, loads
+
+from pconfigs.errors.runs import LogError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+PLAIN = frozenset((int, float, str, bool))
+STEM = "metrics"
+
+
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` as plain values by dotted name.
+
+    Raises:
+        LogError: A value is neither number, string nor boolean, nor a mapping of these.
+    """
+    row: dict[str, Any] = {}
+    pending: list[tuple[str, Any]] = list(reversed(list(_named("", values))))
+    while pending:
+        name, value = pending.pop()
+        if type(value) in PLAIN:
+            if name in row:
+                raise LogError(name, "must be logged once in a row", value)
+            row[name] = value
+        elif hasattr(value, "keys") and hasattr(value, "__getitem__"):
+            pending += reversed(list(_named(f"{name}.", value)))
+        else:
+            pending.append((name, _plain(name, value)))
+    return row
+
+
+def _named(start: str, values: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    for key in values.keys():  # noqa: SIM118 - a mapping of another library may iterate otherwise
+        if not isinstance(key, str) or not key:
+            raise LogError(f"a name in {start[:-1] or 'the row'}", "must be a string", key)
+        yield f"{start}{key}", values[key]
+
+
+def _plain(name: str, value: Any) -> int | float | str | bool:
+    """Return a value of another type as a plain one."""
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    item = getattr(value, "item", None)
+    if callable(item):
+        # Zero dimensions only: an array of one element may be an array by mistake.
+        if getattr(value, "shape", ()) != ():
+            raise LogError(
+                name,
+                f"must be a scalar, and has shape {tuple(value.shape)}",
+                value,
+                "log .mean(), .item() of one element, or each element by a name of its own",
+            )
+        found = item()
+        if type(found) in PLAIN:
+            return found  # type: ignore[no-any-return]
+    raise LogError(
+        name,
+        "must be a number, string or boolean",
+        value,
+        "log float(...) or str(...) of it, or prun.log_artifact for files",
+    )
+
+
+def checked_step(step: Any) -> int:
+    """Return a step as an int.
+
+    Raises:
+        LogError: It is not a whole number.
+    """
+    index = getattr(step, "__index__", None)
+    if isinstance(step, (bool, str)) or (index is None and not callable(getattr(step, "item", 0))):
+        raise LogError("step", "must be int", step)
+    found = index() if index is not None else step.item()
+    if type(found) is not int:
+        raise LogError("step", "must be int", step)
+    return found
+
+
+def file_name(rank: int, pid: int | None = None) -> str:
+    """Return the name of the file of a rank, or of a forked child."""
+    child = f".p{pid}" if pid is not None else ""
+    return f"{STEM}{f'.r{rank}' if rank else ''}{child}.jsonl"
+
+
+class MetricsFile:
+    """The rows of one process; safe to use from several threads.
+
+    Args:
+        path: Of the file; it is created, or continued.
+        attempt: Number of the attempt, which each row carries.
+    """
+
+    __slots__ = ("_number", "_start", "_torn", "path")
+
+    def __init__(self, path: str, attempt: int) -> None:
+        self.path = path
+        self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._start = f'{{"attempt":{attempt},"step":'
+        size = os.fstat(self._number).st_size
+        self._torn = size > 0 and os.pread(self._number, 1, size - 1) != b"\n"
+
+    def write(self, step: int | None, row: Mapping[str, Any]) -> None:
+        """Append one row.
+
+        Raises:
+            OSError: The line could not be written, or not the whole of it.
+        """
+        number = "null" if step is None else step
+        line = (
+            f'{self._start}{number},"time":{time.time():.3f},"values":{dumps(row)}}}\n'
+        ).encode()
+        if self._torn:
+            line = b"\n" + line
+        written = os.write(self._number, line)
+        self._torn = written < len(line)
+        if self._torn:
+            raise OSError(28, f"only {written} of {len(line)} bytes of a row fit", self.path)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._number)
+
+
+def files_of(folder: str) -> list[tuple[str, int]]:
+    """Return paths and ranks of the files of rows in a run's folder, rank 0 first."""
+    found: list[tuple[int, str]] = []
+    for name in os.listdir(folder):
+        if name.startswith(f"{STEM}.") and name.endswith(".jsonl"):
+            rank = next((p[1:] for p in name.split(".") if p[0] == "r" and p[1:].isdecimal()), "0")
+            found.append((int(rank), os.path.join(folder, name)))
+    return [(path, rank) for rank, path in sorted(found)]
+
+
+def rows_of(path: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file; torn lines are dropped."""
+    try:
+        with open(path, "rb") as file:
+            for line in file:
+                row = parsed(line)
+                if row is not None:
+                    yield row
+    except FileNotFoundError:
+        return
+
+
+def parsed(line: bytes) -> dict[str, Any] | None:
+    """Return the row in a line, or None where the line is torn."""
+    if line[-1:] != b"\n":
+        return None
+    try:
+        row = loads(line)
+    except (JSONDecodeError, UnicodeDecodeError):
+        return None
+    return row if isinstance(row, dict) and isinstance(row.get("values"), dict) else None
+
+
+TAIL = 1 << 16
+
+
+def last_values(path: str) -> dict[str, Any]:
+    """Return the last value of each metric in a file.
+
+    Of a file beyond 4 MB, the first 64 kB and the last 4 MB are read.
+    """
+    try:
+        size = os.path.getsize(path)
+    except FileNotFoundError:
+        return {}
+    last: dict[str, Any] = {}
+    for row in rows_of(path) if size <= 64 * TAIL else _tail_rows(path):
+        last.update(row["values"])
+    return last
+
+
+def _tail_rows(path: str) -> Iterator[dict[str, Any]]:
+    with open(path, "rb") as file:
+        for row in map(parsed, file.readlines(TAIL)):
+            if row is not None:
+                yield row
+        file.seek(-64 * TAIL, os.SEEK_END)
+        file.readline()
+        for row in map(parsed, file):
+            if row is not None:
+                yield row
+
+
+def given_twice(values: Mapping[str, Any], more: Mapping[str, Any]) -> LogError:
+    """Return the error for names that are in the mapping and among the keywords."""
+    name = next(name for name in more if name in values)
+    return LogError(name, "must be logged once in a row", more[name], "remove one of the two")

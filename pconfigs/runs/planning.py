@@ -1,0 +1,133 @@
+"""Planning: a config and what led to it, as the files of a run's folder."""
+
+from __future__ import annotations
+
+import time
+
+from pconfigs.runs.folder import ATTEMPTS, CONFIG, FILES, RUN, STATUS, RunFolder, encoded
+from pconfigs.runs.masking import Masker, secrets_of
+from pconfigs.runs.status import QUEUED
+from pconfigs.schema.build_record import BASES, record_of
+from pconfigs.serialization.dump import plain
+from pconfigs.serialization.fingerprint import pfingerprint
+from pconfigs.serialization.scalar_codecs import qualified_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from pconfigs.runs.store import Store
+
+LONGEST_OVERRIDES = 120
+LONGEST_NAME = 80
+DIGITS = 8
+DEFAULT_ATTRIBUTE = "config"
+_ANCESTORS = 16
+
+
+class Plan:
+    """A run that is to be.
+
+    Attributes:
+        config: What is run.
+        name: See `run_name`.
+        target: Dotted path of the experiment, or None.
+        overrides: The words that were applied to it, without values of secrets.
+        arguments: Words for `main`.
+        smoke: Whether it is the small variant.
+        facts: More for run.json, by names of their own: `rerun_of`, `sweep`, `needs`.
+    """
+
+    __slots__ = ("arguments", "config", "facts", "name", "overrides", "smoke", "target")
+
+    def __init__(
+        self,
+        config: Any,
+        name: str,
+        target: str | None = None,
+        overrides: Sequence[str] = (),
+        arguments: Sequence[str] = (),
+        smoke: bool = False,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.config, self.name, self.target = config, name, target
+        self.overrides, self.arguments = list(overrides), list(arguments)
+        self.smoke, self.facts = smoke, dict(facts or {})
+
+    @property
+    def stem(self) -> str:
+        """The name of the run's folder but for its number."""
+        name = _safe(self.name)[:LONGEST_NAME]
+        words = _safe(",".join(self.overrides))[:LONGEST_OVERRIDES]
+        return f"{name}{',' if words else ''}{words}-{pfingerprint(self.config)[:DIGITS]}"
+
+    def files(self) -> dict[str, bytes]:
+        """Return the contents of run.json and config.json.
+
+        Raises:
+            UnsavableError: Values of the config cannot be saved.
+        """
+        masker = Masker(secrets_of(self.config))
+        run = {
+            "name": self.name,
+            "target": self.target,
+            "overrides": list(map(masker.text, self.overrides)),
+            "arguments": list(map(masker.text, self.arguments)),
+            "class": qualified_name(type(self.config)),
+            "fingerprint": pfingerprint(self.config),
+            "bases": _ancestors(self.config),
+            "smoke": self.smoke,
+            "planned": round(time.time(), 3),
+            **self.facts,
+        }
+        return {RUN: encoded(run), CONFIG: encoded(plain(self.config))}
+
+
+def run_name(target: str) -> str:
+    """Return the name of an experiment's runs.
+
+    It is the module's last part where the attribute is `config`, else `module.attribute`.
+    """
+    module = target.partition("[")[0].rpartition(".")[0]
+    rest = target[len(module) + 1 :] if module else target
+    last = module.rpartition(".")[2]
+    return last if rest == DEFAULT_ATTRIBUTE and last else f"{last}.{rest}".strip(".")
+
+
+def plan_run(store: Store, plan: Plan, number: int | None = None) -> RunFolder | None:
+    """Claim a folder for a run that is started later; its state is `queued`.
+
+    Args:
+        store: Where it is claimed.
+        plan: What is to run.
+        number: Claim this number only; None is returned where it is taken.
+    """
+    status = {STATUS: encoded({"state": QUEUED, "attempt": 0, "queued": round(time.time(), 3)})}
+    path = store.claim(plan.stem, folder_files(plan) | status, number=number, smoke=plan.smoke)
+    return None if path is None else RunFolder(path)
+
+
+def folder_files(plan: Plan) -> dict[str, bytes]:
+    """Return the files of a planned run; folders that are filled later end in a slash."""
+    return {**plan.files(), f"{ATTEMPTS}/": b"", f"{FILES}/": b""}
+
+
+def _safe(text: str) -> str:
+    """Return `text` in characters that file names, shells and addresses leave alone."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "=.,_+-") else "_" for c in text)
+
+
+def _ancestors(config: Any) -> list[str]:
+    """Return the fingerprints of what a config inherits from, nearest first."""
+    found: list[str] = []
+    while len(found) < _ANCESTORS:
+        bases = record_of(config)[BASES]
+        if not bases:
+            break
+        config = bases[0]
+        try:
+            found.append(pfingerprint(config))
+        except Exception:  # a base may be open, or hold what cannot be saved
+            break
+    return found

@@ -1,0 +1,1 @@
+"""Reading: runs of a store as objects, found by name, filtered, listed, compared."""

@@ -1,0 +1,100 @@
+"""Columns of a list of runs: the fields that differ, then the last value of each metric."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pconfigs.runs.reading.runs import Run
+
+FACTS = ("run", "state", "started", "took")
+WIDEST = 28
+
+
+def differing_fields(runs: Sequence[Run]) -> list[str]:
+    """Return the paths of what was given differently in runs of one class, in config order.
+
+    What follows from other fields is left out: it differs because they do.
+    """
+    classes: dict[Any, list[Run]] = {}
+    for run in runs:
+        classes.setdefault(run.facts.get("class"), []).append(run)
+    found: dict[str, None] = {}
+    for same_class in classes.values():
+        paths: dict[str, None] = {}
+        for run in same_class:
+            paths.update((path, None) for path in run.values if path in run.given)
+        for path in paths:
+            first = same_class[0].values.get(path, _MISSING)
+            if any(not _same(run.values.get(path, _MISSING), first) for run in same_class):
+                found[path] = None
+    return list(found)
+
+
+_MISSING = object()
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other or (type(one) is type(other) and (one == other or one != one != other))
+
+
+def metric_names(runs: Sequence[Run]) -> list[str]:
+    """Return the names of all metrics of the runs, sorted."""
+    return sorted({name for run in runs for name in run.last})
+
+
+def cell(value: Any) -> str:
+    """Return a value as text for a table."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        text = value if isinstance(value, str) else dumps(value)
+        text = text.replace("\n", " ")
+        return text if len(text) <= WIDEST else f"{text[: WIDEST - 3]}..."
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.4g}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.4f}"
+
+
+def setting_cell(value: Any) -> str:
+    """Return the value of a field as text for a table, exactly."""
+    return repr(value) if isinstance(value, float) else cell(value)
+
+
+def started_cell(started: datetime | None, now: datetime | None = None) -> str:
+    """Return when a run started, as a reader of the list would say it."""
+    if started is None:
+        return ""
+    now = now or datetime.now().astimezone()
+    day = started.date()
+    if day == now.date():
+        return f"today {started:%H:%M}"
+    if day == (now - timedelta(days=1)).date():
+        return f"yesterday {started:%H:%M}"
+    return f"{started:%Y-%m-%d %H:%M}" if day.year != now.year else f"{started:%b %d %H:%M}"
+
+
+def took_cell(seconds: float | None) -> str:
+    """Return a duration as text: `2.6 s`, `12:30 min`, `3:05:10 h`."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02} h" if hours else f"{minutes}:{rest:02} min"
+
+
+def rows_of(runs: Sequence[Run], fields: Sequence[str], metrics: Sequence[str]) -> list[list[str]]:
+    """Return the head and a row for each run."""
+    names = [f"metric.{name}" if name in fields else name for name in metrics]
+    rows = [[*FACTS, *fields, *names]]
+    for run in runs:
+        facts = [run.id, run.state, started_cell(run.started), took_cell(run.took)]
+        settings = [setting_cell(run.values.get(path)) for path in fields]
+        rows.append([*facts, *settings, *(cell(run.last.get(name)) for name in metrics)])
+    return rows

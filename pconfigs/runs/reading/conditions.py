@@ -1,0 +1,120 @@
+"""Conditions on runs: `state=done`, `accuracy>0.9`, `model.hidden[0]=64`."""
+
+from __future__ import annotations
+
+import json
+import operator
+import re
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.errors.formatting import nearest
+from pconfigs.errors.targets import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pconfigs.runs.reading.runs import Run
+
+_FORM = re.compile(r"\s*(?P<name>[^=<>!~]+?)\s*(?P<sign>==|!=|>=|<=|=|<|>|~)\s*(?P<value>.*?)\s*$")
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "==": operator.eq, "!=": operator.ne,
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
+}  # fmt: skip
+_FACTS = ("run", "name", "state", "took", "target", "exit_code", "fingerprint")
+_MISSING = object()
+
+
+class Condition:
+    """One condition.
+
+    Attributes:
+        text: As it was typed.
+        name: Of a fact, a field or a metric; `metric.NAME` where a field has that name, too.
+    """
+
+    def __init__(self, text: str) -> None:
+        match = _FORM.match(text)
+        if match is None:
+            raise UsageError(
+                "runs",
+                f"a condition must be NAME=VALUE (or != < <= > >= ~), got {text!r}",
+                ["such as state=done, accuracy>0.9, model.hidden[0]=64, run~digits"],
+            )
+        self.text, self.name = text, match["name"]
+        self.sign, self.value = match["sign"], _value(match["value"])
+        self._word = match["value"]
+
+    def holds(self, run: Run) -> bool:
+        """Return whether it holds of a run; one that does not have the name fails all but `!=`."""
+        found = value_of(run, self.name)
+        if found is _MISSING:
+            return self.sign == "!="
+        if self.sign == "~":
+            return self._word in str(found)
+        value = self.value
+        if isinstance(found, str) and not isinstance(value, str):
+            value = self._word
+        if isinstance(value, (int, float)) != isinstance(found, (int, float)):
+            return self.sign == "!="
+        try:
+            return _SIGNS[self.sign](found, value)
+        except TypeError:
+            return False
+
+
+def _value(word: str) -> Any:
+    """Return the value that a word means: JSON, Python's names for it, or a string."""
+    named = {"True": True, "False": False, "None": None, "nan": float("nan"), "inf": float("inf")}
+    if word in named:
+        return named[word]
+    try:
+        return json.loads(word)
+    except ValueError:
+        return word.strip("'\"")
+
+
+def value_of(run: Run, name: str) -> Any:
+    """Return a fact, field or metric of a run, or `_MISSING`."""
+    if name in _FACTS:
+        return run.id if name == "run" else getattr(run, name)
+    if name.startswith("metric."):
+        return run.last.get(name.removeprefix("metric."), _MISSING)
+    if name in run.values:
+        return run.values[name]
+    # An item of a list of scalars, which is one value.
+    match = re.fullmatch(r"(.*)\[(-?\d+)\]", name)
+    if match is not None and isinstance(run.values.get(match[1]), list):
+        items: list[Any] = run.values[match[1]]
+        index = int(match[2])
+        return items[index] if -len(items) <= index < len(items) else _MISSING
+    return run.last.get(name, _MISSING)
+
+
+def where(runs: Sequence[Run], conditions: Sequence[str]) -> list[Run]:
+    """Return the runs of which all conditions hold.
+
+    Raises:
+        UsageError: A condition is malformed, or names what no run has.
+    """
+    parsed = [Condition(text) for text in conditions]
+    for condition in parsed:
+        if runs and all(value_of(run, condition.name) is _MISSING for run in runs):
+            raise _unknown(condition, runs)
+    return [run for run in runs if all(condition.holds(run) for condition in parsed)]
+
+
+def _unknown(condition: Condition, runs: Sequence[Run]) -> UsageError:
+    fields = list(dict.fromkeys(path for run in runs for path in run.values))
+    metrics = sorted({name for run in runs for name in run.last})
+    match = nearest(condition.name, [*_FACTS, *fields, *metrics])
+    hints = [f"did you mean {match}?"] if match else []
+    hints.append(f"fields: {_some(fields)}")
+    if metrics:
+        hints.append(f"metrics: {_some(metrics)}")
+    problem = f"no run has a field or metric {condition.name!r}"
+    return UsageError("runs", problem, hints)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f", and {len(names) - 8} more" if len(names) > 8 else ""
+    return f"{', '.join(names[:8])}{more}"

@@ -1,0 +1,101 @@
+"""The values in a config.json as one flat dict by path, read without importing anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_NOTES = ("$type", "$version", "$given", "$computed")
+_SEQUENCES = ("$tuple", "$list", "$set", "$frozenset")
+
+
+def flat_values(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a saved config by dotted path: `{"model.depth": 3, "steps": 10}`.
+
+    A part whose class the file names has that class's name at its own path. A list of scalars is
+    one value; what is in other lists has paths such as `blocks[0].width`.
+    """
+    return flatten(data)[0]
+
+
+def flatten(data: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """Return the values of a saved config by path, and the paths of what was given.
+
+    Those are the fields that are not at the default of their class, and all of a class without one.
+    """
+    flattening = _Flattening(data)
+    flattening.config("", data)
+    return flattening.flat, flattening.given
+
+
+class _Flattening:
+    def __init__(self, top: dict[str, Any]) -> None:
+        self.top = top
+        self.flat: dict[str, Any] = {}
+        self.given: set[str] = set()
+
+    def config(self, path: str, data: dict[str, Any]) -> None:
+        """Add what a mapping of fields holds; computed values replace the inputs of them."""
+        kind = data.get("$type")
+        if path and isinstance(kind, str):
+            self.flat[path] = kind.rpartition(".")[2]
+        start = f"{path}." if path else ""
+        computed = data.get("$computed", {})
+        given = data.get("$given", data)
+        for name, value in data.items():
+            if name not in _NOTES:
+                inside = f"{start}{name}" if name.isidentifier() else f"{path}[{name!r}]"
+                if name in given:
+                    self.given.add(inside)
+                self.value(inside, computed.get(name, value))
+
+    def value(self, path: str, value: Any) -> None:
+        """Add one value, or what is in it."""
+        value = self._plain(value)
+        if isinstance(value, dict):
+            if value:
+                self.config(path, value)
+            else:
+                self.flat[path] = {}
+        elif isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value):
+            for index, one in enumerate(value):
+                self.value(f"{path}[{index}]", one)
+        else:
+            self.flat[path] = value
+
+    def _plain(self, value: Any) -> Any:
+        """Return a value without the mapping of one key that marks its kind."""
+        if isinstance(value, list):
+            return [self._plain(item) for item in value]
+        if not isinstance(value, dict) or not value:
+            return value
+        key = next(iter(value))
+        if len(value) != 1 or not key.startswith("$") or key in _NOTES:
+            return value
+        inner = value[key]
+        if key == "$same":
+            return self._at(inner)
+        if key == "$float":
+            return float(inner)
+        if key == "$pin" or key in _SEQUENCES:
+            return self._plain(inner)
+        if key == "$dict":
+            return {str(self._plain(name)): self._plain(item) for name, item in inner}
+        if key in ("$enum", "$name"):
+            return str(inner).rpartition(".")[2]
+        return f"<{inner}>" if key in ("$marker", "$unsaved") else inner
+
+    def _at(self, path: str) -> Any:
+        """Return what lies at a path of the file."""
+        found: Any = self.top
+        for step in path.replace("[", ".[").split("."):
+            if not step:
+                continue
+            key: Any = step
+            if step.startswith("["):
+                text = step[1:-1]
+                key = int(text) if text.isdecimal() else text.strip("'\"")
+            try:
+                found = self._plain(found)[key]
+            except (LookupError, TypeError):
+                return f"<{path}>"
+        return found

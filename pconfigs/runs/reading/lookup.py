@@ -1,0 +1,96 @@
+"""Finding one run by what a user types: `@80f4`, `@digits_hidden`, `@`, or a folder."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pconfigs.errors.formatting import nearest
+from pconfigs.errors.runs import RunNotFoundError
+from pconfigs.runs.folder import RUN
+from pconfigs.runs.reading.runs import Run, read_runs, run_in
+from pconfigs.runs.store import Store, find_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MARK = "@"
+_SHOWN = 6
+
+
+def names_run(words: str) -> bool:
+    """Return whether a target is a reference to a run: `@...`, or a run's folder."""
+    return words.startswith(MARK) or os.path.isfile(os.path.join(words, RUN))
+
+
+def find_run(words: str, store: Store | None = None) -> Run:
+    """Return the run that a reference names.
+
+    Args:
+        words: `@` with any unique part of a run's name, with the name of an experiment (its newest
+            run), or alone (the newest run); without `@` the same; or a run's folder.
+        store: Where it is looked for; the project's store by default.
+
+    Raises:
+        RunNotFoundError: It names no run, or several.
+    """
+    if not words.startswith(MARK) and os.path.isdir(words):
+        run = run_in(words)
+        if run is None:
+            raise RunNotFoundError(
+                words, "the folder is not a run", ["a run's folder contains run.json"]
+            )
+        return run
+    store = store or find_store()
+    if store is None:
+        advice = ["record a run: python -m pconfigs.run --record TARGET"]
+        raise RunNotFoundError(words, "the project has no store of runs", advice)
+    part = words.removeprefix(MARK)
+    # Names first: files are read of those runs only that it can mean.
+    folders = store.names()
+    exact = [name for name in folders if name == part]
+    ending = [name for name in folders if part and name.endswith(part)]
+    within = [name for name in folders if part and part in name]
+    runs = _runs_of(store, exact or within) if part else read_runs(store)
+    if not part:
+        if not runs:
+            raise RunNotFoundError(words, "no run is recorded yet", [f"see {store.shown}/"])
+        return runs[0]
+    named = [run for run in runs if run.name == part]
+    if exact and runs:
+        return runs[0]
+    if named:
+        return named[0]
+    ends = [run for run in runs if run.id in ending]
+    if len(ends) == 1:
+        return ends[0]
+    if len(runs) == 1:
+        return runs[0]
+    raise _ambiguous(words, runs) if runs else _unknown(words, part, folders, store)
+
+
+def _runs_of(store: Store, names: Sequence[str]) -> list[Run]:
+    found = (run_in(os.path.join(store.folder, name)) for name in names)
+    runs = [run for run in found if run is not None]
+    return sorted(runs, key=lambda run: (run.when, run.id), reverse=True)
+
+
+def _ambiguous(words: str, runs: Sequence[Run]) -> RunNotFoundError:
+    names = [run.id for run in runs]
+    shown = [f"{MARK}{name}" for name in names[:_SHOWN]]
+    if len(names) > _SHOWN:
+        shown.append(f"and {len(names) - _SHOWN} more")
+    problem = f"{len(names)} runs match; name one of them"
+    return RunNotFoundError(words, problem, shown, names)
+
+
+def _unknown(words: str, part: str, folders: Sequence[str], store: Store) -> RunNotFoundError:
+    stems = {name.rpartition("-")[0].partition(",")[0] for name in folders}
+    match = nearest(part, [*folders, *stems])
+    if match:
+        advice = f"did you mean {MARK}{match}?"
+    elif folders:
+        advice = "list them: python -m pconfigs.runs"
+    else:
+        advice = f"no run is recorded yet in {store.shown}/"
+    return RunNotFoundError(words, "no recorded run matches", [advice])

@@ -1,0 +1,294 @@
+"""The recorder: the life of one attempt of a run, from its start to its end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from pconfigs.runs.capture.git import GitCapture
+from pconfigs.runs.capture.host import environment, host_facts, packages
+from pconfigs.runs.capture.sources import Sources, is_project_file
+from pconfigs.runs.capture.tracing import Tracing
+from pconfigs.runs.current import prun
+from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
+from pconfigs.runs.location import project_folder, settings_of
+from pconfigs.runs.masking import Masker, secrets_of
+from pconfigs.runs.metrics import MetricsFile, file_name, last_values
+from pconfigs.runs.planning import Plan, folder_files
+from pconfigs.runs.status import (
+    DONE,
+    FAILED,
+    REQUEUE,
+    REQUEUED,
+    RUNNING,
+    STOPPED,
+    Status,
+    process_facts,
+)
+from pconfigs.runs.store import Store
+from pconfigs.runs.streams import LogFile, Streams, log_name, warn
+from pconfigs.schema.build_record import EnvironmentRead, reads_of
+from pconfigs.schema.class_schema import is_config
+from pconfigs.tree.walk import pwalk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Any
+
+    from typing_extensions import Self
+
+INTERRUPTED = 130
+
+
+class Recording:
+    """Records what runs between `with` and its end as one attempt of a run.
+
+    Attributes:
+        folder: The run's.
+        attempt: Its number, from 1.
+        rank: Which process of the attempt this is.
+        last: Last values of the metrics.
+    """
+
+    def __init__(
+        self, folder: RunFolder, config: Any, before: Status, attempt: int, rank: int = 0
+    ) -> None:
+        self.folder, self.attempt, self.rank = folder, attempt, rank
+        self.last: dict[str, Any] = {}
+        self._before = before
+        self._exit_code = 0
+        self._masker = Masker(secrets_of(config))
+        self._owner = os.getpid()
+        self._project = project_folder()
+        self._started, self._clock = time.time(), time.monotonic()
+
+    def __enter__(self) -> Self:
+        folder = self.folder
+        self._metrics = self._open_metrics()
+        if self.attempt > 1:
+            self.last = last_values(self._metrics.path)
+        self._log = LogFile(folder.file(log_name(self.rank)), self._masker)
+        self._git = GitCapture(self._project, folder.path) if self.rank == 0 else None
+        self._sources = Sources(folder.store_folder, self._project)
+        self._write_code(traced=False, functions={})
+        prun._activate(self)
+        self._streams = Streams(self._log)
+        self._tracing = Tracing()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if os.getpid() != self._owner:
+            return  # a forked child that went on beyond the block
+        state, exit_code = _outcome(error, self._exit_code, prun._stop)
+        facts = None if error is None or state != FAILED else self._error_facts(error)
+        self._tracing.stop()
+        self._streams.close()
+        if facts is not None and error is not None:
+            self._log.write(_traceback(error))
+        prun._deactivate()
+        problems = self._complete(state, exit_code, facts)
+        if problems:
+            shown = "; ".join(problems)
+            warn(f"{self.folder.shown}: the record is incomplete: {shown}")
+
+    def returned(self, exit_code: int) -> None:
+        """Note the exit code that the block ends with."""
+        self._exit_code = exit_code
+
+    def log(self, step: int | None, row: Mapping[str, Any]) -> None:
+        """Append one row of checked values."""
+        if self._masker:
+            mask = self._masker.text
+            row = {k: mask(v) if isinstance(v, str) else v for k, v in row.items()}
+        if os.getpid() != self._owner:
+            self._owner = os.getpid()
+            self._metrics = self._open_metrics(child=True)
+        self._metrics.write(step, row)
+        self.last.update(row)
+
+    def _open_metrics(self, child: bool = False) -> MetricsFile:
+        name = file_name(self.rank, os.getpid() if child else None)
+        return MetricsFile(self.folder.file(name), self.attempt)
+
+    def _write_code(self, traced: bool, functions: Mapping[str, Any]) -> None:
+        name = CODE_FILE if self.rank == 0 else f"code.r{self.rank}.json"
+        code = {"traced": traced, "files": self._sources.files(), "functions": functions}
+        self.folder.write(name, code)
+
+    def _error_facts(self, error: BaseException) -> dict[str, str]:
+        text = "".join(str(error))
+        return {
+            "type": type(error).__qualname__,
+            "text": self._masker.text(text)[:2000],
+            "place": self._place(error),
+        }
+
+    def _place(self, error: BaseException) -> str:
+        """Return file, line and function of the last frame in the project's code."""
+        place = ""
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if is_project_file(code.co_filename):
+                file = self._sources.shown(code.co_filename)
+                place = f"{file}:{trace.tb_lineno} in {code.co_qualname}"
+            trace = trace.tb_next
+        return place
+
+    def _complete(self, state: str, exit_code: int, error: Mapping[str, str] | None) -> list[str]:
+        """Complete all files; return what could not be written."""
+        problems = [] if self._log.problem is None else [f"log: {self._log.problem}"]
+        functions = self._sources.functions(self._tracing.codes)
+        took = round(self._before.took + time.monotonic() - self._clock, 3)
+        end = {"state": state, "ended": round(time.time(), 3), "exit_code": exit_code}
+        steps = [lambda: self._write_code(self._tracing.works, functions)]
+        if self.rank == 0:
+            steps += [
+                lambda: self._finish_git(problems),
+                lambda: self._finish_attempt({**end, "seeds": _seeds_at_end()}),
+                lambda: self.folder.write(
+                    STATUS,
+                    {
+                        **running(self.attempt, self._started),
+                        **end,
+                        "took": took,
+                        "error": error,
+                        "last": self.last,
+                    },
+                    final=True,
+                ),
+            ]
+        for step in (*steps, self._metrics.close, self._log.close):
+            try:
+                step()
+            except OSError as problem:
+                problems.append(str(problem))
+        return problems
+
+    def _finish_git(self, problems: list[str]) -> None:
+        problem = None if self._git is None else self._git.finish(self._masker)
+        if problem is not None:
+            problems.append(problem)
+
+    def _finish_attempt(self, end: Mapping[str, Any]) -> None:
+        name = f"{ATTEMPTS}/{self.attempt}.json"
+        self.folder.write(name, {**(self.folder.read(name) or {}), **end})
+
+
+def start(store: Store, plan: Plan) -> Recording:
+    """Claim a folder for `plan`, and return what records its first attempt.
+
+    Raises:
+        StoreError: The store cannot be written.
+        UnsavableError: The config cannot be saved.
+    """
+    now = time.time()
+    status = running(1, now)
+    files = {
+        **folder_files(plan),
+        STATUS: encoded(status),
+        f"{ATTEMPTS}/1.json": encoded(attempt_facts(plan.config, now)),
+    }
+    path = store.claim(plan.stem, files, smoke=plan.smoke)
+    assert path is not None
+    return Recording(RunFolder(path), plan.config, Status({}), 1)
+
+
+def resume(folder: RunFolder, config: Any) -> Recording:
+    """Return what records the next attempt of a run in its own folder.
+
+    Raises:
+        FileExistsError: Another process has just started that attempt.
+    """
+    before = folder.status()
+    attempt, now = before.attempt + 1, time.time()
+    name = f"{ATTEMPTS}/{attempt}.json"
+    os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
+    os.makedirs(folder.files, exist_ok=True)
+    os.close(os.open(folder.file(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    folder.write(name, attempt_facts(config, now))
+    folder.write(STATUS, {**running(attempt, now), "took": before.took})
+    return Recording(folder, config, before, attempt)
+
+
+def running(attempt: int, started: float) -> dict[str, Any]:
+    """Return the status of an attempt that runs in this process."""
+    return {
+        "state": RUNNING,
+        "attempt": attempt,
+        "started": round(started, 3),
+        "process": process_facts(),
+    }
+
+
+def attempt_facts(config: Any, started: float) -> dict[str, Any]:
+    """Return what is known of an attempt at its start."""
+    masker = Masker(secrets_of(config))
+    variables, more = environment_of(config)
+    known = {name: masker.text(text) for name, text in {**environment(more), **variables}.items()}
+    return {
+        "started": round(started, 3),
+        "process": process_facts(),
+        "host": host_facts(),
+        "cwd": masker.text(os.getcwd()),
+        "environment": known,
+        "packages": packages(),
+    }
+
+
+def environment_of(config: Any) -> tuple[dict[str, str], list[str]]:
+    """Return the variables that properties of a config read, and those that settings name."""
+    named = settings_of(project_folder()).get("env", [])
+    more = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    return _environment_reads(config), more
+
+
+def _environment_reads(config: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for _, _, part in pwalk(config):
+        if is_config(part):
+            for names in reads_of(part).values():
+                for name in names:
+                    if isinstance(name, EnvironmentRead) and name.text is not None:
+                        found[name.variable] = name.text
+    return found
+
+
+def _outcome(error: BaseException | None, exit_code: int, stop: bool) -> tuple[str, int]:
+    """Return state and exit code of an attempt that ends now."""
+    if isinstance(error, KeyboardInterrupt):
+        return STOPPED, INTERRUPTED
+    if isinstance(error, SystemExit):
+        code = error.code
+        exit_code = code if isinstance(code, int) else int(code is not None)
+    elif error is not None:
+        return FAILED, 1
+    if exit_code == REQUEUE:
+        return REQUEUED, exit_code
+    if exit_code:
+        return FAILED, exit_code
+    # A program that ends after it was asked to stop may have done a part only.
+    return (STOPPED if stop else DONE), 0
+
+
+def _traceback(error: BaseException) -> str:
+    import traceback
+
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def _seeds_at_end() -> dict[str, int]:
+    """Return what libraries say that they were seeded with; most do not keep it."""
+    torch = sys.modules.get("torch")
+    try:
+        return {} if torch is None else {"torch": int(torch.initial_seed())}
+    except Exception:
+        return {}

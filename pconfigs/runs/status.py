@@ -1,0 +1,128 @@
+"""States of runs, and which process works on one.
+
+`lost` is never written: a reader finds that the process of a running attempt has ended.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+QUEUED, RUNNING, DONE, FAILED, STOPPED, REQUEUED, LOST = (
+    "queued", "running", "done", "failed", "stopped", "requeued", "lost",
+)  # fmt: skip
+STATES = (QUEUED, RUNNING, DONE, FAILED, STOPPED, REQUEUED, LOST)
+REQUEUE = 85
+"""Exit code of a run that is to be continued."""
+
+
+class Status:
+    """The content of status.json, read at one moment.
+
+    Attributes:
+        state: One of `STATES`; `lost` where the process is known to have ended.
+        attempt: Number of the latest attempt, 0 before the first.
+        started: Start of the latest attempt, in seconds since 1970; None before the first.
+        ended: Its end, or None.
+        took: Seconds of all attempts that have ended, measured by a clock that never jumps.
+        exit_code: Of the latest attempt, or None.
+        error: `type`, `text` and `place` of the exception that ended it, or None.
+        process: The process that wrote it: see `process_facts`.
+        data: The whole file.
+    """
+
+    __slots__ = (
+        "attempt", "data", "ended", "error", "exit_code", "process", "started", "state", "took",
+    )  # fmt: skip
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.state: str = data.get("state", LOST)
+        self.attempt: int = data.get("attempt", 0)
+        self.started: float | None = data.get("started")
+        self.ended: float | None = data.get("ended")
+        self.took: float = data.get("took", 0.0)
+        self.exit_code: int | None = data.get("exit_code")
+        self.error: Mapping[str, str] | None = data.get("error")
+        self.process: Mapping[str, Any] = data.get("process") or {}
+        if self.state == RUNNING and is_alive(self.process) is False:
+            self.state = LOST
+
+
+def process_facts() -> dict[str, Any]:
+    """Return what identifies this process: pid, its start, boot, host, pid namespace."""
+    pid = os.getpid()
+    return {
+        "pid": pid,
+        "start": _start_of(pid),
+        "boot": _boot(),
+        "host": _host(),
+        "namespace": _namespace(),
+    }
+
+
+def is_alive(process: Mapping[str, Any]) -> bool | None:
+    """Return whether a process is still alive; None where that cannot be known from here."""
+    pid = process.get("pid")
+    if not isinstance(pid, int) or process.get("host") != _host():
+        return None
+    if process.get("boot") != _boot():
+        return False
+    if process.get("namespace") != _namespace():
+        return None
+    start = _start_of(pid)
+    if start is not None or os.path.isdir("/proc/self"):
+        return start is not None and start == process.get("start")
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _start_of(pid: int) -> int | None:
+    """Return when a process started, in clock ticks since boot; None where it is not known.
+
+    A process that has ended and was not waited for counts as ended.
+    """
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            # The name, in parentheses, may hold spaces and parentheses itself.
+            facts = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return None if facts[0] in (b"Z", b"X") else int(facts[19])
+
+
+_known: dict[str, str] = {}
+
+
+def _boot() -> str:
+    if "boot" not in _known:
+        try:
+            with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+                _known["boot"] = file.read().strip()
+        except OSError:
+            _known["boot"] = ""
+    return _known["boot"]
+
+
+def _host() -> str:
+    if "host" not in _known:
+        _known["host"] = os.uname().nodename if hasattr(os, "uname") else ""
+    return _known["host"]
+
+
+def _namespace() -> str:
+    if "namespace" not in _known:
+        try:
+            _known["namespace"] = os.readlink("/proc/self/ns/pid")
+        except OSError:
+            _known["namespace"] = ""
+    return _known["namespace"]

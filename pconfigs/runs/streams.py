@@ -1,0 +1,140 @@
+r"""Streams: what is printed, also into the log of the run.
+
+The stream objects stay the same; only their `write` is shadowed by an attribute of the object, so
+that terminals, progress bars, debuggers and logging handlers made earlier work as before. A line is
+written to the log when it is complete. Of a line that a progress bar rewrites (`\\r`), the last
+state is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import RLock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pconfigs.runs.masking import Masker
+
+LONGEST = 1 << 20
+"""Characters after which a line is written without its end."""
+
+
+def log_name(rank: int) -> str:
+    """Return the name of the log of a rank."""
+    return f"log.r{rank}.txt" if rank else "log.txt"
+
+
+class LogFile:
+    """The log of one process; safe to use from several threads and from signal handlers.
+
+    Attributes:
+        problem: The first error that a write met; the program goes on without its log then.
+    """
+
+    def __init__(self, path: str, masker: Masker) -> None:
+        self.path, self._masker = path, masker
+        self.problem: OSError | None = None
+        self._number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+
+    def write(self, text: str) -> None:
+        """Append `text`, without secrets."""
+        content = self._masker.text(text).encode("utf-8", "backslashreplace")
+        try:
+            while content:
+                content = content[os.write(self._number, content) :]
+        except OSError as error:
+            self.problem = self.problem or error
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._number)
+
+
+class _Tee:
+    """Shadows the `write` of one stream."""
+
+    def __init__(self, stream: Any, log: LogFile) -> None:
+        self._stream, self._log = stream, log
+        self._before: Callable[[str], int] = stream.write
+        self._shadowed = "write" in vars(stream)
+        self._lock = RLock()
+        self._line = ""
+        self._pid = os.getpid()
+        stream.write = self.write
+
+    def write(self, text: str) -> int:
+        """Write `text` to the stream and keep it for the log."""
+        count = self._before(text)
+        # What the stream has refused, or what is not a string, never gets here.
+        with self._lock:
+            if os.getpid() != self._pid:  # a forked child goes on without its parent's half line
+                self._line, self._pid = "", os.getpid()
+            self._keep(text)
+        return count
+
+    def _keep(self, text: str) -> None:
+        complete, newline, rest = text.rpartition("\n")
+        if newline:
+            lines = (self._line + complete).split("\n")
+            self._log.write("".join(f"{_final_state(line)}\n" for line in lines))
+            self._line = rest
+        else:
+            self._line += rest
+        if "\r" in self._line:
+            self._line = _final_state(self._line)
+        if len(self._line) > LONGEST:
+            self._log.write(self._line)
+            self._line = ""
+
+    def restore(self) -> None:
+        """Let the stream write as before, and complete the log."""
+        if vars(self._stream).get("write") == self.write:
+            if self._shadowed:
+                self._stream.write = self._before
+            else:
+                del self._stream.write
+        if self._line and os.getpid() == self._pid:
+            self._log.write(f"{_final_state(self._line)}\n")
+            self._line = ""
+
+
+def _final_state(line: str) -> str:
+    """Return what a terminal shows of a line after all of its returns of the carriage."""
+    if "\r" not in line:
+        return line
+    states = [state for state in line.split("\r") if state]
+    if not states:
+        return ""
+    return states[-1] + ("\r" if line.endswith("\r") else "")
+
+
+class Streams:
+    """Shadows stdout and stderr until it is closed."""
+
+    def __init__(self, log: LogFile) -> None:
+        self._tees: list[_Tee] = []
+        self.left_out: list[str] = []
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            if stream is None:
+                continue
+            try:
+                self._tees.append(_Tee(stream, log))
+            except (AttributeError, TypeError):  # a stream of another library, with slots
+                self.left_out.append(name)
+
+    def close(self) -> None:
+        """Let both streams write as before."""
+        for tee in reversed(self._tees):
+            tee.restore()
+        self._tees = []
+
+
+def warn(text: str) -> None:
+    """Write a line to stderr that the run's log does not hold."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{text}\n")

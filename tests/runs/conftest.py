@@ -1,0 +1,152 @@
+"""A small project whose runs are recorded, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+TRAIN = """
+from __future__ import annotations
+
+import sys
+import time
+
+from pconfigs import PConfig, Secret, pconfig, pconfiged, pdefaults, pproperty, prun
+
+
+@pconfiged(runnable=True)
+class Trainer:
+    config: TrainerConfig
+
+    def main(self, namespace, others):
+        for step in range(self.config.steps):
+            prun.log(step=step, loss=self.loss(step))
+            print(f"step={step}")
+        return self.end()
+
+    def loss(self, step):
+        return self.config.rate / (step + 1)
+
+    def end(self):
+        return None
+
+    def unused(self):
+        return 1
+
+
+@pconfig
+class TrainerConfig(PConfig[Trainer]):
+    steps: int
+    rate: float
+    seed: int
+    key: Secret[str]
+
+    @pproperty
+    def total(self) -> float:
+        return self.steps * self.rate
+
+
+pdefaults += TrainerConfig(steps=3, rate=0.5, seed=7, key="hunter2-hunter2")
+"""
+
+
+class Result:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+class Project:
+    """A project folder with `lab/train.py` and the experiment `lab.first`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = folder / "runs"
+        self.write("pyproject.toml", "")
+        self.write("lab/__init__.py", "")
+        self.write("lab/train.py", TRAIN)
+        self.experiment("first")
+
+    def write(self, path: str, text: str) -> Path:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text), encoding="utf-8")
+        return file
+
+    def experiment(self, name: str, fields: str = "", body: str = "") -> str:
+        """Write an experiment; `body` replaces the method `end` of a trainer of its own."""
+        if body:
+            self.write(
+                f"lab/{name}.py",
+                "from __future__ import annotations\n"
+                "import os, signal, subprocess, sys, time\n"
+                "from pconfigs import PConfig, pconfig, pconfiged, prun\n"
+                "from lab.train import Trainer, TrainerConfig\n\n"
+                "@pconfiged(runnable=True)\nclass Own(Trainer):\n    config: OwnConfig\n\n"
+                "    def end(self):\n"
+                + textwrap.indent(textwrap.dedent(body), "        ")
+                + "\n\n@pconfig(constructs=Own)\nclass OwnConfig(TrainerConfig):\n    pass\n\n"
+                f"config = OwnConfig({fields})\n",
+            )
+        else:
+            self.write(
+                f"lab/{name}.py",
+                f"from lab.train import TrainerConfig\nconfig = TrainerConfig({fields})\n",
+            )
+        return f"lab.{name}"
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(REPOSITORY), **variables}
+
+    def popen(self, *words: str, python: str = sys.executable, **variables: str):
+        return subprocess.Popen(
+            [python, *words],
+            cwd=self.folder,
+            env=self.environment(**variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def python(self, *words: str, **variables: str) -> Result:
+        process = self.popen(*words, **variables)
+        out, err = process.communicate(timeout=120)
+        return Result(process.returncode, out, err)
+
+    def run(self, *words: str, **variables: str) -> Result:
+        return self.python("-m", "pconfigs.run", *words, **variables)
+
+    def runs(self, *words: str, **variables: str) -> Result:
+        return self.python("-m", "pconfigs.runs", *words, **variables)
+
+    def listed(self, *words: str) -> list[dict]:
+        done = self.runs("--json", *words)
+        assert done.code == 0, done.err
+        return json.loads(done.out)
+
+    def folders(self) -> list[Path]:
+        return sorted(path for path in self.store.iterdir() if path.name[0] != ".")
+
+    def only_run(self) -> Path:
+        (folder,) = [path for path in self.folders() if path.is_dir()]
+        return folder
+
+
+def read(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path)
