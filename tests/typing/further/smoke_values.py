@@ -1,4 +1,4 @@
-"""Something that is no config, registered as small values."""
+"""An object other than a config, registered as smoke values."""
 
 from pconfigs import psmoke
 

@@ -1,4 +1,4 @@
-"""Assigning to a name that is no field."""
+"""Assigning to an unknown name."""
 
 from system import trainer
 

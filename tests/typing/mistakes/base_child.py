@@ -1,4 +1,4 @@
-"""A config of a derived class in front."""
+"""A config of a derived class as base."""
 
 from system import TrainerConfig, fast
 

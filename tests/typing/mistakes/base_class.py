@@ -1,4 +1,4 @@
-"""A class in front, where one of its configs belongs."""
+"""A class as base, in place of one of its configs."""
 
 from system import TrainerConfig
 

@@ -1,4 +1,4 @@
-"""A number in front."""
+"""A number as base."""
 
 from system import TrainerConfig
 

@@ -1,4 +1,4 @@
-"""A config of an unrelated class in front."""
+"""A config of an unrelated class as base."""
 
 from system import TrainerConfig, data
 

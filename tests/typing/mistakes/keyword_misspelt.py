@@ -1,4 +1,4 @@
-"""A keyword that no field has."""
+"""An unknown keyword."""
 
 from system import TrainerConfig, trainer
 

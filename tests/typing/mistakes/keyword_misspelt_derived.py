@@ -1,4 +1,4 @@
-"""A keyword that no field of a derived config has."""
+"""An unknown keyword of a derived config."""
 
 from system import FastConfig, trainer
 

@@ -1,4 +1,4 @@
-"""Something that is no config, registered as a default."""
+"""An object other than a config, registered as a default."""
 
 from pconfigs import pdefaults
 

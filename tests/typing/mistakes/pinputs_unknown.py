@@ -1,4 +1,4 @@
-"""The input of a name that is no field."""
+"""The input of an unknown name."""
 
 from pconfigs import pinputs
 

@@ -1,4 +1,4 @@
-"""A property that reads a name that is no field."""
+"""A property that reads an unknown name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A property that returns something else than it says."""
+"""A property that returns another type than its annotation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a name that is no field."""
+"""Reading an unknown name."""
 
 from system import trainer
 
