@@ -22,6 +22,7 @@ from pconfigs.errors.build import BuildError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
 from pconfigs.schema.attribute_reads import scan
 from pconfigs.schema.build_record import OPEN, RAW, RECORD, getframe, record_of
+from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import fallback_of
 
 TYPE_CHECKING = False
@@ -57,9 +58,8 @@ NOTHING = _Nothing()
 def compiled_initializer(schema: Schema) -> Callable[..., None]:
     """An `__init__` for the config class of `schema`."""
     lines = _Lines(schema, _direct_plan(schema))
-    namespace = lines.namespace
-    exec(compile(lines.source(), f"<initializer of {schema.cls.__qualname__}>", "exec"), namespace)
-    made: Callable[..., None] = namespace["__init__"]
+    subject = f"initializer of {schema.cls.__qualname__}"
+    made = compile_function("__init__", subject, lines.source(), lines.namespace)
     made.__qualname__ = f"{schema.cls.__qualname__}.__init__"
     made.__module__ = schema.cls.__module__
     return made
@@ -123,8 +123,7 @@ class _Lines:
     ) -> None:
         self.schema = schema
         self.plan = plan
-        # Its frames are those of the library, to whoever looks for the call behind them.
-        self.namespace: dict[str, Any] = {"__name__": __name__}
+        self.namespace: dict[str, Any] = {}
         self.bind(
             type=type,
             locals=locals,
@@ -149,7 +148,7 @@ class _Lines:
         """Make values known to the source, as `__name__`."""
         self.namespace.update({f"__{name}__": value for name, value in names.items()})
 
-    def source(self) -> str:
+    def source(self) -> list[str]:
         fields = list(self.schema.fields.values())
         inputs = [field for field in fields if field.property is None]
         raws = [field for field in fields if field.property is not None]
@@ -186,7 +185,7 @@ class _Lines:
             lines.append(
                 f"    __run_post_build__(__schema__, __self__, __self__.__pconfig_record__[{OPEN}])"
             )
-        return "\n".join(lines)
+        return lines
 
     def _settle(self, field: Field) -> list[str]:
         """Lines that put the checked input of a field into the variable of its name."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The package, the code that it generates, and the interpreter's own import machinery.
 LIBRARY = (
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep,
-    "<initializer of ",
+    "<pconfigs ",
     "<frozen ",
 )
 

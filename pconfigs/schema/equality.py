@@ -13,6 +13,7 @@ from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH
 from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.generated_code import compile_function
 from pconfigs.validation.frozen import FrozenList
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
 
 _set = object.__setattr__
-_FILE = "<comparison of configs>"
 _SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
 
@@ -69,11 +69,9 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
             "".join([f"{config}.{name}, " for name in schema.flat_names]) for config in "ab"
         )
         parts.insert(0, f"(({ours}) == ({theirs}) or same_flat(schema, a, b))")
-    scope = {"__name__": __name__, "same": _same, "same_flat": _same_flat, "schema": schema}
-    found: Callable[[Any, Any], bool] = eval(
-        compile(f"lambda a, b: {' and '.join(parts) or 'True'}", _FILE, "eval"), scope
-    )
-    return found
+    names: dict[str, Any] = {"same": _same, "same_flat": _same_flat, "schema": schema}
+    lines = ["def compare(a, b):", f"    return {' and '.join(parts) or 'True'}"]
+    return compile_function("compare", f"comparison of {schema.cls.__qualname__}", lines, names)
 
 
 def _same_flat(schema: Schema, a: Any, b: Any) -> bool:

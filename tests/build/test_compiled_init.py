@@ -247,7 +247,7 @@ def test_compiling_in_many_threads_at_once():
     for thread in threads:
         thread.join(60)
     assert wrong == []
-    assert Raced.__init__.__code__.co_filename.startswith("<initializer of ")
+    assert Raced.__init__.__code__.co_filename.startswith("<pconfigs initializer of ")
 
 
 def test_a_variant_of_an_open_config_is_open(monkeypatch):
