@@ -45,6 +45,7 @@ _HOMES = {
     "pflat": "pconfigs.serialization.labels",
     "pface": "pconfigs.wrapping.keyword_functions",
     "psweep": "pconfigs.sweeps.sweep",
+    "PArtifact": "pconfigs.artifacts.artifact",
     "pbroadcast": "pconfigs.tree.broadcast",
     "ptransform": "pconfigs.tree.broadcast",
     "prun": "pconfigs.runs.current",

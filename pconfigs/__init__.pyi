@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
+from pconfigs.artifacts.artifact import PArtifact as PArtifact
 from pconfigs.errors.base import PConfigError as PConfigError
 from pconfigs.launchers.scripts import Script as _Script
 from pconfigs.pinnable import (

@@ -128,6 +128,9 @@ def _make(
             made.construct = construct
     made.__init__ = initializer(schema)
     schema.draft = _draft
+    declared_hook = getattr(made, "__pconfig_declared__", None)
+    if declared_hook is not None:
+        declared_hook()
     return made  # type: ignore[no-any-return]
 
 

@@ -55,6 +55,12 @@ module is loaded with the first of its errors that is needed.
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── SweepError (ValueError)              a sweep whose arguments or points are wrong
     ├── DistributionError (ValueError)       an argument of a distribution that is wrong
+    ├── ArtifactError                        an artifact that cannot be found, read or written
+    │   ├── ArtifactReferenceError (ValueError)   a string that is not a reference
+    │   ├── ArtifactNotFoundError (LookupError)   no such artifact, version or alias
+    │   ├── DigestError                      files that are not those that were logged
+    │   ├── MetadataError (ValueError)       metadata that does not fit its class
+    │   └── UnresolvedArtifactsError         all artifacts of a config that cannot be resolved
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     ├── NoCodeError (ValueError)             a config that no file of code would make again
@@ -75,6 +81,14 @@ if TYPE_CHECKING:
         UnhashableError as UnhashableError,
     )
     from pconfigs.errors.annotation import AnnotationError as AnnotationError
+    from pconfigs.errors.artifacts import (
+        ArtifactError as ArtifactError,
+        ArtifactNotFoundError as ArtifactNotFoundError,
+        ArtifactReferenceError as ArtifactReferenceError,
+        DigestError as DigestError,
+        MetadataError as MetadataError,
+        UnresolvedArtifactsError as UnresolvedArtifactsError,
+    )
     from pconfigs.errors.base import (
         MissingExtraError as MissingExtraError,
         PConfigError as PConfigError,
@@ -165,6 +179,12 @@ _HOMES = {
     "ParameterError": "wrapping",
     "UnresolvedParameterError": "wrapping",
     "CallError": "wrapping",
+    "ArtifactError": "artifacts",
+    "ArtifactReferenceError": "artifacts",
+    "ArtifactNotFoundError": "artifacts",
+    "DigestError": "artifacts",
+    "MetadataError": "artifacts",
+    "UnresolvedArtifactsError": "artifacts",
     "SweepError": "sweeps",
     "DistributionError": "sweeps",
     "ScriptError": "processes",

@@ -1,0 +1,11 @@
+"""Artifacts: named, versioned files that runs produce and other runs consume.
+
+Which module owns which step:
+
+    reference    "tokens:v3" -> name, version or alias, service
+    digest       files -> one content digest
+    manifests    versions of artifacts below one root, on disk or on a remote file system
+    artifact     `PArtifact`, the config class whose path and metadata are open until resolved
+    resolve      a config with artifacts -> the same config with their paths and metadata
+    container    paths inside a container -> paths on the host
+"""

@@ -1,0 +1,100 @@
+"""Container paths: where a path inside a container is on the host.
+
+A training in a container writes to `/nemo_run/pretrain/iter_0010000`; who reads it later needs the
+path on the shared file system. The mounts of the executor are asked first, then what the kernel
+knows about mounts, then `NEMO_RUN_DIR`. Paths are compared by their components: a mount at
+`/nemo_run` has nothing to do with `/nemo_run2/x`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+DEFAULT_MOUNT = "/nemo_run"
+VARIABLE = "NEMO_RUN_DIR"
+
+
+@dataclass(slots=True, frozen=True)
+class Mount:
+    """One line of mountinfo.
+
+    Attributes:
+        device: "major:minor" of the file system.
+        root: The folder of the file system that is mounted.
+        point: Where it is mounted.
+    """
+
+    device: str
+    root: PurePosixPath
+    point: PurePosixPath
+
+
+def parse_mountinfo(text: str) -> list[Mount]:
+    """Return the mounts that `/proc/self/mountinfo` lists; later ones hide earlier ones.
+
+    Source: proc_pid_mountinfo(5); spaces, tabs, newlines and backslashes are octal escapes there.
+    """
+    found = []
+    for line in text.splitlines():
+        parts = line.split(" ")
+        if len(parts) >= 5:
+            root, point = (PurePosixPath(_unescaped(part)) for part in parts[3:5])
+            found.append(Mount(parts[2], root, point))
+    return found
+
+
+def host_path(
+    path: PurePosixPath | str,
+    mounts: Mapping[str, str] = {},
+    mountinfo: Iterable[Mount] = (),
+    environment: Mapping[str, str] = {},
+) -> PurePosixPath | None:
+    """Return where a path of a container is on the host; None where nothing maps it.
+
+    Args:
+        path: Absolute, without links in it.
+        mounts: Of the executor: host folder by container folder.
+        mountinfo: What the kernel mounts in this container.
+        environment: Variables of the process; `NEMO_RUN_DIR` is what is mounted at `/nemo_run`.
+    """
+    path = PurePosixPath(path)
+    by_point = {PurePosixPath(point): PurePosixPath(host) for point, host in mounts.items()}
+    found = _mapped(path, by_point)
+    if found is None:
+        found = _mapped(path, _bind_mounts(list(mountinfo)))
+    if found is None and environment.get(VARIABLE):
+        found = _mapped(path, {PurePosixPath(DEFAULT_MOUNT): PurePosixPath(environment[VARIABLE])})
+    return found
+
+
+def _mapped(
+    path: PurePosixPath, by_point: Mapping[PurePosixPath, PurePosixPath]
+) -> PurePosixPath | None:
+    """Return the path below the longest mount point that it is in."""
+    inside = [point for point in by_point if path.is_relative_to(point)]
+    if not inside:
+        return None
+    point = max(inside, key=lambda one: len(one.parts))
+    return by_point[point] / path.relative_to(point)
+
+
+def _bind_mounts(mounts: list[Mount]) -> dict[PurePosixPath, PurePosixPath]:
+    """Return where the folders that are mounted from inside a file system are on that one.
+
+    A bind mount has a root other than `/`. Where the same device is mounted whole, the folder is
+    below that mount point; elsewhere its root is all that is known.
+    """
+    slash = PurePosixPath("/")
+    whole = {mount.device: mount.point for mount in mounts if mount.root == slash}
+    return {
+        mount.point: whole.get(mount.device, slash) / mount.root.relative_to(slash)
+        for mount in mounts
+        if mount.root != slash and mount.point != slash
+    }
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)

@@ -1,0 +1,52 @@
+"""Digests: one SHA-256 of the names and contents of files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+_BLOCK = 1 << 20  # bytes read at a time
+
+
+def content_digest(path: Path) -> str:
+    """Return `sha256:...` of a file, or of all files below a folder with their relative names.
+
+    Empty folders, permissions and times do not count. A link to a file counts as the file, a link
+    to a folder as the path that it names: following it could lead outside, or in a cycle.
+
+    Raises:
+        FileNotFoundError: There is nothing at the path.
+    """
+    if path.is_file():
+        return f"sha256:{_file_digest(path)}"
+    if not path.exists():
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+    whole = hashlib.sha256()
+    for name, file in sorted(_files_below(path, path)):
+        held = f"link:{file.readlink()}" if file.is_dir() else _file_digest(file)
+        whole.update(f"{len(name)}:{name}\0{held}\n".encode("utf-8", "surrogateescape"))
+    return f"sha256:{whole.hexdigest()}"
+
+
+def total_size(path: Path) -> int:
+    """Return the bytes of a file, or of all files below a folder."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for _, file in _files_below(path, path) if file.is_file())
+
+
+def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _files_below(entry, root)
+        else:
+            yield entry.relative_to(root).as_posix(), entry
+
+
+def _file_digest(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found.update(block)
+    return found.hexdigest()

@@ -1,0 +1,115 @@
+"""Errors of artifacts: references, versions, metadata and paths that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import listed, nearest, shorten
+
+
+class ArtifactError(PConfigError):
+    """An artifact that cannot be found, read or written."""
+
+
+class ArtifactReferenceError(ArtifactError, ValueError):
+    """A string that is not a reference to an artifact.
+
+    Attributes:
+        text: The string.
+    """
+
+    def __init__(self, text: str, problem: str, hint: str) -> None:
+        self.text = text
+        super().__init__(f"{text!r} {problem}\n    {hint}")
+
+
+class ArtifactNotFoundError(ArtifactError, LookupError):
+    """No such artifact, version or alias.
+
+    Attributes:
+        reference: The reference, as it was given.
+    """
+
+    def __init__(self, reference: str, problem: str, hint: str) -> None:
+        self.reference = reference
+        super().__init__(f"{reference}: {problem}\n    {hint}")
+
+
+class DigestError(ArtifactError):
+    """The files of an artifact are not those that were logged."""
+
+    def __init__(self, reference: str, path: str, recorded: str, found: str) -> None:
+        super().__init__(
+            f"{reference}: the files at {path} must have the digest {recorded[:19]}, got"
+            f" {found[:19]}\n    restore the files, or log them as a new version"
+        )
+
+
+class MetadataError(ArtifactError, ValueError):
+    """Metadata of an artifact that does not fit the class that declares it."""
+
+
+class UnresolvedArtifactsError(ArtifactError):
+    """Artifacts of a config that cannot be resolved, all of them together.
+
+    Attributes:
+        problems: (path in the config, error) of each.
+    """
+
+    def __init__(self, problems: Sequence[tuple[str, ArtifactError]]) -> None:
+        self.problems = list(problems)
+        count = len(problems)
+        headline = f"{count} artifact{'s' * (count != 1)} cannot be resolved"
+        lines = [f"    {path}: {error!s}".replace("\n", "\n    ") for path, error in problems]
+        super().__init__("\n".join([headline, *lines]))
+
+
+def unknown_artifact(reference: str, name: str, known: Sequence[str], where: str) -> ArtifactError:
+    """Return the error for a name that has no versions."""
+    if not known:
+        return ArtifactNotFoundError(
+            reference, f"no artifact has been logged in {where}", "log one: prun.log_artifact(...)"
+        )
+    close = nearest(name, known)
+    hint = f"did you mean {close!r}?" if close else f"there are {listed(_some(known))}"
+    return ArtifactNotFoundError(reference, f"no artifact is named {name!r} in {where}", hint)
+
+
+def unknown_version(reference: str, version: str, known: Sequence[str]) -> ArtifactError:
+    """Return the error for a version that an artifact does not have."""
+    return ArtifactNotFoundError(
+        reference, f"there is no version {version!r}", f"there are {listed(_some(known))}"
+    )
+
+
+def unknown_alias(reference: str, alias: str, known: Sequence[str]) -> ArtifactError:
+    """Return the error for an alias that an artifact does not have."""
+    if not known:
+        hint = "it has no aliases: name a version, or set one: runs artifacts NAME:vN --alias ALIAS"
+    else:
+        close = nearest(alias, known)
+        hint = f"did you mean @{close}?" if close else f"its aliases are {listed(_some(known))}"
+    return ArtifactNotFoundError(reference, f"there is no alias {alias!r}", hint)
+
+
+def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str]) -> MetadataError:
+    """Return the error for fields that the metadata of a version does not have."""
+    has = listed(_some(known)) if known else "none"
+    return MetadataError(
+        f"{reference}: metadata {listed([repr(name) for name in names])} must have been logged,"
+        f" got {has}\n    log it: prun.log_artifact(name, path, {names[0]}=...)"
+    )
+
+
+def other_metadata(reference: str, name: str, given: object, logged: object) -> MetadataError:
+    """Return the error for metadata that was given by hand and differs from what was logged."""
+    return MetadataError(
+        f"{reference}: {name} must be what was logged, {shorten(logged)}, got {shorten(given)}\n"
+        f"    leave {name} out, or name a version that has it"
+    )
+
+
+def _some(names: Sequence[str], limit: int = 8) -> list[str]:
+    shown = list(names[-limit:])
+    return shown if len(names) <= limit else [f"... {len(names) - limit} more", *shown]

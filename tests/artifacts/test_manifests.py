@@ -1,0 +1,208 @@
+"""Manifests: versions are numbered, whole, and the same for everybody who reads the format."""
+
+import json
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from pconfigs.artifacts.digest import content_digest, total_size
+from pconfigs.artifacts.manifests import Manifests
+from pconfigs.artifacts.reference import parse_reference
+from pconfigs.errors import ArtifactError, ArtifactNotFoundError
+
+
+@pytest.fixture
+def manifests(tmp_path):
+    return Manifests(tmp_path / "artifacts")
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "a.txt").write_text("a")
+    (folder / "inner" / "b.txt").write_text("bb")
+    return folder
+
+
+def test_versions_start_at_one_and_stay_where_they_are(manifests, data):
+    version = manifests.add("tokens", data, metadata={"pack_size": 4}, producer="prepare-1.1")
+    assert (str(version), version.path) == ("tokens:v1", data)
+    assert version.metadata == {"pack_size": 4}
+    assert version.digest == content_digest(data)
+    assert (manifests.root / "tokens" / "latest").read_text() == "v1"
+
+
+def test_the_files_of_the_format_have_its_fields(manifests, data):
+    manifests.add("tokens", data, metadata={"pack_size": 4}, inputs=["raw:v2"], producer="p-1.1")
+    folder = manifests.root / "tokens" / "v1"
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert {
+        "name", "version", "type", "path", "created_at", "producer", "metadata", "inputs",
+        "used_artifacts",
+    } <= set(manifest)  # fmt: skip
+    metadata = json.loads((folder / "metadata.json").read_text())
+    assert metadata["pack_size"] == metadata["metadata"]["pack_size"] == 4
+
+
+def test_a_manifest_of_another_program_is_read(manifests, tmp_path):
+    folder = manifests.root / "blend" / "v7"
+    folder.mkdir(parents=True)
+    held = {"name": "blend", "version": "v7", "type": "dataset", "path": "/lustre/blend",
+            "created_at": "2026-01-01T00:00:00", "producer": None, "metadata": {"n": 1},
+            "inputs": [], "used_artifacts": []}  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(held))
+    (folder.parent / "latest").write_text("v7")
+    found = manifests.find(parse_reference("blend"))
+    assert (found.version, found.path, found.metadata) == ("v7", Path("/lustre/blend"), {"n": 1})
+
+
+def test_the_same_content_is_the_same_version(manifests, data):
+    first = manifests.add("tokens", data, metadata={})
+    assert manifests.add("tokens", data, metadata={}) == first
+    (data / "a.txt").write_text("b")
+    assert manifests.add("tokens", data, metadata={}).version == "v2"
+    assert manifests.add("tokens", data, metadata={"n": 1}).version == "v3"
+    (data / "a.txt").write_text("a")  # the content of v1 again: only the newest is compared
+    assert manifests.add("tokens", data, metadata={}).version == "v4"
+
+
+@pytest.mark.parametrize("one_file", [True, False])
+def test_a_copy_moves_with_the_store(manifests, data, tmp_path, one_file):
+    logged = data / "a.txt" if one_file else data
+    version = manifests.add("tokens", logged, metadata={}, copy=True)
+    (data / "a.txt").write_text("changed")
+    assert content_digest(version.path) == version.digest
+    moved = Manifests(tmp_path / "elsewhere")
+    manifests.root.rename(moved.root)
+    assert content_digest(moved.read("tokens", "v1").path) == version.digest
+
+
+def test_aliases_point_to_versions(manifests, data):
+    manifests.add("tokens", data, metadata={})
+    manifests.set_alias("tokens", "best", "v1")
+    manifests.add("tokens", data, metadata={"n": 1})
+    assert manifests.find(parse_reference("tokens@best")).version == "v1"
+    assert manifests.find(parse_reference("tokens")).version == "v2"
+    for alias in ("latest", "v3", "3", "a b", ""):
+        with pytest.raises(ArtifactError, match="alias must be"):
+            manifests.set_alias("tokens", alias, "v1")
+    with pytest.raises(ArtifactNotFoundError, match="there are v1 and v2"):
+        manifests.set_alias("tokens", "new", "v9")
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("tokns", "did you mean 'tokens'"),
+        ("tokens:v9", "there are v1"),
+        ("tokens@bst", "did you mean @best"),
+        ("other@x", "there are tokens"),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_is(manifests, data, reference, message):
+    manifests.add("tokens", data, metadata={})
+    manifests.set_alias("tokens", "best", "v1")
+    with pytest.raises(ArtifactNotFoundError, match=message):
+        manifests.find(parse_reference(reference))
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../x", "a/b", ".", "..", "x\n"])
+def test_a_name_that_is_not_a_file_name_is_refused(manifests, data, name):
+    with pytest.raises(ArtifactError, match="name of an artifact must"):
+        manifests.add(name, data, metadata={})
+    assert not manifests.root.exists()
+
+
+def test_nothing_at_the_path_is_refused(manifests, data):
+    with pytest.raises(ArtifactError, match="does not exist"):
+        manifests.add("tokens", data / "missing", metadata={})
+    assert not manifests.root.exists()
+
+
+def test_a_broken_manifest_is_named(manifests, data):
+    manifests.add("tokens", data, metadata={})
+    (manifests.root / "tokens" / "v1" / "manifest.json").write_text("{")
+    with pytest.raises(ArtifactError, match=r"tokens:v1: its manifest cannot be read"):
+        manifests.find(parse_reference("tokens"))
+
+
+def _log_many(root, data, worker, count, started, go):
+    started.release()
+    go.wait()
+    for number in range(count):
+        Manifests(root).add("tokens", data, metadata={"worker": worker, "number": number})
+
+
+def test_eight_processes_never_share_a_version(manifests, data):
+    context = multiprocessing.get_context("spawn")
+    started, go = context.Semaphore(0), context.Event()
+    workers = [
+        context.Process(target=_log_many, args=(manifests.root, data, worker, 10, started, go))
+        for worker in range(8)
+    ]
+    for worker in workers:
+        worker.start()
+    for _ in workers:
+        started.acquire()
+    go.set()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 8
+    versions = manifests.versions("tokens")
+    assert versions == [f"v{number}" for number in range(1, 81)]
+    metadata = [manifests.read("tokens", version).metadata for version in versions]
+    assert len({(one["worker"], one["number"]) for one in metadata}) == 80
+    assert (manifests.root / "tokens" / "latest").read_text() == "v80"
+    assert not list((manifests.root / "tokens").glob(".draft-*"))
+
+
+def _log_for_ever(root, data, ready):
+    number = 0
+    while True:
+        Manifests(root).add("tokens", data, metadata={"number": number}, copy=True)
+        number += 1
+        ready.set()
+
+
+def test_a_killed_writer_leaves_whole_versions(manifests, data):
+    context = multiprocessing.get_context("spawn")
+    for _ in range(3):
+        ready = context.Event()
+        worker = context.Process(target=_log_for_ever, args=(manifests.root, data, ready))
+        worker.start()
+        ready.wait()
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.join()
+        for version in manifests.versions("tokens"):
+            read = manifests.read("tokens", version)
+            assert content_digest(read.path) == read.digest
+        newest = manifests.find(parse_reference("tokens"))
+        assert newest.version == manifests.versions("tokens")[-1]
+    manifests.add("tokens", data, metadata={"after": True})
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z]{1,3}", fullmatch=True), st.binary(), min_size=1))
+def test_a_digest_changes_with_any_name_or_content(tmp_path_factory, files):
+    folder = tmp_path_factory.mktemp("digest")
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    digest = content_digest(folder)
+    assert digest == content_digest(folder)
+    assert total_size(folder) == sum(map(len, files.values()))
+    first = next(iter(files))
+    (folder / first).write_bytes(files[first] + b"x")
+    assert content_digest(folder) != digest
+    (folder / first).write_bytes(files[first])
+    (folder / first).rename(folder / f"{first}-renamed")
+    assert content_digest(folder) != digest
+
+
+def test_a_link_to_a_folder_is_not_followed(data):
+    before = content_digest(data)
+    (data / "loop").symlink_to(data)
+    assert content_digest(data) != before
