@@ -1,6 +1,7 @@
-"""Tour: the table of the source in docs/tour.md, made from the first lines of the files.
+"""Tour: a table of the source for docs/tour.md, made from the first lines of the files.
 
-`python tests/tour.py` writes the table; tests/test_readme.py fails while the page differs from it.
+`python tools/tour.py` prints it. The page is filled when the site is built, as a hook of MkDocs:
+a table in the repository would be changed by every commit that adds a file.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "tour.md"
-START, END = "<!-- tour -->\n", "<!-- end of the tour -->\n"
+MARK = "<!-- tour -->"
 # Entry points first, then the layers from the bottom up; folders not named here come last.
 FOLDERS = [
     "", "errors", "imports", "annotations", "validation", "schema", "provenance", "tree", "codegen",
@@ -56,11 +56,11 @@ def tour(package: Path) -> str:
     )
 
 
-def with_tour(page: str, table: str) -> str:
-    """Return the page with the table between its two marks replaced."""
-    before, _, rest = page.partition(START)
-    _, _, after = rest.partition(END)
-    return before + START + table + END + after
+def on_page_markdown(markdown: str, **context: object) -> str:
+    """Put the table in the place of its mark, in the page that has it."""
+    if MARK not in markdown:
+        return markdown
+    return markdown.replace(MARK, tour(ROOT / "pconfigs"))
 
 
 def _only_marks_a_package(path: Path) -> bool:
@@ -73,5 +73,4 @@ def _only_marks_a_package(path: Path) -> bool:
 
 
 if __name__ == "__main__":
-    text = with_tour(PAGE.read_text(encoding="utf-8"), tour(ROOT / "pconfigs"))
-    PAGE.write_text(text, encoding="utf-8")
+    print(tour(ROOT / "pconfigs"), end="")
