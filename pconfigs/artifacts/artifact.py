@@ -30,7 +30,7 @@ class PArtifact(PConfig):
         name: The name under which it was logged; the name of the field that holds it where it is
             left out.
         ref: `"tokens:v3"`, `"tokens:latest"`, `"tokens@best"`, `"wandb:team/proj/tokens:v3"` or
-            `"mlflow:models:/policy@champion"`; "" where `of` says where it comes from.
+            `"mlflow:models:/policy@champion"`; "" with `of`.
         path: Where its files are.
         version: `"v3"`.
         digest: `"sha256:..."` of the files' names and contents.

@@ -49,7 +49,7 @@ class Finder(Protocol):
         """Return the version that an artifact means, where it is called `name` if it has no name.
 
         Raises:
-            ArtifactError: There is none.
+            ArtifactError: Nothing was logged that it could mean.
         """
 
 
