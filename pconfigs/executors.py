@@ -7,6 +7,7 @@ from pconfigs.launchers.parts import (
     ExecutorConfig as ExecutorConfig,
     Torchrun as Torchrun,
 )
+from pconfigs.launchers.slurm import SlurmExecutor as SlurmExecutor
 
 __all__ = [
     "Container",
@@ -15,5 +16,6 @@ __all__ = [
     "Job",
     "LocalExecutor",
     "Seen",
+    "SlurmExecutor",
     "Torchrun",
 ]

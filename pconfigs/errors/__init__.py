@@ -61,6 +61,10 @@ module is loaded with the first of its errors that is needed.
     │   ├── DigestError                      files that are not those that were logged
     │   ├── MetadataError (ValueError)       metadata that does not fit its class
     │   └── UnresolvedArtifactsError         all artifacts of a config that cannot be resolved
+    ├── EngineError (RuntimeError)           an engine that refuses, or does not answer
+    ├── LaunchError (ValueError)             points or options with which nothing can be started
+    ├── ProfileError (ValueError)            a profile that is wrong
+    ├── SnapshotError (ValueError)           code that cannot be copied for a launch
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
     ├── NoCodeError (ValueError)             a config that no file of code would make again
@@ -121,6 +125,12 @@ if TYPE_CHECKING:
         EnvironmentReadError as EnvironmentReadError,
         UnsetVariableError as UnsetVariableError,
         VariableValueError as VariableValueError,
+    )
+    from pconfigs.errors.launchers import (
+        EngineError as EngineError,
+        LaunchError as LaunchError,
+        ProfileError as ProfileError,
+        SnapshotError as SnapshotError,
     )
     from pconfigs.errors.overrides import OverrideError as OverrideError
     from pconfigs.errors.paths import EditError as EditError, PathError as PathError
@@ -187,6 +197,10 @@ _HOMES = {
     "UnresolvedArtifactsError": "artifacts",
     "SweepError": "sweeps",
     "DistributionError": "sweeps",
+    "EngineError": "launchers",
+    "LaunchError": "launchers",
+    "ProfileError": "launchers",
+    "SnapshotError": "launchers",
     "ScriptError": "processes",
     "DeferredError": "access",
     "OpenConfigError": "access",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 JOBS = "jobs.jsonl"
+LOG = "log.txt"
 State = Literal["queued", "running", "gone", "unknown"]
 
 
@@ -52,7 +53,25 @@ class Seen:
 
 
 class Executor(Protocol):
-    """What starts jobs somewhere."""
+    """What starts jobs somewhere.
+
+    Attributes:
+        capacity: How many jobs run at a time; None where the engine decides.
+    """
+
+    capacity: int | None
+
+    def command(
+        self, words: Sequence[str], env: Mapping[str, str], folders: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Return the command of a job that runs Python with some words.
+
+        Args:
+            words: What follows the interpreter: `-m pconfigs.run --into FOLDER`.
+            env: Environment variables that reach into a container.
+            folders: What the run reads and writes, to be mounted where it is.
+        """
+        ...
 
     def submit(self, jobs: Sequence[Job], folder: Path) -> list[str]:
         """Hand over jobs; return a handle for each.
@@ -93,3 +112,21 @@ def write_jobs(folder: Path, jobs: Iterable[Job]) -> Path:
     text = "".join(json.dumps(asdict(job)) + "\n" for job in jobs)
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def needed_first(jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs, each after those that it needs, else in their order."""
+    by_folder = {job.folder: job for job in jobs}
+    ordered: dict[str, Job] = {}
+
+    def take(job: Job, above: tuple[str, ...]) -> None:
+        if job.folder in ordered or job.folder in above:
+            return
+        for need in job.needs:
+            if need in by_folder:
+                take(by_folder[need], (*above, job.folder))
+        ordered[job.folder] = job
+
+    for job in jobs:
+        take(job, ())
+    return list(ordered.values())

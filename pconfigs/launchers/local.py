@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -22,16 +22,16 @@ from typing import IO, Any
 
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
-from pconfigs.launchers import reaper
+from pconfigs.launchers import standalone
 from pconfigs.launchers.devices import deal, visible_devices
-from pconfigs.launchers.job import Executor, Job, Seen
-from pconfigs.launchers.parts import ExecutorConfig
-from pconfigs.launchers.processes import GRACE, KILL, MARK, signal_group
+from pconfigs.launchers.job import LOG, Executor, Job, Seen
+from pconfigs.launchers.parts import ExecutorConfig, job_command
+from pconfigs.launchers.processes import GRACE, KILL, signal_group
+from pconfigs.launchers.standalone import MARK
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
-LOG = "log.txt"
 _STEP = 0.02
 
 
@@ -60,7 +60,7 @@ class LocalEngine(Executor):
 
     def __init__(self) -> None:
         devices = self.config.devices
-        self.capacity = self.config.slots
+        self.capacity: int | None = self.config.slots
         self._devices = deal(visible_devices() if devices is None else devices, self.config.slots)
         self._jobs: dict[str, Job] = {}
         self._waiting: list[str] = []
@@ -68,6 +68,11 @@ class LocalEngine(Executor):
         self._ended: dict[str, Seen] = {}
         self._token = token_hex(8)
         self._reaper: subprocess.Popen[bytes] | None = None
+
+    def command(
+        self, words: Sequence[str], env: Mapping[str, str], folders: Sequence[str]
+    ) -> tuple[str, ...]:
+        return job_command(self.config, words, env, folders)
 
     def submit(self, jobs: Sequence[Job], folder: Path) -> list[str]:
         handles = [str(len(self._jobs) + index) for index in range(len(jobs))]
@@ -128,7 +133,7 @@ class LocalEngine(Executor):
 
     def _start_waiting(self) -> None:
         for handle in list(self._waiting):
-            if len(self._children) >= self.capacity:
+            if len(self._children) >= self.config.slots:
                 return
             missing = self._unmet(self._jobs[handle])
             if missing is None:
@@ -156,7 +161,7 @@ class LocalEngine(Executor):
         if self._reaper is None:
             self._reaper = self._start_reaper()
         taken = {child.slot for child in self._children.values()}
-        slot = next(slot for slot in range(self.capacity) if slot not in taken)
+        slot = next(slot for slot in range(self.config.slots) if slot not in taken)
         mark = f"{self._token}.{handle}."
         env = {**os.environ, **job.env, **self._devices[slot], MARK: mark}
         try:
@@ -185,7 +190,7 @@ class LocalEngine(Executor):
         child = self._children[handle]
         signal_group(child.process, KILL)
         child.process.wait()
-        reaper.kill_marked(f"{MARK}={child.mark}".encode())
+        standalone.kill_marked(f"{MARK}={child.mark}".encode())
 
     def _is_there(self, handle: str) -> bool:
         child = self._children[handle]
@@ -201,7 +206,7 @@ class LocalEngine(Executor):
 
     def _start_reaper(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", reaper.__file__, f"{MARK}={self._token}."],
+            [sys.executable, "-I", "-S", standalone.__file__, "reap", f"{MARK}={self._token}."],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

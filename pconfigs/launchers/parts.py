@@ -13,6 +13,9 @@ from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
+PORT = 29500
+"""Where the nodes of a run under torchrun meet."""
+
 
 @pconfig
 class Torchrun(PConfig):
@@ -41,7 +44,7 @@ class Container(PConfig):
 
     Attributes:
         image: The image, as the engine names it.
-        engine: What starts it; `pyxis` is for Slurm with that plugin.
+        engine: What starts it.
         mounts: `SOURCE:TARGET` or `SOURCE:TARGET:ro`. The store, the snapshot of the code and the
             current folder are mounted where they are.
         python: The interpreter in the image, which has this library.
@@ -49,7 +52,7 @@ class Container(PConfig):
     """
 
     image: str
-    engine: Literal["docker", "podman", "apptainer", "pyxis"]
+    engine: Literal["docker", "podman", "apptainer"]
     mounts: list[str]
     python: str
     args: list[str]
@@ -91,6 +94,7 @@ def job_command(
     words: Sequence[str],
     env: Mapping[str, str],
     folders: Sequence[str],
+    python: str | None = None,
 ) -> tuple[str, ...]:
     """Return the command that starts a run: torchrun and container, then Python, then `words`.
 
@@ -99,22 +103,26 @@ def job_command(
         words: What follows the interpreter: `-m pconfigs.run --into FOLDER`.
         env: Environment variables that reach into the container.
         folders: What the run reads and writes, to be mounted where it is.
+        python: The interpreter, where the engine starts a container by itself.
     """
     container = config.container
-    python = sys.executable if container is None else container.python
+    python = python or (sys.executable if container is None else container.python)
     command = [python, "-P", *words]
     if config.torchrun is not None:
         command = [*_torchrun_words(config.torchrun, python), *command]
-    if container is not None and container.engine != "pyxis":
+    if container is not None:
         command = [*_container_words(container, env, folders), *command]
     return tuple(command)
 
 
 def _torchrun_words(part: Torchrun, python: str) -> list[str]:
-    single = ["--standalone"] if part.nnodes == 1 else []
+    meeting = ["--standalone"]
+    if part.nnodes > 1:
+        meeting = ["--rdzv-backend=c10d", f"--rdzv-endpoint={{PCONFIGS_HEAD}}:{PORT}"]
+        meeting.append("--rdzv-id={SLURM_JOB_ID}")
     return [
         *(python, "-P", "-m", "torch.distributed.run"),
-        *single,
+        *meeting,
         *("--nnodes", str(part.nnodes), "--nproc-per-node", str(part.nproc_per_node)),
         *part.args,
         "--no-python",

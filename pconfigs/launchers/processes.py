@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from pconfigs.launchers.reaper import kill_marked
+from pconfigs.launchers.standalone import MARK, kill_marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ GRACE = 5.0
 """Seconds that a group has to end by itself, before it is killed."""
 TAIL = 20_000
 """Bytes of output that are kept, from the end."""
-MARK = "PCONFIGS_CHILD"
-"""Variable by which the processes that a command has started are found."""
 _STEP = 0.02
 _ENDING = tuple(
     number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None

@@ -1,0 +1,42 @@
+"""Real engines, started once for all tests that need one."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engines import slurm as slurm_cluster
+
+REQUIRED = os.environ.get("PCONFIGS_REQUIRE", "").split(",")
+"""Engines whose absence fails: a skipped test must not pass for one that was run."""
+
+
+def unavailable(engine: str, reason: str) -> None:
+    """Skip a test, or fail it where its engine is required."""
+    if engine in REQUIRED:
+        pytest.fail(f"{engine} is required by PCONFIGS_REQUIRE: {reason}")
+    pytest.skip(f"needs {engine}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[slurm_cluster.Slurm]:
+    absent = slurm_cluster.missing()
+    if absent:
+        unavailable("slurm", f"{absent} not installed")
+    cluster = slurm_cluster.Slurm(tmp_path_factory.mktemp("slurm"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def slurm(
+    _cluster: slurm_cluster.Slurm, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[slurm_cluster.Slurm]:
+    """Return the cluster, to which this process submits."""
+    for name in ("SLURM_CONF", "PATH"):
+        monkeypatch.setenv(name, _cluster.environment[name])
+    yield _cluster
+    _cluster.run("scancel", f"--user={os.getuid()}")
