@@ -187,7 +187,7 @@ def test_a_run_that_is_asked_to_end_ends_its_script(lab, monkeypatch):
 def test_a_script_prints_as_one_reads_it():
     text = str(preprocess)
     assert '    inline="""\\\nset -eu\nfor shard in' in text
-    assert black.format_str(repr(preprocess), mode=black.Mode()) == repr(preprocess)
+    assert black.format_str(repr(preprocess), mode=black.Mode()) == f"{preprocess!r}\n"
     code = text.replace("constructable_type=Script,", "")
     assert eval(code, {"ScriptConfig": ScriptConfig}) == preprocess
 
