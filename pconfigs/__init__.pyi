@@ -92,6 +92,7 @@ def poverride(config: _C, words: Iterable[str], /) -> _C: ...
 
 _Drift: TypeAlias = Literal["refuse", "accept", "as-saved"]
 _Allow: TypeAlias = str | Iterable[str]
+_Resolvers: TypeAlias = Mapping[str, Callable[..., Any]]
 
 @overload
 def pdump(config: object, /, *, to: Literal["plain"] = "plain") -> dict[str, Any]: ...
@@ -99,10 +100,24 @@ def pdump(config: object, /, *, to: Literal["plain"] = "plain") -> dict[str, Any
 def pdump(config: object, /, *, to: Literal["argparse"]) -> Namespace: ...
 @overload
 def pdump(config: object, /, *, to: Literal["omegaconf"]) -> Any: ...
-def pload(data: object, of: type[_C], /, *, drift: _Drift = "refuse", allow: _Allow = ()) -> _C: ...
+def pload(
+    data: object,
+    of: type[_C],
+    /,
+    *,
+    drift: _Drift = "refuse",
+    allow: _Allow = (),
+    resolvers: _Resolvers | None = None,
+) -> _C: ...
 def psave(config: object, path: _File, /) -> None: ...
 def pload_file(
-    path: _File, of: type[_C], /, *, drift: _Drift = "refuse", allow: _Allow = ()
+    path: _File,
+    of: type[_C],
+    /,
+    *,
+    drift: _Drift = "refuse",
+    allow: _Allow = (),
+    resolvers: _Resolvers | None = None,
 ) -> _C: ...
 def pfingerprint(config: object, /) -> str: ...
 def plabel(config: object, /) -> str: ...

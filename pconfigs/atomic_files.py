@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from stat import S_ISREG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,12 +12,16 @@ if TYPE_CHECKING:
 
 
 def write_text(path: str, text: str) -> None:
-    """Put `text` into a file, in one step: whoever reads it sees the old text or the new one."""
+    """Put `text` into a file in one step: a reader sees the old text or the new one."""
     replace_file(path, text.encode("utf-8", "surrogateescape"))
 
 
 def replace_file(path: str, content: bytes) -> None:
-    """Put a file with this content in the place of `path`, in one step."""
+    """Put a file with this content in the place of `path`, in one step.
+
+    Raises:
+        OSError: It cannot be written, or `path` is a device, a FIFO, a folder or a link to itself.
+    """
     _put(path, content, os.replace)
 
 
@@ -29,27 +35,92 @@ def create_file(path: str, content: bytes) -> None:
 
 
 def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:
-    """Write a draft beside `path`, and let `put` make it the file of that name."""
-    from tempfile import mkstemp
-
+    """Write a draft in the folder of `path`, and let `put` make it the file of that name."""
     real = os.path.realpath(path)
     folder, name = os.path.split(real)
     try:
-        number, draft = mkstemp(prefix=f".{name[:100]}.", suffix=".tmp", dir=folder)
+        mode = _mode_of(real)
+        start = f".{name[:100]}."
+        _remove_abandoned(folder, start)
+        number, draft = _new_draft(folder, start, 0o666 if mode is None else mode)
         try:
-            with os.fdopen(number, "wb") as file:
+            with open(number, "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
-            os.chmod(draft, _mode_of(real))
-            put(draft, real)
+                if mode is not None:
+                    # The mode of a new file is left to the umask, that of an old one is kept.
+                    os.chmod(draft, mode)
+                os.fsync(number)
+                # Closed only after it has its name: until then it is locked, and not abandoned.
+                if os.name == "posix":
+                    put(draft, real)
+            if os.name != "posix":
+                put(draft, real)
         except BaseException:
-            os.unlink(draft)
+            _unlink(draft)
             raise
     except OSError as error:
-        # Nobody knows the draft that Python names.
+        # Python names the draft, which users do not know.
         raise OSError(error.errno, error.strerror, path) from error
     _sync_folder(folder)
+
+
+def _new_draft(folder: str, start: str, mode: int) -> tuple[int, str]:
+    """Return the descriptor and the path of a file that is new and locked."""
+    from secrets import token_hex
+
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        draft = os.path.join(folder, f"{start}{token_hex(4)}.tmp")
+        try:
+            number = os.open(draft, flags, mode)
+        except FileExistsError:
+            continue
+        _lock(number, wait=True)
+        if os.name != "posix" or os.fstat(number).st_nlink:
+            return number, draft
+        # Another writer has found it before it was locked, and removed it.
+        os.close(number)
+
+
+def _remove_abandoned(folder: str, start: str) -> None:
+    """Remove the drafts of writers that were killed: those that nothing has locked."""
+    if os.name != "posix":
+        return
+    for entry in os.listdir(folder):
+        if entry.startswith(start) and _is_draft(entry[len(start) :]):
+            draft = os.path.join(folder, entry)
+            try:
+                number = os.open(draft, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            except OSError:
+                continue
+            with open(number, "rb"):
+                if _lock(number, wait=False):
+                    _unlink(draft)
+
+
+def _is_draft(ending: str) -> bool:
+    """Return whether the end of a name is that of a draft: eight hexadecimal digits, `.tmp`."""
+    return len(ending) == 12 and ending[8:] == ".tmp" and not ending[:8].strip("0123456789abcdef")
+
+
+def _lock(number: int, wait: bool) -> bool:
+    """Lock an open file; return whether it is locked now."""
+    try:
+        import fcntl
+
+        fcntl.flock(number, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        # Windows has no such lock; some network drives have none.
+        return False
+    return True
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
 
 
 def _link(draft: str, path: str) -> None:
@@ -58,14 +129,19 @@ def _link(draft: str, path: str) -> None:
     os.unlink(draft)
 
 
-def _mode_of(path: str) -> int:
-    """The permissions of the file that is replaced, or those that a new one gets."""
+def _mode_of(path: str) -> int | None:
+    """Return the permissions of the file that is replaced, or None where there is none.
+
+    Raises:
+        OSError: It is not a regular file.
+    """
     try:
-        return os.stat(path).st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return None
+    if not S_ISREG(mode):
+        raise OSError(errno.EEXIST, "it exists and is not a regular file", path)
+    return mode & 0o777
 
 
 def _sync_folder(folder: str) -> None:

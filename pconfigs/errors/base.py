@@ -7,6 +7,24 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def without_controls(text: str) -> str:
+    """Return a text with its control characters escaped, but for line breaks and tabs."""
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else _escaped(letter) for letter in text
+    )
+
+
+def _escaped(letter: str) -> str:
+    # Spaces of other scripts do no harm; they count as not printable, too.
+    return (
+        letter
+        if letter.isspace() and ord(letter) > 0xA0 and letter not in "\u2028\u2029"
+        else (ascii(letter)[1:-1])
+    )
+
+
 class PConfigError(Exception):
     """Base of every error of this library."""
 
@@ -16,6 +34,10 @@ class PConfigError(Exception):
         # Where it can be imported from, which a traceback shows.
         if cls.__module__.startswith("pconfigs.errors."):
             cls.__module__ = "pconfigs.errors"
+
+    def __str__(self) -> str:
+        # Whatever a file or a command line has put into a message, no terminal obeys it.
+        return without_controls(super().__str__())
 
     def __reduce__(self) -> Any:
         # Another process gets the words; facts may be classes and values that do not travel.

@@ -64,7 +64,9 @@ class LoadProblem:
     __slots__ = ("advice", "path", "says")
 
     def __init__(self, path: str, says: str, advice: str = "") -> None:
-        self.path, self.says, self.advice = path, says, advice
+        # A key of a file may have line breaks, which would pass for lines of the message.
+        self.path = path.replace("\n", "\\n").replace("\t", "\\t")
+        self.says, self.advice = says, advice
 
     def __str__(self) -> str:
         words = f"{self.path}: {self.says}" if self.path else self.says

@@ -82,13 +82,48 @@ def import_object(dotted: str) -> Any:
     return _follow(dotted, module.__name__, module, steps)
 
 
+def import_defined(dotted: str) -> Any:
+    """Return the class or function of a dotted path, importing no more than the module it is in.
+
+    The last name is never imported as a module, nor is a `__main__` module.
+
+    Raises:
+        TargetError: There is no such thing.
+    """
+    names = dotted.split(".")
+    if "__main__" in names[1:]:
+        raise _malformed(dotted, "a __main__ module is a program, not a place for values")
+    found: Any = import_module(dotted, names[0])
+    if found is None:
+        from pconfigs.errors.targets import no_such_module
+
+        raise no_such_module(dotted, names[0], ".".join(names[1:]))
+    count = 1
+    while count < len(names) - 1 and isinstance(found, ModuleType):
+        module = _submodule(dotted, found, names[: count + 1])
+        if module is None:
+            break
+        found, count = module, count + 1
+    steps: list[str | Item] = [*names[count:]]
+    return _follow(dotted, found.__name__, found, steps)
+
+
+def _submodule(dotted: str, parent: ModuleType, names: list[str]) -> ModuleType | None:
+    """Return the module of some names; None where the last is a class, or leads to no module."""
+    name = ".".join(names)
+    known = sys.modules.get(name)
+    if known is not None or isinstance(vars(parent).get(names[-1]), type):
+        return known
+    return import_module(dotted, name) if hasattr(parent, "__path__") else None
+
+
 def dotted_name(thing: object) -> str | None:
     """The dotted path of a class, function, enum member or module, or None.
 
     A path is only given when importing it gives back the same object: nothing local to a function,
     nothing of a script that was started, no lambda.
     """
-    name = _claimed_name(thing)
+    name = claimed_name(thing)
     if name is None:
         return None
     try:
@@ -100,12 +135,13 @@ def dotted_name(thing: object) -> str | None:
     return None
 
 
-def _claimed_name(thing: object) -> str | None:
+def claimed_name(thing: object) -> str | None:
+    """Return the dotted path that a class, function, enum member or module has for itself."""
     if isinstance(thing, ModuleType):
         return thing.__name__
     enum = sys.modules.get("enum")
     if enum is not None and isinstance(thing, enum.Enum):
-        owner = _claimed_name(type(thing))
+        owner = claimed_name(type(thing))
         member = getattr(thing, "_name_", None)
         return f"{owner}.{member}" if owner and member and member.isidentifier() else None
     module = getattr(thing, "__module__", None)

@@ -20,6 +20,11 @@ BUILTIN_TYPES = frozenset(
 """Types that may be named wherever a class may be."""
 
 
+def names_command(dotted: str) -> bool:
+    """Return whether a dotted path leads into the `__main__` of a package, which runs it."""
+    return "__main__" in [part.strip() for part in dotted.partition("[")[0].split(".")[1:]]
+
+
 class OwnPackages:
     """The packages that a project is made of.
 
@@ -38,6 +43,8 @@ class OwnPackages:
         """
         if dotted in BUILTIN_TYPES:
             return getattr(sys.modules["builtins"], dotted)
+        if names_command(dotted):
+            raise TargetError(dotted, "a __main__ module is a program, not a place for values")
         make_current_folder_importable()
         if not self._has(dotted):
             raise self._foreign(dotted, dotted.partition(".")[0])

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+MOST_STEPS = 200
+"""Steps of a path: configs nest at most 100 deep, and containers between them."""
+_LONGEST_NUMBER = 4300  # digits that Python reads
+
+
 class Item:
     """A step into a list, tuple or dict."""
 
@@ -73,6 +78,8 @@ def parse_steps(text: str) -> list[str | Item]:
     steps: list[str | Item] = []
     at, length = 0, len(text)
     while at < length:
+        if len(steps) >= MOST_STEPS:
+            raise PathError(f"{text[:60]}...", f"it has more than {MOST_STEPS} steps")
         if text[at] == "[":
             end = _closing_bracket(text, at)
             if end < 0:
@@ -126,12 +133,14 @@ def _key(text: str, whole: str) -> Any:
         raise PathError(whole, "an index or a key is missing between the brackets")
     if text == "*":
         return UnquotedKey("*")
-    if text.isdecimal() and text.isascii():
+    if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
         return int(text)
     from ast import literal_eval
 
     try:
-        return literal_eval(text)
+        key = literal_eval(text)
+        repr(key)  # a number may be too long to be written
+        return key
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         # A shell takes quotes away: heads[cls] is heads['cls'] if there is such a key.
         return UnquotedKey(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.overrides.tokens import literal, parse_call, unquoted
-from pconfigs.serialization.scalar_codecs import is_enum
+from pconfigs.serialization.scalar_codecs import is_enum, scalar_codec_of
 from pconfigs.validation.base import (
     AnyValidator,
     ClassValidator,
@@ -20,15 +22,17 @@ if TYPE_CHECKING:
 
 NUMBERS = (int, float, complex)
 BOOLS = {"True": True, "true": True, "False": False, "false": False}
-# Classes of the standard library that read their own texts, by the method that does.
-MAKERS = {
-    ("decimal", "Decimal"): "",
-    ("fractions", "Fraction"): "",
-    ("uuid", "UUID"): "",
-    ("datetime", "date"): "fromisoformat",
-    ("datetime", "datetime"): "fromisoformat",
-    ("datetime", "time"): "fromisoformat",
-}
+# Classes of the standard library that read their own texts.
+MAKERS = frozenset(
+    [
+        ("decimal", "Decimal"),
+        ("fractions", "Fraction"),
+        ("uuid", "UUID"),
+        ("datetime", "date"),
+        ("datetime", "datetime"),
+        ("datetime", "time"),
+    ]
+)
 
 
 class Ambiguous(InvalidValue):
@@ -53,7 +57,8 @@ def read_literal(text: str, validator: Validator) -> Any:
         value = literal(text)
     except ValueError:
         if type(validator) in (AnyValidator, ProtocolValidator):
-            raise InvalidValue("", text, "a Python literal", f"for a text: {text!r}") from None
+            advice = f"for a text: {text!r}" if len(text) < 200 else "put a text in quotes"
+            raise InvalidValue("", text, "a Python literal", advice) from None
         return validator.validate(text)
     return validator.validate(value)
 
@@ -75,18 +80,19 @@ def read_made(text: str, validator: ClassValidator) -> Any:
     told = parse_call(text)
     if told is not None and told[0] == cls.__name__ and unquoted(told[1]) is not None:
         text = unquoted(told[1]) or ""
-    method = MAKERS[(cls.__module__, cls.__name__)]
+    codec = scalar_codec_of(cls)
+    assert codec is not None
     try:
-        return (getattr(cls, method) if method else cls)(text)
-    except (ValueError, ArithmeticError):
-        raise InvalidValue("", text, validator.description) from None
+        return codec.read(text)
+    except (ValueError, ArithmeticError) as error:
+        raise InvalidValue("", text, validator.description, str(error)) from None
 
 
 def read_member(text: str, validator: ClassValidator) -> Any:
     """The enum member of a name or value; of flags, several joined by `|`."""
     cls: Any = validator.cls
     word = text.strip()
-    if "|" in word and hasattr(cls, "__or__"):
+    if "|" in word and issubclass(cls, sys.modules["enum"].Flag):
         joined = None
         for one in word.split("|"):
             member = read_member(one, validator)

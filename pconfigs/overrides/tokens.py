@@ -61,6 +61,7 @@ def literal(text: str) -> Any:
     Raises:
         ValueError: The text is none.
     """
+    import re
     import warnings
     from ast import literal_eval
 
@@ -68,7 +69,12 @@ def literal(text: str) -> Any:
         with warnings.catch_warnings():
             # Backslashes that escape nothing are the business of whoever typed them.
             warnings.simplefilter("ignore")
-            return literal_eval(text.strip())
+            value = literal_eval(text.strip())
+        # An exponent of three digits may be more than a float holds: Python makes that infinite.
+        if re.search(r"[eE]\+?[0-9_]{3}", text):
+            if "inf" in re.sub(r"'.*?'|\".*?\"", "", repr(value)):
+                raise ValueError("a number is larger than any float")
+        return value
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
         raise ValueError(f"{text[:40]!r} is no literal") from error
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.errors.formatting import shorten
 from pconfigs.errors.targets import TargetError
-from pconfigs.imports import dotted_name, import_object
+from pconfigs.imports import claimed_name, import_defined
 from pconfigs.imports.own_packages import BUILTIN_TYPES
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import names_of
@@ -70,7 +71,7 @@ class ImportAllowlist:
             NotPermittedError: There is none, or it is none of the permitted packages.
         """
         if not isinstance(name, str) or not all(map(str.isidentifier, name.split("."))):
-            raise NotPermittedError(f"{_short(name)} is no dotted name")
+            raise NotPermittedError(f"{shorten(name)} is no dotted name")
         module, _, last = name.rpartition(".")
         if module == "builtins" and last in BUILTIN_TYPES and "builtins" not in self.packages:
             return getattr(sys.modules["builtins"], last)
@@ -85,11 +86,11 @@ class ImportAllowlist:
         if own is not None:
             return own
         try:
-            found = import_object(name)
+            found = import_defined(name)
         except (TargetError, AttributeError) as error:
             raise NotPermittedError(str(error)) from error
-        if dotted_name(found) != name:
-            home = dotted_name(found)
+        home = claimed_name(found)
+        if home != name or isinstance(found, type(sys)):
             raise NotPermittedError(
                 f"{name} is no class or function of that module",
                 f"it is {home}" if home else "",
@@ -148,11 +149,6 @@ def _derived(cls: type) -> Iterable[type]:
             if "__pconfig_reader__" not in derived.__dict__:
                 yield derived
                 pending.append(derived)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) < 60 else f"{text[:57]}..."
 
 
 def _of_script(name: str) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import extends, is_a
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest
-from pconfigs.errors.serialization import LoadProblem
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.serialization.allowlist import NotPermittedError
@@ -87,7 +86,7 @@ class Decoder:
 
     def __init__(self, top: Any, permitted: ImportAllowlist, assembly: Instantiator) -> None:
         self.top, self.permitted, self.assembly = top, permitted, assembly
-        self.problems: list[LoadProblem] = assembly.problems
+        self.problems = assembly.problems
         self._built: dict[tuple[int, type], Any] = {}
         self._entered: set[tuple[int, type]] = set()
         self.made = 0
@@ -115,7 +114,7 @@ class Decoder:
         return result
 
     def _note(self, path: Path, says: str, advice: str = "") -> Any:
-        self.problems.append(LoadProblem(str(path), says, advice))
+        self.assembly.note(path, says, advice)
         return INVALID
 
     def _leaf(self, node: Any, options: PlainForms, path: Path) -> Any:
@@ -352,14 +351,16 @@ class Decoder:
                 given.secret(name)
                 return None
             if PIN in node and field.pinned:
-                value = yield node[PIN], field.validator, path
+                with self.assembly.inside(field, path):
+                    value = yield node[PIN], field.validator, path
                 if value is not INVALID:
                     given.pins[name] = value
                 return None
         if field.pinned:
             given.computed[name] = node
             return None
-        value = yield node, field.validator, path
+        with self.assembly.inside(field, path):
+            value = yield node, field.validator, path
         if value is NOT_SAVED:
             given.computed[name] = node
         elif value is not INVALID:
@@ -372,7 +373,9 @@ class Decoder:
         for name, node in given.computed.items():
             before = len(self.problems)
             self.made += 1
-            value = yield node, given.schema.fields[name].validator, path.field(name)
+            field = given.schema.fields[name]
+            with self.assembly.inside(field, path.field(name)):
+                value = yield node, field.validator, path.field(name)
             self.made -= 1
             del self.problems[before:]
             if value is INVALID:

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.fields import Field
     from pconfigs.tree.paths import Path
+
+
+HIDDEN = "Secret(...)"
 
 
 class DecodedConfig:
@@ -79,8 +83,20 @@ class Instantiator:
     ) -> None:
         self.classes, self.ours, self.drift, self.call = classes, ours, drift, call
         self.problems: list[LoadProblem] = []
+        # The secret field that is being read, which hides all that is in it, and its type.
+        self.secret: tuple[Path, str] | None = None
         self.drifts: list[Drift] = []
         self.changed: list[tuple[str, Any, Any]] = []
+
+    def note(self, path: Path | str, words: str, advice: str = "") -> None:
+        """Note a problem; inside of a secret field, without what was given."""
+        if self.secret is not None:
+            field, description = self.secret
+            path, advice = field, ""
+            words = f"must be {description} (the value given is secret and not shown)"
+        problem = LoadProblem(str(path), words, advice)
+        if self.secret is None or str(problem) not in map(str, self.problems):
+            self.problems.append(problem)
 
     def begin(self, cls: type, node: dict[Any, Any], path: Path) -> DecodedConfig:
         """What a mapping has for a config of `cls`, by the names of today."""
@@ -89,7 +105,9 @@ class Instantiator:
         given.nodes, given.computed = migrate_fields(given.schema, node, path, self)
         if GIVEN in node and is_a(node[GIVEN], list):
             history = history_of(given.schema)
-            given.not_default = {history.name_today(str(name)) for name in node[GIVEN]}
+            given.not_default = {
+                history.name_today(name) for name in node[GIVEN] if isinstance(name, str)
+            }
         return given
 
     def accept(self, given: DecodedConfig, name: str, value: Any, path: Path) -> None:
@@ -106,11 +124,9 @@ class Instantiator:
                 value if type(value) in field.validator.types else field.validator.validate(value)
             )
         except InvalidValue as mismatch:
-            if Secret in field.markers:
-                words = f"must be {mismatch.expected} (what was given is a secret)"
-                self.problems.append(LoadProblem(str(path), words))
-            else:
-                self.problems.append(_misfit(f"{path}{mismatch.path}", mismatch))
+            words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
+            with self.inside(field, path):
+                self.note(f"{path}{mismatch.path}", words, mismatch.advice)
             return
         given.values[name] = held
         if field.derived and self.ours and name not in given.computed:
@@ -127,7 +143,7 @@ class Instantiator:
                     self._note_absent(path, name, field.validator.description)
 
     def _note_absent(self, path: Path, name: str, words: str) -> None:
-        self.problems.append(LoadProblem(str(path.field(name)), f"is missing ({words})"))
+        self.note(path.field(name), f"is missing ({words})")
 
     def _supply_added(self, given: DecodedConfig) -> None:
         """Give fields that came after the file was written what says that they were not there."""
@@ -155,7 +171,7 @@ class Instantiator:
             return None
         except CheckError as error:
             said = CheckError(error.config_class, None, error.failures)
-            self.problems.append(LoadProblem(str(path), str(said)))
+            self.note(path, str(said))
             return None
         except Exception as error:
             if path:
@@ -163,6 +179,17 @@ class Instantiator:
             raise
         self._compare(given, config, path, made)
         return config
+
+    def inside(self, field: Field, path: Path) -> _Inside:
+        """Return a context in which problems and drifts are those of a field's value."""
+        return _Inside(self, field, path)
+
+    def _note_drifts(self, config: Any, name: str, before: Any, now: Any, path: Path) -> None:
+        found = drifts_of(config, name, before, now, path.field(name))
+        if self.secret is not None:
+            shown = f"{HIDDEN} -> {HIDDEN}"
+            found = [Drift(str(self.secret[0]), HIDDEN, HIDDEN, shown, found[0].cause)]
+        self.drifts += found
 
     def _where(self, given: DecodedConfig) -> tuple[Any, int]:
         if isinstance(self.call, str):
@@ -175,13 +202,13 @@ class Instantiator:
             if isinstance(problem, WrongType):
                 words = f"must be {problem.expected}, but got {given_words(problem.value)}"
                 at = f"{path}.{problem.path}" if path else problem.path
-                self.problems.append(LoadProblem(at, words, problem.advice))
+                self.note(at, words, problem.advice)
             elif isinstance(problem, MissingFields):
                 for name, words in problem.fields:
                     self._note_absent(path, name, words)
             else:
                 said = problem.words(error.config_class.__qualname__, None)
-                self.problems.append(LoadProblem(str(path), said))
+                self.note(path, said)
 
     def _note_defaults(self, given: DecodedConfig, path: Path, made: bool) -> None:
         """Note fields that were left at their default, which is another one today."""
@@ -189,11 +216,12 @@ class Instantiator:
             return
         defaults = fallback_of(given.schema)
         for name, value in given.values.items():
-            if name in given.not_default or name not in given.nodes:
+            field = given.schema.fields[name]
+            if name in given.not_default or name not in given.nodes or Secret in field.markers:
                 continue
-            today = inherited_input(given.schema.fields[name], defaults)[0]
+            today = inherited_input(field, defaults)[0]
             if today is not ABSENT and not same_value(today, value):
-                if not (is_config(value) and _keeps_up(value, today)):
+                if not (self.secret or (is_config(value) and _keeps_up(value, today))):
                     self.changed.append((str(path.field(name)), value, today))
 
     def _compare(self, given: DecodedConfig, config: Any, path: Path, made: bool) -> None:
@@ -207,14 +235,29 @@ class Instantiator:
                 object.__setattr__(config, name, before)
                 kept.add(name)
             elif self.drift == "refuse":
-                self.drifts += drifts_of(config, name, before, now, path.field(name))
+                self._note_drifts(config, name, before, now, path)
         for name, node in given.unreadable.items():
             now = getattr(config, name)
             if Writer(now).run(given.schema.fields[name].validator, made=True) != node and not made:
                 if self.drift != "accept":
-                    self.drifts += drifts_of(config, name, node, now, path.field(name))
+                    self._note_drifts(config, name, node, now, path)
         if kept:
             object.__setattr__(config, KEPT, frozenset(kept))
+
+
+class _Inside:
+    """The time in which the value of one field is read."""
+
+    def __init__(self, instantiator: Instantiator, field: Field, path: Path) -> None:
+        self._instantiator, self._before = instantiator, instantiator.secret
+        if self._before is None and Secret in field.markers:
+            instantiator.secret = path, field.validator.description
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self._instantiator.secret = self._before
 
 
 def _keeps_up(value: Any, today: Any) -> bool:
@@ -222,21 +265,20 @@ def _keeps_up(value: Any, today: Any) -> bool:
     return type(value) is type(today) and bool(fallback_of(schema_of(value)))
 
 
-def _misfit(path: str, mismatch: InvalidValue) -> LoadProblem:
-    words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
-    return LoadProblem(path, words, mismatch.advice)
-
-
 def drifts_of(config: Any, name: str, before: Any, now: Any, path: Path) -> list[Drift]:
     """How a computed value differs from the saved one; in a config, value by value."""
+    field = schema_of(config).fields[name]
+    if Secret in field.markers:
+        return [Drift(str(path), HIDDEN, HIDDEN, f"{HIDDEN} -> {HIDDEN}", cause_of(config, name))]
     if is_config(before) and is_config(now) and type(before) is type(now):
         found: list[Drift] = []
         for inner in schema_of(now).fields:
             old, new = getattr(before, inner), getattr(now, inner)
             if not (old is new or same_value(old, new)):
                 computed = schema_of(now).fields[inner].derived and not is_config(old)
-                owner, field = (now, inner) if computed else (config, name)
-                found += drifts_of(owner, field, old, new, path.field(inner))
+                secret = Secret in schema_of(now).fields[inner].markers
+                owner, name_there = (now, inner) if computed or secret else (config, name)
+                found += drifts_of(owner, name_there, old, new, path.field(inner))
         return found
     one, other = contrast(before, now)
     return [Drift(str(path), before, now, f"{one} -> {other}", cause_of(config, name))]

@@ -20,13 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, TypeVar
 
+    from pconfigs.serialization.formats.references import Resolvers
+
     C = TypeVar("C")
 
 DRIFTS = ("refuse", "accept", "as-saved")
 
 
 def pload(
-    data: Any, of: type[C], /, *, drift: str = "refuse", allow: str | Iterable[str] = ()
+    data: Any,
+    of: type[C],
+    /,
+    *,
+    drift: str = "refuse",
+    allow: str | Iterable[str] = (),
+    resolvers: Resolvers | None = None,
 ) -> C:
     """The config that plain data tells: of the class asked for, or of one derived from it.
 
@@ -38,6 +46,8 @@ def pload(
             those of today, or keep them `"as-saved"`.
         allow: Packages and modules that the data may name beside that of the class and those that
             its fields mention.
+        resolvers: Functions that `${name:argument}` in the data may call, by name. Where they are
+            given, and in trees of OmegaConf, `${key}` is replaced by the value of the key.
 
     Raises:
         LoadError: The data is no such config; all that is wrong is told, path by path.
@@ -47,7 +57,7 @@ def pload(
         raise TypeError(f"pload makes configs of a config class, but got {of!r}")
     if drift not in DRIFTS:
         raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
-    return load(neutral(data), of, drift, allow, user_call_site(), "")  # type: ignore[no-any-return]
+    return load(neutral(data, resolvers), of, drift, allow, user_call_site(), "")  # type: ignore[no-any-return]
 
 
 def pload_file(
@@ -57,6 +67,7 @@ def pload_file(
     *,
     drift: str = "refuse",
     allow: str | Iterable[str] = (),
+    resolvers: Resolvers | None = None,
 ) -> C:
     """The config in a file, whose suffix tells the format: `.json`, `.yaml`, `.yml` or `.toml`.
 
@@ -75,13 +86,17 @@ def pload_file(
     if drift not in DRIFTS:
         raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
     name = os.fspath(path)
-    return load(read_file(name), of, drift, allow, name, name)  # type: ignore[no-any-return]
+    return load(read_file(name, resolvers), of, drift, allow, name, name)  # type: ignore[no-any-return]
 
 
-def neutral(data: Any) -> Any:
-    """Data of other libraries as plain data."""
+def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
+    """Return data of other libraries as plain data."""
     if is_a(data, dict):
-        return data
+        if resolvers is None:
+            return data
+        from pconfigs.serialization.formats.references import resolved
+
+        return resolved(data, resolvers)
     if is_config(data):
         from pconfigs.serialization.dump import pdump
 
@@ -91,7 +106,7 @@ def neutral(data: Any) -> Any:
     if package == "omegaconf":
         from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
 
-        return from_omegaconf(data)
+        return from_omegaconf(data, resolvers)
     if any((one.__module__, one.__qualname__) == ("argparse", "Namespace") for one in cls.__mro__):
         from pconfigs.serialization.formats.namespace import from_namespace
 

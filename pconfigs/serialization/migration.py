@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, is_dict
 from pconfigs.errors.formatting import class_name, nearest, shorten
-from pconfigs.errors.serialization import LoadProblem
 from pconfigs.schema.format_history import history_of
 from pconfigs.serialization.dump import COMPUTED, VERSION
 
@@ -33,9 +32,11 @@ def migrate_fields(
     nodes = _named_today(schema, history, data, path, assembly)
     computed = node.get(COMPUTED, {})
     if not is_a(computed, dict):
-        assembly.problems.append(LoadProblem(str(path), f"{COMPUTED} holds a mapping"))
+        assembly.note(path, f"{COMPUTED} holds a mapping")
         return nodes, {}
-    today = {history.name_today(str(name)): value for name, value in computed.items()}
+    today = {
+        history.name_today(name): value for name, value in computed.items() if isinstance(name, str)
+    }
     return nodes, {name: value for name, value in today.items() if name in schema.fields}
 
 
@@ -52,18 +53,16 @@ def _upgraded(
     assembly: Instantiator,
 ) -> dict[Any, Any]:
     """The data as the version of today has it."""
-    text = str(version)
+    text = version if isinstance(version, str) else shorten(version)
     if isinstance(version, bool) or not (text.isdecimal() and text.isascii() and len(text) < 10):
-        assembly.problems.append(LoadProblem(str(path), f"{VERSION} is a number, not {version!r}"))
+        assembly.note(path, f"{VERSION} is a number, not {shorten(version)}")
         return data
     saved, name = int(text), schema.cls.__qualname__
     if saved > history.version:
-        assembly.problems.append(
-            LoadProblem(
-                str(path),
-                f"it was saved by version {saved} of {name}, and this is version {history.version}",
-                "load it with the code that saved it, or a later one",
-            )
+        assembly.note(
+            path,
+            f"it was saved by version {saved} of {name}, and this is version {history.version}",
+            "load it with the code that saved it, or a later one",
         )
     if history.upgrade is not None:
         for step in range(saved, history.version):
@@ -82,7 +81,7 @@ def _named_today(
     fields = schema.fields
     nodes: dict[str, Any] = {}
     for key, value in data.items():
-        name = str(key)
+        name = shown = key if isinstance(key, str) else shorten(key)
         if name not in fields:
             name = history.name_today(name)
         if name not in fields and name in history.removed:
@@ -91,10 +90,10 @@ def _named_today(
             data_for = {name: value}
         for today, inner in data_for.items():
             if today not in fields:
-                assembly.problems.append(_unknown(schema, str(key), today, path))
+                assembly.note(*_unknown(schema, shown, today, path))
             elif today in nodes:
                 words = f"is there twice: as {key!r}, its name before, too"
-                assembly.problems.append(LoadProblem(str(path.field(today)), words))
+                assembly.note(path.field(today), words)
             else:
                 nodes[today] = inner
     return nodes
@@ -114,23 +113,21 @@ def _replaced(
         return found
     if value == becomes or str(value) == str(becomes):
         return {}
-    assembly.problems.append(
-        LoadProblem(
-            str(path.field(name)),
-            f"the field is gone, and code does now as it did with {becomes!r}, not with"
-            f" {shorten(value, 40)}",
-            "load it with the code that saved it, or take the field out of the file",
-        )
+    assembly.note(
+        path.field(name),
+        f"this field was removed; the code now behaves as with {becomes!r}, but the data has"
+        f" {shorten(value, 40)}",
+        "load it with the code that saved it, or remove the field from the data",
     )
     return {}
 
 
-def _unknown(schema: Schema, key: str, name: str, path: Path) -> LoadProblem:
+def _unknown(schema: Schema, key: str, name: str, path: Path) -> tuple[Path, str, str]:
     """The problem of a field that the class does not have."""
     cls = class_name(schema.cls)
     if key in CALLS:
-        return LoadProblem(
-            str(path.field(key)),
+        return (
+            path.field(key),
             f"{cls} has no such field",
             "what is called is never named in a file; the class of a config is, as $type",
         )
@@ -139,8 +136,8 @@ def _unknown(schema: Schema, key: str, name: str, path: Path) -> LoadProblem:
     meant = ""
     if close:
         meant = f"; did you mean {close!r} ({schema.fields[close].validator.description})?"
-    return LoadProblem(
-        str(path.field(key)),
+    return (
+        path.field(key),
         f"{cls} has no such field{meant}",
         f"if it had one: @pconfig(renamed={{{key!r}: {close or '...'!r}}}) or"
         f" @pconfig(removed={{{key!r}: ...}}) says what became of it",

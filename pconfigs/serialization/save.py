@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from stat import S_ISREG
 
 from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
 from pconfigs.atomic_files import replace_file
@@ -14,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from pconfigs.serialization.formats.references import Resolvers
 
 FORMATS = {
     ".json": "json_format",
@@ -67,47 +70,46 @@ def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
                 yield Unsavable(path, type(value).__name__, str(error))
 
 
-def read_file(name: str) -> Any:
-    """Plain data of a file.
+def read_file(name: str, resolvers: Resolvers | None = None) -> Any:
+    """Return the plain data of a file.
 
     Raises:
-        FormatError: It is not of its format.
+        FormatError: It is not of its format, or not a regular file of at most 256 MB.
     """
     module = _format_of(name, "loaded")
-    with open(name, "rb") as file:
-        content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise FormatError([LoadProblem("", f"it is larger than {LARGEST >> 20} MB")], name)
+    content = _content(name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError([LoadProblem("", f"it is no UTF-8: {error}")], name) from error
     try:
         data = module.read(text)
-        if FORMATS[os.path.splitext(name)[1].lower()] == "yaml_format" and _asks(data):
-            from pconfigs.serialization.formats.omegaconf_format import read_interpolated
+        if resolvers is not None or _is_foreign_yaml(name, data):
+            from pconfigs.serialization.formats.references import has_references, resolved
 
-            data = read_interpolated(text)
+            data = resolved(data, resolvers) if has_references(data) else data
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
     return data
 
 
-def _asks(data: Any) -> bool:
-    """Whether a file that we have not written has interpolations or missing values in it."""
-    if not is_a(data, dict) or TYPE in data:
-        return False
-    pending: list[Any] = [data]
-    seen: set[int] = set()
-    while pending:
-        one = pending.pop()
-        if isinstance(one, str):
-            if "${" in one or one == "???":
-                return True
-        elif id(one) not in seen:
-            seen.add(id(one))
-            pending.extend(one.values() if is_a(one, dict) else one)
-    return False
+def _is_foreign_yaml(name: str, data: Any) -> bool:
+    """Return whether a file is YAML that we have not written, in which `${...}` is a reference."""
+    suffix = os.path.splitext(name)[1].lower()
+    return FORMATS[suffix] == "yaml_format" and is_a(data, dict) and TYPE not in data
+
+
+def _content(name: str) -> bytes:
+    """Return the bytes of a regular file; opening anything else may block for ever."""
+    # Without O_NONBLOCK, opening a FIFO waits until another process writes to it.
+    number = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(number, "rb") as file:
+        if not S_ISREG(os.fstat(number).st_mode):
+            raise FormatError([LoadProblem("", "it must be a regular file")], name)
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise FormatError([LoadProblem("", f"it is larger than {LARGEST >> 20} MB")], name)
+    return content
 
 
 def _format_of(name: str, action: str) -> Any:

@@ -22,6 +22,10 @@ SPECIAL = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 """Floats that JSON has no form for."""
 
 
+LONGEST_NUMBER = 4300
+"""Characters of a number that is read; Python itself reads no more digits of an int."""
+
+
 class ScalarCodec:
     """How values of one type are written as text.
 
@@ -58,9 +62,15 @@ def _read_path(name: str) -> ScalarReader:
     return read
 
 
+def _refuse_long(text: str) -> None:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"a number must have at most {LONGEST_NUMBER} characters")
+
+
 def _read_decimal(text: str) -> Any:
     from decimal import Decimal, InvalidOperation
 
+    _refuse_long(text)
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -70,6 +80,11 @@ def _read_decimal(text: str) -> Any:
 def _read_fraction(text: str) -> Any:
     from fractions import Fraction
 
+    _refuse_long(text)
+    exponent = text.lower().rpartition("e")[2] if "e" in text.lower() else ""
+    if len(exponent.strip().lstrip("+-0_").replace("_", "")) > 3:
+        # Fraction("1e999999999") is an int of a billion digits.
+        raise ValueError("its exponent must be at most 999")
     try:
         return Fraction(text)
     except ZeroDivisionError:
@@ -107,6 +122,14 @@ def _read_duration(text: str) -> Any:
         raise ValueError("it is longer than a timedelta can be") from None
 
 
+def _read_complex(text: str) -> complex:
+    _refuse_long(text)
+    value = complex(text)
+    if "inf" not in text.lower() and "inf" in repr(value):
+        raise ValueError("it is larger than any float")
+    return value
+
+
 def _read_uuid(text: str) -> Any:
     from uuid import UUID
 
@@ -125,7 +148,7 @@ def _read_range(text: str) -> Any:
 _PATH = ScalarCodec("Path", str, _read_path("Path"))
 _BY_NAME = {
     ("builtins", "bytes"): ScalarCodec("bytes", _write_bytes, _read_bytes),
-    ("builtins", "complex"): ScalarCodec("complex", repr, complex),
+    ("builtins", "complex"): ScalarCodec("complex", repr, _read_complex),
     ("builtins", "range"): ScalarCodec("range", repr, _read_range),
     ("decimal", "Decimal"): ScalarCodec("Decimal", str, _read_decimal),
     ("fractions", "Fraction"): ScalarCodec("Fraction", str, _read_fraction),

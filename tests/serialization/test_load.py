@@ -204,7 +204,9 @@ def test_a_new_file_says_its_version(today):
 
 
 def test_what_an_old_file_has_that_nobody_knows_tells_the_fix(today):
-    assert "code does now as it did with 0.0, not with 0.9" in refused(old(momentum=0.9), today)
+    assert "the code now behaves as with 0.0, but the data has 0.9" in refused(
+        old(momentum=0.9), today
+    )
     said = refused(old(base_rate=1), today)
     assert "@pconfig(renamed={'base_rate': 'base_lr'})" in said
     assert "@pconfig(removed={'base_rate': ...})" in said

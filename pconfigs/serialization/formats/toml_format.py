@@ -119,6 +119,27 @@ def _scalar(value: Any) -> str:
     return "{}" if value == {} else repr(value)
 
 
+MOST_PARTS = 100
+"""Parts of a dotted key that are read; the time that tomllib takes grows with their square."""
+
+
+def _refuse_long_keys(text: str) -> None:
+    """Raise FormatError where a dotted key has more than 100 parts."""
+    if not any(line.count(".") >= MOST_PARTS for line in text.split("\n")):
+        return
+    import re
+
+    string = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
+    parts, end = 1, 0
+    for token in re.finditer(rf"{string}|#[^\n]*|[A-Za-z0-9_-]+", text, re.DOTALL):
+        is_next = token[0][0] != "#" and text[end : token.start()].strip(" \t") == "."
+        parts, end = (parts + 1 if is_next else 1), token.end()
+        if parts > MOST_PARTS:
+            line = text.count("\n", 0, end) + 1
+            words = f"line {line}: a dotted key has more than {MOST_PARTS} parts"
+            raise FormatError([LoadProblem("", words)])
+
+
 def read(text: str) -> Any:
     """Plain data of TOML text.
 
@@ -133,6 +154,7 @@ def read(text: str) -> Any:
             import tomli as tomllib
         except ImportError:
             raise MissingExtraError("tomli", "toml", "reading TOML") from None
+    _refuse_long_keys(text)
     try:
         # TOML breaks lines by \n or \r\n; a lone \r is refused by its reader.
         return tomllib.loads(text)

@@ -1,0 +1,39 @@
+"""Limits of time and memory for inputs that may be hostile."""
+
+import contextlib
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+
+class LimitExceeded(BaseException):
+    """Raised in the middle of work that takes too long; not an Exception, which code may catch."""
+
+
+@contextlib.contextmanager
+def limits(seconds: float = 5.0, megabytes: int = 600) -> Iterator[None]:
+    """Fail where the work inside takes longer, or more memory in addition to what is in use."""
+
+    def stop(number: int, frame: object) -> None:
+        raise LimitExceeded(f"still running after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    old = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + megabytes * 2**20, old[1]))
+    start = time.perf_counter()
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        resource.setrlimit(resource.RLIMIT_AS, old)
+    # C code is not interrupted.
+    assert time.perf_counter() - start < 2 * seconds
