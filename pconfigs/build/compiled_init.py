@@ -21,9 +21,9 @@ from pconfigs.errors.access import DeferredError
 from pconfigs.errors.build import BuildError
 from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
 from pconfigs.schema.attribute_reads import scan
-from pconfigs.schema.build_record import OPEN, RAW, RECORD, getframe, record_of
+from pconfigs.schema.build_record import OPEN, RAW, RECORD, getframe, raw_inputs, record_of
 from pconfigs.schema.generated_code import compile_function
-from pconfigs.schema.inheritance import fallback_of
+from pconfigs.schema.inheritance import fallback_of, is_soft
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -201,6 +201,9 @@ class _Lines:
                 f"{name} = {below}; __inherited__ |= {bit}",
             ]
         below = f"__below__.{name}" if field.property is None else f"__record__[{RAW}]['{name}']"
+        if is_soft(field):
+            self.bind(given_below=_given_below)
+            below = f"__given_below__(__below__, '{name}')"
         return [
             f"if {name} is __unset__: {name} = {below}; __inherited__ |= {bit}",
             self._check(field),
@@ -260,6 +263,13 @@ class _Lines:
             " __frame__, __at__, __raw__, __reads__, __locals__(), __inherited__)",
             "        raise",
         ]
+
+
+def _given_below(config: Any, name: str) -> Any:
+    """Return the input of a field that may be left out, unless it comes from a `Pin`."""
+    if type(raw_inputs(config).get(name)) is Pin:
+        raise _Unsuitable
+    return getattr(config, name)
 
 
 def _guarded(take: Callable[[Any], Any], drafts: frozenset[type]) -> Callable[[Any], Any]:

@@ -19,7 +19,7 @@ from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.attribute_reads import is_added_to
 from pconfigs.schema.build_record import RECORD
 from pconfigs.schema.class_schema import schema_of
-from pconfigs.schema.inheritance import ABSENT, inherited_input
+from pconfigs.schema.inheritance import ABSENT, inherited_input, is_soft
 from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
@@ -193,12 +193,17 @@ def resolve_inputs(call: Construction) -> None:
     for field in fields.values():
         name = field.name
         value = given_input(call, field, given[name]) if name in given else ABSENT
-        if value is ABSENT:
-            value = _inherited_input(call, field, sources)
-            call.inherited |= 1 << field.index
+        if value is ABSENT or type(value) is Pin:
+            below = _inherited_input(call, field, sources)
+            # A pin of an Omitted field gives way to what is given for it anywhere below.
+            if value is ABSENT or not (below is ABSENT or below is Omitted or type(below) is Pin):
+                value = below
+                call.inherited |= 1 << field.index
         if value is ABSENT:
             if field.property is None or not field.pinned:
                 call.missing.append(field)
+        elif type(value) is Pin:
+            call.values[name], call.raw[name] = value.value, value
         elif field.property is None:
             call.values[name] = value
         else:
@@ -208,6 +213,8 @@ def resolve_inputs(call: Construction) -> None:
 def given_input(call: Construction, field: Field, value: Any) -> Any:
     """The checked input that a keyword gives; ABSENT where it asks for what is there anyway."""
     if type(value) is Pin:
+        if is_soft(field) and value.value is not Omitted:
+            return Pin(_checked(call, field, value.value))
         value = value.value
     elif field.pinned:
         if value is Pinned:
@@ -233,6 +240,8 @@ def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...])
     ):
         return value
     # The class has declared the field anew: what fitted its ancestor may not fit it.
+    if type(value) is Pin:
+        return Pin(_checked(call, field, value.value))
     return _checked(call, field, value)
 
 
@@ -284,6 +293,8 @@ def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
     field = schema.fields[found.name]
     check = field.validator
     if type(value) in check.types and not check.must_inspect:
+        return value
+    if value is Omitted and Omitted in field.markers:
         return value
     if is_deferred(value):
         return Pinned

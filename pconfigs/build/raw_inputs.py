@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.build.evaluation import evaluation_of
 from pconfigs.errors.formatting import nearest
-from pconfigs.markers import Pinned
+from pconfigs.markers import Omitted, Pin, Pinned
 from pconfigs.schema.build_record import raw_inputs, settled
 from pconfigs.schema.class_schema import is_config, schema_of
 
@@ -34,11 +34,12 @@ class Inputs:
             suggestion = nearest(name, schema.fields)
             advice = f"; did you mean {suggestion!r}?" if suggestion else ""
             raise AttributeError(f"{schema.cls.__name__} has no field {name!r}{advice}")
-        if field.property is None:
-            return getattr(config, name)
         evaluation = evaluation_of(config)
+        raw = raw_inputs(config) if evaluation is None else evaluation.raw
+        if field.property is None:
+            return Omitted if type(raw.get(name)) is Pin else getattr(config, name)
         if evaluation is not None:
-            return evaluation.raw.get(name, Pinned)
+            return raw.get(name, Pinned)
         return settled(raw_inputs(config).get(name, Pinned))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:

@@ -11,7 +11,7 @@ from pconfigs.build.construction import Construction, given_input
 from pconfigs.errors.build import build_error
 from pconfigs.errors.edit import NoSuchFieldError, SetterUseError
 from pconfigs.errors.paths import EditError
-from pconfigs.markers import Pin, Pinned, is_deferred
+from pconfigs.markers import Omitted, Pin, Pinned, is_deferred
 from pconfigs.provenance.locations import StatementLocations, place_of
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
@@ -295,7 +295,8 @@ def _read(view: View, name: str) -> Any:
         return Setter(view.inner(name, child or view.node.add(name, old, name), locked))
     if is_a(old, (list, tuple, dict)) and not field.validator.never_holds_configs:
         return Items(view.inner(name, child or view.node.add(name, old, name), locked))
-    if old is NOT_GIVEN or old is ABSENT or (not old and classes) or is_deferred(old):
+    is_left_out = old is NOT_GIVEN or old is ABSENT or old is Omitted or is_deferred(old)
+    if is_left_out or (not old and classes):
         if len(classes) > 1:
             raise _ambiguous(view, name, classes)
         if classes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.markers import Pinned
+from pconfigs.markers import Omitted, Pin, Pinned
 from pconfigs.schema.build_record import raw_inputs, settled
 from pconfigs.schema.class_schema import is_config_class, schema_of
 
@@ -63,6 +63,8 @@ def _input_from(field: Field, source: Any) -> Any:
         return ABSENT
     if theirs.property is None:
         value = getattr(source, name)
+        if type(raw_inputs(source).get(name)) is Pin and is_soft(field):
+            return Pin(value)
         return ABSENT if value is Pinned and not field.pinned else value
     if field.property is None and not field.pinned:
         # What was computed for the ancestor is an ordinary input where nothing is computed.
@@ -70,8 +72,18 @@ def _input_from(field: Field, source: Any) -> Any:
     return raw_inputs(source).get(name, ABSENT)
 
 
+def is_soft(field: Field) -> bool:
+    """Return whether a `Pin` for a field is the value that it has unless one is given."""
+    return Omitted in field.markers and field.property is None and not field.pinned
+
+
 def input_of(config: Any, field: Field) -> Any:
-    """What was given for a field, before its property; `Pinned` where nothing was."""
+    """What was given for a field, before its property; `Pinned` where nothing was.
+
+    A field that may be left out and has its value from a `Pin` was left out.
+    """
     if field.property is None:
+        if type(raw_inputs(config).get(field.name)) is Pin:
+            return Omitted
         return getattr(config, field.name)
     return settled(raw_inputs(config).get(field.name, Pinned))
