@@ -14,8 +14,8 @@ MARK = "<!-- tour -->"
 # Entry points first, then the layers from the bottom up; folders not named here come last.
 FOLDERS = [
     "", "errors", "imports", "annotations", "validation", "schema", "provenance", "tree", "codegen",
-    "clients", "reports", "build", "serialization", "wrapping", "declare", "overrides", "artifacts",
-    "sweeps", "runs", "launchers", "trackers", "testing", "cli",
+    "clients", "reports", "build", "serialization", "wrapping", "declare", "overrides", "adoption",
+    "artifacts", "sweeps", "runs", "launchers", "trackers", "testing", "cli",
 ]  # fmt: skip
 NOT_PYTHON = {"py.typed": "Marks the package as typed, so that type checkers use its annotations."}
 

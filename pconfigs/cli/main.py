@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "tell where values come from, and what they feed",
     "diff": "show what differs between two configs",
     "derive": "write a variant of an experiment as a file that inherits from it",
+    "adopt": "write config classes and experiments for a config of another tool",
     "freeze": "write an experiment as a file that depends on no other",
     "help": "tell what can be set in a config, and what each field means",
     "graph": "write a picture of a config, or of what differs between two",

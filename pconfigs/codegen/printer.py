@@ -123,3 +123,10 @@ def _reformatted(text: str, width: int) -> str:
         return black.format_str(text, mode=black.Mode(line_length=width)).rstrip("\n")
     except (ImportError, ValueError, RecursionError):
         return text
+
+
+def format_module(text: str) -> str:
+    """Return the text of a module as black lays it out."""
+    import black
+
+    return black.format_str(text, mode=black.Mode(line_length=WIDTH))

@@ -67,6 +67,7 @@ module is loaded with the first of its errors that is needed.
     ├── SnapshotError (ValueError)           code that cannot be copied for a launch
     ├── ScriptError (FileNotFoundError)      a script, its interpreter or its folder is not there
     ├── OverrideError (ValueError)           `name=value` words that cannot be applied
+    ├── AdoptError (ValueError)              a source of another tool that cannot be read
     ├── NoCodeError (ValueError)             a config that no file of code would make again
     └── MissingExtraError (ImportError)      something optional that is not installed
 
@@ -170,6 +171,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "AdoptError": "adoption",
     "PConfigError": "base",
     "MissingExtraError": "base",
     "AnnotationError": "annotation",

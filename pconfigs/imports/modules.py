@@ -42,3 +42,22 @@ def import_failed(target: str, name: str, error: BaseException) -> TargetError:
     from pconfigs.errors.targets import ImportFailedError
 
     return ImportFailedError(target, name, error)
+
+
+def import_written(name: str) -> ModuleType:
+    """Return the module `name`, whose file has just been written.
+
+    Raises:
+        Exception: What importing it raises.
+    """
+    from importlib import import_module, invalidate_caches
+
+    invalidate_caches()
+    return import_module(name)
+
+
+def forget_package(name: str) -> None:
+    """Let a package and its modules be imported anew, since their files are replaced."""
+    for loaded in list(sys.modules):
+        if loaded == name or loaded.startswith(f"{name}."):
+            del sys.modules[loaded]

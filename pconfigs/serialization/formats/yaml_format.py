@@ -269,3 +269,56 @@ def _refused(event: Any, words: str) -> FormatError:
     return FormatError(
         [LoadProblem("", f"line {mark.line + 1}, column {mark.column + 1}: {words}")]
     )
+
+
+def compose(text: str, source: str) -> Any:
+    """Return PyYAML's node graph of YAML text, None for an empty text; nothing is constructed.
+
+    Scalars are tagged as OmegaConf reads them: YAML 1.1, but `1e-3` is a float and a date a string.
+
+    Args:
+        text: One document.
+        source: Its name in errors.
+
+    Raises:
+        FormatError: The text is not YAML.
+        MissingExtraError: PyYAML is not installed.
+    """
+    import re
+
+    try:
+        import yaml
+    except ImportError:
+        raise MissingExtraError("PyYAML", "yaml", "reading YAML") from None
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]
+        """Tag scalars by the rules of OmegaConf."""
+
+        yaml_implicit_resolvers = {
+            letter: [pair for pair in pairs if not pair[0].endswith((":timestamp", ":float"))]
+            for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    number = r"[-+]?([0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9][0-9_]*([eE][-+]?[0-9]+)?)"
+    real = re.compile(
+        rf"^({number}|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$"
+    )
+    # Integers are resolved first: they match this pattern as well.
+    Loader.add_implicit_resolver("tag:yaml.org,2002:float", real, list("-+0123456789."))
+    try:
+        return yaml.compose(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        raise FormatError([LoadProblem("", _said(error))], source) from error
+    except (RecursionError, ValueError) as error:
+        raise FormatError([LoadProblem("", f"invalid YAML: {error}")], source) from error
+
+
+def scalar_value(node: Any) -> Any:
+    """Return the value of a scalar node of `compose`.
+
+    Raises:
+        ValueError: Its text is not of the form that its tag asks for.
+    """
+    import yaml
+
+    return yaml.SafeLoader("").construct_object(node)

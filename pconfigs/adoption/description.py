@@ -1,0 +1,201 @@
+"""Description of the result: classes, their fields, and what follows from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pconfigs.adoption.nodes import Formula, Mapping, Node, Notes, Path, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A node, where it is, and the composed tree around it."""
+
+    node: Node
+    path: Path
+    tree: Mapping
+
+
+@dataclass(slots=True)
+class Kind:
+    """The type of a field: the union of what is set here.
+
+    Attributes:
+        names: Names of scalar types, and of others by their code.
+        literals: Values of a `Literal`.
+        classes: Config classes.
+        item: Type of the items of a list.
+        value: Type of the values of a dict; `key` is the name of the type of its keys.
+        none: Whether None is allowed.
+        any: Whether nothing is known.
+    """
+
+    names: set[str] = field(default_factory=set)
+    literals: list[Any] = field(default_factory=list)
+    classes: list[ConfigClass] = field(default_factory=list)
+    item: Kind | None = None
+    key: str = "str"
+    value: Kind | None = None
+    none: bool = False
+    any: bool = False
+
+    def add(self, other: Kind) -> None:
+        """Make this the union of itself and another."""
+        self.names |= other.names
+        self.literals += [one for one in other.literals if one not in self.literals]
+        self.classes += [one for one in other.classes if one not in self.classes]
+        self.none, self.any = self.none or other.none, self.any or other.any
+        for name in ("item", "value"):
+            theirs = getattr(other, name)
+            if theirs is not None:
+                mine = getattr(self, name)
+                if mine is None:
+                    setattr(self, name, Kind())
+                    mine = getattr(self, name)
+                mine.add(theirs)
+        if other.value is not None and other.key != "str":
+            self.key = other.key
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing but None is known."""
+        known = self.names or self.literals or self.classes or self.item or self.value
+        return not known and not self.any
+
+    @property
+    def one_class(self) -> ConfigClass | None:
+        """Return the class, where the type is one config class and nothing else."""
+        others = self.names or self.literals or self.item or self.value or self.none or self.any
+        return self.classes[0] if len(self.classes) == 1 and not others else None
+
+
+@dataclass(slots=True)
+class Field:
+    """A field of a class.
+
+    Attributes:
+        key: Its name in the source.
+        name: Its name in the class.
+        kind: Its type.
+        notes: Comments at it.
+        place: Where the source has it first.
+        omitted: Whether it may be left out.
+        formula: What it follows from unless it is given.
+        marks: What could not be decided about it.
+        open: Whether it must be given.
+        secret: Whether its value is never shown.
+        is_extra: Whether the target takes it through its `**kwargs`.
+    """
+
+    key: Any
+    name: str
+    kind: Kind
+    notes: Notes
+    place: Place
+    omitted: bool = False
+    formula: Formula | None = None
+    marks: list[str] = field(default_factory=list)
+    open: bool = False
+    secret: bool = False
+    is_extra: bool = False
+
+
+@dataclass(slots=True)
+class Tie:
+    """One value that follows from others.
+
+    Attributes:
+        path: The field, from the root.
+        owner: The class of the field.
+        field: The field.
+        formula: What it follows from.
+        level: How many steps from the root the class is whose property sets it.
+    """
+
+    path: Path
+    owner: ConfigClass
+    field: Field
+    formula: Formula
+    level: int
+
+
+@dataclass(slots=True, eq=False)
+class ConfigClass:
+    """A config class of the result.
+
+    Attributes:
+        name: Its name.
+        module: Its module, below the package.
+        doc: Its documentation.
+        path: Where it was found.
+        target: Dotted name of the class or function that it configures.
+        target_place: The module of the target, and its name there.
+        fields: Its fields, by key.
+        default: The values that are registered as its default.
+        ties: What its properties set, by the field that each property completes.
+        variants: Names and values of further configs of the class.
+        settled: Parameters of the target that the source does not have and whose type is unknown.
+        how: `mocks`, `calls`, or nothing where the class constructs nothing.
+        marks: What could not be decided about it.
+        package: The package that its module is in.
+    """
+
+    name: str
+    module: str
+    doc: str
+    path: Path
+    target: str | None = None
+    target_place: tuple[str, str] = ("", "")
+    fields: dict[Any, Field] = field(default_factory=dict)
+    default: Sample | None = None
+    ties: dict[Any, list[Tie]] = field(default_factory=dict)
+    variants: list[Variant] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    how: str = ""
+    marks: list[str] = field(default_factory=list)
+    package: str = ""
+
+    @property
+    def dotted(self) -> str:
+        """Return the dotted name of the class."""
+        return f"{self.package}.{self.module}.{self.name}"
+
+    def children(self) -> Iterator[ConfigClass]:
+        """Yield the classes that fields of this one hold."""
+        for one in self.fields.values():
+            yield from classes_in(one.kind)
+
+
+@dataclass(slots=True)
+class Variant:
+    """A further config of a class: an option of a group."""
+
+    name: str
+    sample: Sample
+    doc: str
+
+
+def classes_in(kind: Kind) -> Iterator[ConfigClass]:
+    """Yield the config classes that a type mentions."""
+    yield from kind.classes
+    for inner in (kind.item, kind.value):
+        if inner is not None:
+            yield from classes_in(inner)
+
+
+def all_classes(root: ConfigClass) -> list[ConfigClass]:
+    """Return a class and all that it holds, each after those that it holds."""
+    found: list[ConfigClass] = []
+    seen: set[int] = set()
+
+    def enter(one: ConfigClass) -> None:
+        if id(one) not in seen:
+            seen.add(id(one))
+            for child in one.children():
+                enter(child)
+            found.append(one)
+
+    enter(root)
+    return found

@@ -1,0 +1,240 @@
+"""Interpolations: the text `${mul:${model.dim},4}` as a formula, and the value of one.
+
+The grammar is that of OmegaConf 2.3. No resolver is called but those of `RESOLVERS`.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from pconfigs.adoption.nodes import Call, Constant, Formula, Joined, Listed, Path, Reference
+
+RESOLVERS: dict[str, Callable[..., Any]] = {
+    "add": lambda *values: functools.reduce(operator.add, values),
+    "sub": lambda one, other: one - other,
+    "mul": lambda *values: functools.reduce(operator.mul, values),
+    "div": lambda one, other: one / other,
+    "floordiv": lambda one, other: one // other,
+    "max": max,
+    "min": min,
+}
+"""Resolvers of the usual names, which projects register with the usual meaning."""
+
+
+class FormulaError(ValueError):
+    """An interpolation that is not understood, or has no value."""
+
+
+def formula_of(text: str) -> Formula:
+    """Return the formula of a string with `${` in it.
+
+    Raises:
+        FormulaError: It is malformed, or uses a path that is computed.
+    """
+    parts, end = _Parser(text).joined(0, "")
+    if end != len(text):
+        raise FormulaError(f"{text!r} is malformed at column {end + 1}")
+    return parts
+
+
+class _Parser:
+    """Parse one text; each method takes the start and returns what it found and the end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def joined(self, at: int, until: str) -> tuple[Formula, int]:
+        """Parse text and interpolations up to a character of `until`, or the end."""
+        parts: list[Formula] = []
+        letters = ""
+        while at < len(self.text) and self.text[at] not in (until or "\0"):
+            if self.text.startswith("${", at):
+                if letters:
+                    parts.append(Constant(letters))
+                    letters = ""
+                part, at = self.interpolation(at)
+                parts.append(part)
+            elif self.text.startswith("\\${", at):
+                letters, at = f"{letters}${{", at + 3
+            elif until and self.text[at] in "'\"" and not letters.strip() and not parts:
+                return self.quoted(at)
+            else:
+                letters, at = letters + self.text[at], at + 1
+        if letters and (parts or not until):
+            parts.append(Constant(letters))
+        elif letters or not parts:
+            return Constant(_primitive(letters.strip()) if until else letters), at
+        return (parts[0] if len(parts) == 1 else Joined(tuple(parts))), at
+
+    def quoted(self, at: int) -> tuple[Formula, int]:
+        """Parse a string in quotes, which may have interpolations in it."""
+        quote = self.text[at]
+        end = at + 1
+        while end < len(self.text) and self.text[end] != quote:
+            end += 2 if self.text[end] == "\\" else 1
+        if end >= len(self.text):
+            raise FormulaError(f"{self.text!r} has a quote that is not closed")
+        inner = self.text[at + 1 : end].replace(f"\\{quote}", quote)
+        found = formula_of(inner) if "${" in inner else Constant(inner)
+        rest = end + 1
+        while rest < len(self.text) and self.text[rest] == " ":
+            rest += 1
+        return found, rest
+
+    def interpolation(self, at: int) -> tuple[Formula, int]:
+        """Parse `${path}` or `${resolver:arguments}`."""
+        at += 2
+        start = at
+        while at < len(self.text) and self.text[at] not in ":}$":
+            at += 1
+        if at >= len(self.text):
+            raise FormulaError(f"{self.text!r} has an interpolation that is not closed")
+        if self.text[at] == "$":
+            raise FormulaError(f"{self.text!r} has a path that is computed")
+        head = self.text[start:at].strip()
+        if self.text[at] == "}":
+            return _reference(head, self.text), at + 1
+        arguments, at = self.listed(at + 1, "}")
+        return Call(head, tuple(arguments)), at + 1
+
+    def listed(self, at: int, closing: str) -> tuple[list[Formula], int]:
+        """Parse items between commas, up to `closing`."""
+        items: list[Formula] = []
+        while True:
+            while at < len(self.text) and self.text[at] == " ":
+                at += 1
+            if at < len(self.text) and self.text[at] == closing and not items:
+                return items, at
+            if at < len(self.text) and self.text[at] == "[":
+                inner, at = self.listed(at + 1, "]")
+                item: Formula = Listed(tuple(inner))
+                at += 1
+            elif at < len(self.text) and self.text[at] == "{":
+                raise FormulaError(f"{self.text!r} has a mapping among its arguments")
+            else:
+                item, at = self.joined(at, f",{closing}")
+            items.append(item)
+            if at >= len(self.text) or self.text[at] not in f",{closing}":
+                raise FormulaError(f"{self.text!r} has arguments that are not closed")
+            if self.text[at] == closing:
+                return items, at
+            at += 1
+
+
+def _reference(text: str, whole: str) -> Reference:
+    """Return the reference that `a.b[0].c`, `.b` or `..b` is."""
+    bare = text.lstrip(".")
+    steps: list[Any] = []
+    for piece in bare.replace("[", ".[").split("."):
+        if piece.startswith("[") and piece.endswith("]"):
+            inner = piece[1:-1].strip("'\"")
+            steps.append(int(inner) if inner.isdigit() else inner)
+        elif piece:
+            steps.append(int(piece) if piece.isdigit() and steps else piece)
+        elif bare.startswith("["):
+            continue
+        else:
+            raise FormulaError(f"{whole!r} has an empty step in its path")
+    if not steps:
+        raise FormulaError(f"{whole!r} refers to a node without a name")
+    return Reference(tuple(steps), len(text) - len(bare))
+
+
+def _primitive(text: str) -> Any:
+    """Return the value of an argument without quotes."""
+    lowered = text.lower()
+    if lowered in ("true", "false"):
+        return lowered == "true"
+    if lowered == "null":
+        return None
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def absolute(formula: Formula, owner: Path) -> Formula:
+    """Return a formula whose references start at the root; `owner` is the node with the key.
+
+    Raises:
+        FormulaError: A reference goes above the root.
+    """
+    if isinstance(formula, Reference):
+        if not formula.up:
+            return formula
+        if formula.up - 1 > len(owner):
+            raise FormulaError(f"{'.' * formula.up}{formula.path[0]} is above the root")
+        return Reference((*owner[: len(owner) - formula.up + 1], *formula.path))
+    if isinstance(formula, Call):
+        return Call(formula.name, tuple(absolute(one, owner) for one in formula.arguments))
+    if isinstance(formula, Joined):
+        return Joined(tuple(absolute(one, owner) for one in formula.parts))
+    if isinstance(formula, Listed):
+        return Listed(tuple(absolute(one, owner) for one in formula.items))
+    return formula
+
+
+def references(formula: Formula) -> list[Path]:
+    """Return the paths that an absolute formula reads, each once."""
+    if isinstance(formula, Reference):
+        return [formula.path]
+    inner: tuple[Formula, ...] = ()
+    if isinstance(formula, Call):
+        inner = formula.arguments
+    elif isinstance(formula, Joined):
+        inner = formula.parts
+    elif isinstance(formula, Listed):
+        inner = formula.items
+    return list(dict.fromkeys(path for one in inner for path in references(one)))
+
+
+def unknown_resolver(formula: Formula) -> str | None:
+    """Return the name of a resolver in a formula that has no meaning here, or None."""
+    if isinstance(formula, Call):
+        if formula.name not in RESOLVERS:
+            return formula.name
+        inner: tuple[Formula, ...] = formula.arguments
+    elif isinstance(formula, Joined):
+        inner = formula.parts
+    elif isinstance(formula, Listed):
+        inner = formula.items
+    else:
+        return None
+    return next((name for one in inner if (name := unknown_resolver(one))), None)
+
+
+def evaluate(formula: Formula, read: Callable[[Path], Any]) -> Any:
+    """Return the value of an absolute formula.
+
+    Args:
+        formula: What to compute.
+        read: Return the value at a path of the tree.
+
+    Raises:
+        FormulaError: A resolver is unknown, or refuses its arguments.
+    """
+    if isinstance(formula, Constant):
+        return formula.value
+    if isinstance(formula, Reference):
+        return read(formula.path)
+    if isinstance(formula, Joined):
+        return "".join(_text(evaluate(part, read)) for part in formula.parts)
+    if isinstance(formula, Listed):
+        return [evaluate(item, read) for item in formula.items]
+    if formula.name not in RESOLVERS:
+        raise FormulaError(f"the resolver {formula.name!r} is unknown here")
+    arguments = [evaluate(one, read) for one in formula.arguments]
+    try:
+        return RESOLVERS[formula.name](*arguments)
+    except (TypeError, ValueError, ArithmeticError, IndexError) as error:
+        raise FormulaError(f"{formula.name}{tuple(arguments)} fails: {error}") from error
+
+
+def _text(value: Any) -> str:
+    """Return a value as OmegaConf joins it to a string."""
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,390 @@
+"""Classes for composed trees: which there are, their fields, and the types of these.
+
+A type is the union of what a field holds in any tree: that of the main file, of each option of a
+group, of each experiment. A key that one tree has and another has not may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from typing import Any
+
+from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample, Variant
+from pconfigs.adoption.formulas import FormulaError, absolute, unknown_resolver
+from pconfigs.adoption.names import ClassNames, camel, field_name, is_field, module_name, singular
+from pconfigs.adoption.nodes import (
+    Call,
+    Constant,
+    Formula,
+    Interpolation,
+    Listed,
+    Mapping,
+    Missing,
+    Node,
+    Path,
+    Reference,
+    Scalar,
+    Sequence,
+    at,
+    dotted,
+)
+from pconfigs.adoption.source import Source
+from pconfigs.errors.adoption import Finding
+
+CONTROL = frozenset(("_target_", "_partial_", "_recursive_", "_convert_"))
+"""Keys that Hydra reads itself."""
+CHOOSING = ("name", "type", "kind", "class_name", "cls", "_name_")
+"""Keys that name which of several kinds a mapping is."""
+
+
+class Inference:
+    """Make the classes of one source."""
+
+    def __init__(self, source: Source, package: str) -> None:
+        self.source, self.package = source, package
+        self.names = ClassNames()
+        self.known: dict[Any, ConfigClass] = {}
+        self.findings: list[Finding] = list(source.findings)
+        self.partial: set[Path] = set()
+        self.options = {option.path for option in source.options}
+        self.root_module = module_name(source.name)
+        sections = [key for key, node in source.tree.items.items() if isinstance(node, Mapping)]
+        self.modules = {key: self.section_module(key) for key in sections}
+
+    def section_module(self, key: Any) -> str:
+        """Return the module of a section of the main tree."""
+        name = module_name(str(key))
+        return f"{name}_section" if name in ("experiments", self.root_module) else name
+
+    def root(self) -> ConfigClass:
+        """Return the class of the main file."""
+        samples = [Sample(tree, (), tree) for tree in self.source.trees()]
+        hint = self.source.name
+        if hint == "config":
+            hint = self.package.rpartition(".")[2]
+        found = self.config_class(samples, hint, ())
+        assert found is not None
+        for option in self.source.options:
+            self.variant(found, option.path, option.name, option.tree, option.doc)
+        return found
+
+    def module_of(self, path: Path) -> str:
+        """Return the module of a class found at a path."""
+        return self.modules.get(path[0], self.section_module(path[0])) if path else self.root_module
+
+    def variant(self, root: ConfigClass, path: Path, name: str, tree: Mapping, doc: str) -> None:
+        """Add an option to the variants of its class."""
+        node = at(tree, path)
+        kind = kind_at(root, path)
+        if not isinstance(node, Mapping) or kind is None:
+            return
+        chosen = class_for(kind, node)
+        if chosen is not None:
+            chosen.variants.append(Variant(module_name(name), Sample(node, path, tree), doc))
+
+    def config_class(
+        self, samples: Many[Sample], hint: str, path: Path, choosing: str | None = None
+    ) -> ConfigClass | None:
+        """Return the class of mappings that are of one kind."""
+        first = samples[0]
+        assert isinstance(first.node, Mapping)
+        target = first.node.target
+        made = ConfigClass(
+            name="", module=self.module_of(path), doc=first.node.notes.text or first.node.doc,
+            path=path, target=target, default=first, package=self.package,
+        )  # fmt: skip
+        keys: dict[Any, None] = {}
+        for sample in samples:
+            assert isinstance(sample.node, Mapping)
+            keys.update(dict.fromkeys(sample.node.items))
+        for key in keys:
+            if key not in CONTROL:
+                made.fields[key] = self.field(samples, key, path, choosing == key)
+        signature = self.signature(made, hint)
+        if signature in self.known:
+            return self.known[signature]
+        made.name = self.names.choose(target.rpartition(".")[2] if target else hint, path)
+        if signature is not None:
+            self.known[signature] = made
+        return made
+
+    def signature(self, made: ConfigClass, hint: str) -> Any:
+        """Return what two classes must have in common to be one; None where they never are."""
+        if any(one.formula or one.omitted or one.marks for one in made.fields.values()):
+            return None
+        fields = tuple((key, repr_of(one.kind), one.notes) for key, one in made.fields.items())
+        return made.module, hint, made.target, fields
+
+    def field(self, samples: Many[Sample], key: Any, path: Path, literal: bool) -> Field:
+        """Return a field of a class."""
+        inner: list[Sample] = []
+        absent = False
+        for sample in samples:
+            assert isinstance(sample.node, Mapping)
+            child = sample.node.items.get(key)
+            if child is None:
+                absent = True
+            else:
+                inner.append(Sample(child, (*sample.path, key), sample.tree))
+        first = inner[0]
+        place, notes = first.node.place, first.node.notes
+        found = Field(key, field_name(str(key)), Kind(), notes, place, absent)
+        if literal and isinstance(first.node, Scalar):
+            found.kind.literals.append(first.node.value)
+            return found
+        found.kind = self.kind(inner, str(key), (*path, key), found)
+        self.follow(found, first)
+        if found.kind.is_empty and found.formula is None and not found.kind.any:
+            found.kind.any = True
+            if not found.marks:
+                known = "only null" if found.kind.none else "no value"
+                self.undecided(found, first, f"the source has {known} here: give the type")
+        return found
+
+    def follow(self, found: Field, first: Sample) -> None:
+        """Give a field the formula that its first value has, or note why it has none."""
+        formula, problem = formula_at(first)
+        if formula is None and problem:
+            self.undecided(found, first, problem)
+        if formula is None:
+            found.open = isinstance(first.node, Missing) or bool(problem)
+            return
+        name = unknown_resolver(formula)
+        if name is None:
+            found.formula = formula
+            return
+        text = getattr(first.node, "text", "")
+        call = formula if isinstance(formula, Call) else None
+        words = f"the source computes it: {text}"
+        if call is not None and call.name == "oc.env":
+            words = f"the source reads an environment variable: {text}"
+            found.secret = _is_secret(call)
+        found.open = True
+        found.kind.any = False
+        if call is None or call.name in ("oc.env", "now", "hydra"):
+            found.kind.names.add("str")
+        self.undecided(found, first, words)
+
+    def undecided(self, found: Field, sample: Sample, words: str) -> None:
+        """Mark a field, and list it."""
+        found.marks.append(words)
+        place = str(sample.node.place)
+        self.findings.append(Finding(place, f"{dotted(sample.path)}: {words}"))
+
+    def kind(self, samples: Many[Sample], hint: str, path: Path, owner: Field) -> Kind:
+        """Return the type of values that are at one path."""
+        found = Kind()
+        mappings: list[Sample] = []
+        items: list[Sample] = []
+        for sample in samples:
+            node = sample.node
+            if isinstance(node, Interpolation) and node.copy is not None:
+                node = node.copy
+            if isinstance(node, Scalar):
+                if node.value is None:
+                    found.none = True
+                else:
+                    found.names.add(type(node.value).__name__)
+            elif isinstance(node, Mapping):
+                mappings.append(Sample(node, sample.path, sample.tree))
+            elif isinstance(node, Sequence):
+                found.item = found.item or Kind()
+                items += [
+                    Sample(item, (*sample.path, index), sample.tree)
+                    for index, item in enumerate(node.items)
+                ]
+        if items:
+            assert found.item is not None
+            found.item.add(self.kind(items, singular(hint), path, owner))
+        if found.item is not None and found.item.is_empty and not found.item.none:
+            found.item.any = True
+        if mappings:
+            self.mappings(found, mappings, hint, path, owner)
+        if "float" in found.names:
+            found.names.discard("int")
+        return found
+
+    def mappings(
+        self, found: Kind, samples: list[Sample], hint: str, path: Path, owner: Field
+    ) -> None:
+        """Add the type of mappings: a dict, or config classes."""
+        if is_data(samples):
+            found.value = Kind()
+            for sample in samples:
+                self.values(found, sample, owner)
+            return
+        parts = self.parts(samples, path)
+        for choosing, name, part in parts:
+            made = self.config_class(part, name or hint, path, choosing)
+            if made is not None and made not in found.classes:
+                found.classes.append(made)
+
+    def values(self, found: Kind, sample: Sample, owner: Field) -> None:
+        """Add the types of the keys and values of a dict."""
+        assert isinstance(sample.node, Mapping)
+        assert found.value is not None
+        for key, child in sample.node.items.items():
+            if not isinstance(key, str):
+                found.key = type(key).__name__
+            inner = Sample(child, (*sample.path, key), sample.tree)
+            if isinstance(child, Mapping) or _holds_mapping(child):
+                found.value.any = True
+            else:
+                found.value.add(self.kind([inner], str(key), inner.path, owner))
+        if "float" in found.value.names:
+            found.value.names.discard("int")
+        if not sample.node.items and found.value.is_empty:
+            found.value.any = True
+
+    def parts(
+        self, samples: list[Sample], path: Path
+    ) -> list[tuple[str | None, str, list[Sample]]]:
+        """Return samples by the class that they are of: choosing key, hint, samples."""
+        by_target: dict[str | None, list[Sample]] = {}
+        for sample in samples:
+            assert isinstance(sample.node, Mapping)
+            by_target.setdefault(sample.node.target, []).append(sample)
+        if len(by_target) > 1 and None in by_target:
+            for sample in by_target.pop(None):
+                self.leave_partial(sample)
+        if len(by_target) > 1:
+            return [(None, str(target), part) for target, part in by_target.items()]
+        (part,) = by_target.values()
+        is_list = any(isinstance(sample.path[-1], int) for sample in part)
+        if is_list or path in self.options:
+            for key in CHOOSING:
+                values = [_literal(sample, key) for sample in part]
+                if None not in values and len(set(values)) > 1 and _keys_differ(part, values):
+                    return _by_value(part, values, key)
+        return [(None, "", part)]
+
+    def leave_partial(self, sample: Sample) -> None:
+        """Note a part without `_target_`, which changes a part that is not chosen."""
+        if sample.path not in self.partial:
+            words = "changes a part that is not chosen there: it has no _target_, and is left out"
+            self.findings.append(Finding(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
+        self.partial.add(sample.path)
+
+
+def _is_secret(call: Call) -> bool:
+    name = call.arguments[0] if call.arguments else None
+    words = str(name.value).upper() if isinstance(name, Constant) else ""
+    return any(word in words for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY"))
+
+
+def _holds_mapping(node: Node) -> bool:
+    return isinstance(node, Sequence) and any(
+        isinstance(item, Mapping) or _holds_mapping(item) for item in node.items
+    )
+
+
+def _literal(sample: Sample, key: str) -> str | None:
+    assert isinstance(sample.node, Mapping)
+    found = sample.node.items.get(key)
+    value = found.value if isinstance(found, Scalar) else None
+    return value if isinstance(value, str) else None
+
+
+def _keys_differ(samples: list[Sample], values: list[Any]) -> bool:
+    """Return whether mappings with different values of a key have different keys."""
+    keys: dict[Any, set[Any]] = {}
+    for sample, value in zip(samples, values, strict=True):
+        assert isinstance(sample.node, Mapping)
+        keys.setdefault(value, set()).update(sample.node.items)
+    return len({frozenset(one) for one in keys.values()}) > 1
+
+
+def _by_value(
+    samples: list[Sample], values: list[Any], key: str
+) -> list[tuple[str | None, str, list[Sample]]]:
+    parts: dict[str, list[Sample]] = {}
+    for sample, value in zip(samples, values, strict=True):
+        parts.setdefault(value, []).append(sample)
+    return [(key, camel(value.rpartition(".")[2]), part) for value, part in parts.items()]
+
+
+def is_data(samples: Many[Sample]) -> bool:
+    """Return whether mappings are dicts: empty at first, or with keys that no field can have."""
+    nodes = [sample.node for sample in samples if isinstance(sample.node, Mapping)]
+    if not nodes[0].items:
+        return True
+    return not all(is_field(key) for node in nodes for key in node.items)
+
+
+def formula_at(sample: Sample) -> tuple[Formula | None, str]:
+    """Return what a value follows from, with paths from the root; or why that is not known."""
+    node = sample.node
+    if isinstance(node, Interpolation):
+        if isinstance(node.copy, Mapping):
+            return None, ""
+        if node.formula is None:
+            return None, node.problem
+        try:
+            return _selected(absolute(node.formula, sample.path[:-1]), sample.tree), ""
+        except FormulaError as error:
+            return None, str(error)
+    if isinstance(node, Sequence) and any(isinstance(item, Interpolation) for item in node.items):
+        items: list[Formula] = []
+        for index, item in enumerate(node.items):
+            inner, problem = formula_at(Sample(item, (*sample.path, index), sample.tree))
+            if inner is None and not isinstance(item, Scalar):
+                return None, problem or "an item of the list follows from another value"
+            items.append(inner or Constant(getattr(item, "value", None)))
+        return Listed(tuple(items)), ""
+    return None, ""
+
+
+def _selected(formula: Formula, tree: Mapping) -> Formula:
+    """Return a formula in which `oc.select` is the value that it selects."""
+    if isinstance(formula, Call) and formula.name == "oc.select" and formula.arguments:
+        key = formula.arguments[0]
+        if isinstance(key, Constant):
+            path = tuple(str(key.value).split("."))
+            if at(tree, path) is not None:
+                return Reference(path)
+            return formula.arguments[1] if len(formula.arguments) > 1 else Constant(None)
+    return formula
+
+
+def kind_at(root: ConfigClass, path: Path) -> Kind | None:
+    """Return the type of the value at a path, or None where no class has it."""
+    field = field_at(root, path)
+    return field.kind if field is not None else None
+
+
+def field_at(root: ConfigClass, path: Path) -> Field | None:
+    """Return the field at a path, or None."""
+    classes = [root]
+    found: Field | None = None
+    for step in path:
+        found = next((one.fields[step] for one in classes if step in one.fields), None)
+        if found is None:
+            return None
+        classes = found.kind.classes
+    return found
+
+
+def class_for(kind: Kind, node: Mapping) -> ConfigClass | None:
+    """Return the class of a type that a mapping is of, or None."""
+    keys = set(node.items) - CONTROL
+    for one in kind.classes:
+        if one.target == node.target and keys <= set(one.fields) and _literals_fit(one, node):
+            return one
+    return None
+
+
+def _literals_fit(one: ConfigClass, node: Mapping) -> bool:
+    for key, field in one.fields.items():
+        value = node.items.get(key)
+        if field.kind.literals and isinstance(value, Scalar):
+            if value.value not in field.kind.literals:
+                return False
+    return True
+
+
+def repr_of(kind: Kind) -> Any:
+    """Return a value that is equal for equal types."""
+    inner = [repr_of(one) if one is not None else None for one in (kind.item, kind.value)]
+    classes = tuple(id(one) for one in kind.classes)
+    names = (tuple(sorted(kind.names)), tuple(kind.literals))
+    return (names, classes, *inner, kind.key, kind.none, kind.any)

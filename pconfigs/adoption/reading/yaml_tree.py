@@ -1,0 +1,203 @@
+"""YAML files as trees, with lines and comments."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path as FilePath
+from typing import Any
+
+from pconfigs.adoption.formulas import FormulaError, formula_of
+from pconfigs.adoption.nodes import (
+    Interpolation,
+    Mapping,
+    Missing,
+    Node,
+    Path,
+    Place,
+    Reference,
+    Scalar,
+    Sequence,
+)
+from pconfigs.adoption.reading.comments import Comments
+from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.serialization.formats.yaml_format import compose, scalar_value
+
+LARGEST = 1 << 24
+"""Bytes of a file that is read."""
+DEEPEST = 100
+"""Levels of nesting that are read: as deep as configs go."""
+MOST = 200_000
+"""Nodes of a file, with those that aliases repeat."""
+
+
+def read_yaml(path: FilePath, shown: str) -> Mapping:
+    """Return the tree of a YAML file; an empty file is an empty mapping.
+
+    Args:
+        path: The file.
+        shown: Its name in places.
+
+    Raises:
+        AdoptError: It is not YAML, has tags or a key twice, or holds more than a mapping.
+    """
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise AdoptError([Finding(shown, f"must be smaller than {LARGEST >> 20} MB")])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AdoptError([Finding(shown, f"must be UTF-8: {error}")]) from error
+    return tree_of(text, shown)
+
+
+def tree_of(text: str, shown: str) -> Mapping:
+    """Return the tree of YAML text.
+
+    Raises:
+        AdoptError: As of `read_yaml`.
+    """
+    root = compose(text, shown)
+    comments = Comments(text)
+    if root is None:
+        head = comments.head(None)
+        return Mapping(place=Place(shown, 1), doc=head, package=comments.package())
+    tree = _Reader(shown, comments).node(root, (), 0)
+    if not isinstance(tree, Mapping):
+        words = f"must hold a mapping, got {_kind(tree)}"
+        raise AdoptError([Finding(str(tree.place), words)])
+    first = root.value[0][0].start_mark.line + 1 if root.value else None
+    tree.doc, tree.package = comments.head(first), comments.package()
+    if next(iter(tree.items), None) == "defaults":
+        # The list of files has no place in the result: a comment above it is about the file.
+        tree.doc = tree.doc or tree.items["defaults"].notes.text
+    return tree
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Sequence):
+        return "a list"
+    return repr(node.value) if isinstance(node, Scalar) else "a value"
+
+
+class _Reader:
+    """Make nodes of the nodes of PyYAML."""
+
+    def __init__(self, shown: str, comments: Comments) -> None:
+        self.shown, self.comments = shown, comments
+        self.known: dict[int, tuple[Path, Node | None]] = {}
+        self.count = 0
+
+    def node(self, found: Any, path: Path, depth: int) -> Node:
+        """Return the node for one of PyYAML's."""
+        place = Place(self.shown, found.start_mark.line + 1)
+        self.count += 1
+        if depth > DEEPEST or self.count > MOST:
+            limit = f"{DEEPEST} levels" if depth > DEEPEST else f"{MOST} values"
+            raise AdoptError([Finding(str(place), f"must hold at most {limit}")])
+        if id(found) in self.known:
+            return self.alias(found, place, path, depth)
+        self.known[id(found)] = path, None
+        made = self.fresh(found, place, path, depth)
+        self.known[id(found)] = path, made
+        return made
+
+    def fresh(self, found: Any, place: Place, path: Path, depth: int) -> Node:
+        """Return the node for one that is met for the first time."""
+        if found.id == "mapping":
+            return self.mapping(found, place, path, depth)
+        if found.id == "sequence":
+            self.refuse_tag(found, place, "tag:yaml.org,2002:seq")
+            items = [
+                self.node(one, (*path, index), depth + 1) for index, one in enumerate(found.value)
+            ]
+            return Sequence(place=place, items=items)
+        return self.scalar(found, place)
+
+    def alias(self, found: Any, place: Place, path: Path, depth: int) -> Node:
+        """Return a reference to the value with the anchor, and the value."""
+        anchor, node = self.known[id(found)]
+        if node is None:
+            raise AdoptError([Finding(str(place), "must not contain an alias of itself")])
+        copy = self.fresh(found, place, path, depth)
+        return Interpolation(
+            place=place, text=f"*{anchor[-1]}", formula=Reference(anchor), copy=copy
+        )
+
+    def refuse_tag(self, found: Any, place: Place, expected: str) -> None:
+        """Refuse a tag that is not one of plain YAML."""
+        if found.tag != expected:
+            words = f"must have no tags, got {found.tag}"
+            hint = "replace the value by plain data; nothing that a tag names is loaded"
+            raise AdoptError([Finding(str(place), words, hint)])
+
+    def mapping(self, found: Any, place: Place, path: Path, depth: int) -> Mapping:
+        """Return a mapping; `<<: *other` brings the keys of the other one."""
+        self.refuse_tag(found, place, "tag:yaml.org,2002:map")
+        made = Mapping(place=place)
+        merges: list[Any] = []
+        for key_node, value_node in found.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                merges += value_node.value if value_node.id == "sequence" else [value_node]
+                continue
+            key = self.key(key_node, made)
+            value = self.node(value_node, (*path, key), depth + 1)
+            value.notes = self.comments.notes(key_node, value_node)
+            value.place = Place(self.shown, key_node.start_mark.line + 1)
+            made.items[key] = value
+        for other in merges:
+            self.merge(made, other, path, depth)
+        return made
+
+    def merge(self, made: Mapping, other: Any, path: Path, depth: int) -> None:
+        """Add the keys that another mapping has and `made` has not."""
+        anchor, known = self.known.get(id(other), ((), None))
+        source = known or self.node(other, path, depth + 1)
+        if not isinstance(source, Mapping):
+            raise AdoptError([Finding(str(source.place), "must be a mapping, which << merges")])
+        for key, value in source.items.items():
+            if key not in made.items:
+                linked = isinstance(value, (Scalar, Interpolation)) and known is not None
+                made.items[key] = (
+                    Interpolation(
+                        place=value.place,
+                        notes=value.notes,
+                        text=f"*{key}",
+                        formula=Reference((*anchor, key)),
+                        copy=value,
+                    )
+                    if linked
+                    else value
+                )
+
+    def key(self, node: Any, made: Mapping) -> Any:
+        """Return a key, which is a scalar that the mapping does not have yet."""
+        place = str(Place(self.shown, node.start_mark.line + 1))
+        if node.id != "scalar":
+            raise AdoptError([Finding(place, "must have scalars as keys")])
+        key = scalar_value(node)
+        if key in made.items:
+            raise AdoptError([Finding(place, f"must have each key once, got {key!r} twice")])
+        return key
+
+    def scalar(self, found: Any, place: Place) -> Node:
+        """Return a scalar, an interpolation or a missing value."""
+        if not re.fullmatch(r"tag:yaml\.org,2002:(null|bool|int|float|str)", found.tag):
+            self.refuse_tag(found, place, "")
+        try:
+            value = scalar_value(found)
+        except ValueError as error:
+            raise AdoptError([Finding(str(place), f"must be a value of YAML: {error}")]) from error
+        if value == "???":
+            return Missing(place=place)
+        if isinstance(value, str) and "${" in value:
+            return interpolation(value, place)
+        return Scalar(place=place, value=value)
+
+
+def interpolation(text: str, place: Place) -> Interpolation:
+    """Return the node of a string with `${` in it."""
+    try:
+        return Interpolation(place=place, text=text, formula=formula_of(text))
+    except FormulaError as error:
+        return Interpolation(place=place, text=text, formula=None, problem=str(error))

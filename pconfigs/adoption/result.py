@@ -1,0 +1,185 @@
+"""The result: written, imported, and compared with the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from pconfigs.adoption.completion import completed
+from pconfigs.adoption.description import Sample
+from pconfigs.adoption.given import Inputs, differences, expected, plain_data
+from pconfigs.adoption.infer import Inference
+from pconfigs.adoption.nodes import Mapping
+from pconfigs.adoption.resolved import Values
+from pconfigs.adoption.source import Experiment, Source
+from pconfigs.adoption.targets import look_up
+from pconfigs.adoption.ties import Ties
+from pconfigs.adoption.writing.modules import modules
+from pconfigs.atomic_files import write_text
+from pconfigs.codegen.experiment_files import variant_file
+from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.base import PConfigError
+from pconfigs.imports.modules import forget_package, import_written
+from pconfigs.serialization.load import pload
+from pconfigs.tree.edit import pset
+
+EXPERIMENTS = "experiments"
+
+
+@dataclass(slots=True)
+class Adopted:
+    """The outcome of one call.
+
+    Attributes:
+        files: The files, in the order in which they were written.
+        targets: Dotted paths of the experiments, the main one first.
+        compared: How many values were compared with the source.
+        differences: Where the result differs from the source.
+        findings: What could not be decided.
+    """
+
+    files: list[str] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+    compared: int = 0
+    differences: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Writing:
+    """One call: a source, and the folder of the package to write.
+
+    Args:
+        source: What was read.
+        folder: The package's folder.
+        package: Its dotted name.
+        force: Whether files that are there are replaced.
+    """
+
+    def __init__(self, source: Source, folder: FilePath, package: str, force: bool) -> None:
+        self.source, self.folder, self.package, self.force = source, folder, package, force
+        self.done = Adopted()
+        inference = Inference(source, package)
+        self.root = inference.root()
+        self.done.findings = inference.findings
+        self.done.findings += Ties(self.root).place()
+        self.done.findings += look_up(self.root)
+
+    def run(self) -> Adopted:
+        """Write the result and compare it.
+
+        Raises:
+            AdoptError: A file is there already, or the result cannot be imported.
+        """
+        texts = {f"{name}.py": text for name, text in modules(self.root, self.about()).items()}
+        names = [f"{EXPERIMENTS}/{self.main_name()}.py"]
+        names += [f"{EXPERIMENTS}/{one.name}.py" for one in self.source.experiments]
+        self.refuse_existing([*texts, *names])
+        forget_package(self.package)
+        self.write("__init__.py", f'"""Adopted from {self.about()}."""\n')
+        for name, text in texts.items():
+            self.write(name, text)
+        self.write(f"{EXPERIMENTS}/__init__.py", f'"""Experiments of {self.about()}."""\n')
+        self.main_experiment()
+        for experiment in self.source.experiments:
+            self.experiment(experiment)
+        return self.done
+
+    def about(self) -> str:
+        """Return the name of the source, for docstrings."""
+        return FilePath(self.source.file).name
+
+    def main_name(self) -> str:
+        """Return the module of the main experiment."""
+        name = self.root.module
+        taken = {one.name for one in self.source.experiments}
+        return f"{name}_main" if name in taken else name
+
+    def refuse_existing(self, names: list[str]) -> None:
+        """Refuse to replace files that are there.
+
+        Raises:
+            AdoptError: Some are, and `force` is not set.
+        """
+        there = [name for name in names if (self.folder / name).exists()]
+        if there and not self.force:
+            words = "must not be there yet"
+            hint = "give another package with -o, or replace the files with --force"
+            findings = [Finding(str(self.folder / name), words) for name in there[:-1]]
+            raise AdoptError([*findings, Finding(str(self.folder / there[-1]), words, hint)])
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the package."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.name == "__init__.py" and path.exists():
+            return
+        write_text(str(path), text)
+        self.done.files.append(str(path))
+
+    def load(self, name: str) -> Any:
+        """Return a module of the package, imported from what was just written.
+
+        Raises:
+            AdoptError: It cannot be imported.
+        """
+        try:
+            return import_written(f"{self.package}.{name}")
+        except Exception as error:
+            words = f"the result cannot be imported: {type(error).__name__}: {error}"
+            raise AdoptError([Finding(str(self.folder), words)]) from error
+
+    def main_experiment(self) -> None:
+        """Write the experiment that is the main file, and compare it."""
+        name, one = self.main_name(), self.root
+        text = (
+            f'"""The values of {self.about()}."""\n\n'
+            f"from {one.package}.{one.module} import {one.name}\n\nconfig = {one.name}()\n"
+        )
+        self.write(f"{EXPERIMENTS}/{name}.py", text)
+        config = self.load(f"{EXPERIMENTS}.{name}").config
+        self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{name}")
+        self.compare(config, self.source.tree, self.source.file)
+
+    def experiment(self, experiment: Experiment) -> None:
+        """Write an experiment that inherits from the main one, and compare it."""
+        one = self.root
+        cls = getattr(self.load(one.module), one.name)
+        parent = self.load(f"{EXPERIMENTS}.{experiment.parent or self.main_name()}")
+        sample = Sample(experiment.tree, (), experiment.tree)
+        data = plain_data(Inputs(experiment.tree).config(one, sample))
+        try:
+            config = pload(data, cls, allow=[self.package])
+            about = experiment.doc.split("\n")[0] or FilePath(experiment.source).name
+            text = variant_file(parent, "config", parent.config, config, about.rstrip("."))
+        except PConfigError as error:
+            self.done.differences.append(Finding(experiment.source, str(error)))
+            return
+        self.write(f"{EXPERIMENTS}/{experiment.name}.py", text)
+        made = self.load(f"{EXPERIMENTS}.{experiment.name}").config
+        self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{experiment.name}")
+        self.compare(made, experiment.tree, experiment.source)
+
+    def compare(self, config: Any, tree: Mapping, source: str) -> None:
+        """Compare a config with the values of a tree, both completed where they are open."""
+        whole, given = completed(self.root, tree)
+        values = expected(self.root, Sample(whole, (), whole), Values(whole))
+        self.done.compared += count(values)
+        lines = differences(pset(config, given) if given else config, values)
+        self.done.differences += [Finding(source, line) for line in lines]
+
+
+def count(values: Any) -> int:
+    """Return how many leaves plain data has."""
+    if isinstance(values, dict):
+        return sum(map(count, values.values()))
+    return sum(map(count, values)) if isinstance(values, list) else 1
+
+
+def adopt(source: Source, folder: FilePath, package: str, *, force: bool) -> Adopted:
+    """Write a package of config classes for a source, and compare it with the source.
+
+    Raises:
+        AdoptError: It cannot be written, or the result cannot be imported.
+    """
+    return Writing(source, folder, package, force).run()

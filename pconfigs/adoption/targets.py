@@ -1,0 +1,89 @@
+"""Targets: the classes and functions that a source names, looked up to see what they take."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import Any
+
+from pconfigs.adoption.description import ConfigClass, all_classes
+from pconfigs.build.base_class import PConfig
+from pconfigs.declare.pconfig import pconfig
+from pconfigs.errors.adoption import Finding
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.wrapping import ParameterError
+from pconfigs.imports import import_object
+from pconfigs.markers import Kwarg
+
+
+def look_up(root: ConfigClass) -> list[Finding]:
+    """Find the target of every class; return those that cannot be used.
+
+    The modules of the targets are imported, as importing the result will do; nothing is called.
+    """
+    findings: list[Finding] = []
+    for one in all_classes(root):
+        if one.target is not None:
+            problem = _settle(one, one.target)
+            if problem:
+                one.how, one.settled = "", []
+                one.marks.append(problem)
+                place = one.default.node.place if one.default is not None else ""
+                findings.append(Finding(str(place), f"{one.name}: {problem}"))
+    return findings
+
+
+def _settle(one: ConfigClass, name: str) -> str:
+    """Give a class what its target asks for; return why it cannot be used, if it cannot."""
+    if not all(part.isidentifier() for part in name.split(".")) or "." not in name:
+        return f"`_target_` must be a dotted name, got {name!r}"
+    try:
+        target = import_object(name)
+    except PConfigError as error:
+        words = str(error).split("\n")[0]
+        return f"write mocks={name} once it can be imported ({words})"
+    if not callable(target):
+        return f"`_target_` must name a class or function, got {name}"
+    one.how = "mocks" if isinstance(target, type) else "calls"
+    one.target_place = _place(name)
+    return _parameters(one, target, name)
+
+
+def _parameters(one: ConfigClass, target: Any, name: str) -> str:
+    """Compare fields with the parameters of the target; return why that fails, if it does."""
+    try:
+        parameters = inspect.signature(target).parameters
+    except (TypeError, ValueError) as error:
+        return f"write a function of your own that calls {name}: {error}"
+    takes_more = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    for field in one.fields.values():
+        if field.name not in parameters and not field.is_extra:
+            if takes_more:
+                field.is_extra = True
+            else:
+                field.marks.append(f"{name} has no such parameter")
+    declared = {field.name: _kind_of(field.is_extra) for field in one.fields.values()}
+    try:
+        pconfig(**{one.how: target})(_trial(one, declared))
+    except ParameterError as error:
+        one.settled = [parameter.name for parameter in error.parameters]
+    except PConfigError as error:
+        return f"{name} cannot be used: {str(error).splitlines()[0]}"
+    return ""
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Return the longest part of a dotted name that is a module, and the rest."""
+    steps = name.split(".")
+    count = next(n for n in range(len(steps) - 1, 0, -1) if ".".join(steps[:n]) in sys.modules)
+    return ".".join(steps[:count]), ".".join(steps[count:])
+
+
+def _kind_of(is_extra: bool) -> Any:
+    return Kwarg[Any] if is_extra else Any
+
+
+def _trial(one: ConfigClass, declared: dict[str, Any]) -> type:
+    """Return a class with the fields that the result will have, to see what is missing."""
+    bases = () if one.how == "calls" else (PConfig,)
+    return type(one.name, bases, {"__annotations__": declared, "__module__": __name__})

@@ -1,0 +1,48 @@
+"""Import lines of one module of the result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+
+class Imports:
+    """Names that a module imports, by the module that they are from.
+
+    Args:
+        module: The module that is written.
+        own: Names that it defines itself.
+    """
+
+    def __init__(self, module: str, own: Iterable[str]) -> None:
+        self.module = module
+        self.names: dict[str, dict[str, str]] = {}
+        self.taken = set(own)
+
+    def add(self, module: str, name: str) -> str:
+        """Return the name by which `name` of `module` is known here."""
+        if module in ("builtins", self.module):
+            return name
+        names = self.names.setdefault(module, {})
+        if name not in names:
+            alias = name
+            while alias in self.taken:
+                alias = f"{module.rpartition('.')[2]}_{alias}"
+            self.taken.add(alias)
+            names[name] = alias
+        return names[name]
+
+    def text(self) -> str:
+        """Return the import lines: the standard library, others, then the project."""
+        sections: list[list[str]] = [[], [], []]
+        top = self.module.partition(".")[0]
+        for module in sorted(self.names):
+            names = self.names[module]
+            words = [
+                name if name == alias else f"{name} as {alias}"
+                for name, alias in sorted(names.items())
+            ]
+            first = module.partition(".")[0]
+            place = 0 if first in sys.stdlib_module_names else 2 if first == top else 1
+            sections[place].append(f"from {module} import {', '.join(words)}")
+        return "\n\n".join("\n".join(section) for section in sections if section)

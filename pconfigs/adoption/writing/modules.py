@@ -1,0 +1,71 @@
+"""Modules of the result: classes with their fields, properties, defaults and variants."""
+
+from __future__ import annotations
+
+import builtins
+
+from pconfigs.adoption.description import ConfigClass, all_classes
+from pconfigs.adoption.given import Inputs
+from pconfigs.adoption.writing.class_code import ClassCode, docstring
+from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.value_code import ValueCode
+from pconfigs.codegen.printer import format_module
+
+SMALL = 6
+"""Classes that are written to one module, where there are no groups."""
+
+
+def modules(root: ConfigClass, about: str) -> dict[str, str]:
+    """Return the text of every module, by its name below the package.
+
+    Args:
+        root: The class of the main file.
+        about: What the result was made of, for the docstrings.
+    """
+    classes = all_classes(root)
+    if len(classes) <= SMALL and not any(one.variants for one in classes):
+        for one in classes:
+            one.module = root.module
+    by_module: dict[str, list[ConfigClass]] = {}
+    for one in classes:
+        by_module.setdefault(one.module, []).append(one)
+    return {name: module(name, classes, about) for name, classes in by_module.items()}
+
+
+def module(name: str, classes: list[ConfigClass], about: str) -> str:
+    """Return the text of one module."""
+    imports = Imports(f"{classes[0].package}.{name}", [one.name for one in classes])
+    parts: list[str] = []
+    for one in classes:
+        parts.append(ClassCode(one, imports).text())
+        parts.append(default_of(one, imports))
+        parts += variants_of(one, imports)
+    section = f"Section `{name}` of {about}." if classes[-1].path else f"Settings of {about}."
+    head = f'"""{docstring(section)}"""\n\nfrom __future__ import annotations'
+    text = "\n\n".join([head, imports.text(), "\n\n\n".join(filter(None, parts))])
+    return format_module(f"{text}\n")
+
+
+def default_of(one: ConfigClass, imports: Imports) -> str:
+    """Return the line that registers the default of a class."""
+    if one.default is None:
+        return ""
+    given = Inputs(one.default.tree).config(one, one.default)
+    code = ValueCode(imports).whole(given)
+    imports.add("pconfigs", "pdefaults")
+    return f"pdefaults += {code}"
+
+
+def variants_of(one: ConfigClass, imports: Imports) -> list[str]:
+    """Return the lines that make the further configs of a class."""
+    lines: list[str] = []
+    for variant in one.variants:
+        given = Inputs(variant.sample.tree).config(one, variant.sample)
+        name = variant.name
+        while name in imports.taken or hasattr(builtins, name):
+            name = f"{name}_"
+        imports.taken.add(name)
+        lines.append(f"{name} = {ValueCode(imports).delta(given)}")
+        if variant.doc:
+            lines[-1] += f'\n"""{docstring(variant.doc)}"""'
+    return lines

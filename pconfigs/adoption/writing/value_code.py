@@ -1,0 +1,68 @@
+"""Code of values: inputs as calls of config classes, which state what differs from the default."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from pconfigs.adoption.given import OMITTED, REQUIRED, Given, Inputs
+from pconfigs.adoption.writing.imports import Imports
+
+
+class ValueCode:
+    """Write values of one module."""
+
+    def __init__(self, imports: Imports) -> None:
+        self.imports = imports
+
+    def whole(self, given: Given) -> str:
+        """Return a call that states every input, as a default does."""
+        return self.call(given, given.inputs)
+
+    def delta(self, given: Given) -> str:
+        """Return a call that states the inputs that differ from the default of the class."""
+        one = given.config_class
+        if one.default is None:
+            return self.whole(given)
+        default = Inputs(one.default.tree).config(one, one.default)
+        changed = {
+            name: value
+            for name, value in given.inputs.items()
+            if not same(value, default.inputs[name])
+        }
+        return self.call(given, changed)
+
+    def call(self, given: Given, inputs: dict[str, Any]) -> str:
+        """Return a call of a class with some inputs."""
+        one = given.config_class
+        name = self.imports.add(f"{one.package}.{one.module}", one.name)
+        words = [f"{field}={self.of(value)}" for field, value in inputs.items()]
+        return f"{name}({', '.join(words)})"
+
+    def of(self, value: Any) -> str:
+        """Return the code of a value."""
+        if isinstance(value, Given):
+            return self.delta(value)
+        if value is OMITTED or value is REQUIRED:
+            return self.imports.add("pconfigs", "Omitted" if value is OMITTED else "Required")
+        if isinstance(value, list):
+            return f"[{', '.join(map(self.of, value))}]"
+        if isinstance(value, dict):
+            pairs = [f"{key!r}: {self.of(inner)}" for key, inner in value.items()]
+            return f"{{{', '.join(pairs)}}}"
+        if isinstance(value, float) and not math.isfinite(value):
+            return f'float("{value}")'
+        return repr(value)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Return whether two inputs are equal, types included: 1, 1.0 and True all differ."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Given):
+        return one.config_class is other.config_class and same(one.inputs, other.inputs)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    return bool(one == other or (one != one and other != other))

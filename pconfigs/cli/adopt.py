@@ -1,0 +1,78 @@
+"""`python -m pconfigs.adopt SOURCE -o PACKAGE`: config classes for a config of another tool."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pconfigs.adoption.reading.readers import read_source
+from pconfigs.adoption.result import Adopted, adopt
+from pconfigs.cli.arguments import Arguments
+from pconfigs.cli.output import print_error, write
+from pconfigs.errors.targets import UsageError
+from pconfigs.imports import make_current_folder_importable
+from pconfigs.imports.files import module_name_of
+
+ABOUT = """\
+Write typed config classes, defaults and experiments for a config of another tool.
+
+SOURCE is a YAML file (interpolations of OmegaConf, `defaults:` of Hydra or of NeMo), or a folder
+of them with its main file. The result is imported and compared with the source, value by value."""
+
+
+def command(words: list[str]) -> int:
+    """Write a package for a source, and report what could not be decided."""
+    asked = parser().parse_args(words)
+    make_current_folder_importable()
+    folder, package = package_of(asked.output)
+    source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])
+    done = adopt(source, folder, package, force=asked.force)
+    report(done)
+    for target in done.targets:
+        write(target)
+    return 1 if done.differences else 0
+
+
+def package_of(word: str) -> tuple[Path, str]:
+    """Return the folder and the dotted name of the package to write.
+
+    Raises:
+        UsageError: It is not one that can be imported.
+    """
+    folder = Path(word) if "/" in word or "\\" in word else Path(*word.split("."))
+    name = module_name_of(str(folder / "__init__.py"))
+    if name is None:
+        hint = "give a package below the current folder, such as project/adopted"
+        raise UsageError("adopt", f"{word} must be the name of a package", [hint])
+    return folder, name
+
+
+def report(done: Adopted) -> None:
+    """Print what was written, what could not be decided, and what differs, to stderr."""
+    for file in done.files:
+        print_error(f"wrote {file}")
+    if done.findings:
+        print_error(
+            f"left to decide: {len(done.findings)} (marked `# adopt:` where there is a line)"
+        )
+        for finding in done.findings:
+            print_error(f"  {finding}")
+    if done.differences:
+        print_error(f"differs from the source: {len(done.differences)}")
+        for finding in done.differences:
+            print_error(f"  {finding}")
+    else:
+        print_error(f"compared with the source: {done.compared} values, all equal")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command understands."""
+    parser = Arguments("adopt", ABOUT)
+    parser.add_argument("source", metavar="SOURCE", help="a YAML file, or a folder of them")
+    parser.add_argument(
+        "experiments", metavar="EXPERIMENT", nargs="*", help="files that extend SOURCE"
+    )
+    text = "the package to write, such as project/adopted"
+    parser.add_argument("-o", "--output", metavar="PACKAGE", required=True, help=text)
+    parser.add_argument("--force", action="store_true", help="replace files that are there")
+    return parser

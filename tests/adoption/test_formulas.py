@@ -1,0 +1,85 @@
+"""Interpolations: parsed and computed as OmegaConf does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from pconfigs.adoption.formulas import FormulaError, formula_of
+from pconfigs.adoption.reading.yaml_tree import tree_of
+from pconfigs.adoption.resolved import Open, Values
+
+TEXT = """
+a: 3
+b: {c: 2.5, d: x, e: [10, 20]}
+f: %s
+"""
+ARITHMETIC = {"add": lambda a, b: a + b, "mul": lambda a, b: a * b, "max": max}
+
+CASES = [
+    "${a}",
+    "${b.c}",
+    "${b.e}",
+    "${b.e[1]}",
+    "${b.e.0}",
+    "${b}",
+    '"${a}/${b.d}"',
+    '"pre-${b.d}"',
+    '"${b.d}{x}"',
+    r'"\\${a}"',
+    "${mul:${a},2}",
+    "${add:${mul:${a},2},${b.c}}",
+    "${max:1, ${a}}",
+    '"${mul: 2 , 1.5}"',
+    "${.a}",
+    "${add:'x','${b.d}'}",
+    '${add:"a,b",c}',
+]
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_values_are_those_of_omegaconf(text):
+    omegaconf = pytest.importorskip("omegaconf")
+    for name, function in ARITHMETIC.items():
+        omegaconf.OmegaConf.register_new_resolver(name, function, replace=True)
+    try:
+        theirs = omegaconf.OmegaConf.to_container(
+            omegaconf.OmegaConf.create(TEXT % text), resolve=True
+        )
+    finally:
+        for name in ARITHMETIC:
+            omegaconf.OmegaConf.clear_resolver(name)
+    assert Values(tree_of(TEXT % text, "a.yaml")).all() == theirs
+
+
+@pytest.mark.parametrize(
+    "text", ["${a", "${${a}}", "${mul:{a: 1}}", "${mul:'a}", "${}", "${.}", "${a..b}"]
+)
+def test_malformed_interpolations_are_refused(text):
+    with pytest.raises(FormulaError):
+        formula_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("${nowhere}", "nothing at nowhere"),
+        ("${f}", "refers to"),
+        ("${eval:'1'}", "the resolver 'eval' is unknown here"),
+        ("${mul:${b.d},x}", "fails"),
+    ],
+)
+def test_what_has_no_value_is_open(text, why):
+    value = Values(tree_of(TEXT % text, "a.yaml")).all()["f"]
+    assert isinstance(value, Open)
+    assert why in value.why
+
+
+@given(st.text(alphabet="${}:,.[]'\"\\ ab1", max_size=20))
+@settings(max_examples=300)
+def test_any_text_is_parsed_or_refused(text):
+    """No other exception, and no endless loop."""
+    try:
+        formula_of(text)
+    except FormulaError:
+        pass

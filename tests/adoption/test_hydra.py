@@ -1,0 +1,150 @@
+"""Trees of Hydra: composed as Hydra does, adopted, and equal to the source."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pconfigs import poverride, pset
+from pconfigs.adoption.nodes import plain
+from pconfigs.adoption.reading.hydra import read_hydra
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import PConfigError
+from tests.adoption.conftest import TREE
+
+
+def config(name):
+    return importlib.import_module(f"made.experiments.{name}").config
+
+
+CHOICES = [
+    [],
+    ["trainer=gpu"],
+    ["optimizer=sgd"],
+    ["logger=csv"],
+    ["logger=both"],
+    ["experiment=wide"],
+    ["debug=fast"],
+]
+
+
+@pytest.mark.parametrize("words", CHOICES, ids=str)
+def test_trees_are_composed_as_hydra_composes_them(files, words):
+    hydra = pytest.importorskip("hydra")
+    omegaconf = pytest.importorskip("omegaconf")
+    where = files(TREE)
+    (where / "conf/train.yaml").write_text(
+        (where / "conf/train.yaml").read_text() .replace("  - experiment: null\n",
+        "  - experiment: null\n  - debug: null\n")
+    )  # fmt: skip
+    source = read_hydra(Path("conf/train.yaml"))
+    trees = {"": source.tree}
+    trees |= {f"{'/'.join(one.path)}={one.name}": one.tree for one in source.options}
+    trees |= {"experiment=wide": source.experiments[0].tree}
+    trees |= {"debug=fast": source.experiments[1].tree}
+    with hydra.initialize_config_dir(str(where / "conf"), version_base="1.3"):
+        theirs = hydra.compose("train", words)
+    expected = omegaconf.OmegaConf.to_container(theirs, resolve=False)
+    assert plain(trees[" ".join(words)]) == expected
+
+
+def test_the_result_has_the_values_of_the_tree(adopted):
+    done = adopted(TREE, "conf")
+    assert done.differences == []
+    assert done.targets == ["made.experiments.train", "made.experiments.wide"]
+    assert done.compared > 25
+    wide = config("wide")
+    assert (wide.trainer.epochs, wide.trainer.accelerator, wide.model.width) == (20, "gpu", 64)
+    assert type(wide.optimizer).__name__ == "SGDConfig"
+
+
+def test_targets_become_the_classes_that_they_name(adopted):
+    adopted(TREE, "conf")
+    from shop.parts import Adam, Net
+
+    train = config("train")
+    made = train.optimizer.construct(params=[1])
+    assert isinstance(made, Adam)
+    assert (made.lr, made.params) == (0.001, [1])
+    net = train.model.construct()
+    assert isinstance(net, Net)
+    assert (net.width, net.more) == (8, {"depth": 2})
+
+
+def test_options_become_configs_to_choose(adopted):
+    """`trainer=gpu` is `trainer=made.trainer.gpu`; a group of several targets is a union."""
+    adopted(TREE, "conf")
+    train = config("train")
+    assert poverride(train, ["trainer=made.trainer.gpu"]).trainer.accelerator == "gpu"
+    assert poverride(train, ["optimizer=made.optimizer.sgd"]).optimizer.momentum == 0.9
+    with_logger = pset(train, {"paths.out": "runs/1"})
+    with_logger = poverride(with_logger, ["logger=made.logger.both"])
+    assert with_logger.logger.csv.folder == "runs/1"
+    assert with_logger.logger.board.folder == "runs/1/board"
+
+
+def test_what_a_file_cannot_know_must_be_given(adopted):
+    done = adopted(TREE, "conf")
+    findings = "\n".join(map(str, done.findings))
+    assert "paths.root: the source reads an environment variable: ${oc.env:SHOP_ROOT}" in findings
+    assert "paths.out: the source computes it: ${hydra:runtime.output_dir}" in findings
+    assert "has settings of Hydra itself" in findings
+    train = poverride(config("train"), ["paths.root=/data"])
+    assert train.data.path == "/data/data"
+
+
+def test_a_target_that_cannot_be_imported_is_listed(adopted):
+    tree = {**TREE, "conf/model/net.yaml": "_target_: nowhere.Net\nwidth: 8\ndepth: 1\n"}
+    done = adopted(tree, "conf")
+    assert done.differences == []
+    assert any("write mocks=nowhere.Net once it can be imported" in str(f) for f in done.findings)
+    assert "# adopt: write mocks=nowhere.Net" in Path("made/model.py").read_text("utf-8")
+
+
+def test_nothing_named_is_called(adopted, tmp_path):
+    """Targets are looked up, never called, whatever their arguments are."""
+    tree = {
+        **TREE,
+        "conf/model/net.yaml": "_target_: os.mkdir\npath: ran\n",
+        "conf/experiment/wide.yaml": "# @package _global_\nseed: 1\n",
+    }
+    adopted(tree, "conf")
+    assert not (tmp_path / "ran").exists()
+
+
+MISTAKES = [
+    "seed=abc",
+    "data.batch=many",
+    "trainer.epoch=3",
+    "optimizer.lr=1e-3x",
+    "model.width=64.5",
+    "tags=3",
+    "trainer=gpuu",
+    "sed=12",
+]
+
+
+@pytest.mark.parametrize("word", MISTAKES)
+def test_mistakes_that_hydra_lets_pass_are_refused(adopted, word):
+    adopted(TREE, "conf")
+    with pytest.raises(PConfigError):
+        poverride(config("train"), [word])
+
+
+def test_a_group_without_the_file_is_refused_with_its_options(files):
+    files({**TREE, "conf/train.yaml": "defaults:\n  - data: digit\n"})
+    with pytest.raises(AdoptError, match=r"conf/train.yaml:2: must name a file of data \(digits\)"):
+        read_hydra(Path("conf/train.yaml"))
+
+
+def test_a_folder_needs_a_main_file(files):
+    where = files(TREE)
+    shutil.move(where / "conf/train.yaml", where / "conf/a.yaml")
+    (where / "conf/b.yaml").write_text("a: 1\n")
+    from pconfigs.adoption.reading.readers import read_source
+
+    with pytest.raises(AdoptError, match="conf: must have a main file"):
+        read_source(Path("conf"), [])

@@ -1,0 +1,180 @@
+"""Files that extend one another by `defaults: base.yaml`: adopted, and equal to the source."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import black
+import pytest
+
+from pconfigs import poverride
+from pconfigs.errors.adoption import AdoptError
+from tests.adoption.conftest import RECIPES
+
+ALL = ("base.yaml", "recipes/long.yaml", "recipes/long-8.v2.yaml")
+
+
+def config(name):
+    return importlib.import_module(f"made.experiments.{name}").config
+
+
+def test_each_file_becomes_an_experiment_with_its_values(adopted):
+    done = adopted(RECIPES, *ALL)
+    assert done.differences == []
+    assert done.targets == [
+        "made.experiments.base",
+        "made.experiments.long",
+        "made.experiments.long_8_v2",
+    ]
+    assert config("base").policy.packing.tokens == 2048
+    assert config("long").policy.generation.engine.label == "tiny-8192"
+    assert config("long_8_v2").policy.packing.tokens == 4096 * 8
+    assert config("long_8_v2").policy.megatron is None
+
+
+def test_experiments_inherit_from_the_file_that_they_extend(adopted):
+    adopted(RECIPES, *ALL)
+    code = Path("made/experiments/long_8_v2.py").read_text(encoding="utf-8")
+    assert "from made.experiments.long import config as long_config\n" in code
+    assert "longest" not in code
+
+
+@pytest.mark.parametrize(
+    ("words", "moved"),
+    [
+        (["policy.longest=64"], {"policy.generation.max_new": 64, "data.longest": 64}),
+        (["policy.model=big"], {"policy.tokenizer.name": "big"}),
+        (["policy.longest=64", "policy.batch=2"], {"policy.packing.tokens": 128}),
+        (["policy.longest=64", "data.longest=3"], {"data.longest": 3}),
+        (["policy.generation.engine.length=7"], {"policy.generation.engine.label": "tiny-7"}),
+        (["policy.optimizer.kwargs.lr=0.5"], {"policy.megatron.lr": 0.5}),
+    ],
+    ids=str,
+)
+def test_what_follows_moves_with_what_it_follows(adopted, words, moved):
+    """Overrides do what they do before interpolation, in the experiments, too."""
+    adopted(RECIPES, *ALL)
+    variant = poverride(config("base"), words)
+    for path, value in moved.items():
+        found = variant
+        for step in path.split("."):
+            found = getattr(found, step)
+        assert found == value
+    longer = poverride(config("long"), ["policy.longest=9"])
+    assert longer.policy.generation.max_new == 9
+    assert longer.policy.generation.engine.length == 8192
+
+
+def test_comments_become_documentation(adopted):
+    adopted(RECIPES, "base.yaml")
+    code = Path("made/policy.py").read_text(encoding="utf-8")
+    assert 'model: str\n    """a name on the hub"""\n' in code
+    assert (
+        '# precision: bf16\n    max_new: Omitted[int]\n    """Longest answer, in tokens."""' in code
+    )
+    assert '"""Post-training of a small model."""' in Path("made/base.py").read_text("utf-8")
+
+
+def test_a_keyword_as_key_gets_another_name_and_still_loads(adopted):
+    from pconfigs import pload
+
+    adopted(RECIPES, "base.yaml")
+    data = importlib.import_module("made.data")
+    loaded = pload({"seed": 1, "longest": 2, "lambda": 3}, data.DataConfig)
+    assert loaded.lambda_ == 3
+
+
+def test_what_cannot_be_decided_is_marked_and_listed(adopted):
+    done = adopted(RECIPES, "base.yaml")
+    assert [str(one) for one in done.findings] == [
+        "base.yaml:19: policy.generation.top_k: the source has only null here: give the type",
+        "base.yaml:31: steps: the source has no value here: give the type",
+    ]
+    code = Path("made/policy.py").read_text(encoding="utf-8")
+    assert "# adopt: the source has only null here: give the type\n    top_k: Any\n" in code
+
+
+def test_the_result_is_formatted(adopted):
+    adopted(RECIPES, *ALL)
+    for path in Path("made").rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        assert black.format_str(code, mode=black.Mode()) == code
+
+
+def test_a_source_whose_result_differs_is_reported(adopted, monkeypatch):
+    """The comparison can fail: a formula that is written wrongly is found out."""
+    from pconfigs.adoption.writing import property_code
+
+    monkeypatch.setitem(property_code.OPERATORS, "mul", " + ")
+    done = adopted(RECIPES, *ALL)
+    assert [line for line in map(str, done.differences) if line.startswith("base.yaml")] == [
+        "base.yaml: policy.packing.tokens: 516, and 2048 in the source"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: 1\na: 2\n", "bad.yaml:2: must have each key once, got 'a' twice"),
+        ("a: !!python/object:os.system {}\n", "bad.yaml:1: must have no tags, got "),
+        ("- 1\n", "bad.yaml:1: must hold a mapping, got a list"),
+        ("a: &x {b: *x}\n", "bad.yaml:1: must not contain an alias of itself"),
+        ("defaults: none.yaml\n", "bad.yaml:1: must name a file, got 'none.yaml'"),
+        ("defaults: bad.yaml\n", "bad.yaml: must not extend itself"),
+        ("? [1, 2]\n: 3\n", "bad.yaml:1: must have scalars as keys"),
+    ],
+)
+def test_malformed_sources_are_refused_with_their_line(adopted, text, message):
+    with pytest.raises(AdoptError) as caught:
+        adopted({"bad.yaml": text}, "bad.yaml")
+    assert str(caught.value).startswith(message)
+    assert not Path("made").exists()
+
+
+def test_aliases_become_ties(adopted):
+    text = """
+        first:
+          rate: &rate 0.1
+          more: &more {a: 1, b: [1, 2]}
+        second:
+          rate: *rate
+          more: *more
+        third:
+          <<: *more
+          c: 3
+        """
+    done = adopted({"main.yaml": text}, "main.yaml")
+    assert done.differences == []
+    moved = poverride(config("main"), ["first.rate=0.5", "first.more.a=4"])
+    assert (moved.second.rate, moved.third.a, moved.third.b) == (0.5, 4, [1, 2])
+
+
+def test_the_command_reports_and_keeps_what_is_there(files):
+    """Exit codes, streams, and `--force`."""
+    where = files(RECIPES)
+
+    def call(*words):
+        done = subprocess.run(
+            [sys.executable, "-m", "pconfigs.adopt", *words],
+            cwd=where, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout, done.stderr
+
+    code, out, err = call(*ALL, "-o", "lab/rl")
+    assert (code, out.splitlines()[0]) == (0, "lab.rl.experiments.base")
+    assert "compared with the source: " in err
+    assert "left to decide: 1 " in err
+    (where / "lab/rl/policy.py").write_text("mine\n", encoding="utf-8")
+    code, out, err = call(*ALL, "-o", "lab/rl")
+    assert (code, out) == (2, "")
+    assert "lab/rl/policy.py: must not be there yet" in err
+    assert (where / "lab/rl/policy.py").read_text(encoding="utf-8") == "mine\n"
+    assert call(*ALL, "-o", "lab/rl", "--force")[0] == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "pconfigs.test", "lab.rl"],
+        cwd=where, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "Errors: 0" in done.stdout) == (0, True), done.stdout + done.stderr
