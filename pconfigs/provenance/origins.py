@@ -101,6 +101,10 @@ class Origin:
     def value(self) -> Any:
         return HIDDEN if self.secret else self.given
 
+    def hide(self) -> None:
+        """Treat the input as secret: its config is in a `Secret` field."""
+        self.secret, self.text = True, None
+
     def __repr__(self) -> str:
         return f"<origin of {self.name} at {self.place.exact}>"
 

@@ -18,9 +18,9 @@ from pconfigs.reports.tables import WIDTH, columns
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
-from pconfigs.tree.dependents import Dependent, config_at, feeds
-from pconfigs.tree.paths import ROOT, Item, Path, parse_path
-from pconfigs.tree.walk import step_into
+from pconfigs.tree.dependents import Dependent, Dependents
+from pconfigs.tree.paths import ROOT, Path, parse_path
+from pconfigs.tree.walk import pget, step_into
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,50 +110,81 @@ def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Expla
     Raises:
         PathError: There is nothing at the path; the nearest that is there is named.
     """
+    return explain(Dependents(config), path, deep)
+
+
+def explain(dependents: Dependents, path: str | Path, deep: bool) -> Explanation:
+    """Return what `pexplain` does; the dependents of one config serve for several paths."""
     wanted = parse_path(path)
-    variable = _explained_variable(config, wanted)
+    variable = _explained_variable(dependents, wanted)
     if variable is not None:
         return variable
-    value, at = config, ROOT
-    owner: Any = config if is_config(config) else None
-    owner_path, field = ROOT, None
-    handed: list[tuple[Path, Location | None]] = []
-    for step in wanted.steps:
-        holder, holder_path = value, at
-        value = step_into(value, step, at, config, wanted)
-        at = Path(at, step)
-        if isinstance(step, str):
-            owner, owner_path, field = holder, holder_path, schema_of(holder).fields[step]
-            if field.property is not None:
-                handed.append((at, function_place(field.property.function)))
-    secret = field is not None and is_secret(owner, field.name)
-    found = Explanation(wanted, HIDDEN if secret else value)
-    if field is not None:
-        computed = field.property is not None
-        found.handed = handed[:-1] if computed else handed
-        _explain_field(found, owner, owner_path, field, deep)
-    if is_config(value):
-        found.built = built_at(value)
-    if field is not None and not isinstance(wanted.step, Item):
-        found.feeds = feeds(config, wanted)
+    place = _Place(dependents.root, wanted)
+    found = Explanation(wanted, place.shown)
+    if place.field is not None:
+        computed = place.field.property is not None
+        found.handed = place.handed[:-1] if computed else place.handed
+        _explain_field(found, place, dependents, deep)
+        found.feeds = dependents.of(wanted)
+    if is_config(place.value):
+        found.built = built_at(place.value)
     return found
 
 
-def _explain_field(found: Explanation, owner: Any, path: Path, field: Field, deep: bool) -> None:
+class _Place:
+    """A value in a tree, and the field that holds it.
+
+    Attributes:
+        value: The value.
+        owner, path: The config that has the field, and where it is.
+        field: The field; None at the root.
+        secret: Whether the value is inside of a `Secret` field.
+        handed: Properties that put the parts on the way there: path and place of each.
+    """
+
+    def __init__(self, root: Any, wanted: Path) -> None:
+        self.value = root
+        self.owner: Any = root
+        self.path = ROOT
+        self.field: Field | None = None
+        self.secret = False
+        self.handed: list[tuple[Path, Location | None]] = []
+        at = ROOT
+        for step in wanted.steps:
+            holder, holder_path = self.value, at
+            self.value = step_into(holder, step, at, root, wanted)
+            at = Path(at, step)
+            if isinstance(step, str):
+                self.owner, self.path = holder, holder_path
+                self.field = schema_of(holder).fields[step]
+                self.secret = self.secret or is_secret(holder, step)
+                if self.field.property is not None:
+                    self.handed.append((at, function_place(self.field.property.function)))
+
+    @property
+    def shown(self) -> Any:
+        return HIDDEN if self.secret else self.value
+
+
+def _explain_field(found: Explanation, place: _Place, dependents: Dependents, deep: bool) -> None:
+    field, owner = place.field, place.owner
+    assert field is not None
     found.origins = list(chain(owner, field.name))
+    for origin in found.origins if place.secret else ():
+        origin.hide()
     if field.property is not None:
-        found.property_path = Path(path, field.name)
+        found.property_path = Path(place.path, field.name)
         found.property_place = function_place(field.property.function)
         found.property_name = f"{(field.property.owner or type(owner)).__name__}.{field.name}"
-        found.reads = _reads(owner, path, field.name, deep)
+        found.reads = _reads(dependents, owner, found.property_path, deep)
 
 
-def _explained_variable(config: Any, wanted: Path) -> Explanation | None:
+def _explained_variable(dependents: Dependents, wanted: Path) -> Explanation | None:
     """The explanation of `….environment.NAME`; None where the path leads elsewhere."""
     holder = wanted.parent
     if holder is None or holder.parent is None or holder.step != "environment":
         return None
-    owner = config_at(config, holder.parent)
+    owner = pget(dependents.root, holder.parent)
     if not is_config(owner) or "environment" in schema_of(owner).fields:
         return None
     name = f"environment.{wanted.step}"
@@ -170,7 +201,7 @@ def _explained_variable(config: Any, wanted: Path) -> Explanation | None:
         path = Path(holder.parent, reader)
         place = function_place(schema_of(owner).properties[reader].function)
         reached[path] = Dependent(path, place, None, True)
-        for feed in feeds(config, path):
+        for feed in dependents.of(path):
             feed.through = feed.through or path
             reached.setdefault(feed.path, feed)
     found.feeds = list(reached.values())
@@ -197,30 +228,27 @@ def _variable_words(read: EnvironmentRead) -> str:
     return f"{read.variable} {'was set' if read.is_set else 'was not set: its default'}"
 
 
-def _reads(owner: Any, path: Path, name: str, deep: bool) -> list[ReadEntry]:
-    """What the property `name` read, and if `deep` what the properties among that read."""
-    top: list[ReadEntry] = []
-    pending = [(name, top)]
-    while pending:
-        current, into = pending.pop()
-        for read in reads_of(owner).get(current, ()):
-            if isinstance(read, EnvironmentRead):
-                variable = ReadEntry(
-                    parse_path(f"{path}.{read}" if path else read), None, None, None
-                )
-                variable.value, variable.environment = _text_read(read), read
-                into.append(variable)
-                continue
-            field = schema_of(owner).fields.get(read)
-            if field is None:
-                continue
-            place = None if field.property is None else function_place(field.property.function)
-            value = HIDDEN if is_secret(owner, read) else getattr(owner, read)
-            entry = ReadEntry(Path(path, read), value, origin_of(owner, read), place)
-            into.append(entry)
-            if deep and place is not None:
-                pending.append((read, entry.reads))
-    return top
+def _reads(dependents: Dependents, owner: Any, path: Path, deep: bool) -> list[ReadEntry]:
+    """Return what the property of the field at `path` read; what that read in turn if `deep`."""
+    name = str(path.step)
+    assert path.parent is not None
+    entries: list[ReadEntry] = []
+    for at in dependents.reads(owner, name).values.paths(path.parent):
+        place = _Place(dependents.root, at)
+        assert place.field is not None
+        entry = ReadEntry(at, place.shown, origin_of(place.owner, place.field.name), None)
+        if place.field.property is not None and isinstance(at.step, str):
+            entry.place = place.handed[-1][1]
+            entry.reads = _reads(dependents, place.owner, at, deep) if deep else []
+        entries.append(entry)
+    for read in reads_of(owner).get(name, ()):
+        if isinstance(read, EnvironmentRead):
+            variable = ReadEntry(
+                parse_path(f"{path.parent}.{read}" if path.parent else read), None, None, None
+            )
+            variable.value, variable.environment = _text_read(read), read
+            entries.append(variable)
+    return entries
 
 
 def _lines(found: Explanation) -> list[str]:

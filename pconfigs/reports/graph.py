@@ -7,7 +7,7 @@ from pconfigs.provenance.origins import HIDDEN, is_secret
 from pconfigs.reports.summaries import short
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.tree.dependents import all_feeds
+from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.diff import ABSENT, ADDED, REMOVED, pdiff
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.tree.walk import inside, pget
@@ -110,12 +110,24 @@ def _boxes(config: Any) -> Iterator[tuple[Path, Any, Path | None]]:
 
 
 def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
+    """Return the arrows between rows; a part that is at several paths has its rows at the first."""
     rows = {row.path for box in graph.boxes for row in box.rows if row.status != REMOVED}
-    holders = {box: row for row, box in graph.holds}
-    found = dict.fromkeys(arrow for arrow in all_feeds(config) if rows.issuperset(arrow))
-    # `model -> peak_lr` says nothing beside `model.parameters -> peak_lr`.
-    finer = {(holders[a.parent], b) for a, b in found if a.parent and a.parent in holders}
-    return [arrow for arrow in found if arrow not in finer]
+    boxes: dict[int, Path] = {}
+    for box in graph.boxes:
+        boxes[id(pget(config, box.path))] = box.path
+
+    def row_of(path: Path) -> Path:
+        parent = path.parent
+        assert parent is not None
+        # An item is shown in the row of its list.
+        return (
+            Path(boxes[id(pget(config, parent))], path.step)
+            if isinstance(path.step, str)
+            else row_of(parent)
+        )
+
+    found = dict.fromkeys((row_of(a), row_of(b)) for a, b in Dependents(config).edges())
+    return [arrow for arrow in found if rows.issuperset(arrow) and arrow[0] != arrow[1]]
 
 
 def changed_values(before: Any, after: Any) -> dict[Path, tuple[str, str]]:

@@ -1,55 +1,44 @@
-"""Reads: which fields of a config code has read, while somebody watched.
+"""Recorded reads: which fields of a config code has read meanwhile.
 
-Watching costs what a Python function costs at every read, so nobody watches unless asked to.
+Recording costs what a Python function costs at every read, so nothing is recorded unless asked for.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from typing_extensions import Self
+
 from pconfigs.provenance.origins import asked_by_library
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.class_hooks import ClassHooks, Read
 from pconfigs.tree.paths import Path
 from pconfigs.tree.walk import pwalk
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from typing import Any
-
-    from typing_extensions import Self
-
-HOOK = "__getattribute__"
-
 
 class ReadRecorder:
-    """Watches the configs in a tree between `with` and its end, then tells what was read.
+    """Record what is read of the configs in a tree between `with` and its end.
 
     What this library reads itself, to print a config or to make a variant of it, does not count.
-    The classes of the tree's configs are watched, so that configs keep their class.
     """
 
     def __init__(self, config: Any) -> None:
         self._config = config
         self._seen: dict[int, set[str]] = {}
-        self._before: list[tuple[Any, Any]] = []
+        self._hooks = ClassHooks(self._hook)
 
     def __enter__(self) -> Self:
         parts = [value for _, _, value in pwalk(self._config) if is_config(value)]
         self._seen = {id(part): set() for part in parts}
         for cls in dict.fromkeys(map(type, parts)):
-            self._before.append((cls, cls.__dict__.get(HOOK)))
-            setattr(cls, HOOK, _noting(getattr(cls, HOOK), schema_of(cls).fields, self._seen))
+            self._hooks.install(cls)
         return self
 
     def __exit__(self, *failure: object) -> None:
-        for cls, before in reversed(self._before):
-            if before is None:
-                delattr(cls, HOOK)
-            else:
-                setattr(cls, HOOK, before)
-        self._before = []
+        self._hooks.remove()
 
     def paths(self) -> list[str]:
-        """Paths of the fields that were read, in the order of the walk."""
+        """Return the paths of the fields that were read, in the order of the walk."""
         return [
             str(Path(path, name))
             for path, _, part in pwalk(self._config)
@@ -58,14 +47,13 @@ class ReadRecorder:
             if name in self._seen.get(id(part), ())
         ]
 
+    def _hook(self, cls: type, read: Read) -> Read:
+        fields, seen = schema_of(cls).fields, self._seen
 
-def _noting(
-    read: Callable[[Any, str], Any], fields: Collection[str], seen: dict[int, set[str]]
-) -> Callable[[Any, str], Any]:
-    def __getattribute__(self: Any, name: str) -> Any:
-        # Variants that are made meanwhile are not of the tree.
-        if name in fields and id(self) in seen and not asked_by_library():
-            seen[id(self)].add(name)
-        return read(self, name)
+        def __getattribute__(config: Any, name: str) -> Any:
+            # Variants that are made meanwhile are not of the tree.
+            if name in fields and id(config) in seen and not asked_by_library():
+                seen[id(config)].add(name)
+            return read(config, name)
 
-    return __getattribute__
+        return __getattribute__

@@ -1,34 +1,36 @@
-"""Unused: inputs that somebody set without any effect."""
+"""Unused: inputs that an experiment sets without any effect."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import (
     HIDDEN,
+    Origin,
     chain,
     function_place,
     input_of,
     is_secret,
     origin_of,
 )
-from pconfigs.schema.build_record import BASES, INHERITED, record_of
+from pconfigs.schema.build_record import BASES, INHERITED, record_of, settled
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
-from pconfigs.tree.dependents import feeds
+from pconfigs.schema.fields import Field
+from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path
-from pconfigs.tree.static_reads import mentions, reads_elsewhere
-from pconfigs.tree.walk import inside
+from pconfigs.tree.property_reads import Reads, evaluated_reads
+from pconfigs.tree.walk import inside, pwalk
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from typing import Any
-
-    from pconfigs.provenance.locations import Location
-    from pconfigs.provenance.origins import Origin
-    from pconfigs.schema.fields import Field
+# By field of a part: path and place of the property that replaces what is given for it.
+Overwritten: TypeAlias = dict[str, tuple[str, Location | None]]
 
 
+@dataclass(slots=True, repr=False)
 class Unused:
     """An input that has no effect.
 
@@ -40,127 +42,148 @@ class Unused:
         place: Of that property, or of the earlier setting.
     """
 
-    __slots__ = ("cause", "origin", "path", "place", "reason", "value")
-
-    def __init__(
-        self,
-        path: Path,
-        value: Any,
-        origin: Origin | None,
-        reason: str,
-        cause: str,
-        place: Location | None,
-    ) -> None:
-        self.path, self.value, self.origin = path, value, origin
-        self.reason, self.cause, self.place = reason, cause, place
+    path: Path
+    value: Any
+    origin: Origin | None
+    reason: str
+    cause: str
+    place: Location | None
 
     def __repr__(self) -> str:
         return f"<{self.reason} {self.path}>"
 
 
 def unused(config: Any, read: Collection[str] | None = None) -> list[Unused]:
-    """Inputs of a config that were set without effect, in the order of the fields.
+    """Return the inputs of a config that were set without effect, in the order of the fields.
 
     Defaults are not looked at: only what the experiment itself sets, and the parts that it sets.
 
     Args:
         config: The config.
-        read: Paths of the fields that a run read, where that was recorded; then settings are told
-            too that it did not read, neither themselves nor anything that follows from them.
+        read: Paths of the fields that a run read, where that was recorded. Settings then count as
+            unused, too, if the run read neither them nor anything that follows from them.
     """
-    found: list[Unused] = []
-    pending: list[tuple[Path, Any, dict[str, tuple[str, Location | None]]]] = [(ROOT, config, {})]
-    seen: set[int] = set()
-    while pending:
-        path, part, overwritten = pending.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        inner: list[tuple[Path, Any, Any]] = []
+    search = _Search(Dependents(config), read)
+    search.look_into(config, ROOT, {}, secret=False)
+    return search.found
+
+
+class _Search:
+    """One search for unused inputs."""
+
+    def __init__(self, dependents: Dependents, read: Collection[str] | None) -> None:
+        self.found: list[Unused] = []
+        self._dependents = dependents
+        self._read = read
+        self._seen: set[int] = set()
+
+    def look_into(self, part: Any, path: Path, overwritten: Overwritten, secret: bool) -> None:
+        """Add the unused inputs of a config and of the parts that were set in it."""
+        if id(part) in self._seen:
+            return
+        self._seen.add(id(part))
         for field in _set_here(part):
             at = Path(path, field.name)
-            found.extend(_faults(part, field, at, overwritten))
-            if read is not None and (not found or found[-1].path is not at):
-                found.extend(_unread(config, part, at, read))
-            inner.extend(_parts_below(part, field, Path(path, field.name)))
-        pending.extend(reversed(inner))
-    return found
+            hidden = secret or is_secret(part, field.name)
+            fault = self._fault(part, field, at, overwritten)
+            if fault is not None:
+                fault.value = HIDDEN if hidden else fault.value
+                self.found.append(fault)
+            for inner_path, inner, replaced in self._parts_below(part, field, at):
+                self.look_into(inner, inner_path, replaced, hidden)
+
+    def _fault(
+        self, part: Any, field: Field, path: Path, overwritten: Overwritten
+    ) -> Unused | None:
+        value, origin = input_of(part, field), origin_of(part, field.name)
+        if field.name in overwritten:
+            return Unused(path, value, origin, "overwritten", *overwritten[field.name])
+        if field.property is not None and not self._input_is_read(part, field):
+            place = function_place(field.property.function)
+            return Unused(path, value, origin, "overwritten", str(path), place)
+        origins = chain(part, field.name)
+        next(origins, None)
+        earlier = next(origins, None)
+        if earlier is not None and same_value(value, earlier.given):
+            cause = "default" if earlier.is_default else "base"
+            return Unused(path, value, origin, "redundant", cause, earlier.place)
+        if self._read is not None and not self._reaches_what_was_read(path):
+            return Unused(path, value, origin, "unread", "", None)
+        return None
+
+    def _reaches_what_was_read(self, path: Path) -> bool:
+        assert self._read is not None
+        if path in self._read:
+            return True
+        return any(feed.path in self._read for feed in self._dependents.of(path))
+
+    def _input_is_read(self, part: Any, field: Field) -> bool:
+        """Return whether code of the class reads what was given for a computed field."""
+        schema = schema_of(part)
+        own = [field.name, *(name for name in schema.properties if name != field.name)]
+        if any(field.name in self._dependents.reads(part, name).given.steps for name in own):
+            return True
+        checks = schema.checks.values()
+        return any(field.name in evaluated_reads(part, check).given.steps for check in checks)
+
+    def _parts_below(
+        self, part: Any, field: Field, path: Path
+    ) -> Iterator[tuple[Path, Any, Overwritten]]:
+        """Yield the configs set in a field, with those of their fields that are overwritten."""
+        value = input_of(part, field)
+        if not is_config(value) and not _holds_configs(value):
+            return
+        made = self._made_from(part, field, value)
+        given = None
+        if made and field.property is not None:
+            given = self._dependents.reads(part, field.name).given.steps.get(field.name)
+        yield from _parts_in(value, path, given, made, (str(path), _property_place(field)))
+
+    def _made_from(self, part: Any, field: Field, given: Any) -> dict[int, Any]:
+        """Return the configs that a property made, by the id of the given one that each is of."""
+        value = getattr(part, field.name)
+        if field.property is None or value is given:
+            return {}
+        made: dict[int, Any] = {}
+        for _, _, inner in pwalk(value):
+            if is_config(inner):
+                made.update((id(settled(base)), inner) for base in record_of(inner)[BASES])
+        return made
 
 
 def _set_here(config: Any) -> list[Field]:
-    """Fields given by keyword in the making of a config."""
+    """Return the fields given by keyword in the making of a config."""
     record: Any = record_of(config)
     return [f for f in schema_of(config).fields.values() if not record[INHERITED] >> f.index & 1]
 
 
-def _faults(
-    config: Any,
-    field: Field,
+def _holds_configs(value: Any) -> bool:
+    return isinstance(value, (list, tuple, dict)) and any(parts_in(value))
+
+
+def _property_place(field: Field) -> Location | None:
+    return None if field.property is None else function_place(field.property.function)
+
+
+def _parts_in(
+    value: Any,
     path: Path,
-    overwritten: dict[str, tuple[str, Location | None]],
-) -> Iterator[Unused]:
-    value = input_of(config, field)
-    shown = HIDDEN if is_secret(config, field.name) else value
-    if field.name in overwritten:
-        yield Unused(
-            path, shown, origin_of(config, field.name), "overwritten", *overwritten[field.name]
-        )
-    elif field.property is not None and not _input_is_read(config, field):
-        place = function_place(field.property.function)
-        yield Unused(path, shown, origin_of(config, field.name), "overwritten", str(path), place)
-    else:
-        origins = chain(config, field.name)
-        origin, earlier = next(origins, None), next(origins, None)
-        if earlier is not None and same_value(value, earlier.given):
-            cause = "default" if earlier.is_default else "base"
-            yield Unused(path, shown, origin, "redundant", cause, earlier.place)
+    given: Reads | None,
+    made: dict[int, Any],
+    cause: tuple[str, Location | None],
+) -> Iterator[tuple[Path, Any, Overwritten]]:
+    """Yield a config, or those in a container, each with what is overwritten in it.
 
-
-def _unread(root: Any, config: Any, path: Path, read: Collection[str]) -> Iterator[Unused]:
-    """A setting that a run did not read, nor anything that follows from it."""
-    name = str(path.step)
-    if path in read or any(feed.path in read for feed in feeds(root, path)):
-        return
-    shown = HIDDEN if is_secret(config, name) else input_of(config, schema_of(config).fields[name])
-    yield Unused(path, shown, origin_of(config, name), "unread", "", None)
-
-
-def _input_is_read(config: Any, field: Field) -> bool:
-    """Whether code of the class mentions the input of a field that a property computes."""
-    schema = schema_of(config)
-    functions: list[Any] = [found.function for found in schema.properties.values()]
-    functions += [found.function for found in schema.checks.values()]
-    return any(mentions(function, field.name) for function in functions)
-
-
-def _parts_below(config: Any, field: Field, path: Path) -> Iterator[tuple[Path, Any, Any]]:
-    """Configs set in a field, with those of their fields that the field's property overwrites."""
-    value = input_of(config, field)
+    A field is overwritten where the property set it in what it made of the part, and did not read
+    what was given for it.
+    """
     if is_config(value):
-        yield path, value, _overwritten_in(config, field, value, path)
-    elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
-        waiting: list[tuple[Path, Any]] = [(path, value)]
-        while waiting:
-            at, current = waiting.pop()
-            if is_config(current):
-                yield at, current, {}
-            elif isinstance(current, (list, tuple, dict)):
-                waiting.extend(reversed([(p, v) for p, _, v in inside(current, at, None)]))
-
-
-def _overwritten_in(
-    config: Any, field: Field, given: Any, path: Path
-) -> dict[str, tuple[str, Location | None]]:
-    """Fields of a given part that the field's property has replaced in the part it made of it."""
-    value = getattr(config, field.name)
-    if field.property is None or value is given or not is_config(value):
-        return {}
-    if not any(base is given for base in record_of(value)[BASES]):
-        return {}
-    place = function_place(field.property.function)
-    replaced: dict[str, tuple[str, Location | None]] = {}
-    for inner in _set_here(value):
-        # `given.width * 2` mentions what it replaces: such an input has its effect.
-        if not reads_elsewhere(field.property.function, inner.name):
-            replaced[inner.name] = (str(path), place)
-    return replaced
+        result = made.get(id(settled(value)))
+        names = [] if result is None else [field.name for field in _set_here(result)]
+        read = {} if given is None else given.steps
+        yield path, value, {name: cause for name in names if name not in read}
+    elif _holds_configs(value):
+        for inner, _, item in inside(value, path, None):
+            assert inner.step is not None
+            below = None if given is None else given.steps.get(inner.step)
+            yield from _parts_in(item, inner, below, made, cause)

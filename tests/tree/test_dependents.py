@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pconfigs import pwalk
 from pconfigs.errors.paths import PathError
-from pconfigs.tree.dependents import all_feeds, direct_feeds, feeds
+from pconfigs.tree.dependents import Dependents, feeds
 from pconfigs.tree.unused import unused
 from tests.models.systems import Block, Experiment, Model
 
@@ -33,7 +32,7 @@ def test_a_part_that_a_property_made_is_reached_through_it():
 
 def test_what_nobody_reads_feeds_nothing():
     assert reached(Experiment(), "tags") == {}
-    assert reached(Experiment(), "model.blocks[0]") == {}
+    assert reached(Experiment(), "model.heads['cls'].lr") == {}
 
 
 def test_a_path_that_leads_nowhere_is_refused():
@@ -73,17 +72,33 @@ def test_a_redundant_secret_is_not_told():
     assert "hush" not in repr(one.value)
 
 
-def test_feeds_of_a_whole_tree_are_those_of_each_field():
-    config = Experiment()
-    told = {(str(a), str(b)) for a, b in all_feeds(config)}
-    paths = [path for path, _, _ in pwalk(config) if isinstance(path.step, str)]
-    assert told == {
-        (str(path), str(to)) for path in paths for to, _, _ in direct_feeds(config, path)
+def test_a_part_feeds_what_reads_inside_it():
+    assert reached(Experiment(), "model.blocks[0]") == {
+        "model.parameters": "",
+        "cost": "model.parameters",
+    }
+
+
+def edges(config):
+    return {(str(read), str(by)) for read, by in Dependents(config).edges()}
+
+
+def test_edges_of_a_whole_tree_are_what_each_property_read_and_set():
+    assert edges(Experiment(model=Model(heads={}))) == {
+        ("depth", "model"),
+        ("model", "model.depth"),
+        ("model.parameters", "cost"),
+        ("model.depth", "model.parameters"),
+        ("model.blocks[0].area", "model.parameters"),
+        ("model.blocks[1].area", "model.parameters"),
+        ("model.blocks[0].width", "model.blocks[0].area"),
+        ("model.blocks[1].width", "model.blocks[1].area"),
     }
 
 
 def test_a_shared_part_is_looked_at_once():
     block = Block(width=1)
-    told = [str(a) for a, _ in all_feeds(Model(blocks=[block, block], heads={}))]
-    assert told.count("blocks[0].width") == 1
-    assert not any(path.startswith("blocks[1]") for path in told)
+    read = [str(read) for read, _ in Dependents(Model(blocks=[block, block], heads={})).edges()]
+    assert read.count("blocks[0].width") == 1
+    assert read.count("blocks[1].area") == 1  # read there, though it is shown at blocks[0]
+    assert "blocks[1].width" not in read

@@ -1,0 +1,327 @@
+"""Exact reads of properties: which values inside of parts, lists and dicts each one read.
+
+A config records only which of its own fields a property read. What it read inside of them is found
+on demand: the property is evaluated once more, on a copy of its config. A field of the copy gives a
+copy of the part that it holds, and hooks on the classes of the copies note what is read of them.
+Copies are of the very same classes, so that the property does what it did when it was built.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from threading import RLock
+from types import FrameType
+from typing import Any
+
+from pconfigs.errors.access import DeferredError
+from pconfigs.markers import is_deferred
+from pconfigs.schema.build_record import (
+    RAW,
+    RECORD,
+    EnvironmentRead,
+    getframe,
+    reads_of,
+    record_of,
+    settled,
+)
+from pconfigs.schema.children import parts_in
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.properties import pcheck, pproperty
+from pconfigs.tree.class_hooks import ClassHooks, Read
+from pconfigs.tree.edit_tree import like
+from pconfigs.tree.paths import Item, Path
+from pconfigs.validation.frozen import FrozenDict, FrozenList, sealed
+
+Step = str | Item
+
+
+class Reads:
+    """What was read of one value.
+
+    Attributes:
+        steps: What was read inside of it, by field or item.
+        whole: Whether it was read as a value: it holds no configs.
+        handed_on: Whether it holds configs and was handed on, so that all of it may matter.
+    """
+
+    __slots__ = ("handed_on", "steps", "whole")
+
+    def __init__(self) -> None:
+        self.steps: dict[Step, Reads] = {}
+        self.whole = self.handed_on = False
+
+    def below(self, step: Step) -> Reads:
+        """Return what was read one step further, noting that something was."""
+        found = self.steps.get(step)
+        if found is None:
+            found = self.steps[step] = Reads()
+        return found
+
+    def paths(self, start: Path) -> Iterator[Path]:
+        """Yield the paths of the values that were read, without those that only led further."""
+        for step, inner in self.steps.items():
+            path = Path(start, step)
+            if inner.handed_on or not inner.steps:
+                yield path
+            else:
+                yield from inner.paths(path)
+
+
+class PropertyReads:
+    """What a property read.
+
+    Attributes:
+        values: Of the values of its config.
+        given: Of what was given for fields that have a property. A part that was only handed on,
+            as the base of another one, does not count as read.
+        exact: False where evaluating the property again failed; then `values` are the fields that
+            it had read when the config was built, as wholes.
+    """
+
+    __slots__ = ("exact", "given", "values")
+
+    def __init__(self) -> None:
+        self.values, self.given = Reads(), Reads()
+        self.exact = True
+
+
+def property_reads(config: Any, name: str) -> PropertyReads:
+    """Return what the property that computes a field of a config read.
+
+    It is evaluated once more, unless what was recorded shows that it read no parts.
+    """
+    found = schema_of(config).properties[name]
+    recorded = _recorded(config, found)
+    return recorded if recorded is not None else evaluated_reads(config, found)
+
+
+def _recorded(config: Any, found: pproperty) -> PropertyReads | None:
+    """Return the recorded reads where they are all there is to know; else None."""
+    fields = schema_of(config).fields
+    names = _recorded_names(config, found.name)
+    if not names or fields[found.name].takes_input:
+        return None
+    if not all(fields[name].validator.never_holds_configs for name in names):
+        return None
+    return _whole_reads(names)
+
+
+def _recorded_names(config: Any, name: str) -> list[str]:
+    fields = schema_of(config).fields
+    return [
+        read
+        for read in reads_of(config).get(name, ())
+        if read in fields and not isinstance(read, EnvironmentRead)
+    ]
+
+
+def _whole_reads(names: list[str]) -> PropertyReads:
+    reads = PropertyReads()
+    for name in names:
+        reads.values.below(name).whole = True
+    return reads
+
+
+def evaluated_reads(config: Any, found: pproperty | pcheck) -> PropertyReads:
+    """Return what a property or check reads when it is evaluated on a config."""
+    watch = _Watch(config, sees_open=getattr(found, "manual_deps", False))
+    if watch.run(found.function, getattr(found, "deps", ())):
+        return watch.reads
+    reads = _whole_reads(_recorded_names(config, found.name))
+    reads.exact = False
+    return reads
+
+
+class _Spot:
+    """Where a copy sits.
+
+    Attributes:
+        reads: What was read of its value; it exists once something there is.
+        built_with: Whether the copy was an argument of a config that the property built.
+    """
+
+    __slots__ = ("_parent", "_reads", "_step", "built_with")
+
+    def __init__(self, parent: _Spot | None, step: Step | None, reads: Reads | None = None) -> None:
+        self._parent, self._step, self._reads = parent, step, reads
+        self.built_with = False
+
+    @property
+    def reads(self) -> Reads:
+        if self._reads is None:
+            assert self._parent is not None
+            assert self._step is not None
+            self._reads = self._parent.reads.below(self._step)
+        return self._reads
+
+
+class _StillOpen(BaseException):
+    """A value is read that is not known yet: the property would wait here, too.
+
+    It is not an Exception, so that the property's own `except Exception` does not catch it.
+    """
+
+
+class _Watch:
+    """One evaluation of a property on copies."""
+
+    # Hooks are on classes, which all threads share.
+    _lock = RLock()
+
+    def __init__(self, config: Any, sees_open: bool) -> None:
+        self.reads = PropertyReads()
+        self._config = config
+        self._sees_open = sees_open
+        self._hooks = ClassHooks(self._hook)
+        self._spots: dict[int, tuple[Any, _Spot]] = {}
+        self._copies: dict[tuple[int, Step], Any] = {}
+        self._noted: set[tuple[int, Step]] = set()
+        self._root: Any = None
+        self._given = _Spot(None, None, self.reads.given)
+
+    def run(self, function: Callable[[Any], Any], deps: tuple[str, ...]) -> bool:
+        """Evaluate a property; return whether it did not fail."""
+        with self._lock:
+            try:
+                self._root = self._copy(self._config, _Spot(None, None, self.reads.values))
+                result: Any = None
+                try:
+                    for name in deps:
+                        getattr(self._root, name)
+                        self.reads.values.below(name).whole = True
+                    result = function(self._root)
+                except (DeferredError, _StillOpen):
+                    pass
+                except Exception:
+                    return False
+                self._note_parts_used_whole()
+                del result
+            finally:
+                self._hooks.remove()
+        return True
+
+    def _note_parts_used_whole(self) -> None:
+        """Note the parts of which all may matter.
+
+        A copy that outlives the call is in the result or was kept; one that the property built
+        another config with, which is gone, was used for what was read of that one.
+        """
+        spots = [(_reference(copied), spot) for copied, spot in self._spots.values()]
+        self._spots.clear()
+        self._copies.clear()
+        self._root = None
+        for reference, spot in spots:
+            if reference() is not None:
+                spot.reads.handed_on = True
+            elif spot.built_with:
+                spot.reads.whole = True
+
+    def _copy(self, config: Any, spot: _Spot) -> Any:
+        cls = type(config)
+        copied = object.__new__(cls)
+        for name in schema_of(cls).fields:
+            object.__setattr__(copied, name, object.__getattribute__(config, name))
+        object.__setattr__(copied, RECORD, record_of(config))
+        self._spots[id(copied)] = (copied, spot)
+        self._hooks.install(cls)
+        return copied
+
+    def _copies_in(self, value: Any, spot: _Spot) -> Any:
+        """Return a value with copies of the configs in it."""
+        if is_config(value):
+            return self._copy(value, spot)
+        if not _holds_configs(value):
+            return value
+        items: Any = value.items() if isinstance(value, dict) else enumerate(value)
+        copies = {key: self._copies_in(item, _Spot(spot, Item(key))) for key, item in items}
+        if isinstance(value, dict):
+            return sealed(FrozenDict, copies) if isinstance(value, FrozenDict) else copies
+        made = list(copies.values())
+        return sealed(FrozenList, made) if isinstance(value, FrozenList) else like(value, made)
+
+    def _hook(self, cls: type, read: Read) -> Read:
+        fields = schema_of(cls).fields
+
+        def __getattribute__(copied: Any, name: str) -> Any:
+            value = read(copied, name)
+            known = self._spots.get(id(copied))
+            if known is None:
+                return value
+            spot = known[1]
+            if name in fields:
+                return self._read((id(copied), name), value, spot)
+            if name == RECORD and copied is self._root:
+                given = _NotingDict(value[RAW] or {}, self._read_given)
+                return (*value[:RAW], given, *value[RAW + 1 :])
+            if name in (RECORD, "__dict__"):
+                if _is_building():
+                    spot.built_with = True
+                else:
+                    spot.reads.handed_on = True
+            return value
+
+        return __getattribute__
+
+    def _read_given(self, name: str, value: Any) -> Any:
+        return self._read((0, name), settled(value), self._given)
+
+    def _read(self, key: tuple[int, Step], value: Any, spot: _Spot) -> Any:
+        """Return what is read in the place of a value, and note that it is."""
+        step = key[1]
+        if key not in self._noted:
+            if spot is not self._given and _is_building():
+                spot.built_with = True
+            else:
+                self._noted.add(key)
+                reads = spot.reads.below(step)
+                if is_deferred(value) and not self._sees_open and spot is not self._given:
+                    raise _StillOpen
+                reads.whole = not _holds_configs(value)
+        if key not in self._copies:
+            self._copies[key] = self._copies_in(value, _Spot(spot, step))
+        return self._copies[key]
+
+
+def _is_building() -> bool:
+    """Return whether the read is made while a config is built, by it or by its properties."""
+    frame: FrameType | None = getframe(2)
+    while frame is not None and frame.f_code is not _Watch.run.__code__:
+        if frame.f_code.co_name == "__init__" and _is_of_config(frame):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _is_of_config(frame: FrameType) -> bool:
+    return is_config(frame.f_locals.get(frame.f_code.co_varnames[0]))
+
+
+class _NotingDict(dict[str, Any]):
+    """What was given for the fields with a property; what is read of it is noted."""
+
+    def __init__(self, raw: dict[str, Any], read: Callable[[str, Any], Any]) -> None:
+        super().__init__(raw)
+        self._read = read
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._read(name, super().get(name, default))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read(name, super().__getitem__(name))
+
+    def __bool__(self) -> bool:
+        return True  # also where nothing was given: that is read, too
+
+
+def _holds_configs(value: Any) -> bool:
+    if is_config(value):
+        return True
+    return isinstance(value, (list, tuple, dict)) and any(parts_in(value))
+
+
+def _reference(copied: Any) -> Callable[[], Any]:
+    try:
+        return weakref.ref(copied)
+    except TypeError:  # its class has slots, and none for weak references
+        return lambda: copied
