@@ -102,9 +102,11 @@ def is_override(word: str) -> bool:
     """Whether a word sets something: `base_lr=3e-4`, `blocks[2].width=8`, `tags+=[a]`."""
     if "=" not in word:
         return False
+    from pconfigs.cli.targets import is_recorded
     from pconfigs.overrides.assignments import assignment
 
-    return assignment(word) is not None
+    # Names of runs contain overrides: runs/first,steps=2-cc335e74.1
+    return not is_recorded(word) and assignment(word) is not None
 
 
 def targets_in(words: list[str]) -> list[tuple[str, list[str]]]:

@@ -17,11 +17,13 @@ def command(words: list[str]) -> int:
     """Write a variant of a target as a file that inherits from it."""
     asked = parser().read(words)
     from pconfigs.cli.overrides import overridden
-    from pconfigs.imports import resolve
+    from pconfigs.cli.targets import experiment_of, resolve_target
 
-    target = resolve(asked.target)
-    config = overridden("derive", target.object, asked.overrides)
-    code = variant_code("derive", target, config, asked.overrides)
+    found = resolve_target(asked.target)
+    config = overridden("derive", found.object, asked.overrides)
+    target = experiment_of("derive", found)
+    words = asked.overrides if target is found else [asked.target, *asked.overrides]
+    code = variant_code("derive", target, config, words)
     if asked.output is None:
         write(code.rstrip("\n"))
     else:
@@ -39,7 +41,7 @@ def variant_code(command: str, target: Target, config: Any, words: Sequence[str]
     from pconfigs.codegen.experiment_files import variant_file
     from pconfigs.errors.targets import UsageError
 
-    if not words or config == target.object:
+    if config == target.object:
         advice = ["say what differs: name=value ..."]
         raise UsageError(command, "the file would say nothing of its own", advice)
     about = f"{target.dotted} with {', '.join(words)}"

@@ -38,7 +38,11 @@ def find_experiment(words: str) -> Experiment:
         PinInExperimentError: Its module pins, and defines no config classes.
         NoMainError: Its class has no `main`.
     """
-    target = resolve(words)
+    return experiment_at(resolve(words))
+
+
+def experiment_at(target: Target) -> Experiment:
+    """Return the experiment that was found at a target; errors are those of `find_experiment`."""
     found = target.object
     runnable = _constructed_by(found)
     if not _may_run(runnable):

@@ -82,18 +82,18 @@ def _config_and_path(asked: Namespace) -> tuple[str, list[str]]:
 
     What is left of it becomes the path to explain.
     """
+    from pconfigs.cli.targets import resolve_target
     from pconfigs.errors.targets import no_explanation
-    from pconfigs.imports import Target, resolve
     from pconfigs.imports.path_syntax import parse_steps, steps_text
     from pconfigs.schema.class_schema import is_config
     from pconfigs.tree.walk import has_inside
 
-    found: Target = resolve(asked.target)
+    found = resolve_target(asked.target)
     if not is_config(found.object) and not asked.paths:
         steps = parse_steps(found.attribute)
         for count in range(len(steps) - 1, 0, -1):
             outer = f"{found.module.__name__}.{steps_text(steps[:count])}"
-            if is_config(resolve(outer).object):
+            if is_config(resolve_target(outer).object):
                 asked.paths = [steps_text(steps[count:])]
                 return outer, asked.overrides
     if not has_inside(found.object):

@@ -14,12 +14,12 @@ def command(words: list[str]) -> int:
     asked = parser().read(words)
     from pconfigs.cli.derive import save
     from pconfigs.cli.overrides import overridden
+    from pconfigs.cli.targets import resolve_target
     from pconfigs.codegen.experiment_files import frozen_file
     from pconfigs.errors.targets import TargetError
-    from pconfigs.imports import resolve
     from pconfigs.schema.class_schema import is_config
 
-    target = resolve(asked.target)
+    target = resolve_target(asked.target)
     if not is_config(target.object):
         raise TargetError(asked.target, "cannot be frozen: it is no config")
     config = overridden("freeze", target.object, asked.overrides)

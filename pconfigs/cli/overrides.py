@@ -51,6 +51,6 @@ def variant_of(command: str, target: str, words: Sequence[str]) -> Any:
         TargetError: It leads nowhere.
         OverrideError: The words cannot be applied.
     """
-    from pconfigs.imports import resolve
+    from pconfigs.cli.targets import resolve_target
 
-    return overridden(command, resolve(target).object, words)
+    return overridden(command, resolve_target(target).object, words)

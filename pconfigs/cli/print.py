@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import write
-from pconfigs.imports import inside, is_config, resolve
+from pconfigs.cli.targets import resolve_target
+from pconfigs.imports import inside, is_config
 from pconfigs.imports.path_syntax import parse_steps, steps_text
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ def command(words: list[str]) -> int:
         # The plain call is what people wait for: it does without argparse (7 ms).
         from pconfigs.codegen.printer import to_listing
 
-        found = resolve(words[0]).object
+        found = resolve_target(words[0]).object
         _write_code(to_listing(found), found)
         return 0
     return _print_as_asked(parser().read(words))
@@ -60,7 +61,7 @@ def parser() -> Arguments:
 def _print_as_asked(asked: Namespace) -> int:
     from pconfigs.cli.overrides import overridden
 
-    target = resolve(asked.target)
+    target = resolve_target(asked.target)
     found = overridden("print", target.object, asked.overrides)
     if asked.why:
         from pconfigs.cli.explain import why

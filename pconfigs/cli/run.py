@@ -5,6 +5,8 @@ from __future__ import annotations
 from pconfigs.cli import output
 from pconfigs.cli.main import FAILED, exit_code
 from pconfigs.cli.run_arguments import RunArguments, run_help, split_words
+from pconfigs.cli.targets import is_recorded
+from pconfigs.errors.targets import UsageError
 from pconfigs.runs.location import store_folder
 
 TYPE_CHECKING = False
@@ -22,9 +24,7 @@ def command(words: list[str]) -> int:
         output.write(run_help())
         return 0
     # Here, so that help does not wait for the core.
-    from pconfigs.cli.experiments import find_experiment
-
-    experiment = find_experiment(given.target)
+    experiment = _experiment(given, given.target)
     asked = given.read(experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
@@ -41,12 +41,30 @@ def command(words: list[str]) -> int:
         runnable = experiment.config.construct()
         return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
 
+    if given.continues:
+        from pconfigs.cli.run_again import continue_run
+
+        return continue_run(experiment, call)
     folder = None if given.no_record else store_folder()
     if folder is None and not given.record:
         return call()
     from pconfigs.cli.run_recorded import run_recorded, store_for
 
     return run_recorded(store_for(folder), experiment, given, call)
+
+
+def _experiment(given: RunArguments, target: str) -> Experiment:
+    """Return the experiment that a target leads to, recorded ones included."""
+    if is_recorded(target):
+        from pconfigs.cli.run_again import recorded_experiment
+
+        return recorded_experiment(given)
+    if given.continues:
+        hint = "name it: @ with part of its name, or its folder"
+        raise UsageError("run", f"{target} is not a recorded run", [hint])
+    from pconfigs.cli.experiments import find_experiment
+
+    return find_experiment(target)
 
 
 def _save(experiment: Experiment, given: RunArguments, file: str) -> None:

@@ -29,6 +29,8 @@ OPTIONS = {
     "--force": "let --save-as replace a file",
     "--record": "record the run; makes runs/ where the project has no store",
     "--no-record": "record nothing, also where the project has a store",
+    "--resume": "continue a run that has not finished, in its own folder: --resume @RUN",
+    "--into": "the same for jobs: run what was planned in a folder of a store",
 }
 SAVE_AS = "--save-as"
 SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
@@ -58,6 +60,7 @@ class RunArguments:
         behind: Everything behind the target, up to `--`.
         others: Everything behind `--`.
         overrides: The words `name=value`, once read.
+        options: The words that the class declares, once read.
     """
 
     def __init__(
@@ -72,6 +75,12 @@ class RunArguments:
         self.behind = behind
         self.others = others
         self.overrides: list[str] = []
+        self.options: list[str] = []
+
+    @property
+    def continues(self) -> bool:
+        """Whether the target is a run that goes on in its own folder."""
+        return "--resume" in self.own or "--into" in self.own
 
     @property
     def dry_run(self) -> bool:
@@ -147,6 +156,7 @@ class RunArguments:
         from pconfigs.cli.overrides import overridden
 
         self.overrides = overrides
+        self.options = _declared_words(options)
         experiment.config = overridden("run", experiment.config, overrides)
         found.config = target
         return found
@@ -261,6 +271,19 @@ def _take_overrides(
             continue
         options.append(word)
     return overrides, options
+
+
+def _declared_words(options: list[str]) -> list[str]:
+    """Return the words that are not options of `run`."""
+    words: list[str] = []
+    skip = False
+    for word in options:
+        name, equals, _ = word.partition("=")
+        if skip or word in OPTIONS or name in VALUED:
+            skip = not skip and name in VALUED and not equals
+            continue
+        words.append(word)
+    return words
 
 
 def _count_of_values(parser: argparse.ArgumentParser, option: str) -> float:

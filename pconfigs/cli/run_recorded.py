@@ -7,6 +7,7 @@ import os
 from pconfigs.build.base_class import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
+from pconfigs.cli.targets import RecordedTarget
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder
 from pconfigs.runs.planning import Plan, run_name
 from pconfigs.runs.recorder import Recording, start
@@ -40,18 +41,33 @@ def run_recorded(
 ) -> int:
     """Run an experiment as the first attempt of a new run; return the exit code of `call`."""
     refuse_open(experiment.config, "be constructed")
-    target = experiment.target.dotted
-    plan = Plan(
-        experiment.config,
-        run_name(target),
-        target,
-        shown_words_of(experiment.config, given.overrides),
-        given.others,
-        given.smoke,
-    )
+    plan = plan_of(experiment, given)
     recording = start(store, plan)
-    print_error(recording.folder.shown)
+    if recording.rank == 0:
+        print_error(recording.folder.shown)
     return record_call(recording, call)
+
+
+def plan_of(experiment: Experiment, given: RunArguments) -> Plan:
+    """Return the plan of a new run of an experiment."""
+    target = experiment.target
+    run = getattr(target, "run", None)
+    if isinstance(target, RecordedTarget) and run is None:
+        name, dotted = os.path.splitext(os.path.basename(target.text))[0], None
+    else:
+        dotted = target.dotted if run is None else run.target
+        name = run_name(dotted or "") if run is None else run.name
+    overrides = shown_words_of(experiment.config, given.overrides)
+    return Plan(
+        experiment.config,
+        name,
+        dotted,
+        overrides if run is None else [*run.overrides, *overrides],
+        given.others,
+        given.options,
+        given.smoke,
+        {} if run is None else {"rerun_of": run.id},
+    )
 
 
 def record_call(recording: Recording, call: Callable[[], int]) -> int:

@@ -44,7 +44,8 @@ class RecordedBlock:
             warn(f"created {store.shown}/ (ignored by git)")
         name, target = own_name(self._config)
         self._recording = start(store, Plan(self._config, self._name or name, target))
-        warn(self._recording.folder.shown)
+        if self._recording.rank == 0:
+            warn(self._recording.folder.shown)
         self._recording.__enter__()
         return prun
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from pconfigs.runs.blocks import RecordedBlock
+    from pconfigs.runs.ranks import Meeting
     from pconfigs.runs.recorder import Recording
 
     T = TypeVar("T")
@@ -129,7 +130,9 @@ class CurrentRun:
         """
         from pconfigs.runs.ranks import once
 
-        return once(self._recording, key, function)
+        if self._recording is not None:
+            return once(self._recording.meeting, key, function)  # type: ignore[no-any-return]
+        return once(_meeting_without_run(), key, function)  # type: ignore[no-any-return]
 
     def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:
         """Record a block as a run of `config`: `with prun.record(config): ...`.
@@ -176,6 +179,24 @@ def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _meeting_without_run() -> Meeting | None:
+    """Return where ranks on one host meet outside a recorded run; None for one process."""
+    from tempfile import gettempdir
+
+    from pconfigs.errors.runs import RankError
+    from pconfigs.runs.ranks import meeting_at, rank_and_size
+
+    size = rank_and_size()[1]
+    here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
+    if here != str(size):
+        hint = "record the run: its store is a folder that all hosts see"
+        raise RankError(f"the {size} ranks are on several hosts, and share no folder", [], hint)
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = os.path.join(gettempdir(), f"pconfigs-{user}")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    return meeting_at(folder, f"{os.getppid()}")
 
 
 def _temporary_folder() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from pconfigs.markers import Secret
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.walk import pwalk
@@ -58,9 +56,16 @@ def secrets_of(config: object) -> list[str]:
             continue
         for name, field in schema_of(part).fields.items():
             if Secret in field.markers:
-                with suppress(Exception):  # a secret that did not travel with a saved config
-                    found += _strings(getattr(part, name))
+                found += _strings(_secret(part, name))
     return found
+
+
+def _secret(part: object, name: str) -> object:
+    """Return the value of a secret, or None where it did not travel with a saved config."""
+    try:
+        return getattr(part, name)
+    except Exception:
+        return None
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -35,11 +35,14 @@ class Plan:
         target: Dotted path of the experiment, or None.
         overrides: The words that were applied to it, without values of secrets.
         arguments: Words for `main`.
+        options: Words that the class declares.
         smoke: Whether it is the small variant.
         facts: More for run.json, by names of their own: `rerun_of`, `sweep`, `needs`.
     """
 
-    __slots__ = ("arguments", "config", "facts", "name", "overrides", "smoke", "target")
+    __slots__ = (
+        "arguments", "config", "facts", "name", "options", "overrides", "smoke", "target",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -48,12 +51,13 @@ class Plan:
         target: str | None = None,
         overrides: Sequence[str] = (),
         arguments: Sequence[str] = (),
+        options: Sequence[str] = (),
         smoke: bool = False,
         facts: Mapping[str, Any] | None = None,
     ) -> None:
         self.config, self.name, self.target = config, name, target
         self.overrides, self.arguments = list(overrides), list(arguments)
-        self.smoke, self.facts = smoke, dict(facts or {})
+        self.options, self.smoke, self.facts = list(options), smoke, dict(facts or {})
 
     @property
     def stem(self) -> str:
@@ -73,6 +77,7 @@ class Plan:
             "name": self.name,
             "target": self.target,
             "overrides": list(map(masker.text, self.overrides)),
+            "options": list(map(masker.text, self.options)),
             "arguments": list(map(masker.text, self.arguments)),
             "class": qualified_name(type(self.config)),
             "fingerprint": pfingerprint(self.config),

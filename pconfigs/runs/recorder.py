@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from pconfigs.runs.agreement import RankDifference, agree_on, meeting_folder
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
@@ -16,6 +17,7 @@ from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, file_name, last_values
 from pconfigs.runs.planning import Plan, folder_files
+from pconfigs.runs.ranks import Meeting, meeting_at, next_number
 from pconfigs.runs.status import (
     DONE,
     FAILED,
@@ -34,7 +36,7 @@ from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
     from typing import Any
 
@@ -50,13 +52,20 @@ class Recording:
         folder: The run's.
         attempt: Its number, from 1.
         rank: Which process of the attempt this is.
+        meeting: Where the ranks of the attempt meet; None for one process.
         last: Last values of the metrics.
     """
 
     def __init__(
-        self, folder: RunFolder, config: Any, before: Status, attempt: int, rank: int = 0
+        self,
+        folder: RunFolder,
+        attempt: int,
+        config: Any,
+        before: Status,
+        meeting: Meeting | None = None,
     ) -> None:
-        self.folder, self.attempt, self.rank = folder, attempt, rank
+        self.folder, self.attempt, self.meeting = folder, attempt, meeting
+        self.rank = 0 if meeting is None else meeting.rank
         self.last: dict[str, Any] = {}
         self._before = before
         self._exit_code = 0
@@ -70,7 +79,7 @@ class Recording:
         self._metrics = self._open_metrics()
         if self.attempt > 1:
             self.last = last_values(self._metrics.path)
-        self._log = LogFile(folder.file(log_name(self.rank)), self._masker)
+        self._log = LogFile(self.log_path, self._masker)
         self._git = GitCapture(self._project, folder.path) if self.rank == 0 else None
         self._sources = Sources(folder.store_folder, self._project)
         self._write_code(traced=False, functions={})
@@ -98,6 +107,11 @@ class Recording:
         if problems:
             shown = "; ".join(problems)
             warn(f"{self.folder.shown}: the record is incomplete: {shown}")
+
+    @property
+    def log_path(self) -> str:
+        """The path of the log of this process."""
+        return self.folder.file(log_name(self.rank))
 
     def returned(self, exit_code: int) -> None:
         """Note the exit code that the block ends with."""
@@ -166,6 +180,8 @@ class Recording:
                     final=True,
                 ),
             ]
+            if self.meeting is not None:
+                steps.append(self.meeting.remove)
         for step in (*steps, self._metrics.close, self._log.close):
             try:
                 step()
@@ -186,20 +202,27 @@ class Recording:
 def start(store: Store, plan: Plan) -> Recording:
     """Claim a folder for `plan`, and return what records its first attempt.
 
+    Of several ranks, rank 0 claims; all of them agree on what they run first.
+
     Raises:
         StoreError: The store cannot be written.
         UnsavableError: The config cannot be saved.
+        RankError: The ranks differ.
     """
-    now = time.time()
-    status = running(1, now)
-    files = {
-        **folder_files(plan),
-        STATUS: encoded(status),
-        f"{ATTEMPTS}/1.json": encoded(attempt_facts(plan.config, now)),
-    }
-    path = store.claim(plan.stem, files, smoke=plan.smoke)
-    assert path is not None
-    return Recording(RunFolder(path), plan.config, Status({}), 1)
+    store.refuse_newer()
+
+    def claim() -> tuple[RunFolder, int]:
+        now = time.time()
+        files = {
+            **folder_files(plan),
+            STATUS: encoded(running(1, now)),
+            f"{ATTEMPTS}/1.json": encoded(attempt_facts(plan.config, now)),
+        }
+        path = store.claim(plan.stem, files, smoke=plan.smoke)
+        assert path is not None
+        return RunFolder(path), 1
+
+    return _recording(store.folder, plan.config, claim, Status({}))
 
 
 def resume(folder: RunFolder, config: Any) -> Recording:
@@ -207,16 +230,39 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 
     Raises:
         FileExistsError: Another process has just started that attempt.
+        RankError: The ranks differ.
     """
     before = folder.status()
-    attempt, now = before.attempt + 1, time.time()
-    name = f"{ATTEMPTS}/{attempt}.json"
-    os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
-    os.makedirs(folder.files, exist_ok=True)
-    os.close(os.open(folder.file(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-    folder.write(name, attempt_facts(config, now))
-    folder.write(STATUS, {**running(attempt, now), "took": before.took})
-    return Recording(folder, config, before, attempt)
+
+    def claim() -> tuple[RunFolder, int]:
+        attempt, now = before.attempt + 1, time.time()
+        name = f"{ATTEMPTS}/{attempt}.json"
+        os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
+        os.makedirs(folder.files, exist_ok=True)
+        os.close(os.open(folder.file(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        folder.write(name, attempt_facts(config, now))
+        folder.write(STATUS, {**running(attempt, now), "took": before.took})
+        return folder, attempt
+
+    return _recording(folder.store_folder, config, claim, before)
+
+
+def _recording(
+    store_folder: str, config: Any, claim: Callable[[], tuple[RunFolder, int]], before: Status
+) -> Recording:
+    """Return what records an attempt that `claim` claims, on all ranks of the job."""
+    number = next_number("start")
+    meeting = meeting_at(meeting_folder(store_folder), f"{number}")
+    if meeting is None:
+        return Recording(*claim(), config, before)
+    try:
+        folder, attempt = agree_on(meeting, config, store_folder, claim)
+    except RankDifference as error:
+        facts = {"type": "RankError", "text": str(error), "place": ""}
+        end = {"state": FAILED, "ended": round(time.time(), 3), "exit_code": 2, "error": facts}
+        error.folder.write(STATUS, {**running(error.attempt, time.time()), **end}, final=True)
+        raise
+    return Recording(folder, attempt, config, before, meeting)
 
 
 def running(attempt: int, started: float) -> dict[str, Any]:

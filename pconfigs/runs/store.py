@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
 
 from pconfigs.errors.runs import StoreError
@@ -129,12 +130,12 @@ def _publish(draft: str, path: str) -> bool:
     """Rename a draft to `path`; return False where that name is taken."""
     try:
         # An empty folder is a claim that another program may still be filling.
-        if time.time() - os.stat(path).st_mtime < CLAIM_AGE or os.listdir(path):
+        found = os.stat(path)
+        age = time.time() - found.st_mtime
+        if not stat.S_ISDIR(found.st_mode) or age < CLAIM_AGE or os.listdir(path):
             return False
     except FileNotFoundError:
         pass
-    except NotADirectoryError:
-        return False
     os.makedirs(os.path.dirname(path), exist_ok=True)
     try:
         os.rename(draft, path)

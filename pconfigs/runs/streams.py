@@ -40,6 +40,10 @@ class LogFile:
         self.problem: OSError | None = None
         self._number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
+    def masked(self, text: str) -> str:
+        """Return `text` without secrets."""
+        return self._masker.text(text)
+
     def write(self, text: str) -> None:
         """Append `text`, without secrets."""
         content = self._masker.text(text).encode("utf-8", "backslashreplace")
@@ -102,6 +106,24 @@ class _Tee:
             self._line = ""
 
 
+class _Masked(_Tee):
+    """Masks what is written to a stream that is the log itself, as it is in a launched job."""
+
+    def write(self, text: str) -> int:
+        """Write `text` without secrets."""
+        masked = self._log.masked(text) if isinstance(text, str) else text
+        count = self._before(masked)
+        return len(text) if masked is not text else count
+
+
+def _goes_to(stream: Any, path: str) -> bool:
+    """Return whether a stream writes to the file at a path."""
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), os.stat(path))
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
 def _final_state(line: str) -> str:
     """Return what a terminal shows of a line after all of its returns of the carriage."""
     if "\r" not in line:
@@ -123,7 +145,8 @@ class Streams:
             if stream is None:
                 continue
             try:
-                self._tees.append(_Tee(stream, log))
+                kind = _Masked if _goes_to(stream, log.path) else _Tee
+                self._tees.append(kind(stream, log))
             except (AttributeError, TypeError):  # a stream of another library, with slots
                 self.left_out.append(name)
 

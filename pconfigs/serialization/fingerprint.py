@@ -23,6 +23,15 @@ from pconfigs.schema.format_history import history_of, names_of
 from pconfigs.serialization.plain_forms import ANY, PlainForms, is_absence, plain_forms_of
 from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
 
+try:
+    # Python's own: that of hashlib is OpenSSL's, which takes 2 ms to load.
+    from _sha2 import sha256  # type: ignore[import-not-found]
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found] # its name before 3.12
+    except ImportError:
+        from hashlib import sha256
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -32,6 +41,12 @@ if TYPE_CHECKING:
 LENGTH = 12
 DIGEST = "__pconfig_fingerprint__"
 _FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, qualified_name, "".join)))
+
+
+def hex_digest(content: bytes) -> str:
+    """Return the SHA-256 of `content` in hexadecimal digits."""
+    digest: str = sha256(content).hexdigest()
+    return digest
 
 
 def pfingerprint(config: Any, /) -> str:
@@ -71,8 +86,6 @@ class _Telling:
 
     def config(self, config: Any) -> str:
         """The hash of a config in which all other configs have theirs."""
-        from hashlib import sha256
-
         schema = schema_of(config)
         history = history_of(schema)
         entries: list[str] = []
@@ -89,7 +102,7 @@ class _Telling:
         cls = kind_of(config)
         name = names_of(cls)[-1] if names_of(cls) else qualified_name(cls)
         text = "\n".join([name, *sorted(entries)])
-        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hex_digest(text.encode("utf-8", "surrogatepass"))
 
     def value(self, value: Any, validator: Validator) -> str:
         """The text of a value; equal values of a field have equal texts."""
@@ -149,9 +162,7 @@ class _Telling:
                 return self._refuse(kind, "a lambda has no name that would tell what it does")
             return name
         if kind.__module__ == "numpy" and hasattr(value, "tobytes"):
-            from hashlib import sha256
-
-            return f"{value.dtype.str}{value.shape}{sha256(value.tobytes()).hexdigest()}"
+            return f"{value.dtype.str}{value.shape}{hex_digest(value.tobytes())}"
         return self._refuse(kind, "no text tells what it is")
 
     def _refuse(self, kind: type, reason: str) -> str:

@@ -68,6 +68,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.processes: list[subprocess.Popen[str]] = []
         self.store = folder / "runs"
         self.write("pyproject.toml", "")
         self.write("lab/__init__.py", "")
@@ -106,7 +107,7 @@ class Project:
         return {**os.environ, "PYTHONPATH": str(REPOSITORY), **variables}
 
     def popen(self, *words: str, python: str = sys.executable, **variables: str):
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [python, *words],
             cwd=self.folder,
             env=self.environment(**variables),
@@ -114,6 +115,15 @@ class Project:
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
+        self.processes.append(process)
+        return process
+
+    def end(self) -> None:
+        """Kill what a failed test has left."""
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     def python(self, *words: str, **variables: str) -> Result:
         process = self.popen(*words, **variables)
@@ -149,4 +159,6 @@ def rows(path: Path) -> list[dict]:
 
 @pytest.fixture
 def project(tmp_path):
-    return Project(tmp_path)
+    project = Project(tmp_path)
+    yield project
+    project.end()

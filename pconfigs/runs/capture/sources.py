@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from hashlib import sha256
+
+from pconfigs.serialization.fingerprint import hex_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Sources:
 
     def _keep(self, content: bytes) -> str:
         """Return the digest of `content`, which the store holds from now on."""
-        digest = sha256(content).hexdigest()
+        digest = hex_digest(content)
         path = stored_path(self._folder, digest)
         if not os.path.exists(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -104,7 +105,7 @@ def stored_path(store_folder: str, digest: str) -> str:
 def code_digest(files: dict[str, dict[str, str]]) -> str:
     """Return one digest of all files by path and content."""
     lines = (f"{path} {facts['content']}\n" for path, facts in sorted(files.items()))
-    return sha256("".join(lines).encode()).hexdigest()
+    return hex_digest("".join(lines).encode())
 
 
 def differing(

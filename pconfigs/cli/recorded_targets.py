@@ -1,0 +1,43 @@
+"""Runs and saved configs as targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pconfigs.cli.targets import SAVED, RecordedTarget
+from pconfigs.errors.base import PConfigError
+from pconfigs.imports import resolve
+from pconfigs.runs.reading.configs import recorded_config, saved_config
+from pconfigs.runs.reading.lookup import find_run
+
+if TYPE_CHECKING:
+    from pconfigs.imports import Target
+    from pconfigs.runs.reading.runs import Run
+
+
+def recorded_target(text: str, drift: str = "as-saved") -> RecordedTarget:
+    """Return what a reference to a run, a run's folder or the file of a saved config leads to.
+
+    Args:
+        text: The target.
+        drift: What to do where code computes other values today: see `pload`.
+
+    Raises:
+        RunNotFoundError: There is no such run.
+        RunUseError: The run's config cannot be loaded today.
+        LoadError: The file is not a config.
+    """
+    if text.lower().endswith(SAVED) and not text.startswith("@"):
+        return RecordedTarget(text, saved_config(text, drift), None, None)
+    run = find_run(text)
+    return RecordedTarget(text, recorded_config(run, drift), run, experiment_of(run))
+
+
+def experiment_of(run: Run) -> Target | None:
+    """Return the experiment that was run, as it is today; None where it is gone."""
+    if run.target is None:
+        return None
+    try:
+        return resolve(run.target)
+    except (PConfigError, AttributeError):
+        return None

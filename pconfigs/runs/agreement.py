@@ -1,0 +1,114 @@
+"""Agreement: the ranks of a run compare config and code before any of them starts."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.runs import RankError
+from pconfigs.runs.capture.sources import Sources
+from pconfigs.runs.folder import CONFIG, RunFolder
+from pconfigs.runs.location import project_folder
+from pconfigs.runs.ranks import Meeting
+from pconfigs.runs.reading.flat_config import flat_values
+from pconfigs.serialization.dump import plain
+from pconfigs.serialization.fingerprint import pfingerprint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+START = "start"
+FAILING = 10.0
+"""Seconds that rank 0 stays for the others to learn why it fails."""
+HINT = "start all ranks with the same command, in the same state of the code"
+
+
+def agree_on(
+    meeting: Meeting, config: Any, store_folder: str, claim: Callable[[], tuple[RunFolder, int]]
+) -> tuple[RunFolder, int]:
+    """Return the folder and the attempt that rank 0 has claimed, once all ranks agree.
+
+    Args:
+        meeting: Where they meet.
+        config: What this rank would run.
+        store_folder: Folder of the store.
+        claim: Claims folder and attempt; called on rank 0.
+
+    Raises:
+        RankError: Configs or sources differ, or rank 0 could not claim a folder.
+    """
+    files = {
+        path: facts["content"]
+        for path, facts in Sources(store_folder, project_folder()).files().items()
+    }
+    if meeting.rank == 0:
+        return _lead(meeting, config, files, claim)
+    offer = meeting.wait_for_offer(START)
+    if "error" in offer:
+        meeting.reply(START, offer["mark"])
+        raise RankError("rank 0 could not start", [offer["error"]])
+    folder = RunFolder(offer["folder"])
+    differences = _differences(offer, folder, config, files)
+    meeting.reply(START, offer["mark"], [f"rank {meeting.rank}: {line}" for line in differences])
+    problems = meeting.wait_for_verdict(START, offer["mark"])
+    if problems:
+        raise RankError("the ranks of the run differ", problems, HINT)
+    return folder, offer["attempt"]
+
+
+def _lead(
+    meeting: Meeting,
+    config: Any,
+    files: Mapping[str, str],
+    claim: Callable[[], tuple[RunFolder, int]],
+) -> tuple[RunFolder, int]:
+    meeting.remove(START)
+    try:
+        folder, attempt = claim()
+    except (PConfigError, OSError) as error:
+        # What a process that is gone has published counts as a leftover: stay until it is read.
+        mark = meeting.offer(START, {"error": str(error)})
+        meeting.wait_for_replies(START, mark, FAILING)
+        raise
+    facts = {"folder": folder.path, "attempt": attempt, "files": dict(files)}
+    mark = meeting.offer(START, {**facts, "fingerprint": pfingerprint(config)})
+    problems = meeting.wait_for_replies(START, mark)
+    meeting.decide(START, mark, problems)
+    if problems:
+        raise RankDifference(folder, attempt, problems)
+    return folder, attempt
+
+
+class RankDifference(RankError):
+    """Ranks differ; raised on rank 0, which has claimed a folder already.
+
+    Attributes:
+        folder: That folder.
+        attempt: The attempt that does not take place.
+    """
+
+    def __init__(self, folder: RunFolder, attempt: int, problems: list[str]) -> None:
+        self.folder, self.attempt = folder, attempt
+        super().__init__("the ranks of the run differ", problems, HINT)
+
+
+def _differences(
+    offer: Mapping[str, Any], folder: RunFolder, config: Any, files: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield what this rank has differently from rank 0."""
+    if pfingerprint(config) != offer["fingerprint"]:
+        mine, other = flat_values(plain(config)), flat_values(folder.read(CONFIG) or {})
+        fields = [name for name in {**mine, **other} if mine.get(name) != other.get(name)]
+        for name in fields or ["config"]:
+            yield f"{name} = {mine.get(name)!r}, rank 0 has {other.get(name)!r}"
+    theirs: dict[str, str] = offer["files"]
+    for path in sorted(files.keys() & theirs.keys()):
+        if files[path] != theirs[path]:
+            yield f"{path} has another content than on rank 0"
+
+
+def meeting_folder(store_folder: str) -> str:
+    """Return the folder of a store in which ranks meet."""
+    return os.path.join(store_folder, ".claims")
