@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.cli import output
 from pconfigs.cli.main import FAILED, exit_code
 from pconfigs.cli.run_arguments import RunArguments, run_help, split_words
 from pconfigs.cli.targets import is_recorded
 from pconfigs.errors.targets import UsageError
+from pconfigs.imports import resolve
 from pconfigs.runs.location import store_folder
+from pconfigs.schema.class_schema import is_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.cli.experiments import Experiment
+    from pconfigs.imports import Target
 
 
 def command(words: list[str]) -> int:
@@ -24,10 +29,19 @@ def command(words: list[str]) -> int:
         output.write(run_help())
         return 0
     # Here, so that help does not wait for the core.
+    several = None if is_recorded(given.target) or given.continues else _several(given.target)
+    if several is not None:
+        from pconfigs.cli.run_launched import run_several
+
+        return run_several(given, several)
     experiment = _experiment(given, given.target)
     asked = given.read(experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
+    if given.launches:
+        from pconfigs.cli.run_launched import run_launched
+
+        return run_launched(given, experiment)
     if given.save_as is not None:
         _save(experiment, given, given.save_as)
     if given.dry_run:
@@ -51,6 +65,19 @@ def command(words: list[str]) -> int:
     from pconfigs.cli.run_recorded import run_recorded, store_for
 
     return run_recorded(store_for(folder), experiment, given, call)
+
+
+def _several(text: str) -> Target | None:
+    """Return the target if it leads to several experiments: a sweep, a list or dict of configs."""
+    target = resolve(text)
+    found: Any = target.object
+    sweeps = sys.modules.get("pconfigs.sweeps.sweep")
+    if sweeps is not None and isinstance(found, sweeps.Sweep):
+        return target
+    items = list(found.values()) if isinstance(found, dict) else found
+    if not isinstance(items, (list, tuple)) or not items:
+        return None
+    return target if all(is_config(item) for item in items) else None
 
 
 def _experiment(given: RunArguments, target: str) -> Experiment:

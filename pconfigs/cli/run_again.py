@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.experiments import experiment_at
@@ -13,8 +12,8 @@ from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.configs import config_to_continue
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.recorder import Recording, resume
-from pconfigs.runs.status import DONE, RUNNING
+from pconfigs.runs.recorder import resume
+from pconfigs.runs.status import DONE, RUNNING, is_alive
 from pconfigs.runs.store import open_store
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
     """
     if run.state == DONE:
         raise RunUseError(run.id, "the run is done", [f"run it anew: run @{run.id}"])
-    if run.state == RUNNING:
+    if run.state == RUNNING and (not given.is_job or is_alive(run.status.process)):
         host = run.status.process.get("host")
         process = f"process {run.status.process.get('pid')} on {host}"
         hints = [f"stop it: python -m pconfigs.runs stop @{run.id}"]
@@ -76,18 +75,10 @@ def continue_run(experiment: Experiment, call: Callable[[], int]) -> int:
     except FileExistsError:
         problem = "another process has just started the next attempt"
         raise RunUseError(target.run.id, problem, ["see python -m pconfigs.runs"]) from None
-    if recording.rank == 0 and not is_own_log(recording):
+    if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.attempt})" if recording.attempt > 1 else ""
         print_error(f"{record.shown}{attempt}")
     with recording:
         code = call()
         recording.returned(code)
     return code
-
-
-def is_own_log(recording: Recording) -> bool:
-    """Return whether stderr goes to the run's log already, as it does in a launched job."""
-    try:
-        return os.path.samestat(os.fstat(2), os.stat(recording.log_path))
-    except OSError:
-        return False

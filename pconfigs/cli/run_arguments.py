@@ -29,6 +29,10 @@ OPTIONS = {
     "--force": "let --save-as replace a file",
     "--record": "record the run; makes runs/ where the project has no store",
     "--no-record": "record nothing, also where the project has a store",
+    "--sweep": "run all combinations of name=value,value and name=range(4)",
+    "--detach": "return as soon as the runs are launched",
+    "--fail-fast": "stop all runs of a sweep at the first that fails",
+    "--retry-failed": "run what has failed before again, in new folders",
     "--resume": "continue a run that has not finished, in its own folder: --resume @RUN",
     "--into": "the same for jobs: run what was planned in a folder of a store",
 }
@@ -36,7 +40,16 @@ SAVE_AS = "--save-as"
 SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
 RECORD_READS = "--record-reads"
 RECORD_READS_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
-VALUED = {SAVE_AS: SAVE_AS_HELP, RECORD_READS: RECORD_READS_HELP}
+SLOTS, ON = "--slots", "--on"
+VALUED = {
+    SAVE_AS: SAVE_AS_HELP,
+    RECORD_READS: RECORD_READS_HELP,
+    SLOTS: "how many runs of a sweep run at a time on this machine (1)",
+    ON: "launch it by an executor: a profile of env.toml, or a dotted path",
+}
+METAVARS = {SLOTS: "N", ON: "EXECUTOR"}
+LAUNCHING = ("--sweep", "--detach", SLOTS, ON)
+"""Options that start processes of their own, also for a single experiment."""
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
@@ -61,6 +74,7 @@ class RunArguments:
         others: Everything behind `--`.
         overrides: The words `name=value`, once read.
         options: The words that the class declares, once read.
+        words: All words, as they were typed.
     """
 
     def __init__(
@@ -76,11 +90,38 @@ class RunArguments:
         self.others = others
         self.overrides: list[str] = []
         self.options: list[str] = []
+        self.words: list[str] = []
 
     @property
     def continues(self) -> bool:
         """Whether the target is a run that goes on in its own folder."""
         return "--resume" in self.own or "--into" in self.own
+
+    @property
+    def launches(self) -> bool:
+        """Whether processes of their own are started; known once the words are read."""
+        names = {word.partition("=")[0] for word in self.own}
+        return bool(names & set(LAUNCHING))
+
+    @property
+    def is_sweep(self) -> bool:
+        """Whether overrides list several values."""
+        return "--sweep" in self.own
+
+    @property
+    def executor(self) -> str | None:
+        """The executor to launch by, as typed, or None."""
+        return self._given(ON)
+
+    @property
+    def slots(self) -> str | None:
+        """How many runs run at a time, as typed, or None."""
+        return self._given(SLOTS)
+
+    @property
+    def is_job(self) -> bool:
+        """Whether an executor started this process, and vouches that no other one runs it."""
+        return "--into" in self.own
 
     @property
     def dry_run(self) -> bool:
@@ -123,8 +164,32 @@ class RunArguments:
             `config` is the target as typed, the rest what the class declares.
             None after showing help.
         """
-        target = experiment.target.text
-        parser = _parser_of(experiment)
+        # Here, so that help does not wait for it.
+        from pconfigs.schema.class_schema import schema_of
+
+        fields = list(schema_of(experiment.config).fields)
+        found = self._parse(_parser_of(experiment), fields)
+        if found is None:
+            return None
+        if self.smoke:
+            experiment.config = _made_small(experiment)
+        if not self.is_sweep:
+            from pconfigs.cli.overrides import overridden
+
+            experiment.config = overridden("run", experiment.config, self.overrides)
+        found.config = experiment.target.text
+        return found
+
+    def read_several(self, target: str) -> bool:
+        """Read the words after a target with several experiments; False after showing help."""
+        parser = _TargetArguments(target, "Run several experiments.")
+        _add_own_options(parser)
+        return self._parse(parser, []) is not None
+
+    def _parse(
+        self, parser: argparse.ArgumentParser, fields: list[str]
+    ) -> argparse.Namespace | None:
+        """Take overrides and options apart; None after showing help."""
         if any(word in HELP for word in self.behind):
             parser.print_help()
             return None
@@ -135,12 +200,9 @@ class RunArguments:
                 raise UsageError(
                     "run", "the target is the config: --config is not given twice", [FORMS]
                 )
-            # Here, so that help does not wait for it.
-            from pconfigs.schema.class_schema import schema_of
-
             known = known_options(parser)
             raise (
-                unknown_option("run", word, known, schema_of(experiment.config).fields)
+                unknown_option("run", word, known, fields)
                 if word[0] == "-"
                 else unknown_word("run", word)
             )
@@ -151,14 +213,8 @@ class RunArguments:
             value = vars(found).pop(option, None)
             if value is not None:
                 self.own.append(f"{option}={value}")
-        if self.smoke:
-            experiment.config = _made_small(experiment)
-        from pconfigs.cli.overrides import overridden
-
         self.overrides = overrides
         self.options = _declared_words(options)
-        experiment.config = overridden("run", experiment.config, overrides)
-        found.config = target
         return found
 
 
@@ -184,7 +240,9 @@ def split_words(words: list[str]) -> RunArguments:
             raise UsageError("run", "the target stands by itself, without --config", [FORMS])
         if word.startswith("-"):
             raise unknown_option("run", word, [*OPTIONS, *VALUED, *HELP])
-        return RunArguments(word, own, words[at + 1 : end], others)
+        given = RunArguments(word, own, words[at + 1 : end], others)
+        given.words = words
+        return given
     raise UsageError("run", "which target?", [FORMS])
 
 
@@ -200,7 +258,7 @@ def run_parser() -> Arguments:
     for option, text in OPTIONS.items():
         parser.add_argument(option, action="store_true", help=text)
     for option, text in VALUED.items():
-        parser.add_argument(option, metavar="FILE", help=text)
+        parser.add_argument(option, metavar=METAVARS.get(option, "FILE"), help=text)
     parser.add_argument("overrides", nargs="*", metavar="name=value", help="build a variant first")
     parser.epilog = AFTERWORD
     return parser
@@ -242,6 +300,11 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
             f"{runnable.__qualname__}.make_argparser_args declares 'config', which holds the"
             " target\n    give that option another name, or another dest="
         )
+    _add_own_options(parser)
+    return parser
+
+
+def _add_own_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("options of run")
     taken = known_options(parser)
     for option, text in OPTIONS.items():
@@ -250,8 +313,8 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
             group.add_argument(option, action="store_true", dest=option, help=text)
     for option, text in VALUED.items():
         if option not in taken:
-            group.add_argument(option, metavar="FILE", dest=option, help=text)
-    return parser
+            metavar = METAVARS.get(option, "FILE")
+            group.add_argument(option, metavar=metavar, dest=option, help=text)
 
 
 def _take_overrides(

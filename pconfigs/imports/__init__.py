@@ -177,7 +177,9 @@ def defines_config_classes(module: ModuleType) -> bool:
 
 
 def make_current_folder_importable() -> None:
-    """Put the current folder on the import path, in front, where it is not there."""
+    """Put the current folder first on the import path, unless Python is started with -P."""
+    if sys.flags.safe_path:
+        return  # launched runs import a snapshot of the code, wherever they start
     folder = os.getcwd()
     if "" not in sys.path and folder not in sys.path:
         sys.path.insert(0, folder)

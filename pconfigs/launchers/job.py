@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -106,12 +106,9 @@ class Executor(Protocol):
         """Free what the executor holds; jobs that it has handed over go on."""
 
 
-def write_jobs(folder: Path, jobs: Iterable[Job]) -> Path:
-    """Write the jobs of a launch, one a line; return the file."""
-    file = folder / JOBS
-    text = "".join(json.dumps(asdict(job)) + "\n" for job in jobs)
-    file.write_text(text, encoding="utf-8")
-    return file
+def job_line(job: Job) -> str:
+    """Return a job as a line of `jobs.jsonl`."""
+    return json.dumps(asdict(job)) + "\n"
 
 
 def needed_first(jobs: Sequence[Job]) -> list[Job]:

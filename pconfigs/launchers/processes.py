@@ -52,7 +52,7 @@ def run_group(
         OSError: It could not be started.
         SystemExit: This process was asked to end.
     """
-    with _RaiseOnSignal():
+    with raising_on_signals():
         process = subprocess.Popen(
             command, env={**os.environ, **env}, cwd=cwd, start_new_session=True
         )
@@ -111,6 +111,19 @@ def run_silently(command: Sequence[str], timeout: float) -> CompletedRun:
         return CompletedRun(code, file.read().decode(errors="replace"))
 
 
+def start_detached(command: Sequence[str], log: str) -> int:
+    """Start a command that goes on by itself, with its output in a file; return its process id."""
+    with open(log, "ab") as file:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
+    return process.pid
+
+
 def end_group(process: subprocess.Popen[Any]) -> None:
     """Ask the group of a process to end; kill what is left of it after a while, or if interrupted.
 
@@ -156,7 +169,7 @@ def signal_group(process: subprocess.Popen[Any], number: int) -> bool:
     return True
 
 
-class _RaiseOnSignal:
+class raising_on_signals:  # noqa: N801 (used like a function)
     """While it is entered, signals that end this process raise SystemExit, so that it cleans up."""
 
     def __enter__(self) -> None:

@@ -38,10 +38,12 @@ class Plan:
         options: Words that the class declares.
         smoke: Whether it is the small variant.
         facts: More for run.json, by names of their own: `rerun_of`, `sweep`, `needs`.
+        words: What the folder's name shows after the name; the overrides by default.
     """
 
     __slots__ = (
         "arguments", "config", "facts", "name", "options", "overrides", "smoke", "target",
+        "words",
     )  # fmt: skip
 
     def __init__(
@@ -54,16 +56,18 @@ class Plan:
         options: Sequence[str] = (),
         smoke: bool = False,
         facts: Mapping[str, Any] | None = None,
+        words: Sequence[str] | None = None,
     ) -> None:
         self.config, self.name, self.target = config, name, target
         self.overrides, self.arguments = list(overrides), list(arguments)
         self.options, self.smoke, self.facts = list(options), smoke, dict(facts or {})
+        self.words = self.overrides if words is None else list(words)
 
     @property
     def stem(self) -> str:
         """The name of the run's folder but for its number."""
         name = _safe(self.name)[:LONGEST_NAME]
-        words = _safe(",".join(self.overrides))[:LONGEST_OVERRIDES]
+        words = _safe(",".join(self.words))[:LONGEST_OVERRIDES]
         return f"{name}{',' if words else ''}{words}-{pfingerprint(self.config)[:DIGITS]}"
 
     def files(self) -> dict[str, bytes]:
@@ -100,16 +104,23 @@ def run_name(target: str) -> str:
     return last if rest == DEFAULT_ATTRIBUTE and last else f"{last}.{rest}".strip(".")
 
 
-def plan_run(store: Store, plan: Plan, number: int | None = None) -> RunFolder | None:
+def plan_run(
+    store: Store,
+    plan: Plan,
+    number: int | None = None,
+    more: Mapping[str, bytes] | None = None,
+) -> RunFolder | None:
     """Claim a folder for a run that is started later; its state is `queued`.
 
     Args:
         store: Where it is claimed.
         plan: What is to run.
         number: Claim this number only; None is returned where it is taken.
+        more: Further files of the folder.
     """
     status = {STATUS: encoded({"state": QUEUED, "attempt": 0, "queued": round(time.time(), 3)})}
-    path = store.claim(plan.stem, folder_files(plan) | status, number=number, smoke=plan.smoke)
+    files = {**folder_files(plan), **status, **(more or {})}
+    path = store.claim(plan.stem, files, number=number, smoke=plan.smoke)
     return None if path is None else RunFolder(path)
 
 

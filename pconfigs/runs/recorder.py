@@ -100,7 +100,7 @@ class Recording:
         facts = None if error is None or state != FAILED else self._error_facts(error)
         self._tracing.stop()
         self._streams.close()
-        if facts is not None and error is not None:
+        if facts is not None and error is not None and not self.is_own_log:
             self._log.write(_traceback(error))
         prun._deactivate()
         problems = self._complete(state, exit_code, facts)
@@ -112,6 +112,14 @@ class Recording:
     def log_path(self) -> str:
         """The path of the log of this process."""
         return self.folder.file(log_name(self.rank))
+
+    @property
+    def is_own_log(self) -> bool:
+        """Whether stderr goes to the run's log already, as it does in a launched job."""
+        try:
+            return os.path.samestat(os.fstat(2), os.stat(self.log_path))
+        except OSError:
+            return False
 
     def returned(self, exit_code: int) -> None:
         """Note the exit code that the block ends with."""

@@ -157,7 +157,7 @@ def psweep(
         raise SweepError(place_of(*call), _by_reason(wrong), len(wrong), count)
     if not points:
         raise SweepError(place_of(*call), [f"where leaves none of {count} points"])
-    found = _without_duplicates(points)
+    found = without_duplicates(points)
     return Sweep(found.configs, found.settings, found.duplicates + _duplicates_of(base))
 
 
@@ -238,12 +238,12 @@ def _messages(error: Exception) -> list[str]:
 
 
 def _joined(sweeps: Sequence[Sweep[C]]) -> Sweep[C]:
-    found = _without_duplicates([pair for sweep in sweeps for pair in zip_pairs(sweep)])
+    found = without_duplicates([pair for sweep in sweeps for pair in zip_pairs(sweep)])
     before = sum(sweep.duplicates for sweep in sweeps)
     return Sweep(found.configs, found.settings, found.duplicates + before)
 
 
-def _without_duplicates(points: Sequence[tuple[C, Settings]]) -> Sweep[C]:
+def without_duplicates(points: Sequence[tuple[C, Settings]]) -> Sweep[C]:
     """Return the points that are equal to no earlier one."""
     kept: list[tuple[C, Settings]] = []
     seen: dict[Any, None] = {}

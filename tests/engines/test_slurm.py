@@ -6,7 +6,7 @@ import pytest
 
 from pconfigs.errors import EngineError
 from pconfigs.executors import Job, SlurmExecutor
-from pconfigs.launchers.job import write_jobs
+from pconfigs.launchers.job import JOBS, job_line
 from tests.engines.waiting import is_gone, text_of, until
 
 pytestmark = pytest.mark.engines
@@ -25,7 +25,7 @@ def submit(slurm, tmp_path):
     def submitted(jobs, **fields):
         launch = tmp_path / "launch"
         launch.mkdir()
-        write_jobs(launch, jobs)
+        (launch / JOBS).write_text("".join(map(job_line, jobs)))
         engine = SlurmExecutor(**fields).construct()
         return engine, engine.submit(jobs, launch)
 

@@ -13,6 +13,7 @@ from pconfigs.errors import CheckError
 from pconfigs.executors import Job, LocalExecutor
 from pconfigs.launchers import local
 from pconfigs.launchers.devices import deal, visible_devices
+from pconfigs.launchers.job import job_line
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 30.0
@@ -234,10 +235,7 @@ def test_death_of_the_launcher_ends_all_that_it_has_started(tmp_path, number):
     until(lambda: all(map(is_gone, pids)))
 
 
-def test_a_job_is_plain_data(tmp_path):
-    from pconfigs.launchers.job import write_jobs
-
+def test_a_job_is_plain_data():
     job = Job("/runs/a", ("python", "-c", "pass"), env={"A": "1"}, needs=("/runs/b",))
-    lines = write_jobs(tmp_path, [job, job]).read_text().splitlines()
-    data = json.loads(lines[1])
+    data = json.loads(job_line(job))
     assert Job(**{**data, "command": tuple(data["command"]), "needs": tuple(data["needs"])}) == job

@@ -16,6 +16,9 @@ LIBRARY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file
 PYTHON = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 PACKAGES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 
+SNAPSHOTS = ".snapshots"
+"""Folder of a store with the code that launched runs use."""
+
 
 def is_project_file(path: str) -> bool:
     """Return whether a file is neither Python's, nor an installed package's, nor this library's."""
@@ -65,6 +68,9 @@ class Sources:
 
     def shown(self, path: str) -> str:
         """Return a path relative to the project with `/` where it lies in it."""
+        copies = os.path.join(self._folder, SNAPSHOTS) + os.sep
+        if path.startswith(copies):  # a launched run: named as in the project
+            return path[len(copies) :].partition(os.sep)[2].replace(os.sep, "/")
         start = self._project + os.sep
         return path[len(start) :].replace(os.sep, "/") if path.startswith(start) else path
 

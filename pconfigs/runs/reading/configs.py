@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError, LoadError, LoadProblem
-from pconfigs.errors.targets import TargetError
+from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_object, make_current_folder_importable, resolve
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.overrides.override import poverride
@@ -52,7 +52,7 @@ def recorded_config(run: Run, drift: str = "as-saved") -> Any:
             raise TargetError(data[TYPE], "it is not a config class")
         # What this project's own runs name was of its code, or of what that imports.
         return load(data, cls, drift, set(_packages(data)), run.record.file(CONFIG), "")
-    except DriftError:
+    except (DriftError, ImportFailedError):
         raise
     except PConfigError as error:
         lines = str(error).replace("\n", "\n    ")

@@ -10,9 +10,8 @@ class PlainText(str):
 
 
 class Located(dict):  # type: ignore[type-arg]
-    """A mapping that knows the line it begins on, and those of its keys."""
+    """A mapping that knows the line it begins on."""
 
-    __slots__ = ("line", "lines")
+    __slots__ = ("line",)
 
     line: int
-    lines: dict[str, int]

@@ -1,0 +1,243 @@
+"""`run` of several experiments, and of one by an executor: processes of their own, followed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.build.base_class import open_paths
+from pconfigs.cli.experiments import experiment_at
+from pconfigs.cli.main import DONE, FAILED, INTERRUPTED
+from pconfigs.cli.output import print_error, write
+from pconfigs.cli.run_arguments import ON, SLOTS
+from pconfigs.cli.run_recorded import store_for
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.launchers import LaunchError
+from pconfigs.errors.sweeps import counted
+from pconfigs.errors.targets import UsageError
+from pconfigs.imports import Target
+from pconfigs.launchers.launch import Launch, Options, Outcome
+from pconfigs.launchers.local import LocalExecutor
+from pconfigs.launchers.points import Point, Survey
+from pconfigs.launchers.processes import raising_on_signals, start_detached
+from pconfigs.launchers.profiles import find_executor
+from pconfigs.launchers.progress import counts_text
+from pconfigs.overrides.override import poverride, shown_words
+from pconfigs.runs.location import store_folder
+from pconfigs.runs.planning import run_name
+from pconfigs.sweeps.quick import quick_sweep
+from pconfigs.sweeps.sweep import Sweep
+
+if TYPE_CHECKING:
+    from pconfigs.cli.experiments import Experiment
+    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.launchers.parts import ExecutorConfig
+
+
+def run_several(given: RunArguments, target: Target) -> int:
+    """Run the experiments that a target holds; 0 where all are done, else 1."""
+    if not given.read_several(target.text):
+        return DONE
+    points = list(_points_of(given, target))
+    _refuse_unable(target, points)
+    return _launch(given, points, run_name(target.dotted))
+
+
+def run_launched(given: RunArguments, experiment: Experiment) -> int:
+    """Run an experiment, or a quick sweep over it, by an executor."""
+    target = experiment.target
+    name = run_name(target.dotted)
+    if given.is_sweep:
+        sweep = quick_sweep(experiment.config, given.overrides)
+        points = [
+            _point(given, config, name, target.dotted, tuple(sweep.words(index)))
+            for index, config in enumerate(sweep)
+        ]
+        return _launch(given, points, name)
+    words = tuple(shown_words(target.object, given.overrides))
+    points = [_point(given, experiment.config, name, target.dotted, words)]
+    return _launch(given, points, name, again=True)
+
+
+def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
+    """Yield the points of a sweep, a list or a dict of configs, with overrides applied."""
+    found: Any = target.object
+    name, words = run_name(target.dotted), given.overrides
+    items: list[tuple[str, Any, tuple[str, ...]]]
+    if isinstance(found, Mapping):
+        items = [(f"[{key!r}]", config, (str(key),)) for key, config in found.items()]
+    elif isinstance(found, Sweep):
+        items = [(f"[{i}]", config, tuple(found.words(i))) for i, config in enumerate(found)]
+    else:
+        items = [(f"[{i}]", config, (str(i),)) for i, config in enumerate(found)]
+    for step, config, shown in items:
+        config = poverride(config, words) if words else config
+        own = tuple(shown_words(config, words))
+        yield Point(
+            _small(config) if given.smoke else config,
+            name,
+            f"{target.dotted}{step}",
+            own,
+            (*shown, *own),
+            tuple(given.others),
+            given.smoke,
+            {"sweep": target.dotted},
+        )
+
+
+def _point(
+    given: RunArguments, config: Any, name: str, target: str, words: tuple[str, ...]
+) -> Point:
+    return Point(config, name, target, words, words, tuple(given.others), given.smoke)
+
+
+def _small(config: Any) -> Any:
+    from pconfigs.build.small import smoke_variant
+
+    return smoke_variant(config)
+
+
+def _refuse_unable(target: Target, points: list[Point]) -> None:
+    """Refuse points that cannot be run, all of them together."""
+    problems: dict[str, list[str]] = {}
+    for point in points:
+        try:
+            experiment_at(Target(point.target or "", point.config, target.module, target.attribute))
+            paths = open_paths(point.config)
+            problem = f"open: {', '.join(paths)}" if paths else ""
+        except PConfigError as error:
+            problem = str(error).replace(point.target or "", target.text)
+        if problem:
+            problems.setdefault(problem, []).append(point.target or "")
+    if problems:
+        lines = [
+            f"{found[0]}{f' and {len(found) - 1} more' if len(found) > 1 else ''}: {problem}"
+            for problem, found in problems.items()
+        ]
+        raise LaunchError("\n".join(lines))
+
+
+def _executor(given: RunArguments) -> ExecutorConfig:
+    slots = given.slots
+    if slots is not None and (not slots.isdecimal() or int(slots) < 1):
+        raise UsageError("run", f"{SLOTS} must be a number from 1, got {slots}", [])
+    if given.executor is None:
+        executor: ExecutorConfig = LocalExecutor(slots=int(slots or 1))
+        return executor
+    found = find_executor(given.executor)
+    if slots is None:
+        return found
+    if not isinstance(found, LocalExecutor):
+        hint = f"set it in the profile: parallel = {slots}"
+        problem = f"{SLOTS} is for this machine, but {ON} names another executor"
+        raise UsageError("run", problem, [hint])
+    base: Any = found
+    return LocalExecutor(base, slots=int(slots))
+
+
+def _launch(given: RunArguments, points: list[Point], name: str, again: bool = False) -> int:
+    executor = _executor(given)
+    options = Options(
+        retry_failed="--retry-failed" in given.own,
+        fail_fast="--fail-fast" in given.own,
+        again=again,
+    )
+    if given.no_record:
+        raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
+    if given.dry_run:
+        return _show(points, executor, name, options)
+    store = store_for(store_folder())
+    store.refuse_newer()
+    if "--detach" in given.own and isinstance(executor, LocalExecutor):
+        return _detached(store.folder, name, given.words)
+    launch = Launch(store, points, executor, name, options)
+    if "--detach" in given.own:
+        outcome = launch.submit()
+        print_error(f"{counts_text(outcome.counts)}; the same command without --detach follows")
+        return DONE
+    return _followed(launch, again)
+
+
+def _followed(launch: Launch, alone: bool) -> int:
+    """Run a launch to its end; return the exit code."""
+    code = None
+    try:
+        with raising_on_signals():
+            outcome = launch.run()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else FAILED
+    if code is not None:
+        counts = counts_text(launch.outcome.counts)
+        print_error(f"stopped: {counts}; the same command continues")
+        return code
+    if alone and 0 in outcome.runs:
+        status = outcome.runs[0].status()
+        if status.exit_code is not None:
+            return status.exit_code
+    if not launch.is_idle or launch.outcome.exit_code:
+        _print_end(outcome)
+    return outcome.exit_code
+
+
+def _print_end(outcome: Outcome) -> None:
+    total = counted(sum(outcome.counts.values()), "run")
+    hints = {
+        "failed": "--retry-failed runs what has failed again",
+        "lost": "the same command resumes what is lost",
+    }
+    print_error(f"{total}: {counts_text(outcome.counts)}")
+    for state, hint in hints.items():
+        if outcome.counts[state]:
+            print_error(f"    {hint}")
+
+
+def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Options) -> int:
+    """Print what would be run, and the script by which."""
+    from pathlib import Path
+
+    from pconfigs.launchers.job import Job
+    from pconfigs.runs.store import find_store
+
+    store = find_store()
+    survey = Survey(store, any(point.smoke for point in points)) if store is not None else None
+    states = {"new": "to run", "resume": "to run", "held": "elsewhere"}
+    lines: list[str] = []
+    jobs: list[Job] = []
+    config: Any = executor
+    engine = config.construct()
+    folder = Path("runs" if store is None else store.folder)
+    counts: dict[str, int] = {}
+    for point in points:
+        found = None if survey is None or options.again else survey.find(point)
+        state = "to run" if found is None else states.get(found.standing, found.standing)
+        if state == "failed" and options.retry_failed:
+            state = "to run"
+        counts[state] = counts.get(state, 0) + 1
+        run = f"{point.plan().stem}.1" if found is None or found.run is None else found.run.name
+        lines.append(f"{state:9}  {run}")
+        if state == "to run":
+            path = str(folder / run)
+            command = engine.command(["-m", "pconfigs.run", "--into", path], {}, [])
+            jobs.append(Job(path, command, cwd=os.getcwd()))
+    write("\n".join([f"{counted(len(points), 'run')}: {counts_text(counts)}", *lines]))
+    if jobs and not isinstance(executor, LocalExecutor):
+        write("\n" + engine.script(jobs, folder / ".jobs" / f"{name}-ID").rstrip())
+    elif jobs:
+        write("\n" + engine.script(jobs[:1], folder).rstrip())
+    return DONE
+
+
+def _detached(store: str, name: str, words: Sequence[str]) -> int:
+    """Start the same command in a session of its own; return at once."""
+    folder = os.path.join(store, ".jobs")
+    os.makedirs(folder, exist_ok=True)
+    log = os.path.join(folder, f"{name}.{os.getpid()}.log")
+    end = words.index("--") if "--" in words else len(words)
+    own = [word for word in words[:end] if word != "--detach"]
+    command = [sys.executable, "-m", "pconfigs.run", *own, *words[end:]]
+    print_error(f"launched by process {start_detached(command, log)}; its progress is in {log}")
+    return DONE

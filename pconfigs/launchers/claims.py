@@ -1,0 +1,133 @@
+"""Claims: which launch starts the next attempt of a run, and which runs are held by one.
+
+A claim is a file `launches/<n>.json` in the folder of a run, made so that only one of several
+launches can make it. The last one counts: it holds the run until its attempt has started, or until
+its launcher is known to be gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pconfigs.runs.folder import RunFolder, encoded
+from pconfigs.runs.status import (
+    DONE,
+    FAILED,
+    LOST,
+    QUEUED,
+    REQUEUED,
+    RUNNING,
+    STOPPED,
+    Status,
+    is_alive,
+    process_facts,
+)
+
+CLAIMS = "launches"
+UNKNOWN_AGE = 60.0
+"""Seconds after which a claim whose launcher cannot be seen from here is taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The last claim of a run.
+
+    Attributes:
+        number: Its number, from 1.
+        launch: Name of the folder of the launch in `.jobs`.
+        kind: What starts the run: `local`, `slurm`, `ray`.
+        attempt: The attempt that it is for.
+        process: Facts of the launcher's process.
+        made: Seconds since 1970.
+    """
+
+    number: int
+    launch: str
+    kind: str
+    attempt: int
+    process: Mapping[str, Any]
+    made: float
+
+
+def last_claim(run: RunFolder) -> Claim | None:
+    """Return the claim that counts, or None where the run was never launched."""
+    number = _last_number(run)
+    while number:
+        try:
+            with open(run.file(f"{CLAIMS}/{number}.json"), "rb") as file:
+                data = json.loads(file.read())
+            return Claim(number=number, **data)
+        except (OSError, ValueError, TypeError):
+            number -= 1  # its launcher was killed while it wrote
+    return None
+
+
+def _last_number(run: RunFolder) -> int:
+    try:
+        names = os.listdir(run.file(CLAIMS))
+    except FileNotFoundError:
+        return 0
+    numbers = [name.removesuffix(".json") for name in names if name.endswith(".json")]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+
+def first_claim(launch: str, kind: str) -> dict[str, bytes]:
+    """Return the claim of a run that is being made, as a file of its folder."""
+    return {f"{CLAIMS}/1.json": encoded(_data(launch, kind, 1))}
+
+
+def claim(run: RunFolder, launch: str, kind: str, attempt: int) -> bool:
+    """Claim the next attempt of a run; return False where another launch was faster."""
+    number = _last_number(run) + 1
+    os.makedirs(run.file(CLAIMS), exist_ok=True)
+    draft = run.file(f"{CLAIMS}/.{os.getpid()}-{time.monotonic_ns()}")
+    with open(draft, "wb") as file:
+        file.write(encoded(_data(launch, kind, attempt)))
+    try:
+        os.link(draft, run.file(f"{CLAIMS}/{number}.json"))  # fails where the name is taken
+    except FileExistsError:
+        return False
+    finally:
+        os.unlink(draft)
+    return True
+
+
+def _data(launch: str, kind: str, attempt: int) -> dict[str, Any]:
+    return {
+        "launch": launch,
+        "kind": kind,
+        "attempt": attempt,
+        "process": process_facts(),
+        "made": round(time.time(), 3),
+    }
+
+
+def is_held(claim: Claim | None, status: Status) -> bool | None:
+    """Return whether a run waits or runs elsewhere; None where its engine must be asked.
+
+    Args:
+        claim: The last claim of the run.
+        status: Its status now.
+    """
+    if status.state in (DONE, FAILED):
+        return False
+    if claim is None:
+        # Started by hand: a process that cannot be seen from here is taken for alive.
+        return status.state == RUNNING
+    if claim.kind != "local":
+        return None
+    if status.attempt >= claim.attempt:
+        return status.state == RUNNING
+    alive = is_alive(claim.process)
+    if alive is None:
+        return time.time() - claim.made < UNKNOWN_AGE
+    return alive
+
+
+RESUMABLE = (LOST, STOPPED, REQUEUED, QUEUED, RUNNING)
+"""States in which a run that is not held goes on in its own folder."""

@@ -1,0 +1,317 @@
+"""A launch: points are started by an executor and followed to their end.
+
+Points are claimed one by one where the executor has slots of its own, so that two launches of the
+same sweep share the work; otherwise all at once. What has become of a run is read from its folder;
+the engine is only asked whether its job is still there.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pconfigs.errors.sweeps import counted
+from pconfigs.launchers.claims import claim, first_claim
+from pconfigs.launchers.ends import end_text, settle, stop_unsettled
+from pconfigs.launchers.job import Executor, Job, Seen
+from pconfigs.launchers.parts import ExecutorConfig
+from pconfigs.launchers.points import Found, Point, Survey, next_number
+from pconfigs.launchers.progress import Progress, counts_text
+from pconfigs.launchers.records import LaunchRecord, new_record
+from pconfigs.launchers.snapshots import import_path, take_snapshot
+from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.location import project_folder
+from pconfigs.runs.planning import plan_run
+from pconfigs.runs.status import DONE, FAILED, LOST, REQUEUED, STOPPED
+from pconfigs.runs.store import Store
+
+POLL = 1.0
+"""Seconds between two questions to an engine, and between two looks at runs that are held."""
+STOPPING = 15.0
+"""Seconds to wait for an engine to end what was cancelled."""
+PATIENCE = 5.0
+"""Seconds that the end of a run on another machine may take to show in its folder."""
+
+
+@dataclass(slots=True)
+class Options:
+    """How a launch goes on.
+
+    Attributes:
+        retry_failed: Whether runs that failed before are run again, in new folders.
+        fail_fast: Whether the first failure stops everything.
+        again: Whether points are run although they are done.
+    """
+
+    retry_failed: bool = False
+    fail_fast: bool = False
+    again: bool = False
+
+
+@dataclass(slots=True)
+class _Active:
+    """A run that this launch has started."""
+
+    point: Point
+    run: RunFolder
+    attempt: int
+    gone: float | None = None
+    shown: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What has become of all points.
+
+    Attributes:
+        counts: Number of points by state.
+        runs: The run of each point that has one, by index.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    runs: dict[int, RunFolder] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all are done, else 1."""
+        return int(any(count for state, count in self.counts.items() if state != DONE))
+
+
+class Launch:
+    """Runs points by an executor until each of them has ended."""
+
+    def __init__(
+        self,
+        store: Store,
+        points: Sequence[Point],
+        executor: ExecutorConfig,
+        name: str,
+        options: Options,
+    ) -> None:
+        config: Any = executor
+        self.engine: Executor = config.construct()
+        self.store, self.points, self.executor = store, points, executor
+        self.name, self.options = name, options
+        self.outcome = Outcome()
+        self.progress = Progress(len(points))
+        smoke = any(point.smoke for point in points)
+        self.survey = Survey(store, smoke)
+        self._todo: deque[tuple[int, Found]] = deque()
+        self._active: dict[str, tuple[int, _Active]] = {}
+        self._held: dict[int, RunFolder] = {}
+        self._looked = 0.0
+
+    @cached_property
+    def record(self) -> LaunchRecord:
+        """The record of this launch, made when the first run is started."""
+        return new_record(self.store.folder, self.name, self.executor)
+
+    @cached_property
+    def snapshot(self) -> str:
+        """The copy of the code that all runs of this launch use."""
+        return take_snapshot(project_folder(), self.store.folder)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing had to be started."""
+        return "record" not in vars(self)
+
+    def run(self) -> Outcome:
+        """Run all points; return what has become of them.
+
+        Raises:
+            EngineError: The engine refuses.
+            KeyboardInterrupt: The launch was interrupted; what it has started is stopped.
+        """
+        try:
+            self._sort_points()
+            while self._todo or self._active or self._held:
+                self._fill()
+                self._collect()
+                self._look_at_held()
+                if self._active or self._held:
+                    self.progress.tick()
+                    self.engine.wait(POLL if self._active else POLL / 4)
+        except BaseException:
+            self.stop()
+            raise
+        finally:
+            self.progress.close()
+            self.engine.close()
+        return self.outcome
+
+    def submit(self) -> Outcome:
+        """Hand all points over to the engine, and return without waiting for their end."""
+        self._sort_points()
+        self._fill()
+        for index, active in self._active.values():
+            self._end(index, active.run, "queued")
+        for index, run in self._held.items():
+            self._end(index, run, "held")
+        return self.outcome
+
+    def stop(self) -> None:
+        """Stop what this launch has started; count it, and what was not started yet."""
+        handles = list(self._active)
+        self.engine.cancel(handles)
+        deadline = time.monotonic() + STOPPING
+        still: dict[str, Seen] = self.engine.poll(handles)
+        while time.monotonic() < deadline and any(s.state == "running" for s in still.values()):
+            self.engine.wait(POLL)
+            still = self.engine.poll(handles)
+        for handle, (index, active) in self._active.items():
+            # A run that an engine still ends writes its own status.
+            is_over = still[handle].state == "gone"
+            state = stop_unsettled(active.run, active.attempt) if is_over else STOPPED
+            self._end(index, active.run, state)
+        self._active.clear()
+        for index, found in self._todo:
+            self._end(index, found.run, "to run")
+        self._todo.clear()
+        for index, run in self._held.items():
+            self._end(index, run, "held")
+        self._held.clear()
+
+    def _sort_points(self) -> None:
+        """Find out which points are done, which are held, and which are to run."""
+        for index, point in enumerate(self.points):
+            found = Found("new") if self.options.again else self.survey.find(point)
+            if found.standing == "done":
+                self._end(index, found.run, DONE)
+            elif found.standing == "failed" and not self.options.retry_failed:
+                self._end(index, found.run, FAILED)
+            elif found.standing == "held" and found.run is not None:
+                self._held[index] = found.run
+            else:
+                self._todo.append((index, found))
+        before = dict(self.outcome.counts)
+        held = {"elsewhere": len(self._held)} if self._held else {}
+        todo = {"to run": len(self._todo)}
+        self.progress.note(
+            f"{counted(len(self.points), 'run')}: {counts_text({**before, **held, **todo})}"
+        )
+
+    def _fill(self) -> None:
+        """Claim and submit as many points as the executor takes."""
+        capacity = self.engine.capacity
+        free = len(self._todo) if capacity is None else capacity - len(self._active)
+        if self._todo and free > 0:
+            assert self.snapshot  # before anything is claimed: it may be refused
+        jobs: list[Job] = []
+        claimed: list[tuple[int, _Active]] = []
+        while self._todo and len(jobs) < free:
+            index, found = self._todo.popleft()
+            active = self._claimed(index, found)
+            if active is not None:
+                claimed.append((index, active))
+                jobs.append(self._job(active))
+        if not jobs:
+            return
+        self.record.add_jobs(jobs)
+        try:
+            handles = self.engine.submit(jobs, self.record.folder)
+        except BaseException:
+            for index, active in claimed:
+                self._end(index, active.run, stop_unsettled(active.run, active.attempt))
+            raise
+        for handle, (index, active) in zip(handles, claimed, strict=True):
+            self.record.handles[active.run.name] = handle
+            self._active[handle] = (index, active)
+        if capacity is None:
+            self.record.write()
+
+    def _claimed(self, index: int, found: Found) -> _Active | None:
+        """Claim the next attempt of a point; None where another launch was faster."""
+        point, name, kind = self.points[index], self.record.name, self.record.kind
+        if found.standing == "resume" and found.run is not None:
+            attempt = found.run.status().attempt + 1
+            if claim(found.run, name, kind, attempt):
+                return _Active(point, found.run, attempt)
+            self._held[index] = found.run
+            return None
+        plan = point.plan()
+        number = None
+        if not self.options.again:
+            number = next_number(self.survey.runs_of(point), plan.stem)
+        run = plan_run(self.store, plan, number, more=first_claim(name, kind))
+        if run is None:
+            taken = os.path.join(self.store.runs_folder(point.smoke), f"{plan.stem}.{number}")
+            self._held[index] = RunFolder(taken)
+            return None
+        return _Active(point, run, 1)
+
+    def _job(self, active: _Active) -> Job:
+        run = active.run.path
+        env = {"PYTHONPATH": os.pathsep.join(import_path(project_folder(), self.snapshot))}
+        env["PCONFIGS_RUN"] = run
+        env.update(self.executor.env_vars)
+        folders = [self.store.folder, self.snapshot, os.getcwd()]
+        words = ["-m", "pconfigs.run", "--into", run]
+        return Job(run, self.engine.command(words, env, folders), env, cwd=os.getcwd())
+
+    def _collect(self) -> None:
+        """Note what has changed of the runs that this launch has started."""
+        seen = self.engine.poll(list(self._active))
+        for handle, (index, active) in list(self._active.items()):
+            answer = seen[handle]
+            if answer.state == "gone":
+                self._note_end(handle, index, active, answer)
+                if self.options.fail_fast and self.outcome.exit_code:
+                    self.stop()
+                    return
+            elif answer.state != active.shown:
+                active.shown = answer.state
+                finished = sum(self.outcome.counts.values())
+                self.progress.changed(answer.state, active.run.name, finished, answer.word)
+
+    def _note_end(self, handle: str, index: int, active: _Active, answer: Seen) -> None:
+        state = settle(active.run, active.attempt, answer, late=self._is_late(active))
+        if state is None:
+            return  # its folder does not show its end yet
+        del self._active[handle]
+        if state == LOST:
+            self.record.ended[active.run.name] = answer.word
+            self.record.write()
+        if state == REQUEUED and self.engine.capacity is not None:
+            self._todo.append((index, Found("resume", active.run)))
+            self.progress.changed(state, active.run.name, sum(self.outcome.counts.values()))
+            return
+        self._end(index, active.run, state)
+        finished = sum(self.outcome.counts.values())
+        words = end_text(active.run, state, answer.word)
+        self.progress.changed(state, active.run.name, finished, words)
+
+    def _is_late(self, active: _Active) -> bool:
+        """Return whether the folder of a run has had time to show its end."""
+        if self.engine.capacity is not None:
+            return True
+        active.gone = active.gone or time.monotonic()
+        return time.monotonic() - active.gone > PATIENCE
+
+    def _look_at_held(self) -> None:
+        """Take over points whose launch has died; count those that have ended elsewhere."""
+        if not self._held or time.monotonic() - self._looked < POLL:
+            return
+        self._looked = time.monotonic()
+        self.survey.forget()
+        for index, run in list(self._held.items()):
+            found = self.survey.look(run)
+            if found.standing == "held":
+                continue
+            del self._held[index]
+            if found.standing == "resume":
+                self._todo.append((index, found))
+                continue
+            self._end(index, run, found.standing)
+            finished = sum(self.outcome.counts.values())
+            self.progress.changed(found.standing, run.name, finished, "elsewhere")
+
+    def _end(self, index: int, run: RunFolder | None, state: str) -> None:
+        self.outcome.counts[state] += 1
+        if run is not None:
+            self.outcome.runs[index] = run

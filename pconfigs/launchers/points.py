@@ -1,0 +1,163 @@
+"""Points: runs that a launch is asked for, and what the store knows about each of them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pconfigs.launchers.claims import RESUMABLE, UNKNOWN_AGE, Claim, is_held, last_claim
+from pconfigs.launchers.job import Seen
+from pconfigs.launchers.records import open_record
+from pconfigs.runs.folder import RUN, RunFolder
+from pconfigs.runs.planning import DIGITS, Plan
+from pconfigs.runs.status import DONE, FAILED, is_alive
+from pconfigs.runs.store import Store
+from pconfigs.serialization.fingerprint import pfingerprint
+
+Standing = Literal["done", "failed", "held", "resume", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One run that is asked for.
+
+    Attributes:
+        config: What is run.
+        name: Name of the runs of its experiment.
+        target: Dotted path that leads to the config, with `overrides`; None where none does.
+        overrides: The words that make the config of what the target leads to.
+        words: What the name of its folder shows of it.
+        arguments: Words for `main`.
+        smoke: Whether it is a small variant.
+        facts: More for run.json.
+    """
+
+    config: Any
+    name: str
+    target: str | None = None
+    overrides: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    smoke: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of its config."""
+        return pfingerprint(self.config)
+
+    def plan(self) -> Plan:
+        """Return the plan of its run."""
+        return Plan(
+            self.config,
+            self.name,
+            self.target,
+            self.overrides,
+            self.arguments,
+            smoke=self.smoke,
+            facts=self.facts,
+            words=self.words or None,
+        )
+
+
+@dataclass(slots=True)
+class Found:
+    """What the store knows about a point.
+
+    Attributes:
+        standing: `new`: never run; `resume`: to go on in its folder; `held`: it waits or runs
+            elsewhere.
+        run: The run that this is about, or None.
+        words: More about it: where it is held, why it failed.
+    """
+
+    standing: Standing
+    run: RunFolder | None = None
+    words: str = ""
+
+
+class Survey:
+    """What the store knows about points; folders are listed once, files read when asked for."""
+
+    def __init__(self, store: Store, smoke: bool = False) -> None:
+        self.store, self.smoke = store, smoke
+        self._by_fingerprint: dict[str, list[str]] = {}
+        self._asked: dict[str, dict[str, Seen]] = {}
+        for name in store.names(smoke):
+            digits = name.rpartition("-")[2].partition(".")[0]
+            self._by_fingerprint.setdefault(digits, []).append(name)
+
+    def runs_of(self, point: Point) -> list[RunFolder]:
+        """Return the runs of a point's config, newest first."""
+        fingerprint = point.fingerprint
+        names = self._by_fingerprint.get(fingerprint[:DIGITS], ())
+        folder = self.store.runs_folder(self.smoke)
+        found: list[tuple[float, RunFolder]] = []
+        for name in names:
+            run = RunFolder(os.path.join(folder, name))
+            facts = run.read(RUN)
+            if facts is not None and facts.get("fingerprint") == fingerprint:
+                found.append((facts.get("planned", 0.0), run))
+        return [run for _, run in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+    def find(self, point: Point) -> Found:
+        """Return what the store knows about a point: the most final of its runs."""
+        found = [self.look(run) for run in self.runs_of(point)]
+        order: list[Standing] = ["done", "held", "resume", "failed"]
+        found.sort(key=lambda one: order.index(one.standing))
+        return found[0] if found else Found("new")
+
+    def look(self, run: RunFolder) -> Found:
+        """Return what is known about one run."""
+        status = run.status()
+        if status.state == DONE:
+            return Found("done", run)
+        if status.state == FAILED:
+            error = status.error or {}
+            words = f"{error.get('type')}: {error.get('text')}" if error else ""
+            return Found("failed", run, words or f"exit code {status.exit_code}")
+        claim = last_claim(run)
+        held = is_held(claim, status)
+        words = ""
+        if held is None and claim is not None:
+            seen = self._ask_engine(run, claim)
+            held = seen.state != "gone"
+            words = f"{claim.kind}: {seen.state} {seen.word}".strip()
+        if held:
+            host = status.process.get("host", "")
+            return Found("held", run, words or (f"on {host}" if host else "starting"))
+        assert status.state in RESUMABLE
+        return Found("resume", run, status.state)
+
+    def _ask_engine(self, run: RunFolder, claim: Claim) -> Seen:
+        """Return what the engine of a launch answers about a run; each launch is asked once."""
+        if claim.launch not in self._asked:
+            record = open_record(self.store.folder, claim.launch)
+            answers: dict[str, Seen] = {}
+            if record is not None and record.handles:
+                seen = record.engine().poll(list(record.handles.values()))
+                answers = {name: seen[handle] for name, handle in record.handles.items()}
+            self._asked[claim.launch] = answers
+        known = self._asked[claim.launch].get(run.name)
+        if known is not None:
+            return known
+        return Seen("queued", "being submitted") if _is_fresh(claim) else Seen("gone")
+
+    def forget(self) -> None:
+        """Ask engines anew from now on."""
+        self._asked.clear()
+
+
+def _is_fresh(claim: Claim) -> bool:
+    """Return whether a claim without a handle may still be submitted."""
+    alive = is_alive(claim.process)
+    return time.time() - claim.made < UNKNOWN_AGE if alive is None else alive
+
+
+def next_number(runs: Sequence[RunFolder], stem: str) -> int:
+    """Return the number of the next run with a stem."""
+    numbers = [run.name.removeprefix(f"{stem}.") for run in runs]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1

@@ -1,0 +1,174 @@
+"""Profiles: executors by name, from a table of `env.toml` or by the dotted path of a config."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tomllib
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
+from pconfigs.errors.launchers import ProfileError
+from pconfigs.imports import resolve
+from pconfigs.launchers.parts import ExecutorConfig
+from pconfigs.launchers.records import EXECUTORS
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.serialization.load import load
+
+VARIABLE = "NEMOTRON_ENV_FILE"
+FILE = "env.toml"
+KIND, PARENT = "executor", "extends"
+RESERVED = ("wandb", "cli", "cache", "artifacts")
+"""Tables of env.toml that are not profiles."""
+
+
+def find_executor(text: str) -> ExecutorConfig:
+    """Return the executor that `--on` names.
+
+    Args:
+        text: A profile of env.toml, or a dotted path that leads to an executor config.
+
+    Raises:
+        ProfileError: Neither is there, or the profile is wrong.
+    """
+    file = environment_file()
+    profiles = read_profiles(file) if file is not None else {}
+    if text in profiles:
+        assert file is not None
+        return executor_of(text, profiles, shown_file(str(file)))
+    if "." in text or ":" in text:
+        return _executor_at(text)
+    raise _unknown(text, profiles, file)
+
+
+def environment_file(start: str | None = None) -> Path | None:
+    """Return the file of profiles: by $NEMOTRON_ENV_FILE, else upward to the first pyproject.toml.
+
+    Raises:
+        ProfileError: The variable names a file that is not there.
+    """
+    named = os.environ.get(VARIABLE)
+    if named:
+        if not Path(named).is_file():
+            raise ProfileError("", [f"{VARIABLE} must name a file, got {named!r}"])
+        return Path(named)
+    folder = Path(start or os.curdir).resolve()
+    for here in (folder, *folder.parents):
+        if (here / FILE).is_file():
+            return here / FILE
+        if (here / "pyproject.toml").is_file():
+            return None
+    return None
+
+
+def read_profiles(file: Path) -> dict[str, Mapping[str, Any]]:
+    """Return the tables of a file of profiles, by name.
+
+    Raises:
+        ProfileError: It is not TOML.
+    """
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise ProfileError("", [f"invalid TOML: {error}"], shown_file(str(file))) from error
+    return {name: table for name, table in data.items() if isinstance(table, dict)}
+
+
+def executor_of(
+    name: str, profiles: Mapping[str, Mapping[str, Any]], where: str = FILE
+) -> ExecutorConfig:
+    """Return the executor of a profile.
+
+    Raises:
+        ProfileError: Its parents, its kind or its keys are wrong; all problems are reported.
+    """
+    if name in RESERVED:
+        names = listed(list(RESERVED))
+        raise ProfileError(name, [f"{name} is not a profile: {names} are reserved"], where)
+    table = _with_parents(name, profiles, where)
+    kind = table.pop(KIND, None)
+    if kind not in EXECUTORS:
+        kinds = listed([repr(known) for known in EXECUTORS], "or")
+        got = "nothing" if kind is None else given_words(kind)
+        raise ProfileError(name, [f"{name}.{KIND} must be {kinds}, got {got}"], where)
+    cls = EXECUTORS[kind]
+    fields = [field.name for field in schema_of(cls).fields.values() if not field.pinned]
+    problems = [_unknown_key(name, key, fields, kind) for key in table if key not in fields]
+    if problems:
+        raise ProfileError(name, problems, where)
+    try:
+        executor: ExecutorConfig = load(table, cls, "refuse", (), f"{where}: {name}", where)
+    except PConfigError as error:
+        raise ProfileError(name, [f"{name}: {error}"], where) from error
+    return executor
+
+
+def _with_parents(
+    name: str, profiles: Mapping[str, Mapping[str, Any]], where: str
+) -> dict[str, Any]:
+    """Return a table with what it inherits: tables are merged, everything else is replaced."""
+    chain = [name]
+    tables = [profiles[name]]
+    while (parent := tables[-1].get(PARENT)) is not None:
+        if not isinstance(parent, str):
+            problem = f"{chain[-1]}.{PARENT} must be the name of a profile"
+            raise ProfileError(name, [f"{problem}, got {given_words(parent)}"], where)
+        if parent in chain:
+            shown = " -> ".join([*chain, parent])
+            raise ProfileError(name, [f"profiles extend each other: {shown}"], where)
+        if parent not in profiles or parent in RESERVED:
+            match = nearest(parent, [p for p in profiles if p not in RESERVED])
+            hint = f"\n    did you mean {match!r}?" if match else ""
+            problem = f"{chain[-1]}.{PARENT} names {parent!r}, which is not a profile"
+            raise ProfileError(name, [f"{problem}{hint}"], where)
+        chain.append(parent)
+        tables.append(profiles[parent])
+    merged: dict[str, Any] = {}
+    for table in reversed(tables):
+        merged = _merged(merged, table)
+    merged.pop(PARENT, None)
+    return merged
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(below)
+    for key, value in above.items():
+        before = found.get(key)
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            found[key] = _merged(before, value)
+        else:
+            found[key] = value
+    return found
+
+
+def _unknown_key(name: str, key: str, fields: Sequence[str], kind: str) -> str:
+    match = nearest(key, fields)
+    hint = f"did you mean {match!r}?" if match else f"a {kind} executor has {listed(fields)}"
+    return f"{name}.{key} is unknown\n    {hint}"
+
+
+def _executor_at(text: str) -> ExecutorConfig:
+    found = resolve(text).object
+    if not isinstance(found, ExecutorConfig):
+        hint = "such as SlurmExecutor(partition=...) of pconfigs.executors"
+        problem = f"{text} must lead to an executor config, got {given_words(found)}\n    {hint}"
+        raise ProfileError(text, [problem])
+    return found
+
+
+def _unknown(
+    text: str, profiles: Mapping[str, Mapping[str, Any]], file: Path | None
+) -> ProfileError:
+    known = [name for name in profiles if name not in RESERVED]
+    match = nearest(text, known)
+    if match:
+        hint = f"did you mean {match!r}?"
+    elif known:
+        hint = f"its profiles are {listed(known)}"
+    else:
+        hint = f"add a table [{text}] to {FILE}, or name an executor config by its dotted path"
+    place = shown_file(str(file)) if file is not None else ""
+    return ProfileError(text, [f"{text!r} is not a profile\n    {hint}"], place)

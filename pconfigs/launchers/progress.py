@@ -1,0 +1,107 @@
+"""Progress of a launch, on stderr: a live table on a terminal, a line for each change elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+
+REFRESH = 0.5
+"""Seconds between two drawings of the table."""
+_MARKS = {"done": "32", "failed": "31", "lost": "31", "stopped": "33", "running": "36"}
+
+
+class Progress:
+    """Prints what changes.
+
+    Args:
+        total: How many runs there are.
+        live: Whether stderr is a terminal that a table can be drawn on.
+    """
+
+    def __init__(self, total: int, live: bool | None = None) -> None:
+        self.total = total
+        self.live = (
+            sys.stderr.isatty() and os.environ.get("TERM") != "dumb" if live is None else live
+        )
+        self._running: dict[str, float] = {}
+        self._drawn = 0
+        self._last = 0.0
+        self._width = len(str(total))
+
+    def note(self, text: str) -> None:
+        """Print a line above the table."""
+        self._erase()
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+        self._draw()
+
+    def changed(self, state: str, name: str, finished: int, words: str = "") -> None:
+        """Print that a run has changed its state.
+
+        Args:
+            state: The new one.
+            name: The run.
+            finished: How many of all have ended.
+            words: More about it.
+        """
+        if state == "running":
+            self._running[name] = time.monotonic()
+        else:
+            self._running.pop(name, None)
+        if state == "running" and self.live:
+            self._erase()
+            self._draw()
+            return
+        shown = self._coloured(f"{state:9}", state)
+        text = f"  {words}" if words else ""
+        self.note(f"{finished:{self._width}}/{self.total}  {shown}{name}{text}")
+
+    def tick(self) -> None:
+        """Draw the table anew, if it is time."""
+        if self.live and time.monotonic() - self._last >= REFRESH:
+            self._erase()
+            self._draw()
+
+    def close(self) -> None:
+        """Remove the table."""
+        self._running.clear()
+        self._erase()
+
+    def _draw(self) -> None:
+        if not self.live:
+            return
+        now = self._last = time.monotonic()
+        width = _columns() - 1
+        lines = [f"  {now - since:7.1f} s  {name}"[:width] for name, since in self._running.items()]
+        if lines:
+            sys.stderr.write("\n".join(lines) + "\n")
+            sys.stderr.flush()
+        self._drawn = len(lines)
+
+    def _erase(self) -> None:
+        if self._drawn:
+            sys.stderr.write(f"\033[{self._drawn}A\033[J")
+            self._drawn = 0
+
+    def _coloured(self, text: str, state: str) -> str:
+        if not self.live or "NO_COLOR" in os.environ or state not in _MARKS:
+            return text
+        return f"\033[{_MARKS[state]}m{text}\033[0m"
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(2).columns
+    except OSError:
+        return 80
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Return numbers and what they count: `11 done, 1 failed`."""
+    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)

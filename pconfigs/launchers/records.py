@@ -1,0 +1,121 @@
+"""Records of launches: `.jobs/<name>-<id>/` in a store, with jobs, script, executor and handles.
+
+Whoever wants to know what has become of a launched run, or to stop it, finds the engine and the
+handle here, also after the launcher has ended.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from pconfigs.imports import import_object
+from pconfigs.launchers.job import JOBS, Executor, Job, job_line
+from pconfigs.launchers.local import LocalExecutor
+from pconfigs.launchers.parts import ExecutorConfig
+from pconfigs.launchers.slurm import SlurmExecutor
+from pconfigs.runs.folder import encoded, replace
+from pconfigs.runs.status import process_facts
+from pconfigs.serialization.dump import plain
+from pconfigs.serialization.load import load
+from pconfigs.serialization.scalar_codecs import qualified_name
+
+FOLDER = ".jobs"
+ENGINE, SCRIPT = "engine.json", "script"
+LONGEST_NAME = 60
+
+
+@dataclass(slots=True)
+class LaunchRecord:
+    """What is kept of a launch.
+
+    Attributes:
+        folder: Its folder.
+        kind: The kind of its executor.
+        executor: The executor, as plain data.
+        handles: Handle of each run that was submitted, by the name of its folder.
+        ended: The engine's last words for runs that ended without a status of their own.
+        process: Facts of the launcher's process.
+    """
+
+    folder: Path
+    kind: str
+    executor: Mapping[str, Any]
+    handles: dict[str, str] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+    process: Mapping[str, Any] = field(default_factory=process_facts)
+
+    @property
+    def name(self) -> str:
+        """The name of the folder, unique in the store."""
+        return self.folder.name
+
+    def add_jobs(self, jobs: Sequence[Job]) -> None:
+        """Append jobs to `jobs.jsonl`."""
+        with open(self.folder / JOBS, "a", encoding="utf-8") as file:
+            file.write("".join(map(job_line, jobs)))
+
+    def write(self) -> None:
+        """Write `engine.json`."""
+        data = {
+            "kind": self.kind,
+            "executor": self.executor,
+            "handles": self.handles,
+            "ended": self.ended,
+            "process": self.process,
+        }
+        replace(str(self.folder / ENGINE), encoded(data))
+
+    def engine(self) -> Executor:
+        """Return an engine that knows the jobs of this launch by their handles.
+
+        Raises:
+            LoadError: The executor was recorded by a version of the library that differs.
+        """
+        cls = executor_class(self.kind)
+        config: Any = load(self.executor, cls, "accept", set(), str(self.folder / ENGINE), "")
+        engine: Executor = config.construct()
+        return engine
+
+
+def new_record(store_folder: str, name: str, executor: ExecutorConfig) -> LaunchRecord:
+    """Make the folder of a launch."""
+    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)[:LONGEST_NAME]
+    stamp = time.strftime("%m%d-%H%M%S")
+    folder = Path(store_folder, FOLDER, f"{safe}-{stamp}-{token_hex(3)}")
+    folder.mkdir(parents=True)
+    return LaunchRecord(folder, kind_of(executor), plain(executor))
+
+
+def open_record(store_folder: str, name: str) -> LaunchRecord | None:
+    """Return the record of a launch, or None where it was never written."""
+    folder = Path(store_folder, FOLDER, name)
+    try:
+        data = json.loads((folder / ENGINE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return LaunchRecord(
+        folder, data["kind"], data["executor"], data["handles"], data["ended"], data["process"]
+    )
+
+
+EXECUTORS: dict[str, type[ExecutorConfig]] = {"local": LocalExecutor, "slurm": SlurmExecutor}
+
+
+def kind_of(executor: ExecutorConfig) -> str:
+    """Return the kind of an executor; of a class of the user's, its dotted name."""
+    for name, cls in EXECUTORS.items():
+        if type(executor) is cls:
+            return name
+    return qualified_name(type(executor))
+
+
+def executor_class(kind: str) -> type[ExecutorConfig]:
+    """Return the class of executors of a kind."""
+    found: type[ExecutorConfig] = EXECUTORS[kind] if kind in EXECUTORS else import_object(kind)
+    return found

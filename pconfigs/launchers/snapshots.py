@@ -1,0 +1,145 @@
+"""Snapshots: the code of a project as it is when runs are launched.
+
+A snapshot holds every file that git knows or would add; without git every file that is neither
+hidden nor of an environment. It is named after its content, so that launches of the same code share
+it, and is read-only, because runs that start later must find what was there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+from pconfigs.errors.launchers import SnapshotError
+from pconfigs.runs.capture.sources import SNAPSHOTS
+
+LIMIT = 100_000_000
+"""Bytes that a snapshot may have."""
+DIGITS = 12
+_SKIPPED = {"__pycache__", "node_modules", "site-packages", "dist-packages"}
+_SHOWN = 5
+
+
+def take_snapshot(project: str, store_folder: str) -> str:
+    """Copy the code of a project into its store; return the folder of the copy.
+
+    Args:
+        project: The project's folder.
+        store_folder: The folder of its store.
+
+    Raises:
+        SnapshotError: The files have more than `LIMIT` bytes; the largest are named.
+    """
+    root = Path(project).resolve()
+    files = sorted(_files(root, Path(store_folder).resolve()))
+    _refuse_large(root, files)
+    digest = sha256()
+    contents: list[tuple[Path, bytes, int]] = []
+    for path in files:
+        try:
+            content, mode = (root / path).read_bytes(), (root / path).stat().st_mode
+        except OSError:
+            continue  # removed meanwhile, a broken link, or not readable: import says so
+        digest.update(f"{path.as_posix()}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(content)
+        contents.append((path, content, mode & 0o555))
+    folder = Path(store_folder, SNAPSHOTS, digest.hexdigest()[:DIGITS])
+    if not folder.is_dir():
+        _write(folder, contents)
+    return str(folder)
+
+
+def import_path(project: str, snapshot: str) -> list[str]:
+    """Return what PYTHONPATH must be for the snapshot to be imported in place of the project."""
+    root = str(Path(project).resolve())
+    found: list[str] = []
+    for entry in sys.path:
+        path = os.path.realpath(entry or os.curdir)
+        if path == root or path.startswith(root + os.sep):
+            inside = os.path.relpath(path, root)
+            copied = os.path.normpath(os.path.join(snapshot, inside))
+            if os.path.isdir(copied):
+                found.append(copied)
+    if str(snapshot) not in found:
+        found.append(str(snapshot))
+    before = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    kept = [entry for entry in before if not (os.path.realpath(entry) + os.sep).startswith(root)]
+    return list(dict.fromkeys([*found, *kept]))
+
+
+def _files(root: Path, store: Path) -> Iterator[Path]:
+    """Yield the files of a project, relative to its folder."""
+    listed = _known_to_git(root)
+    for path in _walked(root) if listed is None else listed:
+        whole = root / path
+        if whole.is_relative_to(store):
+            continue
+        if whole.is_dir():  # a submodule, of which git lists the folder only
+            yield from (path / inner for inner in _files(whole, store))
+        elif whole.is_file():
+            yield path
+
+
+def _known_to_git(root: Path) -> list[Path] | None:
+    """Return files that are tracked, or neither tracked nor ignored; None outside a repository."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, timeout=60, check=False)
+    except (FileNotFoundError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode:
+        return None
+    names = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return [Path(name) for name in dict.fromkeys(names) if name]
+
+
+def _walked(root: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = [
+            name
+            for name in folders
+            if name[0] != "." and name not in _SKIPPED and not (here / name / "pyvenv.cfg").exists()
+        ]
+        for name in names:
+            if name[0] != "." and not name.endswith(".pyc"):
+                yield (here / name).relative_to(root)
+
+
+def _refuse_large(root: Path, files: Sequence[Path]) -> None:
+    sizes = {path: (root / path).stat().st_size for path in files}
+    total = sum(sizes.values())
+    if total <= LIMIT:
+        return
+    largest = sorted(sizes, key=lambda path: sizes[path], reverse=True)[:_SHOWN]
+    lines = [f"{sizes[path] / 1e6:10.1f} MB  {path.as_posix()}" for path in largest]
+    problem = f"the code of {root} must have at most {LIMIT / 1e6:g} MB to be copied"
+    raise SnapshotError(
+        "\n".join(
+            [f"{problem}, got {total / 1e6:.1f} MB", *lines]
+            + ["    ignore what is not code in .gitignore, or move it out of the project"]
+        )
+    )
+
+
+def _write(folder: Path, contents: Sequence[tuple[Path, bytes, int]]) -> None:
+    """Write a snapshot aside, and move it to its place: it is never seen incomplete."""
+    draft = folder.parent / f".{folder.name}.{token_hex(4)}"
+    for path, content, mode in contents:
+        target = draft / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        target.chmod(mode)
+    draft.mkdir(parents=True, exist_ok=True)
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        shutil.rmtree(draft)  # another launch was faster

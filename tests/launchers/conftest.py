@@ -1,0 +1,11 @@
+"""Projects for launches."""
+
+import pytest
+
+from tests.launchers.lab import Lab
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """Return a project with sweeps."""
+    return Lab(tmp_path)
