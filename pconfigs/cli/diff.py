@@ -22,7 +22,8 @@ def command(words: list[str]) -> int:
     """Show what differs between two targets; 1 if anything does."""
     asked = _read(words)
     from pconfigs.cli.overrides import variant_of
-    from pconfigs.tree.diff import Changes, pdiff
+    from pconfigs.tree.changes import Changes
+    from pconfigs.tree.diff import pdiff
 
     found = [variant_of("diff", *target) for target in asked.targets]
     changes = pdiff(*found)

@@ -184,7 +184,8 @@ def _paths_read(file: str) -> frozenset[str]:
 
 def _impact(asked: Namespace, config: Any) -> int:
     from pconfigs.reports.diff import change_data, change_lines
-    from pconfigs.tree.diff import Changes, pdiff
+    from pconfigs.tree.changes import Changes
+    from pconfigs.tree.diff import pdiff
 
     changes = pdiff(config, _if_it_were(config, asked.impact))
     if asked.json:

@@ -8,14 +8,14 @@ from pconfigs.reports.explain import place_data
 from pconfigs.reports.printed_json import to_json
 from pconfigs.reports.summaries import contrast, cut_inside, short
 from pconfigs.reports.tables import WIDTH, columns
-from pconfigs.tree.diff import ABSENT, ADDED, CLASS, MOVED, REMOVED
+from pconfigs.tree.changes import ABSENT, ADDED, CLASS, MOVED, REMOVED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from pconfigs.tree.diff import Change, Changes
+    from pconfigs.tree.changes import Change, Changes
 
 PATH_WIDTH = 50
 

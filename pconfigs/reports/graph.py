@@ -7,8 +7,9 @@ from pconfigs.provenance.origins import HIDDEN, is_secret
 from pconfigs.reports.summaries import short
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.tree.changes import ABSENT, ADDED, REMOVED
 from pconfigs.tree.dependents import Dependents
-from pconfigs.tree.diff import ABSENT, ADDED, REMOVED, pdiff
+from pconfigs.tree.diff import pdiff
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.tree.walk import inside, pget
 

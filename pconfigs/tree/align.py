@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
+from collections.abc import Hashable, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any, TypeAlias
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-    from difflib import SequenceMatcher
-    from typing import Any
+Pairs: TypeAlias = list[tuple[int | None, int | None]]
 
 LIMIT = 250_000
-"""Most pairs of items that are looked at; longer sequences are paired by position."""
+"""Most pairs of items that are compared; longer sequences are paired by position."""
 
 
-def pairs(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int | None, int | None]]:
-    """Indexes that belong together; None where an item is on one side only.
+def pairs(before: Sequence[Any], after: Sequence[Any]) -> Pairs:
+    """Return the indexes that belong together; None where an item is on one side only.
 
     Items that are on one side only but equal are paired too: they have moved.
     """
     ours, theirs = _keys(before), _keys(after)
     if ours is None or theirs is None:
-        return _by_position(range(len(before)), range(len(after)))
+        return by_position(range(len(before)), range(len(after)))
     start = 0
     while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
         start += 1
@@ -29,33 +28,29 @@ def pairs(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int | None,
     while end < min(len(ours), len(theirs)) - start and ours[-1 - end] == theirs[-1 - end]:
         end += 1
     middle = _middle(ours, theirs, range(start, len(ours) - end), range(start, len(theirs) - end))
-    head: list[tuple[int | None, int | None]] = [(i, i) for i in range(start)]
+    head: Pairs = [(i, i) for i in range(start)]
     ends = range(end, 0, -1)
-    tail: list[tuple[int | None, int | None]] = [(len(ours) - i, len(theirs) - i) for i in ends]
+    tail: Pairs = [(len(ours) - i, len(theirs) - i) for i in ends]
     return head + middle + tail
 
 
-def _middle(
-    ours: list[Hashable], theirs: list[Hashable], before: range, after: range
-) -> list[tuple[int | None, int | None]]:
+def _middle(ours: list[Hashable], theirs: list[Hashable], before: range, after: range) -> Pairs:
     if not before or not after or len(before) * len(after) > LIMIT:
-        return _by_position(before, after)
-    from difflib import SequenceMatcher
-
+        return by_position(before, after)
     one, other = [ours[i] for i in before], [theirs[i] for i in after]
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if not _worth_aligning(one, other, matcher):
-        return _by_position(before, after)
-    found: list[tuple[int | None, int | None]] = []
+        return by_position(before, after)
+    found: Pairs = []
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
-        found += _by_position(before[i1:i2], after[j1:j2])
+        found += by_position(before[i1:i2], after[j1:j2])
     return _with_moves(found, ours, theirs)
 
 
 def _worth_aligning(
     one: list[Hashable], other: list[Hashable], matcher: SequenceMatcher[Hashable]
 ) -> bool:
-    """Whether one sequence reads as an edit of the other, not as other values in place.
+    """Return whether one sequence reads as an edit of the other, not as other values in place.
 
     Values that two lists of numbers happen to share do not make one an edit of the other.
     """
@@ -69,10 +64,8 @@ def _worth_aligning(
     return reordered or (len(one) > 3 and 4 * shared >= 3 * len(one) and shared > 2 * in_place)
 
 
-def _with_moves(
-    found: list[tuple[int | None, int | None]], ours: list[Hashable], theirs: list[Hashable]
-) -> list[tuple[int | None, int | None]]:
-    """Pairs in which an item that is gone here and new there is one that has moved."""
+def _with_moves(found: Pairs, ours: list[Hashable], theirs: list[Hashable]) -> Pairs:
+    """Return pairs in which an item that is gone here and new there is one that has moved."""
     gone: dict[Hashable, list[int]] = {}
     for i, j in found:
         if i is not None and j is None:
@@ -86,14 +79,13 @@ def _with_moves(
     return [(i, j) for i, j in paired if j is not None or i not in sources]
 
 
-def _by_position(before: range, after: range) -> list[tuple[int | None, int | None]]:
-    from itertools import zip_longest
-
+def by_position(before: range, after: range) -> Pairs:
+    """Return indexes paired in their order."""
     return list(zip_longest(before, after))
 
 
 def _keys(values: Sequence[Any]) -> list[Hashable] | None:
-    """What decides whether items are the same, nan being one; None if one is unhashable."""
+    """Return the keys by which items are the same, nan being one; None if one is unhashable."""
     keys: list[Hashable] = []
     for value in values:
         key = "nan" if isinstance(value, float) and value != value else value
@@ -101,6 +93,6 @@ def _keys(values: Sequence[Any]) -> list[Hashable] | None:
             hash(key)
         except TypeError:
             return None
-        kind = kind_of(value)
+        kind = type(value)
         keys.append((kind, key))
     return keys

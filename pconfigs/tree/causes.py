@@ -1,128 +1,150 @@
-"""Causes: which changed inputs the value of a property follows from."""
+"""Causes: the changed inputs that the value of a property follows from.
+
+A property is evaluated once more for each side only where its causes are asked for, and not again
+for other values that follow from it.
+"""
 
 from __future__ import annotations
 
-from pconfigs.schema.build_record import reads_of
+from collections.abc import Iterator, Sequence
+
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.tree.static_reads import ignores_input, mentions, reads_elsewhere
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any, TypeAlias
-
-    from pconfigs.tree.diff import Change
-    from pconfigs.tree.paths import Path
-
-    # By the path of a config and the name of its field: the changes of it and inside it.
-    Below: TypeAlias = dict[tuple[int, Any], list[Change]]
-    # By the path of a property: the changed inputs that it read itself, and what made the rest.
-    _Saw: TypeAlias = dict[int, tuple[dict[Path, None], "dict[int, PropertyOrigin]"]]
+from pconfigs.tree.changes import CHANGED, CLASS, Change, PropertyOrigin
+from pconfigs.tree.paths import Item, Path
+from pconfigs.tree.property_reads import Reads, property_reads
 
 
-class PropertyOrigin:
-    """A property that made values.
+class Causes:
+    """The causes of the changes of one comparison."""
 
-    Attributes:
-        path: Of the field that it computes.
-        at: Of the config that it belongs to.
-        owners: That config, before and after.
-    """
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self._changes = changes
+        self._trees: tuple[_Node, _Node] | None = None
+        # By the id of a property's path, which is one object for each place of a comparison.
+        self._known: dict[int, dict[Path, None]] = {}
 
-    __slots__ = ("at", "name", "owners", "path")
+    def of(self, source: PropertyOrigin) -> tuple[Path, ...]:
+        """Return the changed inputs that a property read, directly or through other properties."""
+        entered: set[int] = set()
+        seen: dict[int, list[Change]] = {}
+        pending = [source]
+        while pending:
+            current = pending[-1]
+            key = id(current.path)
+            if key in self._known:
+                pending.pop()
+            elif key not in entered:
+                entered.add(key)
+                seen[key] = list(self._seen(current))
+                pending += [c.pair.source for c in seen[key] if c.pair.source is not None]
+            else:
+                pending.pop()
+                self._known[key] = self._joined(seen[key])
+        return tuple(self._known[id(source.path)])
 
-    def __init__(self, at: Path, path: Path, owners: tuple[Any, Any]) -> None:
-        self.at, self.path, self.owners = at, path, owners
-        self.name = str(path.step)
+    def _joined(self, changes: list[Change]) -> dict[Path, None]:
+        """Return the inputs among some changes, and the causes of the others."""
+        causes: dict[Path, None] = {}
+        sources: set[int] = set()
+        for change in changes:
+            source = change.pair.source
+            if source is None:
+                causes[change.path] = None
+            elif id(source.path) not in sources:
+                sources.add(id(source.path))
+                causes.update(self._known.get(id(source.path), {}))
+        return causes
+
+    def _seen(self, source: PropertyOrigin) -> Iterator[Change]:
+        """Yield the changes that a property itself read, on either side."""
+        for side, at in enumerate((source.at_before, source.at)):
+            owner = source.owners[side]
+            if not is_config(owner) or source.name not in schema_of(owner).properties:
+                continue
+            node = self._tree(side).at(at)
+            if node is None:
+                continue
+            reads = property_reads(owner, source.name)
+            own = node.inside.get(source.name)
+            if _is_other_code(source):
+                yield from (change for change in node.changes if change.kind == CLASS)
+            for step, inner in reads.values.steps.items():
+                if step in node.inside:
+                    yield from _read_in(node.inside[step], inner)
+            given = reads.given.steps.get(source.name)
+            if own is not None and given is not None:
+                yield from _given_in(own, given)
+
+    def _tree(self, side: int) -> _Node:
+        if self._trees is None:
+            self._trees = (_Node(), _Node())
+            for change in self._changes:
+                self._trees[0].add(change.path_before.steps, change)
+                self._trees[1].add(change.path.steps, change)
+        return self._trees[side]
+
+
+def _is_other_code(source: PropertyOrigin) -> bool:
+    """Return whether the classes before and after compute the value by different functions."""
+    found = [schema_of(o).properties.get(source.name) for o in source.owners if is_config(o)]
+    return len({None if one is None else one.function for one in found}) > 1
+
+
+class _Node:
+    """The changes at one place, and those inside of it by step."""
+
+    __slots__ = ("changes", "inside")
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.inside: dict[str | Item, _Node] = {}
+
+    def add(self, steps: tuple[str | Item, ...], change: Change) -> None:
+        node = self
+        for step in steps:
+            node = node.inside.setdefault(step, _Node())
+        node.changes.append(change)
+
+    def at(self, path: Path) -> _Node | None:
+        node: _Node | None = self
+        for step in path.steps:
+            node = None if node is None else node.inside.get(step)
+        return node
 
     @property
-    def functions(self) -> list[Any]:
-        """What computes it, before and after."""
-        found = [schema_of(o).properties.get(self.name) for o in self.owners if is_config(o)]
-        return [prop.function for prop in found if prop is not None]
+    def made(self) -> list[Change]:
+        """The changes of the value that is here in the end.
+
+        If a property made another value of an input, that input is not what others read.
+        """
+        derived = [change for change in self.changes if not change.is_input]
+        return derived or self.changes
+
+    def all(self) -> Iterator[Change]:
+        yield from self.made
+        for inner in self.inside.values():
+            yield from inner.all()
 
 
-def tell_causes(changes: Sequence[Change]) -> None:
-    """Tell each value that a property made which changed inputs it follows from."""
-    below: Below = {}
-    for change in changes:
-        node: Path = change.path
-        while node.parent is not None:
-            below.setdefault((id(node.parent), node.step), []).append(change)
-            node = node.parent
-    saw: _Saw = {}
-    known: dict[int, tuple[Path, ...]] = {}
-    for change in changes:
-        source = change.pair.source
-        if source is not None:
-            if id(source.path) not in known:
-                known[id(source.path)] = _causes(source, below, saw)
-            change.causes = known[id(source.path)]
+def _read_in(node: _Node, reads: Reads) -> Iterator[Change]:
+    """Yield the changes at a place and inside of it that are among what was read."""
+    if reads.whole or reads.handed_on:
+        yield from node.all()
+        return
+    yield from node.made
+    for step, inner in node.inside.items():
+        if step in reads.steps:
+            yield from _read_in(inner, reads.steps[step])
+        elif isinstance(step, Item):
+            # Code that goes through the items sees that one came, went or is of another class.
+            yield from (change for change in inner.made if change.kind != CHANGED)
 
 
-def _causes(source: PropertyOrigin, below: Below, saw: _Saw) -> tuple[Path, ...]:
-    """Changed inputs that a property read, directly or through other properties."""
-    causes: dict[Path, None] = {}
-    waiting, seen = [source], {id(source.path)}
-    for current in waiting:
-        at = id(current.path)
-        if at not in saw:
-            saw[at] = _inputs_and_sources(_read_changes(current, below))
-        inputs, sources = saw[at]
-        causes.update(inputs)
-        waiting += [inner for known, inner in sources.items() if known not in seen]
-        seen.update(sources)
-    return tuple(causes)
-
-
-def _inputs_and_sources(
-    changes: list[Change],
-) -> tuple[dict[Path, None], dict[int, PropertyOrigin]]:
-    """The paths of those that are inputs, and what made the others, each once."""
-    inputs: dict[Path, None] = {}
-    sources: dict[int, PropertyOrigin] = {}
-    for change in changes:
-        inner = change.pair.source
-        if inner is None:
-            inputs[change.path] = None
-        else:
-            sources[id(inner.path)] = inner
-    return inputs, sources
-
-
-def _read_changes(source: PropertyOrigin, below: Below) -> list[Change]:
-    """The changes that a property itself saw."""
-    names = [name for owner in source.owners for name in reads_of(owner).get(source.name, ())]
-    found: list[Change] = []
-    for name in dict.fromkeys(names):
-        if name != source.name:
-            found += _seen(source, name, below)
-    # What was given for the property's own field: it has to ask for it.
-    given = [change for change in below.get((id(source.at), source.name), ()) if change.is_input]
-    return found + [change for change in given if _asks_for(source, change)]
-
-
-def _seen(source: PropertyOrigin, name: str, below: Below) -> list[Change]:
-    """Changes of a field and inside it, as far as the code that read it goes into them."""
-    changes = below.get((id(source.at), name), [])
-    made = {id(change.path) for change in changes if not change.is_input}
-    # Where a property has made something else of an input, that input was not what was read.
-    valid = [change for change in changes if not change.is_input or id(change.path) not in made]
-    inner = [change for change in valid if change.path.parent is not source.at]
-    functions = source.functions
-    named = [
-        change
-        for change in inner
-        if any([mentions(function, str(change.path.step)) for function in functions])
-    ]
-    return named or valid
-
-
-def _asks_for(source: PropertyOrigin, change: Change) -> bool:
-    path: Path = change.path
-    while path.parent is not None and not isinstance(path.step, str):
-        path = path.parent
-    if path is source.path:
-        # An item of it came, went or is another one: whoever goes through the items sees it.
-        return not all([ignores_input(function, source.name) for function in source.functions])
-    return any(reads_elsewhere(function, str(path.step)) for function in source.functions)
+def _given_in(node: _Node, reads: Reads) -> Iterator[Change]:
+    """Yield the changes of what was given to a property that it read, or handed on as it is."""
+    yield from (change for change in node.changes if change.is_input)
+    for step, inner in node.inside.items():
+        if step in reads.steps:
+            yield from _given_in(inner, reads.steps[step])
+        elif isinstance(step, Item):
+            yield from (c for c in inner.changes if c.is_input and c.kind != CHANGED)

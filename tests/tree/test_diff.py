@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import Pinned, Secret, pconfig, pdiff, pinputs, pproperty
+from pconfigs import Pin, Pinned, Secret, pconfig, pdefaults, pdiff, pinputs, pproperty
 from pconfigs.reports.summaries import words
-from pconfigs.tree.diff import ABSENT
+from pconfigs.tree.changes import ABSENT
 from tests.models.systems import Block, Dense, Experiment, Model
 
 VALUES = st.recursive(
@@ -240,11 +240,160 @@ def test_what_only_a_property_gave_is_not_told_as_set():
     ]
 
 
-def test_an_item_that_was_given_to_a_property_causes_the_item_that_it_made():
+def test_an_item_that_a_property_completes_came_once():
     first = Tying(width=8, part=Tied(width=8, depth=2), parts=[Tied(width=8, depth=1)])
     more = Tying(first, parts=[*first.parts, Tied(width=1, depth=4)])
-    change = pdiff(first, more).derived[0]
-    assert (str(change.path), list(map(str, change.causes))) == ("parts[1]", ["parts[1]"])
+    assert told(first, more) == [("added", "parts[1]")]
+    assert pdiff(first, more)[0].is_input
+    assert told(more, first) == [("removed", "parts[1]")]
+
+
+@pconfig
+class Layer:
+    width: int
+    inputs: Pinned[int]
+
+
+@pconfig
+class Plain:
+    width: int
+    inputs: int
+
+
+pdefaults += Layer(width=1, inputs=Pinned)
+pdefaults += Plain(width=1, inputs=0)
+
+
+def chained(layer_class):
+    """A class whose layers each know the width of the one before."""
+
+    @pconfig
+    class Stack:
+        layers: list[layer_class]
+        widths: Pinned[list[int]]
+
+        @pproperty(fixup=True)
+        def layers(self):
+            found, width = [], 4
+            for layer in pinputs(self).layers:
+                found.append(
+                    layer_class(layer, inputs=Pin(width) if layer_class is Layer else width)
+                )
+                width = layer.width
+            return found
+
+        @pproperty
+        def widths(self):
+            return [layer.inputs for layer in self.layers]
+
+    return Stack
+
+
+@pytest.mark.parametrize("layer_class", [Layer, Plain])
+def test_an_insertion_into_a_tied_list_is_one_insertion(layer_class):
+    def layer(width):
+        return layer_class(width=width)
+
+    before = chained(layer_class)(layers=[layer(32), layer(16)])
+    for after in (
+        type(before)(before, layers=[layer(64), *before.layers]),
+        type(before)(before, layers=[layer(64), layer(32), layer(16)]),
+    ):
+        changes = pdiff(before, after)
+        assert [(c.kind, str(c.path), str(c.path_before)) for c in changes] == [
+            ("added", "layers[0]", "layers[0]"),
+            ("changed", "layers[1].inputs", "layers[0].inputs"),
+            ("added", "widths[1]", "widths[1]"),
+        ]
+        assert [str(change.path) for change in changes.inputs] == ["layers[0]"]
+        assert list(map(str, changes[1].causes)) == ["layers[0]"]
+        assert list(map(str, changes[2].causes)) == ["layers[0]"]
+
+
+def test_a_pin_that_comes_with_a_class_was_not_set():
+    """It follows, and is shown once."""
+
+    @pconfig
+    class Bare:
+        width: int
+
+    @pconfig
+    class Holder:
+        part: object
+        scale: int
+
+        @pproperty(fixup=True)
+        def part(self):
+            given = pinputs(self).part
+            return Layer(given, inputs=Pin(self.scale)) if isinstance(given, Layer) else given
+
+    changes = pdiff(
+        Holder(part=Bare(width=1), scale=3), Holder(part=Layer(width=1, inputs=Pinned), scale=3)
+    )
+    assert [(c.kind, str(c.path), c.is_input) for c in changes] == [
+        ("class", "part", True),
+        ("added", "part.inputs", False),
+    ]
+
+
+def test_a_secret_is_one_value_whose_inside_is_not_shown():
+    @pconfig
+    class Login:
+        password: str
+
+    @pconfig
+    class Keeper:
+        login: Secret[Login]
+        keys: Secret[dict[str, str]]
+
+    before = Keeper(login=Login(password="hunter2"), keys={"hunter2": "a"})
+    after = Keeper(login=Login(password="other"), keys={"hunter3": "a"})
+    changes = pdiff(before, after)
+    assert [(c.kind, str(c.path)) for c in changes] == [("changed", "login"), ("changed", "keys")]
+    assert "hunter" not in f"{changes} {changes!r} {[(c.before, c.after) for c in changes]}"
+
+
+def test_causes_do_not_go_by_the_names_of_fields():
+    @pconfig
+    class Pair:
+        x: Tied
+        y: Tied
+
+    @pconfig
+    class Whole:
+        pair: Pair
+
+        @pproperty
+        def width(self):
+            return self.pair.x.width
+
+    def whole(x, y):
+        return Whole(pair=Pair(x=Tied(width=x, depth=1), y=Tied(width=y, depth=1)))
+
+    change = pdiff(whole(1, 2), whole(3, 4)).derived[0]
+    assert (str(change.path), list(map(str, change.causes))) == ("width", ["pair.x.width"])
+
+
+def test_properties_are_evaluated_again_only_where_causes_are_asked_for():
+    calls = []
+
+    @pconfig
+    class Counted:
+        part: Tied
+
+        @pproperty
+        def value(self):
+            calls.append(1)
+            return self.part.width
+
+    before, after = (Counted(part=Tied(width=n, depth=1)) for n in (1, 2))
+    calls.clear()
+    changes = pdiff(before, after)
+    assert calls == []
+    assert list(map(str, changes.derived[0].causes)) == ["part.width"]
+    assert len(calls) == 2
+    assert changes.derived[0].causes
+    assert len(calls) == 2
 
 
 def test_a_change_in_words_shows_what_differs():

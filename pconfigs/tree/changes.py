@@ -1,0 +1,192 @@
+"""Changes: the differences between two configs, as `pdiff` returns them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.provenance.origins import HIDDEN, Origin, origin_of
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.properties import pproperty
+from pconfigs.tree.paths import Item, Path
+
+CHANGED, ADDED, REMOVED, CLASS, MOVED = "changed", "added", "removed", "class", "moved"
+
+
+class _Absent:
+    """The type of `ABSENT`."""
+
+    def __repr__(self) -> str:
+        return "(none)"
+
+
+ABSENT = _Absent()
+"""The value on the side where there is none."""
+
+
+@dataclass(slots=True, eq=False)
+class PropertyOrigin:
+    """A property that made values.
+
+    Attributes:
+        path: Of the field that it computes.
+        at, at_before: Of the config that it belongs to, after and before.
+        owners: That config, before and after.
+    """
+
+    path: Path
+    at: Path
+    at_before: Path
+    owners: tuple[Any, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.path.step)
+
+
+@dataclass(slots=True, eq=False)
+class ComparedPair:
+    """Two values in the same place, and how the walk got there.
+
+    Attributes:
+        path, path_before: Where they are; they differ below list items that have shifted.
+        before, after: The values.
+        owners: The configs that hold them, in a field or in containers there.
+        field: The name of that field.
+        source: The property that made the values; None for inputs.
+        given_to: The property that they were given to, which may have made others of them.
+        given: For made values, the pair of what was given to that property, if it may differ.
+    """
+
+    path: Path
+    path_before: Path
+    before: Any
+    after: Any
+    owners: tuple[Any, Any] = (None, None)
+    field: str = ""
+    source: PropertyOrigin | None = None
+    given_to: pproperty | None = None
+    given: ComparedPair | None = None
+
+    def below(
+        self, path: Path, before: Any, after: Any, step_before: Item | None = None
+    ) -> ComparedPair:
+        """Return the pair one item further; `step_before` is its step before, if another one."""
+        path_before = self._path_before(path, step_before or path.step, step_before is not None)
+        return ComparedPair(
+            path, path_before, before, after, self.owners, self.field, self.source, self.given_to
+        )
+
+    def field_below(self, path: Path, name: str, before: Any, after: Any) -> ComparedPair:
+        """Return the pair of a field of these two configs."""
+        path_before = self._path_before(path, name, False)
+        owners = (self.before, self.after)
+        return ComparedPair(
+            path, path_before, before, after, owners, name, self.source, self.given_to
+        )
+
+    def _path_before(self, path: Path, step: str | Item | None, shifted: bool) -> Path:
+        shifted = shifted or self.path_before is not self.path
+        return Path(self.path_before, step) if shifted else path
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the values are those of a `Secret` field."""
+        return any(
+            is_config(owner) and self.field in schema_of(owner).secret_names
+            for owner in self.owners
+        )
+
+
+class Change:
+    """One difference between two configs.
+
+    Attributes:
+        path: Where it is: in the second config, or in the first for what was removed.
+        path_before: Where it is in the first config; list items may have shifted.
+        kind: `changed`, `added`, `removed`, `moved`, or `class` for a config of another class.
+        before, after: The values; ABSENT on the side where there is none. For `class`, the classes.
+        property: Path of the property that made the value; None for an input.
+    """
+
+    def __init__(self, kind: str, pair: ComparedPair, before: Any, after: Any) -> None:
+        if pair.is_secret:
+            before = before if before is ABSENT else HIDDEN
+            after = after if after is ABSENT else HIDDEN
+        self.kind, self.before, self.after = kind, before, after
+        self.path, self.path_before = pair.path, pair.path_before
+        self.property = None if pair.source is None else pair.source.path
+        self.pair = pair
+        self.find_causes: Callable[[PropertyOrigin], tuple[Path, ...]] | None = None
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it was set, rather than made by a property."""
+        return self.property is None
+
+    @property
+    def causes(self) -> tuple[Path, ...]:
+        """Paths of the changed inputs that a made value follows from; nothing for an input."""
+        if self.pair.source is None or self.find_causes is None:
+            return ()
+        return self.find_causes(self.pair.source)
+
+    @property
+    def origin_before(self) -> Origin | None:
+        return self._origin(0)
+
+    @property
+    def origin_after(self) -> Origin | None:
+        return self._origin(1)
+
+    def _origin(self, side: int) -> Origin | None:
+        owner, name = self.pair.owners[side], self.pair.field
+        if not is_config(owner) or name not in schema_of(owner).fields:
+            return None
+        return origin_of(owner, name)
+
+    def __str__(self) -> str:
+        if self.kind == MOVED:
+            return f"{self.path}: moved from {self.path_before}"
+        where = self.path or "(class)"
+        if self.kind == CLASS:
+            return f"{where}: {class_name(self.before)} -> {class_name(self.after)}"
+        one, other = _contrast(_written(self.before), _written(self.after))
+        return f"{where}: {one} -> {other}"
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self}>"
+
+
+def _written(value: Any) -> str:
+    return repr(value) if isinstance(value, (str, bytes)) else shorten(value, 10_000)
+
+
+def _contrast(one: str, other: str, limit: int = 60) -> tuple[str, str]:
+    """Return two texts, cut if they are long so that their first difference remains."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    start = max(0, same - limit // 3) if max(len(one), len(other)) > limit else 0
+    shown = [f"...{text[start + 3 :]}" if start > 3 else text for text in (one, other)]
+    first, second = [text if len(text) <= limit else f"{text[: limit - 3]}..." for text in shown]
+    return first, second
+
+
+class Changes(list[Change]):
+    """Differences in the order of the fields; empty if there are none."""
+
+    @property
+    def inputs(self) -> list[Change]:
+        """The values that were set."""
+        return [change for change in self if change.is_input]
+
+    @property
+    def derived(self) -> list[Change]:
+        """The values that follow from them."""
+        return [change for change in self if not change.is_input]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self)) or "no differences"
