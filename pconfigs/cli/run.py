@@ -56,7 +56,7 @@ def command(words: list[str]) -> int:
         return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
 
     if given.continues:
-        from pconfigs.cli.run_again import continue_run
+        from pconfigs.cli.run_job import continue_run
 
         return continue_run(experiment, call)
     folder = None if given.no_record else store_folder()
@@ -82,6 +82,10 @@ def _several(text: str) -> Target | None:
 
 def _experiment(given: RunArguments, target: str) -> Experiment:
     """Return the experiment that a target leads to, recorded ones included."""
+    if given.is_job and is_recorded(target):
+        from pconfigs.cli.run_job import planned_experiment
+
+        return planned_experiment(given)
     if is_recorded(target):
         from pconfigs.cli.run_again import recorded_experiment
 

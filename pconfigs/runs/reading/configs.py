@@ -10,7 +10,6 @@ from pconfigs.errors.serialization import DriftError, LoadError, LoadProblem
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_object, make_current_folder_importable, resolve
 from pconfigs.imports.own_packages import OwnPackages
-from pconfigs.overrides.override import poverride
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.dump import TYPE
@@ -70,6 +69,9 @@ def config_to_continue(run: Run) -> Any:
         DriftError: Code computes other values today.
     """
     if run.target is not None and not run.facts.get("smoke"):
+        # Here, so that jobs do not wait for it.
+        from pconfigs.overrides.override import poverride
+
         try:
             config = resolve(run.target).object
             if is_config(config):
