@@ -89,15 +89,15 @@ def agrees(expected: str, got: str) -> bool:
 class PageRun:
     """One run of a page in `folder`; the current folder and `sys.modules` are the caller's."""
 
-    def __init__(self, page: Path, folder: Path) -> None:
+    def __init__(self, page: Path, folder: Path, with_project: bool = True) -> None:
         self.page, self.folder = page, folder
         self.compile = codeop.Compile()  # remembers `from __future__` of earlier blocks
         self.module = types.ModuleType("__main__")
         self.script = folder / "example.py"
         self.script_text = ""
-        shutil.copytree(
-            ROOT / "project", folder / "project", ignore=shutil.ignore_patterns("__pycache__")
-        )
+        if with_project:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / "project", folder / "project", ignore=ignored)
 
     def run(self) -> None:
         """Run every block; raise PageError at the first that does not hold."""
