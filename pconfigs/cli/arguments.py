@@ -99,7 +99,11 @@ class Arguments(argparse.ArgumentParser):
 
 
 def is_override(word: str) -> bool:
-    """Whether a word sets something: `base_lr=3e-4`, `blocks[2].width=8`, `tags+=[a]`."""
+    """Whether a word sets something: `base_lr=3e-4`, `tags+=[a]`, `@patch.yaml`."""
+    if word[:1] == "@":
+        from pconfigs.overrides.override import overlay_file
+
+        return overlay_file(word) is not None
     if "=" not in word:
         return False
     from pconfigs.cli.targets import is_recorded

@@ -6,6 +6,8 @@ together, before anything is built.
 
 from __future__ import annotations
 
+import os
+
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.formatting import listed
@@ -46,7 +48,7 @@ from pconfigs.validation.base import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any, TypeVar
 
     from pconfigs.overrides.assignments import Assignment
@@ -58,14 +60,56 @@ if TYPE_CHECKING:
 def poverride(config: C, words: Iterable[str], /) -> C:
     """A variant of a config, by words as they are typed on a command line.
 
-    `poverride(config, ["base_lr=3e-4", "model.depth=8", "tags+=[wide]"])`
+    `poverride(config, ["base_lr=3e-4", "model.depth=8", "tags+=[wide]"])`. A word `@patch.yaml`
+    lays a file over the config. Words apply in order: those after a file change what it has made.
 
     Raises:
         OverrideError: Words name nothing, say no value of their fields, or undo each other.
+        LoadError: A file does not fit the config.
         BuildError: The values do not go together.
     """
-    made: C = Overrides(config, words).applied()
-    return made
+    for file, group in _groups(words):
+        if file is None:
+            config = Overrides(config, group).applied()
+        else:
+            config = _laid_over(config, file)
+    return config
+
+
+def overlay_file(word: str) -> str | None:
+    """Return the file of a word `@patch.yaml`, or None for all other words."""
+    if word[:1] != "@":
+        return None
+    from pconfigs.serialization.save import FORMATS
+
+    return word[1:] if os.path.splitext(word)[1].lower() in FORMATS else None
+
+
+def _groups(words: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
+    """Yield files, and the words between them, in order."""
+    group: list[str] = []
+    for word in words:
+        file = overlay_file(word)
+        if file is None:
+            group.append(word)
+            continue
+        if group:
+            yield None, group
+        yield file, []
+        group = []
+    if group:
+        yield None, group
+
+
+def _laid_over(config: Any, file: str) -> Any:
+    """Return a config with a file laid over it."""
+    from pconfigs.serialization.load import pload_file
+
+    try:
+        return pload_file(file, kind_of(config), base=config)
+    except FileNotFoundError:
+        problem = BadOverride(f"@{file}", "must be a file that is there", "check its name")
+        raise OverrideError([problem]) from None
 
 
 def shown_words(config: Any, words: Iterable[str]) -> list[str]:

@@ -221,6 +221,62 @@ class CommandLineLocation(Location):
         return (CommandLineLocation, (self.words, self.depth))
 
 
+class FileEntriesLocation(CommandLineLocation):
+    """The entries of a file that made a variant of a config; `words` are their lines.
+
+    Attributes:
+        files: File and line of each entry, in the order of `words`.
+    """
+
+    __slots__ = ("files",)
+
+    def __init__(
+        self,
+        file: str,
+        words: Iterable[tuple[tuple[str | Item, ...], str]],
+        files: Iterable[tuple[str, int]],
+        depth: int = 0,
+    ) -> None:
+        super().__init__(words, depth)
+        self.file, self.files = file, tuple(files)
+        self.line = min((line for name, line in self.files if name == file), default=1)
+
+    @classmethod
+    def of_lines(
+        cls, file: str, entries: Iterable[tuple[Path, str, int, str]]
+    ) -> FileEntriesLocation:
+        """Return the location of what entries made: path, file, line and its text of each."""
+        found = list(entries)
+        words = [(path.steps, text) for path, _, _, text in found]
+        return cls(file, words, [(name, line) for _, name, line, _ in found])
+
+    def below(self, path: Path) -> FileEntriesLocation:
+        start, above = path.steps, self.depth
+        end = above + len(start)
+        kept = [index for index, own in enumerate(self.words) if own[0][above:end] == start]
+        words, files = [self.words[i] for i in kept], [self.files[i] for i in kept]
+        return FileEntriesLocation(self.file, words, files, end)
+
+    def entry(self, name: str) -> Location | None:
+        """Return the line that sets the field `name` or something in it, or None."""
+        for (steps, text), (file, line) in zip(self.words, self.files, strict=True):
+            if steps[self.depth : self.depth + 1] == (name,):
+                column = len(text) - len(text.lstrip())
+                end = len(text.rstrip())
+                return Location(file, line, column, line, end, "<file>", text)
+        return None
+
+    @property
+    def shown_file(self) -> str:
+        return shown_file(self.file)
+
+    def __str__(self) -> str:
+        return f"{self.shown_file}:{self.line}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (FileEntriesLocation, (self.file, self.words, self.files, self.depth))
+
+
 def place_of(code: CodeType | Location, lasti: int) -> Location:
     """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
     if isinstance(code, Location):
@@ -235,6 +291,8 @@ def keyword_place(code: CodeType | Location, lasti: int, name: str) -> Location 
     of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
     where the source is gone or is no longer what was run. Of what a statement set, its target.
     """
+    if isinstance(code, FileEntriesLocation):
+        return code.entry(name)
     if isinstance(code, CommandLineLocation):
         return code if code.text_of(name) else None
     found = _keyword_nodes(code, lasti, name)

@@ -35,6 +35,7 @@ def pload(
     drift: str = "refuse",
     allow: str | Iterable[str] = (),
     resolvers: Resolvers | None = None,
+    base: C | None = None,
 ) -> C:
     """The config that plain data tells: of the class asked for, or of one derived from it.
 
@@ -48,6 +49,8 @@ def pload(
             its fields mention.
         resolvers: Functions that `${name:argument}` in the data may call, by name. Where they are
             given, and in trees of OmegaConf, `${key}` is replaced by the value of the key.
+        base: A config that has all that the data does not mention. Mappings merge, everything else
+            replaces; values that follow from others go on following them.
 
     Raises:
         LoadError: The data is no such config; all that is wrong is told, path by path.
@@ -57,7 +60,13 @@ def pload(
         raise TypeError(f"pload makes configs of a config class, but got {of!r}")
     if drift not in DRIFTS:
         raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
-    return load(neutral(data, resolvers), of, drift, allow, user_call_site(), "")  # type: ignore[no-any-return]
+    call = user_call_site()
+    if base is not None:
+        from pconfigs.serialization.overlay import overlay
+
+        _refuse_other_base(base, of)
+        return overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
+    return load(neutral(data, resolvers), of, drift, allow, call, "")  # type: ignore[no-any-return]
 
 
 def pload_file(
@@ -68,10 +77,12 @@ def pload_file(
     drift: str = "refuse",
     allow: str | Iterable[str] = (),
     resolvers: Resolvers | None = None,
+    base: C | None = None,
 ) -> C:
     """The config in a file, whose suffix tells the format: `.json`, `.yaml`, `.yml` or `.toml`.
 
-    The rest is as with `pload`.
+    The rest is as with `pload`. With a `base`, `defaults: other.yaml` in the file names files that
+    it extends, where the class has no field of that name.
 
     Raises:
         FormatError: It is no such file, or not one of the harmless kind.
@@ -86,7 +97,19 @@ def pload_file(
     if drift not in DRIFTS:
         raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
     name = os.fspath(path)
+    if base is not None:
+        from pconfigs.serialization.overlay import overlay_file
+
+        _refuse_other_base(base, of)
+        return overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
     return load(read_file(name, resolvers), of, drift, allow, name, name)  # type: ignore[no-any-return]
+
+
+def _refuse_other_base(base: Any, of: type) -> None:
+    """Refuse a base that is not a config of the class."""
+    if not isinstance(base, of):
+        got = base.__qualname__ if isinstance(base, type) else type(base).__qualname__
+        raise TypeError(f"base must be a config of {of.__qualname__}, got {got}")
 
 
 def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:

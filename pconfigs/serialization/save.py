@@ -76,14 +76,8 @@ def read_file(name: str, resolvers: Resolvers | None = None) -> Any:
     Raises:
         FormatError: It is not of its format, or not a regular file of at most 256 MB.
     """
-    module = _format_of(name, "loaded")
-    content = _content(name)
+    data = read_unresolved(name)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError([LoadProblem("", f"it is no UTF-8: {error}")], name) from error
-    try:
-        data = module.read(text)
         if resolvers is not None or _is_foreign_yaml(name, data):
             from pconfigs.serialization.formats.references import has_references, resolved
 
@@ -91,6 +85,22 @@ def read_file(name: str, resolvers: Resolvers | None = None) -> Any:
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
     return data
+
+
+def read_unresolved(name: str) -> Any:
+    """Return the plain data of a file, with its references as they are written.
+
+    Raises:
+        FormatError: It is not of its format, or not a regular file of at most 256 MB.
+    """
+    module = _format_of(name, "loaded")
+    content = _content(name)
+    try:
+        return module.read(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FormatError([LoadProblem("", f"it is no UTF-8: {error}")], name) from error
+    except FormatError as error:
+        raise FormatError(error.problems, name) from error.__cause__
 
 
 def _is_foreign_yaml(name: str, data: Any) -> bool:

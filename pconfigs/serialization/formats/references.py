@@ -108,7 +108,7 @@ class _Resolution:
             if not isinstance(node, Located):
                 return entries
             located = Located(entries)
-            located.line = node.line
+            located.line, located.lines = node.line, node.lines
             return located
         items = [self.value(item, (*path, index)) for index, item in enumerate(node)]
         return node if all(map(_is_same, items, node)) else items

@@ -196,7 +196,7 @@ class _Builder:
     def _start(self, event: Any, is_mapping: bool) -> None:
         made: Any = Located() if is_mapping else []
         if is_mapping:
-            made.line = event.start_mark.line + 1
+            made.line, made.lines = event.start_mark.line + 1, {}
         self._put(made, event)
         self.open.append(made)
         self.flows += bool(event.flow_style)
@@ -243,6 +243,7 @@ class _Builder:
             if value in container:
                 raise _refused(event, f"the key {str(value)!r} is there twice in one mapping")
             self.keys[-1] = value
+            container.lines[str(value)] = event.start_mark.line + 1
         else:
             container[self.keys[-1]] = value
             self.keys[-1] = _NONE

@@ -10,8 +10,9 @@ class PlainText(str):
 
 
 class Located(dict):  # type: ignore[type-arg]
-    """A mapping that knows the line it begins on."""
+    """A mapping that knows the line it begins on, and those of its keys."""
 
-    __slots__ = ("line",)
+    __slots__ = ("line", "lines")
 
     line: int
+    lines: dict[str, int]

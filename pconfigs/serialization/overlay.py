@@ -1,0 +1,347 @@
+"""Overlays: partial data over a config. Mappings merge, everything else replaces.
+
+What the data does not mention keeps the input that the config was given, so that values which
+follow from others go on following them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.formatting import given_words
+from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
+from pconfigs.markers import Omitted, Required, Secret
+from pconfigs.provenance.locations import FileEntriesLocation
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.inheritance import input_of
+from pconfigs.serialization.allowlist import ImportAllowlist
+from pconfigs.serialization.decode import Decoder
+from pconfigs.serialization.dump import TYPE
+from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
+from pconfigs.serialization.instantiate import Instantiator
+from pconfigs.serialization.migration import migrate_fields
+from pconfigs.serialization.plain_forms import classes_in
+from pconfigs.serialization.save import read_unresolved
+from pconfigs.tree.edit import edited
+from pconfigs.tree.paths import ROOT, Item, Path
+from pconfigs.validation.base import InvalidValue
+
+PARENTS = "defaults"
+"""The key under which a file names the files that it extends."""
+REPLACES = "_override_"
+"""A mapping with this key replaces the one below."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A value of an overlay, or a mapping of further ones.
+
+    Attributes:
+        node: Plain data; None where `inner` has all of it.
+        inner: Entries by key, where it is a mapping.
+        file, line: Where it is.
+        replaces: Whether it takes the place of a mapping below.
+    """
+
+    file: str
+    line: int
+    node: Any = None
+    inner: dict[Any, Entry] | None = None
+    replaces: bool = False
+
+    def plain(self) -> Any:
+        """Return the data of the entry and all in it."""
+        if self.inner is None:
+            return self.node
+        return {key: entry.plain() for key, entry in self.inner.items()}
+
+
+def overlay(
+    base: Any,
+    data: Any,
+    of: type,
+    allow: str | Iterable[str],
+    resolvers: Resolvers | None,
+    call: tuple[Any, int],
+) -> Any:
+    """Return `base` with what plain data changes, made by `call`."""
+    return _Overlay(base, of, allow, resolvers, "", call).apply(entry_of(data, "", 0))
+
+
+def overlay_file(
+    base: Any, file: str, of: type, allow: str | Iterable[str], resolvers: Resolvers | None
+) -> Any:
+    """Return `base` with what a file changes, and the files that it extends.
+
+    A file names them as `defaults: other.yaml`, where its class has no such field.
+    """
+    entry = file_entry(file, of, ())
+    return _Overlay(base, of, allow, resolvers, file, None).apply(entry)
+
+
+def file_entry(file: str, of: type, above: tuple[str, ...]) -> Entry:
+    """Return the entries of a file over those of the files that it extends."""
+    real = os.path.realpath(file)
+    if real in above:
+        raise FormatError([LoadProblem(PARENTS, "must not lead back to the file itself")], file)
+    data = read_unresolved(file)
+    entry = entry_of(data, file, 1)
+    if not is_a(data, dict) or PARENTS not in data or PARENTS in schema_of(of).fields:
+        return entry
+    assert entry.inner is not None
+    del entry.inner[PARENTS]
+    below: Entry | None = None
+    for name in _parents(data[PARENTS], file):
+        parent = os.path.join(os.path.dirname(file), name)
+        if not os.path.isfile(parent):
+            raise FormatError([LoadProblem(PARENTS, f"must name a file, got {name!r}")], file)
+        one = file_entry(parent, of, (*above, real))
+        below = one if below is None else _over(below, one)
+    return entry if below is None else _over(below, entry)
+
+
+def _parents(node: Any, file: str) -> list[str]:
+    names = node if is_a(node, list) else [node]
+    for name in names:
+        if not isinstance(name, str) or not name.endswith((".yaml", ".yml")):
+            words = "must be YAML files: groups of Hydra are composed before loading"
+            hint = "adopt the tree once: python -m pconfigs.adopt SOURCE -o PACKAGE"
+            raise FormatError([LoadProblem(PARENTS, words, hint)], file)
+    return [str(name) for name in names]
+
+
+def entry_of(node: Any, file: str, line: int) -> Entry:
+    """Return the entry of plain data, with the lines that it knows."""
+    if not is_a(node, dict) or any(isinstance(key, str) and key[:1] == "$" for key in node):
+        return Entry(file, line, node)
+    lines = getattr(node, "lines", {})
+    own = getattr(node, "line", line)
+    inner = {
+        key: entry_of(item, file, lines.get(key, own))
+        for key, item in node.items()
+        if key != REPLACES
+    }
+    replaces = REPLACES in node and str(node[REPLACES]).lower() == "true"
+    return Entry(file, line, None, inner, replaces)
+
+
+def _over(below: Entry, above: Entry) -> Entry:
+    """Return one entry over another."""
+    if below.inner is None or above.inner is None or above.replaces:
+        return above
+    inner = dict(below.inner)
+    for key, entry in above.inner.items():
+        inner[key] = _over(inner[key], entry) if key in inner else entry
+    return Entry(above.file, above.line, None, inner, below.replaces)
+
+
+class _Overlay:
+    """One overlay: what it changes, by path, and what is wrong with it."""
+
+    def __init__(
+        self,
+        base: Any,
+        of: type,
+        allow: str | Iterable[str],
+        resolvers: Resolvers | None,
+        source: str,
+        call: tuple[Any, int] | None,
+    ) -> None:
+        self.base, self.source, self.call = base, source, call
+        self.resolvers = resolvers
+        self.permitted = ImportAllowlist(of, allow)
+        self.permitted.trust(type(base))
+        self.assembly = Instantiator((of,), False, "refuse", call or source)
+        self.changes: dict[Path, Any] = {}
+        self.places: list[tuple[Path, str, int, str]] = []
+        self.texts: dict[str, list[str]] = {}
+        self.waiting: list[tuple[Path, Entry, Any]] = []
+
+    def apply(self, top: Entry) -> Any:
+        """Return the variant.
+
+        Raises:
+            LoadError: The data does not fit the config; all problems of it.
+        """
+        if top.inner is None:
+            self.refuse_kind(top.node)
+        else:
+            self.config(top, self.base, ROOT)
+        made = self.made(self.base)
+        if self.waiting:
+            made = self.with_references(made, top)
+        return made
+
+    def refuse_kind(self, node: Any) -> None:
+        """Note that the data is not a mapping, or names the class of something whole."""
+        if is_a(node, dict) and TYPE in node:
+            data = {key: value for key, value in node.items() if not str(key).startswith("$")}
+            self.config(entry_of(data, self.source, 1), self.base, ROOT)
+            return
+        kind = "a string" if isinstance(node, str) else kind_of(node).__name__
+        self.assembly.note(ROOT, f"must be a mapping of fields, got {kind}")
+
+    def made(self, base: Any) -> Any:
+        """Return a config with the changes that were noted, and forget these."""
+        if self.assembly.problems:
+            raise LoadError(self.assembly.problems, self.source)
+        if not self.changes:
+            return base
+        place = self.call or (FileEntriesLocation.of_lines(self.source, self.places), 0)
+        changes, self.changes = self.changes, {}
+        return edited(base, changes, place)
+
+    def with_references(self, made: Any, top: Entry) -> Any:
+        """Return the config with values that refer to others: those that it has by now."""
+        whole = _merged(values_of(made), top.plain())
+        waiting, self.waiting = self.waiting, []
+        for path, entry, validator in waiting:
+            steps = tuple(s.key if isinstance(s, Item) else s for s in path.steps)
+            node = resolved(whole, self.resolvers, steps)
+            value = self.decoded(node, validator, path)
+            if value is not _BAD and _at(made, path) != value:
+                self.note(path, value, entry)
+        return self.made(made)
+
+    def note(self, path: Path, value: Any, entry: Entry) -> None:
+        """Note that an entry sets the value at a path."""
+        self.changes[path] = value
+        # The line of a secret has its value.
+        text = "" if self.assembly.secret is not None else self.line(entry)
+        self.places.append((path, entry.file, entry.line, text))
+
+    def line(self, entry: Entry) -> str:
+        """Return the text of the line that an entry begins on."""
+        if not entry.file:
+            return ""
+        if entry.file not in self.texts:
+            with open(entry.file, encoding="utf-8-sig", errors="replace") as file:
+                self.texts[entry.file] = file.read().splitlines()
+        lines = self.texts[entry.file]
+        return lines[entry.line - 1] if 0 < entry.line <= len(lines) else ""
+
+    def config(self, entry: Entry, config: Any, path: Path) -> None:
+        """Note what a mapping changes in a config."""
+        assert entry.inner is not None
+        schema = schema_of(config)
+        data = {key: inner.plain() for key, inner in entry.inner.items()}
+        entries = {id(data[key]): inner for key, inner in entry.inner.items()}
+        found, _ = migrate_fields(schema, data, path, self.assembly)
+        for name, node in found.items():
+            field = schema.fields[name]
+            at = path.field(name)
+            inner = entries.get(id(node)) or entry_of(node, entry.file, entry.line)
+            if field.pinned:
+                self.assembly.note(at, "is pinned: code gives its value", "remove it")
+                continue
+            with self.assembly.inside(field, at):
+                self.value(inner, input_of(config, field), field.validator, at)
+
+    def value(self, entry: Entry, old: Any, validator: Any, path: Path) -> None:
+        """Note what an entry changes in the value at a path."""
+        if entry.inner is not None and not entry.replaces:
+            if is_config(old) and self.fits(entry, old, validator):
+                self.config(entry, old, path)
+                return
+            if is_a(old, dict) and not config_classes(validator):
+                self.dict(entry, old, validator, path)
+                return
+        node = entry.plain()
+        if has_references(node):
+            self.waiting.append((path, entry, validator))
+            return
+        value = self.decoded(node, validator, path)
+        if value is not _BAD:
+            self.note(path, value, entry)
+
+    def fits(self, entry: Entry, old: Any, validator: Any) -> bool:
+        """Return whether a mapping changes the config that is there, and not its class."""
+        assert entry.inner is not None
+        schema = schema_of(old)
+        others = [cls for cls in config_classes(validator) if not isinstance(old, cls)]
+        if not others:
+            return True
+        for name, inner in entry.inner.items():
+            if name not in schema.fields:
+                return False
+            literals = getattr(schema.fields[name].validator, "values", None)
+            if (
+                literals is not None
+                and inner.inner is None
+                and str(inner.node) not in map(str, literals)
+            ):
+                return False
+        return True
+
+    def dict(self, entry: Entry, old: Any, validator: Any, path: Path) -> None:
+        """Note a dict with the keys that a mapping adds or changes."""
+        whole = _merged(old, entry.plain())
+        if has_references(whole):
+            self.waiting.append((path, Entry(entry.file, entry.line, whole), validator))
+            return
+        value = self.decoded(whole, validator, path)
+        if value is not _BAD:
+            self.note(path, value, entry)
+
+    def decoded(self, node: Any, validator: Any, path: Path) -> Any:
+        """Return the value of plain data, or `_BAD` where it has none, with the problem noted."""
+        inner = Instantiator(self.assembly.classes, False, "refuse", self.assembly.call)
+        decoder = Decoder(node, self.permitted, inner)
+        value = decoder.read(validator)
+        for problem in inner.problems:
+            place = f"{path}{'' if problem.path[:1] in ('', '[') else '.'}{problem.path}"
+            self.assembly.note(place, problem.says, problem.advice)
+        if inner.problems:
+            return _BAD
+        if value is Required or value is Omitted:
+            return value
+        try:
+            return validator.validate(value)
+        except InvalidValue as mismatch:
+            words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
+            self.assembly.note(f"{path}{mismatch.path}", words, mismatch.advice)
+            return _BAD
+
+
+_BAD = object()
+
+
+def config_classes(validator: Any) -> list[type]:
+    """Return the config classes that a field may hold configs of."""
+    return [cls for cls in classes_in(validator) if is_config_class(cls)]
+
+
+def _merged(below: Any, above: Any) -> Any:
+    """Return plain data over other plain data."""
+    if not (is_a(below, dict) and is_a(above, dict)):
+        return above
+    return {**below, **{key: _merged(below.get(key), item) for key, item in above.items()}}
+
+
+def values_of(value: Any) -> Any:
+    """Return the values of a config as nested dicts and lists; secrets are left out."""
+    if is_config(value):
+        return {
+            name: values_of(getattr(value, name))
+            for name, field in schema_of(value).fields.items()
+            if Secret not in field.markers
+        }
+    if is_a(value, dict):
+        return {key: values_of(item) for key, item in value.items()}
+    if is_a(value, (list, tuple)):
+        return [values_of(item) for item in value]
+    return value
+
+
+def _at(config: Any, path: Path) -> Any:
+    """Return the value at a path, or `_BAD` where there is nothing."""
+    for step in path.steps:
+        try:
+            config = config[step.key] if isinstance(step, Item) else getattr(config, step)
+        except (AttributeError, LookupError, TypeError):
+            return _BAD
+    return config

@@ -1,0 +1,243 @@
+"""Overlays: partial data over a config; what follows goes on following."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from pconfigs import (
+    Omitted,
+    PConfig,
+    Pin,
+    Pinned,
+    Secret,
+    pconfig,
+    pdefaults,
+    pexplain,
+    pinputs,
+    pload,
+    pload_file,
+    poverride,
+    pproperty,
+    psetter,
+)
+from pconfigs.errors import FormatError, LoadError, OverrideError
+
+
+@pconfig
+class Constant(PConfig):
+    name: Literal["constant"]
+    rate: float
+
+
+@pconfig
+class Cosine(PConfig):
+    name: Literal["cosine"]
+    rate: float
+    floor: float
+
+
+@pconfig
+class Engine(PConfig):
+    length: Omitted[int]
+    extra: dict[str, Any]
+    tags: list[str]
+
+
+@pconfig(renamed={"old_seed": "seed"})
+class Run(PConfig):
+    length: int
+    seed: int
+    engine: Engine
+    schedule: Constant | Cosine
+    part: Engine | None
+    token: Secret[str]
+    twice: Pinned[int]
+
+    @pproperty
+    def twice(self) -> int:
+        return 2 * self.length
+
+    @pproperty(fixup=True)
+    def engine(self) -> Engine:
+        with psetter(pinputs(self).engine) as engine:
+            engine.length = Pin(self.length)
+        return engine.config
+
+
+pdefaults += Engine(length=Omitted, extra={"a": 1, "b": {"c": 2}}, tags=["x", "y"])
+pdefaults += Cosine(name="cosine", rate=0.2, floor=0.0)
+pdefaults += Run(
+    length=512,
+    seed=1,
+    engine=Engine(),
+    schedule=Constant(name="constant", rate=0.1),
+    part=None,
+    token="hunter2",
+)
+BASE = Run(seed=5)
+
+
+def test_what_is_not_mentioned_stays():
+    made = pload({"engine": {"tags": ["z"]}}, Run, base=BASE)
+    assert made == Run(BASE, engine=Engine(tags=["z"]))
+    assert pload({}, Run, base=BASE) is BASE
+
+
+def test_what_follows_moves_with_the_overlay():
+    made = pload({"length": 8}, Run, base=BASE)
+    assert (made.engine.length, made.twice, made.seed) == (8, 16, 5)
+    kept = pload({"length": 8, "engine": {"length": 3}}, Run, base=BASE)
+    assert kept.engine.length == 3
+
+
+def test_mappings_merge_and_lists_replace():
+    made = pload({"engine": {"extra": {"b": {"d": 3}, "e": 4}, "tags": []}}, Run, base=BASE)
+    assert made.engine.extra == {"a": 1, "b": {"c": 2, "d": 3}, "e": 4}
+    assert made.engine.tags == []
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"rate": 0.5}, Constant(name="constant", rate=0.5)),
+        ({"name": "constant", "rate": 0.5}, Constant(name="constant", rate=0.5)),
+        ({"name": "cosine"}, Cosine()),
+        ({"floor": 0.1}, Cosine(floor=0.1)),
+    ],
+    ids=str,
+)
+def test_a_mapping_may_choose_another_class(data, expected):
+    assert pload({"schedule": data}, Run, base=BASE).schedule == expected
+
+
+def test_a_part_that_is_not_there_is_made():
+    assert pload({"part": {"length": 3}}, Run, base=BASE).part == Engine(length=3)
+    with_part = Run(BASE, part=Engine(length=3))
+    assert pload({"part": None}, Run, base=with_part).part is None
+    assert pload({"part": {"tags": []}}, Run, base=with_part).part == Engine(length=3, tags=[])
+
+
+def test_names_of_older_versions_are_understood():
+    assert pload({"old_seed": 9}, Run, base=BASE).seed == 9
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"lenght": 8}, "lenght: Run has no such field; did you mean 'length'"),
+        ({"engine": {"length": "x"}}, "engine.length: must be int, but got 'x'"),
+        ({"twice": 3}, "twice: is pinned"),
+        ({"engine": {"extra": 3}}, "engine.extra: must be dict"),
+        ([1], "must be a mapping of fields, got list"),
+        ("x", "must be a mapping of fields, got a string"),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused_with_its_path(data, message):
+    with pytest.raises(LoadError) as caught:
+        pload(data, Run, base=BASE)
+    assert message in str(caught.value)
+
+
+def test_all_problems_are_reported():
+    with pytest.raises(LoadError) as caught:
+        pload({"lenght": 8, "seed": "x", "engine": {"tags": 3}}, Run, base=BASE)
+    assert len(caught.value.problems) == 3
+
+
+def test_a_secret_is_not_shown():
+    made = pload({"token": "s3cret"}, Run, base=BASE)
+    assert made.token == "s3cret"
+    with pytest.raises(LoadError) as caught:
+        pload({"token": ["s3cret"]}, Run, base=BASE)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_the_base_must_be_of_the_class():
+    with pytest.raises(TypeError, match="base must be a config of Run, got Engine"):
+        pload({}, Run, base=Engine())
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    pytest.importorskip("yaml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_origins_are_the_lines_of_the_file(folder):
+    (folder / "patch.yaml").write_text("# a patch\nlength: 8\nengine:\n  tags:\n    - z\n")
+    made = pload_file("patch.yaml", Run, base=BASE)
+    assert "patch.yaml:2" in str(pexplain(made, "length"))
+    assert "length: 8" in str(pexplain(made, "length"))
+    assert "patch.yaml:4" in str(pexplain(made, "engine.tags"))
+    assert "test_overlays.py" in str(pexplain(made, "seed"))
+
+
+def test_a_secret_of_a_file_is_not_in_its_origin(folder):
+    (folder / "patch.yaml").write_text("token: s3cret\n")
+    made = pload_file("patch.yaml", Run, base=BASE)
+    assert made.token == "s3cret"
+    assert "s3cret" not in str(pexplain(made, "token"))
+
+
+def test_references_read_the_config_that_the_overlay_makes(folder):
+    (folder / "patch.yaml").write_text(
+        "length: 8\nseed: ${engine.length}\nengine:\n  extra:\n    copy: ${twice}\n"
+    )
+    made = pload_file("patch.yaml", Run, base=BASE)
+    assert (made.seed, made.engine.extra["copy"]) == (8, 16)
+
+
+def test_a_reference_that_says_what_follows_anyway_changes_nothing(folder):
+    (folder / "patch.yaml").write_text("length: 8\nengine:\n  length: ${length}\n")
+    made = pload_file("patch.yaml", Run, base=BASE)
+    assert pinputs(made.engine).length is Omitted
+
+
+def test_a_file_may_extend_others(folder):
+    (folder / "a").mkdir()
+    (folder / "root.yaml").write_text("length: 4\nseed: 2\nengine:\n  extra: {a: 5}\n")
+    (folder / "a" / "one.yaml").write_text("defaults: ../root.yaml\nseed: 3\n")
+    (folder / "two.yaml").write_text(
+        "defaults: [a/one.yaml]\nengine:\n  extra: {_override_: true, z: 1}\n"
+    )
+    made = pload_file("two.yaml", Run, base=BASE)
+    assert (made.length, made.seed, made.engine.length) == (4, 3, 4)
+    assert "a/one.yaml:2" in str(pexplain(made, "seed"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("defaults: nowhere.yaml\n", "must name a file, got 'nowhere.yaml'"),
+        ("defaults: patch.yaml\n", "must not lead back to the file itself"),
+        ("defaults:\n  - model: net\n", "groups of Hydra are composed before loading"),
+    ],
+)
+def test_files_that_cannot_be_extended_are_refused(folder, text, message):
+    (folder / "patch.yaml").write_text(text)
+    with pytest.raises(FormatError, match=message):
+        pload_file("patch.yaml", Run, base=BASE)
+
+
+def test_other_formats_are_overlays_too(folder):
+    Path("patch.json").write_text('{"length": 8}')
+    Path("patch.toml").write_text("length = 8\n[engine]\ntags = []\n")
+    assert pload_file("patch.json", Run, base=BASE).twice == 16
+    assert pload_file("patch.toml", Run, base=BASE).engine.tags == []
+
+
+def test_files_and_words_apply_in_order(folder):
+    (folder / "patch.yaml").write_text("length: 8\nseed: 3\n")
+    assert poverride(BASE, ["seed=4", "@patch.yaml"]).seed == 3
+    made = poverride(BASE, ["@patch.yaml", "seed=4"])
+    assert (made.seed, made.engine.length) == (4, 8)
+
+
+def test_a_file_that_is_not_there_is_refused(folder):
+    with pytest.raises(OverrideError, match=r"@patch.yaml: must be a file that is there"):
+        poverride(BASE, ["@patch.yaml"])
