@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.build.dataclass_compat import DataclassFields, Signature
+from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import GenericAlias, Required
 from pconfigs.schema.class_schema import schema_of
 
@@ -76,7 +77,7 @@ class PConfig:
             # Known since the first comparison; going on from here halves the cost of small configs.
             try:
                 return schema.same(self, other)
-            except RecursionError:
+            except (RecursionError, SecretNotHeldError):
                 pass
         from pconfigs.schema.equality import same_fields
 
@@ -107,8 +108,10 @@ class PConfig:
         return type(self)(self, **changes)
 
     def asdict(self) -> dict[str, Any]:
-        """The values by field, in field order, one level deep."""
-        return {name: getattr(self, name) for name in schema_of(self).fields}
+        """Return the values by field, in field order, one level deep; secrets are hidden."""
+        from pconfigs.provenance.origins import shown_value
+
+        return {name: shown_value(self, name) for name in schema_of(self).fields}
 
     def print_code(self) -> None:
         """Print the config as code, with the imports that it needs."""
@@ -176,7 +179,7 @@ def install(cls: type) -> None:
 
 def open_paths(config: Any) -> list[str]:
     """Paths of all values inside a config that are still `Required`, in field order."""
-    from pconfigs.schema.children import parts_in
+    from pconfigs.schema.children import held_value, parts_in
 
     found: list[str] = []
     pending: list[tuple[str, Any]] = [("", config)]
@@ -190,7 +193,8 @@ def open_paths(config: Any) -> list[str]:
                 continue
             seen.add(id(value))
             dot = f"{path}." if path else ""
-            inside = [(f"{dot}{name}", getattr(value, name)) for name in schema_of(value).fields]
+            names = [*schema_of(value).fields]
+            inside = [(f"{dot}{name}", held_value(value, name)) for name in names]
             pending.extend(reversed(inside))
         elif is_a(value, dict):
             pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))

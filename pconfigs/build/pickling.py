@@ -1,15 +1,16 @@
 """Copies: configs pickled and restored.
 
 A config is pickled as one flat list of the configs in it, so that depth is not limited by
-recursion. It is restored as it was: nothing is computed or checked again. Only secrets stay behind:
-they come from the default again, from their property, or are `Required`.
+recursion. It is restored as it was: nothing is computed or checked again. Only secrets are left
+out: those that a property computes are computed again, and reading another one raises.
 """
 
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.errors.base import PConfigError
-from pconfigs.markers import Required, Secret, is_deferred
+from pconfigs.markers import Secret, is_deferred
 from pconfigs.provenance.origins import place_of
 from pconfigs.schema.build_record import (
     CODE,
@@ -22,9 +23,8 @@ from pconfigs.schema.build_record import (
     RECORD,
     record_of,
 )
-from pconfigs.schema.children import parts_of, post_order
+from pconfigs.schema.children import held_value, parts_of, post_order
 from pconfigs.schema.class_schema import schema_of
-from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def restore(packed: list[Any]) -> Any:
         if kept is not None:
             _set(config, KEPT, kept)
         if schema_of(cls).secret_names:
-            _supply_secrets(config)
+            _withhold_secrets(config)
         parts.append(config)
     return parts[-1]
 
@@ -125,18 +125,37 @@ def _secrets_of(config: Any) -> frozenset[str]:
     return schema.secret_names
 
 
-def _supply_secrets(config: Any) -> None:
-    """Give the secrets of a restored config: computed anew, of the default, or `Required`."""
+class WithheldSecret:
+    """Raise where a secret is read that a pickled config did not take along.
+
+    It is put on the class under the name of the field. Configs that hold their secret are read as
+    before: their own attribute comes first.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        raise SecretNotHeldError(kind_of(instance), self.name)
+
+
+def _withhold_secrets(config: Any) -> None:
+    """Compute the secrets of a restored config that can be; reading the others raises."""
     schema = schema_of(config)
     for name in schema.secret_names:
-        value = inherited_input(schema.fields[name], fallback_of(schema))[0]
-        _set(config, name, Required if value is ABSENT else value)
-    for name, found in schema.properties.items():
-        if name in schema.secret_names:
-            value = found.function(config)
-            _set(config, name, schema.fields[name].validator.validate(value))
+        object.__delattr__(config, name)
+        if not isinstance(vars(kind_of(config)).get(name), WithheldSecret):
+            setattr(kind_of(config), name, WithheldSecret(name))
+    for name in schema.secret_names & schema.properties.keys():
+        try:
+            value = schema.properties[name].function(config)
+        except SecretNotHeldError:
+            continue
+        _set(config, name, schema.fields[name].validator.validate(value))
     record = record_of(config)
-    is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
+    is_open = any([is_deferred(held_value(config, name)) for name in schema.fields])
     _set(config, RECORD, (*record[:OPEN], is_open))
 
 

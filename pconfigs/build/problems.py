@@ -59,7 +59,9 @@ def unknown_field(call: Construction, name: str) -> Problem:
     suggestion = nearest(name, settable)
     words = f"{suggestion!r} ({fields[suggestion].validator.description})" if suggestion else None
     pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
-    return UnknownField(name, call.keyword_place(name), words, settable, pinned)
+    near = nearest(name, fields)
+    hides = near is not None and Secret in fields[near].markers
+    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides)
 
 
 def pinned_field(call: Construction, field: Field) -> Problem:

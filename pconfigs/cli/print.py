@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pconfigs.cli.output import write
 from pconfigs.cli.targets import resolve_target
-from pconfigs.imports import inside, is_config
+from pconfigs.imports import inside, is_config, passes_secret
 from pconfigs.imports.path_syntax import parse_steps, steps_text
+from pconfigs.provenance.origins import HIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from pconfigs.cli.arguments import Arguments
+    from pconfigs.imports import Target
 
 
 def command(words: list[str]) -> int:
@@ -20,10 +22,19 @@ def command(words: list[str]) -> int:
         # The plain call is what people wait for: it does without argparse (7 ms).
         from pconfigs.codegen.printer import to_listing
 
-        found = resolve_target(words[0]).object
-        _write_code(to_listing(found), found)
+        target = resolve_target(words[0], into_secrets=True)
+        if _is_secret(target, ""):
+            write(repr(HIDDEN))
+            return 0
+        _write_code(to_listing(target.object), target.object)
         return 0
     return _print_as_asked(parser().read(words))
+
+
+def _is_secret(target: Target, only: str) -> bool:
+    """Return whether a target, or what `only` selects in it, is a secret or inside one."""
+    steps = parse_steps(target.attribute)
+    return passes_secret(target.module, steps) or passes_secret(target.object, parse_steps(only))
 
 
 def _write_code(code: str, found: object) -> None:
@@ -61,7 +72,10 @@ def parser() -> Arguments:
 def _print_as_asked(asked: Namespace) -> int:
     from pconfigs.cli.overrides import overridden
 
-    target = resolve_target(asked.target)
+    target = resolve_target(asked.target, into_secrets=True)
+    if _is_secret(target, asked.only or ""):
+        write(f'"{HIDDEN!r}"' if asked.json else repr(HIDDEN))
+        return 0
     found = overridden("print", target.object, asked.overrides)
     if asked.why:
         from pconfigs.cli.explain import why

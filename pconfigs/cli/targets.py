@@ -41,18 +41,22 @@ class RecordedTarget(Target):
         return self.text if self.base is None else self.base.dotted
 
 
-def resolve_target(text: str) -> Target:
+def resolve_target(text: str, into_secrets: bool = False) -> Target:
     """Return what a target of a command leads to.
 
     A recorded run (`@80f4`, or its folder) leads to its config with the values of then, a saved
     config to that config.
+
+    Args:
+        text: The target, as typed.
+        into_secrets: Whether it may lead to a secret, or into one.
 
     Raises:
         TargetError: It leads nowhere.
         LoadError: The saved config cannot be loaded today.
     """
     if not is_recorded(text):
-        return resolve(text)
+        return resolve(text, into_secrets)
     # Here, so that other targets do not wait for it.
     from pconfigs.cli.recorded_targets import recorded_target
 

@@ -20,6 +20,7 @@ module is loaded with the first of its errors that is needed.
     ├── DefaultError (ValueError)            a second default for a class
     ├── NotADefaultError (TypeError)         something that is no config, registered as default
     ├── DeferredError (TypeError)            working with Required or Pinned as if it were a value
+    ├── SecretNotHeldError (AttributeError)  reading a secret in a config that was pickled
     ├── OpenConfigError (ValueError)         using a config that still has Required in it
     ├── NotConfiguredError (TypeError)       making a configured class without its config
     ├── FrozenError (AttributeError)         setting or deleting an attribute
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
         FrozenContainerError as FrozenContainerError,
         FrozenError as FrozenError,
         OpenConfigError as OpenConfigError,
+        SecretNotHeldError as SecretNotHeldError,
         UnhashableError as UnhashableError,
     )
     from pconfigs.errors.annotation import AnnotationError as AnnotationError
@@ -206,6 +208,7 @@ _HOMES = {
     "ScriptError": "processes",
     "DeferredError": "access",
     "OpenConfigError": "access",
+    "SecretNotHeldError": "access",
     "FrozenError": "access",
     "FrozenContainerError": "access",
     "UnhashableError": "access",

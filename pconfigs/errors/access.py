@@ -64,6 +64,24 @@ class OpenConfigError(PConfigError, ValueError):
         super().__init__(sentence(place, headline) + pointed(place, advice))
 
 
+class SecretNotHeldError(PConfigError, AttributeError):
+    """A secret was read in a config that was pickled, which leaves secrets out.
+
+    Attributes:
+        config_class: The class of the config.
+        field: The name of the field.
+    """
+
+    def __init__(self, config_class: type, field: str) -> None:
+        self.config_class, self.field = config_class, field
+        name = class_name(config_class)
+        super().__init__(
+            f"{name}.{field} is a secret, and secrets are not pickled: this config was restored"
+            f" without it\n"
+            f"    give it again: {name}(config, {field}=...), or read it from the environment"
+        )
+
+
 class FrozenError(PConfigError, AttributeError):
     """An attribute of something that never changes was to be set or deleted."""
 

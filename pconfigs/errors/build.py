@@ -18,6 +18,8 @@ class Problem:
     is_type_error = True
     is_value_error = False
     place: Place | None = None
+    # Names that were probably meant for secrets: what the line gives to them is not shown.
+    hides: frozenset[str] = frozenset()
 
     def words(self, config_name: str, place: Place | None) -> str:
         raise NotImplementedError(type(self).__name__)
@@ -33,7 +35,9 @@ class UnknownField(Problem):
         suggestion: str | None,
         known: Sequence[str],
         pinned: str | None = None,
+        near_secret: bool = False,
     ) -> None:
+        self.near_secret = near_secret
         self.name, self.place, self.suggestion, self.known = name, place, suggestion, known
         self.pinned = pinned
 
@@ -48,7 +52,7 @@ class UnknownField(Problem):
         else:
             advice = "it has no fields"
         headline = sentence(self.place or place, f"{config_name} has no field {self.name!r}")
-        return headline + pointed(self.place, advice)
+        return headline + pointed(self.place, advice, self.hides)
 
 
 class WrongType(Problem):
@@ -76,7 +80,9 @@ class WrongType(Problem):
             # The line may have the secret in it: it is named, not quoted.
             return sentence(self.place or place, f"{headline}a secret that is not")
         headline += given_words(self.value)
-        return sentence(self.place or place, headline) + pointed(self.place, self.advice)
+        return sentence(self.place or place, headline) + pointed(
+            self.place, self.advice, self.hides
+        )
 
 
 class PinnedSet(Problem):
@@ -103,7 +109,7 @@ class PinnedSet(Problem):
                 " in its default"
             )
         headline = f"{config_name}.{self.name} is a pinned field and cannot be set"
-        return sentence(self.place or place, headline) + pointed(self.place, advice)
+        return sentence(self.place or place, headline) + pointed(self.place, advice, self.hides)
 
 
 class MissingFields(Problem):
@@ -121,7 +127,7 @@ class MissingFields(Problem):
         advice = "give as keywords, or register a default: pdefaults += "
         return (
             sentence(place, headline)
-            + pointed(place, f"{advice}{config_name}(...)")
+            + pointed(place, f"{advice}{config_name}(...)", self.hides)
             + "".join(shown)
             + more
         )
@@ -138,7 +144,9 @@ class BadBase(Problem):
         self.is_value_error = is_value_error
 
     def words(self, config_name: str, place: Place | None) -> str:
-        return sentence(self.place or place, self.headline) + pointed(self.place, self.advice)
+        return sentence(self.place or place, self.headline) + pointed(
+            self.place, self.advice, self.hides
+        )
 
 
 class BuildError(PConfigError):
@@ -154,6 +162,9 @@ class BuildError(PConfigError):
         self, config_class: type, place: Place | None, problems: Sequence[Problem]
     ) -> None:
         self.config_class, self.place, self.problems = config_class, place, tuple(problems)
+        hides = {one.name for one in problems if isinstance(one, UnknownField) and one.near_secret}
+        for problem in problems:
+            problem.hides = frozenset(hides)
         name = class_name(config_class)
         super().__init__("\n".join(problem.words(name, place) for problem in problems))
 

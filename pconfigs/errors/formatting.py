@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.scanning import outside_brackets
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +29,9 @@ _list: Any = list
 _tuple: Any = tuple
 _dict: Any = dict
 _texts: Any = (str, bytes)
+
+# Names of fields that hold secrets: what a line of source gives to them is not shown.
+SECRET_NAMES: set[str] = set()
 
 _LINE = 92  # characters of a source line that a message shows
 _BEFORE = 40  # of them before what it points to, where the line is longer
@@ -127,19 +132,72 @@ def sentence(place: Place | None, headline: str) -> str:
     return headline if place is None else f"{place}: {headline}"
 
 
-def pointed(place: Place | None, advice: str) -> str:
-    """The source line of `place` with carets below what it spans, and the advice behind them."""
+def pointed(place: Place | None, advice: str, hides: Iterable[str] = ()) -> str:
+    """Return the source line of `place` with carets below what it spans, and the advice after them.
+
+    What the line gives to secrets is left out, and so is what it gives to the names `hides`.
+    """
     line = None if place is None else place.source_line()
     if place is None or line is None or place.column is None:
         return f"\n    {advice}" if advice else ""
-    text = line.strip()
-    start = place.column - (len(line) - len(line.lstrip()))
     whole = place.end_column is not None and place.end_line == place.line
     end = place.end_column - place.column if whole and place.end_column is not None else 0
+    line, column, end = without_secrets(line, place.column, end, hides)
+    text = line.strip()
+    start = column - (len(line) - len(line.lstrip()))
     text, start = _window(text, start)
     width = max(1, min(end or len(text) - start, len(text) - start))
     carets = "^" * max(1, _columns(text[start : start + width]))
     return f"\n    {text}\n    {_blank(text[:start])}{carets} {advice}".rstrip()
+
+
+def without_secrets(
+    line: str, column: int = 0, width: int = 0, hides: Iterable[str] = ()
+) -> tuple[str, int, int]:
+    """Return a line of source with `...` for what it gives to secrets, and where a span is then.
+
+    Args:
+        line: The line.
+        column: Where the span starts.
+        width: How wide it is; 0 where it goes on to the end of the line.
+        hides: Names that count as those of secrets, too.
+    """
+    for name in sorted({*SECRET_NAMES, *hides}):
+        at = line.find(name)
+        while at >= 0:
+            start = _start_of_value(line, at, name)
+            if not start:
+                at = line.find(name, at + 1)
+                continue
+            ends = (index for index, sign in outside_brackets(line, start) if sign in ",)]}")
+            end = next(ends, len(line.rstrip()))
+            less = end - start - 3
+            line = f"{line[:start]}...{line[end:]}"
+            at = line.find(name, start + 3)
+            if column >= end:
+                column -= less
+            elif column > start:
+                column, width = start, 3
+            elif column + width >= end:
+                width -= less
+    return line, column, width
+
+
+def _start_of_value(line: str, at: int, name: str) -> int:
+    """Return where the value of `name=value` or `"name": value` starts; 0 if this is neither."""
+    before, after = line[:at], line[at + len(name) :]
+    rest = after.lstrip()
+    if before[-1:] in ("'", '"') and after[:1] == before[-1:]:
+        rest = after[1:].lstrip()
+        sign = ":"
+    else:
+        sign = "="
+        if before[-1:].isalnum() or before[-1:] == "_" or rest[:2] == "==":
+            return 0
+    if rest[:1] != sign:
+        return 0
+    value = rest[1:].lstrip()
+    return len(line) - len(value) if value.strip() else 0
 
 
 def _blank(text: str) -> str:

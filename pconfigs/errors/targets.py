@@ -87,6 +87,11 @@ class UsageError(PConfigError):
         super().__init__("\n".join([f"{command}: {problem}", *(f"    {line}" for line in advice)]))
 
 
+def secret_target(target: str) -> TargetError:
+    """Return the error for a target that leads to a secret, or into one."""
+    return TargetError(target, "it leads to a secret, which is not shown", ["read it in code"])
+
+
 def malformed(target: str, why: str) -> TargetError:
     """The error for words that are no target."""
     return TargetError(target, f"this is no target: {why}", [FORMS])

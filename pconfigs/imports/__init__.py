@@ -52,8 +52,12 @@ class Target:
         return f"Target({self.dotted!r})"
 
 
-def resolve(target: str) -> Target:
-    """What `target` leads to; its module is imported, the current folder is importable.
+def resolve(target: str, into_secrets: bool = False) -> Target:
+    """Return what `target` leads to; its module is imported, the current folder is importable.
+
+    Args:
+        target: The target, as typed.
+        into_secrets: Whether it may lead to a secret, or into one.
 
     Raises:
         TargetError: There is no such module, attribute or item.
@@ -69,7 +73,33 @@ def resolve(target: str) -> Target:
         module, steps = load_file(target, parts[0]), _steps_of(parts[1], target)
     steps = steps or [DEFAULT_ATTRIBUTE]
     found = _follow(target, module.__name__, module, steps)
+    if not into_secrets and passes_secret(module, steps):
+        from pconfigs.errors.targets import secret_target
+
+        raise secret_target(target)
     return Target(target, found, module, steps_text(steps))
+
+
+def passes_secret(root: Any, steps: Sequence[str | Item]) -> bool:
+    """Return whether a way of attributes and items from an object leads through a secret.
+
+    What cannot be followed ends the way.
+    """
+    value = root
+    for step in steps:
+        if is_config(value) and step in _secret_names(value):
+            return True
+        try:
+            value = getattr(value, step) if isinstance(step, str) else value[step.key]
+        except (AttributeError, LookupError, TypeError):
+            return False
+    return False
+
+
+def _secret_names(config: Any) -> frozenset[str]:
+    schema: Any = type(config).__pconfig_schema__
+    names: frozenset[str] = schema.secret_names
+    return names
 
 
 def import_object(dotted: str) -> Any:
@@ -263,11 +293,16 @@ def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any
 
     Keys that a shell has taken the quotes from are written out in `steps`.
     """
+    root = value
     for count, step in enumerate(steps):
         if isinstance(step, Item) and isinstance(step.key, UnquotedKey):
             steps[count] = step = Item(_written_out(step.key, value))
         found = _step_into(value, step)
         if found is _NOTHING:
+            if passes_secret(root, steps[:count]):
+                from pconfigs.errors.targets import secret_target
+
+                raise secret_target(target)
             raise _no_such_step(target, start, steps, count, value)
         value = found
     return value

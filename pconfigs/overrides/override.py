@@ -10,7 +10,7 @@ import os
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.build import BuildError
-from pconfigs.errors.formatting import listed
+from pconfigs.errors.formatting import SECRET_NAMES, listed
 from pconfigs.errors.overrides import (
     SECRET,
     BadOverride,
@@ -216,16 +216,9 @@ class Overrides:
             self._problems.append(refused.problem)
 
     def _is_near_secret(self, path: Path, ways: list[str]) -> bool:
-        """Whether a path that leads nowhere may have been meant for a secret."""
-        steps = path.steps
-        starts = [path_from(steps[:count]) for count in range(1, len(steps))]
-        for way in (*starts, *map(parse_path, ways)):
-            try:
-                if slot_at(OverrideTarget(self.config), way, "").secret:
-                    return True
-            except (PathError, OverrideRefused):
-                continue
-        return False
+        """Return whether a path that leads nowhere may have been meant for a secret."""
+        paths = (path, *map(parse_path, ways))
+        return any(step in SECRET_NAMES for way in paths for step in way.steps)
 
     def _variable(self, path: Path) -> str:
         """The environment variable that a path means, or nothing."""

@@ -5,6 +5,7 @@ The only place that looks at frames. Records are written when a config is built;
 
 from __future__ import annotations
 
+from pconfigs.errors.formatting import without_secrets
 from pconfigs.markers import Secret
 from pconfigs.provenance.locations import (
     CommandLineLocation,
@@ -53,6 +54,7 @@ __all__ = [
     "input_of",
     "is_library_code",
     "is_secret",
+    "shown_value",
     "keyword_place",
     "keyword_text",
     "origin_of",
@@ -95,7 +97,9 @@ class Origin:
         self.exact = keyword is not None
         self.place = keyword or place_of(record[CODE], record[LASTI])
         tells = self.exact and not self.secret
-        self.text = keyword_text(record[CODE], record[LASTI], name) if tells else None
+        text = keyword_text(record[CODE], record[LASTI], name) if tells else None
+        # A part may be given with secrets in it.
+        self.text = text and without_secrets(text)[0]
 
     @property
     def value(self) -> Any:
@@ -136,6 +140,11 @@ def is_secret(config: Any, name: str) -> bool:
     """Whether the values of a field must not be shown."""
     field = schema_of(config).fields.get(name)
     return field is not None and Secret in field.markers
+
+
+def shown_value(config: Any, name: str) -> Any:
+    """Return the value of a field as it may be shown: HIDDEN for a secret."""
+    return HIDDEN if is_secret(config, name) else getattr(config, name)
 
 
 def built_at(config: Any) -> Location:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pconfigs.errors.paths import PathError
-from pconfigs.provenance.origins import HIDDEN, is_secret
+from pconfigs.imports import passes_secret
+from pconfigs.markers import Secret
+from pconfigs.provenance.origins import HIDDEN, shown_value
 from pconfigs.reports.summaries import short
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -77,7 +79,7 @@ def graph_of(config: Any, before: Any = None) -> Graph:
         if row_path is not None:
             graph.holds.append((row_path, path))
         for name, field in schema_of(part).fields.items():
-            value = HIDDEN if is_secret(part, name) else getattr(part, name)
+            value = shown_value(part, name)
             kind = "property" if field.property is not None else "pin" if field.pinned else "input"
             row = Row(name, Path(path, name), short(value, VALUE_WIDTH), kind)
             row.status, row.before = changes.get(row.path, ("", ""))
@@ -97,7 +99,7 @@ def _boxes(config: Any) -> Iterator[tuple[Path, Any, Path | None]]:
     """Every config with its path and the path of the row that holds it, each once."""
     yield ROOT, config, None
     seen = {id(config)}
-    pending = [(value, path, path) for path, _, value in reversed([*inside(config, ROOT, None)])]
+    pending = [(value, path, path) for path, value in reversed([*_shown_inside(config, ROOT)])]
     while pending:
         value, path, row = pending.pop()
         if is_config(value):
@@ -105,9 +107,16 @@ def _boxes(config: Any) -> Iterator[tuple[Path, Any, Path | None]]:
                 continue
             seen.add(id(value))
             yield path, value, row
-            pending += [(v, p, p) for p, _, v in reversed([*inside(value, path, None)])]
+            pending += [(v, p, p) for p, v in reversed([*_shown_inside(value, path)])]
         elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
-            pending += [(v, p, row) for p, _, v in reversed([*inside(value, path, None)])]
+            pending += [(v, p, row) for p, v in reversed([*_shown_inside(value, path)])]
+
+
+def _shown_inside(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield what is directly inside a value with its path, secrets left out."""
+    for at, field, item in inside(value, path, None):
+        if field is None or Secret not in field.markers:
+            yield at, item
 
 
 def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
@@ -151,6 +160,8 @@ def changed_values(before: Any, after: Any) -> dict[Path, tuple[str, str]]:
 
 
 def _words_before(before: Any, path: Path) -> str:
+    if passes_secret(before, path.steps):
+        return repr(HIDDEN)
     try:
         return short(pget(before, path), VALUE_WIDTH)
     except PathError:

@@ -9,6 +9,7 @@ from pconfigs.provenance.origins import HIDDEN
 from pconfigs.reports.summaries import short, words
 from pconfigs.reports.tables import row_lines
 from pconfigs.schema.build_record import reads_of
+from pconfigs.schema.children import held_value
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.paths import ROOT, Path
@@ -95,14 +96,14 @@ def _entries(
     config = default if isinstance(subject, type) else subject
     docs = field_docs(cls)
     for name, field in schema_of(cls).fields.items():
-        value = NOTHING if config is None else getattr(config, name)
-        own = NOTHING if default is None else getattr(default, name)
+        value = NOTHING if config is None else held_value(config, name)
+        own = NOTHING if default is None else held_value(default, name)
         at = Path(path, name)
         entry = Entry(at, field, value, own, docs.get(name, ""))
         if config is not None:
             entry.reads = [str(Path(path, read)) for read in reads_of(config).get(name, ())]
         yield entry
-        if depth is None or level < depth:
+        if (depth is None or level < depth) and Secret not in field.markers:
             for inner, inside in _parts(at, value, field.validator):
                 kind = inside if isinstance(inside, type) else type(inside)
                 # A class without a value that is within itself would never end.

@@ -6,7 +6,14 @@ works by keyboard and without scripts; only the search of a page needs its few l
 
 from __future__ import annotations
 
-from pconfigs.provenance.origins import HIDDEN, built_at, function_place, is_secret, origin_of
+from pconfigs.provenance.origins import (
+    HIDDEN,
+    built_at,
+    function_place,
+    is_secret,
+    origin_of,
+    shown_value,
+)
 from pconfigs.reports.graph import changed_values, graph_of, removed_below
 from pconfigs.reports.summaries import short, words
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -282,4 +289,4 @@ def _class(value: Any) -> str:
 def rich_parts(config: Any) -> Iterator[tuple[str, Any]]:
     """Names and values of the fields, for `__rich_repr__`."""
     for name in schema_of(config).fields:
-        yield name, HIDDEN if is_secret(config, name) else getattr(config, name)
+        yield name, shown_value(config, name)

@@ -6,6 +6,8 @@ No recursion, so that depth is limited by memory alone.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.access import SecretNotHeldError
+from pconfigs.markers import Secret
 from pconfigs.schema.class_schema import schema_of
 
 TYPE_CHECKING = False
@@ -14,6 +16,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
+
+
+def held_value(config: Any, name: str) -> Any:
+    """Return the value of a field; `Secret` for a secret that was left out of a pickled config."""
+    try:
+        return getattr(config, name)
+    except SecretNotHeldError:
+        return Secret
+
+
+def held_values(config: Any) -> tuple[Any, ...]:
+    """Return the values of a config in field order, each as `held_value` returns it."""
+    schema = schema_of(config)
+    try:
+        return schema.values_of(config)
+    except SecretNotHeldError:
+        return tuple([held_value(config, name) for name in schema.fields])
 
 
 def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any]:
@@ -26,7 +45,7 @@ def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any
     for name in schema_of(config).nested_names:
         if name in leaving:
             continue
-        value = getattr(config, name)
+        value = held_value(config, name)
         if hasattr(kind_of(value), "__pconfig_schema__"):
             yield value
         elif issubclass(kind_of(value), _CONTAINERS):

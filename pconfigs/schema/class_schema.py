@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
+from pconfigs.errors.formatting import SECRET_NAMES
 from pconfigs.markers import Secret
 from pconfigs.schema.properties import pcheck, pproperty
 
@@ -157,6 +158,7 @@ class Schema:
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self.secret_names = frozenset(n for n, f in fields.items() if Secret in f.markers)
+        SECRET_NAMES.update(self.secret_names)
         self._fields = fields
 
     def computed_in(self, ancestor: Schema) -> list[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from _operator import ne
 
 from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH
-from pconfigs.schema.children import post_order
+from pconfigs.schema.children import held_value, held_values, post_order
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.validation.frozen import FrozenList
@@ -31,7 +32,7 @@ def same_value(one: Any, other: Any) -> bool:
     """Whether two values are equal, configs by class and values."""
     try:
         return _same(one, other)
-    except RecursionError:
+    except (RecursionError, SecretNotHeldError):
         return _same_at_any_depth(one, other)
 
 
@@ -115,8 +116,7 @@ def _has_own_equality(kind: type) -> bool:
 
 def _unequal_pairs(a: Any, b: Any) -> list[tuple[Any, Any]]:
     """Pairs of values of two configs of one class that may still differ."""
-    schema = schema_of(a)
-    values = zip(schema.values_of(a), schema.values_of(b))
+    values = zip(held_values(a), held_values(b))
     return [(ours, theirs) for ours, theirs in values if ours is not theirs]
 
 
@@ -173,7 +173,7 @@ def hash_of(config: Any) -> int:
 
 
 def _key(config: Any, name: str) -> int:
-    value = getattr(config, name)
+    value = held_value(config, name)
     try:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:

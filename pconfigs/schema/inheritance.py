@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.markers import Omitted, Pin, Pinned
 from pconfigs.schema.build_record import raw_inputs, settled
+from pconfigs.schema.children import held_value
 from pconfigs.schema.class_schema import is_config_class, schema_of
 
 TYPE_CHECKING = False
@@ -85,5 +86,5 @@ def input_of(config: Any, field: Field) -> Any:
     if field.property is None:
         if type(raw_inputs(config).get(field.name)) is Pin:
             return Omitted
-        return getattr(config, field.name)
+        return held_value(config, field.name)
     return settled(raw_inputs(config).get(field.name, Pinned))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.errors.paths import PathError
+from pconfigs.markers import Secret
+from pconfigs.schema.children import held_value
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.paths import (
     ROOT,
@@ -61,7 +63,7 @@ def inside(value: Any, path: Path, field: Field | None) -> Iterator[tuple[Path, 
     """What is directly inside a config or a container, in order."""
     if is_config(value):
         for name, own in schema_of(value).fields.items():
-            yield Path(path, name), own, getattr(value, name)
+            yield Path(path, name), own, held_value(value, name)
     elif is_dict(value):
         for key, item in value.items():
             yield Path(path, Item(key)), field, item
@@ -79,7 +81,9 @@ def pget(config: Any, path: str | Path) -> Any:
     value = config
     at = ROOT
     for step in parse_path(path).steps:
-        value = step_into(value, step, at, config, path)
+        holder, value = value, step_into(value, step, at, config, path)
+        if value is Secret:
+            getattr(holder, str(step))  # raises: it was left out when the config was pickled
         at = Path(at, step)
     return value
 
@@ -92,7 +96,7 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
     """
     if isinstance(step, str):
         if is_config(value) and step in schema_of(value).fields:
-            return getattr(value, step)
+            return held_value(value, step)
         raise missing_field(value, step, at, root, whole)
     key = step.key
     if is_dict(value):

@@ -18,7 +18,7 @@ from pconfigs.errors.wrapping import (
     unknown_argument,
 )
 from pconfigs.markers import Omitted, Pinned, Required
-from pconfigs.provenance.origins import HIDDEN, built_at, is_secret, place_of, user_call_site
+from pconfigs.provenance.origins import built_at, place_of, shown_value, user_call_site
 from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.validation.frozen import thaw
 from pconfigs.wrapping.adopted_fields import is_passed
@@ -207,7 +207,7 @@ def _words(outside: ExternalCallable, parameter: Any, field: Any) -> str:
 
 
 def _shown(config: Any, name: str) -> Any:
-    return HIDDEN if is_secret(config, name) else getattr(config, name)
+    return shown_value(config, name)
 
 
 def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import nearest
-from pconfigs.markers import Required
-from pconfigs.provenance.origins import user_call_site
+from pconfigs.markers import Required, Secret
+from pconfigs.provenance.origins import HIDDEN, user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.load import load
@@ -151,6 +151,17 @@ def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> 
     return rebuilt(base, inputs, call, of)
 
 
+def is_secret_path(of: type, path: tuple[str, ...]) -> bool:
+    """Return whether a field, or one that it is in, is a secret."""
+    cls: Any = of
+    for step in path:
+        field = schema_of(cls).fields[step]
+        if Secret in field.markers:
+            return True
+        cls = plain_forms_of(field.validator).mapping
+    return False
+
+
 class _Shown:
     """Stands in a signature for a config, which would fill pages."""
 
@@ -178,6 +189,8 @@ def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
         default = inherited_input(field, sources)[0]
         part, hint = plain_forms_of(field.validator).mapping, field.hint
         cls = kind_of(default) if is_config(default) else part
+    if default is not ABSENT and is_secret_path(of, path):
+        default = HIDDEN
     return kind(
         name,
         kind.KEYWORD_ONLY,

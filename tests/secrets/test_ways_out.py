@@ -1,0 +1,403 @@
+"""A secret leaves a config on no way: every way, with every spelling of a secret.
+
+A new public name or command belongs into one of the tables below; a test sees to that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import inspect
+import io
+import json
+import pickle
+import warnings
+from functools import partial
+from typing import Any, get_type_hints
+
+import pytest
+
+import pconfigs
+from pconfigs import (
+    pbroadcast,
+    pdiff,
+    pdump,
+    pexplain,
+    pface,
+    pfingerprint,
+    pflat,
+    pget,
+    plabel,
+    pload,
+    pload_file,
+    poverride,
+    psave,
+    pset,
+    psetter,
+    psweep,
+)  # fmt: skip
+from pconfigs.build.base_class import PConfig
+from pconfigs.cli.main import COMMANDS, run_command
+from pconfigs.errors import SecretNotHeldError, TargetError
+from pconfigs.imports import resolve
+from pconfigs.reports.html import to_page
+from tests.secrets import vault
+from tests.secrets.vault import OTHER, SPELLINGS, WORD, config_of
+
+EXPERIMENTS = f"{vault.__name__}.experiments"
+OTHERS = f"{vault.__name__}.others"
+# Here the field `key` itself is public; what a message quotes of it is not a secret.
+PUBLIC_KEY = {"part", "parts", "parts by name"}
+# A literal is part of the type, which messages name.
+ALLOWED = [f"{WORD!r} or {OTHER!r}", f'"{WORD}", "{OTHER}"', f"'{WORD}', '{OTHER}'"]
+
+
+def message(call: Any) -> str:
+    """Return what an error says, its notes and its facts included; nothing without an error."""
+    try:
+        call()
+    except Exception as error:
+        facts = [vars(error), *map(_facts, getattr(error, "problems", ()))]
+        return f"{error}{error!r}{getattr(error, '__notes__', '')}{facts}"
+    return ""
+
+
+def _facts(problem: Any) -> dict[str, Any]:
+    names = getattr(type(problem), "__slots__", ())
+    return {**getattr(problem, "__dict__", {}), **{name: getattr(problem, name) for name in names}}
+
+
+def output(*words: str) -> str:
+    """Return all that a command writes."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        run_command(words[0], list(words[1:]))
+    return out.getvalue() + err.getvalue()
+
+
+def texts_of_face(config: Any) -> list[str]:
+    @pface(type(config))
+    def train(config: Any) -> None: ...
+
+    return [repr(train), str(inspect.signature(train))]
+
+
+def page(config: Any, other: Any) -> list[str]:
+    return [to_page(config, "title"), to_page(config, "title", other), to_page(other, "", config)]
+
+
+def saved(config: Any, suffix: str, folder: Any) -> str:
+    psave(config, folder / f"saved.{suffix}")
+    return (folder / f"saved.{suffix}").read_text()
+
+
+def rich_repr(config: Any) -> list[Any]:
+    return list(config.__rich_repr__())
+
+
+def explained(config: Any) -> list[str]:
+    found = [pexplain(config, path, deep=True) for path in ("", "key", "n")]
+    return [*map(str, found), *(json.dumps(one.to_json()) for one in found)]
+
+
+# What a config becomes: (config, another one, a folder) -> text, bytes or data.
+TEXTS: dict[str, Any] = {
+    "repr": lambda config, other, folder: [repr(config), repr([config]), f"{config!r}"],
+    "str": lambda config, other, folder: [str(config), f"{config} {other}"],
+    "rich": lambda config, other, folder: rich_repr(config),
+    "html": lambda config, other, folder: config._repr_html_(),
+    "page": lambda config, other, folder: page(config, other),
+    "asdict": lambda config, other, folder: [config.asdict(), str(config.asdict())],
+    "pickle": lambda config, other, folder: [
+        pickle.dumps(config, protocol) for protocol in range(2, 6)
+    ],
+    "restored": lambda config, other, folder: repr(pickle.loads(pickle.dumps(config))),
+    "signature": lambda config, other, folder: str(inspect.signature(type(config))),
+    "hints": lambda config, other, folder: str(get_type_hints(type(config))),
+    "pdump": lambda config, other, folder: pdump(config),
+    "pdump omegaconf": lambda config, other, folder: str(pdump(config, to="omegaconf")),
+    "pdump argparse": lambda config, other, folder: str(pdump(config, to="argparse")),
+    "psave json": lambda config, other, folder: saved(config, "json", folder),
+    "psave yaml": lambda config, other, folder: saved(config, "yaml", folder),
+    "psave toml": lambda config, other, folder: saved(config, "toml", folder),
+    "pflat": lambda config, other, folder: pflat(config),
+    "plabel": lambda config, other, folder: [
+        plabel(config), plabel(other), plabel(type(config)(config, n=7)),
+    ],
+    "pfingerprint": lambda config, other, folder: pfingerprint(config),
+    "pexplain": lambda config, other, folder: explained(config),
+    "pdiff": lambda config, other, folder: [
+        str(pdiff(config, other)), repr(pdiff(other, config)), str(pdiff(config, config)),
+        [vars(change) if hasattr(change, "__dict__") else str(change)
+         for change in pdiff(config, other)],
+    ],
+    "pface": lambda config, other, folder: texts_of_face(config),
+    "psweep": lambda config, other, folder: repr([*psweep(config, grid={"n": [1, 2]})]),
+}  # fmt: skip
+
+# What is refused: (class, config, what makes the value of a word) -> a message.
+REFUSALS: dict[str, Any] = {
+    "a wrong value beside it": lambda cls, config, given: message(
+        lambda: cls(key=given("hunter2"), n="x")
+    ),
+    "a wrong secret": lambda cls, config, given: message(
+        lambda: cls(key=["hunter2", b"", 1.5], n=1)
+    ),
+    "a misspelt name": lambda cls, config, given: message(lambda: cls(kee=given("hunter2"), n=1)),
+    "a name of nothing": lambda cls, config, given: message(
+        lambda: cls(zzz=1, key=given("hunter2"), n=1)
+    ),
+    "a missing field": lambda cls, config, given: message(lambda: cls(key=given("hunter2"))),
+    "assigning": lambda cls, config, given: message(lambda: setattr(config, "key", given(WORD))),
+    "hash": lambda cls, config, given: message(lambda: hash(config)),
+    "pget": lambda cls, config, given: [
+        message(lambda path=path: pget(config, path)) for path in ("key.zzz", "key[9]", "key['z']")
+    ],
+    "pset": lambda cls, config, given: [
+        message(lambda: pset(config, {"key": ["hunter2", b"", 1.5]})),
+        message(lambda: pset(config, {"kee": "hunter2"})),
+    ],
+    "pbroadcast": lambda cls, config, given: message(
+        lambda: pbroadcast(config, {"**.key": ["hunter2", b"", 1.5]})
+    ),
+    "psetter": lambda cls, config, given: message(lambda: psetter(type=cls).key.zzz),
+    "psweep": lambda cls, config, given: message(
+        lambda: psweep(config, grid={"key": [["hunter2", b"", 1.5]], "n": [1]})
+    ),
+    "poverride": lambda cls, config, given: [
+        message(lambda word=word: poverride(config, [word]))
+        for word in (
+            "key=['hunter2', {}, 1.5]", "kee=hunter2", "key.x=hunter2", "key.password=hunter2",
+            "key[0].password=hunter2", "key+=hunter2",
+        )
+    ],
+}  # fmt: skip
+
+# Data that is not what it should be, in the place of the secret.
+DATA = [
+    WORD, [WORD], {WORD: 1}, {"$name": WORD}, {"$type": WORD}, {"$float": WORD}, 5,
+    {"password": [WORD], "n": 1}, [{"password": [WORD], "n": 1}],
+    {"a": {"password": WORD, "n": WORD}},
+]  # fmt: skip
+
+TARGET, CHANGED = "TARGET", "CHANGED"
+COMMAND_LINES: dict[str, list[list[str]]] = {
+    "print": [
+        [TARGET], [TARGET, "--values"], [TARGET, "--flat"], [TARGET, "--json"], [TARGET, "n=3"],
+        [TARGET, "--only", "key"], [TARGET, "--only", "key", "--json"],
+        [TARGET, "--only", "key", "--flat"], [TARGET, "--only", "key[0]"],
+        [TARGET, "--only", "key.password"], [TARGET, "--only", "key.zzz"],
+        [TARGET, "--only", "key", "n=3"], [f"{TARGET}.key"], [f"{TARGET}.key", "--json"],
+        [f"{TARGET}.key[0]"], [f"{TARGET}.key['zzz']"], [f"{TARGET}.key.password"],
+        [f"{TARGET}.key", "--flat"], [f"{TARGET}.key.zzz"], [TARGET, "--why", "key"],
+    ],
+    "explain": [
+        [TARGET], [TARGET, "key"], [TARGET, "--json"], [TARGET, "--deep"], [TARGET, "--unused"],
+        [TARGET, "--impact", "n=7"], [f"{TARGET}.key"], [TARGET, "key.password"],
+    ],
+    "diff": [
+        [TARGET, CHANGED], [TARGET, CHANGED, "--json"], [TARGET, CHANGED, "--unified"],
+        [TARGET, TARGET, "n=9"], [f"{TARGET}.key", f"{CHANGED}.key"], [TARGET, CHANGED, "--inputs"],
+    ],
+    "derive": [[TARGET, "n=7"], [f"{TARGET}.key", "n=7"]],
+    "freeze": [[TARGET], [f"{TARGET}.key"]],
+    "help": [[TARGET], [TARGET, "--json"], [f"{TARGET}.key"]],
+    "graph": [
+        [TARGET], [TARGET, CHANGED], [f"{TARGET}.key"],
+        [TARGET, "-o", "page.html"], [TARGET, CHANGED, "-o", "changes.html"],
+        [TARGET, "-o", "page.dot"], [TARGET, CHANGED, "-o", "changes.dot"],
+    ],
+    "run": [[TARGET], [TARGET, "--dry-run"], [f"{TARGET}.key"]],
+}  # fmt: skip
+
+# Public names that give out nothing of a config, or the values themselves to code.
+NOT_WAYS = {
+    "__version__", "pconfig", "pconfiged", "pdefaults", "pinputs", "psmoke", "PCallable", "penv",
+    "EnvVar", "penum", "PEnum", "NoneConfig", "OptionalConfig", "pproperty", "pcheck", "Pin",
+    "Pinned", "Required", "Omitted", "Kwarg", "NotMock", "Secret", "NoEffect", "pwalk", "pselect",
+    "ptransform", "ScriptConfig", "PConfigError", "TestSubdirs", "TestManually", "TestConfigs",
+    "PConfig",
+    "pload", "pload_file",  # below: what is refused in data
+    "prun",  # tested with the runs, where a secret is replaced in everything that is recorded
+}  # fmt: skip
+# Commands that show no config of a target.
+NOT_SHOWING = {"list", "test", "agents", "runs"}
+# Members of every config that are no way out, or are called by one of the ways above.
+NOT_MEMBERS = {
+    "__dataclass_fields__", "__signature__", "default_config", "__setattr__", "__delattr__",
+    "__eq__", "__hash__", "__copy__", "__deepcopy__", "__replace__", "print_code", "__reduce__",
+    "__repr__", "__str__", "asdict", "_repr_html_", "__rich_repr__", "__annotations__",
+    "__static_attributes__", "__firstlineno__",
+}  # fmt: skip
+
+
+def test_every_way_out_is_in_a_table():
+    """A new public name, command or member of a config has to be put into a table above."""
+    ways = {name.partition(" ")[0] for name in [*TEXTS, *REFUSALS]}
+    assert set(pconfigs.__all__) - NOT_WAYS <= ways
+    assert set(COMMANDS) == COMMAND_LINES.keys() | NOT_SHOWING
+    members = set(vars(PConfig)) - {
+        "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__init__",
+        "__class_getitem__",
+    }  # fmt: skip
+    assert members <= NOT_MEMBERS
+
+
+def shown(value: object) -> str:
+    """Return a text in which a secret is found, whatever has become of it."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    for allowed in ALLOWED:
+        text = text.replace(allowed, "").replace(allowed.replace('"', '\\"'), "")
+    return text
+
+
+@pytest.mark.parametrize("way", TEXTS)
+def test_nothing_that_a_config_becomes_has_the_secret(way, tmp_path):
+    for spelling in SPELLINGS:
+        config, other = vault.experiments[spelling], vault.others[spelling]
+        text = shown(TEXTS[way](config, other, tmp_path))
+        assert WORD not in text, spelling
+        assert OTHER not in text, spelling
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_no_refusal_quotes_the_secret(what):
+    for spelling, (config_class, given) in SPELLINGS.items():
+        if spelling not in {*PUBLIC_KEY, "literal"}:  # its type names what it may be
+            text = shown(REFUSALS[what](config_class, vault.experiments[spelling], given))
+            assert WORD not in text, spelling
+
+
+def test_no_refusal_of_data_quotes_the_secret():
+    for spelling, (config_class, _) in SPELLINGS.items():
+        if spelling in PUBLIC_KEY:
+            continue
+        data = pdump(vault.experiments[spelling])
+        for wrong in DATA:
+            for more in ({}, {"n": "x"}, {"zzz": 1}):
+                given = {**data, "key": wrong, **more}
+                text = shown(message(partial(pload, given, config_class)))
+                assert WORD not in text, (spelling, wrong)
+
+
+def test_no_refusal_of_a_file_quotes_the_secret(tmp_path):
+    for wrong in DATA:
+        file = tmp_path / "data.json"
+        file.write_text(json.dumps({"key": wrong, "n": "x"}))
+        for spelling in ("plain", "list", "config", "by name"):
+            config_class = SPELLINGS[spelling].config_class
+            assert WORD not in message(partial(pload_file, file, config_class)), spelling
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [(command, words) for command, lines in COMMAND_LINES.items() for words in lines],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_no_command_writes_the_secret(command, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for spelling in SPELLINGS:
+        names = {TARGET: f"{EXPERIMENTS}['{spelling}']", CHANGED: f"{OTHERS}['{spelling}']"}
+        line = [command]
+        for word in words:
+            for name, target in names.items():
+                word = word.replace(name, target)
+            line.append(word)
+        text = shown(output(*line))
+        for file in tmp_path.iterdir():
+            if file.is_file():
+                text += shown(file.read_text())
+                file.unlink()
+        assert WORD not in text, spelling
+        assert OTHER not in text, spelling
+
+
+def test_a_secret_that_has_drifted_is_not_quoted():
+    """Neither the saved value, nor the one of today."""
+    config = vault.experiments["computed"]
+    data = {**pdump(config), "key": WORD, "header": "old"}
+    text = message(lambda: pload(data, type(config)))
+    assert WORD not in text
+    assert "Bearer" not in text
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        cls = SPELLINGS["default"].config_class
+        name = f"{cls.__module__}.{cls.__qualname__}"
+        pload({"$type": name, "$given": [], "key": OTHER, "n": 0}, cls)
+    assert WORD not in "".join(str(one.message) for one in caught)
+
+
+def test_reading_a_secret_that_was_left_out_raises():
+    """Never the default, never a marker; it names the field."""
+    for spelling in SPELLINGS:
+        again = pickle.loads(pickle.dumps(config_of(spelling)))
+        holder: Any = again.key if spelling == "part" else again
+        if spelling in ("parts", "parts by name"):
+            holder = again.key[0] if spelling == "parts" else again.key["a"]
+        with pytest.raises(SecretNotHeldError, match=r"\.key is a secret") as caught:
+            print(holder.key)
+        assert caught.value.field == "key"
+        with pytest.raises(SecretNotHeldError):
+            pget(holder, "key")
+        with pytest.raises(SecretNotHeldError):
+            type(holder)(holder, n=5)
+
+
+def test_a_config_without_its_secret_is_of_use():
+    """It compares, hashes, prints, saves and travels again; given the secret, it is whole."""
+    for spelling, (config_class, given) in SPELLINGS.items():
+        config = config_of(spelling)
+        again = pickle.loads(pickle.dumps(config))
+        once_more = pickle.loads(pickle.dumps(again))
+        assert once_more == again, spelling
+        assert copy.deepcopy(again) == again
+        assert pdump(again) == pdump(config)
+        assert repr(again) == repr(config)
+        assert pfingerprint(again) == pfingerprint(config)
+        assert again != config_of(spelling, n=5)
+        for way in ("html", "pflat", "pexplain", "asdict"):
+            assert TEXTS[way](again, once_more, None), (spelling, way)
+        assert str(pdiff(again, once_more)) == "no differences", spelling
+        assert config_class(again, key=given(WORD)) == config
+        with contextlib.suppress(TypeError):  # some values cannot be hashed
+            assert hash(once_more) == hash(again)
+
+
+def test_configs_that_hold_their_secret_are_read_as_before():
+    config = config_of("plain")
+    pickle.loads(pickle.dumps(config))
+    assert config.key == WORD
+    assert config_of("plain", OTHER).key == OTHER
+
+
+def test_code_that_reads_a_secret_has_it():
+    """Secrets are hidden from text, not from the program."""
+    import dataclasses
+
+    config = vault.experiments["dict"]
+    assert config.key == {"k": WORD}
+    assert dataclasses.asdict(config) == {"key": {"k": WORD}, "n": 1}
+    assert resolve(f"{EXPERIMENTS}['plain'].key", into_secrets=True).object == WORD
+    with pytest.raises(TargetError, match="leads to a secret"):
+        resolve(f"{EXPERIMENTS}['plain'].key")
+
+
+def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
+    """In messages about something else on the line, and as the text of an origin."""
+    monkeypatch.chdir(tmp_path)
+    header = (
+        "from tests.secrets.vault import Holder, SPELLINGS\nPart = SPELLINGS['part'].config_class\n"
+    )
+    for line in (
+        "config = Part(key=Holder(key='hunter2', n=1), n=1)",
+        "config = Part(**{'key': Holder(**{'key': 'hunter2', 'n': 1}), 'n': 1})",
+        "config = Part(key=Holder(key='(hunter2,' + \"'\", n=1), n='x')",
+        "config = Holder(n='x', key=['hunter2', ('hunter2', {'k': 'hunter2'})][1][0])",
+        "config = Holder(key = 'hunter2', zzz=1, n=2)",
+    ):
+        (tmp_path / "line.py").write_text(f"{header}{line}\n")
+        for words in (["print"], ["explain"], ["explain", "key"], ["explain", "--json"]):
+            command, *more = words
+            text = output(command, "line.py", *more)
+            assert text
+            assert WORD not in text, (line, words)
