@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.build.dataclass_compat import DataclassFields, Signature
-from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import GenericAlias, Required
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import held_value, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class PConfig:
             # Known since the first comparison; going on from here halves the cost of small configs.
             try:
                 return schema.same(self, other)
-            except (RecursionError, SecretNotHeldError):
+            except (RecursionError, AttributeError):
                 pass
         from pconfigs.schema.equality import same_fields
 
@@ -179,7 +178,7 @@ def install(cls: type) -> None:
 
 def open_paths(config: Any) -> list[str]:
     """Paths of all values inside a config that are still `Required`, in field order."""
-    from pconfigs.schema.children import held_value, parts_in
+    from pconfigs.schema.children import parts_in
 
     found: list[str] = []
     pending: list[tuple[str, Any]] = [("", config)]

@@ -23,8 +23,8 @@ from pconfigs.schema.build_record import (
     RECORD,
     record_of,
 )
-from pconfigs.schema.children import held_value, parts_of, post_order
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.children import parts_of, post_order
+from pconfigs.schema.class_schema import held_value, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from pconfigs.cli.output import write
 from pconfigs.cli.targets import resolve_target
 from pconfigs.imports import inside, is_config, passes_secret
 from pconfigs.imports.path_syntax import parse_steps, steps_text
-from pconfigs.provenance.origins import HIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def command(words: list[str]) -> int:
 
         target = resolve_target(words[0], into_secrets=True)
         if _is_secret(target, ""):
-            write(repr(HIDDEN))
+            write("Secret(...)")
             return 0
         _write_code(to_listing(target.object), target.object)
         return 0
@@ -74,7 +73,7 @@ def _print_as_asked(asked: Namespace) -> int:
 
     target = resolve_target(asked.target, into_secrets=True)
     if _is_secret(target, asked.only or ""):
-        write(f'"{HIDDEN!r}"' if asked.json else repr(HIDDEN))
+        write('"Secret(...)"' if asked.json else "Secret(...)")
         return 0
     found = overridden("print", target.object, asked.overrides)
     if asked.why:

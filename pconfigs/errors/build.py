@@ -52,7 +52,7 @@ class UnknownField(Problem):
         else:
             advice = "it has no fields"
         headline = sentence(self.place or place, f"{config_name} has no field {self.name!r}")
-        return headline + pointed(self.place, advice, self.hides)
+        return headline + pointed(self.place, advice, self.hides, config_name)
 
 
 class WrongType(Problem):
@@ -109,7 +109,9 @@ class PinnedSet(Problem):
                 " in its default"
             )
         headline = f"{config_name}.{self.name} is a pinned field and cannot be set"
-        return sentence(self.place or place, headline) + pointed(self.place, advice, self.hides)
+        return sentence(self.place or place, headline) + pointed(
+            self.place, advice, self.hides, config_name
+        )
 
 
 class MissingFields(Problem):
@@ -127,7 +129,7 @@ class MissingFields(Problem):
         advice = "give as keywords, or register a default: pdefaults += "
         return (
             sentence(place, headline)
-            + pointed(place, f"{advice}{config_name}(...)", self.hides)
+            + pointed(place, f"{advice}{config_name}(...)", self.hides, config_name)
             + "".join(shown)
             + more
         )

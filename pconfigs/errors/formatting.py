@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.scanning import outside_brackets
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, Protocol
 
     class Place(Protocol):
@@ -30,8 +28,11 @@ _tuple: Any = tuple
 _dict: Any = dict
 _texts: Any = (str, bytes)
 
-# Names of fields that hold secrets: what a line of source gives to them is not shown.
+# Names of fields that hold secrets: what a line of source gives to them is not shown. All of them,
+# and those of each config class by its name.
 SECRET_NAMES: set[str] = set()
+SECRETS_OF: dict[str, set[str]] = {}
+_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 
 _LINE = 92  # characters of a source line that a message shows
 _BEFORE = 40  # of them before what it points to, where the line is longer
@@ -132,7 +133,7 @@ def sentence(place: Place | None, headline: str) -> str:
     return headline if place is None else f"{place}: {headline}"
 
 
-def pointed(place: Place | None, advice: str, hides: Iterable[str] = ()) -> str:
+def pointed(place: Place | None, advice: str, hides: Iterable[str] = (), owner: str = "") -> str:
     """Return the source line of `place` with carets below what it spans, and the advice after them.
 
     What the line gives to secrets is left out, and so is what it gives to the names `hides`.
@@ -142,7 +143,7 @@ def pointed(place: Place | None, advice: str, hides: Iterable[str] = ()) -> str:
         return f"\n    {advice}" if advice else ""
     whole = place.end_column is not None and place.end_line == place.line
     end = place.end_column - place.column if whole and place.end_column is not None else 0
-    line, column, end = without_secrets(line, place.column, end, hides)
+    line, column, end = without_secrets(line, place.column, end, hides, owner)
     text = line.strip()
     start = column - (len(line) - len(line.lstrip()))
     text, start = _window(text, start)
@@ -151,8 +152,14 @@ def pointed(place: Place | None, advice: str, hides: Iterable[str] = ()) -> str:
     return f"\n    {text}\n    {_blank(text[:start])}{carets} {advice}".rstrip()
 
 
+def note_secrets(class_name: str, names: Iterable[str]) -> None:
+    """Keep which fields of a config class hold secrets, for the lines that messages quote."""
+    SECRETS_OF.setdefault(class_name, set()).update(names)
+    SECRET_NAMES.update(names)
+
+
 def without_secrets(
-    line: str, column: int = 0, width: int = 0, hides: Iterable[str] = ()
+    line: str, column: int = 0, width: int = 0, hides: Iterable[str] = (), owner: str = ""
 ) -> tuple[str, int, int]:
     """Return a line of source with `...` for what it gives to secrets, and where a span is then.
 
@@ -161,12 +168,14 @@ def without_secrets(
         column: Where the span starts.
         width: How wide it is; 0 where it goes on to the end of the line.
         hides: Names that count as those of secrets, too.
+        owner: The class whose keywords are at the start of the line, where no call is.
     """
     for name in sorted({*SECRET_NAMES, *hides}):
         at = line.find(name)
         while at >= 0:
             start = _start_of_value(line, at, name)
-            if not start:
+            called = _called_around(line, at) or owner
+            if not start or (name not in hides and name not in SECRETS_OF.get(called, {name})):
                 at = line.find(name, at + 1)
                 continue
             ends = (index for index, sign in outside_brackets(line, start) if sign in ",)]}")
@@ -181,6 +190,20 @@ def without_secrets(
             elif column + width >= end:
                 width -= less
     return line, column, width
+
+
+def _called_around(line: str, at: int) -> str:
+    """Return the name that is called with the keyword at an index; "" where that is not known."""
+    names: list[str] = []
+    for index, sign in enumerate(line[:at]):
+        if sign in "([{":
+            names.append("")
+            if sign == "(":
+                before = line[:index]
+                names[-1] = before[len(before.rstrip(_NAME)) :].rpartition(".")[2]
+        elif sign in ")]}" and names:
+            names.pop()
+    return names[-1] if names else ""
 
 
 def _start_of_value(line: str, at: int, name: str) -> int:
@@ -198,6 +221,47 @@ def _start_of_value(line: str, at: int, name: str) -> int:
         return 0
     value = rest[1:].lstrip()
     return len(line) - len(value) if value.strip() else 0
+
+
+def always(text: str, index: int, depth: int) -> bool:
+    """Return that a quote starts a string wherever it is: Python code."""
+    return True
+
+
+def in_brackets(text: str, index: int, depth: int) -> bool:
+    """Return whether a quote starts a string: in brackets alone. Elsewhere it is an apostrophe."""
+    return depth > 0
+
+
+def outside_brackets(
+    text: str, start: int = 0, starts_string: Callable[[str, int, int], bool] = always
+) -> Iterator[tuple[int, str]]:
+    """Yield index and letter of what is in neither brackets nor strings, from `start` on.
+
+    Brackets that open are not yielded; one that closes is, where none was opened after `start`.
+
+    Args:
+        text: The text.
+        start: The first index that is looked at.
+        starts_string: Whether the quote at an index starts a string, by text, index and depth.
+    """
+    quote, depth, index = "", 0, start
+    while index < len(text):
+        letter = text[index]
+        if quote:
+            if letter == "\\":
+                index += 1
+            elif letter == quote:
+                quote = ""
+        elif letter in "'\"" and starts_string(text, index, depth):
+            quote = letter
+        elif letter in "[({":
+            depth += 1
+        elif letter in "])}" and depth:
+            depth -= 1
+        elif not depth:
+            yield index, letter
+        index += 1
 
 
 def _blank(text: str) -> str:

@@ -99,7 +99,7 @@ class Origin:
         tells = self.exact and not self.secret
         text = keyword_text(record[CODE], record[LASTI], name) if tells else None
         # A part may be given with secrets in it.
-        self.text = text and without_secrets(text)[0]
+        self.text = text and without_secrets(text, owner=type(config).__name__)[0]
 
     @property
     def value(self) -> Any:

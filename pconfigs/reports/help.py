@@ -9,8 +9,7 @@ from pconfigs.provenance.origins import HIDDEN
 from pconfigs.reports.summaries import short, words
 from pconfigs.reports.tables import row_lines
 from pconfigs.schema.build_record import reads_of
-from pconfigs.schema.children import held_value
-from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.class_schema import held_value, is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.validation.base import ClassValidator, UnionValidator, Validator

@@ -6,9 +6,7 @@ No recursion, so that depth is limited by memory alone.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.errors.access import SecretNotHeldError
-from pconfigs.markers import Secret
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import held_value, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,23 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
-
-
-def held_value(config: Any, name: str) -> Any:
-    """Return the value of a field; `Secret` for a secret that was left out of a pickled config."""
-    try:
-        return getattr(config, name)
-    except SecretNotHeldError:
-        return Secret
-
-
-def held_values(config: Any) -> tuple[Any, ...]:
-    """Return the values of a config in field order, each as `held_value` returns it."""
-    schema = schema_of(config)
-    try:
-        return schema.values_of(config)
-    except SecretNotHeldError:
-        return tuple([held_value(config, name) for name in schema.fields])
 
 
 def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
-from pconfigs.errors.formatting import SECRET_NAMES
+from pconfigs.errors.formatting import note_secrets
 from pconfigs.markers import Secret
 from pconfigs.schema.properties import pcheck, pproperty
 
@@ -158,7 +158,7 @@ class Schema:
         self.values_of: Callable[[Any], tuple[Any, ...]] = _values_getter(tuple(fields))
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self.secret_names = frozenset(n for n, f in fields.items() if Secret in f.markers)
-        SECRET_NAMES.update(self.secret_names)
+        note_secrets(self.cls.__name__, self.secret_names)
         self._fields = fields
 
     def computed_in(self, ancestor: Schema) -> list[str]:
@@ -194,6 +194,25 @@ def schema_of(config_or_class: Any) -> Schema:
     """The schema of a config or a config class."""
     found: Schema = config_or_class.__pconfig_schema__
     return found
+
+
+def held_value(config: Any, name: str) -> Any:
+    """Return the value of a field; `Secret` for a secret that was left out of a pickled config."""
+    try:
+        return getattr(config, name)
+    except AttributeError:
+        if name in schema_of(config).secret_names:
+            return Secret
+        raise
+
+
+def held_values(config: Any) -> tuple[Any, ...]:
+    """Return the values of a config in field order, each as `held_value` returns it."""
+    schema = schema_of(config)
+    try:
+        return schema.values_of(config)
+    except AttributeError:
+        return tuple([held_value(config, name) for name in schema.fields])
 
 
 def is_config(value: object) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from _operator import ne
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH
-from pconfigs.schema.children import held_value, held_values, post_order
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.children import post_order
+from pconfigs.schema.class_schema import held_value, held_values, schema_of
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.validation.frozen import FrozenList
 
@@ -32,7 +31,7 @@ def same_value(one: Any, other: Any) -> bool:
     """Whether two values are equal, configs by class and values."""
     try:
         return _same(one, other)
-    except (RecursionError, SecretNotHeldError):
+    except (RecursionError, AttributeError):
         return _same_at_any_depth(one, other)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pconfigs.markers import Omitted, Pin, Pinned
 from pconfigs.schema.build_record import raw_inputs, settled
-from pconfigs.schema.children import held_value
-from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.class_schema import held_value, is_config_class, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -159,7 +159,7 @@ def load(
     if not assembly.problems and (config is INVALID or config is NOT_SAVED):
         assembly.problems.append(LoadProblem("", "an input was not saved"))
     if assembly.problems:
-        raise LoadError(problems_without_secrets(assembly.problems, data), source)
+        raise LoadError(problems_without_secrets(assembly.problems, data, of), source)
     if not isinstance(config, of):
         words = f"it is {type(config).__qualname__}, not {of.__qualname__}"
         raise LoadError([LoadProblem("", words)], source)

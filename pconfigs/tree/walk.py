@@ -11,8 +11,7 @@ from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Secret
-from pconfigs.schema.children import held_value
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.tree.paths import (
     ROOT,
     Item,

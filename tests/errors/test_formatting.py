@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import Pinned, Required, pconfig
-from pconfigs.errors.formatting import given_words, pointed, shorten
+from pconfigs.errors.formatting import given_words, note_secrets, pointed, shorten, without_secrets
 
 
 class Line:
@@ -54,3 +55,24 @@ def test_a_config_inside_of_a_container_is_told_by_its_name():
 
 def test_a_marker_is_told_by_the_word_that_the_user_wrote():
     assert (given_words(Pinned), given_words(Required)) == ("Pinned", "Required")
+
+
+@pytest.mark.parametrize(
+    ("line", "span", "shown", "pointed_at"),
+    [
+        ("Vault(n='x', pass_word='hunter2')", "n='x'", "Vault(n='x', pass_word=...)", "n='x'"),
+        ("Vault(pass_word=f('a,b', [1]), n='x')", "n='x'", "Vault(pass_word=..., n='x')", "n='x'"),
+        ("Vault(pass_word='hunter2')", "'hunter2'", "Vault(pass_word=...)", "..."),
+        ("Vault(pass_word='hunter2'", "Vault(pass_word='hunter2'", "Vault(pass_word=...", None),
+        ("f(**{'pass_word': 'hunter2', 'n': 1})", "'n'", "f(**{'pass_word': ..., 'n': 1})", "'n'"),
+        ("Vault(n=pass_word == 'x')", "n", "Vault(n=pass_word == 'x')", "n"),
+        ("Open(pass_word='shown')", "'shown'", "Open(pass_word='shown')", "'shown'"),
+        ("    pass_word='hunter2',", "'hunter2'", "    pass_word=...,", "..."),
+    ],
+)
+def test_a_line_is_shown_without_what_it_gives_to_secrets(line, span, shown, pointed_at):
+    note_secrets("Vault", ["pass_word"])
+    note_secrets("Open", [])
+    text, column, width = without_secrets(line, line.index(span), len(span), owner="Vault")
+    assert text == shown
+    assert text[column : column + width] == (pointed_at or shown)
