@@ -11,7 +11,6 @@ from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.decode import INVALID, NOT_SAVED, Decoder
 from pconfigs.serialization.dump import TYPE
 from pconfigs.serialization.instantiate import Instantiator
-from pconfigs.serialization.load_problems import problems_without_secrets
 from pconfigs.serialization.quick_reading import quick_load
 from pconfigs.validation.base import ClassValidator
 
@@ -159,7 +158,7 @@ def load(
     if not assembly.problems and (config is INVALID or config is NOT_SAVED):
         assembly.problems.append(LoadProblem("", "an input was not saved"))
     if assembly.problems:
-        raise LoadError(problems_without_secrets(assembly.problems, data, of), source)
+        raise LoadError(assembly.problems, source)
     if not isinstance(config, of):
         words = f"it is {type(config).__qualname__}, not {of.__qualname__}"
         raise LoadError([LoadProblem("", words)], source)

@@ -8,15 +8,17 @@ selects a part reaches all of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import function_place
 from pconfigs.schema.attribute_reads import codes_of
 from pconfigs.schema.build_record import BASES, CODE, INHERITED, raw_inputs, record_of, settled
 from pconfigs.schema.children import parts_in
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.tree.paths import ROOT, Path, parse_path
 from pconfigs.tree.property_reads import PropertyReads, Reads, Step, property_reads
 from pconfigs.tree.walk import has_inside, inside, pget, pwalk, step_into
@@ -64,7 +66,8 @@ class Dependents:
             PathError: There is nothing at the path.
         """
         start = parse_path(path)
-        pget(self.root, start)
+        with suppress(SecretNotHeldError):
+            pget(self.root, start)
         reached: dict[Path, Dependent] = {}
         pending = [start] if start else []
         for current in pending:
@@ -210,7 +213,7 @@ def _written(config: Any, path: Path) -> Iterator[Path]:
     for value in (raw, settled(raw)):
         given.update(id(inner) for _, _, inner in pwalk(value) if has_inside(inner))
     codes = codes_of(schema_of(config).properties[name].function.__code__)
-    yield from _made_in(getattr(config, name), path, given, codes)
+    yield from _made_in(held_value(config, name), path, given, codes)
 
 
 def _made_in(value: Any, path: Path, given: set[int], codes: set[Any]) -> Iterator[Path]:
@@ -224,7 +227,7 @@ def _made_in(value: Any, path: Path, given: set[int], codes: set[Any]) -> Iterat
             for own in schema_of(value).fields.values():
                 if not record[INHERITED] >> own.index & 1:
                     yield from _made_in(
-                        getattr(value, own.name), Path(path, own.name), given, codes
+                        held_value(value, own.name), Path(path, own.name), given, codes
                     )
             return
         yield path

@@ -18,7 +18,7 @@ from pconfigs.provenance.origins import (
 )
 from pconfigs.schema.build_record import BASES, INHERITED, record_of, settled
 from pconfigs.schema.children import parts_in
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.dependents import Dependents
@@ -141,7 +141,7 @@ class _Search:
 
     def _made_from(self, part: Any, field: Field, given: Any) -> dict[int, Any]:
         """Return the configs that a property made, by the id of the given one that each is of."""
-        value = getattr(part, field.name)
+        value = held_value(part, field.name)
         if field.property is None or value is given:
             return {}
         made: dict[int, Any] = {}
