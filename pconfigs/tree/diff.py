@@ -11,7 +11,7 @@ from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import Origin
 from pconfigs.schema.attribute_reads import codes_of
 from pconfigs.schema.build_record import BASES, CODE, raw_inputs, record_of, settled
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import held_value, held_values, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import pproperty
@@ -164,7 +164,7 @@ class _Comparison:
         schema = schema_of(after)
         if schema is not schema_of(before):
             return self._pairs_of_classes(pair)
-        ours, theirs = schema.values_of(before), schema.values_of(after)
+        ours, theirs = held_values(before), held_values(after)
         apart: Iterable[bool] = map(is_not, ours, theirs)
         fields = schema.fields.values()
         if schema.taking:
@@ -181,8 +181,8 @@ class _Comparison:
         fields_before, fields = schema_of(before).fields, schema_of(after).fields
         found: list[ComparedPair] = []
         for name in dict.fromkeys([*fields, *fields_before]):
-            one = getattr(before, name) if name in fields_before else ABSENT
-            other = getattr(after, name) if name in fields else ABSENT
+            one = held_value(before, name) if name in fields_before else ABSENT
+            other = held_value(after, name) if name in fields else ABSENT
             field = fields.get(name) or fields_before[name]
             found += self._pairs_of_field(pair, field, one, other)
         return found

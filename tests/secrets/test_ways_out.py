@@ -128,8 +128,7 @@ TEXTS: dict[str, Any] = {
     "pexplain": lambda config, other, folder: explained(config),
     "pdiff": lambda config, other, folder: [
         str(pdiff(config, other)), repr(pdiff(other, config)), str(pdiff(config, config)),
-        [vars(change) if hasattr(change, "__dict__") else str(change)
-         for change in pdiff(config, other)],
+        [(change.before, change.after) for change in pdiff(config, other)],
     ],
     "pface": lambda config, other, folder: texts_of_face(config),
     "psweep": lambda config, other, folder: repr([*psweep(config, grid={"n": [1, 2]})]),
