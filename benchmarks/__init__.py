@@ -1,1 +1,1 @@
-"""The cost of pconfigs, next to a hand-written dataclass and the alternatives (run.py)."""
+"""What pconfigs costs, next to a hand-written dataclass and the alternatives (run.py)."""

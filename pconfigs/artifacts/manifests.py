@@ -24,7 +24,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from pconfigs.artifacts.digest import content_digest
+from pconfigs.artifacts.digest import content_digest, files_signature
 from pconfigs.artifacts.reference import NAME, Reference
 from pconfigs.atomic_files import write_text
 from pconfigs.errors.artifacts import (
@@ -50,6 +50,7 @@ class Version:
         version: "v1", "v2", ...
         path: Where its files are.
         digest: `sha256:...` of their content; "" where another program wrote the manifest.
+        signature: Of names, sizes and times of the files when they were logged; "" likewise.
         type: A word for people: "artifact", "model", "dataset".
         metadata: JSON values by name.
         producer: The run that logged it, or "".
@@ -61,6 +62,7 @@ class Version:
     version: str
     path: Path
     digest: str = ""
+    signature: str = ""
     type: str = "artifact"
     metadata: Mapping[str, Any] = field(default_factory=dict)
     producer: str = ""
@@ -142,6 +144,7 @@ class Manifests:
                 version=version,
                 path=self._files_of(folder, held),
                 digest=str(held.get("digest") or ""),
+                signature=str(held.get("signature") or ""),
                 type=str(held.get("type") or "artifact"),
                 metadata=metadata,
                 producer=str(held.get("producer") or ""),
@@ -179,7 +182,7 @@ class Manifests:
         Raises:
             ArtifactError: The name cannot be one, or there is nothing at the path.
         """
-        _check_name(name)
+        check_name(name)
         path = path.absolute()
         try:
             digest = content_digest(path)
@@ -248,9 +251,12 @@ class Manifests:
             while True:
                 version = f"v{self._next_number(name)}"
                 place = home / version / FILES if copy else path
+                held_here = draft / FILES
                 if copy and path.is_file():
-                    place = place / path.name
-                _write_manifest(draft, {"name": name, "version": version, "path": place, **held})
+                    place, held_here = place / path.name, held_here / path.name
+                signature = files_signature(held_here if copy else path)
+                own = {"name": name, "version": version, "path": place, "signature": signature}
+                _write_manifest(draft, {**own, **held})
                 try:
                     draft.rename(home / version)
                 except OSError:
@@ -296,7 +302,12 @@ class Manifests:
             return str(self.root)
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of an artifact.
+
+    Raises:
+        ArtifactError: It has other characters than letters, digits, `_`, `.` and `-`.
+    """
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise ArtifactError(
             f"the name of an artifact must have letters, digits, '_', '.' and '-' only, got"

@@ -10,6 +10,7 @@ from pconfigs.cli.run_arguments import RunArguments, run_help, split_words
 from pconfigs.cli.targets import is_recorded
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import resolve
+from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
 from pconfigs.schema.class_schema import is_config
 
@@ -45,26 +46,36 @@ def command(words: list[str]) -> int:
     if given.save_as is not None:
         _save(experiment, given, given.save_as)
     if given.dry_run:
-        experiment.config.construct()
+        if not has_artifacts(experiment.config):
+            experiment.config.construct()
         output.write(_what_would_run(experiment, asked, given))
         return 0
 
-    def call() -> int:
+    def call(config: Any) -> int:
         if given.record_reads is not None:
-            return _run_reading(experiment, asked, given, given.record_reads)
-        runnable = experiment.config.construct()
+            return _run_reading(experiment, config, asked, given, given.record_reads)
+        runnable = config.construct()
         return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
 
     if given.continues:
-        from pconfigs.cli.run_job import continue_run
+        from pconfigs.cli.run_again import continue_run
 
         return continue_run(experiment, call)
     folder = None if given.no_record else store_folder()
     if folder is None and not given.record:
-        return call()
+        return call(_resolved(experiment.config))
     from pconfigs.cli.run_recorded import run_recorded, store_for
 
     return run_recorded(store_for(folder), experiment, given, call)
+
+
+def _resolved(config: Any) -> Any:
+    """Return a config with its artifacts resolved by services: nothing is recorded here."""
+    if not has_artifacts(config):
+        return config
+    from pconfigs.runs.lineage.consumption import resolve_artifacts
+
+    return resolve_artifacts(config, None).config
 
 
 def _several(text: str) -> Target | None:
@@ -82,10 +93,6 @@ def _several(text: str) -> Target | None:
 
 def _experiment(given: RunArguments, target: str) -> Experiment:
     """Return the experiment that a target leads to, recorded ones included."""
-    if given.is_job and is_recorded(target):
-        from pconfigs.cli.run_job import planned_experiment
-
-        return planned_experiment(given)
     if is_recorded(target):
         from pconfigs.cli.run_again import recorded_experiment
 
@@ -112,7 +119,9 @@ def _save(experiment: Experiment, given: RunArguments, file: str) -> None:
         output.print_error(f"wrote {file}")
 
 
-def _run_reading(experiment: Experiment, asked: Namespace, given: RunArguments, file: str) -> int:
+def _run_reading(
+    experiment: Experiment, config: Any, asked: Namespace, given: RunArguments, file: str
+) -> int:
     """Run, and write which fields were read; also where the run fails."""
     from json import dump
 
@@ -120,10 +129,10 @@ def _run_reading(experiment: Experiment, asked: Namespace, given: RunArguments, 
 
     # Opened before the run: a file that cannot be written is no news for its end.
     with open(file, "w", encoding="utf-8") as opened:
-        reads = ReadRecorder(experiment.config)
+        reads = ReadRecorder(config)
         try:
             with reads:
-                runnable = experiment.config.construct()
+                runnable = config.construct()
                 result = _call_main(experiment, runnable, asked, given.others)
         finally:
             record = {"target": experiment.target.dotted, "read": reads.paths()}

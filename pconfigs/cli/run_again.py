@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.experiments import experiment_at
+from pconfigs.cli.output import print_error
 from pconfigs.cli.recorded_targets import experiment_of, recorded_target
+from pconfigs.cli.run_recorded import record_call
 from pconfigs.cli.targets import SAVED, RecordedTarget
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import UsageError
+from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import config_to_continue
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.status import DONE, RUNNING
+from pconfigs.runs.recorder import resume
+from pconfigs.runs.status import DONE, RUNNING, is_alive
+from pconfigs.runs.store import open_store
+from pconfigs.trackers.progress import trackers_in
+from pconfigs.trackers.services import trackers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.run_arguments import RunArguments
     from pconfigs.runs.reading.runs import Run
@@ -47,7 +57,7 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
     """
     if run.state == DONE:
         raise RunUseError(run.id, "the run is done", [f"run it anew: run @{run.id}"])
-    if run.state == RUNNING:
+    if run.state == RUNNING and (not given.is_job or is_alive(run.status.process)):
         host = run.status.process.get("host")
         process = f"process {run.status.process.get('pid')} on {host}"
         hints = [f"stop it: python -m pconfigs.runs stop @{run.id}"]
@@ -56,3 +66,23 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
         words = " ".join([*given.behind, *given.others])
         hint = f"start a run of its own: run @{run.id} {words}"
         raise UsageError("run", f"a run continues as it was planned, got {words}", [hint])
+
+
+def continue_run(experiment: Experiment, call: Callable[[Any], int]) -> int:
+    """Run the next attempt of a run in its own folder; return the exit code of `call`."""
+    target = experiment.target
+    assert isinstance(target, RecordedTarget)
+    assert target.run is not None
+    record = target.run.record
+    open_store(record.store_folder).refuse_newer()
+    try:
+        recording = resume(record, experiment.config)
+    except FileExistsError:
+        problem = "another process has just started the next attempt"
+        raise RunUseError(target.run.id, problem, ["see python -m pconfigs.runs"]) from None
+    if recording.rank == 0 and not recording.is_own_log:
+        attempt = f" (attempt {recording.attempt})" if recording.attempt > 1 else ""
+        print_error(f"{record.shown}{attempt}")
+    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)))
+    trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
+    return record_call(recording, experiment.config, call, trackers=trackers)

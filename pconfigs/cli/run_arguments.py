@@ -40,14 +40,15 @@ SAVE_AS = "--save-as"
 SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
 RECORD_READS = "--record-reads"
 RECORD_READS_HELP = "write to FILE which fields are read, for explain --unused --reads FILE"
-SLOTS, ON = "--slots", "--on"
+SLOTS, ON, TRACKER = "--slots", "--on", "--tracker"
 VALUED = {
     SAVE_AS: SAVE_AS_HELP,
     RECORD_READS: RECORD_READS_HELP,
     SLOTS: "how many runs of a sweep run at a time on this machine (1)",
     ON: "launch it by an executor: a profile of env.toml, or a dotted path",
+    TRACKER: "send the run to a tracker: tensorboard, mlflow or wandb; several with commas",
 }
-METAVARS = {SLOTS: "N", ON: "EXECUTOR"}
+METAVARS = {SLOTS: "N", ON: "EXECUTOR", TRACKER: "NAME"}
 LAUNCHING = ("--sweep", "--detach", SLOTS, ON)
 """Options that start processes of their own, also for a single experiment."""
 HELP = ("-h", "--help")
@@ -112,6 +113,11 @@ class RunArguments:
     def executor(self) -> str | None:
         """The executor to launch by, as typed, or None."""
         return self._given(ON)
+
+    @property
+    def trackers(self) -> list[str]:
+        """Names of trackers, as typed."""
+        return [name for name in (self._given(TRACKER) or "").split(",") if name]
 
     @property
     def slots(self) -> str | None:

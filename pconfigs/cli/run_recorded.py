@@ -8,14 +8,23 @@ from pconfigs.build.base_class import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.targets import RecordedTarget
+from pconfigs.runs.lineage.consumption import (
+    Resolved,
+    resolve_artifacts,
+    resolve_on_ranks,
+)
+from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder
 from pconfigs.runs.planning import Plan, run_name
+from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
+from pconfigs.trackers.services import trackers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.run_arguments import RunArguments
@@ -37,15 +46,25 @@ def store_for(folder: str | None) -> Store:
 
 
 def run_recorded(
-    store: Store, experiment: Experiment, given: RunArguments, call: Callable[[], int]
+    store: Store, experiment: Experiment, given: RunArguments, call: Callable[[Any], int]
 ) -> int:
-    """Run an experiment as the first attempt of a new run; return the exit code of `call`."""
-    refuse_open(experiment.config, "be constructed")
+    """Run an experiment as the first attempt of a new run; return the exit code of `call`.
+
+    Artifacts are resolved before a folder is claimed, unless several ranks must agree on them.
+    """
+    config = experiment.config
+    resolved = None
+    if rank_and_size()[1] == 1:
+        resolved = resolve_artifacts(config, store, smoke=given.smoke)
+        refuse_open(resolved.config, "be constructed")
+    elif not has_artifacts(config):
+        refuse_open(config, "be constructed")
+    trackers = trackers_of(project_folder(os.path.dirname(store.folder)), given.trackers)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
     if recording.rank == 0:
         print_error(recording.folder.shown)
-    return record_call(recording, call)
+    return record_call(recording, config, call, resolved, trackers)
 
 
 def plan_of(experiment: Experiment, given: RunArguments) -> Plan:
@@ -70,9 +89,23 @@ def plan_of(experiment: Experiment, given: RunArguments) -> Plan:
     )
 
 
-def record_call(recording: Recording, call: Callable[[], int]) -> int:
-    """Return the exit code of `call`, which is recorded."""
+def record_call(
+    recording: Recording,
+    config: Any,
+    call: Callable[[Any], int],
+    resolved: Resolved | None = None,
+    trackers: Sequence[str] = (),
+) -> int:
+    """Return the exit code of `call`, which is recorded and given the resolved config."""
     with recording:
-        code = call()
+        if recording.rank == 0 and trackers:
+            from pconfigs.trackers.start import start_followers  # it loads subprocess
+
+            start_followers(recording.folder, trackers)
+        if resolved is None:
+            resolved = resolve_on_ranks(recording.folder, config)
+        if recording.rank == 0:
+            resolved.write(recording.folder)
+        code = call(resolved.config)
         recording.returned(code)
     return code

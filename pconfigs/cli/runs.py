@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 # Each is a function `command(words) -> exit code` of the module named here.
 SUBCOMMANDS = {
+    "artifacts": ("runs_artifacts", "list artifacts and their versions"),
+    "lineage": ("runs_lineage", "show which artifacts came from which runs"),
     "show": ("runs_show", "show all that is recorded of a run"),
+    "sync": ("runs_sync", "send trackers what they have not been sent yet"),
     "log": ("runs_log", "show what a run has printed"),
 }
 COLOURS = {"done": "green", "failed": "red", "lost": "red", "running": "cyan", "stopped": "yellow"}

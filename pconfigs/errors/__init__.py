@@ -56,6 +56,7 @@ module is loaded with the first of its errors that is needed.
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── SweepError (ValueError)              a sweep whose arguments or points are wrong
     ├── DistributionError (ValueError)       an argument of a distribution that is wrong
+    ├── TrackerError (ValueError)            a tracker that does not exist or cannot be sent to
     ├── ArtifactError                        an artifact that cannot be found, read or written
     │   ├── ArtifactReferenceError (ValueError)   a string that is not a reference
     │   ├── ArtifactNotFoundError (LookupError)   no such artifact, version or alias
@@ -166,6 +167,7 @@ if TYPE_CHECKING:
         UsageError as UsageError,
     )
     from pconfigs.errors.testing import NotASmokeError as NotASmokeError, SmokeError as SmokeError
+    from pconfigs.errors.trackers import TrackerError as TrackerError
     from pconfigs.errors.wrapping import (
         CallError as CallError,
         ParameterError as ParameterError,
@@ -199,6 +201,7 @@ _HOMES = {
     "DigestError": "artifacts",
     "MetadataError": "artifacts",
     "UnresolvedArtifactsError": "artifacts",
+    "TrackerError": "trackers",
     "SweepError": "sweeps",
     "DistributionError": "sweeps",
     "EngineError": "launchers",

@@ -93,6 +93,23 @@ def unknown_alias(reference: str, alias: str, known: Sequence[str]) -> ArtifactE
     return ArtifactNotFoundError(reference, f"there is no alias {alias!r}", hint)
 
 
+def produced_nothing(
+    name: str, experiment: str, run: str | None, others: Sequence[str]
+) -> ArtifactError:
+    """Return the error for an experiment whose runs have not logged an artifact."""
+    wanted = f"{name} of {experiment}"
+    if run is None:
+        return ArtifactNotFoundError(
+            wanted,
+            f"no run of {experiment} is done",
+            "run it first: add --with-deps, or python -m pconfigs.run " + experiment,
+        )
+    logged = f"it logged {listed(others)}" if others else "it logged no artifact"
+    close = nearest(name, others)
+    hint = f"did you mean name={close!r}?" if close else f"log it: prun.log_artifact({name!r}, ...)"
+    return ArtifactNotFoundError(wanted, f"run {run} has not logged it; {logged}", hint)
+
+
 def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str]) -> MetadataError:
     """Return the error for fields that the metadata of a version does not have."""
     has = listed(_some(known)) if known else "none"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, TypeVar
 
+    from pconfigs.artifacts.manifests import Version
     from pconfigs.runs.blocks import RecordedBlock
     from pconfigs.runs.ranks import Meeting
     from pconfigs.runs.recorder import Recording
@@ -74,6 +75,35 @@ class CurrentRun:
             step = checked_step(step)
         if self._recording is not None:
             self._recording.log(step, row)
+
+    def log_artifact(
+        self, name: str, path: str | Path, /, *, copy: bool = False, **metadata: Any
+    ) -> Version | None:
+        """Log files as a version of an artifact: `prun.log_artifact("policy", folder, step=7)`.
+
+        The next version is made, or the newest is meant again where content and metadata are the
+        same. The files stay where they are and must not be changed afterwards.
+
+        Args:
+            name: Of the artifact: letters, digits, `_`, `.` and `-`.
+            path: A file or a folder.
+            copy: Whether the files are copied into the store.
+            metadata: JSON values that consumers read: `iteration=1000`. `type` is for people.
+
+        Returns:
+            The version, or None outside a recorded run.
+
+        Raises:
+            ArtifactError: The name, the path or a value cannot be logged.
+        """
+        from pathlib import Path
+
+        from pconfigs.runs.lineage.production import checked_artifact, log_artifact
+
+        plain = checked_artifact(name, path, metadata)
+        if self._recording is None:
+            return None
+        return log_artifact(self._recording, name, Path(path), plain, copy=copy)
 
     @property
     def dir(self) -> Path:

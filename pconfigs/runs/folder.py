@@ -53,6 +53,11 @@ class RunFolder:
         above = os.path.dirname(self.path)
         return os.path.dirname(above) if os.path.basename(above).startswith(".") else above
 
+    @property
+    def is_smoke(self) -> bool:
+        """Whether it is the folder of a smoke run."""
+        return os.path.basename(os.path.dirname(self.path)).startswith(".")
+
     def file(self, name: str) -> str:
         """Return the path of a file of the record."""
         return os.path.join(self.path, name)

@@ -121,6 +121,14 @@ class Recording:
         except OSError:
             return False
 
+    def masked(self, value: Any) -> Any:
+        """Return JSON data without secrets."""
+        if isinstance(value, str):
+            return self._masker.text(value)
+        if isinstance(value, dict):
+            return {key: self.masked(item) for key, item in value.items()}
+        return [self.masked(item) for item in value] if isinstance(value, list) else value
+
     def returned(self, exit_code: int) -> None:
         """Note the exit code that the block ends with."""
         self._exit_code = exit_code

@@ -1,4 +1,4 @@
-"""The common part of the sections `grpo`, `sft` and `dpo`."""
+"""What the sections `grpo`, `sft` and `dpo` have in common."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ Name = Annotated[str, MinLen(1)]
 
 
 def exact_quotient(**sizes: int) -> int:
-    """Return the first size divided by the second; the names are for the message.
+    """The first size divided by the second, both given by the names that a message shall use.
 
     Raises:
         ValueError: the first is not a multiple of the second.

@@ -1,4 +1,4 @@
-"""The part that all runs share: the sections, the ties between them, the loop."""
+"""What every run has, whatever its algorithm: the sections, the ties between them, the loop."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Run(Generic[SomeRunConfig]):
         return {"val:accuracy": float(right.all(axis=-1).mean())}
 
     def global_batches(self) -> list[Ints]:
-        """Return the samples of one step, by index, shuffled and split into its updates."""
+        """The samples of one step, by index, shuffled and dealt out to its optimizer updates."""
         samples = self.rng.permutation(self.config.algorithm.samples_per_step)
         return np.split(samples, self.config.updates_per_step)
 
@@ -92,15 +92,15 @@ class RunConfig(PConfig):
     policy: PolicyConfig
     """The model, its training and its answers."""
     data: DataConfig
-    """The training data."""
+    """What is learnt from."""
     checkpointing: NoEffect[CheckpointingConfig]
-    """The states that are kept."""
+    """What is kept of a run."""
     logger: NoEffect[LoggerConfig]
-    """Where a run is logged."""
+    """What is told of a run."""
     cluster: ClusterConfig
     """The machines."""
     environment: RunEnvironment
-    """Variables of the machines."""
+    """What the machines say."""
 
     @property
     def algorithm(self) -> AlgorithmConfig:
@@ -109,12 +109,12 @@ class RunConfig(PConfig):
 
     @pproperty(fixup=True)
     def policy(self) -> PolicyConfig:
-        """The given policy, with its global batch."""
+        """What was given, with the global batch that it comes to."""
         return PolicyConfig(pinputs(self).policy, train_global_batch_size=self.global_batch_size)
 
     @pproperty(fixup=True)
     def checkpointing(self) -> CheckpointingConfig:
-        """The given checkpointing, in a folder named after the algorithm unless it has its own."""
+        """What was given, in a folder named after the algorithm unless it has its own."""
         given = pinputs(self).checkpointing
         return CheckpointingConfig(
             given, checkpoint_dir=given.checkpoint_dir or f"results/{self.algorithm.NAME}"
@@ -194,7 +194,7 @@ class RunConfig(PConfig):
 
     @pcheck
     def checkpoints_can_be_ranked(self) -> None:
-        """The metric of checkpoints is measured whenever one is saved, and ranks the best first."""
+        """What ranks checkpoints is measured whenever one is saved, and ranks the best first."""
         checkpointing, metric = self.checkpointing, self.checkpointing.metric_name
         if not checkpointing.enabled or metric is None:
             return

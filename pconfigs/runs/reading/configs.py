@@ -10,6 +10,7 @@ from pconfigs.errors.serialization import DriftError, LoadError, LoadProblem
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_object, make_current_folder_importable, resolve
 from pconfigs.imports.own_packages import OwnPackages
+from pconfigs.overrides.override import poverride
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.dump import TYPE
@@ -25,21 +26,22 @@ if TYPE_CHECKING:
 _NAMES = (TYPE, "$name", "$enum")
 
 
-def recorded_config(run: Run, drift: str = "as-saved") -> Any:
+def recorded_config(run: Run, drift: str = "as-saved", name: str = CONFIG) -> Any:
     """Return the config of a run with the values of then.
 
     Args:
         run: The run.
         drift: What to do where code computes other values today: `"refuse"`, `"accept"` those of
             today, or keep them `"as-saved"`.
+        name: The file that holds it: the config as planned, or as resolved.
 
     Raises:
         RunUseError: It cannot be loaded today.
         DriftError: Code computes other values today.
     """
-    data = run.record.read(CONFIG)
+    data = run.record.read(name)
     if data is None or not isinstance(data.get(TYPE), str):
-        raise RunUseError(run.id, f"its {CONFIG} is missing", ["the run's record is incomplete"])
+        raise RunUseError(run.id, f"its {name} is missing", ["the run's record is incomplete"])
     make_current_folder_importable()
     hints = [
         f"its values, without their class: python -m pconfigs.runs show @{run.id}",
@@ -50,7 +52,7 @@ def recorded_config(run: Run, drift: str = "as-saved") -> Any:
         if not is_config_class(cls):
             raise TargetError(data[TYPE], "it is not a config class")
         # What this project's own runs name was of its code, or of what that imports.
-        return load(data, cls, drift, set(_packages(data)), run.record.file(CONFIG), "")
+        return load(data, cls, drift, set(_packages(data)), run.record.file(name), "")
     except (DriftError, ImportFailedError):
         raise
     except PConfigError as error:
@@ -69,9 +71,6 @@ def config_to_continue(run: Run) -> Any:
         DriftError: Code computes other values today.
     """
     if run.target is not None and not run.facts.get("smoke"):
-        # Here, so that jobs do not wait for it.
-        from pconfigs.overrides.override import poverride
-
         try:
             config = resolve(run.target).object
             if is_config(config):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CODE_FILE, CONFIG, FILES, RUN, RunFolder
+from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.metrics import file_name, last_values
 from pconfigs.runs.reading.flat_config import flatten
 from pconfigs.runs.status import RUNNING, Status
@@ -143,6 +144,16 @@ class Run:
             "files": {path: facts["content"] for path, facts in code.get("files", {}).items()},
             "functions": code.get("functions", {}),
         }
+
+    @property
+    def produces(self) -> list[str]:
+        """References to the artifacts that it logged: `["policy:v7"]`."""
+        return [str(entry["ref"]) for entry in read_produced(self.record)]
+
+    @property
+    def consumes(self) -> list[str]:
+        """References to the artifacts that it read."""
+        return [str(entry["ref"]) for entry in read_consumed(self.record)]
 
     @property
     def attempts(self) -> list[dict[str, Any]]:

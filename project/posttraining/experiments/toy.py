@@ -1,4 +1,4 @@
-"""The common part of the three experiments: one small policy on one GPU's worth of CPU."""
+"""What the three experiments have in common: one small policy on one GPU's worth of CPU."""
 
 from __future__ import annotations
 

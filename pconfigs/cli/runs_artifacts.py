@@ -1,0 +1,112 @@
+"""`python -m pconfigs.runs artifacts [NAME]`: the artifacts of a store and their versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.artifacts.reference import parse_reference
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.errors.targets import UsageError
+from pconfigs.reports.tables import columns
+from pconfigs.runs.lineage.location import manifests_of
+from pconfigs.runs.store import find_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pconfigs.artifacts.manifests import Manifests, Version
+
+
+def command(words: list[str]) -> int:
+    """List artifacts, the versions of one, or let an alias point to a version."""
+    parser = Arguments("runs artifacts", "List artifacts, or the versions of some.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="artifacts; all by default")
+    parser.add_argument(
+        "--alias", metavar="ALIAS", help="let ALIAS point to the version NAME:vN, for NAME@ALIAS"
+    )
+    parser.add_argument("--smoke", action="store_true", help="of the runs of run --smoke")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    asked = parser.parse_args(words)
+    store = find_store()
+    if store is None:
+        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
+        if asked.json:
+            write_json([])
+        return 0
+    manifests = manifests_of(store, asked.smoke)
+    if asked.alias is not None:
+        return _set_alias(manifests, asked.names, asked.alias)
+    if asked.json:
+        write_json([_data(manifests, one) for one in _versions(manifests, asked.names)])
+        return 0
+    found = _versions(manifests, asked.names)
+    if asked.names and all(parse_reference(name).name != name for name in asked.names):
+        write("\n\n".join(_details(manifests, version) for version in found))
+    elif found:
+        rows = [_row(manifests, version) for version in found]
+        write("\n".join(columns([("artifact", "type", "created", "producer"), *rows])))
+    else:
+        print_error(f"no artifact has been logged in {store.shown}/")
+    return 0
+
+
+def _set_alias(manifests: Manifests, names: Sequence[str], alias: str) -> int:
+    if len(names) != 1:
+        hint = f"write python -m pconfigs.runs artifacts NAME:vN --alias {alias}"
+        raise UsageError("runs artifacts", "--alias takes one version", [hint])
+    version = manifests.find(parse_reference(names[0]))
+    manifests.set_alias(version.name, alias, version.version)
+    print_error(f"{version.name}@{alias} is {version}")
+    return 0
+
+
+def _versions(manifests: Manifests, names: Sequence[str]) -> list[Version]:
+    """Return the newest version of each artifact, or all versions of those that are named."""
+    if not names:
+        return [manifests.find(parse_reference(name)) for name in manifests.names()]
+    found = []
+    for name in names:
+        reference = parse_reference(name)
+        newest = manifests.find(reference)
+        if reference.name == name:
+            found += [manifests.read(name, one) for one in reversed(manifests.versions(name))]
+        else:
+            found.append(newest)
+    return found
+
+
+def _row(manifests: Manifests, version: Version) -> tuple[str, ...]:
+    name = " ".join([str(version), *(f"@{alias}" for alias in _aliases(manifests, version))])
+    created = version.created_at[:16].replace("T", " ")
+    return (name, version.type, created, version.producer)
+
+
+def _details(manifests: Manifests, version: Version) -> str:
+    data = _data(manifests, version)
+    metadata = data.pop("metadata")
+    shown = [(key, ", ".join(v) if isinstance(v, list) else str(v)) for key, v in data.items() if v]
+    shown += [("metadata", f"{key} = {value!r}") for key, value in metadata.items()]
+    return "\n".join(columns(shown))
+
+
+def _data(manifests: Manifests, version: Version) -> dict[str, Any]:
+    return {
+        "ref": str(version),
+        "name": version.name,
+        "version": version.version,
+        "aliases": _aliases(manifests, version),
+        "type": version.type,
+        "path": str(version.path),
+        "digest": version.digest,
+        "metadata": dict(version.metadata),
+        "producer": version.producer,
+        "inputs": list(version.inputs),
+        "created_at": version.created_at,
+    }
+
+
+def _aliases(manifests: Manifests, version: Version) -> list[str]:
+    known = manifests.aliases(version.name).items()
+    return [alias for alias, points_to in known if points_to == version.version]

@@ -1,0 +1,61 @@
+"""`python -m pconfigs.runs lineage RUN|ARTIFACT`: what came from what."""
+
+from __future__ import annotations
+
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.errors.formatting import nearest
+from pconfigs.errors.targets import UsageError
+from pconfigs.runs.lineage.graph import Lineage, lineage_of, lines_of
+from pconfigs.runs.reading.lookup import find_run, names_run
+from pconfigs.runs.reading.runs import read_runs
+from pconfigs.runs.store import find_store
+
+
+def command(words: list[str]) -> int:
+    """Show what a run or an artifact came from, and what came from it."""
+    parser = Arguments("runs lineage", "Show what came from what: runs and the artifacts between.")
+    parser.add_argument(
+        "what", nargs="*", metavar="RUN|ARTIFACT",
+        help=f"a run ({RUN_HELP}) or an artifact (NAME, NAME:vN); all by default",
+    )  # fmt: skip
+    parser.add_argument("--smoke", action="store_true", help="of the runs of run --smoke")
+    parser.add_argument("--json", action="store_true", help="as JSON: nodes and edges")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    asked = parser.parse_args(words)
+    store = find_store()
+    if store is None:
+        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
+        if asked.json:
+            write_json({"nodes": [], "edges": []})
+        return 0
+    graph = lineage_of(read_runs(store, asked.smoke))
+    if asked.what:
+        graph = graph.around([one for word in asked.what for one in _meant(graph, word)])
+    else:
+        connected = [one for one in graph.nodes if graph.above[one] or graph.below[one]]
+        graph = graph.around(connected)
+    if asked.json:
+        write_json(graph.data())
+    elif graph.nodes:
+        write("\n".join(lines_of(graph)))
+    else:
+        print_error(f"no run in {store.shown}/ has logged or consumed an artifact")
+    return 0
+
+
+def _meant(graph: Lineage, word: str) -> list[str]:
+    """Return the nodes that a word means: a version, all versions of a name, or a run."""
+    if word in graph.nodes:
+        return [word]
+    artifacts = [node.id for node in graph.nodes.values() if node.kind == "artifact"]
+    versions = [one for one in artifacts if one.rpartition(":")[0] == word]
+    if versions:
+        return versions
+    if names_run(word):
+        return [find_run(word).id]
+    known = sorted({*artifacts, *(one.rpartition(":")[0] for one in artifacts)})
+    close = nearest(word, known)
+    hint = f"did you mean {close}?" if close else "list them: python -m pconfigs.runs artifacts"
+    raise UsageError("runs lineage", f"{word} is not a run or an artifact", [hint])

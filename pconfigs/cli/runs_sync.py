@@ -1,0 +1,69 @@
+"""`python -m pconfigs.runs sync [RUN ...]`: send trackers what they have not been sent yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from pconfigs.cli.output import print_error
+from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.runs.location import project_folder
+from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.reading.runs import read_runs
+from pconfigs.runs.store import find_store
+from pconfigs.trackers.follower import Follower, has_ended
+from pconfigs.trackers.progress import read_progress, trackers_in
+from pconfigs.trackers.services import trackers_of
+
+if TYPE_CHECKING:
+    from pconfigs.runs.reading.runs import Run
+
+
+def command(words: list[str]) -> int:
+    """Send what is missing, and wait until all is sent; 1 where something could not be."""
+    parser = Arguments("runs sync", "Send trackers what they have not been sent yet.")
+    parser.add_argument(
+        "runs", nargs="*", metavar="RUN", help=f"{RUN_HELP}; by default all that have a tracker"
+    )
+    parser.add_argument(
+        "--tracker", action="append", default=[], metavar="NAME",
+        help="send to this tracker, also runs that had none: tensorboard, mlflow, wandb",
+    )  # fmt: skip
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    asked = parser.parse_args(words)
+    store = find_store()
+    if store is None:
+        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
+        return 0
+    if asked.tracker:
+        trackers_of(project_folder(store.folder), asked.tracker)
+    runs = [find_run(one, store) for one in asked.runs] or list(reversed(read_runs(store)))
+    problems = 0
+    sent = 0
+    for run in runs:
+        for tracker in asked.tracker or trackers_in(run.record):
+            if _is_complete(run, tracker):
+                continue
+            problem = _send(run, tracker)
+            problems += bool(problem)
+            sent += not problem
+            print_error(f"{run.id} to {tracker}: {problem or 'sent'}")
+    if not sent and not problems:
+        print_error("all trackers have been sent all")
+    return 1 if problems else 0
+
+
+def _is_complete(run: Run, tracker: str) -> bool:
+    progress = read_progress(run.record, tracker)
+    status = run.status
+    return has_ended(status) and progress.closed >= max(status.attempt, 1)
+
+
+def _send(run: Run, tracker: str) -> str:
+    """Send what is missing; return why that failed, or an empty string."""
+    try:
+        if not Follower(run.record, tracker).sync():
+            return "another process is sending it"
+    except Exception as error:  # of the client's own
+        return f"{type(error).__name__}: {error}"
+    return ""

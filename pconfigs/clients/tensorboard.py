@@ -1,0 +1,114 @@
+"""TensorBoard: event files in the run's folder, which `tensorboard --logdir runs` shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
+from pconfigs.errors.base import MissingExtraError
+
+FOLDER = os.path.join("trackers", "tensorboard")
+_LONGEST_LOG = 1 << 20  # characters of a log that a page shows; the file has the rest
+
+
+class TensorBoardClient:
+    """Writes event files; they are written anew when a run is opened again.
+
+    What was written before a crash is not known, and rows may not come twice.
+    """
+
+    restarts = True
+
+    def __init__(self) -> None:
+        # By name: the package has no types.
+        try:
+            proto = "tensorboard.compat.proto"
+            self._event = import_module(f"{proto}.event_pb2").Event
+            self._summary: Any = import_module(f"{proto}.summary_pb2")
+            self._tensor: Any = import_module(f"{proto}.tensor_pb2")
+            self._types: Any = import_module(f"{proto}.types_pb2")
+            self._hparams: Any = import_module("tensorboard.plugins.hparams.summary_v2")
+            writers = import_module("tensorboard.summary.writer.event_file_writer")
+        except ImportError as error:
+            raise MissingExtraError("tensorboard", "tensorboard", "the tracker") from error
+        self._make_writer: Any = writers.EventFileWriter
+        self._writer: Any = None
+        self._step = 0
+
+    def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write the config as hyper-parameters and as a table."""
+        folder = os.path.join(run.folder, FOLDER)
+        shutil.rmtree(folder, ignore_errors=True)
+        self._writer = self._make_writer(folder)
+        values = {
+            path: value if isinstance(value, (bool, int, float, str)) else str(value)
+            for path, value in run.config.items()
+        }
+        hparams = self._hparams.hparams_pb(values, trial_id=run.id, start_time_secs=run.started)
+        self._add(hparams, 0, run.started)
+        lines = [f"| {_cell(path)} | {_cell(value)} |" for path, value in run.config.items()]
+        self._text("config", "\n".join(["| field | value |", "|---|---|", *lines]), run.started)
+        tags = [f"| {_cell(name)} | {_cell(text)} |" for name, text in run.tags.items()]
+        self._text("run", "\n".join(["| fact | value |", "|---|---|", *tags]), run.started)
+        return {}
+
+    def send_rows(self, rows: Sequence[Row]) -> None:
+        """Write numbers as scalars, and strings as text; a row without a step counts on."""
+        for row in rows:
+            self._step = row.step if row.step is not None else row.number
+            summary = self._summary.Summary()
+            for name, value in row.values.items():
+                if isinstance(value, str):
+                    self._text(name, value, row.time, self._step)
+                else:
+                    summary.value.add(tag=name, simple_value=float(value))
+            if summary.value:
+                self._add(summary, self._step, row.time)
+        self._opened().flush()
+
+    def send_artifact(self, artifact: TrackedArtifact, *, consumed: bool) -> None:
+        """Write a version as text."""
+        kind = "consumed" if consumed else "produced"
+        words = f"{artifact.ref}  \n`{artifact.path}`  \n`{artifact.digest}`"
+        self._text(f"{kind}/{artifact.name}", words, 0.0, self._step)
+
+    def close(self, state: str, exit_code: int | None, log: str | None) -> None:
+        """Write how the run ended, and what it printed."""
+        self._text("state", f"{state}, exit code {exit_code}", 0.0, self._step)
+        if log is not None and os.path.isfile(log):
+            with open(log, encoding="utf-8", errors="replace") as file:
+                text = file.read(_LONGEST_LOG)
+                rest = os.path.getsize(log) - len(text.encode())
+            more = f"\n... {rest} bytes more in {log}" if rest > 0 else ""
+            indented = "\n".join(f"    {line}" for line in f"{text}{more}".splitlines())
+            self._text("log", indented, 0.0, self._step)
+        self._opened().flush()
+        self._opened().close()
+
+    def _text(self, tag: str, text: str, time: float, step: int = 0) -> None:
+        plugin = self._summary.SummaryMetadata(
+            plugin_data=self._summary.SummaryMetadata.PluginData(plugin_name="text"),
+            data_class=self._summary.DATA_CLASS_TENSOR,
+        )
+        tensor = self._tensor.TensorProto(
+            dtype=self._types.DT_STRING, string_val=[text.encode("utf-8", "backslashreplace")]
+        )
+        summary = self._summary.Summary()
+        summary.value.add(tag=tag, metadata=plugin, tensor=tensor)
+        self._add(summary, step, time)
+
+    def _add(self, summary: Any, step: int, time: float) -> None:
+        event = self._event(step=step, wall_time=time, summary=summary)
+        self._opened().add_event(event)
+
+    def _opened(self) -> Any:
+        assert self._writer is not None, "open comes first"
+        return self._writer
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")

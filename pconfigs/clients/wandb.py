@@ -1,0 +1,156 @@
+"""W&B: runs, metrics and artifacts through its client, and artifacts of its registry.
+
+Project and entity are `WANDB_PROJECT` and `WANDB_ENTITY`, as everywhere with W&B; the project is
+the project's own name where none is set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
+from pconfigs.errors.artifacts import ArtifactNotFoundError
+from pconfigs.errors.base import MissingExtraError
+
+if TYPE_CHECKING:
+    import wandb
+
+PREFIX = "wandb:"
+STEP = "step"
+_FACTS = "pconfigs.json"
+
+
+class WandbClient:
+    """One run of W&B."""
+
+    restarts = False
+
+    def __init__(self) -> None:
+        self._wandb = _imported()
+        self._run: wandb.Run | None = None
+
+    def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Create the run, or go on with it; its id is made from the record."""
+        settings = self._wandb.Settings(
+            console="off", silent=True, x_disable_stats=True, x_save_requirements=False,
+            disable_git=True, save_code=False, init_timeout=60,
+        )  # fmt: skip
+        self._run = self._wandb.init(
+            project=os.environ.get("WANDB_PROJECT") or run.project,
+            id=run.key,
+            name=run.id,
+            config=dict(run.config),
+            dir=run.folder,
+            resume="allow",
+            reinit="create_new",
+            mode="online",
+            settings=settings,
+        )
+        self._opened().define_metric(STEP)
+        self._opened().define_metric("*", step_metric=STEP)
+        for name, text in run.tags.items():
+            self._opened().summary[name] = text
+        return {"url": self._opened().url or "", "id": run.key}
+
+    def send_rows(self, rows: Sequence[Row]) -> None:
+        """Send rows; W&B leaves out those whose number it has."""
+        for row in rows:
+            step = row.step if row.step is not None else row.number
+            self._opened().log({**row.values, STEP: step}, step=row.number)
+
+    def send_artifact(self, artifact: TrackedArtifact, *, consumed: bool) -> None:
+        """Send a version: its files by reference, where they are."""
+        run = self._opened()
+        if consumed:
+            if artifact.ref.startswith(PREFIX):
+                run.use_artifact(artifact.ref.removeprefix(PREFIX))
+            else:
+                run.use_artifact(self._described(artifact))
+            return
+        run.log_artifact(self._described(artifact), aliases=[f"store-{artifact.version}"]).wait()
+
+    def close(self, state: str, exit_code: int | None, log: str | None) -> None:
+        """Send the end of the run, and what it printed as a file."""
+        run = self._opened()
+        run.summary["state"] = state
+        if log is not None and os.path.isfile(log):
+            run.save(log, base_path=os.path.dirname(log), policy="now")
+        run.finish(exit_code=0 if state == "done" else (exit_code or 1))
+
+    def _described(self, artifact: TrackedArtifact) -> Any:
+        """Return an artifact that refers to the files, and has a file with their digest.
+
+        The service compares artifacts by their content, and a reference is only a path there.
+        """
+        made = self._wandb.Artifact(
+            artifact.name,
+            type=artifact.type,
+            metadata={
+                **artifact.metadata,
+                "absolute_path": artifact.path,
+                "digest": artifact.digest,
+                "ref": artifact.ref,
+            },
+        )
+        with made.new_file(_FACTS) as file:
+            json.dump({"ref": artifact.ref, "digest": artifact.digest}, file)
+        if os.path.exists(artifact.path):
+            made.add_reference(f"file://{artifact.path}", name="files", checksum=False)
+        return made
+
+    def _opened(self) -> wandb.Run:
+        assert self._run is not None, "open comes first"
+        return self._run
+
+
+def registered_version(name: str) -> tuple[str, str, Mapping[str, Any], str]:
+    """Return version, path, metadata and qualified name of `[entity/]project/name:version`.
+
+    The files are downloaded into the cache of W&B, which checks their digests.
+
+    Raises:
+        ArtifactNotFoundError: There is no such artifact, or the service cannot be reached.
+    """
+    wandb = _imported()
+    try:
+        found = wandb.Api(timeout=30).artifact(name)
+        absolute = found.metadata.get("absolute_path")
+        path = str(absolute) if absolute and os.path.exists(absolute) else str(found.download())
+    except Exception as error:  # CommError, ValueError, UsageError: only their texts differ
+        raise ArtifactNotFoundError(
+            f"{PREFIX}{name}",
+            f"it cannot be read: {error}",
+            "name a version or alias that exists; log in with wandb login",
+        ) from error
+    return str(found.version), path, dict(found.metadata), str(found.qualified_name)
+
+
+def active_run_version(name: str) -> tuple[str, str, Mapping[str, Any], str] | None:
+    """Return the same through the run that is active in this process, which then consumes it.
+
+    None where no run is active.
+    """
+    import sys
+
+    wandb = sys.modules.get("wandb")
+    if wandb is None or getattr(wandb, "run", None) is None:
+        return None
+    try:
+        found = wandb.run.use_artifact(name)
+        path = str(found.download())
+    except Exception as error:
+        raise ArtifactNotFoundError(
+            f"{PREFIX}{name}", f"it cannot be read: {error}", "name a version or alias that exists"
+        ) from error
+    return str(found.version), path, dict(found.metadata), str(found.qualified_name)
+
+
+def _imported() -> Any:
+    try:
+        import wandb
+    except ImportError as error:
+        raise MissingExtraError("wandb", "wandb", "the tracker") from error
+    return wandb

@@ -1,0 +1,1 @@
+"""Lineage: which artifacts a run produced and consumed, and the graph that they make."""

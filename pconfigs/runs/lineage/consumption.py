@@ -1,0 +1,114 @@
+"""Consumption: artifacts of a config are resolved before a run, and noted in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pconfigs.runs.folder import RunFolder, encoded
+from pconfigs.runs.lineage.detection import has_artifacts
+from pconfigs.runs.lineage.files import CONSUMED, RESOLVED
+from pconfigs.runs.store import Store, open_store
+from pconfigs.serialization.dump import plain
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A config whose artifacts are resolved.
+
+    Attributes:
+        config: The config that runs.
+        consumed: A JSON object for each artifact.
+    """
+
+    config: Any
+    consumed: list[dict[str, Any]] = field(default_factory=list)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the contents of consumed.json and resolved.json; none without artifacts."""
+        if not self.consumed:
+            return {}
+        return {
+            CONSUMED: encoded({"artifacts": self.consumed}),
+            RESOLVED: encoded(plain(self.config)),
+        }
+
+    def write(self, folder: RunFolder) -> None:
+        """Note what a run consumes in its folder."""
+        if self.consumed:
+            folder.write(CONSUMED, {"artifacts": self.consumed})
+            folder.write(RESOLVED, plain(self.config))
+
+
+def resolve_artifacts(
+    config: Any,
+    store: Store | None,
+    *,
+    smoke: bool = False,
+    services: Mapping[str, Any] = {},
+    recorded: list[dict[str, Any]] | None = None,
+) -> Resolved:
+    """Return a config with its artifacts resolved; one without artifacts is returned as it is.
+
+    Args:
+        config: As planned.
+        store: The project's store, or None.
+        smoke: Whether artifacts of smoke runs are meant.
+        services: Finders by the name of their service.
+        recorded: What a run consumed; the same versions are used again.
+
+    Raises:
+        UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
+    """
+    if not has_artifacts(config):
+        return Resolved(config)
+    from pconfigs.artifacts.resolve import Finder, artifacts_in, resolve
+    from pconfigs.runs.lineage.finder import RecordedFinder, StoreFinder
+
+    stored = StoreFinder(store, services, smoke)
+    finder: Finder = stored if recorded is None else RecordedFinder(stored, recorded)
+    found, consumed = resolve(config, finder)
+    given = {str(path): (name, artifact) for path, name, artifact in artifacts_in(config)}
+    entries = []
+    for one in consumed:
+        name, artifact = given[one.path]
+        version = one.found.version
+        entries.append(
+            {
+                "ref": one.found.qualified,
+                "name": name,
+                "field": one.path,
+                "asked": artifact.ref or name,
+                "version": version.version,
+                "digest": version.digest,
+                "path": str(version.path),
+                "producer": version.producer,
+            }
+        )
+    return Resolved(found, entries)
+
+
+def resolve_on_ranks(folder: RunFolder, config: Any) -> Resolved:
+    """Return a config with its artifacts resolved, the same versions on all ranks of a run.
+
+    Rank 0 asks, and the others get its answer or its error. An attempt after the first uses the
+    versions of the one before.
+
+    Raises:
+        UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
+        RankError: That happened on rank 0.
+    """
+    if not has_artifacts(config):
+        return Resolved(config)
+    from pconfigs.runs.current import prun
+    from pconfigs.runs.lineage.files import read_consumed
+
+    store = open_store(folder.store_folder)
+    known = read_consumed(folder) or None
+
+    def ask() -> list[dict[str, Any]]:
+        return resolve_artifacts(config, store, smoke=folder.is_smoke, recorded=known).consumed
+
+    consumed = prun.once("artifacts", ask)
+    return resolve_artifacts(config, store, smoke=folder.is_smoke, recorded=consumed)

@@ -1,0 +1,74 @@
+"""The files of a run's folder that hold its lineage.
+
+produced.jsonl    a line for each artifact that it logged; produced.r1.jsonl of rank 1
+consumed.json     {"artifacts": [...]}, the versions that its artifacts were resolved to
+resolved.json     the config with these versions, as `pdump` writes it
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pconfigs.runs.folder import RunFolder
+
+CONSUMED, RESOLVED = "consumed.json", "resolved.json"
+PRODUCED = "produced"
+
+
+def produced_file(rank: int) -> str:
+    """Return the name of the file in which a rank lists what it logged."""
+    return f"{PRODUCED}.jsonl" if rank == 0 else f"{PRODUCED}.r{rank}.jsonl"
+
+
+def append_produced(folder: RunFolder, rank: int, entry: Mapping[str, Any]) -> None:
+    """Add a line by one write, so that a killed process leaves whole lines."""
+    line = (json.dumps(entry, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    number = os.open(
+        folder.file(produced_file(rank)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666
+    )
+    try:
+        os.write(number, line)
+    finally:
+        os.close(number)
+
+
+def read_produced(folder: RunFolder) -> list[dict[str, Any]]:
+    """Return what all ranks of a run logged, each version once, in the order of logging."""
+    entries = [entry for name in _produced_files(folder) for entry in _lines(folder.file(name))]
+    entries.sort(key=lambda entry: entry.get("logged", 0.0))
+    return list({entry["ref"]: entry for entry in entries if "ref" in entry}.values())
+
+
+def read_consumed(folder: RunFolder) -> list[dict[str, Any]]:
+    """Return the versions that a run consumed."""
+    held = (folder.read(CONSUMED) or {}).get("artifacts", [])
+    return [entry for entry in held if isinstance(entry, dict) and "ref" in entry]
+
+
+def write_consumed(folder: RunFolder, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write the versions that a run consumes."""
+    folder.write(CONSUMED, {"artifacts": [dict(entry) for entry in entries]})
+
+
+def _produced_files(folder: RunFolder) -> list[str]:
+    try:
+        names = os.listdir(folder.path)
+    except FileNotFoundError:
+        return []
+    return sorted(n for n in names if n.startswith(f"{PRODUCED}.") and n.endswith(".jsonl"))
+
+
+def _lines(path: str) -> Iterator[dict[str, Any]]:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            if not line.endswith("\n"):
+                return  # torn by a kill
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict):
+                yield entry

@@ -1,0 +1,163 @@
+"""Finding the version that an artifact of a config means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from pconfigs.artifacts.artifact import PArtifact
+from pconfigs.artifacts.digest import content_digest, files_signature
+from pconfigs.artifacts.manifests import Manifests, Version
+from pconfigs.artifacts.reference import Reference, parse_reference
+from pconfigs.artifacts.resolve import Finder, Found
+from pconfigs.errors.artifacts import (
+    ArtifactError,
+    ArtifactNotFoundError,
+    DigestError,
+    produced_nothing,
+)
+from pconfigs.runs.folder import CONFIG
+from pconfigs.runs.lineage.files import RESOLVED, read_produced
+from pconfigs.runs.lineage.location import manifests_of
+from pconfigs.runs.reading.configs import recorded_config
+from pconfigs.runs.reading.runs import Run, read_runs
+from pconfigs.runs.status import DONE
+from pconfigs.runs.store import Store
+from pconfigs.serialization.fingerprint import pfingerprint
+
+
+class StoreFinder:
+    """Finds versions in a store, and in the services that a reference names.
+
+    Args:
+        store: The project's store; None where nothing is recorded.
+        services: Finders by the name of their service: "wandb", "mlflow".
+        smoke: Whether artifacts of smoke runs are meant.
+    """
+
+    def __init__(
+        self, store: Store | None, services: Mapping[str, Finder] = {}, smoke: bool = False
+    ) -> None:
+        self._store, self._services, self._smoke = store, services, smoke
+        self._runs: list[Run] | None = None
+
+    def find(self, artifact: PArtifact, name: str) -> Found:
+        """Return the version that an artifact means.
+
+        Raises:
+            ArtifactError: There is no such version, or its files are not those that were logged.
+        """
+        if artifact.of is not None:
+            return self._produced_by(artifact.of, name)
+        reference = parse_reference(artifact.ref or name)
+        if reference.service != "store":
+            service = self._services.get(reference.service)
+            if service is None:
+                raise ArtifactNotFoundError(
+                    str(reference),
+                    f"artifacts of {reference.service} cannot be read here",
+                    f"install it: pip install pconfigs[{reference.service}]",
+                )
+            return service.find(artifact, name)
+        version = self._manifests(str(reference)).find(reference)
+        return Found(checked_files(version), str(version))
+
+    def _manifests(self, wanted: str) -> Manifests:
+        if self._store is None:
+            raise ArtifactNotFoundError(
+                wanted,
+                "the project has no store of runs",
+                "record a run that logs it: python -m pconfigs.run --record TARGET",
+            )
+        return manifests_of(self._store, self._smoke)
+
+    def _produced_by(self, experiment: Any, name: str) -> Found:
+        """Return the newest version that a run of an experiment logged under a name."""
+        manifests = self._manifests(name)
+        run = newest_run_of(experiment, self.runs())
+        if run is None:
+            raise produced_nothing(name, title_of(experiment), None, ())
+        logged = [entry for entry in read_produced(run.record) if entry["name"] == name]
+        if not logged:
+            others = sorted({str(entry["name"]) for entry in read_produced(run.record)})
+            raise produced_nothing(name, title_of(experiment), run.id, others)
+        version = manifests.read(name, str(logged[-1]["version"]))
+        return Found(checked_files(version), str(version), resolved_config(run))
+
+    def runs(self) -> list[Run]:
+        """Return the runs of the store, newest first; read once."""
+        if self._runs is None:
+            self._runs = [] if self._store is None else read_runs(self._store, self._smoke)
+        return self._runs
+
+
+class RecordedFinder:
+    """Finds the versions that a run consumed, by where they are in its config."""
+
+    def __init__(self, finder: StoreFinder, consumed: list[dict[str, Any]]) -> None:
+        self._finder = finder
+        self._by_name = {str(entry["name"]): str(entry["ref"]) for entry in consumed}
+
+    def find(self, artifact: PArtifact, name: str) -> Found:
+        """Return the version of then.
+
+        Raises:
+            ArtifactError: The run consumed nothing of the name, or the version is gone.
+        """
+        if name not in self._by_name:
+            raise ArtifactNotFoundError(
+                name, "the run did not consume it", f"it consumed {', '.join(self._by_name)}"
+            )
+        reference = self._by_name[name]
+        found = self._finder.find(type(artifact)(artifact, of=None, ref=reference), name)
+        return Found(found.version, found.qualified, artifact.of)
+
+
+def newest_run_of(experiment: Any, runs: list[Run]) -> Run | None:
+    """Return the newest run of an experiment that is done, by the fingerprint of its config."""
+    fingerprint = pfingerprint(experiment)
+    done = (run for run in runs if run.fingerprint == fingerprint and run.state == DONE)
+    return next(done, None)
+
+
+def resolved_config(run: Run) -> Any:
+    """Return the config of a run with its artifacts resolved, and the values of then."""
+    name = RESOLVED if os.path.isfile(run.record.file(RESOLVED)) else CONFIG
+    return recorded_config(run, name=name)
+
+
+def title_of(experiment: Any) -> str:
+    """Return the dotted path of an experiment, or the name of its class."""
+    from pconfigs.runs.blocks import own_name
+
+    name, target = own_name(experiment)
+    return target or name
+
+
+def checked_files(version: Version) -> Version:
+    """Return a version whose files are those that were logged.
+
+    Names, sizes and times are compared; contents are read again only where these differ.
+
+    Raises:
+        ArtifactError: The files are gone, or their content is another.
+    """
+    if not version.digest:
+        return version
+    if not version.path.exists():
+        raise ArtifactError(
+            f"{version}: its files must be at {version.path}, which does not exist\n"
+            "    restore the files, or run the experiment that produces them again"
+        )
+    if version.signature and files_signature(version.path) == version.signature:
+        return version
+    digest = content_digest(version.path)
+    if digest != version.digest:
+        raise DigestError(str(version), str(version.path), version.digest, digest)
+    return version
+
+
+def reference_of(version: Version) -> Reference:
+    """Return the reference to a version of the store."""
+    return Reference("store", version.name, version.version)

@@ -1,0 +1,138 @@
+"""The graph of lineage: runs produce artifacts, and other runs consume them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pconfigs.runs.lineage.files import read_consumed, read_produced
+from pconfigs.runs.reading.runs import Run
+
+ARROW = " -> "
+
+
+@dataclass(slots=True, frozen=True)
+class Node:
+    """A run or a version of an artifact.
+
+    Attributes:
+        id: The run's name, or the reference of the version.
+        kind: What it is.
+        facts: State and target of a run; digest and path of a version.
+    """
+
+    id: str
+    kind: Literal["run", "artifact"]
+    facts: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Lineage:
+    """A graph of runs and artifacts, without cycles.
+
+    Attributes:
+        nodes: By their ids.
+        below: The ids that each node leads to, in the order in which runs were started.
+        above: The ids that lead to each node.
+    """
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    below: dict[str, list[str]] = field(default_factory=dict)
+    above: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, before: Node, after: Node) -> None:
+        """Add an edge, once."""
+        for node in (before, after):
+            self.nodes.setdefault(node.id, node)
+            self.below.setdefault(node.id, [])
+            self.above.setdefault(node.id, [])
+        if after.id not in self.below[before.id]:
+            self.below[before.id].append(after.id)
+            self.above[after.id].append(before.id)
+
+    def around(self, start: Iterable[str]) -> Lineage:
+        """Return the part that leads to some nodes, or that they lead to."""
+        start = list(start)
+        kept = {*_reached(start, self.above), *_reached(start, self.below)}
+        part = Lineage()
+        for before in self.nodes:
+            if before in kept and not self.below[before] and not self.above[before]:
+                part.nodes[before] = self.nodes[before]
+            for after in self.below[before]:
+                if before in kept and after in kept:
+                    part.add(self.nodes[before], self.nodes[after])
+        for one in start:
+            if one in self.nodes and one not in part.nodes:
+                part.nodes[one], part.below[one], part.above[one] = self.nodes[one], [], []
+        return part
+
+    def data(self) -> dict[str, Any]:
+        """Return the object of `runs lineage --json`."""
+        nodes = [{"id": node.id, "kind": node.kind, **node.facts} for node in self.nodes.values()]
+        edges = [
+            {"from": before, "to": after} for before, there in self.below.items() for after in there
+        ]
+        return {"nodes": nodes, "edges": edges}
+
+
+def lineage_of(runs: Iterable[Run]) -> Lineage:
+    """Return the graph of all that runs produced and consumed; oldest runs first."""
+    graph = Lineage()
+    for run in sorted(runs, key=lambda one: (one.when, one.id)):
+        node = Node(run.id, "run", {"state": run.state, "target": run.target})
+        graph.nodes.setdefault(node.id, node)
+        graph.below.setdefault(node.id, [])
+        graph.above.setdefault(node.id, [])
+        for entry in read_consumed(run.record):
+            graph.add(_version_node(entry), node)
+        for entry in read_produced(run.record):
+            graph.add(node, _version_node(entry))
+    return graph
+
+
+def lines_of(graph: Lineage) -> list[str]:
+    """Return the graph as lines: a chain on one line, branches indented below where they start.
+
+    A node that several lead to is written out once; later it is named with `(above)`.
+    """
+    roots = [one for one in graph.nodes if not graph.above.get(one)]
+    lines: list[str] = []
+    written: set[str] = set()
+    for root in roots:
+        _write(graph, root, 0, lines, written)
+    return lines
+
+
+def _write(graph: Lineage, node: str, depth: int, lines: list[str], written: set[str]) -> None:
+    chain: list[str] = []
+    while True:
+        if node in written:
+            chain.append(f"{node} (above)")
+            node = ""
+            break
+        written.add(node)
+        chain.append(node)
+        after = graph.below.get(node, [])
+        if len(after) != 1:
+            break
+        node = after[0]
+    lines.append("  " * depth + ARROW.join(chain))
+    for after_node in graph.below.get(node, []):
+        _write(graph, after_node, depth + 1, lines, written)
+
+
+def _version_node(entry: Mapping[str, Any]) -> Node:
+    facts = {key: entry.get(key, "") for key in ("digest", "path")}
+    return Node(str(entry["ref"]), "artifact", facts)
+
+
+def _reached(start: Iterable[str], edges: Mapping[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = list(start)
+    while pending:
+        one = pending.pop()
+        if one not in found:
+            found.add(one)
+            pending += edges.get(one, [])
+    return found

@@ -1,0 +1,95 @@
+"""Production: files that a run logs become a version of an artifact."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pconfigs.artifacts.manifests import Version, check_name
+from pconfigs.errors.artifacts import ArtifactError
+from pconfigs.errors.formatting import shorten
+from pconfigs.runs.lineage.files import append_produced, read_consumed
+from pconfigs.runs.lineage.location import manifests_of
+from pconfigs.runs.recorder import Recording
+from pconfigs.runs.store import open_store
+
+DEFAULT_TYPE = "artifact"
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def checked_artifact(name: str, path: object, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return metadata as JSON data.
+
+    Raises:
+        ArtifactError: The name, the path or a value cannot be logged.
+    """
+    check_name(name)
+    place = Path(str(path)) if isinstance(path, (str, Path)) else None
+    if place is None:
+        raise ArtifactError(
+            f"{name}: its path must be a file or a folder, got {shorten(path)}\n"
+            "    write the files, and log the path of them"
+        )
+    if not place.exists():
+        raise ArtifactError(
+            f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
+            "    write the files before they are logged"
+        )
+    return {key: _plain(name, key, value) for key, value in metadata.items()}
+
+
+def log_artifact(
+    recording: Recording, name: str, path: Path, metadata: Mapping[str, Any], *, copy: bool
+) -> Version:
+    """Add the files to the artifacts of the store, and note that the run produced them."""
+    store = open_store(recording.folder.store_folder)
+    store.refuse_newer()
+    held = {key: recording.masked(value) for key, value in metadata.items()}
+    kind = str(held.pop("type", DEFAULT_TYPE))
+    inputs = [str(entry["ref"]) for entry in read_consumed(recording.folder)]
+    version = manifests_of(store, recording.folder.is_smoke).add(
+        name,
+        path,
+        metadata=held,
+        type=kind,
+        producer=recording.folder.name,
+        inputs=inputs,
+        copy=copy,
+    )
+    entry = {
+        "ref": str(version),
+        "name": version.name,
+        "version": version.version,
+        "digest": version.digest,
+        "path": str(version.path),
+        "type": version.type,
+        "metadata": dict(version.metadata),
+        "attempt": recording.attempt,
+        "logged": round(time.time(), 3),
+    }
+    append_produced(recording.folder, recording.rank, entry)
+    return version
+
+
+def _plain(name: str, key: str, value: Any) -> Any:
+    """Return a value as JSON data; scalars of other libraries by `.item()`."""
+    item = getattr(value, "item", None)
+    if callable(item) and getattr(value, "shape", None) == ():
+        value = item()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Mapping) and all(isinstance(one, str) for one in value):
+        return {one: _plain(name, f"{key}.{one}", held) for one, held in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(name, f"{key}[{at}]", held) for at, held in enumerate(value)]
+    if not isinstance(value, _PLAIN) or (isinstance(value, float) and not math.isfinite(value)):
+        raise ArtifactError(
+            f"{name}: metadata {key} must be a JSON value, got {shorten(value)}\n"
+            "    log a number, string, boolean, list or dict; nan and inf as strings"
+        )
+    plain: Any = json.loads(json.dumps(value))  # a subclass of str or int as its plain value
+    return plain

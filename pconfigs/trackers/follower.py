@@ -1,0 +1,236 @@
+"""The follower: sends what is new in a run's folder to one service, until the run has ended."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
+from pconfigs.runs.capture.git import git_facts
+from pconfigs.runs.folder import CONFIG, RUN, RunFolder
+from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
+from pconfigs.runs.location import project_folder
+from pconfigs.runs.metrics import files_of, parsed
+from pconfigs.runs.reading.flat_config import flat_values
+from pconfigs.runs.status import QUEUED, RUNNING, Status
+from pconfigs.runs.streams import log_name
+from pconfigs.trackers.progress import Progress, exclusive, read_progress, write_progress
+from pconfigs.trackers.services import make_client
+
+POLL = 1.0  # seconds between two looks at the folder
+PATIENCE = 60.0  # seconds after the end of a run in which a service that fails is tried again
+OVERDUE = 600.0  # seconds after the end of a run at which a follower that hangs is ended
+LONGEST_WAIT = 30.0  # seconds between two attempts to reach a service
+BATCH = 500  # rows sent at once
+
+
+class Follower:
+    """One run and one tracker.
+
+    Args:
+        folder: The run's folder.
+        tracker: The name of the service.
+        client: Makes its client.
+        wait: Waits some seconds.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        tracker: str,
+        client: Callable[[str], Any] = make_client,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.folder, self.tracker = folder, tracker
+        self._make_client, self._wait = client, wait
+        self._client: Any = None
+        self._progress = Progress()
+
+    def follow(self) -> bool:
+        """Send until the run has ended and all is sent; return whether all is.
+
+        A service that cannot be reached is tried again, less and less often, and for a minute
+        after the run has ended; `runs sync` sends the rest.
+        """
+        with exclusive(self.folder, self.tracker) as alone:
+            if not alone:
+                return True  # another follower does it
+            pause, ended_since = POLL, None
+            while True:
+                try:
+                    if self._catch_up():
+                        return True
+                    pause = POLL
+                except Exception as error:
+                    self._failed(error)
+                    pause = min(pause * 2, LONGEST_WAIT)
+                    if has_ended(self.folder.status()):
+                        ended_since = ended_since or time.monotonic()
+                        if time.monotonic() - ended_since > PATIENCE:
+                            return False
+                self._wait(pause)
+
+    def sync(self) -> bool:
+        """Send all that is there now; return whether another process was not doing so already.
+
+        Raises:
+            Exception: What the service refused.
+        """
+        with exclusive(self.folder, self.tracker) as alone:
+            if not alone:
+                return False
+            try:
+                self._catch_up()
+            except Exception as error:
+                self._failed(error)
+                raise
+            return True
+
+    def _catch_up(self) -> bool:
+        """Send what is new; return whether the run has ended and all is sent."""
+        # Read before what it describes: a run that ended by then has written all its rows.
+        status = self.folder.status()
+        if self._client is None:
+            self._open()
+        self._send_rows()
+        self._send_artifacts()
+        if not has_ended(status):
+            return False
+        if self._progress.closed < max(status.attempt, 1):
+            log = self.folder.file(log_name(0))
+            self._client.close(status.state, status.exit_code, log if os.path.isfile(log) else None)
+            self._progress.closed = max(status.attempt, 1)
+            self._save()
+        return True
+
+    def _open(self) -> None:
+        progress = read_progress(self.folder, self.tracker)
+        client = self._make_client(self.tracker)
+        if client.restarts:
+            progress = Progress()
+        remembered = client.open(tracked_run(self.folder), progress.remembered)
+        progress.remembered = dict(remembered)
+        self._client, self._progress = client, progress
+        self._save()
+
+    def _send_rows(self) -> None:
+        progress = self._progress
+        for path, rank in files_of(self.folder.path):
+            name = os.path.basename(path)
+            for rows, end in _batches(path, progress.offsets.get(name, 0), progress.rows, rank):
+                self._client.send_rows(rows)
+                progress.offsets[name] = end
+                progress.rows += len(rows)
+                self._save()
+
+    def _send_artifacts(self) -> None:
+        entries = [(f"<{entry['ref']}", entry, True) for entry in read_consumed(self.folder)]
+        entries += [(str(entry["ref"]), entry, False) for entry in read_produced(self.folder)]
+        for key, entry, consumed in entries:
+            if key not in self._progress.artifacts:
+                self._client.send_artifact(_tracked_artifact(entry), consumed=consumed)
+                self._progress.artifacts.append(key)
+                self._save()
+
+    def _save(self) -> None:
+        self._progress.problem = ""
+        write_progress(self.folder, self.tracker, self._progress)
+
+    def _failed(self, error: Exception) -> None:
+        """Note the problem, and begin anew with a fresh client: an old one may be unusable."""
+        self._client = None
+        progress = read_progress(self.folder, self.tracker)
+        progress.problem = f"{type(error).__name__}: {error}"[:1000]
+        write_progress(self.folder, self.tracker, progress)
+
+
+def has_ended(status: Status) -> bool:
+    """Return whether nothing is added to a run for now."""
+    return status.state not in (RUNNING, QUEUED)
+
+
+def tracked_run(folder: RunFolder) -> TrackedRun:
+    """Return what a service is given about a run."""
+    facts = folder.read(RUN) or {}
+    config = folder.read(RESOLVED) or folder.read(CONFIG) or {}
+    git = git_facts(folder.path)
+    attempts = folder.attempts()
+    host = attempts[-1].get("host", {}).get("name", "") if attempts else ""
+    tags = {
+        "target": str(facts.get("target") or ""),
+        "overrides": " ".join(map(str, facts.get("overrides", ()))),
+        "fingerprint": str(facts.get("fingerprint", "")),
+        "commit": str(git.get("commit") or ""),
+        "host": str(host),
+    }
+    identity = f"{folder.name}\0{facts.get('planned', '')}"
+    return TrackedRun(
+        id=folder.name,
+        key=hashlib.sha256(identity.encode()).hexdigest()[:16],
+        project=os.path.basename(project_folder(folder.store_folder)),
+        folder=folder.path,
+        config=flat_values(config),
+        tags={name: text for name, text in tags.items() if text},
+        started=float(attempts[0].get("started", 0.0)) if attempts else 0.0,
+    )
+
+
+def exit_when_overdue(folder: RunFolder) -> None:
+    """End this process some time after the run has ended, whatever a service holds it up with."""
+
+    def watch() -> None:
+        ended_since = None
+        while True:
+            time.sleep(POLL)
+            if has_ended(folder.status()):
+                ended_since = ended_since or time.monotonic()
+                if time.monotonic() - ended_since > OVERDUE:
+                    os._exit(3)
+            else:
+                ended_since = None
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _batches(path: str, start: int, number: int, rank: int) -> Iterator[tuple[list[Row], int]]:
+    """Yield rows from a byte on, some at a time, and the byte after the last of them."""
+    with open(path, "rb") as file:
+        file.seek(start)
+        rows: list[Row] = []
+        end = start
+        for line in file:
+            row = parsed(line)
+            if line[-1:] != b"\n":
+                break  # it is being written, or torn by a kill
+            end += len(line)
+            if row is not None:
+                rows.append(_row(row, number, rank))
+                number += 1
+            if len(rows) == BATCH:
+                yield rows, end
+                rows = []
+        if rows:
+            yield rows, end
+
+
+def _row(row: dict[str, Any], number: int, rank: int) -> Row:
+    values = row["values"]
+    if rank:
+        values = {f"rank{rank}/{name}": value for name, value in values.items()}
+    return Row(number, row.get("step"), float(row.get("time", 0.0)), values)
+
+
+def _tracked_artifact(entry: dict[str, Any]) -> TrackedArtifact:
+    return TrackedArtifact(
+        ref=str(entry["ref"]),
+        name=str(entry.get("name", "")),
+        version=str(entry.get("version", "")),
+        type=str(entry.get("type", "artifact")),
+        path=str(entry.get("path", "")),
+        digest=str(entry.get("digest", "")),
+        metadata=dict(entry.get("metadata") or {}),
+    )

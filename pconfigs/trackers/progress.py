@@ -1,0 +1,82 @@
+"""Progress: what a service has been sent of a run, so that each row is sent once."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pconfigs.runs.folder import RunFolder, encoded, replace
+
+FOLDER = "trackers"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Record of what has been sent.
+
+    Attributes:
+        remembered: What the client needs to go on: ids of the service.
+        offsets: Bytes of each file of rows that were sent.
+        rows: How many rows were sent.
+        artifacts: References of the versions that were sent, with "<" before consumed ones.
+        closed: The attempt whose end was sent; 0 before.
+        problem: Why the last attempt to send failed, or "".
+    """
+
+    remembered: dict[str, Any] = field(default_factory=dict)
+    offsets: dict[str, int] = field(default_factory=dict)
+    rows: int = 0
+    artifacts: list[str] = field(default_factory=list)
+    closed: int = 0
+    problem: str = ""
+
+
+def file_of(folder: RunFolder, tracker: str) -> str:
+    """Return the path of the file that holds the progress of a tracker."""
+    return os.path.join(folder.path, FOLDER, f"{tracker}.json")
+
+
+def trackers_in(folder: RunFolder) -> list[str]:
+    """Return the trackers that a run has, sorted."""
+    try:
+        names = os.listdir(os.path.join(folder.path, FOLDER))
+    except FileNotFoundError:
+        return []
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+
+def read_progress(folder: RunFolder, tracker: str) -> Progress:
+    """Return the progress of a tracker; nothing has been sent where there is no file."""
+    try:
+        with open(file_of(folder, tracker), encoding="utf-8") as file:
+            held = json.load(file)
+    except (FileNotFoundError, ValueError):
+        return Progress()
+    known = {name: held[name] for name in Progress.__dataclass_fields__ if name in held}
+    return Progress(**known)
+
+
+def write_progress(folder: RunFolder, tracker: str, progress: Progress) -> None:
+    """Replace the file in one step."""
+    path = file_of(folder, tracker)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    replace(path, encoded(asdict(progress)))
+
+
+@contextmanager
+def exclusive(folder: RunFolder, tracker: str) -> Iterator[bool]:
+    """Yield whether this process alone may send; the system frees the lock of a killed one."""
+    path = file_of(folder, tracker).removesuffix(".json") + ".lock"
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

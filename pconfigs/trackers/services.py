@@ -1,0 +1,49 @@
+"""Services: names of trackers and their clients."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+from pconfigs.errors.formatting import listed, nearest
+from pconfigs.errors.trackers import TrackerError
+from pconfigs.runs.location import settings_of, shown_path
+
+CLIENTS = {
+    "tensorboard": ("pconfigs.clients.tensorboard", "TensorBoardClient"),
+    "mlflow": ("pconfigs.clients.mlflow", "MLflowClient"),
+    "wandb": ("pconfigs.clients.wandb", "WandbClient"),
+}
+
+
+def make_client(name: str) -> Any:
+    """Return a new client of a tracker.
+
+    Raises:
+        MissingExtraError: Its package is not installed.
+    """
+    module, cls = CLIENTS[name]
+    return getattr(importlib.import_module(module), cls)()
+
+
+def trackers_of(project: str, asked: Sequence[str] = ()) -> list[str]:
+    """Return the trackers of a project's settings, and those that were asked for.
+
+    Raises:
+        TrackerError: A name is not that of a tracker.
+    """
+    named = settings_of(project).get("trackers", [])
+    if not isinstance(named, list):
+        raise TrackerError(
+            f"{shown_path(project)}/pyproject.toml: tool.pconfigs.trackers must be a list of"
+            f' names, got {named!r}\n    write trackers = ["tensorboard"]'
+        )
+    found = list(dict.fromkeys([*named, *asked]))
+    for name in found:
+        if name not in CLIENTS:
+            close = nearest(str(name), CLIENTS)
+            hint = f"did you mean {close!r}?" if close else f"there are {listed(list(CLIENTS))}"
+            raise TrackerError(f"a tracker must be one of {listed(list(CLIENTS), 'or')}, got"
+                               f" {name!r}\n    {hint}")  # fmt: skip
+    return found

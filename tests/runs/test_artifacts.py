@@ -1,0 +1,237 @@
+"""Artifacts of recorded runs: logged, resolved before a run, and traced in both directions."""
+
+import json
+
+import pytest
+
+from tests.runs.conftest import Result, read
+
+CHAIN = """
+from __future__ import annotations
+
+from pathlib import Path
+
+from pconfigs import (
+    PArtifact, PConfig, pconfig, pconfiged, pdefaults, pproperty, prun, psmoke,
+)
+from pconfigs.pinnable import Pinned
+
+
+@pconfig
+class Tokens(PArtifact):
+    "Packed tokens."
+    pack_size: int
+
+
+@pconfiged(runnable=True)
+class Prepare:
+    config: PrepareConfig
+
+    def main(self, namespace, others):
+        folder = prun.dir / "packed"
+        folder.mkdir()
+        (folder / "tokens.txt").write_text("x" * self.config.size)
+        version = prun.log_artifact("tokens", folder, pack_size=self.config.size)
+        print(version)
+
+
+@pconfig
+class PrepareConfig(PConfig[Prepare]):
+    size: int
+
+
+pdefaults += PrepareConfig(size=4)
+
+
+@pconfiged(runnable=True)
+class Train:
+    config: TrainConfig
+
+    def main(self, namespace, others):
+        data = self.config.data
+        print(f"{data.version} {data.pack_size} {self.config.batch}",
+              (data.path / "tokens.txt").read_text())
+        path = prun.dir / "policy.txt"
+        path.write_text(str(self.config.batch))
+        prun.log_artifact("policy", path, type="model", iteration=self.config.steps, copy=True)
+
+
+@pconfig
+class TrainConfig(PConfig[Train]):
+    data: Tokens
+    steps: int
+    batch: Pinned[int]
+
+    @pproperty
+    def batch(self) -> int:
+        return self.data.pack_size * 2
+
+
+pdefaults += TrainConfig(data=Tokens(ref="tokens:latest"), steps=3)
+
+
+@pconfiged(runnable=True)
+class Answer:
+    config: AnswerConfig
+
+    def main(self, namespace, others):
+        print(self.config.policy.path.read_text(), self.config.policy.of.data.pack_size)
+
+
+@pconfig
+class AnswerConfig(PConfig[Answer]):
+    policy: PArtifact
+    questions: int
+
+
+prepare = PrepareConfig()
+train = TrainConfig()
+pdefaults += AnswerConfig(policy=PArtifact(of=train), questions=5)
+answer = AnswerConfig()
+"""
+
+
+@pytest.fixture
+def chain(project):
+    project.write("lab/chain.py", CHAIN)
+    return project
+
+
+def ranks(chain, count, target):
+    """Run a target on several ranks, and return what each did."""
+    processes = [
+        chain.popen(
+            "-m", "pconfigs.run", target,
+            RANK=str(rank), WORLD_SIZE=str(count), MASTER_PORT="29500", MASTER_ADDR="localhost",
+        )
+        for rank in range(count)
+    ]  # fmt: skip
+    outputs = [process.communicate(timeout=60) for process in processes]
+    return [Result(p.returncode, *output) for p, output in zip(processes, outputs)]
+
+
+def lines(done):
+    assert done.code == 0, done.err
+    return done.out.splitlines()
+
+
+def test_a_chain_of_runs_consumes_what_the_others_produced(chain):
+    assert lines(chain.run("--record", "lab.chain.prepare")) == ["tokens:v1"]
+    assert lines(chain.run("lab.chain.train")) == ["v1 4 8 xxxx"]
+    assert lines(chain.run("lab.chain.answer")) == ["8 4"]
+    (consumed,) = read(next(chain.store.glob("chain.train-*")) / "consumed.json")["artifacts"]
+    assert (consumed["ref"], consumed["field"], consumed["asked"]) == (
+        "tokens:v1", "data", "tokens:latest",
+    )  # fmt: skip
+    resolved = read(next(chain.store.glob("chain.train-*")) / "resolved.json")
+    planned = read(next(chain.store.glob("chain.train-*")) / "config.json")
+    assert "4" in json.dumps(resolved["data"])
+    assert planned != resolved
+
+
+def test_the_same_content_is_the_same_version_and_other_content_the_next(chain):
+    chain.run("--record", "lab.chain.prepare")
+    assert lines(chain.run("lab.chain.prepare")) == ["tokens:v1"]
+    assert lines(chain.run("lab.chain.prepare", "size=5")) == ["tokens:v2"]
+    assert lines(chain.run("lab.chain.train")) == ["v2 5 10 xxxxx"]
+    assert lines(chain.run("lab.chain.train", "data.ref=tokens:v1")) == ["v1 4 8 xxxx"]
+
+
+def test_a_run_without_its_artifact_starts_nothing(chain):
+    done = chain.run("--record", "lab.chain.train")
+    assert done.code == 2
+    assert "data: tokens:latest: no artifact has been logged" in done.err
+    assert not list(chain.store.glob("chain.train-*"))
+    done = chain.run("lab.chain.answer")
+    assert done.code == 2
+    assert "no run of lab.chain.train is done" in done.err
+    assert "--with-deps" in done.err
+
+
+def test_outside_a_recorded_run_artifacts_are_only_checked(chain):
+    assert lines(chain.run("lab.chain.prepare")) == ["None"]
+    assert not chain.store.exists()
+
+
+def test_changed_files_are_refused(chain):
+    chain.run("--record", "lab.chain.prepare")
+    (folder,) = chain.store.glob("chain.prepare-*")
+    (folder / "files" / "packed" / "tokens.txt").write_text("yyyy")
+    done = chain.run("lab.chain.train")
+    assert done.code == 2
+    assert "must have the digest sha256:" in done.err
+
+
+def test_smoke_runs_have_artifacts_of_their_own(chain):
+    chain.run("--record", "--smoke", "lab.chain.prepare")
+    done = chain.run("lab.chain.train")
+    assert done.code == 2
+    assert lines(chain.run("--smoke", "lab.chain.train"))[0].startswith("v1 4 8")
+
+
+def test_lineage_leads_both_ways(chain):
+    for name in ("prepare", "train", "answer"):
+        chain.run("--record", f"lab.chain.{name}")
+    names = {
+        name: next(chain.store.glob(f"chain.{name}-*")).name
+        for name in ("prepare", "train", "answer")
+    }
+    chained = " -> ".join(
+        [names["prepare"], "tokens:v1", names["train"], "policy:v1", names["answer"]]
+    )
+    assert lines(chain.runs("lineage", "policy")) == [chained]
+    assert lines(chain.runs("lineage", "@chain.train")) == [chained]
+    data = json.loads(chain.runs("lineage", "tokens:v1", "--json").out)
+    assert [node["id"] for node in data["nodes"]] == chained.split(" -> ")
+    assert {"from": "tokens:v1", "to": names["train"]} in data["edges"]
+    done = chain.runs("lineage", "polcy")
+    assert (done.code, "did you mean policy" in done.err) == (2, True)
+
+
+def test_artifacts_are_listed_and_aliases_set(chain):
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.prepare", "size=5")
+    assert chain.runs("artifacts", "tokens:v1", "--alias", "best").code == 0
+    listed = lines(chain.runs("artifacts", "tokens"))
+    assert [line.split()[0] for line in listed[1:]] == ["tokens:v2", "tokens:v1"]
+    assert "@best" in listed[2]
+    shown = lines(chain.runs("artifacts", "tokens@best"))
+    assert shown[0].split() == ["ref", "tokens:v1"]
+    assert shown[-1].split(maxsplit=1) == ["metadata", "pack_size = 4"]
+    (first, _) = json.loads(chain.runs("artifacts", "tokens", "--json").out)
+    assert (first["ref"], first["metadata"]) == ("tokens:v2", {"pack_size": 5})
+    assert lines(chain.run("lab.chain.train", "data.ref=tokens@best"))[0].startswith("v1")
+    done = chain.runs("artifacts", "tokens:v9", "--alias", "x")
+    assert (done.code, "there are v1 and v2" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("'a b', prun.dir", "the name of an artifact must have"),
+        ("'x', prun.dir / 'missing'", "does not exist"),
+        ("'x', prun.dir, bad=object()", "metadata bad must be a JSON value"),
+        ("'x', prun.dir, bad=float('nan')", "metadata bad must be a JSON value"),
+    ],
+)
+def test_what_cannot_be_logged_is_refused_recorded_or_not(chain, call, message):
+    text = CHAIN.replace('"tokens", folder, pack_size=self.config.size', call)
+    chain.write("lab/chain.py", text)
+    for options in ([], ["--record"]):
+        done = chain.run(*options, "lab.chain.prepare")
+        assert done.code == 1
+        assert message in done.err
+    assert not (chain.store / ".artifacts").exists()
+
+
+def test_ranks_read_what_rank_0_resolved(chain):
+    chain.run("--record", "lab.chain.prepare")
+    outcomes = ranks(chain, 4, "lab.chain.train")
+    assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
+
+
+def test_all_ranks_end_with_the_message_of_rank_0(chain):
+    chain.run("--record", "lab.first")
+    outcomes = ranks(chain, 4, "lab.chain.train")
+    assert all(one.code != 0 for one in outcomes)
+    assert all("no artifact has been logged" in one.err for one in outcomes)

@@ -1,0 +1,111 @@
+"""Trackers of runs that a command starts: the run never waits for them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.runs.conftest import read
+
+CLIENT = '''
+"""A tracker that writes what it is sent into a file, or hangs."""
+import json, os, time
+
+class TensorBoardClient:
+    restarts = False
+    def open(self, run, remembered):
+        if os.path.exists("hang"):
+            time.sleep(600)
+        if os.path.exists("away"):
+            raise ConnectionError("the service is away")
+        self.file = open("sent.jsonl", "a")
+        return {}
+    def send_rows(self, rows):
+        for row in rows:
+            self.file.write(json.dumps(row.values) + "\\n")
+        self.file.flush()
+    def send_artifact(self, artifact, *, consumed):
+        pass
+    def close(self, state, exit_code, log):
+        self.file.write(json.dumps({"state": state}) + "\\n")
+        self.file.close()
+'''
+SITE = """
+import sys
+import stand_in
+sys.modules["pconfigs.clients.tensorboard"] = stand_in
+"""
+
+
+@pytest.fixture
+def tracked(project):
+    """A project in whose processes the client of a tracker is a stand-in."""
+    project.write("stand_in.py", CLIENT)
+    project.write("sitecustomize.py", SITE)
+    project.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\n')
+    path = project.environment()["PYTHONPATH"]
+    project.variables = {"PYTHONPATH": f"{project.folder}:{path}"}
+    return project
+
+
+def sent(project):
+    file = project.folder / "sent.jsonl"
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def wait_for_followers(project):
+    """Wait until all followers of the project have ended: they lock what they send."""
+    for path in project.store.glob("*/trackers/*.lock"):
+        subprocess.run(
+            [sys.executable, "-c", "import fcntl, sys; fcntl.flock(open(sys.argv[1]), 2)", path],
+            check=True, timeout=60,
+        )  # fmt: skip
+
+
+def test_a_run_is_followed_to_its_end(tracked):
+    done = tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
+    assert (done.code, done.out) == (0, "step=0\nstep=1\nstep=2\n")
+    assert tracked.runs("sync", **tracked.variables).code == 0
+    wait_for_followers(tracked)
+    assert sent(tracked) == [
+        '{"loss": 0.5}', '{"loss": 0.25}', '{"loss": 0.16666666666666666}', '{"state": "done"}',
+    ]  # fmt: skip
+
+
+def test_settings_name_the_trackers_of_all_runs(tracked):
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorboard"]\n')
+    tracked.run("lab.first", **tracked.variables)
+    (folder,) = tracked.store.glob("first-*")
+    assert (folder / "trackers" / "tensorboard.json").exists()
+    wait_for_followers(tracked)
+
+
+def test_a_tracker_that_hangs_does_not_hold_the_run_up(tracked):
+    tracked.write("hang", "")
+    done = tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
+    assert (done.code, done.out) == (0, "step=0\nstep=1\nstep=2\n")
+    (folder,) = tracked.store.glob("first-*")
+    assert read(folder / "status.json")["state"] == "done"
+    subprocess.run(["pkill", "-f", f"pconfigs.trackers {folder}"], check=False)
+
+
+def test_what_could_not_be_sent_is_sent_later(tracked):
+    away = tracked.write("away", "")
+    tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
+    (folder,) = tracked.store.glob("first-*")
+    subprocess.run(["pkill", "-f", f"pconfigs.trackers {folder}"], check=False)
+    wait_for_followers(tracked)
+    done = tracked.runs("sync", **tracked.variables)
+    assert done.code == 1
+    assert "ConnectionError: the service is away" in done.err
+    away.unlink()
+    assert tracked.runs("sync", **tracked.variables).code == 0
+    assert len(sent(tracked)) == 4
+    assert tracked.runs("sync", **tracked.variables).err == "all trackers have been sent all\n"
+
+
+def test_an_unknown_tracker_starts_nothing(tracked):
+    done = tracked.run("--tracker", "tensorbord", "lab.first", **tracked.variables)
+    assert done.code == 2
+    assert "did you mean 'tensorboard'" in done.err
+    assert not list(tracked.store.glob("first-*"))
