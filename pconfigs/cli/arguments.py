@@ -104,6 +104,10 @@ def is_override(word: str) -> bool:
         from pconfigs.overrides.override import overlay_file
 
         return overlay_file(word) is not None
+    if word[:1] in ("+", "~"):
+        from pconfigs.overrides.habits import is_habit
+
+        return is_habit(word)
     if "=" not in word:
         return False
     from pconfigs.cli.targets import is_recorded
@@ -136,6 +140,10 @@ def unknown_option(
     name = word.partition("=")[0]
     bare = name.strip("-")
     options = {option.strip("-"): option for option in known}
+    from pconfigs.overrides.habits import OPTIONS
+
+    if name in OPTIONS:
+        return UsageError(command, f"there is no option {name}", [OPTIONS[name]])
     suggestion = nearest(bare, options)
     field = nearest(bare.replace("-", "_"), fields)
     advice = [f"did you mean {options[suggestion]}?"] if suggestion else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.cli.output import print_error
 from pconfigs.errors.targets import UsageError
 
 TYPE_CHECKING = False
@@ -25,9 +26,12 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
         kind = found.__qualname__ if isinstance(found, type) else type(found).__qualname__
         advice = [f"the target leads to {kind}, which is no config"]
         raise UsageError(command, f"nothing can be set by {' '.join(words)}", advice)
-    from pconfigs.overrides.override import poverride
+    from pconfigs.overrides.override import overridden as variant
 
-    return poverride(found, words)
+    made, notes = variant(found, words)
+    for note in notes:
+        print_error(note)
+    return made
 
 
 def shown(target: str, found: Any, words: Sequence[str]) -> str:

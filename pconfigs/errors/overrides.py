@@ -131,3 +131,14 @@ def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
     problem = f"{where} has {listed(keys)} already"
     ways = [f"{where}[{key}]=..." for key in keys]
     return BadOverride(word, problem, f"to change what is there: {listed(ways)}")
+
+
+def cannot_remove(word: str, where: str, kind: str) -> BadOverride:
+    """Return the problem of `-=` for what is not a container."""
+    problem = f"{where} is {kind}, from which nothing can be removed"
+    return BadOverride(word, problem, "-= removes from lists, tuples, sets and dicts")
+
+
+def not_in(word: str, where: str, items: Sequence[str]) -> BadOverride:
+    """Return the problem of `-=` for items that are not there."""
+    return BadOverride(word, f"{where} does not contain {listed(items)}", "check their spelling")

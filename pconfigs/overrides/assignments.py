@@ -1,4 +1,4 @@
-"""Assignments: `path=text` and `path+=text`, as they are typed on a command line."""
+"""Assignments: `path=text`, `path+=text` and `path-=text`, as typed on a command line."""
 
 from __future__ import annotations
 
@@ -14,13 +14,25 @@ class Assignment:
         word: As it was typed.
         left: What stands in front of the sign.
         adds: Whether the sign is `+=`.
+        removes: Whether the sign is `-=`.
         text: What stands behind it.
     """
 
-    __slots__ = ("adds", "left", "text", "word")
+    __slots__ = ("adds", "left", "removes", "text", "word")
 
-    def __init__(self, word: str, left: str, adds: bool, text: str) -> None:
+    def __init__(self, word: str, left: str, adds: bool, text: str, removes: bool = False) -> None:
         self.word, self.left, self.adds, self.text = word, left, adds, text
+        self.removes = removes
+
+    @property
+    def changes(self) -> bool:
+        """Return whether what is there is changed, and not replaced."""
+        return self.adds or self.removes
+
+    @property
+    def sign(self) -> str:
+        """Return the sign between the path and the text."""
+        return "+=" if self.adds else "-=" if self.removes else "="
 
     @property
     def path(self) -> Path:
@@ -40,9 +52,9 @@ def assignment(word: str) -> Assignment | None:
     at = outside_of_brackets(word, "=")
     if not at or not (word[0].isalpha() or word[0] == "_"):
         return None
-    adds = word[at - 1] == "+"
-    left = word[: at - 1] if adds else word[:at]
-    return Assignment(word, left, adds, word[at + 1 :])
+    sign = word[at - 1]
+    left = word[: at - 1] if sign in "+-" else word[:at]
+    return Assignment(word, left, sign == "+", word[at + 1 :], sign == "-")
 
 
 def outside_of_brackets(text: str, wanted: str, start: int = 0) -> int:

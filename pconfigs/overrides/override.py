@@ -17,10 +17,12 @@ from pconfigs.errors.overrides import (
     OverrideError,
     added_twice,
     cannot_add,
+    cannot_remove,
     given_twice,
     many_values,
     no_such_path,
     not_an_override,
+    not_in,
     replaced_later,
     set_by_variable,
     wrong_value,
@@ -28,7 +30,9 @@ from pconfigs.errors.overrides import (
 from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports.own_packages import OwnPackages
-from pconfigs.overrides.assignments import assignment
+from pconfigs.markers import Omitted
+from pconfigs.overrides.assignments import assignment, with_brackets
+from pconfigs.overrides.habits import answer, sweep_hint
 from pconfigs.overrides.override_target import (
     OverrideRefused,
     OverrideTarget,
@@ -38,12 +42,14 @@ from pconfigs.overrides.override_target import (
 )
 from pconfigs.overrides.parse import TextParser
 from pconfigs.overrides.parse_scalars import Ambiguous
+from pconfigs.overrides.removing import without_items, without_keys
+from pconfigs.overrides.switching import names_class, switched
 from pconfigs.provenance.origins import CommandLineLocation, set_provenance
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Path, key_text, parse_path, path_from
-from pconfigs.tree.walk import pget, pwalk
+from pconfigs.tree.walk import meant_by, pget, pwalk
 from pconfigs.validation.base import InvalidValue
 
 TYPE_CHECKING = False
@@ -68,12 +74,25 @@ def poverride(config: C, words: Iterable[str], /) -> C:
         LoadError: A file does not fit the config.
         BuildError: The values do not go together.
     """
+    made: C = overridden(config, words)[0]
+    return made
+
+
+def overridden(config: Any, words: Iterable[str]) -> tuple[Any, list[str]]:
+    """Return the variant that words make, and what was kept and dropped where parts were switched.
+
+    Raises:
+        OverrideError, LoadError, BuildError: As of `poverride`.
+    """
+    notes: list[str] = []
     for file, group in _groups(words):
         if file is None:
-            config = Overrides(config, group).applied()
+            overrides = Overrides(config, group)
+            config = overrides.applied()
+            notes += overrides.notes
         else:
             config = _laid_over(config, file)
-    return config
+    return config, notes
 
 
 def overlay_file(word: str) -> str | None:
@@ -151,6 +170,7 @@ class Overrides:
         self.settings: list[AppliedOverride] = []
         self._problems: list[BadOverride] = []
         self._places: list[tuple[Path, str]] = []
+        self.notes: list[str] = []
         self._own = OwnPackages(_modules_in(config))
         for word in words:
             self._take(word)
@@ -195,17 +215,21 @@ class Overrides:
     def _take(self, word: str) -> None:
         found = assignment(word)
         if found is None:
-            self._problems.append(not_an_override(word))
+            self._problems.append(answer(word) or not_an_override(word))
             return
         path = ROOT
         try:
+            if "*" in found.left:
+                for path in meant_by(self.config, with_brackets(found.left)):
+                    self._place(found, path)
+                return
             path = found.path
             self._place(found, path)
         except PathError as error:
             ways = [_continued(way, path) for way in error.suggestions]
             right = word[len(found.left) :]
             if self._is_near_secret(path, ways):
-                right = "+=..." if found.adds else "=..."
+                right = f"{found.sign}..."
             variable = self._variable(path)
             if variable:
                 self._problems.append(set_by_variable(found.left + right, str(path), variable))
@@ -245,7 +269,7 @@ class Overrides:
         whole = slot_at(root, path, found.word, start)
         inside = [one for one in settings if _starts(one.path, whole.path)]
         word = _shown(found.word, whole)
-        if inside and not found.adds:
+        if inside and not found.changes:
             self._problems.append(replaced_later(word, inside[0].word))
             return
         at = path_from((*start.steps, *whole.path.steps))
@@ -263,7 +287,7 @@ class Overrides:
     def _again(self, found: Assignment, earlier: AppliedOverride, start: Path) -> None:
         """Add to what an earlier word has given; anything else would be giving it twice."""
         word = _shown(found.word, earlier.slot)
-        if not found.adds:
+        if not found.changes:
             self._problems.append(given_twice(word, earlier.word))
             return
         slot = OverrideTarget(earlier.value, earlier.slot)
@@ -282,9 +306,14 @@ class Overrides:
             lambda cls: _default(cls, slot.validator, place),
         )
         try:
-            if not found.adds:
-                return typed.value(found.text, slot.validator)
-            return self._added(typed, found, word, slot)
+            if found.removes:
+                return self._removed(typed, found, word, slot)
+            if found.adds:
+                return self._added(typed, found, word, slot)
+            if slot.may_be_omitted and found.text == "Omitted":
+                return Omitted
+            value = typed.value(found.text, slot.validator)
+            return self._switched(value, found, slot, at, place)
         except InvalidValue as mismatch:
             text = SECRET if slot.secret else mismatch.value
             advice = "" if slot.secret else mismatch.advice
@@ -293,6 +322,7 @@ class Overrides:
                 where = f"{slot.name}{inside}"
                 self._problems.append(many_values(word, where, text, mismatch.ways))
                 return _WRONG
+            advice = advice or ("" if slot.secret else sweep_hint(str(at), found.text))
             problem = wrong_value(word, slot.name, inside, text, mismatch.expected, advice)
             self._problems.append(problem)
             return _WRONG
@@ -319,6 +349,45 @@ class Overrides:
             return slot.validator.validate(kind_of(more)([*old, *more]))
         joined = [*old, *more]
         return slot.validator.validate(tuple(joined) if is_a(old, tuple) else joined)
+
+    def _removed(
+        self, typed: TextParser, found: Assignment, word: str, slot: OverrideTarget
+    ) -> Any:
+        """Return a container without the items, or the keys, that a word names."""
+        old = slot.value
+        if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
+            kind = "None" if old is None else type(old).__name__
+            self._problems.append(cannot_remove(word, slot.name + slot.inside, kind))
+            return _WRONG
+        if is_a(old, dict):
+            rest, absent = without_keys(old, found.text)
+        else:
+            gone = typed.read(found.text, slot.validator)
+            rest, absent = without_items(old, gone)
+        if absent:
+            self._problems.append(not_in(word, slot.name + slot.inside, absent))
+            return _WRONG
+        return slot.validator.validate(rest)
+
+    def _switched(
+        self,
+        value: Any,
+        found: Assignment,
+        slot: OverrideTarget,
+        at: Path,
+        place: CommandLineLocation,
+    ) -> Any:
+        """Return a part that takes the place of another, with what was set in that one."""
+        old = slot.value
+        if not (is_config(value) and is_config(old)):
+            return value
+        if type(value) is type(old) and names_class(found.text, type(old)):
+            return value  # the class itself: back to its default
+        done = switched(old, value, (place, 0))
+        note = done.note(str(at))
+        if note:
+            self.notes.append(note)
+        return done.config
 
     def _find(self, text: str, validator: Validator) -> Any:
         """What a dotted path of the project leads to."""
@@ -349,7 +418,7 @@ class Overrides:
         except PathError:
             held = _WRONG
         has_parts = any(is_config(part) for _, _, part in pwalk(value))
-        if same_value(held, value):
+        if value is Omitted or same_value(held, value):
             return
         if has_parts and held is not _WRONG:
             before = pget(self.config, setting.path)

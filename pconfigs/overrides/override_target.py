@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.overrides import BadOverride, computed_field
-from pconfigs.markers import Pinned, Secret
+from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
 from pconfigs.schema.build_record import reads_of
@@ -57,14 +57,18 @@ class OverrideTarget:
         inside: The way from that field on: `[2]`, or nothing.
         secret: Whether the value is not to be shown.
         computed: Where fields on the way have a property: path, config and field of each.
+        may_be_omitted: Whether it is a field that may be left out.
     """
 
-    __slots__ = ("computed", "inside", "name", "path", "secret", "validator", "value")
+    __slots__ = (
+        "computed", "inside", "may_be_omitted", "name", "path", "secret", "validator", "value",
+    )  # fmt: skip
 
     def __init__(self, value: Any, around: OverrideTarget | None = None) -> None:
         self.path, self.value, self.validator = ROOT, value, Validator()
         self.name, self.inside, self.secret = type(value).__name__, "", False
         self.computed: list[tuple[Path, Any, Field]] = []
+        self.may_be_omitted = False
         if around is not None:
             self.validator, self.name, self.inside = around.validator, around.name, around.inside
             self.secret = around.secret
@@ -118,12 +122,13 @@ def _enter_field(
             raise OverrideRefused(refusal(word, whole, config, field))
     slot.value, slot.validator = input_of(config, field), field.validator
     slot.name, slot.inside = f"{type(config).__name__}.{name}", ""
+    slot.may_be_omitted = Omitted in field.markers
 
 
 def without_value(word: str) -> str:
     """A word as it is shown where its value is a secret."""
     found = assignment(word)
-    return word if found is None else f"{found.left}{'+' if found.adds else ''}=..."
+    return word if found is None else f"{found.left}{found.sign}..."
 
 
 def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None:
@@ -135,6 +140,7 @@ def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None
         key = step.key + len(value) if step.key < 0 else step.key
     slot.validator = item_check(slot.validator, value, key)
     slot.path, slot.value = Path(slot.path, Item(key)), found
+    slot.may_be_omitted = False
     slot.inside += repr(Item(key))
 
 

@@ -7,6 +7,7 @@ classes, functions and configs by dotted path. Nothing is evaluated.
 
 from __future__ import annotations
 
+from pconfigs.errors.formatting import listed
 from pconfigs.imports.own_packages import BUILTIN_TYPES
 from pconfigs.overrides.parse_scalars import (
     BOOLS,
@@ -19,6 +20,7 @@ from pconfigs.overrides.parse_scalars import (
     read_member,
     read_number,
 )
+from pconfigs.overrides.switching import named_part, names_of_parts
 from pconfigs.overrides.tokens import braced, parse_call, split_items, split_pair, unquoted
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
@@ -102,7 +104,7 @@ class TextParser:
 
     def _one_of(self, text: str, validator: UnionValidator, inner: bool) -> Any:
         """What a text is for the members of a union: all that can read it must agree."""
-        if text == "None" and any(type(None) in member.types for member in validator.members):
+        if text in NOTHING and any(type(None) in member.types for member in validator.members):
             return None
         explicit = parse_call(text)
         members: tuple[Validator, ...] = validator.members
@@ -122,6 +124,9 @@ class TextParser:
                 return value
             if not any(type(value) is type(o) and same_value(value, o) for o, _ in found):
                 found.append((value, member))
+        if len(found) > 1 and text.lstrip()[:1] in ("{", "["):
+            # A dict or list that a string could be as well is meant as what it looks like.
+            found = [one for one in found if not isinstance(one[0], str)] or found
         if len(found) > 1:
             ways = [f"{_name_for(value, member)}({text})" for value, member in found]
             raise Ambiguous(text, ways)
@@ -168,7 +173,13 @@ class TextParser:
                 return self._make(found)
             return found
         if is_config_class(cls):
+            part = named_part(text.strip(), cls)
+            if part is not None:
+                return self._make(part) if isinstance(part, type) else part
             advice = "give the dotted path of a config class or an experiment"
+            known = names_of_parts(cls)
+            if text.strip().isidentifier() and known:
+                advice += f", or {listed(known[:8], 'or')}"
             raise InvalidValue("", text, validator.description, advice)
         return read_literal(text, validator)
 
@@ -250,6 +261,8 @@ class TextParser:
         return found
 
 
+NOTHING = ("None", "null")
+"""Words for None, where it is allowed; in quotes they are text."""
 _TEXT = ClassValidator(str)
 _ANY = AnyValidator()
 

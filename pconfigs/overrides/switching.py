@@ -1,0 +1,145 @@
+"""Switching a part: another config takes its place, and keeps what was set in the one before."""
+
+from __future__ import annotations
+
+import sys
+
+from pconfigs.errors.build import BuildError
+from pconfigs.errors.formatting import shorten
+from pconfigs.markers import Omitted, Secret
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.equality import same_value
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, input_of
+from pconfigs.tree.edit_tree import rebuilt
+from pconfigs.validation.base import InvalidValue, LiteralValidator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.provenance.locations import Location
+
+SUFFIX = "Config"
+
+
+class Switched:
+    """A part that has taken the place of another.
+
+    Attributes:
+        config: The part.
+        kept: Names and values that were set in the one before.
+        dropped: Names and values for which the new class has no place.
+    """
+
+    __slots__ = ("config", "dropped", "kept")
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+        self.kept: dict[str, str] = {}
+        self.dropped: dict[str, str] = {}
+
+    def note(self, path: str) -> str:
+        """Return what was kept and dropped, in words; nothing where nothing was set."""
+        parts: list[str] = []
+        for verb, values in (("kept", self.kept), ("dropped", self.dropped)):
+            if values:
+                shown = ", ".join(f"{name}={value}" for name, value in values.items())
+                parts.append(f"{verb} {shown}")
+        return f"{path}: {'; '.join(parts)}" if parts else ""
+
+
+def switched(old: Any, new: Any, call: tuple[Location, int]) -> Switched:
+    """Return `new` with what was set in `old`, as far as its class has the fields.
+
+    What `new` sets itself wins. A value is set where it is not at the default of its class.
+    """
+    found = Switched(new)
+    values: dict[str, Any] = {}
+    fields = schema_of(new).fields
+    for name, given in _set_in(old).items():
+        theirs = fields.get(name)
+        shown = _shown(old, name, given)
+        if theirs is None or theirs.pinned:
+            found.dropped[name] = shown
+            continue
+        if isinstance(theirs.validator, LiteralValidator) or name in _set_in(new):
+            continue
+        try:
+            values[name] = theirs.validator.validate(given)
+            found.kept[name] = shown
+        except InvalidValue:
+            found.dropped[name] = shown
+    if values:
+        try:
+            found.config = rebuilt(new, values, call)
+        except BuildError:
+            found.dropped, found.kept = {**found.dropped, **found.kept}, {}
+    return found
+
+
+def _set_in(config: Any) -> dict[str, Any]:
+    """Return the inputs of a config that are not at the default of its class."""
+    schema = schema_of(config)
+    defaults = fallback_of(schema)
+    found: dict[str, Any] = {}
+    for name, one in schema.fields.items():
+        if one.pinned:
+            continue
+        given = input_of(config, one)
+        default = inherited_input(one, defaults)[0]
+        if given is not Omitted and (default is ABSENT or not same_value(given, default)):
+            found[name] = given
+    return found
+
+
+def _shown(config: Any, name: str, value: Any) -> str:
+    if Secret in schema_of(config).fields[name].markers:
+        return "..."
+    return shorten(value, 40)
+
+
+def named_part(text: str, cls: type) -> Any:
+    """Return the config class or config that a short name means for a field of a class, or None.
+
+    A name is that of the class or of one derived from it, with or without `Config`; or that of a
+    config in a module that defines one of them.
+    """
+    classes = _derived(cls)
+    for one in classes:
+        if one.__name__ in (text, f"{text}{SUFFIX}"):
+            return one
+    for one in classes:
+        found = vars(sys.modules.get(one.__module__, object)).get(text)
+        if is_config(found) and isinstance(found, cls):
+            return found
+    return None
+
+
+def names_of_parts(cls: type) -> list[str]:
+    """Return the short names that a field of a class takes."""
+    found: dict[str, None] = {}
+    for one in _derived(cls):
+        found[one.__name__.removesuffix(SUFFIX) or one.__name__] = None
+        for name, value in vars(sys.modules.get(one.__module__, object)).items():
+            if is_config(value) and isinstance(value, cls) and not name.startswith("_"):
+                found[name] = None
+    return list(found)
+
+
+def _derived(cls: type) -> list[type]:
+    """Return a config class and all that are derived from it."""
+    found: list[type] = [cls]
+    for one in found:
+        subclasses: list[type] = type.__subclasses__(one)
+        found += [
+            sub
+            for sub in subclasses
+            if is_config_class(sub) and not hasattr(sub, "__pconfig_reader__") and sub not in found
+        ]
+    return found
+
+
+def names_class(text: str, cls: type) -> bool:
+    """Return whether a text names a config class, and not a config."""
+    last = text.strip().rpartition(".")[2]
+    return last in (cls.__name__, cls.__name__.removesuffix(SUFFIX))

@@ -1,0 +1,181 @@
+"""Daily words of a command line: what works here, and the answer to what is written differently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pconfigs import Omitted, PConfig, pconfig, pdefaults, pexplain, pinputs, poverride, pproperty
+from pconfigs.errors import OverrideError
+from pconfigs.overrides.override import overridden
+
+
+@pconfig
+class OptimizerConfig(PConfig):
+    lr: float
+
+
+@pconfig
+class AdamConfig(OptimizerConfig):
+    beta: float
+
+
+@pconfig
+class SGDConfig(OptimizerConfig):
+    momentum: float
+
+
+@pconfig
+class Block(PConfig):
+    width: int
+    name: str | None
+
+
+@pconfig
+class Run(PConfig):
+    optimizer: OptimizerConfig
+    blocks: list[Block]
+    tags: list[str]
+    pair: tuple[int, ...]
+    colours: set[str]
+    heads: dict[str, int]
+    extra: dict[str, Any]
+    note: str | None
+    text: str
+    either: str | dict[str, int]
+    seed: int | None
+    top_k: int
+    val_top_k: Omitted[int]
+
+    @pproperty(fixup=True)
+    def val_top_k(self) -> int:
+        given = pinputs(self).val_top_k
+        return self.top_k if given is Omitted else given
+
+
+pdefaults += OptimizerConfig(lr=0.1)
+pdefaults += AdamConfig(lr=0.01, beta=0.9)
+pdefaults += SGDConfig(lr=1.0, momentum=0.5)
+pdefaults += Run(
+    optimizer=AdamConfig(),
+    blocks=[Block(width=1, name=None), Block(width=2, name="b")],
+    tags=["a", "b"],
+    pair=(1, 2),
+    colours={"red", "blue"},
+    heads={"cls": 1, "seg": 2},
+    extra={"lr": 0.1},
+    note="x",
+    text="x",
+    either="x",
+    seed=1,
+    top_k=5,
+    val_top_k=3,
+)
+steep = SGDConfig(momentum=0.99)
+
+
+@pytest.mark.parametrize(
+    ("word", "path", "value"),
+    [
+        ("note=null", "note", None),
+        ("note=None", "note", None),
+        ("seed=null", "seed", None),
+        ("text=null", "text", "null"),
+        ("note=str(null)", "note", "null"),
+        ("blocks[0].name=null", "blocks", [(1, None), (2, "b")]),
+        ("blocks[*].width=7", "blocks", [(7, None), (7, "b")]),
+        ("tags-=[a]", "tags", ["b"]),
+        ("pair-=(1,)", "pair", (2,)),
+        ("colours-={red}", "colours", {"blue"}),
+        ("heads-=[seg]", "heads", {"cls": 1}),
+        ("heads-=seg", "heads", {"cls": 1}),
+        ('either={"a": 1}', "either", {"a": 1}),
+        ("either={a: 1}", "either", {"a": 1}),
+        ("either=a", "either", "a"),
+        ("val_top_k=Omitted", "val_top_k", 5),
+    ],
+)
+def test_words_set_what_they_look_like(word, path, value):
+    found = getattr(poverride(Run(), [word]), path)
+    if path == "blocks":
+        found = [(block.width, block.name) for block in found]
+    assert found == value
+    assert type(found) is type(value) or path in ("tags", "heads", "colours", "either", "blocks")
+
+
+def test_a_field_that_was_left_out_follows_again():
+    made = poverride(Run(), ["val_top_k=Omitted", "top_k=9"])
+    assert made.val_top_k == 9
+
+
+@pytest.mark.parametrize(
+    ("word", "cls", "momentum"),
+    [("optimizer=SGD", SGDConfig, 0.5), ("optimizer=SGDConfig", SGDConfig, 0.5),
+     ("optimizer=steep", SGDConfig, 0.99)],
+)  # fmt: skip
+def test_parts_have_short_names(word, cls, momentum):
+    made = poverride(Run(), [word])
+    assert (type(made.optimizer), made.optimizer.momentum) == (cls, momentum)
+
+
+def test_a_wrong_short_name_lists_those_that_are_there():
+    with pytest.raises(OverrideError, match="Optimizer, steep, Adam or SGD"):
+        poverride(Run(), ["optimizer=SDG"])
+
+
+def test_switching_keeps_what_was_set_and_reports_what_it_dropped():
+    base = Run(optimizer=AdamConfig(lr=0.3, beta=0.5))
+    made, notes = overridden(base, ["optimizer=SGD"])
+    assert made.optimizer == SGDConfig(lr=0.3)
+    assert notes == ["optimizer: kept lr=0.3; dropped beta=0.5"]
+    made, notes = overridden(base, ["optimizer=steep"])
+    assert made.optimizer == SGDConfig(lr=0.3, momentum=0.99)
+
+
+def test_what_the_new_part_sets_wins():
+    base = Run(optimizer=SGDConfig(lr=0.3, momentum=0.1))
+    assert poverride(base, ["optimizer=steep"]).optimizer == SGDConfig(lr=0.3, momentum=0.99)
+
+
+def test_the_class_itself_is_the_default_again():
+    base = Run(optimizer=AdamConfig(lr=0.3))
+    assert poverride(base, ["optimizer=Adam"]).optimizer == AdamConfig()
+
+
+def test_what_a_pattern_sets_is_explained_by_its_word():
+    made = poverride(Run(), ["blocks[*].width=7"])
+    assert "blocks[*].width=7" in str(pexplain(made, "blocks[1].width"))
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("+seed=3", "write seed=3"),
+        ("++seed=3", "write seed=3"),
+        ("+extra.eps=1", "write extra.eps=1, or in a dict extra+={eps: 1}"),
+        ("~heads.seg", "from a dict: heads-=[seg]"),
+        ("~note", "write note=None, or note=Omitted"),
+        ("seed=1,2,3", "psweep(config, {'seed': [1, 2, 3]})"),
+        ("top_k=1,2", "psweep(config, {'top_k': [1, 2]})"),
+        ("tags-=[z]", "does not contain 'z'"),
+        ("heads-=[z]", "does not contain z"),
+        ("seed-=1", "from which nothing can be removed"),
+        ("blocks[*].depth=1", "nothing"),
+    ],
+)
+def test_other_words_are_answered(word, answer):
+    with pytest.raises(OverrideError) as caught:
+        poverride(Run(), [word])
+    assert answer in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["-m", "--multirun", "--config-name=first", "--cfg"])
+def test_options_of_others_are_answered(word):
+    from pconfigs.cli.arguments import Arguments
+    from pconfigs.errors.targets import UsageError
+
+    parser = Arguments("print", "Print.")
+    parser.add_target()
+    with pytest.raises(UsageError, match=r"psweep|pconfigs run|pconfigs print"):
+        parser.read(["lab.first", word])
