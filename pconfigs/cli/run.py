@@ -9,10 +9,9 @@ from pconfigs.cli.main import FAILED, exit_code
 from pconfigs.cli.run_arguments import RunArguments, run_help, split_words
 from pconfigs.cli.targets import is_recorded
 from pconfigs.errors.targets import UsageError
-from pconfigs.imports import resolve
+from pconfigs.imports import is_config, resolve
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
-from pconfigs.schema.class_schema import is_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +34,10 @@ def command(words: list[str]) -> int:
         from pconfigs.cli.run_launched import run_several
 
         return run_several(given, several)
+    if given.as_recorded or "--as-recorded" in given.behind:
+        from pconfigs.cli.run_again import run_as_recorded
+
+        return run_as_recorded(given)
     experiment = _experiment(given, given.target)
     asked = given.read(experiment)
     if asked is None:
@@ -58,7 +61,7 @@ def command(words: list[str]) -> int:
         return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
 
     if given.continues:
-        from pconfigs.cli.run_again import continue_run
+        from pconfigs.cli.run_job import continue_run
 
         return continue_run(experiment, call)
     folder = None if given.no_record else store_folder()
@@ -93,6 +96,10 @@ def _several(text: str) -> Target | None:
 
 def _experiment(given: RunArguments, target: str) -> Experiment:
     """Return the experiment that a target leads to, recorded ones included."""
+    if given.is_job and is_recorded(target):
+        from pconfigs.cli.run_job import planned_experiment
+
+        return planned_experiment(given)
     if is_recorded(target):
         from pconfigs.cli.run_again import recorded_experiment
 

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.experiments import experiment_at
-from pconfigs.cli.output import print_error
+from pconfigs.cli.output import flush, print_error
 from pconfigs.cli.recorded_targets import experiment_of, recorded_target
-from pconfigs.cli.run_recorded import record_call
 from pconfigs.cli.targets import SAVED, RecordedTarget
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import UsageError
+from pconfigs.launchers.processes import run_group
+from pconfigs.launchers.recorded_code import recorded_code_folder
+from pconfigs.launchers.snapshots import import_path
+from pconfigs.runs.changes.comparison import metric_differences, metric_lines
+from pconfigs.runs.changes.reasons import Today
+from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.reading.configs import config_to_continue
+from pconfigs.runs.reading.configs import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.recorder import resume
-from pconfigs.runs.status import DONE, RUNNING, is_alive
+from pconfigs.runs.reading.rows import logged_values
+from pconfigs.runs.reading.runs import run_in
+from pconfigs.runs.status import DONE, QUEUED, RUNNING
 from pconfigs.runs.store import open_store
-from pconfigs.trackers.progress import trackers_in
-from pconfigs.trackers.services import trackers_of
+
+SHOWN = 10
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.run_arguments import RunArguments
     from pconfigs.runs.reading.runs import Run
@@ -40,12 +46,38 @@ def recorded_experiment(given: RunArguments) -> Experiment:
             raise UsageError("run", f"{text} is not a run", ["name one: --resume @RUN"])
         return experiment_at(recorded_target(text, "refuse"))
     run = find_run(text)
-    config: Any = config_to_continue(run)
     if given.continues:
         _refuse_to_continue(run, given)
+        config: Any = config_to_continue(run)
+    else:
+        config = config_to_repeat(run, _accepts_changes(run, given))
     given.behind = [*run.facts.get("options", ()), *given.behind]
     given.others = given.others or list(run.facts.get("arguments", ()))
     return experiment_at(RecordedTarget(text, config, run, experiment_of(run)))
+
+
+def _accepts_changes(run: Run, given: RunArguments) -> bool:
+    """Return whether changes are accepted, having refused a run that differs from today.
+
+    Options before the target are known here; those after it are looked for.
+
+    Raises:
+        RunUseError: Code that ran, computed values, variables or artifacts differ.
+    """
+    if given.accepts_changes or "--accept-changes" in given.behind:
+        return True
+    reasons = Today(run.record.store_folder).reasons(run)
+    if reasons:
+        count = len(reasons)
+        lines = [reason.text.replace("\n", "\n    ") for reason in reasons[:SHOWN]]
+        lines += [f"and {count - SHOWN} more"] if count > SHOWN else []
+        hints = [
+            f"with the code of then: run @{run.id} --as-recorded",
+            f"with the code of today: run @{run.id} --accept-changes",
+        ]
+        problem = f"{count} thing{'s' * (count > 1)} that it ran with changed since"
+        raise RunUseError(run.id, problem, [*lines, *hints])
+    return False
 
 
 def _refuse_to_continue(run: Run, given: RunArguments) -> None:
@@ -57,7 +89,7 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
     """
     if run.state == DONE:
         raise RunUseError(run.id, "the run is done", [f"run it anew: run @{run.id}"])
-    if run.state == RUNNING and (not given.is_job or is_alive(run.status.process)):
+    if run.state == RUNNING:
         host = run.status.process.get("host")
         process = f"process {run.status.process.get('pid')} on {host}"
         hints = [f"stop it: python -m pconfigs.runs stop @{run.id}"]
@@ -68,21 +100,43 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
         raise UsageError("run", f"a run continues as it was planned, got {words}", [hint])
 
 
-def continue_run(experiment: Experiment, call: Callable[[Any], int]) -> int:
-    """Run the next attempt of a run in its own folder; return the exit code of `call`."""
-    target = experiment.target
-    assert isinstance(target, RecordedTarget)
-    assert target.run is not None
-    record = target.run.record
-    open_store(record.store_folder).refuse_newer()
-    try:
-        recording = resume(record, experiment.config)
-    except FileExistsError:
-        problem = "another process has just started the next attempt"
-        raise RunUseError(target.run.id, problem, ["see python -m pconfigs.runs"]) from None
-    if recording.rank == 0 and not recording.is_own_log:
-        attempt = f" (attempt {recording.attempt})" if recording.attempt > 1 else ""
-        print_error(f"{record.shown}{attempt}")
-    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)))
-    trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
-    return record_call(recording, experiment.config, call, trackers=trackers)
+def run_as_recorded(given: RunArguments) -> int:
+    """Repeat a run with the code and the values of then, in a process of its own."""
+    run = find_run(given.target or "")
+    own = {"--as-recorded", "--traceback"}
+    words = [word for word in (*given.behind, *given.others) if word not in own]
+    if words or given.continues:
+        hint = f"start a run of its own: run @{run.id} {' '.join(words)}".rstrip()
+        raise UsageError("run", "--as-recorded repeats a run as it was", [hint])
+    store = open_store(run.record.store_folder)
+    code = recorded_code_folder(run, project_folder())
+    facts = {**run.facts, "rerun_of": run.id, "planned": round(time.time(), 3)}
+    files = {
+        RUN: encoded(facts),
+        CONFIG: encoded(run.record.read(CONFIG)),
+        STATUS: encoded({"state": QUEUED, "attempt": 0}),
+        "attempts/": b"",
+        "files/": b"",
+    }
+    folder = store.claim(run.id.rpartition(".")[0], files)
+    assert folder is not None
+    path = os.pathsep.join(import_path(project_folder(), code))
+    command = [sys.executable, "-P", "-m", "pconfigs.run", "--into", folder]
+    status = run_group(command, env={"PYTHONPATH": path})
+    return compare_with(run, RunFolder(folder), status)
+
+
+def compare_with(before: Run, folder: RunFolder, code: int) -> int:
+    """Print whether a rerun has logged what the run did; return 1 where it has not."""
+    after = run_in(folder.path)
+    if after is None or code or before.state != DONE:
+        return code
+    flush()  # what the run printed comes first, also where both streams are one
+    differences = metric_differences(before, after)
+    if not differences:
+        count = len(logged_values(after))
+        print_error(f"all {count} logged values are those of {before.id}")
+        return 0
+    print_error(f"metrics differ from those of {before.id}:")
+    print_error("\n".join(metric_lines(differences)))
+    return 1

@@ -34,6 +34,8 @@ OPTIONS = {
     "--fail-fast": "stop all runs of a sweep at the first that fails",
     "--retry-failed": "run what has failed before again, in new folders",
     "--resume": "continue a run that has not finished, in its own folder: --resume @RUN",
+    "--accept-changes": "rerun a run with the code of today, where that differs",
+    "--as-recorded": "rerun a run with the code of then",
     "--into": "the same for jobs: run what was planned in a folder of a store",
 }
 SAVE_AS = "--save-as"
@@ -97,6 +99,16 @@ class RunArguments:
     def continues(self) -> bool:
         """Whether the target is a run that goes on in its own folder."""
         return "--resume" in self.own or "--into" in self.own
+
+    @property
+    def accepts_changes(self) -> bool:
+        """Whether a run may be repeated with other code than it had."""
+        return "--accept-changes" in self.own
+
+    @property
+    def as_recorded(self) -> bool:
+        """Whether a run is to be repeated with the code that it had."""
+        return "--as-recorded" in self.own
 
     @property
     def launches(self) -> bool:

@@ -64,7 +64,14 @@ def run_recorded(
     recording = start(store, plan)
     if recording.rank == 0:
         print_error(recording.folder.shown)
-    return record_call(recording, config, call, resolved, trackers)
+    code = record_call(recording, config, call, resolved, trackers)
+    run = getattr(experiment.target, "run", None)
+    if run is None or given.overrides or recording.rank:
+        return code
+    # Here, so that other runs do not wait for it.
+    from pconfigs.cli.run_again import compare_with
+
+    return compare_with(run, recording.folder, code)
 
 
 def plan_of(experiment: Experiment, given: RunArguments) -> Plan:

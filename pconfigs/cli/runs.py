@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
     from pconfigs.runs.reading.runs import Run
 
-# Each is a function `command(words) -> exit code` of the module named here.
+# Each is a function (words) -> exit code of a module of pconfigs.cli.
 SUBCOMMANDS = {
-    "artifacts": ("runs_artifacts", "list artifacts and their versions"),
-    "lineage": ("runs_lineage", "show which artifacts came from which runs"),
-    "show": ("runs_show", "show all that is recorded of a run"),
-    "sync": ("runs_sync", "send trackers what they have not been sent yet"),
-    "log": ("runs_log", "show what a run has printed"),
+    "show": ("runs_show.command", "show all that is recorded of a run"),
+    "log": ("runs_log.command", "show what a run has printed"),
+    "compare": ("runs_compare.command", "show what differs between two runs"),
+    "check": ("runs_check.command", "show which runs are stale, and by what"),
+    "note": ("runs_upkeep.note", "append a note to a run"),
+    "keep": ("runs_upkeep.keep_run", "mark a run, so that clean leaves it"),
+    "stop": ("runs_upkeep.stop_run", "ask a running run to stop"),
+    "clean": ("runs_upkeep.clean", "list runs that may be removed, and remove them"),
+    "artifacts": ("runs_artifacts.command", "list artifacts and their versions"),
+    "lineage": ("runs_lineage.command", "show which artifacts came from which runs"),
+    "sync": ("runs_sync.command", "send trackers what they have not been sent yet"),
 }
 COLOURS = {"done": "green", "failed": "red", "lost": "red", "running": "cyan", "stopped": "yellow"}
 WIDTH = 100
@@ -31,8 +37,9 @@ FIELDS_FIRST = 3
 def command(words: list[str]) -> int:
     """List runs, or run the subcommand that the first word names."""
     if words and words[0] in SUBCOMMANDS:
-        module = __import__(f"pconfigs.cli.{SUBCOMMANDS[words[0]][0]}", fromlist=["command"])
-        code: int = module.command(words[1:])
+        module, _, function = SUBCOMMANDS[words[0]][0].partition(".")
+        home = __import__(f"pconfigs.cli.{module}", fromlist=[function])
+        code: int = getattr(home, function)(words[1:])
         return code
     return list_runs(parser().parse_args(words))
 

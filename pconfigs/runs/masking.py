@@ -60,6 +60,16 @@ def secrets_of(config: object) -> list[str]:
     return found
 
 
+def has_secrets(config: object) -> bool:
+    """Return whether a class in a config has `Secret` fields."""
+    return any(
+        Secret in field.markers
+        for _, _, part in pwalk(config)
+        if is_config(part)
+        for field in schema_of(part).fields.values()
+    )
+
+
 def _secret(part: object, name: str) -> object:
     """Return the value of a secret, or None where it did not travel with a saved config."""
     try:

@@ -294,26 +294,26 @@ def running(attempt: int, started: float) -> dict[str, Any]:
 def attempt_facts(config: Any, started: float) -> dict[str, Any]:
     """Return what is known of an attempt at its start."""
     masker = Masker(secrets_of(config))
-    variables, more = environment_of(config)
-    known = {name: masker.text(text) for name, text in {**environment(more), **variables}.items()}
+    variables = {**environment(_named_variables()), **environment_reads(config)}
     return {
         "started": round(started, 3),
         "process": process_facts(),
         "host": host_facts(),
         "cwd": masker.text(os.getcwd()),
-        "environment": known,
+        "environment": {name: masker.text(text) for name, text in variables.items()},
+        "reads": environment_reads(config),
         "packages": packages(),
     }
 
 
-def environment_of(config: Any) -> tuple[dict[str, str], list[str]]:
-    """Return the variables that properties of a config read, and those that settings name."""
+def _named_variables() -> list[str]:
+    """Return the names of variables that the project's settings list to be recorded."""
     named = settings_of(project_folder()).get("env", [])
-    more = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
-    return _environment_reads(config), more
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
 
 
-def _environment_reads(config: Any) -> dict[str, str]:
+def environment_reads(config: Any) -> dict[str, str]:
+    """Return the variables that properties of a config have read, without secret ones."""
     found: dict[str, str] = {}
     for _, _, part in pwalk(config):
         if is_config(part):

@@ -10,7 +10,6 @@ from pconfigs.errors.serialization import DriftError, LoadError, LoadProblem
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_object, make_current_folder_importable, resolve
 from pconfigs.imports.own_packages import OwnPackages
-from pconfigs.overrides.override import poverride
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.dump import TYPE
@@ -70,7 +69,20 @@ def config_to_continue(run: Run) -> Any:
         RunUseError: It cannot be loaded today.
         DriftError: Code computes other values today.
     """
+    return config_to_repeat(run, False)
+
+
+def config_to_repeat(run: Run, accepts_changes: bool) -> Any:
+    """Return the config of a run that is repeated: see `config_to_continue`.
+
+    Args:
+        run: The run.
+        accepts_changes: Take the values that today's code computes from its inputs.
+    """
     if run.target is not None and not run.facts.get("smoke"):
+        # Here, so that jobs do not wait for it.
+        from pconfigs.overrides.override import poverride
+
         try:
             config = resolve(run.target).object
             if is_config(config):
@@ -79,7 +91,7 @@ def config_to_continue(run: Run) -> Any:
                     return config
         except (PConfigError, AttributeError, ValueError):
             pass  # the experiment is gone or another one; the record has what was planned
-    return recorded_config(run, "refuse")
+    return recorded_config(run, "accept" if accepts_changes else "refuse")
 
 
 def saved_config(path: str, drift: str) -> Any:

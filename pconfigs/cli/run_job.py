@@ -1,0 +1,72 @@
+"""`run --into FOLDER`: what an executor starts for a planned run; and next attempts of any run."""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.cli.experiments import experiment_at
+from pconfigs.cli.output import print_error
+from pconfigs.cli.run_recorded import record_call
+from pconfigs.cli.targets import RecordedTarget
+from pconfigs.errors.runs import RunUseError
+from pconfigs.runs.location import project_folder
+from pconfigs.runs.masking import has_secrets
+from pconfigs.runs.reading.configs import config_to_continue, recorded_config
+from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.recorder import resume
+from pconfigs.runs.status import DONE, RUNNING, is_alive
+from pconfigs.runs.store import open_store
+from pconfigs.trackers.progress import trackers_in
+from pconfigs.trackers.services import trackers_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pconfigs.cli.experiments import Experiment
+    from pconfigs.cli.run_arguments import RunArguments
+
+
+def planned_experiment(given: RunArguments) -> Experiment:
+    """Return the experiment of a planned run, from its record alone where it has no secrets.
+
+    The module that the run was planned from may build a thousand others, and is not imported.
+
+    Raises:
+        RunUseError: The run is done, or its process is known to be alive.
+    """
+    text = given.target or ""
+    run = find_run(text)
+    if run.state == DONE:
+        raise RunUseError(run.id, "the run is done", [])
+    process = run.status.process
+    if run.state == RUNNING and is_alive(process):
+        where = f"process {process.get('pid')} on {process.get('host')}"
+        raise RunUseError(run.id, f"the run is alive ({where})", [])
+    config = recorded_config(run, "refuse")
+    if has_secrets(config):
+        config = config_to_continue(run)
+    given.behind = [*run.facts.get("options", ()), *given.behind]
+    given.others = given.others or list(run.facts.get("arguments", ()))
+    return experiment_at(RecordedTarget(text, config, run, None))
+
+
+def continue_run(experiment: Experiment, call: Callable[[Any], int]) -> int:
+    """Run the next attempt of a run in its own folder; return the exit code of `call`."""
+    target = experiment.target
+    assert isinstance(target, RecordedTarget)
+    assert target.run is not None
+    record = target.run.record
+    open_store(record.store_folder).refuse_newer()
+    try:
+        recording = resume(record, experiment.config)
+    except FileExistsError:
+        problem = "another process has just started the next attempt"
+        raise RunUseError(target.run.id, problem, ["see python -m pconfigs.runs"]) from None
+    if recording.rank == 0 and not recording.is_own_log:
+        attempt = f" (attempt {recording.attempt})" if recording.attempt > 1 else ""
+        print_error(f"{record.shown}{attempt}")
+    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)))
+    trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
+    return record_call(recording, experiment.config, call, trackers=trackers)

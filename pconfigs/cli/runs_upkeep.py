@@ -1,0 +1,96 @@
+"""`python -m pconfigs.runs note|keep|stop|clean`: what changes a store."""
+
+from __future__ import annotations
+
+import re
+
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.errors.targets import UsageError
+from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.store import find_store, open_store
+from pconfigs.runs.upkeep import ENDED, add_note, keep, removable, remove, stop
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+
+
+def note(words: list[str]) -> int:
+    """Append a note to a run."""
+    parser = _parser("note", "Append a note to a run.")
+    parser.add_argument("text", nargs="+", metavar="TEXT", help="the note")
+    asked = parser.parse_args(words)
+    add_note(_writable(asked.run).record, " ".join(asked.text))
+    return 0
+
+
+def keep_run(words: list[str]) -> int:
+    """Mark a run to be kept."""
+    parser = _parser("keep", "Mark a run, so that runs clean leaves it.")
+    parser.add_argument("--undo", action="store_true", help="remove the mark")
+    asked = parser.parse_args(words)
+    keep(_writable(asked.run).record, not asked.undo)
+    return 0
+
+
+def stop_run(words: list[str]) -> int:
+    """Ask a run to stop."""
+    asked = _parser("stop", "Ask a running run to stop, by SIGTERM.").parse_args(words)
+    run = _writable(asked.run)
+    write(f"{run.id}: {stop(run)}")
+    return 0
+
+
+def clean(words: list[str]) -> int:
+    """List the runs that may be removed; with --yes, remove them."""
+    parser = Arguments("runs clean", "List runs that may be removed; with --yes, remove them.")
+    parser.add_argument("--older", metavar="30d", help="only runs that are older: 12h, 30d, 4w")
+    parser.add_argument(
+        "--state", action="append", default=[], choices=ENDED, help="only runs of that state"
+    )
+    parser.add_argument("--yes", action="store_true", help="remove them")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    asked = parser.parse_args(words)
+    if asked.older is None and not asked.state:
+        hints = ["such as runs clean --older 30d, or runs clean --state failed"]
+        raise UsageError("runs clean", "which runs? give --older or --state", hints)
+    store = find_store()
+    if store is None:
+        raise UsageError("runs clean", "the project has no store of runs")
+    older = None if asked.older is None else _seconds(asked.older)
+    found = removable(store, older=older, states=asked.state)
+    going = [run for run, why in found if why is None]
+    if asked.yes:
+        remove(store, going)
+    if asked.json:
+        write_json([{"run": run.id, "state": run.state, "stays": why} for run, why in found])
+        return 0
+    for run, why in found:
+        write(f"{run.id}  {run.state}" + (f"  stays: {why}" if why else ""))
+    if not asked.yes and going:
+        print_error(f"{len(going)} runs would be removed; to remove them: --yes")
+    return 0
+
+
+def _parser(name: str, about: str) -> Arguments:
+    parser = Arguments(f"runs {name}", about)
+    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    return parser
+
+
+def _writable(words: str) -> Run:
+    """Return a run in a store that this version may write into."""
+    run = find_run(words)
+    open_store(run.record.store_folder).refuse_newer()
+    return run
+
+
+def _seconds(text: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhdw])", text)
+    if match is None:
+        problem = f"--older must be a number and one of s m h d w, got {text!r}"
+        raise UsageError("runs clean", problem, ["such as --older 30d"])
+    return float(match[1]) * _UNITS[match[2]]

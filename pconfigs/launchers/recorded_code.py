@@ -1,0 +1,51 @@
+"""The code of a recorded run as a folder that can be imported.
+
+The files that the run imported are those of then, kept in the store; everything else, such as data
+files next to them, is that of the project today.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from pconfigs.launchers.snapshots import DIGITS, take_snapshot
+from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
+from pconfigs.runs.folder import CODE_FILE
+
+if TYPE_CHECKING:
+    from pconfigs.runs.reading.runs import Run
+
+
+def recorded_code_folder(run: Run, project: str) -> str:
+    """Return a folder with the code of a run, made where it is missing.
+
+    Raises:
+        SnapshotError: The project is too large to be copied.
+    """
+    store = run.record.store_folder
+    code = run.record.read(CODE_FILE) or {}
+    files: dict[str, dict[str, str]] = code.get("files", {})
+    today = Path(take_snapshot(project, store))
+    folder = Path(store, SNAPSHOTS, f"{today.name}-{code_digest(files)[:DIGITS]}")
+    if folder.is_dir():
+        return str(folder)
+    draft = folder.parent / f".{folder.name}.{token_hex(4)}"
+    shutil.copytree(today, draft, copy_function=os.link)
+    for path, facts in files.items():
+        if os.path.isabs(path):
+            continue  # of a library outside the project
+        target = draft / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)  # a link: its content is that of the other snapshot, too
+        shutil.copyfile(stored_path(store, facts["content"]), target)
+    try:
+        draft.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        shutil.rmtree(draft)  # another process was faster
+    return str(folder)

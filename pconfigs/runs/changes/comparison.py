@@ -1,0 +1,204 @@
+"""Two runs compared: settings, what follows from them, code that ran, packages, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.runs.changes.code_changes import CodeChange, code_changes
+from pconfigs.runs.changes.states import RecordedCode, code_of
+from pconfigs.runs.reading.columns import cell
+from pconfigs.runs.reading.rows import logged_values
+
+if TYPE_CHECKING:
+    from pconfigs.runs.reading.runs import Run
+
+_MISSING = object()
+
+
+class Comparison:
+    """The differences between two runs.
+
+    Attributes:
+        set: Paths of the config that were given differently: path, before, after.
+        follow: Paths that differ because of them.
+        code: Functions and statements that ran in either, and differ.
+        packages: Name, version before, version after.
+        artifacts: Consumed artifacts by name, before and after.
+        metrics: Name, first step that differs (None: a value without step), last values.
+    """
+
+    def __init__(self, before: Run, after: Run, all_code: bool = False) -> None:
+        self.before, self.after = before, after
+        self.set: list[tuple[str, Any, Any]] = []
+        self.follow: list[tuple[str, Any, Any]] = []
+        for change in _value_changes(before, after):
+            given = change[0] in before.given or change[0] in after.given
+            (self.set if given else self.follow).append(change)
+        self.code = _code(code_of(before), code_of(after), all_code)
+        self.packages = list(_entries(_packages(before), _packages(after)))
+        self.artifacts = list(_entries(_artifacts(before), _artifacts(after)))
+        self.metrics = metric_differences(before, after)
+
+    def __bool__(self) -> bool:
+        return any((self.set, self.follow, self.code, self.packages, self.artifacts, self.metrics))
+
+    def data(self) -> dict[str, Any]:
+        """Return the object of `runs compare --json`."""
+
+        def changes(found: Sequence[tuple[str, Any, Any]], name: str) -> list[dict[str, Any]]:
+            return [{name: key, "before": one, "after": two} for key, one, two in found]
+
+        return {
+            "before": self.before.id,
+            "after": self.after.id,
+            "set": changes(self.set, "path"),
+            "follow": changes(self.follow, "path"),
+            "code": [
+                {
+                    "name": change.name,
+                    "path": change.path,
+                    "line": change.line,
+                    "what": change.what,
+                    "diff": change.diff(),
+                }
+                for change in self.code
+            ],
+            "packages": changes(self.packages, "name"),
+            "artifacts": changes(self.artifacts, "name"),
+            "metrics": self.metrics,
+        }
+
+    def lines(self) -> list[str]:
+        """Return what `runs compare` prints."""
+        found: list[str] = []
+        same: list[str] = []
+        for name, rows in (
+            ("set", self.set), ("follow", self.follow), ("packages", self.packages),
+            ("artifacts", self.artifacts),
+        ):  # fmt: skip
+            if rows:
+                found += [name, *_aligned(rows), ""]
+            else:
+                same.append({"set": "settings", "follow": "what follows"}.get(name, name))
+        if self.code:
+            found += ["code that ran", *_code_lines(self.code), ""]
+        else:
+            same.append("code that ran")
+        if self.metrics:
+            found += ["metrics", *metric_lines(self.metrics), ""]
+        else:
+            same.append("metrics")
+        return [*found, f"the same: {', '.join(same)}"] if same else found[:-1]
+
+
+def _value_changes(before: Run, after: Run) -> Iterator[tuple[str, Any, Any]]:
+    yield from _entries(before.values, after.values)
+
+
+def _entries(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield key, value before and value after for everything that differs."""
+    for key in {**before, **after}:
+        one, two = before.get(key, _MISSING), after.get(key, _MISSING)
+        if one is two or (type(one) is type(two) and (one == two or one != one != two)):
+            continue
+        yield key, None if one is _MISSING else one, None if two is _MISSING else two
+
+
+def _packages(run: Run) -> dict[str, Any]:
+    attempts = run.attempts
+    if not attempts:
+        return {}
+    python = attempts[-1].get("host", {}).get("python")
+    return {"python": python, **attempts[-1].get("packages", {})}
+
+
+def _artifacts(run: Run) -> dict[str, Any]:
+    consumed = (run.record.read("consumed.json") or {}).get("artifacts", [])
+    return {
+        str(one.get("name")): one.get("digest") or one.get("ref")
+        for one in consumed
+        if isinstance(one, dict)
+    }
+
+
+def _code(before: RecordedCode, after: RecordedCode, all_code: bool) -> list[CodeChange]:
+    """Return what differs in code that either run executed."""
+    files = list(dict.fromkeys([*before.files, *after.files]))
+    files = [path for path in files if before.files.get(path) != after.files.get(path)]
+    ran: dict[str, list[tuple[str, int]]] | None = None
+    if not all_code and before.ran is not None:
+        ran = {path: list(found) for path, found in before.ran.items()}
+        # Functions of the second run count by their names: their lines are those of its sources.
+        for path, found in (after.ran or {}).items():
+            items = before.state.items(path)
+            if items is not None:
+                same = (one for name, _ in found for one in items.named(name))
+                ran.setdefault(path, []).extend((one.name, one.line) for one in same)
+    return code_changes(before.state, after.state, files, ran)
+
+
+def metric_differences(before: Run, after: Run) -> list[dict[str, Any]]:
+    """Return each metric that differs, with the first step of which it does."""
+    return list(_metrics(before, after))
+
+
+def _metrics(before: Run, after: Run) -> Iterator[dict[str, Any]]:
+    one, two = _by_step(before), _by_step(after)
+    for name in sorted(one.keys() | two.keys()):
+        mine, other = one.get(name, {}), two.get(name, {})
+        steps = sorted(mine.keys() | other.keys(), key=lambda step: (step is None, step or 0))
+        for step in steps:
+            values = mine.get(step, _MISSING), other.get(step, _MISSING)
+            if not _same(*values):
+                yield {
+                    "name": name,
+                    "from_step": step,
+                    "before": _or_none(values[0]),
+                    "after": _or_none(values[1]),
+                    "last_before": before.last.get(name),
+                    "last_after": after.last.get(name),
+                }
+                break
+
+
+def _by_step(run: Run) -> dict[str, dict[int | None, Any]]:
+    found: dict[str, dict[int | None, Any]] = {}
+    for value in logged_values(run):
+        found.setdefault(value.name, {})[value.step] = value.value
+    return found
+
+
+def _same(one: Any, two: Any) -> bool:
+    return one is two or one == two or (one != one and two != two)
+
+
+def _or_none(value: Any) -> Any:
+    return None if value is _MISSING else value
+
+
+def _shown(value: Any) -> str:
+    return "-" if value is None else repr(value) if isinstance(value, (float, str)) else cell(value)
+
+
+def _aligned(rows: Sequence[tuple[str, Any, Any]]) -> list[str]:
+    width = max(len(key) for key, _, _ in rows)
+    return [f"  {key:{width}}  {_shown(one)} -> {_shown(two)}" for key, one, two in rows]
+
+
+def _code_lines(changes: Sequence[CodeChange]) -> Iterator[str]:
+    for change in changes:
+        yield f"  {change}"
+        for line in change.diff():
+            if not line.startswith("@@"):
+                yield f"    {line}"
+
+
+def metric_lines(metrics: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield a line for each metric that differs."""
+    width = max(len(one["name"]) for one in metrics)
+    for one in metrics:
+        step = "in its value" if one["from_step"] is None else f"from step {one['from_step']}"
+        first = f"{_shown(one['before'])} -> {_shown(one['after'])}"
+        last = f"last {_shown(one['last_before'])} -> {_shown(one['last_after'])}"
+        yield f"  {one['name']:{width}}  differs {step}: {first}, {last}"

@@ -1,0 +1,112 @@
+"""The code of a run, as the store keeps it, and the code of today."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pconfigs.runs.capture.sources import stored_path
+from pconfigs.runs.changes.code_changes import CodeState
+from pconfigs.runs.folder import CODE_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from pconfigs.runs.reading.runs import Run
+
+_MOST = 5000
+_SKIPPED = frozenset(("node_modules", "__pycache__", "build", "dist", "venv"))
+
+
+class RecordedCode:
+    """The code of a run.
+
+    Attributes:
+        files: Digests of contents by path.
+        ran: Names and first lines of the functions that ran, by path; None where that is unknown.
+        state: The sources.
+    """
+
+    def __init__(self, code: Mapping[str, Any], store_folder: str) -> None:
+        self.files: dict[str, str] = {
+            path: facts["content"] for path, facts in code.get("files", {}).items()
+        }
+        self.ran: dict[str, list[tuple[str, int]]] | None = None
+        if code.get("traced"):
+            functions = code.get("functions", {})
+            self.ran = {
+                path: [(name, line) for name, line in found] for path, found in functions.items()
+            }
+        self._store_folder = store_folder
+        self.state = CodeState(self._text)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for runs whose code is the same in all that counts."""
+        ran = self.ran
+        functions = None if ran is None else tuple((path, *ran[path]) for path in sorted(ran))
+        return tuple(sorted(self.files.items())), functions
+
+    def _text(self, path: str) -> str | None:
+        digest = self.files.get(path)
+        return None if digest is None else _stored_text(stored_path(self._store_folder, digest))
+
+
+def code_of(run: Run) -> RecordedCode:
+    """Return the code of a run."""
+    return RecordedCode(run.record.read(CODE_FILE) or {}, run.record.store_folder)
+
+
+@lru_cache(maxsize=4096)
+def _stored_text(path: str) -> str | None:
+    return _read(path)
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def today(project: str, store_folder: str) -> CodeState:
+    """Return the code of a project as it is now; each file is read once."""
+    texts: dict[str, str | None] = {}
+
+    def text(path: str) -> str | None:
+        if path not in texts:
+            texts[path] = _read(os.path.join(project, path))
+        return texts[path]
+
+    found: list[str] = []
+
+    def files() -> Sequence[str]:
+        if not found:
+            found.extend(_python_files(project, store_folder))
+        return found
+
+    return CodeState(text, files)
+
+
+def _python_files(project: str, store_folder: str) -> list[str]:
+    """Return paths of the Python files of a project, `_MOST` at most."""
+    found: list[str] = []
+    for folder, folders, names in os.walk(project):
+        folders[:] = [
+            name
+            for name in folders
+            if name[0] != "."
+            and name not in _SKIPPED
+            and os.path.join(folder, name) != store_folder
+            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+        ]
+        start = os.path.relpath(folder, project)
+        inside = "" if start == os.curdir else f"{start}{os.sep}"
+        found += [f"{inside}{name}".replace(os.sep, "/") for name in names if name.endswith(".py")]
+        if len(found) > _MOST:
+            break
+    return found

@@ -1,0 +1,169 @@
+"""Upkeep of a store: notes, runs that are kept, runs that are stopped, what may be removed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pconfigs.errors.runs import RunUseError
+from pconfigs.runs.folder import STATUS, RunFolder
+from pconfigs.runs.reading.runs import Run, read_runs
+from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
+
+if TYPE_CHECKING:
+    from pconfigs.runs.store import Store
+
+NOTES, KEEP = "notes.jsonl", "keep"
+ENDED = (DONE, FAILED, STOPPED, LOST)
+GRACE = 10.0
+"""Seconds that a run has to end after it was asked to."""
+_DAY = 86400.0
+_PAUSE = 0.05
+
+
+def add_note(folder: RunFolder, text: str) -> None:
+    """Append a note to a run."""
+    line = json.dumps({"time": round(time.time(), 3), "text": text}, ensure_ascii=False) + "\n"
+    number = os.open(folder.file(NOTES), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        os.write(number, line.encode("utf-8", "backslashreplace"))
+    finally:
+        os.close(number)
+
+
+def keep(folder: RunFolder, kept: bool = True) -> None:
+    """Mark a run so that cleaning leaves it, or remove the mark."""
+    path = folder.file(KEEP)
+    if kept:
+        with open(path, "ab"):
+            pass
+    elif os.path.exists(path):
+        os.unlink(path)
+
+
+def is_kept(folder: RunFolder) -> bool:
+    """Return whether a run is marked to be kept."""
+    return os.path.exists(folder.file(KEEP))
+
+
+def stop(run: Run, grace: float = GRACE) -> str:
+    """Ask a run to stop, and return its state once its process has ended.
+
+    A program that reads `prun.stop_requested` ends by itself; any other is ended by the signal, and
+    its state is written here, because nothing else is left to write it.
+
+    Raises:
+        RunUseError: It is not running, runs elsewhere, or does not end.
+    """
+    process = run.status.process
+    if run.state != RUNNING:
+        raise RunUseError(run.id, f"the run is not running, it is {run.state}")
+    if is_alive(process) is None:
+        where = process.get("host")
+        hint = f"stop process {process.get('pid')} there, or cancel its job"
+        raise RunUseError(run.id, f"the run is running on {where}", [hint])
+    os.kill(process["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + grace
+    while is_alive(process):
+        if time.monotonic() > deadline:
+            hint = f"end it: kill -KILL {process['pid']}"
+            raise RunUseError(run.id, f"the run has not ended within {grace:.0f} s", [hint])
+        time.sleep(_PAUSE)
+    status = run.record.status()
+    if status.state != LOST:
+        return status.state
+    took = round(status.took + max(0.0, time.time() - (status.started or time.time())), 3)
+    end = {"state": STOPPED, "ended": round(time.time(), 3), "exit_code": None, "took": took}
+    run.record.write(STATUS, {**status.data, **end}, final=True)
+    return STOPPED
+
+
+def removable(
+    store: Store, *, older: float | None = None, states: Sequence[str] = ()
+) -> list[tuple[Run, str | None]]:
+    """Return the runs that cleaning means, each with the reason why it stays, if it does.
+
+    Args:
+        store: Where they are.
+        older: Only runs that started at least that many seconds ago.
+        states: Only runs in these states; those that have ended by default.
+    """
+    runs = read_runs(store)
+    now = time.time()
+    wanted = [
+        run
+        for run in runs
+        if run.state in (states or ENDED)
+        and run.state in ENDED
+        and (older is None or now - run.when >= older)
+    ]
+    asked = {run.id for run in wanted}
+    needed = _needed([run for run in runs if run.id not in asked or is_kept(run.record)], runs)
+    return [(run, "kept" if is_kept(run.record) else needed.get(run.id)) for run in wanted]
+
+
+def _needed(staying: Sequence[Run], runs: Sequence[Run]) -> dict[str, str]:
+    """Return the runs that produced what staying runs consumed, with the reason."""
+    by_name = {run.id: run for run in runs}
+    found: dict[str, str] = {}
+    pending = list(staying)
+    while pending:
+        run = pending.pop()
+        for entry in (run.record.read("consumed.json") or {}).get("artifacts", []):
+            producer = entry.get("producer") if isinstance(entry, dict) else None
+            if producer in by_name and producer not in found:
+                found[producer] = f"{run.id} consumes from it"
+                pending.append(by_name[producer])
+    return found
+
+
+def remove(store: Store, runs: Sequence[Run]) -> None:
+    """Remove runs, and sources that no other run has."""
+    store.refuse_newer()
+    for run in runs:
+        # Renamed first: a run is there as a whole, or not at all.
+        aside = os.path.join(store.folder, ".claims", f"removed-{run.id}")
+        os.makedirs(os.path.dirname(aside), exist_ok=True)
+        os.rename(run.record.path, aside)
+        shutil.rmtree(aside)
+    for path in unused_sources(store):
+        os.unlink(path)
+    for path in old_drafts(store):
+        shutil.rmtree(path)
+
+
+def unused_sources(store: Store) -> Iterator[str]:
+    """Yield the paths of kept sources that no run has, and that are a day old."""
+    used: set[str] = set()
+    for smoke in (False, True):
+        for run in read_runs(store, smoke):
+            for name in os.listdir(run.record.path):
+                if name.startswith("code.") and name.endswith(".json"):
+                    files = (run.record.read(name) or {}).get("files", {})
+                    used |= {facts["content"] for facts in files.values()}
+    for folder, _, names in os.walk(os.path.join(store.folder, ".code")):
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.basename(folder) + name not in used and _is_old(path):
+                yield path
+
+
+def old_drafts(store: Store) -> Iterator[str]:
+    """Yield the folders that killed claims, ranks and removals have left, a day ago or more."""
+    try:
+        names = os.listdir(os.path.join(store.folder, ".claims"))
+    except FileNotFoundError:
+        return
+    for name in names:
+        path = os.path.join(store.folder, ".claims", name)
+        if os.path.isdir(path) and _is_old(path):
+            yield path
+
+
+def _is_old(path: str) -> bool:
+    return time.time() - os.stat(path).st_mtime > _DAY

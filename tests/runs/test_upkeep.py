@@ -1,0 +1,122 @@
+"""Notes, marks, stopping and cleaning."""
+
+import json
+import os
+import time
+
+import pytest
+
+from tests.runs.conftest import read, rows
+
+
+def run_names(project):
+    return {run["run"] for run in project.listed()}
+
+
+def test_notes_are_shown(project):
+    project.run("--record", "lab.first")
+    assert project.runs("note", "@first", "looks", "odd").code == 0
+    project.runs("note", "@first", "second note")
+    assert [row["text"] for row in rows(project.only_run() / "notes.jsonl")] == [
+        "looks odd",
+        "second note",
+    ]
+    assert "note       looks odd" in project.runs("show", "@first").out
+
+
+def test_cleaning_removes_what_was_asked_for_and_nothing_else(project):
+    fails = project.experiment("fails", body="return 3")
+    project.run("--record", "lab.first")
+    project.run(fails)
+    project.run(fails)
+    project.runs("keep", f"@{project.folders()[1].name}")
+    before = run_names(project)
+    listed = project.runs("clean", "--state", "failed")
+    assert listed.code == 0
+    assert "1 runs would be removed" in listed.err
+    assert "stays: kept" in listed.out
+    assert run_names(project) == before
+    project.runs("clean", "--state", "failed", "--yes")
+    assert len(run_names(project)) == 2
+    assert project.runs("clean", "--older", "1d").out == ""
+    project.runs("keep", "--undo", "@fails")
+    project.runs("clean", "--older", "0s", "--yes")
+    assert run_names(project) == set()
+
+
+def test_runs_that_another_consumes_from_stay(project):
+    project.run("--record", "lab.first")
+    project.run("lab.first", "steps=1")
+    first, second = (path for path in project.folders() if path.is_dir())
+    facts = {"artifacts": [{"name": "data", "producer": first.name}]}
+    (second / "consumed.json").write_text(json.dumps(facts))
+    project.runs("keep", f"@{second.name}")
+    done = project.runs("clean", "--older", "0s", "--yes")
+    assert f"stays: {second.name} consumes from it" in done.out
+    assert len(run_names(project)) == 2
+
+
+def test_sources_go_with_their_last_run(project):
+    project.run("--record", "lab.first")
+    kept = [path for path in (project.store / ".code").rglob("*") if path.is_file()]
+    old = time.time() - 100_000
+    for path in kept:
+        os.utime(path, (old, old))
+    project.runs("clean", "--older", "0s", "--yes")
+    assert [path for path in kept if path.exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [((), "which runs?"), (("--older", "soon"), "--older must be a number and one of s m h d w")],
+)
+def test_cleaning_wants_to_know_what(project, words, problem):
+    project.run("--record", "lab.first")
+    done = project.runs("clean", *words)
+    assert done.code == 2
+    assert problem in done.err
+
+
+def waiting(project, body):
+    target = project.experiment("waits", body=body)
+    process = project.popen("-m", "pconfigs.run", "--record", target)
+    while process.stdout.readline() != "waiting\n":
+        pass
+    return process
+
+
+def test_a_run_is_stopped(project):
+    process = waiting(project, "print('waiting', flush=True)\ntime.sleep(60)")
+    done = project.runs("stop", "@waits")
+    assert (done.code, done.out.split()[-1]) == (0, "stopped")
+    process.communicate()
+    assert read(project.only_run() / "status.json")["state"] == "stopped"
+    assert "the run is not running" in project.runs("stop", "@waits").err
+
+
+def test_a_run_that_heeds_the_request_ends_by_itself(project):
+    body = """
+    assert not prun.stop_requested
+    print('waiting', flush=True)
+    while not prun.stop_requested:
+        time.sleep(0.01)
+    prun.log(step=50, saved=True)
+    return prun.REQUEUE
+    """
+    process = waiting(project, body)
+    assert project.runs("stop", "@waits").out.split()[-1] == "requeued"
+    process.communicate()
+    assert process.returncode == 85
+    assert rows(project.only_run() / "metrics.jsonl")[-1]["values"] == {"saved": True}
+
+
+def test_a_program_that_ends_after_the_request_is_stopped_not_done(project):
+    body = """
+    prun.stop_requested
+    print('waiting', flush=True)
+    while not prun.stop_requested:
+        time.sleep(0.01)
+    """
+    process = waiting(project, body)
+    assert project.runs("stop", "@waits").out.split()[-1] == "stopped"
+    process.communicate()
