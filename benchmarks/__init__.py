@@ -1,1 +1,1 @@
-"""What pconfigs costs, next to a hand-written dataclass and the alternatives (run.py)."""
+"""The cost of pconfigs, next to a hand-written dataclass and the alternatives (run.py)."""

@@ -14,7 +14,7 @@ from benchmarks.work import WrongAnswerError, same
 
 
 class MissingError(Exception):
-    """The library has nothing for this work; the message says what."""
+    """The library cannot do this work; the message has the reason."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +25,19 @@ class Job:
 
 
 def ability(library: ModuleType, name: str) -> Any:
-    """The library's function of that name."""
+    """Return the library's function of that name."""
     if not hasattr(library, name):
         raise MissingError(f"has nothing for it ({name})")
     return getattr(library, name)
 
 
 def finished(library: ModuleType, config: Any) -> Any:
-    """The config as one reads it, where the library tells drafts from the real thing."""
+    """Return the config as users read it, if the library distinguishes drafts from configs."""
     return getattr(library, "finish", lambda config: config)(config)
 
 
 def draft(library: ModuleType, layers: list[work.Values]) -> Any:
-    """A tree as the library's users vary, print, save and compare it."""
+    """Return a tree as the library's users vary, print, save and compare it."""
     return (getattr(library, "draft", None) and library.draft(layers)) or tree(library, layers)
 
 
@@ -93,14 +93,14 @@ def inherit_chain(library: ModuleType, links: int) -> Job:
 
 
 def changed_layers(leaves: int) -> dict[tuple[str, ...], int]:
-    """New seeds of three layers, by their paths."""
+    """Return new seeds of three layers, by their paths."""
     layers = leaves // 10
     indices = [index * layers // 1000 for index in work.CHANGED_LAYERS]
     return {work.layer_path(index, layers): 1_000_000 + index for index in indices}
 
 
 def change(library: ModuleType, config: Any, seeds: dict[tuple[str, ...], int]) -> Any:
-    """The tree with other seeds in some of its layers."""
+    """Return the tree with other seeds in some of its layers."""
     if hasattr(library, "change_layers"):
         return library.change_layers(config, seeds)
     one = ability(library, "change_layer")

@@ -1,4 +1,4 @@
-"""Where and with what the measuring was done, told without names of people or hosts."""
+"""The machine and the versions of a measurement, without names of people or hosts."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def legend(libraries: list[str]) -> str:
 
 
 def svg(result: dict[str, Any]) -> str:
-    """The picture of all rows whose cases are sizes and that have more than one."""
+    """Return the picture of all rows whose cases are sizes and that have more than one."""
     panels = []
     for row in NAMED.values():
         cells = [c for c in result["cells"] if c["row"] == row.name and c.get("value", 0) > 0]

@@ -63,7 +63,7 @@ def number(value: float) -> str:
 
 
 def measured(row: Row, value: float) -> str:
-    """A value in the row's unit."""
+    """Return a value in the row's unit."""
     return f"{number(value * row.scale)} {row.unit}"
 
 
@@ -72,7 +72,7 @@ def relative(ratio: float) -> str:
 
 
 def shown(row: Row, cell: Cell | None) -> str:
-    """What stands in the table for a cell."""
+    """Return the text of the table for a cell."""
     if cell is None:
         return ""
     if "missing" in cell:
@@ -83,7 +83,7 @@ def shown(row: Row, cell: Cell | None) -> str:
 
 
 def verdict(row: Row, cell: Cell | None) -> str:
-    """The bar that pconfigs has to stay under, and how it does."""
+    """Return the bar that pconfigs has to stay under, and whether it does."""
     if row.bar is None or row.aim is None:
         return ""
     words = f"{row.bar:g} {row.unit}" if row.shown == "value" else relative(row.bar)
@@ -101,7 +101,7 @@ def verdict(row: Row, cell: Cell | None) -> str:
 
 
 def page(result: dict[str, Any]) -> str:
-    """The table, the reasons of its missing cells, and where it was measured."""
+    """Return the table, the reasons of its missing cells, and where it was measured."""
     of = {(cell["row"], cell["case"], cell["library"]): cell for cell in result["cells"]}
     libraries = list(dict.fromkeys(cell["library"] for cell in result["cells"]))
     lines = [
@@ -154,7 +154,7 @@ def footnotes(result: dict[str, Any]) -> list[str]:
 
 
 def write_between_marks(path: Path, text: str) -> None:
-    """Replace what stands between the marks in a page."""
+    """Replace the text between the marks in a page."""
     before, rest = path.read_text(encoding="utf-8").split(MARKS[0])
     after = rest.split(MARKS[1])[1]
     path.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{after}", encoding="utf-8")

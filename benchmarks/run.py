@@ -31,7 +31,7 @@ KEPT = processes.ROOT / "docs" / "benchmarks"
 
 
 def from_process(row: Row, library: str, turns: int) -> list[Sample]:
-    """The single case of a row that is about whole processes."""
+    """Return the single case of a row that is about whole processes."""
     statement = LIBRARIES[library]
     if not processes.installed(statement):
         return [{"case": "", "missing": f"not installed: {library}"}]
@@ -51,7 +51,7 @@ def from_process(row: Row, library: str, turns: int) -> list[Sample]:
 
 
 def from_worker(row: Row, library: str, cases: tuple[Any, ...], budget: float) -> list[Sample]:
-    """The cases of a row, measured in an interpreter of their own."""
+    """Return the cases of a row, measured in a new interpreter."""
     words = ["-m", "benchmarks.worker", row.name, library, str(budget), *map(str, cases)]
     limit = 600 if row.large else 120
     try:
@@ -99,7 +99,7 @@ def tell(words: str) -> None:
 
 
 def names(text: str | None, known: Iterable[str], what: str) -> list[str]:
-    """The names in a list with commas, in the order of the known ones; all without a list."""
+    """Return the names in a comma-separated list, as ordered in `known`; all without a list."""
     if text is None:
         return list(known)
     asked = text.split(",")

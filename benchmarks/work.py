@@ -55,7 +55,7 @@ def layer_inputs(leaves: int) -> list[Values]:
 
 
 def tree_values(layers: list[Values]) -> Values:
-    """What a tree of these layers holds."""
+    """Return the values of a tree of these layers."""
     return grow(
         [lambda **values: {**values, "size": values["width"] * values["depth"]}]
         + [dict] * len(ABOVE_LAYER),
@@ -64,7 +64,7 @@ def tree_values(layers: list[Values]) -> Values:
 
 
 def grow(levels: list[Callable[..., Any]], layers: list[Values]) -> Any:
-    """A tree: `levels` make a layer of its keywords, then ten parts into one, up to one root."""
+    """Return a tree: `levels` make a layer of its keywords, then ten parts into one."""
     make_layer, *above = levels
     parts = [make_layer(**values) for values in layers]
     for make in above:
@@ -85,7 +85,7 @@ def layer_path(index: int, layers: int) -> tuple[str, ...]:
 
 
 def part(config: Any, path: Iterable[str]) -> Any:
-    """The part of a config at the end of a path of names."""
+    """Return the part of a config at the end of a path of names."""
     for name in path:
         config = getattr(config, name)
     return config
@@ -95,7 +95,7 @@ def part(config: Any, path: Iterable[str]) -> Any:
 
 
 def experiment_values(warmup: int, width: int, dropout: float) -> Values:
-    """What the experiment holds, given the three leaves that its children change."""
+    """Return the values of the experiment, given the three leaves that its children change."""
     schedule = {"warmup": warmup, "total": 1000, "floor": 0.1, "kind": "cosine"}
     optimizer = {"name": "adam", "rate": 3e-4, "beta1": 0.9, "beta2": 0.95, "schedule": schedule}
     encoder = {"width": width, "depth": 12, "heads": 8, "dropout": 0.1, "head_width": width // 8}
@@ -110,7 +110,7 @@ BASE_EXPERIMENT = experiment_values(warmup=10, width=256, dropout=0.1)
 
 
 def given(values: Values) -> Values:
-    """The values without the derived ones."""
+    """Return the values without the derived ones."""
     return {
         name: given(value) if isinstance(value, dict) else value
         for name, value in values.items()
@@ -122,7 +122,7 @@ def given(values: Values) -> Values:
 
 
 def chain_values(depth: int, width: int, leaf: int) -> Values:
-    """What a chain holds whose outermost width is given and whose innermost leaf is set."""
+    """Return the values of a chain with this outermost width and innermost leaf."""
     values: Values | None = None
     for level in reversed(range(depth)):
         values = {"width": width, "leaf": leaf if level == depth - 1 else 0, "child": values}
@@ -142,29 +142,29 @@ def flat_fields(count: int) -> list[tuple[str, str]]:
 
 
 def flat_inputs(count: int) -> Values:
-    """A value for each given field."""
+    """Return a value for each given field."""
     return {f"f{index}": FLAT_VALUES[index % 4] for index in range(count)}
 
 
 def flat_derived(count: int) -> list[tuple[str, str]]:
-    """Derived names and the given int that each is the double of."""
+    """Return derived names and the given int that each is the double of."""
     return [(f"d{index}", f"f{4 * index}") for index in range(count)]
 
 
 def flat_values(fields: int, derived: int, **changes: Any) -> Values:
-    """What an object of the flat class holds."""
+    """Return the values of an object of the flat class."""
     values = flat_inputs(fields) | changes
     return values | {name: values[source] * 2 for name, source in flat_derived(derived)}
 
 
 def class_text(name: str, fields: list[tuple[str, str]], head: str = "", base: str = "") -> str:
-    """The statement that defines a class of annotated fields."""
+    """Return the statement that defines a class of annotated fields."""
     lines = [f"    {field}: {kind}" for field, kind in fields]
     return "\n".join([*([head] if head else []), f"class {name}{base}:", *lines]) + "\n"
 
 
 def levels_above(layer: type, head: str = "", base: str = "") -> list[type]:
-    """The classes above a layer, written as that layer's class is, in its module."""
+    """Return the classes above a layer, written as that layer's class is, in its module."""
     scope = vars(sys.modules[layer.__module__])
     below = layer.__name__
     for name in ABOVE_LAYER:
@@ -175,7 +175,7 @@ def levels_above(layer: type, head: str = "", base: str = "") -> list[type]:
 
 
 def scratch_module(source: ModuleType) -> ModuleType:
-    """An importable module with the names of `source`, for classes made from text."""
+    """Return an importable module with the names of `source`, for classes made from text."""
     module = ModuleType(f"{source.__name__}_scratch")
     vars(module).update({k: v for k, v in vars(source).items() if not k.startswith("__")})
     sys.modules[module.__name__] = module

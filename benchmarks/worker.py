@@ -24,7 +24,7 @@ LONG = 2.0  # seconds; what takes longer is measured by its first run
 
 
 def checked(row: Row, library: ModuleType, case: Case) -> tuple[Job, float]:
-    """The job, once its answer has been found right, and the CPU seconds of that first run."""
+    """Return the job with a right answer, and the CPU seconds of its first run."""
     assert row.prepare is not None
     job = row.prepare(library, case)
     gc.collect()
@@ -83,13 +83,13 @@ def peak() -> float | None:
 
 
 def measure(row: Row, library: ModuleType, case: Case, budget: float) -> dict[str, Any]:
-    """One cell: its value in seconds or bytes, or the reason why there is none."""
+    """Return one cell: its value in seconds or bytes, or the reason for its absence."""
     try:
         if row.measure == "bytes":
             value = bytes_held(row, library, case)
         else:
             value = seconds(row, library, case, budget)
-    except Exception as error:  # a failing row loses its own cells, and says why
+    except Exception as error:  # a failing row loses its own cells, with the reason
         words = str(error).strip().splitlines() or [""]
         name = type(error).__name__
         return {

@@ -171,7 +171,7 @@ def code(config: Any) -> str:
 
 
 def save(config: Any) -> str:
-    values = chz.beta_to_blueprint_values(config)  # flat; the class of each part stands among them
+    values = chz.beta_to_blueprint_values(config)  # flat; the class of each part is among them
     return json.dumps({path: value for path, value in values.items() if type(value) is not type})
 
 

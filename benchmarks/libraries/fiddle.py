@@ -68,7 +68,7 @@ def variant(base: Any, warmup: int, width: int, dropout: float) -> Any:
     return config
 
 
-def Level(**values: Any) -> Any:  # noqa: N802 - stands where the other libraries have a class
+def Level(**values: Any) -> Any:  # noqa: N802 - in place of a class
     return fdl.Config(classes.Level, **values)
 
 

@@ -114,7 +114,7 @@ def variant(base: Any, warmup: int, width: int, dropout: float) -> Any:
     return OmegaConf.merge(base, changes)
 
 
-def Level(width: int, leaf: int, child: Any = None) -> Any:  # noqa: N802 - stands for a class
+def Level(width: int, leaf: int, child: Any = None) -> Any:  # noqa: N802 - in place of a class
     config = OmegaConf.create({"width": width, "leaf": leaf, "child": child})
     if child is not None:
         config.child.width = "${..width}"

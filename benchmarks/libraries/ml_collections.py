@@ -48,7 +48,7 @@ def variant(base: ConfigDict, warmup: int, width: int, dropout: float) -> Config
     return config
 
 
-def Level(width: int, leaf: int, child: Any = None) -> ConfigDict:  # noqa: N802 - stands for a class
+def Level(width: int, leaf: int, child: Any = None) -> ConfigDict:  # noqa: N802 - in place of a class
     config = ConfigDict({"width": width, "leaf": leaf, "child": child})
     below = child
     while below is not None:

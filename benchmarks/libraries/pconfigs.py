@@ -1,4 +1,4 @@
-"""pconfigs: pinned values, bases in front of the keywords, types checked and origins recorded."""
+"""pconfigs: pinned values, bases before the keywords, types checked and origins recorded."""
 
 from __future__ import annotations
 

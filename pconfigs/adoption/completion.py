@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field
@@ -73,6 +74,8 @@ def _placeholder(field: Field, path: Path) -> Any:
     """Return a value for an open field, or NOTHING."""
     if field.kind.any or "str" in field.kind.names:
         return f"<{dotted(path)}>"
+    if "pathlib.Path" in field.kind.names:
+        return FilePath(f"<{dotted(path)}>")
     for name, value in (("int", 1), ("float", 1.0), ("bool", True)):
         if name in field.kind.names:
             return value

@@ -30,6 +30,7 @@ class Kind:
         value: Type of the values of a dict; `key` is the name of the type of its keys.
         none: Whether None is allowed.
         any: Whether nothing is known.
+        text: The code of the whole type, where that is known; with its `imports`.
     """
 
     names: set[str] = field(default_factory=set)
@@ -40,6 +41,8 @@ class Kind:
     value: Kind | None = None
     none: bool = False
     any: bool = False
+    text: str = ""
+    imports: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: Kind) -> None:
         """Make this the union of itself and another."""
@@ -140,6 +143,8 @@ class ConfigClass:
         how: `mocks`, `calls`, or nothing where the class constructs nothing.
         marks: What could not be decided about it.
         package: The package that its module is in.
+        bases: Classes that it extends.
+        inputs: Inputs of its default, where there is no `default` to make them from.
     """
 
     name: str
@@ -156,6 +161,8 @@ class ConfigClass:
     how: str = ""
     marks: list[str] = field(default_factory=list)
     package: str = ""
+    bases: list[ConfigClass] = field(default_factory=list)
+    inputs: dict[str, Any] | None = None
 
     @property
     def dotted(self) -> str:

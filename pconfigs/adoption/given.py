@@ -8,7 +8,7 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample
 from pconfigs.adoption.formulas import FormulaError, evaluate
 from pconfigs.adoption.infer import class_for
-from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Sequence
+from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Path, Sequence
 from pconfigs.adoption.resolved import Open, Values
 
 OMITTED = {"$marker": "Omitted"}
@@ -155,6 +155,22 @@ class _Absent:
 ABSENT = _Absent()
 
 
+def _kind(value: Any) -> Any:
+    """Return the type of a value; an int is as good as a float."""
+    return float if type(value) is int else type(value)
+
+
+def source_data(node: Node, path: Path, values: Values) -> Any:
+    """Return the data of a node as a file would have it, with its values computed."""
+    if isinstance(node, Interpolation) and node.copy is not None:
+        node = node.copy
+    if isinstance(node, Mapping):
+        return {key: source_data(item, (*path, key), values) for key, item in node.items.items()}
+    if isinstance(node, Sequence):
+        return [source_data(item, (*path, n), values) for n, item in enumerate(node.items)]
+    return _open_as_required(values.of(node, path))
+
+
 def differences(config: Any, values: Any, path: str = "") -> list[str]:
     """Return the paths at which a config differs from the values expected of it, with both."""
     if isinstance(values, Open) or values is ABSENT:
@@ -172,5 +188,5 @@ def differences(config: Any, values: Any, path: str = "") -> list[str]:
         if len(values) == len(config):
             pairs = [(f"{path}[{n}]", config[n], values[n]) for n in range(len(values))]
             return [line for where, one, other in pairs for line in differences(one, other, where)]
-    same = type(config) is type(values) and (config == values or config != config)
+    same = _kind(config) is _kind(values) and (config == values or config != config)
     return [] if same else [f"{path}: {config!r}, and {values!r} in the source"]

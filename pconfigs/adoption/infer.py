@@ -132,7 +132,13 @@ class Inference:
         if literal and isinstance(first.node, Scalar):
             found.kind.literals.append(first.node.value)
             return found
-        found.kind = self.kind(inner, str(key), (*path, key), found)
+        where = (*path, key)
+        if where in self.source.marks:
+            self.undecided(found, first, self.source.marks[where])
+        if where in self.source.kinds:
+            found.kind = self.source.kinds[where]
+            return found
+        found.kind = self.kind(inner, str(key), where, found)
         self.follow(found, first)
         if found.kind.is_empty and found.formula is None and not found.kind.any:
             found.kind.any = True

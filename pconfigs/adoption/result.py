@@ -8,9 +8,9 @@ from typing import Any
 
 from pconfigs.adoption.completion import completed
 from pconfigs.adoption.description import Sample
-from pconfigs.adoption.given import Inputs, differences, expected, plain_data
+from pconfigs.adoption.given import Inputs, differences, expected, plain_data, source_data
 from pconfigs.adoption.infer import Inference
-from pconfigs.adoption.nodes import Mapping
+from pconfigs.adoption.nodes import Mapping, walk
 from pconfigs.adoption.resolved import Values
 from pconfigs.adoption.source import Experiment, Source
 from pconfigs.adoption.targets import look_up
@@ -46,54 +46,25 @@ class Adopted:
     findings: list[Finding] = field(default_factory=list)
 
 
-class Writing:
-    """One call: a source, and the folder of the package to write.
+class Package:
+    """The package to write.
 
     Args:
-        source: What was read.
-        folder: The package's folder.
+        folder: Its folder.
         package: Its dotted name.
         force: Whether files that are there are replaced.
     """
 
-    def __init__(self, source: Source, folder: FilePath, package: str, force: bool) -> None:
-        self.source, self.folder, self.package, self.force = source, folder, package, force
+    def __init__(self, folder: FilePath, package: str, force: bool) -> None:
+        self.folder, self.package, self.force = folder, package, force
         self.done = Adopted()
-        inference = Inference(source, package)
-        self.root = inference.root()
-        self.done.findings = inference.findings
-        self.done.findings += Ties(self.root).place()
-        self.done.findings += look_up(self.root)
 
-    def run(self) -> Adopted:
-        """Write the result and compare it.
-
-        Raises:
-            AdoptError: A file is there already, or the result cannot be imported.
-        """
-        texts = {f"{name}.py": text for name, text in modules(self.root, self.about()).items()}
-        names = [f"{EXPERIMENTS}/{self.main_name()}.py"]
-        names += [f"{EXPERIMENTS}/{one.name}.py" for one in self.source.experiments]
-        self.refuse_existing([*texts, *names])
+    def begin(self, about: str, experiments: bool) -> None:
+        """Write what marks the folders as packages."""
         forget_package(self.package)
-        self.write("__init__.py", f'"""Adopted from {self.about()}."""\n')
-        for name, text in texts.items():
-            self.write(name, text)
-        self.write(f"{EXPERIMENTS}/__init__.py", f'"""Experiments of {self.about()}."""\n')
-        self.main_experiment()
-        for experiment in self.source.experiments:
-            self.experiment(experiment)
-        return self.done
-
-    def about(self) -> str:
-        """Return the name of the source, for docstrings."""
-        return FilePath(self.source.file).name
-
-    def main_name(self) -> str:
-        """Return the module of the main experiment."""
-        name = self.root.module
-        taken = {one.name for one in self.source.experiments}
-        return f"{name}_main" if name in taken else name
+        self.write("__init__.py", f'"""Adopted from {about}."""\n')
+        if experiments:
+            self.write(f"{EXPERIMENTS}/__init__.py", f'"""Experiments of {about}."""\n')
 
     def refuse_existing(self, names: list[str]) -> None:
         """Refuse to replace files that are there.
@@ -128,6 +99,52 @@ class Writing:
         except Exception as error:
             words = f"the result cannot be imported: {type(error).__name__}: {error}"
             raise AdoptError([Finding(str(self.folder), words)]) from error
+
+
+class Writing(Package):
+    """One call: a source of trees, and the package to write.
+
+    Args:
+        source: What was read.
+        folder, package, force: As of `Package`.
+    """
+
+    def __init__(self, source: Source, folder: FilePath, package: str, force: bool) -> None:
+        super().__init__(folder, package, force)
+        self.source = source
+        inference = Inference(source, package)
+        self.root = inference.root()
+        self.done.findings = inference.findings
+        self.done.findings += Ties(self.root).place()
+        self.done.findings += look_up(self.root)
+
+    def run(self) -> Adopted:
+        """Write the result and compare it.
+
+        Raises:
+            AdoptError: A file is there already, or the result cannot be imported.
+        """
+        texts = {f"{name}.py": text for name, text in modules(self.root, self.about()).items()}
+        names = [f"{EXPERIMENTS}/{self.main_name()}.py"]
+        names += [f"{EXPERIMENTS}/{one.name}.py" for one in self.source.experiments]
+        self.refuse_existing([*texts, *names])
+        self.begin(self.about(), True)
+        for name, text in texts.items():
+            self.write(name, text)
+        self.main_experiment()
+        for experiment in self.source.experiments:
+            self.experiment(experiment)
+        return self.done
+
+    def about(self) -> str:
+        """Return the name of the source, for docstrings."""
+        return FilePath(self.source.file).name
+
+    def main_name(self) -> str:
+        """Return the module of the main experiment."""
+        name = self.root.module
+        taken = {one.name for one in self.source.experiments}
+        return f"{name}_main" if name in taken else name
 
     def main_experiment(self) -> None:
         """Write the experiment that is the main file, and compare it."""
@@ -166,7 +183,18 @@ class Writing:
         values = expected(self.root, Sample(whole, (), whole), Values(whole))
         self.done.compared += count(values)
         lines = differences(pset(config, given) if given else config, values)
+        if not any(isinstance(n, Mapping) and n.target for _, n in walk(whole)):
+            lines += self.loaded(whole, values)
         self.done.differences += [Finding(source, line) for line in lines]
+
+    def loaded(self, tree: Mapping, values: Any) -> list[str]:
+        """Return where the values of a tree, loaded as data, differ from those expected."""
+        cls = getattr(self.load(self.root.module), self.root.name)
+        try:
+            config = pload(source_data(tree, (), Values(tree)), cls)
+        except PConfigError as error:
+            return [f"loading its values: {error}"]
+        return [f"loading its values: {line}" for line in differences(config, values)]
 
 
 def count(values: Any) -> int:

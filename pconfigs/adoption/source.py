@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pconfigs.adoption.description import Kind
 from pconfigs.adoption.nodes import Mapping, Path
 from pconfigs.errors.adoption import Finding
 
@@ -56,6 +57,8 @@ class Source:
         tree: The main file, composed.
         options, experiments: What else there is.
         findings: What was left out, and why.
+        kinds: Types that are known, by path.
+        marks: What could not be decided, by path.
     """
 
     name: str
@@ -64,6 +67,8 @@ class Source:
     options: list[Option] = field(default_factory=list)
     experiments: list[Experiment] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    kinds: dict[Path, Kind] = field(default_factory=dict)
+    marks: dict[Path, str] = field(default_factory=dict)
 
     def trees(self) -> list[Mapping]:
         """Return all trees, the main one first."""

@@ -21,6 +21,7 @@ from pconfigs.provenance.origins import HIDDEN, argument_place, function_place, 
 from pconfigs.schema.build_record import CODE, LASTI, record_of
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.properties import visible_reads
+from pconfigs.validation.suggestions import redefined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
         )
     return (
         f"{name} cannot inherit from {base_name}, which is neither its class nor an ancestor",
-        "pass what is meant as keywords: field=other.field",
+        redefined(schema.cls, base_class) or "pass what is meant as keywords: field=other.field",
         True,
     )
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
+from pconfigs.adoption.class_result import adopt_classes
+from pconfigs.adoption.reading.argparse_script import has_parser
+from pconfigs.adoption.reading.class_module import has_models
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.result import Adopted, adopt
 from pconfigs.cli.arguments import Arguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
-from pconfigs.imports.files import module_name_of
+from pconfigs.imports.files import load_file, module_name_of
 
 ABOUT = """\
 Write typed config classes, defaults and experiments for a config of another tool.
 
-SOURCE is a YAML file (interpolations of OmegaConf, `defaults:` of Hydra or of NeMo), or a folder
-of them with its main file. The result is imported and compared with the source, value by value."""
+SOURCE is a YAML file (interpolations of OmegaConf, `defaults:` of Hydra or of NeMo), a folder of
+them with its main file, a TOML file, a module of dataclasses or pydantic models (which is
+imported), or a script with a parser of argparse (which is not run). The result is imported and
+compared with the source, value by value."""
 
 
 def command(words: list[str]) -> int:
@@ -25,12 +31,31 @@ def command(words: list[str]) -> int:
     asked = parser().parse_args(words)
     make_current_folder_importable()
     folder, package = package_of(asked.output)
-    source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])
-    done = adopt(source, folder, package, force=asked.force)
+    found = class_module(asked.source)
+    if found is not None:
+        done = adopt_classes(found, asked.source, folder, package, asked.force)
+    else:
+        source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])
+        done = adopt(source, folder, package, force=asked.force)
     report(done)
     for target in done.targets:
         write(target)
     return 1 if done.differences else 0
+
+
+def class_module(word: str) -> Any:
+    """Return the module of a Python file with classes to adopt; None where there are none.
+
+    A script with a parser is not imported.
+    """
+    path = Path(word)
+    if path.suffix != ".py" or not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if has_parser(text) and "dataclass" not in text and "BaseModel" not in text:
+        return None
+    module = load_file(word, word)
+    return module if has_models(module) else None
 
 
 def package_of(word: str) -> tuple[Path, str]:
@@ -68,7 +93,9 @@ def report(done: Adopted) -> None:
 def parser() -> argparse.ArgumentParser:
     """Return what the command understands."""
     parser = Arguments("adopt", ABOUT)
-    parser.add_argument("source", metavar="SOURCE", help="a YAML file, or a folder of them")
+    parser.add_argument(
+        "source", metavar="SOURCE", help="a YAML, TOML or Python file, or a folder of YAML files"
+    )
     parser.add_argument(
         "experiments", metavar="EXPERIMENT", nargs="*", help="files that extend SOURCE"
     )

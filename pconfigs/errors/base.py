@@ -39,6 +39,12 @@ class PConfigError(Exception):
         # Whatever a file or a command line has put into a message, no terminal obeys it.
         return without_controls(super().__str__())
 
+    def _render_traceback_(self) -> list[str]:
+        """Return the lines that IPython and Jupyter show: the user's frames and the message."""
+        from pconfigs.errors.tracebacks import notebook_lines
+
+        return notebook_lines(self)
+
     def __reduce__(self) -> Any:
         # Another process gets the words; facts may be classes and values that do not travel.
         return (rebuild_error, (type(self), str(self)))

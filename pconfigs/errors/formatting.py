@@ -103,14 +103,29 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def shown_file(path: str) -> str:
-    """A file, relative to the current folder where it lies below it."""
+    """Return a file relative to the current folder if it is below it; `Cell In[3]` for a cell."""
     import os
 
+    cell = notebook_cell(path)
+    if cell:
+        return cell
     try:
         here = os.getcwd()
     except OSError:  # it was removed
         return path
     return path.removeprefix(here.rstrip(os.sep) + os.sep)
+
+
+def notebook_cell(path: str) -> str | None:
+    """Return the name of the cell that IPython compiled as this file, such as `Cell In[3]`."""
+    import sys
+
+    if "IPython" not in sys.modules:
+        return None
+    shell: Any = sys.modules["IPython"].get_ipython()
+    name = getattr(getattr(shell, "compile", None), "format_code_name", None)
+    label = name(path) if name is not None else None
+    return " ".join(label) if label else None
 
 
 def sentence(place: Place | None, headline: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from types import TracebackType
 
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import notebook_cell
 from pconfigs.errors.targets import importers
 
 TYPE_CHECKING = False
@@ -22,6 +24,8 @@ LIBRARY = (
     "<pconfigs ",
     "<frozen ",
 )
+
+_SHELL = os.path.join("", "IPython", "core", "")  # frames that run the code of a cell
 
 
 def text_of(error: BaseException, whole: bool = False) -> str:
@@ -45,6 +49,19 @@ def text_of(error: BaseException, whole: bool = False) -> str:
         notes = [note for note in getattr(error, "__notes__", ()) if note not in text]
         text = "\n".join([text, *notes])
     return text
+
+
+def notebook_lines(error: BaseException) -> list[str]:
+    """Return the traceback of `error` in a notebook: cells by their number, no library frames."""
+    lines: list[str] = []
+    of_shell = False
+    for line in text_of(error).split("\n"):
+        match = re.fullmatch(r'  File "(.*)", line (\d+)(, in .*)?', line)
+        of_shell = _SHELL in match[1] if match else of_shell and line.startswith("    ")
+        cell = notebook_cell(match[1]) if match else None
+        if not of_shell:
+            lines.append(f"  {cell}, line {match[2]}" if match and cell else line)
+    return lines
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -29,8 +29,21 @@ def meant(code: str) -> str:
     return f"did you mean {code}?" if code else ""
 
 
+def redefined(cls: type, made: type) -> str:
+    """Return advice if `made` is an earlier definition of `cls`: a cell run again, a reload."""
+    if made is cls or (made.__module__, made.__qualname__) != (cls.__module__, cls.__qualname__):
+        return ""
+    return (
+        f"the class {class_name(cls)} has been defined again since: run again the code that"
+        " makes this config, and the classes that mention it"
+    )
+
+
 def for_class(cls: type, value: Any) -> str:
     """Advice for a value that is no instance of `cls`."""
+    again = redefined(cls, kind_of(value))
+    if again:
+        return again
     if isinstance(value, type):
         if issubclass(value, cls):
             return meant(f"{class_name(value)}()")

@@ -31,7 +31,7 @@ class Digits:
         self.train_labels, self.test_labels = np.split(labels, [self.config.train_size])
 
     def pooled(self, images: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The mean of every `pool` x `pool` block of each image, shape (n, input_width)."""
+        """Return the mean of every `pool` x `pool` block of each image, shape (n, input_width)."""
         pool, side = self.config.pool, self.config.side
         blocks = images.reshape(-1, side, pool, side, pool)
         return blocks.mean(axis=(2, 4)).reshape(len(images), -1)

@@ -33,7 +33,7 @@ class Perceptron:
             self.parameters += [weight, np.zeros(fan_out)]
 
     def predict(self, images: Floats) -> Ints:
-        """The likeliest class of each image, shape (n,)."""
+        """Return the most likely class of each image, shape (n,)."""
         _, logits = self._forward(images)
         return logits.argmax(axis=1)
 
@@ -54,7 +54,7 @@ class Perceptron:
         return float(-log_probabilities[rows, labels].mean()), gradients[::-1]
 
     def _forward(self, images: Floats) -> tuple[list[Floats], Floats]:
-        """What enters each layer, and the logits (n, classes) that leave the last."""
+        """Return the inputs of each layer, and the logits (n, classes) of the last."""
         *hidden, (weight, bias) = zip(self.parameters[::2], self.parameters[1::2], strict=True)
         entering = [images]
         for hidden_weight, hidden_bias in hidden:

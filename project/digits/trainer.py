@@ -27,7 +27,7 @@ from project.digits.optimizer import AdamConfig, OptimizerConfig
 
 @pconfiged(runnable=True)
 class DigitsTrainer:
-    """Trains on the digits and tells the accuracy on unseen ones after each epoch."""
+    """Trains on the digits and prints the accuracy on unseen ones after each epoch."""
 
     config: DigitsTrainerConfig
 
@@ -84,7 +84,7 @@ class DigitsTrainerConfig(PConfig[DigitsTrainer]):
 
     @pproperty(fixup=True)
     def model(self) -> PerceptronConfig:
-        """What was given, as wide as the data."""
+        """The given model, as wide as the data."""
         given = pinputs(self).model
         return type(given)(
             given,
@@ -95,7 +95,7 @@ class DigitsTrainerConfig(PConfig[DigitsTrainer]):
 
     @pproperty(fixup=True)
     def optimizer(self) -> OptimizerConfig:
-        """What was given, for as many steps as there are."""
+        """The given optimizer, for the steps of the training."""
         given = pinputs(self).optimizer
         return type(given)(given, total_steps=Pin(self.total_steps))
 

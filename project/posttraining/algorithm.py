@@ -1,4 +1,4 @@
-"""What the sections `grpo`, `sft` and `dpo` have in common."""
+"""The common part of the sections `grpo`, `sft` and `dpo`."""
 
 from __future__ import annotations
 

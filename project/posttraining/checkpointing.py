@@ -14,7 +14,7 @@ from project.posttraining.tabular import Floats
 
 @pconfiged
 class Checkpointer:
-    """Keeps the best states of a run, or all of them where nothing says which are best."""
+    """Keeps the best states of a run, or all of them without a metric."""
 
     config: CheckpointingConfig
 
@@ -41,7 +41,7 @@ class Checkpointer:
 
 @pconfig
 class CheckpointingConfig(PConfig[Checkpointer]):
-    """What is saved, how often, and how much of it stays."""
+    """Which states are saved, how often, and how many are kept."""
 
     enabled: bool
     """Save checkpoints."""

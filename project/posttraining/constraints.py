@@ -14,7 +14,7 @@ Name = Annotated[str, MinLen(1)]
 
 
 def exact_quotient(**sizes: int) -> int:
-    """The first size divided by the second, both given by the names that a message shall use.
+    """Return the first size divided by the second; the names are for the message.
 
     Raises:
         ValueError: the first is not a multiple of the second.

@@ -42,7 +42,7 @@ class Sums:
         self.answers = sums[:, None] // places % 10  # (questions, digits)
 
     def reward(self, questions: Ints, responses: Ints) -> Floats:
-        """What each response is worth: shape of `questions`."""
+        """Return the reward of each response: shape of `questions`."""
         return self.config.reward_fn(responses, self.answers[questions])
 
     def batch(self, rng: np.random.Generator, size: int) -> Ints:
@@ -60,7 +60,7 @@ class Sums:
 
 @pconfig
 class DataConfig(PConfig[Sums]):
-    """What is learnt from."""
+    """The training data."""
 
     dataset: Name
     """Name of the data set."""

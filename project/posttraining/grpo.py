@@ -67,7 +67,7 @@ class GRPOConfig(AlgorithmConfig):
 
     @pcheck
     def answers_can_be_compared(self) -> None:
-        """A group of one has nobody to be compared with: it would learn nothing."""
+        """A group of one has no advantages: it would learn nothing."""
         if self.num_generations_per_prompt == 1:
             raise ValueError("num_generations_per_prompt is 1: advantages compare at least 2")
 

@@ -40,7 +40,7 @@ EVERY_RUN = {
     use_leave_one_out_baseline="grpo.use_leave_one_out_baseline",
 )
 def grpo_config(config: GRPORunConfig) -> GRPORunConfig:
-    """A run of group-relative policy optimization, by the reference's parameters."""
+    """Return a run of group-relative policy optimization, by the reference's parameters."""
     return config
 
 
@@ -52,7 +52,7 @@ def grpo_config(config: GRPORunConfig) -> GRPORunConfig:
     max_epochs="sft.max_num_epochs",
 )
 def sft_config(config: SFTRunConfig) -> SFTRunConfig:
-    """A run of supervised fine-tuning, by the reference's parameters."""
+    """Return a run of supervised fine-tuning, by the reference's parameters."""
     return config
 
 
@@ -65,7 +65,7 @@ def sft_config(config: SFTRunConfig) -> SFTRunConfig:
     beta="dpo.beta",
 )
 def dpo_config(config: DPORunConfig) -> DPORunConfig:
-    """A run of direct preference optimization, by the reference's parameters."""
+    """Return a run of direct preference optimization, by the reference's parameters."""
     return config
 
 

@@ -55,7 +55,7 @@ class PolicyConfig(PConfig):
 
     @pproperty(fixup=True)
     def generation(self) -> GenerationConfig:
-        """What was given, with answers as long as sequences unless they are limited."""
+        """The given generation, with answers as long as sequences unless they are limited."""
         given = pinputs(self).generation
         return GenerationConfig(
             given, max_new_tokens=given.max_new_tokens or self.max_total_sequence_length

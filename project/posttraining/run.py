@@ -1,4 +1,4 @@
-"""What every run has, whatever its algorithm: the sections, the ties between them, the loop."""
+"""The part that all runs share: the sections, the ties between them, the loop."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Run(Generic[SomeRunConfig]):
         return {"val:accuracy": float(right.all(axis=-1).mean())}
 
     def global_batches(self) -> list[Ints]:
-        """The samples of one step, by index, shuffled and dealt out to its optimizer updates."""
+        """Return the samples of one step, by index, shuffled and split into its updates."""
         samples = self.rng.permutation(self.config.algorithm.samples_per_step)
         return np.split(samples, self.config.updates_per_step)
 
@@ -92,15 +92,15 @@ class RunConfig(PConfig):
     policy: PolicyConfig
     """The model, its training and its answers."""
     data: DataConfig
-    """What is learnt from."""
+    """The training data."""
     checkpointing: NoEffect[CheckpointingConfig]
-    """What is kept of a run."""
+    """The states that are kept."""
     logger: NoEffect[LoggerConfig]
-    """What is told of a run."""
+    """Where a run is logged."""
     cluster: ClusterConfig
     """The machines."""
     environment: RunEnvironment
-    """What the machines say."""
+    """Variables of the machines."""
 
     @property
     def algorithm(self) -> AlgorithmConfig:
@@ -109,12 +109,12 @@ class RunConfig(PConfig):
 
     @pproperty(fixup=True)
     def policy(self) -> PolicyConfig:
-        """What was given, with the global batch that it comes to."""
+        """The given policy, with its global batch."""
         return PolicyConfig(pinputs(self).policy, train_global_batch_size=self.global_batch_size)
 
     @pproperty(fixup=True)
     def checkpointing(self) -> CheckpointingConfig:
-        """What was given, in a folder named after the algorithm unless it has its own."""
+        """The given checkpointing, in a folder named after the algorithm unless it has its own."""
         given = pinputs(self).checkpointing
         return CheckpointingConfig(
             given, checkpoint_dir=given.checkpoint_dir or f"results/{self.algorithm.NAME}"
@@ -194,7 +194,7 @@ class RunConfig(PConfig):
 
     @pcheck
     def checkpoints_can_be_ranked(self) -> None:
-        """What ranks checkpoints is measured whenever one is saved, and ranks the best first."""
+        """The metric of checkpoints is measured whenever one is saved, and ranks the best first."""
         checkpointing, metric = self.checkpointing, self.checkpointing.metric_name
         if not checkpointing.enabled or metric is None:
             return

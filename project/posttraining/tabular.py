@@ -30,7 +30,7 @@ class TabularPolicy:
         return total / len(questions)
 
     def answer(self, questions: Ints) -> Ints:
-        """The likeliest response to each question: shape (questions, places)."""
+        """Return the most likely response to each question: shape (questions, places)."""
         return self.logits[questions].argmax(axis=-1)
 
     def sample(
@@ -41,7 +41,7 @@ class TabularPolicy:
         top_p: float = 1.0,
         top_k: int | None = None,
     ) -> Ints:
-        """A random response to each question: shape (questions, places).
+        """Return a random response to each question: shape (questions, places).
 
         Args:
             questions: Indices of questions.

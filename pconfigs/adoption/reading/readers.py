@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from pathlib import Path as FilePath
 
+from pconfigs.adoption.reading.argparse_script import has_parser, read_script
 from pconfigs.adoption.reading.hydra import main_file, read_hydra
 from pconfigs.adoption.reading.inheritance import parents_of, read_inherited
+from pconfigs.adoption.reading.toml_file import read_toml
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
@@ -28,8 +30,18 @@ def read_source(path: FilePath, others: Many[FilePath]) -> Source:
         if not one.exists():
             raise AdoptError([Finding(str(one), "must be a file or folder that is there")])
     file = main_file(path) if path.is_dir() else path
-    if file.suffix.lower() not in YAML:
-        words = f"must be a YAML file or a folder of them, got {file.name}"
+    suffix = file.suffix.lower()
+    if suffix in (".toml", ".py") and others:
+        raise AdoptError([Finding(str(others[0]), f"cannot extend {file}", f"give {file} alone")])
+    if suffix == ".toml":
+        return read_toml(file)
+    if suffix == ".py":
+        if not has_parser(file.read_text(encoding="utf-8", errors="replace")):
+            words = "must have dataclasses, pydantic models or a parser of argparse"
+            raise AdoptError([Finding(str(file), words)])
+        return read_script(file)
+    if suffix not in YAML:
+        words = f"must be a YAML, TOML or Python file, or a folder, got {file.name}"
         raise AdoptError([Finding(str(file), words)])
     if parents_of(read_yaml(file, str(file))) is None:
         if others:

@@ -55,6 +55,9 @@ class ClassCode:
             decorator += f"({', '.join(arguments)})"
         if one.how == "calls":
             line = f"class {one.name}:"
+        elif one.bases:
+            names = [self.add(f"{b.package}.{b.module}", b.name) for b in one.bases]
+            line = f"class {one.name}({', '.join(names)}):"
         else:
             line = f"class {one.name}({base}):"
         marks = [f"{MARK} {mark}" for mark in one.marks]
@@ -84,6 +87,10 @@ class ClassCode:
 
     def kind(self, kind: Kind) -> str:
         """Return the code of a type."""
+        if kind.text:
+            for module, name in kind.imports:
+                self.add(module, name)
+            return kind.text
         if kind.any or (kind.is_empty and not kind.none):
             return self.add("typing", "Any")
         parts = [self.add(f"{one.package}.{one.module}", one.name) for one in kind.classes]

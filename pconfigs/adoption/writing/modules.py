@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from pconfigs.adoption.description import ConfigClass, all_classes
-from pconfigs.adoption.given import Inputs
+from pconfigs.adoption.given import Given, Inputs
 from pconfigs.adoption.writing.class_code import ClassCode, docstring
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.value_code import ValueCode
@@ -48,9 +48,12 @@ def module(name: str, classes: list[ConfigClass], about: str) -> str:
 
 def default_of(one: ConfigClass, imports: Imports) -> str:
     """Return the line that registers the default of a class."""
-    if one.default is None:
+    if one.default is not None:
+        given = Inputs(one.default.tree).config(one, one.default)
+    elif one.inputs is not None:
+        given = Given(one, one.inputs)
+    else:
         return ""
-    given = Inputs(one.default.tree).config(one, one.default)
     code = ValueCode(imports).whole(given)
     imports.add("pconfigs", "pdefaults")
     return f"pdefaults += {code}"

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from pconfigs.adoption.given import OMITTED, REQUIRED, Given, Inputs
 from pconfigs.adoption.writing.imports import Imports
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A value by its code, with the module and name of all that it needs."""
+
+    text: str
+    imports: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Inputs between brackets."""
+
+    opening: str
+    closing: str
+    items: tuple[Any, ...]
 
 
 class ValueCode:
@@ -23,6 +42,7 @@ class ValueCode:
         """Return a call that states the inputs that differ from the default of the class."""
         one = given.config_class
         if one.default is None:
+            # Classes that are not made from a tree give what differs already.
             return self.whole(given)
         default = Inputs(one.default.tree).config(one, one.default)
         changed = {
@@ -45,11 +65,23 @@ class ValueCode:
             return self.delta(value)
         if value is OMITTED or value is REQUIRED:
             return self.imports.add("pconfigs", "Omitted" if value is OMITTED else "Required")
+        if isinstance(value, Code):
+            for module, name in value.imports:
+                self.imports.add(module, name)
+            return value.text
+        if isinstance(value, Group):
+            inner = ", ".join(map(self.of, value.items))
+            comma = "," if value.opening == "(" and len(value.items) == 1 else ""
+            if not value.items and value.opening == "{":
+                return "set()"
+            return f"{value.opening}{inner}{comma}{value.closing}"
         if isinstance(value, list):
             return f"[{', '.join(map(self.of, value))}]"
         if isinstance(value, dict):
             pairs = [f"{key!r}: {self.of(inner)}" for key, inner in value.items()]
             return f"{{{', '.join(pairs)}}}"
+        if isinstance(value, PurePath):
+            return f"{self.imports.add('pathlib', 'Path')}({str(value)!r})"
         if isinstance(value, float) and not math.isfinite(value):
             return f'float("{value}")'
         return repr(value)

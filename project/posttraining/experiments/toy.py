@@ -1,4 +1,4 @@
-"""What the three experiments have in common: one small policy on one GPU's worth of CPU."""
+"""The common part of the three experiments: one small policy on one GPU's worth of CPU."""
 
 from __future__ import annotations
 

@@ -1,0 +1,99 @@
+"""The result for a module of classes: written, imported, and compared with the classes."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path as FilePath
+from typing import Any
+
+from pconfigs.adoption.given import Given
+from pconfigs.adoption.names import field_name, module_name
+from pconfigs.adoption.reading.class_module import ClassSource, is_model, read_classes
+from pconfigs.adoption.result import EXPERIMENTS, Adopted, Package, count
+from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.modules import module
+from pconfigs.adoption.writing.value_code import ValueCode
+from pconfigs.build.defaults import pdefaults
+from pconfigs.codegen.printer import format_module
+from pconfigs.errors.adoption import Finding
+from pconfigs.markers import Required
+
+
+def adopt_classes(module_: Any, file: str, folder: FilePath, package: str, force: bool) -> Adopted:
+    """Write a package of config classes for the classes of a module, and compare them.
+
+    Raises:
+        AdoptError: It cannot be written, or the result cannot be imported.
+    """
+    name = module_name(FilePath(file).stem)
+    source = read_classes(module_, file, package, name)
+    written = Package(folder, package, force)
+    written.done.findings = source.findings
+    texts = {f"{name}.py": module(name, source.classes, FilePath(file).name)}
+    for attribute, given in source.instances.items():
+        about = f"`{attribute}` of {FilePath(file).name}."
+        texts[f"{EXPERIMENTS}/{attribute}.py"] = instance_module(given, package, attribute, about)
+    written.refuse_existing(list(texts))
+    written.begin(FilePath(file).name, bool(source.instances))
+    for path, text in texts.items():
+        written.write(path, text)
+    _compare(written, source, written.load(name))
+    return written.done
+
+
+def instance_module(given: Given, package: str, name: str, about: str) -> str:
+    """Return the module of an experiment that is an instance."""
+    imports = Imports(f"{package}.{EXPERIMENTS}.{name}", ["config"])
+    code = ValueCode(imports).delta(given)
+    return format_module(f'"""{about}"""\n\n{imports.text()}\n\nconfig = {code}\n')
+
+
+def _compare(written: Package, source: ClassSource, made: Any) -> None:
+    """Compare the defaults of the classes and the experiments with the source."""
+    for one in source.classes:
+        default = pdefaults(getattr(made, one.name))
+        if default is None:
+            continue
+        for name, value in source.values[one.name].items():
+            _note(written, f"{source.file}: {one.name}.{name}", getattr(default, name), value)
+    for attribute, original in source.originals.items():
+        written.done.targets.append(f"{written.package}.{EXPERIMENTS}.{attribute}")
+        config = written.load(f"{EXPERIMENTS}.{attribute}").config
+        _note(written, f"{source.file}: {attribute}", config, original)
+
+
+def _note(written: Package, place: str, config: Any, value: Any) -> None:
+    """Note where a value of the result differs from that of the source."""
+    data = values_of(value)
+    written.done.compared += count(data)
+    for line in _differences(config, data, ""):
+        written.done.differences.append(Finding(place, line))
+
+
+def values_of(value: Any) -> Any:
+    """Return an instance of a dataclass or model as a dict of its values, all the way down."""
+    if is_model(type(value)):
+        if dataclasses.is_dataclass(value):
+            names = [one.name for one in dataclasses.fields(value)]
+        else:
+            names = list(type(value).model_fields)
+        return {field_name(name): values_of(getattr(value, name)) for name in names}
+    if isinstance(value, dict):
+        return {key: values_of(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(values_of, value)) if type(value) in (list, tuple) else value
+    return value
+
+
+def _differences(config: Any, value: Any, path: str) -> list[str]:
+    """Return where a config differs from plain values."""
+    if isinstance(value, dict) and hasattr(config, "__pconfig_schema__"):
+        found = [(f"{path}.{name}", getattr(config, name), item) for name, item in value.items()]
+        return [line for where, one, other in found for line in _differences(one, other, where)]
+    if isinstance(value, (list, tuple)) and isinstance(config, (list, tuple)):
+        if len(value) == len(config):
+            pairs = [(f"{path}[{n}]", config[n], item) for n, item in enumerate(value)]
+            return [line for where, one, other in pairs for line in _differences(one, other, where)]
+    if config is Required or config == value or (config != config and value != value):
+        return []
+    return [f"{path.lstrip('.')} {config!r}, and {value!r} in the source".strip()]

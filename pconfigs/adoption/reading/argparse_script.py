@@ -1,0 +1,250 @@
+"""Scripts with a parser of argparse: the arguments, read from the code without running it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import Any
+
+from pconfigs.adoption.description import Kind
+from pconfigs.adoption.nodes import Mapping, Missing, Node, Notes, Path, Place, Scalar, Sequence
+from pconfigs.adoption.source import Source
+from pconfigs.errors.adoption import AdoptError, Finding
+
+FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
+SKIPPED = frozenset(("help", "version"))
+
+
+class UnknownValue:
+    """A value that only running the script could compute.
+
+    Attributes:
+        code: Its code.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+
+def has_parser(text: str) -> bool:
+    """Return whether a script adds arguments to a parser."""
+    return ".add_argument(" in text and "ArgumentParser" in text
+
+
+def read_script(file: FilePath) -> Source:
+    """Return the arguments of a script as a tree of their defaults.
+
+    Raises:
+        AdoptError: It is malformed, or adds no argument.
+    """
+    shown = str(file)
+    try:
+        module = ast.parse(file.read_text(encoding="utf-8"))
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise AdoptError([Finding(shown, f"must be Python: {error}")]) from error
+    script = _Script(module, shown)
+    for call in _calls(module, "add_argument"):
+        script.argument(call)
+    if not script.tree.items:
+        raise AdoptError([Finding(shown, "must add arguments to a parser, got none")])
+    for call in _calls(module, "add_subparsers"):
+        words = "has subcommands: their arguments are in one class with all others"
+        hint = "make a class of each command, and a field of their union"
+        script.findings.append(Finding(f"{shown}:{call.lineno}", words, hint))
+    script.tree.doc = script.description(module)
+    source = Source(file.stem, shown, script.tree, findings=script.findings)
+    source.kinds, source.marks = script.kinds, script.marks
+    return source
+
+
+def _calls(module: ast.Module, name: str) -> Iterator[ast.Call]:
+    """Yield the calls of a method, in the order of the code."""
+    found = [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == name
+    ]
+    yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
+
+
+class _Script:
+    """The arguments of one script, as they are found."""
+
+    def __init__(self, module: ast.Module, shown: str) -> None:
+        self.shown = shown
+        self.tree = Mapping(place=Place(shown, 1))
+        self.kinds: dict[Path, Kind] = {}
+        self.marks: dict[Path, str] = {}
+        self.findings: list[Finding] = []
+        self.constants = dict(_constants(module))
+
+    def description(self, module: ast.Module) -> str:
+        """Return the description of the parser, or the script's docstring."""
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and _name(node.func) == "ArgumentParser":
+                for keyword in node.keywords:
+                    if keyword.arg == "description":
+                        found = self.value(keyword.value)
+                        if isinstance(found, str):
+                            return _tidy(found)
+        return _tidy(ast.get_docstring(module) or "")
+
+    def value(self, node: ast.expr) -> Any:
+        """Return the value of an expression, or `UnknownValue`."""
+        try:
+            return ast.literal_eval(node)
+        except (ValueError, TypeError, SyntaxError, MemoryError):
+            pass
+        if isinstance(node, ast.Name) and node.id in self.constants:
+            return self.constants[node.id]
+        if isinstance(node, ast.BinOp):
+            left, right = self.value(node.left), self.value(node.right)
+            powers = isinstance(node.op, ast.Pow) and isinstance(right, int) and abs(right) < 64
+            if isinstance(left, (int, float)) and powers:
+                return left**right
+            if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+                if isinstance(node.op, ast.Mult):
+                    return left * right
+        return UnknownValue(ast.unparse(node))
+
+    def argument(self, call: ast.Call) -> None:
+        """Add one argument."""
+        names = [self.value(one) for one in call.args]
+        options = {one.arg: self.value(one.value) for one in call.keywords if one.arg}
+        place = Place(self.shown, call.lineno)
+        if not names or not all(isinstance(name, str) for name in names):
+            words = f"adds arguments whose names are computed: {ast.unparse(call)[:60]}"
+            self.findings.append(Finding(str(place), words, "declare these fields by hand"))
+            return
+        action = options.get("action")
+        action = _last(action.code) if isinstance(action, UnknownValue) else action
+        if action in SKIPPED:
+            return
+        path = _path(names, options.get("dest"))
+        node = self.default(path, names, options, action, place)
+        node.notes = Notes(_help(options.get("help")))
+        holder = self.tree
+        for step in path[:-1]:
+            inner = holder.items.setdefault(step, Mapping(place=place))
+            assert isinstance(inner, Mapping)
+            holder = inner
+        holder.items[path[-1]] = node
+
+    def default(
+        self, path: Path, names: list[str], options: dict[str, Any], action: Any, place: Place
+    ) -> Node:
+        """Return the node of an argument's default, and note its type."""
+        kind = self.kinds[path] = self.kind(path, options, action)
+        required = options.get("required") is True or (
+            not names[0].startswith("-") and options.get("nargs") not in ("?", "*")
+        )
+        default = options.get("default", FLAGS.get(str(action)))
+        if isinstance(default, UnknownValue):
+            words = f"the default is computed: {default.code}"
+            self.marks[path] = words
+            return Missing(place=place)
+        if required and "default" not in options:
+            return Missing(place=place)
+        if action == "count" and default is None:
+            default = 0
+        if default is None:
+            kind.none = True
+        convert = _convert(options.get("type"))
+        if isinstance(default, str) and convert is not None:
+            try:
+                default = convert(default)
+            except ValueError:
+                self.marks[path] = f"the default is not of the type: {default!r}"
+        if kind.names == {"float"} and type(default) is int:
+            default = float(default)
+        return _node(default, place)
+
+    def kind(self, path: Path, options: dict[str, Any], action: Any) -> Kind:
+        """Return the type of an argument."""
+        if action in FLAGS:
+            return Kind({"bool"})
+        if action == "count":
+            return Kind({"int"})
+        one = self.kind_of_one(path, options)
+        several = options.get("nargs") in ("*", "+") or isinstance(options.get("nargs"), int)
+        return Kind(item=one) if several or action in ("append", "extend") else one
+
+    def kind_of_one(self, path: Path, options: dict[str, Any]) -> Kind:
+        """Return the type of one value of an argument."""
+        choices = options.get("choices")
+        if isinstance(choices, (list, tuple)) and choices:
+            return Kind(literals=list(choices))
+        found = options.get("type")
+        if not isinstance(found, UnknownValue):
+            return Kind({"str"})
+        name = _last(found.code)
+        if name in ("int", "float", "str", "bool"):
+            return Kind({name})
+        if name == "Path":
+            return Kind({"pathlib.Path"})
+        if "bool" in name.lower():
+            return Kind({"bool"})
+        default = options.get("default")
+        if default is None or isinstance(default, (UnknownValue, str)):
+            self.marks[path] = f"the type is made by a function: {found.code}"
+            return Kind(any=True)
+        return Kind({type(default).__name__})
+
+
+def _constants(module: ast.Module) -> Iterator[tuple[str, Any]]:
+    """Yield names of a module that have literals as values."""
+    for node in module.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            if isinstance(target, ast.Name):
+                try:
+                    yield target.id, ast.literal_eval(node.value)
+                except (ValueError, TypeError, SyntaxError, MemoryError):
+                    continue
+
+
+def _convert(found: Any) -> Any:
+    """Return the function that argparse calls on a default that is a string, where known."""
+    name = _last(found.code) if isinstance(found, UnknownValue) else ""
+    return {"int": int, "float": float, "Path": FilePath}.get(name)
+
+
+def _name(node: ast.expr) -> str:
+    return _last(ast.unparse(node))
+
+
+def _last(code: str) -> str:
+    return code.rpartition(".")[2]
+
+
+def _path(names: list[str], dest: Any) -> Path:
+    """Return the attribute that an argument sets, as a path: `--model.depth` has two steps."""
+    if not isinstance(dest, str):
+        long = [name for name in names if name.startswith("--")]
+        dest = (long or names)[0].lstrip("-").replace("-", "_")
+    return tuple(dest.split("."))
+
+
+def _help(text: Any) -> str:
+    """Return a help text without what argparse fills in."""
+    if not isinstance(text, str):
+        return ""
+    plain = re.sub(r"\s*[(\[]?(default\s*[:=]?\s*)?%\(default\)\w[)\]]?", "", text)
+    return _tidy(re.sub(r"%\((\w+)\)\w", r"\1", plain).replace("%%", "%"))
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _node(value: Any, place: Place) -> Node:
+    if isinstance(value, (list, tuple)):
+        return Sequence(place=place, items=[_node(item, place) for item in value])
+    if isinstance(value, dict):
+        items = {key: _node(item, place) for key, item in value.items()}
+        return Mapping(place=place, items=items)
+    return Scalar(place=place, value=value)

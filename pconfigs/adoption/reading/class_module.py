@@ -1,0 +1,356 @@
+"""Modules of dataclasses or pydantic models: their classes, and the instances at module level.
+
+The module is imported: what a field may be and what it is by default is known to Python alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import collections.abc
+import dataclasses
+import functools
+import inspect
+import textwrap
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path as FilePath, PurePath
+from typing import Any, get_args, get_origin
+
+from pconfigs.adoption.description import ConfigClass, Field, Kind
+from pconfigs.adoption.given import REQUIRED, Given
+from pconfigs.adoption.names import field_name
+from pconfigs.adoption.nodes import Notes, Place
+from pconfigs.adoption.writing.value_code import Code, Group
+from pconfigs.errors.adoption import Finding
+
+NOTHING = object()
+NO_CODE = object()
+PLAIN = (bool, int, float, complex, str, bytes, type(None))
+BRACKETS: dict[type, tuple[str, str]] = {
+    list: ("[", "]"),
+    tuple: ("(", ")"),
+    set: ("{", "}"),
+    frozenset: ("frozenset({", "})"),
+}
+
+
+@dataclass(slots=True)
+class ClassSource:
+    """The classes of one module.
+
+    Attributes:
+        file: The module's file.
+        classes: Its config classes, each after those that it holds or extends.
+        values: The default values of each class, by field.
+        instances: Inputs of the instances of the classes at module level, by name.
+        originals: The instances.
+        findings: What is left to do by hand.
+    """
+
+    file: str
+    classes: list[ConfigClass] = field(default_factory=list)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    instances: dict[str, Given] = field(default_factory=dict)
+    originals: dict[str, Any] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def is_model(value: Any) -> bool:
+    """Return whether a value is a dataclass or a pydantic model."""
+    if not isinstance(value, type):
+        return False
+    return dataclasses.is_dataclass(value) or (
+        hasattr(value, "model_fields") and hasattr(value, "model_validate")
+    )
+
+
+def has_models(module: types.ModuleType) -> bool:
+    """Return whether a module defines dataclasses or pydantic models."""
+    return any(_own_models(module))
+
+
+def _own_models(module: types.ModuleType) -> Iterator[type]:
+    for value in vars(module).values():
+        if is_model(value) and value.__module__ == module.__name__:
+            yield value
+
+
+def read_classes(module: types.ModuleType, file: str, package: str, name: str) -> ClassSource:
+    """Return the classes and instances of a module.
+
+    Args:
+        module: The module, imported.
+        file: Its file, as it was given.
+        package: The package of the result.
+        name: The module of the result.
+    """
+    reading = _Reading(module, ClassSource(file), package, name)
+    for cls in _own_models(module):
+        reading.config_class(cls)
+    for attribute, value in list(vars(module).items()):
+        if type(value) in reading.known and attribute.isidentifier():
+            given = reading.given(value)
+            if given is not None:
+                reading.source.instances[attribute] = given
+                reading.source.originals[attribute] = value
+    return reading.source
+
+
+class _Reading:
+    """The classes of one module, as they are made."""
+
+    def __init__(
+        self, module: types.ModuleType, source: ClassSource, package: str, name: str
+    ) -> None:
+        self.module, self.source, self.package, self.name = module, source, package, name
+        self.known: dict[type, ConfigClass] = {}
+
+    def config_class(self, cls: type) -> ConfigClass:
+        """Return the config class for a dataclass or model of the module."""
+        if cls in self.known:
+            return self.known[cls]
+        doc = _doc(cls) or f"Fields of `{cls.__name__}`."
+        made = ConfigClass(cls.__name__, self.name, doc, ())
+        made.package = self.package
+        self.known[cls] = made
+        made.bases = [
+            self.config_class(base)
+            for base in cls.__bases__
+            if is_model(base) and base.__module__ == self.module.__name__
+        ]
+        inherited = {key for base in made.bases for key in _all_fields(base)}
+        docs, place = written_docs(cls), self.place(cls)
+        made.inputs = {}
+        values = self.source.values[cls.__name__] = {}
+        for name, annotation, default, doc, extra in _fields(cls):
+            if name not in inherited or name in vars(cls).get("__annotations__", {}):
+                kind = self.kind(annotation, extra)
+                notes = Notes(doc or docs.get(name, ""))
+                made.fields[name] = Field(name, field_name(name), kind, notes, place)
+            self.default(made, name, default, values, place)
+        self.list_methods(cls, place)
+        self.source.classes.append(made)
+        return made
+
+    def place(self, cls: type) -> Place:
+        """Return the line of a class."""
+        try:
+            return Place(self.source.file, inspect.getsourcelines(cls)[1])
+        except (OSError, TypeError):
+            return Place(self.source.file, 1)
+
+    def default(
+        self, made: ConfigClass, name: str, default: Any, values: dict[str, Any], place: Place
+    ) -> None:
+        """Give a class the default of a field."""
+        assert made.inputs is not None
+        key = field_name(name)
+        if default is NOTHING:
+            made.inputs[key] = REQUIRED
+            return
+        code = self.code(default)
+        if code is NO_CODE:
+            words = f"the default has no code: {type(default).__name__}"
+            made.inputs[key] = REQUIRED
+            if name in made.fields:
+                made.fields[name].marks.append(words)
+            self.source.findings.append(Finding(str(place), f"{made.name}.{name}: {words}"))
+            return
+        made.inputs[key] = code
+        values[key] = default
+
+    def list_methods(self, cls: type, place: Place) -> None:
+        """List what a class does besides holding values."""
+        for name, value in vars(cls).items():
+            words = ""
+            if name == "__post_init__":
+                words = "write its checks as @pcheck, and what it computes as @pproperty"
+            elif name.startswith("__"):
+                continue
+            elif isinstance(value, (property, functools.cached_property)):
+                words = "write it as @pproperty"
+            elif type(value).__name__ == "PydanticDescriptorProxy" or _is_validator(cls, name):
+                words = "write it as @pcheck"
+            elif inspect.isfunction(value) or isinstance(value, (classmethod, staticmethod)):
+                words = "copy the method"
+            if words:
+                self.source.findings.append(Finding(str(place), f"{cls.__name__}.{name}: {words}"))
+        extra = getattr(cls, "model_config", {}).get("extra")
+        if extra == "allow":
+            words = "allows other keys: declare them, or hold them in a dict"
+            self.source.findings.append(Finding(str(place), f"{cls.__name__}: {words}"))
+
+    def given(self, instance: Any) -> Given | None:
+        """Return the inputs of an instance that differ from the defaults of its class."""
+        made = self.known[type(instance)]
+        found = Given(made)
+        for name, _, default, _, _ in _fields(type(instance)):
+            value = getattr(instance, name)
+            if default is NOTHING or type(value) is not type(default) or value != default:
+                code = self.code(value)
+                if code is NO_CODE:
+                    place = str(self.place(type(instance)))
+                    words = f"an instance holds a value without code: {type(value).__name__}"
+                    self.source.findings.append(Finding(place, words))
+                    return None
+                found.inputs[field_name(name)] = code
+        return found
+
+    def code(self, value: Any) -> Any:
+        """Return an input for a value, or `NO_CODE` where it has none."""
+        if type(value) in self.known:
+            return self.given(value) or NO_CODE
+        if isinstance(value, Enum):
+            cls = type(value)
+            return Code(f"{cls.__name__}.{value.name}", ((cls.__module__, cls.__name__),))
+        if isinstance(value, PurePath):
+            return Code(f"Path({str(value)!r})", (("pathlib", "Path"),))
+        if type(value) in BRACKETS:
+            items = [self.code(item) for item in value]
+            return NO_CODE if NO_CODE in items else Group(*BRACKETS[type(value)], tuple(items))
+        if type(value) is dict:
+            inner = {key: self.code(item) for key, item in value.items()}
+            plain = all(type(key) in PLAIN for key in inner)
+            return inner if plain and NO_CODE not in inner.values() else NO_CODE
+        if isinstance(value, type) or inspect.isroutine(value):
+            if not value.__module__ or "<" in value.__qualname__:
+                return NO_CODE
+            first = value.__qualname__.partition(".")[0]
+            return Code(value.__qualname__, ((value.__module__, first),))
+        return value if type(value) in PLAIN else NO_CODE
+
+    def kind(self, annotation: Any, extra: list[Any]) -> Kind:
+        """Return the type for an annotation."""
+        found = Kind()
+        imports: list[tuple[str, str]] = []
+        found.text = self.text(annotation, imports, found)
+        metadata = [self.metadata(one, imports) for one in extra]
+        if any(metadata):
+            imports.append(("typing", "Annotated"))
+            found.text = f"Annotated[{found.text}, {', '.join(filter(None, metadata))}]"
+        found.imports = imports
+        return found
+
+    def metadata(self, one: Any, imports: list[tuple[str, str]]) -> str:
+        """Return the code of a constraint, or nothing where it is not one of annotated-types."""
+        cls = type(one)
+        if cls.__module__.partition(".")[0] != "annotated_types":
+            return ""
+        imports.append(("annotated_types", cls.__name__))
+        return repr(one)
+
+    def text(self, hint: Any, imports: list[tuple[str, str]], found: Kind) -> str:
+        """Return the code of an annotation."""
+        origin, arguments = get_origin(hint), get_args(hint)
+        if hint is Any or hint is inspect.Parameter.empty:
+            imports.append(("typing", "Any"))
+            return "Any"
+        if hint is None or hint is type(None):
+            return "None"
+        if hint is Ellipsis:
+            return "..."
+        if isinstance(hint, list):
+            return f"[{', '.join(self.text(one, imports, found) for one in hint)}]"
+        if origin in (typing.Union, types.UnionType):
+            return " | ".join(self.text(one, imports, found) for one in arguments)
+        if origin is typing.Literal:
+            imports.append(("typing", "Literal"))
+            return f"Literal[{', '.join(map(repr, arguments))}]"
+        if origin is typing.Annotated:
+            return self.text(arguments[0], imports, found)
+        if origin is collections.abc.Callable:
+            imports.append(("collections.abc", "Callable"))
+            inner = ", ".join(self.text(one, imports, found) for one in arguments)
+            return f"Callable[{inner}]" if inner else "Callable[..., object]"
+        if origin is not None:
+            inner = ", ".join(self.text(one, imports, found) for one in arguments)
+            return f"{self.text(origin, imports, found)}[{inner}]"
+        return self.name_of(hint, imports, found)
+
+    def name_of(self, hint: Any, imports: list[tuple[str, str]], found: Kind) -> str:
+        """Return the code of a class."""
+        if isinstance(hint, type) and hint.__module__ == self.module.__name__ and is_model(hint):
+            held = self.config_class(hint)
+            found.classes.append(held)
+            return held.name
+        name, module = getattr(hint, "__qualname__", None), getattr(hint, "__module__", None)
+        if name is None or module is None:
+            imports.append(("typing", "Any"))
+            return "Any"
+        imports.append((module, name.partition(".")[0]))
+        return str(name)
+
+
+def written_docs(cls: type) -> dict[str, str]:
+    """Return the docstrings and comments of the fields that the body of a class declares."""
+    try:
+        lines = textwrap.dedent(inspect.getsource(cls)).splitlines()
+        body = ast.parse("\n".join(lines)).body[0]
+    except (OSError, TypeError, SyntaxError, IndexError):
+        return {}
+    if not isinstance(body, ast.ClassDef):
+        return {}
+    found: dict[str, str] = {}
+    for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
+        if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)):
+            continue
+        text = ""
+        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+            text = str(following.value.value)
+        end = (statement.end_lineno or 1) - 1
+        after = lines[end].encode()[statement.end_col_offset :].decode(errors="replace").strip()
+        above = lines[statement.lineno - 2].strip()
+        for comment in (after, above):
+            if not text and comment.startswith("#"):
+                text = comment.lstrip("# ")
+        if text:
+            found[statement.target.id] = inspect.cleandoc(text)
+    return found
+
+
+def _is_validator(cls: type, name: str) -> bool:
+    decorators = getattr(cls, "__pydantic_decorators__", None)
+    if decorators is None:
+        return False
+    kinds = ("validators", "field_validators", "root_validators", "model_validators")
+    return any(name in getattr(decorators, kind, {}) for kind in kinds)
+
+
+def _all_fields(made: ConfigClass) -> set[Any]:
+    return {*made.fields, *(key for base in made.bases for key in _all_fields(base))}
+
+
+def _doc(cls: type) -> str:
+    text = cls.__doc__ or ""
+    # dataclasses make up a docstring that is the signature.
+    return "" if text.startswith(f"{cls.__name__}(") else inspect.cleandoc(text)
+
+
+def _fields(cls: type) -> Iterator[tuple[str, Any, Any, str, list[Any]]]:
+    """Yield name, annotation, default, description and constraints of each field."""
+    if dataclasses.is_dataclass(cls):
+        hints = typing.get_type_hints(cls, include_extras=True)
+        for one in dataclasses.fields(cls):
+            default: Any = NOTHING
+            if one.default is not dataclasses.MISSING:
+                default = one.default
+            elif one.default_factory is not dataclasses.MISSING:
+                default = one.default_factory()
+            doc = next(
+                (str(one.metadata[key]) for key in ("help", "doc", "description")
+                 if key in one.metadata), "",
+            )  # fmt: skip
+            hint = hints[one.name]
+            yield one.name, hint, default, doc, list(getattr(hint, "__metadata__", ()))
+        return
+    for name, one in cls.model_fields.items():  # type: ignore[attr-defined]
+        default = NOTHING if one.is_required() else one.get_default(call_default_factory=True)
+        yield name, one.annotation, default, one.description or "", list(one.metadata)
+
+
+def file_of(module: types.ModuleType) -> FilePath:
+    """Return the file of a module."""
+    return FilePath(str(module.__file__))

@@ -1,0 +1,260 @@
+"""Modules of dataclasses and pydantic models, scripts of argparse, TOML: adopted and equal."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pconfigs import pdefaults, pload
+from pconfigs.adoption.class_result import adopt_classes
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.imports.files import load_file
+
+DATACLASSES = '''
+    """Settings."""
+
+    from __future__ import annotations
+
+    import math
+    from collections.abc import Callable
+    from dataclasses import dataclass, field
+    from enum import Enum
+    from pathlib import Path
+    from typing import Any, Literal, Optional
+
+
+    class Mode(Enum):
+        FAST = "fast"
+        SLOW = "slow"
+
+
+    @dataclass
+    class Optim:
+        """The optimizer."""
+
+        lr: float = 1e-3  # learning rate
+        betas: tuple[float, float] = (0.9, 0.999)
+        """Decay of the moments."""
+
+
+    @dataclass
+    class Adam(Optim):
+        eps: float = 1e-8
+
+
+    @dataclass
+    class Model:
+        dim: int
+        layers: list[int] = field(default_factory=lambda: [1, 2])
+        act: Callable[[float], float] = math.tanh
+        extra: dict[str, Any] = field(default_factory=dict)
+        mode: Mode = Mode.FAST
+        names: set[str] = field(default_factory=lambda: {"a"})
+
+        @property
+        def size(self):
+            return 2 * self.dim
+
+
+    @dataclass
+    class Train:
+        model: Model = field(default_factory=lambda: Model(dim=3))
+        optim: Optim = field(default_factory=Adam)
+        out: Path = Path("runs")
+        seed: Optional[int] = None
+        kind: Literal["a", "b"] = "a"
+        check: object = field(default_factory=object)
+
+
+    base = Train(check=1)
+    wide = Train(model=Model(dim=64, layers=[5], mode=Mode.SLOW), seed=3, check=2)
+    '''
+
+MODELS = '''
+    from typing import Annotated
+
+    from pydantic import BaseModel, Field, field_validator
+
+
+    class Opt(BaseModel):
+        lr: float = Field(1e-3, gt=0, description="Learning rate.")
+        count: Annotated[int, Field(ge=1, le=9)] = 2
+
+
+    class Run(BaseModel):
+        """A run."""
+
+        opt: Opt = Opt()
+        name: str
+        tags: list[str] = []
+
+        @field_validator("name")
+        @classmethod
+        def is_lower(cls, value):
+            return value
+
+
+    first = Run(name="x", opt=Opt(lr=0.5))
+    '''
+
+SCRIPT = '''
+    """Train."""
+
+    import argparse
+    from pathlib import Path
+
+    LR = 3e-4
+
+
+    def arguments():
+        parser = argparse.ArgumentParser(description="Train a net.")
+        parser.add_argument("data", type=Path, help="folder of the data")
+        parser.add_argument(
+            "--lr", "-l", type=float, default=LR, help="learning rate (default: %(default)s)"
+        )
+        parser.add_argument("--batch-size", type=int, default="32")
+        parser.add_argument("--optimizer", choices=["adam", "sgd"], default="adam")
+        group = parser.add_argument_group("more")
+        group.add_argument("--no-amp", dest="amp", action="store_false", help="100%% slow")
+        group.add_argument("--betas", type=float, nargs=2, default=(0.9, 0.999))
+        group.add_argument("--model.depth", type=int, default=2)
+        group.add_argument("--seed", type=int)
+        group.add_argument("--device", default=choose())
+        group.add_argument("-v", action="count")
+        group.add_argument("--out", type=Path, default="runs")
+        group.add_argument("--decay", type=float, default=0)
+        return parser
+
+
+    raise RuntimeError("the script ran")
+    '''
+
+
+def made(folder, files, text, package="made"):
+    files({"given.py": text})
+    module = load_file("given.py", "given.py")
+    done = adopt_classes(module, "given.py", folder / package, package, False)
+    return done, importlib.import_module(f"{package}.given")
+
+
+def test_dataclasses_keep_names_types_defaults_and_comments(folder, files):
+    done, given = made(folder, files, DATACLASSES)
+    assert done.differences == []
+    assert pdefaults(given.Adam).betas == (0.9, 0.999)
+    assert given.Model(dim=3, names={"b"}).mode.value == "fast"
+    code = Path("made/given.py").read_text(encoding="utf-8")
+    assert "class Adam(Optim):" in code
+    assert 'lr: float\n    """learning rate"""' in code
+    assert 'betas: tuple[float, float]\n    """Decay of the moments."""' in code
+    assert "seed: int | None" in code
+    with pytest.raises(TypeError):
+        given.Train(kind="c")
+
+
+def test_instances_become_experiments(folder, files):
+    done, given = made(folder, files, DATACLASSES)
+    assert done.targets == ["made.experiments.base", "made.experiments.wide"]
+    wide = importlib.import_module("made.experiments.wide").config
+    assert wide == given.Train(model=given.Model(dim=64, layers=[5], mode=wide.model.mode),
+                               seed=3, check=2)  # fmt: skip
+
+
+def test_what_a_class_does_besides_is_listed(folder, files):
+    done, _ = made(folder, files, DATACLASSES)
+    findings = "\n".join(map(str, done.findings))
+    assert "Model.size: write it as @pproperty" in findings
+    assert "Train.check: the default has no code: object" in findings
+
+
+def test_models_keep_constraints_and_descriptions(folder, files):
+    pytest.importorskip("pydantic")
+    done, given = made(folder, files, MODELS)
+    assert done.differences == []
+    with pytest.raises(ValueError, match="lr"):
+        given.Opt(lr=0.0)
+    code = Path("made/given.py").read_text(encoding="utf-8")
+    assert '"""Learning rate."""' in code
+    assert "Run.is_lower: write it as @pcheck" in "\n".join(map(str, done.findings))
+
+
+def test_a_script_is_read_without_running_it(adopted):
+    done = adopted({"train.py": SCRIPT}, "train.py")
+    assert done.differences == []
+    assert [str(one) for one in done.findings] == [
+        "train.py:22: device: the default is computed: choose()"
+    ]
+    config = importlib.import_module("made.experiments.train").config
+    assert (config.lr, config.batch_size, config.amp, config.v) == (3e-4, 32, True, 0)
+    assert (config.out, config.betas, config.model.depth) == (Path("runs"), [0.9, 0.999], 2)
+    code = Path("made/train.py").read_text(encoding="utf-8")
+    assert '"""Train a net."""' in code
+    assert 'lr: float\n    """learning rate"""' in code
+    assert 'optimizer: Literal["adam", "sgd"]' in code
+    assert '"""100% slow"""' in code
+
+
+def test_the_arguments_of_the_script_load(adopted):
+    """What the parser returns is a config: choices and types are checked again."""
+    import argparse
+
+    adopted({"train.py": SCRIPT}, "train.py")
+    cls = importlib.import_module("made.train").TrainConfig
+    names = {"data": "d", "lr": 0.1, "model.depth": 4, "device": "cpu"}
+    loaded = pload(argparse.Namespace(**names), cls)
+    assert (loaded.data, loaded.model.depth, loaded.batch_size) == (Path("d"), 4, 32)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("print(1)\n", "must have dataclasses, pydantic models or a parser"),
+        ("from argparse import ArgumentParser\nx.add_argument(\n", "must be Python"),
+    ],
+)
+def test_other_files_are_refused(adopted, text, message):
+    with pytest.raises(AdoptError, match=message):
+        adopted({"given.py": text}, "given.py")
+
+
+def test_toml_is_a_tree_with_comments(adopted):
+    text = """
+        # The title.
+        title = "x"
+
+        [model]
+        width = 3  # of the stream
+        when = 2024-01-02
+        betas = [0.9, 0.99]
+
+        [model.head]
+        size = 1
+
+        [[layers]]
+        kind = "dense"
+        width = 2
+
+        [[layers]]
+        kind = "conv"
+        kernel = 3
+        """
+    done = adopted({"conf.toml": text}, "conf.toml")
+    assert done.differences == []
+    config = importlib.import_module("made.experiments.conf").config
+    assert [type(one).__name__ for one in config.layers] == ["DenseConfig", "ConvConfig"]
+    code = Path("made/conf.py").read_text(encoding="utf-8")
+    assert '"""of the stream"""' in code
+
+
+def test_the_command_takes_every_kind(files):
+    where = files({"train.py": SCRIPT, "given.py": DATACLASSES})
+    for source, target in (("train.py", "a.experiments.train"), ("given.py", "b.experiments.base")):
+        package = target.partition(".")[0]
+        done = subprocess.run(
+            [sys.executable, "-m", "pconfigs.adopt", source, "-o", package],
+            cwd=where, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout.splitlines()[0]) == (0, target), done.stderr
