@@ -1,10 +1,12 @@
 """Compiled initializers: what construction.py does, as straight code made for one class.
 
-A class gets one when it is built often. It handles what nearly every call is: known keywords,
-values that fit, at most one base, of the very class. In every other case, and wherever anything is
-wrong, it leaves the call to `build`.
+A class gets one when it is built often. It handles what calls mostly are: known keywords, values
+that fit, pins, at most one base, of the very class, open or not. Every other call, and every one in
+which something is wrong, it hands to `build` as it came.
 
-What it buys, against `build`: a config of ten fields takes a tenth of the time.
+A property is called on the config itself where its code shows what it reads (direct_plan.py). One
+that reads something open waits without being called. One whose reads are all the same objects as
+those of a config made from the same base keeps the value of that config.
 """
 
 from __future__ import annotations
@@ -12,16 +14,27 @@ from __future__ import annotations
 from pconfigs.build.construction import (
     Construction,
     build,
+    completed,
     compute_properties,
+    open_mask,
     run_post_build,
     validate_result,
 )
-from pconfigs.build.evaluation import Evaluation, holds_reader, is_draft_of
+from pconfigs.build.direct_plan import direct_plan
+from pconfigs.build.evaluation import forget_environment, holds_reader
+from pconfigs.build.plan_source import NOTHING, PlanWriter, SourceWriter
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.build import BuildError
-from pconfigs.markers import Marker, Pin, Pinned, ValueMarker
-from pconfigs.schema.attribute_reads import scan
-from pconfigs.schema.build_record import OPEN, RAW, RECORD, getframe, raw_inputs, record_of
+from pconfigs.markers import Marker, Pin, Pinned, Required, ValueMarker
+from pconfigs.schema.build_record import (
+    OPEN,
+    RAW,
+    RECORD,
+    getframe,
+    lazy_configs,
+    raw_inputs,
+)
+from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import fallback_of, is_soft
 
@@ -30,160 +43,133 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from pconfigs.build.direct_plan import Step
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
-    from pconfigs.schema.properties import pproperty
 
 
 class _Unset:
-    """Stands for a keyword that was not given."""
-
-
-class _Nothing:
-    """Stands for the layer below the keywords where there is none: it has no attributes."""
-
-    __pconfig_record__ = (None, 0, 0, (), (), None, None, False)
+    """A keyword that was not given."""
 
 
 class _Unsuitable(Exception):
-    """The call is none for the compiled initializer."""
+    """The compiled initializer does not handle the call."""
 
 
 _set = object.__setattr__
 _MARKERS = frozenset((Pin, Marker, ValueMarker))
 UNSET = _Unset()
-NOTHING = _Nothing()
+_CALL = "__schema__, __self__, __bases__, __unknown__, ({given}), __inherited__, __frame__"
 
 
 def compiled_initializer(schema: Schema) -> Callable[..., None]:
-    """An `__init__` for the config class of `schema`."""
-    lines = _Lines(schema, _direct_plan(schema))
+    """Return an `__init__` for the config class of `schema`."""
+    writer = _Writer(schema)
     subject = f"initializer of {schema.cls.__qualname__}"
-    made = compile_function("__init__", subject, lines.source(), lines.namespace)
-    made.__qualname__ = f"{schema.cls.__qualname__}.__init__"
-    made.__module__ = schema.cls.__module__
-    return made
+    init = compile_function("__init__", subject, writer.source(), writer.names)
+    init.__qualname__ = f"{schema.cls.__qualname__}.__init__"
+    init.__module__ = schema.cls.__module__
+    return init
 
 
 def layer_below(schema: Schema) -> Any:
-    """The config that fills in what is not given, NOTHING, or None where `build` must find out."""
+    """Return the config that fills in what is not given, NOTHING, or None where `build` must."""
     fallback = fallback_of(schema)
     if not fallback:
         schema.below = NOTHING
-    elif schema.default is fallback[0] and not record_of(schema.default)[OPEN]:
+    elif schema.default is fallback[0]:
         schema.below = schema.default
     return schema.below
 
 
-def _direct_plan(schema: Schema) -> list[tuple[pproperty, tuple[str, ...]]] | None:
-    """Properties, each with what it reads, in an order in which all can be called on the config.
-
-    None where the code of a property does not show for certain what it reads.
-    """
-    if schema.reads_elsewhere:
-        return None
-    reads: dict[str, tuple[str, ...]] = {}
-    for name, found in schema.properties.items():
-        scanned = scan(found.function)
-        if (
-            not scanned.certain
-            or found.manual_deps
-            or _names_environment(found)
-            or not scanned.reads.keys() <= schema.fields.keys()
-        ):
-            return None
-        reads[name] = tuple(dict.fromkeys((*found.deps, *scanned.reads)))
-    plan: dict[str, tuple[str, ...]] = {}
-    while len(plan) < len(reads):
-        ready = [
-            n for n in reads if n not in plan and all(r in plan or r not in reads for r in reads[n])
-        ]
-        plan.update((name, reads[name]) for name in ready)
-        if not ready:
-            return None
-    return [(schema.properties[name], read) for name, read in plan.items()]
+def fallback_pins(schema: Schema) -> frozenset[str]:
+    """Return the names of the pinned fields that a default has an input for."""
+    if schema.fallback_pins is None:
+        names: set[str] = set()
+        for config in fallback_of(schema):
+            for name, field in schema_of(config).fields.items():
+                value = getattr(config, name) if field.property is None else None
+                if field.property is not None:
+                    value = raw_inputs(config).get(name, Pinned)
+                if field.pinned and value is not Pinned:
+                    names.add(name)
+        schema.fallback_pins = frozenset(names)
+    return schema.fallback_pins
 
 
-def _names_environment(found: pproperty) -> bool:
-    """Whether the code of a property names a class of environment variables."""
-    function: Any = found.function
-    named = (function.__globals__.get(name) for name in function.__code__.co_names)
-    return any(hasattr(value, "__penv_entries__") for value in named if isinstance(value, type))
+class _Writer(SourceWriter):
+    """Writes the source of one initializer, and collects the names that it uses.
 
-
-class _Lines:
-    """The source of one initializer, and the names that it uses.
-
-    Parameters have the names of the fields; every other name, builtins included, has the form
-    `__name__`, which no field can have.
+    Parameters have the names of the fields, and become their checked inputs where users set them.
+    `__value3__` is the value of field 3 where it is pinned or computed.
     """
 
-    def __init__(
-        self, schema: Schema, plan: list[tuple[pproperty, tuple[str, ...]]] | None
-    ) -> None:
-        self.schema = schema
-        self.plan = plan
-        self.namespace: dict[str, Any] = {}
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(schema)
+        self.computed = [field for field in self.fields if field.property and field.pinned]
+        self.settable = [field for field in self.fields if field not in self.computed]
+        self.given = "".join(f"{field.name}, " for field in self.fields)
+        self.plan: list[Step] | None = direct_plan(schema) if schema.properties else None
         self.bind(
-            type=type,
-            locals=locals,
-            Exception=Exception,
-            unset=UNSET,
-            pinned=Pinned,
-            getframe=getframe,
-            set=object.__setattr__,
-            schema=schema,
-            layer_below=layer_below,
-            general=_general,
-            evaluate=_evaluate,
-            run_post_build=run_post_build,
-            describe=_describe,
-            validate_result=validate_result,
-            unsuitable=_Unsuitable,
-            deferred=DeferredError,
-            refused=BuildError,
-        )
-
-    def bind(self, **names: Any) -> None:
-        """Make values known to the source, as `__name__`."""
-        self.namespace.update({f"__{name}__": value for name, value in names.items()})
+            type=type, Exception=Exception,
+            unset=UNSET, nothing=NOTHING, pinned=Pinned, Required=Required, pin=Pin,
+            getframe=getframe, set=_set, schema=schema, layer_below=layer_below,
+            general=_general, evaluate=_evaluate, run_post_build=run_post_build,
+            empty={}, completed=completed,
+            lazy_configs=lazy_configs, again=_again, validate_result=validate_result,
+            unsuitable=_Unsuitable, deferred=DeferredError, pins_of=fallback_pins,
+        )  # fmt: skip
 
     def source(self) -> list[str]:
-        fields = list(self.schema.fields.values())
-        inputs = [field for field in fields if field.property is None]
-        raws = [field for field in fields if field.property is not None]
-        names = "".join(f"{field.name}=__unset__, " for field in fields)
+        keywords = "".join(f"{field.name}=__unset__, " for field in self.fields)
+        call = f"{_CALL.format(given=self.given)}"
+        inputs = [field for field in self.fields if field.property is None]
+        given = [f"        __given__ = __record__[{RAW}] or __empty__"]
+        if len(inputs) == len(self.fields):
+            given = []
+        pins = [
+            "            __pins__ = __schema__.fallback_pins",
+            "            if __pins__ is None: __pins__ = __pins_of__(__schema__)",
+        ]
+        if not any(field.pinned for field in self.fields):
+            pins = []
         lines = [
-            f"def __init__(__self__, /, *__bases__, {names}**__unknown__):",
+            f"def __init__(__self__, /, *__bases__, {keywords}**__unknown__):",
             "    __frame__ = __getframe__(1)",
             "    __inherited__ = 0",
+            "    __open__ = 0",
+            "    __failure__ = __unsuitable__",
             "    try:",
             "        if not __bases__:",
             "            __below__ = __schema__.below or __layer_below__(__schema__)",
             "            __fallback__ = __schema__.fallback",
+            "            __pins__ = None",
             "        else:",
             "            __below__, = __bases__",
-            "            if __type__(__below__) is not __type__(__self__) and ("
-            "__type__(__below__) is not __schema__.draft_class): raise __unsuitable__",
+            "            if __type__(__below__) is not __type__(__self__): raise __unsuitable__",
             "            __fallback__ = ()",
+            *pins,
             "        __record__ = __below__.__pconfig_record__",
-            f"        if __unknown__ or __record__[{OPEN}]: raise __unsuitable__",
-            *[f"        {line}" for field in fields for line in self._settle(field)],
-            "    except __Exception__:",
-            "        return __general__("
-            "__schema__, __self__, __bases__, __unknown__, __locals__(), __inherited__, __frame__)",
+            *given,
+            "        if __unknown__: raise __unsuitable__",
+            *[f"        {line}" for field in self.settable for line in self._settle(field)],
+            *[f"        {line}" for line in self._settle_computed()],
+            f"        if __record__[{OPEN}]:",
+            *[f"            {line}" for line in self._settle_open()],
+            "        __failure__ = None",
+            "    except __Exception__: pass",
+            # Outside of the handler, whose exception would be the context of others.
+            f"    if __failure__ is not None: return __general__({call})",
         ]
-        if raws:
-            lines.append("    __raw__ = {}")
-            lines += [
-                f"    if {field.name} is not __unset__: __raw__['{field.name}'] = {field.name}"
-                for field in raws
-            ]
-        lines += [f"    __set__(__self__, '{field.name}', {field.name})" for field in inputs]
-        lines += self._properties(inputs) if raws else [self._record("None", "None")]
+        lines += [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
+        if len(inputs) == len(self.fields):
+            lines.append(f"    {self.record('None', 'None', '__open__')}")
+        else:
+            lines += [f"    {line}" for line in self._raw()]
+            lines += [f"    {line}" for line in self._properties(inputs, call)]
         if self.schema.checks or hasattr(self.schema.cls, "__post_init__"):
             lines.append(
-                f"    __run_post_build__(__schema__, __self__, __self__.__pconfig_record__[{OPEN}])"
+                f"    __run_post_build__(__schema__, __self__, __self__.{RECORD}[{OPEN}] != 0)"
             )
         return lines
 
@@ -191,77 +177,122 @@ class _Lines:
         """Lines that put the checked input of a field into the variable of its name."""
         name, bit = field.name, 1 << field.index
         if field.pinned:
-            # Only Pinned itself, which asks for what is below, is let through; a Pin is left to
-            # `build`.
-            below = f"__below__.{name}"
-            if field.property is not None:
-                below = f"(__record__[{RAW}] or {{}}).get('{name}', __unset__)"
+            # The parameter stays as it came: a Pin cannot be told from its value afterwards.
+            value = self.input(field)
             return [
-                f"if {name} is not __unset__ and {name} is not __pinned__: raise __unsuitable__",
-                f"{name} = {below}; __inherited__ |= {bit}",
+                f"if {name} is __unset__: {value} = __below__.{name}; __inherited__ |= {bit}",
+                f"elif {name} is __pinned__:",
+                f"    if __below__ is __nothing__: {value} = __pinned__; __open__ |= {bit}",
+                f"    else: {value} = __below__.{name}; __inherited__ |= {bit}",
+                f"elif __type__({name}) is __pin__:",
+                f"    {value} = {name}.value",
+                f"    if {self._check(field, value)}",
+                "else: raise __unsuitable__",
             ]
-        below = f"__below__.{name}" if field.property is None else f"__record__[{RAW}]['{name}']"
+        below = f"__below__.{name}" if field.property is None else f"__given__['{name}']"
         if is_soft(field):
             self.bind(given_below=_given_below)
             below = f"__given_below__(__below__, '{name}')"
-        return [
+        lines = [
             f"if {name} is __unset__: {name} = {below}; __inherited__ |= {bit}",
-            self._check(field),
+            f"elif {self._check(field, name)}",
         ]
+        if field.property is None and not field.validator.never_holds_configs:
+            lines.append(f"if __lazy_configs__: __completed__({name})")
+        return lines
 
-    def _check(self, field: Field) -> str:
-        """The line, after `if it was not given: …`, that checks what was given."""
-        name, validator = field.name, field.validator
-        take, types = f"take{field.index}", f"types{field.index}"
-        kept: frozenset[type] = validator.types if field.property is not None else frozenset()
-        self.bind(**{take: _guarded(validator.validate, kept), types: validator.types})
-        if validator.must_inspect:
-            return f"else: {name} = __{take}__({name})"
-        if len(validator.types) != 1:
-            return f"elif __type__({name}) not in __{types}__: {name} = __{take}__({name})"
-        (only,) = validator.types
-        self.bind(**{types: only})
-        return f"elif __type__({name}) is not __{types}__: {name} = __{take}__({name})"
-
-    def _record(self, raw: str, reads: str) -> str:
-        call = "__frame__.f_code, __frame__.f_lasti, __inherited__, __bases__, __fallback__"
-        return f"    __set__(__self__, {RECORD!r}, ({call}, {raw}, {reads}, False))"
-
-    def _properties(self, inputs: list[Field]) -> list[str]:
-        if self.plan is None:
-            values = ", ".join(f"'{field.name}': {field.name}" for field in inputs)
-            call = "__raw__, __frame__, __inherited__, __bases__, __fallback__"
-            return [f"    __evaluate__(__schema__, __self__, {{{values}}}, {call})"]
-        self.bind(reads={found.name: read for found, read in self.plan})
-        lines = [self._record("__raw__ or None", "__reads__"), "    try:"]
-        for found, _ in self.plan:
-            field = self.schema.fields[found.name]
-            function, fits, computed = (
-                f"function{field.index}",
-                f"fits{field.index}",
-                f"property{field.index}",
-            )
-            types: frozenset[type] = (
-                frozenset() if field.validator.must_inspect else field.validator.types
-            )
-            self.bind(**{function: found.function, computed: found, fits: types})
-            lines += [
-                f"        __at__ = '{found.name}'; __value__ = __{function}__(__self__)",
-                f"        if __type__(__value__) not in __{fits}__:",
-                "            __value__ = __validate_result__("
-                f"__schema__, __{computed}__, __value__)",
-                "            if __value__ is __pinned__: raise __deferred__('Pinned', __at__)",
-                "        __set__(__self__, __at__, __value__)",
+    def _settle_computed(self) -> list[str]:
+        """Lines for pinned fields that properties compute: they inherit a `Pin`, and no more."""
+        if not self.computed:
+            return []
+        inputs = [self.input(field) for field in self.computed]
+        inherit = []
+        for field, value in zip(self.computed, inputs):
+            inherit += [
+                f"{value} = __given__.get('{field.name}', __unset__)",
+                f"if {value} is __unset__ and '{field.name}' in (__pins__ or ()):"
+                " raise __unsuitable__",
             ]
         return [
-            *lines,
-            "    except (__deferred__, __refused__):",
-            "        return __general__("
-            "__schema__, __self__, __bases__, __unknown__, __locals__(), __inherited__, __frame__)",
-            "    except __Exception__ as __error__:",
-            "        __describe__(__error__, __schema__, __self__, __bases__, __fallback__,"
-            " __frame__, __at__, __raw__, __reads__, __locals__(), __inherited__)",
-            "        raise",
+            *[
+                f"if {field.name} is not __unset__ and {field.name} is not __pinned__:"
+                " raise __unsuitable__"
+                for field in self.computed
+            ],
+            f"__inherited__ |= {self.mask({field.name for field in self.computed})}",
+            "if __given__ or __pins__:",
+            *[f"    {line}" for line in inherit],
+            "else:",
+            f"    {' = '.join(inputs)} = __unset__",
+        ]
+
+    def _check(self, field: Field, name: str) -> str:
+        """Return the condition and statement that check what was given."""
+        validator = field.validator
+        take, types = f"take{field.index}", f"types{field.index}"
+        may_be_pinned = field.property is not None
+        self.bind(**{take: _guarded(validator.validate, may_be_pinned), types: validator.types})
+        test = f"__type__({name}) not in __{types}__"
+        if validator.must_inspect:
+            test = "True"
+        elif len(validator.types) == 1:
+            (only,) = validator.types
+            self.bind(**{types: only})
+            test = f"__type__({name}) is not __{types}__"
+        return f"{test}: {name} = __{take}__({name})"
+
+    def _settle_open(self) -> list[str]:
+        """Lines for what is inherited from an open config."""
+        inputs = sum(1 << field.index for field in self.fields if field.property is None)
+        lines = [f"__open__ |= __record__[{OPEN}] & __inherited__ & {inputs}"]
+        for field in self.settable:
+            if field.pinned:
+                lines.append(
+                    f"if {self.input(field)} is __pinned__ and '{field.name}' in (__pins__ or ()):"
+                    " raise __unsuitable__"
+                )
+            elif field.takes_input:
+                lines.append(f"if {field.name} is __Required__: raise __unsuitable__")
+        return lines
+
+    def _raw(self) -> list[str]:
+        """Lines that collect the inputs of fields that have a property."""
+        always = [field.name for field in self.fields if field.takes_input]
+        items = ", ".join(f"'{name}': {name}" for name in always)
+        lines = [f"__raw__ = {{{items}}}" if items else "__raw__ = None"]
+        for field in self.computed:
+            value = self.input(field)
+            lines += [
+                f"if {value} is not __unset__:",
+                f"    __raw__ = {{**(__raw__ or __empty__), '{field.name}': {value}}}",
+            ]
+        return lines
+
+    def _properties(self, inputs: list[Field], call: str) -> list[str]:
+        values = ", ".join(f"'{field.name}': {self.input(field)}" for field in inputs)
+        made = "__raw__ or {}, __frame__, __inherited__, __bases__, __fallback__"
+        evaluate = f"__evaluate__(__schema__, __self__, {{{values}}}, {made}, ({self.given}))"
+        if self.plan is None:
+            return [evaluate]
+        needs = self.mask({n for s in self.plan if s.conditional for n in s.needs})
+        plan = PlanWriter(self, self.plan)
+        lines = [
+            self.record("__raw__", "__reads__", "0"),
+            "try:",
+            *[f"    {line}" for line in plan.lines()],
+            "except __Exception__ as __error__: __failure__ = __error__",
+            f"if __failure__ is not None: return __again__(__failure__, {call})",
+            *plan.closing_lines(),
+            "if __elsewhere__: __with_environment__(__schema__, __self__)",
+        ]
+        if not needs:
+            return lines
+        # Whether such a property waits depends on what it reads this time.
+        return [
+            f"if __open__ & {needs}:",
+            f"    {evaluate}",
+            "else:",
+            *[f"    {line}" for line in lines],
         ]
 
 
@@ -272,28 +303,25 @@ def _given_below(config: Any, name: str) -> Any:
     return getattr(config, name)
 
 
-def _guarded(take: Callable[[Any], Any], drafts: frozenset[type]) -> Callable[[Any], Any]:
-    """`take` for plain values; what markers and unfinished configs mean is for `build` to say.
-
-    Drafts of the classes `drafts` are kept as they are.
-    """
+def _guarded(take: Callable[[Any], Any], may_be_pinned: bool) -> Callable[[Any], Any]:
+    """Return `take` for plain values; what markers and unfinished configs mean is up to `build`."""
 
     def guarded(value: Any) -> Any:
-        if is_draft_of(value, drafts):
-            return value
         if type(value) in _MARKERS or holds_reader(value):
+            if may_be_pinned and value is Pinned:
+                return value
             raise _Unsuitable
         return take(value)
 
     return guarded
 
 
-def _given(schema: Schema, variables: dict[str, Any], inherited: int) -> dict[str, Any]:
-    """The keywords of a call, from the variables of its initializer."""
+def _given(schema: Schema, variables: tuple[Any, ...], inherited: int) -> dict[str, Any]:
+    """Return the keywords of a call, some of them checked, from its initializer's variables."""
     return {
-        field.name: variables[field.name]
-        for field in schema.fields.values()
-        if variables[field.name] is not UNSET and not inherited >> field.index & 1
+        field.name: value
+        for field, value in zip(schema.fields.values(), variables)
+        if value is not UNSET and (field.pinned or not inherited >> field.index & 1)
     }
 
 
@@ -302,12 +330,24 @@ def _general(
     config: Any,
     bases: tuple[Any, ...],
     unknown: dict[str, Any],
-    variables: dict[str, Any],
+    variables: tuple[Any, ...],
     inherited: int,
     frame: Any,
 ) -> None:
     given = {**_given(schema, variables, inherited), **unknown}
     build(schema, config, bases, given, frame.f_code, frame.f_lasti)
+
+
+def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
+    """Let `build` find out exactly what `failure`, raised by a property, means.
+
+    It raises the same exception, with a note of what the property had read; or the property waits.
+    """
+    forget_environment(schema, config)
+    _general(schema, config, *call)
+    if not isinstance(failure, (DeferredError, BuildError)):
+        # A property that fails only sometimes has failed.
+        raise failure
 
 
 def _evaluate(
@@ -319,38 +359,12 @@ def _evaluate(
     inherited: int,
     bases: tuple[Any, ...],
     fallback: tuple[Any, ...],
+    variables: tuple[Any, ...],
 ) -> None:
     """Compute the properties through a reader, and make the record."""
     code, lasti = frame.f_code, frame.f_lasti
-    # Only the names of what was given matter now, and only where a property fails.
-    given = {n: None for n, field in schema.fields.items() if not inherited >> field.index & 1}
-    call = Construction(schema, code, lasti, given, bases, fallback)
+    call = Construction(schema, code, lasti, _given(schema, variables, inherited), bases, fallback)
     call.inherited, call.values, call.raw = inherited, values, raw
     reads = compute_properties(call, config)
-    is_open = any([getattr(config, name) is Pinned for name in schema.properties])
-    _set(config, RECORD, (code, lasti, inherited, bases, fallback, raw or None, reads, is_open))
-
-
-def _describe(
-    error: Exception,
-    schema: Schema,
-    config: Any,
-    bases: tuple[Any, ...],
-    fallback: tuple[Any, ...],
-    frame: Any,
-    failed: str,
-    raw: dict[str, Any],
-    reads: dict[str, tuple[str, ...]],
-    variables: dict[str, Any],
-    inherited: int,
-) -> None:
-    """Add to an exception of a property what it had read."""
-    given = _given(schema, variables, inherited)
-    call = Construction(schema, frame.f_code, frame.f_lasti, given, bases, fallback)
-    values = {name: getattr(config, name) for name in schema.fields if hasattr(config, name)}
-    call.inherited, call.values, call.raw = inherited, values, raw
-    evaluation = Evaluation(schema, values, raw, lambda found, value: value)
-    evaluation.failed, evaluation.reads = failed, {failed: reads[failed]}
-    from pconfigs.build.property_notes import explain_failure
-
-    explain_failure(error, call, evaluation)
+    mask = open_mask(schema, config)
+    _set(config, RECORD, (code, lasti, inherited, bases, fallback, raw or None, reads, mask))

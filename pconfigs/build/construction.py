@@ -10,16 +10,16 @@ from pconfigs.build.evaluation import (
     DeferredRead,
     Evaluation,
     holds_reader,
-    is_draft_of,
+    is_reader,
     open_reader,
 )
-from pconfigs.build.layers import layers_below
 from pconfigs.errors.access import DeferredError
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.attribute_reads import is_added_to
-from pconfigs.schema.build_record import RECORD
-from pconfigs.schema.class_schema import schema_of
-from pconfigs.schema.inheritance import ABSENT, inherited_input, is_soft
+from pconfigs.schema.build_record import LAZY, READS, RECORD, lazy_configs, record_of
+from pconfigs.schema.children import parts_in
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
 from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from pconfigs.errors.build import Problem
+    from pconfigs.errors.build import BadBase, Problem
     from pconfigs.errors.formatting import Place
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
@@ -35,6 +35,31 @@ if TYPE_CHECKING:
 
 _set = object.__setattr__
 _NOT_ITSELF = "a value without the config itself in it"
+
+
+# Keywords come first, then the bases from left to right, then the default of the class, or else
+# those of its ancestors, nearest first.
+
+
+def layers_below(
+    schema: Schema, bases: tuple[Any, ...], code: CodeType, lasti: int
+) -> tuple[tuple[Any, ...], tuple[Any, ...], list[BadBase]]:
+    """Bases to inherit from, defaults to fall back on, and what is wrong with the other bases."""
+    good: list[Any] = []
+    wrong: list[BadBase] = []
+    for index, base in enumerate(bases):
+        if can_inherit(schema, base):
+            good.append(base)
+        else:
+            from pconfigs.build.problems import bad_base
+
+            wrong.append(bad_base(schema, index, base, code, lasti))
+    return tuple(good), fallback_of(schema), wrong
+
+
+def can_inherit(schema: Schema, base: Any) -> bool:
+    """Whether a config of the class can be made from `base`: of the class or of an ancestor."""
+    return is_config(base) and issubclass(schema.cls, schema_of(base).cls) and not is_reader(base)
 
 
 class Construction:
@@ -149,21 +174,47 @@ def build_call(call: Construction, config: Any) -> bool:
     resolve_inputs(call)
     if call.missing and is_added_to(call.code, call.lasti, "psmoke"):
         defer_missing(call)
-    if call.problems or call.missing:
-        from pconfigs.build.problems import refusal
-
-        raise refusal(call)
+    refuse_wrong_inputs(call)
     for name, value in call.values.items():
         _set(config, name, value)
     raw = call.raw or None
     reads = compute_properties(call, config) if schema.properties else None
-    is_open = any([is_deferred(getattr(config, name)) for name in schema.fields])
+    is_open = open_mask(schema, config)
     _set(
         config,
         RECORD,
         (call.code, call.lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
     )
-    return is_open
+    return bool(is_open)
+
+
+def refuse_wrong_inputs(call: Construction) -> None:
+    """Raise the BuildError of a call in which something is wrong."""
+    if call.problems or call.missing:
+        from pconfigs.build.problems import refusal
+
+        raise refusal(call)
+
+
+def completed(value: Any) -> Any:
+    """Return `value`; lazy configs in it, the inputs of an edit, are complete afterwards."""
+    if hasattr(type(value), "__pconfig_schema__"):
+        if not is_reader(value) and record_of(value)[READS] is LAZY:
+            schema_of(value).build_later.complete(value)
+    elif isinstance(value, (list, tuple, set, frozenset, dict)):
+        for part in parts_in(value):
+            completed(part)
+    return value
+
+
+def open_mask(schema: Schema, config: Any) -> int:
+    """Return the fields of a config that are deferred, as a bit mask over their order."""
+    mask = 0
+    for field in schema.fields.values():
+        value = getattr(config, field.name)
+        if value is Pinned or value is Required:
+            mask |= 1 << field.index
+    return mask
 
 
 def defer_missing(call: Construction) -> None:
@@ -248,9 +299,9 @@ def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...])
 def _checked(call: Construction, field: Field, value: Any) -> Any:
     """The value to hold; a value that does not fit is noted as a problem."""
     check = field.validator
+    if lazy_configs and field.property is None:
+        completed(value)
     if type(value) in check.types and not check.must_inspect:
-        return value
-    if field.property is not None and is_draft_of(value, check.types):
         return value
     if value is Required or (value is Omitted and Omitted in field.markers):
         return value
@@ -292,6 +343,8 @@ def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
     """The value to hold for what a property returned."""
     field = schema.fields[found.name]
     check = field.validator
+    if lazy_configs:
+        completed(value)
     if type(value) in check.types and not check.must_inspect:
         return value
     if value is Omitted and Omitted in field.markers:

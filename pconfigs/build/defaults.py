@@ -113,5 +113,5 @@ def _forget_fallbacks(cls: type) -> None:
         current = pending.pop()
         if "__pconfig_schema__" in current.__dict__:
             schema = current.__dict__["__pconfig_schema__"]
-            schema.fallback = schema.below = None
+            schema.fallback = schema.below = schema.fallback_pins = None
         pending.extend(type.__subclasses__(current))

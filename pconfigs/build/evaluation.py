@@ -13,12 +13,23 @@ from _thread import get_ident
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.declare import CycleError
 from pconfigs.markers import Pinned, Required, is_deferred
-from pconfigs.schema.build_record import OPEN, RECORD, record_of
+from pconfigs.schema.build_record import (
+    OPEN,
+    READS,
+    RECORD,
+    EnvironmentRead,
+    StaticReads,
+    getframe,
+    raw_inputs,
+    record_of,
+)
 from pconfigs.schema.children import parts_in, post_order
+from pconfigs.schema.generated_code import GENERATED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
     from typing import Any
 
     from pconfigs.schema.class_schema import Schema
@@ -27,9 +38,8 @@ if TYPE_CHECKING:
 _READING = "__pconfig_reading__"
 _set = object.__setattr__
 _new: Callable[[Any], Any] = object.__new__
-# Thread id -> the property's class and reads, for the property that runs in it now; for what is
-# read elsewhere (the environment).
-_running: dict[int, tuple[Schema, list[str]]] = {}
+# Ids of the threads in which a property reads its config through a reader now, with how many do.
+_running: dict[int, int] = {}
 
 
 class DeferredRead(BaseException):
@@ -87,8 +97,8 @@ class Evaluation:
         reader = self.reader(read, found.manual_deps)
         self.active.append(name)
         thread = get_ident()
-        outer = _running.get(thread)
-        _running[thread] = (self.schema, read)
+        outer = _running.get(thread, 0)
+        _running[thread] = outer + 1
         try:
             for dep in found.deps:
                 getattr(reader, dep)
@@ -101,7 +111,7 @@ class Evaluation:
             self.failed = self.failed or name
             raise
         finally:
-            if outer is None:
+            if not outer:
                 del _running[thread]
             else:
                 _running[thread] = outer
@@ -127,29 +137,74 @@ class Evaluation:
         config = _new(self.schema.cls)
         for name in self.schema.fields:
             _set(config, name, self.values.get(name, Pinned))
-        _set(config, RECORD, (None, 0, 0, (), (), dict(self.raw), None, True))
+        _set(config, RECORD, (None, 0, 0, (), (), dict(self.raw), None, -1))
         return config
 
 
 def note_read(name: str) -> None:
-    """Tell the property that runs in this thread, if one does, that it read `name`."""
-    running = _running.get(get_ident())
-    if running is not None:
-        schema, read = running
-        schema.reads_elsewhere = True
-        if name not in read:
-            read.append(name)
+    """Record for the property that runs in this thread, if one does, that it read `name`."""
+    frame: FrameType | None = getframe(1)
+    while frame is not None:
+        code = frame.f_code
+        if code is Evaluation._compute.__code__:
+            read = frame.f_locals["read"]
+            frame.f_locals["self"].schema.reads_elsewhere = True
+            if name not in read:
+                read.append(name)
+            return
+        if code.co_filename.startswith(GENERATED) and code.co_name == "__init__":
+            variables = frame.f_locals
+            if "__at__" in variables:
+                schema: Schema = frame.f_globals["__schema__"]
+                schema.reads_elsewhere = True
+                entry = (id(variables["__self__"]), variables["__at__"], name)
+                schema.environment_reads.append(entry)
+                return
+        frame = frame.f_back
+
+
+def with_environment(schema: Schema, config: Any) -> None:
+    """Add to the record of a config what its properties have read elsewhere."""
+    added = forget_environment(schema, config)
+    if added:
+        record = record_of(config)
+        old: Any = record[READS]
+        reads = dict(old)
+        for _, name, read in added:
+            if read not in reads[name]:
+                reads[name] = (*reads[name], read)
+        found = StaticReads(reads, old.conditional)
+        _set(config, RECORD, (*record[:READS], found, record[OPEN]))
+
+
+def forget_environment(schema: Schema, config: Any) -> list[tuple[int, str, str]]:
+    """Take out and return what the properties of a config have read elsewhere."""
+    added = [entry for entry in schema.environment_reads if entry[0] == id(config)]
+    for entry in added:
+        schema.environment_reads.remove(entry)
+    return added
+
+
+def exact_reads(config: Any, reads: StaticReads) -> dict[str, tuple[str, ...]]:
+    """Return what each property of a config read; those with branches are evaluated again."""
+    schema: Schema = config.__pconfig_schema__
+    found = dict(reads)
+    for name in reads.conditional:
+        values = {field: getattr(config, field) for field in schema.fields if field != name}
+        evaluation = Evaluation(schema, values, raw_inputs(config), lambda _, value: value)
+        try:
+            evaluation.value(name)
+        except Exception:  # noqa: S112 - it has another environment now
+            continue
+        elsewhere = [read for read in reads[name] if isinstance(read, EnvironmentRead)]
+        own = [read for read in evaluation.reads[name] if read in schema.fields]
+        found[name] = (*own, *elsewhere)
+    return found
 
 
 def is_reader(value: object) -> bool:
     """Whether `value` stands for a config that is still being built."""
     return getattr(type(value), "__pconfig_reader__", False)
-
-
-def is_draft_of(value: object, types: frozenset[type]) -> bool:
-    """Whether `value` is a config of one of `types` whose properties wait; config/drafts.py."""
-    kind = type(value)
-    return hasattr(kind, "__pconfig_complete__") and kind.__pconfig_schema__.cls in types  # type: ignore[attr-defined]
 
 
 def holds_reader(value: object) -> bool:
@@ -174,7 +229,7 @@ def evaluation_of(config: Any) -> Evaluation | None:
     return evaluation
 
 
-def _read(reader: Any, name: str) -> Any:
+def read_field(reader: Any, name: str) -> Any:
     """`reader.name`, where the reader does not have it yet."""
     try:
         evaluation, sees_deferred, read = object.__getattribute__(reader, _READING)
@@ -201,7 +256,7 @@ class _FieldRead:
         self.name = name
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else _read(instance, self.name)
+        return self if instance is None else read_field(instance, self.name)
 
 
 class _Quiet:
@@ -225,7 +280,7 @@ def reader_class(schema: Schema) -> type:
             return cls(*args, **kwargs)
 
         namespace.update(
-            __getattr__=_read,
+            __getattr__=read_field,
             __new__=__new__,
             __qualname__=cls.__qualname__,
             __module__=cls.__module__,

@@ -155,8 +155,11 @@ def _withhold_secrets(config: Any) -> None:
             continue
         _set(config, name, schema.fields[name].validator.validate(value))
     record = record_of(config)
-    is_open = any([is_deferred(held_value(config, name)) for name in schema.fields])
-    _set(config, RECORD, (*record[:OPEN], is_open))
+    mask = 0
+    for name, field in schema.fields.items():
+        if is_deferred(held_value(config, name)):
+            mask |= 1 << field.index
+    _set(config, RECORD, (*record[:OPEN], mask))
 
 
 def _packed(value: Any, indexes: dict[int, int]) -> Any:

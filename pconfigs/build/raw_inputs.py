@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.build.evaluation import evaluation_of
 from pconfigs.errors.formatting import nearest
 from pconfigs.markers import Omitted, Pin, Pinned
-from pconfigs.schema.build_record import raw_inputs, settled
+from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import is_config, schema_of
 
 TYPE_CHECKING = False
@@ -38,9 +38,7 @@ class Inputs:
         raw = raw_inputs(config) if evaluation is None else evaluation.raw
         if field.property is None:
             return Omitted if type(raw.get(name)) is Pin else getattr(config, name)
-        if evaluation is not None:
-            return raw.get(name, Pinned)
-        return settled(raw_inputs(config).get(name, Pinned))
+        return raw.get(name, Pinned)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(

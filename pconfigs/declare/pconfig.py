@@ -127,7 +127,7 @@ def _make(
         if "construct" not in cls.__dict__:
             made.construct = construct
     made.__init__ = initializer(schema)
-    schema.draft = _draft
+    schema.build_later = _BuildLater
     declared_hook = getattr(made, "__pconfig_declared__", None)
     if declared_hook is not None:
         declared_hook()
@@ -191,10 +191,26 @@ def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> 
         plan_default(schema, frame.f_code, frame.f_lasti)
 
 
-def _draft(config: Any, inputs: dict[str, Any], call: Any) -> Any:
-    from pconfigs.build.drafts import draft
+class _BuildLater:
+    """What packages below `build` ask of it, loaded when it is called."""
 
-    return draft(config, inputs, call)
+    @staticmethod
+    def lazy_variant(config: Any, changes: dict[str, Any], call: Any) -> Any:
+        from pconfigs.build.lazy_inputs import lazy_variant
+
+        return lazy_variant(config, changes, call)
+
+    @staticmethod
+    def complete(config: Any) -> None:
+        from pconfigs.build.lazy_inputs import complete
+
+        complete(config)
+
+    @staticmethod
+    def exact_reads(config: Any, reads: Any) -> Any:
+        from pconfigs.build.evaluation import exact_reads
+
+        return exact_reads(config, reads)
 
 
 def initializer(schema: Schema) -> Callable[..., None]:

@@ -26,21 +26,43 @@ _PAIRS = frozenset(
 _CELLS = frozenset("LOAD_CLOSURE MAKE_CELL COPY_FREE_VARS".split())
 
 
+# Flags of code objects, as `inspect` has them.
+_GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
+# What reads variables without naming them; super() needs the argument itself.
+_INDIRECT = frozenset(("eval", "exec", "locals", "vars"))
+
+
 class Scan:
     """What a function does with its first argument.
 
     Attributes:
         reads: Names of attributes read on it, `getattr(self, "name")` included, in the order of
-            the code.
-        certain: Every call that returns has read exactly `reads`, and nothing else was done with
-            the argument.
+            the code; a call that returns has read none but these, unless the argument `escapes`.
+        inputs: Names read through `pinputs(self)`; None where it is used in another way.
+        conditional: A call may return without reading all of `reads`.
+        escapes: Something else was done with the argument.
     """
 
-    __slots__ = ("certain", "reads")
+    __slots__ = ("conditional", "escapes", "inputs", "reads")
 
     def __init__(self) -> None:
         self.reads: dict[str, None] = {}
-        self.certain = True
+        self.inputs: dict[str, None] | None = {}
+        self.conditional = False
+        self.escapes = False
+
+    @property
+    def certain(self) -> bool:
+        """Whether every call that returns has read exactly `reads`, and did nothing else."""
+        return not self.conditional and not self.escapes
+
+    def add(self, other: Scan) -> None:
+        """Add what code does that this code may run."""
+        self.reads.update(other.reads)
+        if self.inputs is not None:
+            self.inputs = None if other.inputs is None else {**self.inputs, **other.inputs}
+        self.conditional = True
+        self.escapes = self.escapes or other.escapes
 
 
 def codes_of(code: CodeType) -> set[CodeType]:
@@ -73,11 +95,13 @@ def scan(function: Any) -> Scan:
     found = Scan()
     code: CodeType = function.__code__
     if not code.co_argcount:
-        found.certain = False
+        found.escapes = True
         return found
-    guarded: bytes = getattr(code, "co_exceptiontable", b"")
-    if "__class__" in code.co_freevars or guarded:
-        found.certain = False
+    if getattr(code, "co_exceptiontable", b""):
+        found.conditional = True
+    is_run_later = code.co_flags & (_GENERATOR | _COROUTINE | _ASYNC_GENERATOR)
+    if is_run_later or "__class__" in code.co_freevars or not _INDIRECT.isdisjoint(code.co_names):
+        found.escapes = True
     _scan_code(code, code.co_varnames[0], function.__globals__, found)
     return found
 
@@ -93,7 +117,7 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -
             )
             loads = second == name
             if first == name:
-                found.certain = False
+                found.escapes = True
         else:
             loads = False
             if "JUMP" in operation or operation in (
@@ -102,17 +126,17 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -
                 "SETUP_WITH",
                 "SEND",
             ):
-                found.certain = False
+                found.conditional = True
             elif ("FAST" in operation or "DEREF" in operation) and operation not in _CELLS:
                 if "STORE" not in operation and _variable(code, operation, argument) == name:
-                    found.certain = False
+                    found.escapes = True
         if loads:
             _scan_use(code, instructions, index, module, found)
     for constant in code.co_consts:
-        if hasattr(constant, "co_freevars"):
-            found.certain = False
-            if name in constant.co_freevars:
-                _scan_code(constant, name, module, found)
+        if hasattr(constant, "co_freevars") and name in constant.co_freevars:
+            inner = Scan()
+            _scan_code(constant, name, module, inner)
+            found.add(inner)
 
 
 def _scan_use(
@@ -141,8 +165,23 @@ def _scan_use(
     ):
         found.reads[code.co_consts[argument]] = None
     if getattr(module.get(called), "__pconfig_raw_reader__", False):
+        _note_input(code, instructions, index + 1, found)
         return
-    found.certain = False
+    found.escapes = True
+
+
+def _note_input(
+    code: CodeType, instructions: list[tuple[str, int]], index: int, found: Scan
+) -> None:
+    """Note which input `pinputs(self)`, called at instruction `index`, is asked for."""
+    following = [one for one in instructions[index : index + 4] if one[0] != "PRECALL"]
+    if len(following) > 1 and following[0] == ("CALL", following[0][1]):
+        operation, argument = following[1]
+        if operation in ("LOAD_ATTR", "LOAD_METHOD") and found.inputs is not None:
+            is_shifted = operation == "LOAD_ATTR" and sys.version_info >= (3, 12)
+            found.inputs[code.co_names[argument >> 1 if is_shifted else argument]] = None
+            return
+    found.inputs = None
 
 
 def _is_an_argument(instructions: list[tuple[str, int]], index: int) -> bool:

@@ -10,15 +10,13 @@ somebody asks.
     fallback    the default configs consulted after the bases
     raw         raw inputs of fields that have a property, by name; None where there are none
     reads       names that each property read, by property; None where there are none. What was
-                read from the environment is an EnvironmentRead
-    open        whether a field of the config itself is deferred
+                read from the environment is an EnvironmentRead. `reads_of` gives them exactly
+    open        bit mask over the fields' order: those whose value is deferred
 """
 
 from __future__ import annotations
 
 import sys
-
-from pconfigs.annotations.kinds import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
         tuple[Any, ...],
         "dict[str, Any] | None",
         "dict[str, tuple[str, ...]] | None",
-        bool,
+        int,
     ]
 
 
@@ -64,6 +62,31 @@ class EnvironmentRead(str):
         return (EnvironmentRead, (str(self), self.variable, self.is_set, self.text))
 
 
+class StaticReads(dict[str, tuple[str, ...]]):
+    """The reads of properties as their code shows them, by property.
+
+    Attributes:
+        conditional: Properties that may have read less than that.
+    """
+
+    __slots__ = ("conditional",)
+
+    conditional: frozenset[str]
+
+    def __init__(self, reads: dict[str, tuple[str, ...]], conditional: frozenset[str]) -> None:
+        super().__init__(reads)
+        self.conditional = conditional
+
+    def __reduce__(self) -> Any:
+        return (StaticReads, (dict(self), self.conditional))
+
+
+LAZY = StaticReads({}, frozenset())
+"""The reads of a config whose properties are not computed yet; see build/lazy_inputs.py."""
+lazy_configs: list[type] = []
+"""The classes that have had such configs; empty, there are none to look for."""
+
+
 # Every CPython has it, under this name.
 getframe = sys._getframe  # pyright: ignore[reportPrivateUsage]
 
@@ -78,6 +101,10 @@ OPEN: Final = 7
 
 RECORD = "__pconfig_record__"
 HASH = "__pconfig_hash__"
+VARIANT = "__pconfig_variant__"
+"""On configs that were a base: a weak reference to the last config of their class made from them,
+where that has properties that make configs."""
+EXACT_READS = "__pconfig_exact_reads__"
 KEPT = "__pconfig_kept__"
 """On configs loaded with `drift="as-saved"`: names of the values that are those of the file."""
 
@@ -93,12 +120,28 @@ def raw_inputs(config: Any) -> dict[str, Any]:
     return record_of(config)[RAW] or {}
 
 
-def settled(value: Any) -> Any:
-    """`value`; where it is a draft (config/drafts.py), the config that it becomes."""
-    complete = getattr(kind_of(value), "__pconfig_complete__", None)
-    return value if complete is None else complete(value)
+def keep_values(config: Any, names: frozenset[str]) -> None:
+    """Mark values of a config as those of a file: no config made from it takes them over."""
+    object.__setattr__(config, KEPT, names)
+    record = record_of(config)
+    reads = None if record[READS] is None else dict(record[READS])
+    object.__setattr__(config, RECORD, (*record[:READS], reads, record[OPEN]))
 
 
 def reads_of(config: Any) -> dict[str, tuple[str, ...]]:
-    """The names of the fields that each property read, in the order of first reading."""
-    return record_of(config)[READS] or {}
+    """Return the names of the fields that each property read, in the order of first reading.
+
+    Where the code of a property has branches, it is evaluated once more to find out, at the first
+    call.
+    """
+    reads = record_of(config)[READS] or {}
+    if reads is LAZY:
+        config.__pconfig_schema__.build_later.complete(config)
+        reads = record_of(config)[READS] or {}
+    if type(reads) is StaticReads and reads.conditional:
+        exact: dict[str, tuple[str, ...]] | None = getattr(config, EXACT_READS, None)
+        if exact is None:
+            exact = config.__pconfig_schema__.build_later.exact_reads(config, reads)
+            object.__setattr__(config, EXACT_READS, exact)
+        return exact
+    return reads

@@ -46,9 +46,13 @@ class Schema:
             config/evaluate.py.
         history: What the class says of its past; past: that and what its ancestors say.
         built: How many configs of the class were built, until that no longer matters.
-        draft, draft_class: What makes a variant whose properties wait, and its class; see
-            config/drafts.py.
+        build_later: What lower packages ask of `build`; see declare/pconfig.py.
+        lazy_value: Reads a property of a config that does not hold its value yet; None as long as
+            there was no such config. See build/lazy_inputs.py.
         reads_elsewhere: Whether a property was seen to read something outside of its config.
+        environment_reads: What properties that are running now have read there: the id of the
+            config, the property, and the name.
+        fallback_pins: The pinned fields that `fallback` has inputs for, once known.
     """
 
     def __init__(self, cls: type, declared: ClassAnnotations) -> None:
@@ -73,8 +77,10 @@ class Schema:
         self.history: History | None = None
         self.past: History | None = None
         self.reads_elsewhere = False
-        self.draft: Callable[[Any, dict[str, Any], Any], Any] | None = None
-        self.draft_class: type | None = None
+        self.build_later: Any = None
+        self.lazy_value: Callable[[pproperty, Any], Any] | None = None
+        self.environment_reads: list[tuple[int, str, str]] = []
+        self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
 

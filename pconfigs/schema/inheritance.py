@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.markers import Omitted, Pin, Pinned
-from pconfigs.schema.build_record import raw_inputs, settled
+from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import held_value, is_config_class, schema_of
 
 TYPE_CHECKING = False
@@ -86,4 +86,4 @@ def input_of(config: Any, field: Field) -> Any:
         if type(raw_inputs(config).get(field.name)) is Pin:
             return Omitted
         return held_value(config, field.name)
-    return settled(raw_inputs(config).get(field.name, Pinned))
+    return raw_inputs(config).get(field.name, Pinned)

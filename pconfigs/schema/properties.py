@@ -61,9 +61,15 @@ class pproperty:
         self.name = name
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        # Only reached through super(), or on classes that are no config: built configs hold the
-        # value itself.
-        return self if instance is None else self.function(instance)
+        # Built configs hold the value itself. This is reached through super(), on classes that are
+        # not configs, and for configs whose properties wait.
+        if instance is None:
+            return self
+        schema: Any = getattr(instance, "__pconfig_schema__", None)
+        lazy = None if schema is None else schema.lazy_value
+        if lazy is not None and schema.properties.get(self.name) is self:
+            return lazy(self, instance)
+        return self.function(instance)
 
     def __repr__(self) -> str:
         owner = "" if self.owner is None else f"{self.owner.__qualname__}."

@@ -12,7 +12,7 @@ from pconfigs.markers import Omitted, Pin, Pinned, Required, Secret
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import function_place
 from pconfigs.reports.summaries import contrast
-from pconfigs.schema.build_record import KEPT
+from pconfigs.schema.build_record import keep_values
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
@@ -242,7 +242,7 @@ class Instantiator:
                 if self.drift != "accept":
                     self._note_drifts(config, name, node, now, path)
         if kept:
-            object.__setattr__(config, KEPT, frozenset(kept))
+            keep_values(config, frozenset(kept))
 
 
 class _Inside:

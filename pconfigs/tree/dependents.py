@@ -16,7 +16,7 @@ from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import function_place
 from pconfigs.schema.attribute_reads import codes_of
-from pconfigs.schema.build_record import BASES, CODE, INHERITED, raw_inputs, record_of, settled
+from pconfigs.schema.build_record import BASES, CODE, INHERITED, raw_inputs, record_of
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.tree.paths import ROOT, Path, parse_path
@@ -210,8 +210,7 @@ def _written(config: Any, path: Path) -> Iterator[Path]:
     name = str(path.step)
     given: set[int] = set()
     raw = raw_inputs(config).get(name)
-    for value in (raw, settled(raw)):
-        given.update(id(inner) for _, _, inner in pwalk(value) if has_inside(inner))
+    given.update(id(inner) for _, _, inner in pwalk(raw) if has_inside(inner))
     codes = codes_of(schema_of(config).properties[name].function.__code__)
     yield from _made_in(held_value(config, name), path, given, codes)
 
@@ -222,7 +221,7 @@ def _made_in(value: Any, path: Path, given: set[int], codes: set[Any]) -> Iterat
         if id(value) in given:
             return
         bases = record[BASES]
-        derived = any(id(base) in given or id(settled(base)) in given for base in bases)
+        derived = any(id(base) in given for base in bases)
         if derived or (not bases and record[CODE] in codes):
             for own in schema_of(value).fields.values():
                 if not record[INHERITED] >> own.index & 1:

@@ -10,7 +10,7 @@ from typing import Any
 from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import Origin
 from pconfigs.schema.attribute_reads import codes_of
-from pconfigs.schema.build_record import BASES, CODE, raw_inputs, record_of, settled
+from pconfigs.schema.build_record import BASES, CODE, raw_inputs, record_of
 from pconfigs.schema.class_schema import held_value, held_values, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
@@ -208,7 +208,7 @@ class _Comparison:
         path = self._path_below(pair, name)
         given = None
         if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
-            raw = [settled(raw_inputs(config).get(name, Pinned)) for config in (before, after)]
+            raw = [raw_inputs(config).get(name, Pinned) for config in (before, after)]
             given = pair.field_below(path, name, raw[0], raw[1])
             given.given_to = field.property
             found.append(given)
@@ -227,7 +227,7 @@ def _as_given(items: Sequence[Any], to: pproperty) -> list[Any]:
     found: list[Any] = []
     for item in items:
         while is_config(item) and record_of(item)[CODE] in codes and record_of(item)[BASES]:
-            item = settled(record_of(item)[BASES][0])
+            item = record_of(item)[BASES][0]
         found.append(item)
     return found
 

@@ -10,7 +10,6 @@ from pconfigs.annotations.kinds import is_dict, kind_of
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import user_call_site
-from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.tree.edit_tree import UNCHANGED, Node, built, pin_words
@@ -97,5 +96,4 @@ def _input_at(node: Node, step: str | Item, key: Any, root: Any, path: Path) -> 
     field = schema_of(config).fields[step]
     if field.pinned:
         raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(kind_of(config), field)}"])
-    # A draft stays one: `input_of` would complete it.
-    return raw_inputs(config).get(step, Pinned) if field.property else input_of(config, field)
+    return input_of(config, field)

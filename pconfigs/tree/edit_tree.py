@@ -101,7 +101,7 @@ def built(root: Node, call: Call) -> Any:
 def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
     old = node.old
     if node.config_class is not None:
-        return rebuilt(old, changes, call, node.made, draft=node.is_raw and node.made is None)
+        return rebuilt(old, changes, call, node.made, lazy=node.is_raw and node.made is None)
     if is_dict(old):
         return {**old, **changes}
     return like(old, [changes.get(index, item) for index, item in enumerate(old)])
@@ -120,7 +120,7 @@ def like(old: Any, items: list[Any]) -> Any:
 
 
 def rebuilt(
-    config: Any, changes: dict[str, Any], call: Call, made: Any = None, draft: bool = False
+    config: Any, changes: dict[str, Any], call: Call, made: Any = None, lazy: bool = False
 ) -> Any:
     """A variant of one config, which counts as made by `call`.
 
@@ -129,12 +129,11 @@ def rebuilt(
         changes: The keywords.
         call: Code and instruction.
         made: Its class, if it is not that of `config`.
-        draft: Whether its properties may wait until somebody asks for them.
+        lazy: Whether its properties may wait until they are read.
     """
     cls = made or kind_of(config)
     try:
-        waiting = schema_of(cls).draft if draft else None
-        new = waiting(config, changes, call) if waiting is not None else None
+        new = schema_of(cls).build_later.lazy_variant(config, changes, call) if lazy else None
         if new is not None:
             return new
         new = cls(**changes) if config is ABSENT else cls(config, **changes)

@@ -23,7 +23,6 @@ from pconfigs.schema.build_record import (
     getframe,
     reads_of,
     record_of,
-    settled,
 )
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -264,7 +263,7 @@ class _Watch:
         return __getattribute__
 
     def _read_given(self, name: str, value: Any) -> Any:
-        return self._read((0, name), settled(value), self._given)
+        return self._read((0, name), value, self._given)
 
     def _read(self, key: tuple[int, Step], value: Any, spot: _Spot) -> Any:
         """Return what is read in the place of a value, and note that it is."""

@@ -16,7 +16,7 @@ from pconfigs.provenance.origins import (
     is_secret,
     origin_of,
 )
-from pconfigs.schema.build_record import BASES, INHERITED, record_of, settled
+from pconfigs.schema.build_record import BASES, INHERITED, record_of
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -147,7 +147,7 @@ class _Search:
         made: dict[int, Any] = {}
         for _, _, inner in pwalk(value):
             if is_config(inner):
-                made.update((id(settled(base)), inner) for base in record_of(inner)[BASES])
+                made.update((id(base), inner) for base in record_of(inner)[BASES])
         return made
 
 
@@ -178,7 +178,7 @@ def _parts_in(
     what was given for it.
     """
     if is_config(value):
-        result = made.get(id(settled(value)))
+        result = made.get(id(value))
         names = [] if result is None else [field.name for field in _set_here(result)]
         read = {} if given is None else given.steps
         yield path, value, {name: cause for name in names if name not in read}

@@ -14,7 +14,7 @@ from pconfigs.build import compiled_init as compiled
 from pconfigs.build.construction import build
 from pconfigs.declare import pconfig as decorators
 from pconfigs.provenance.origins import chain
-from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, READS, record_of
+from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, reads_of, record_of
 from pconfigs.schema.class_schema import schema_of
 from tests.builders import NEVER, compiled_at_once
 
@@ -139,7 +139,7 @@ def outcome(classes, bases, keywords):
         record[INHERITED],
         record[CODE],
         repr(record[RAW] or {}),
-        {name: sorted(reads) for name, reads in (record[READS] or {}).items()},
+        {name: sorted(reads) for name, reads in reads_of(config).items()},
         record[OPEN],
         origins,
         [getattr(pinputs(config), name) for name in ("padded", "seed", "total")],

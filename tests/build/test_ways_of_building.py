@@ -14,14 +14,28 @@ from pconfigs.build.compiled_init import compiled_initializer
 from pconfigs.build.construction import build
 from pconfigs.declare.field_names import KEYWORDS
 from pconfigs.errors import ReservedNameError
-from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, READS, getframe, record_of
+from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, getframe, reads_of, record_of
 from pconfigs.schema.class_schema import schema_of
 
 BUILTINS = sorted(n for n in dir(builtins) if n.isidentifier() and not n.startswith("__"))
 NAMES = sorted(
     {n for n in [*BUILTINS, *keyword.softkwlist] if not keyword.iskeyword(n)} - {"_"}
 ) + ["self", "cls", "schema", "frame", "bases", "given", "value", "set", "record", "_x", "x", "y"]
-KINDS = ["int", "any", "list", "kind", "pinned", "refined", "derived", "tie", "part", "waiting"]
+KINDS = [
+    "int",
+    "any",
+    "list",
+    "kind",
+    "pinned",
+    "refined",
+    "derived",
+    "tie",
+    "part",
+    "waiting",
+    "branch",
+    "helped",
+    "list tie",
+]
 called: list[Any] = []
 
 
@@ -64,11 +78,28 @@ BODY = {
 }
 
 
+BODY["branch"] = """\
+    @pproperty
+    def {name}(self) -> Text:
+        if isinstance(self.{first}, Int):
+            return Text(self.{first})
+        return Text(self.{read})"""
+BODY["helped"] = """\
+    def helper_of_{name}_(self): return self.{read}
+    @pproperty
+    def {name}(self) -> Text: return Text(self.helper_of_{name}_())"""
+BODY["list tie"] = """\
+    {name}: Parts
+    @pproperty(fixup=True)
+    def {name}(self) -> Parts:
+        return [Part(part, width=Pin(Length(self.{read}))) for part in pinputs(self).{name}]"""
+
+
 def source(fields: list[tuple[str, str]], base: str = "") -> str:
     """Return the definition of a class with fields of these names and kinds."""
     lines = ["@pconfig", f"class {'K' if base else 'B'}{base}:", "    pass"]
     for index, (name, kind) in enumerate(fields):
-        names = {"name": name, "read": fields[index - 1][0]}
+        names = {"name": name, "read": fields[index - 1][0], "first": fields[0][0]}
         lines.append(BODY[kind if index or "{read}" not in BODY[kind] else "int"].format_map(names))
     return "\n".join(lines)
 
@@ -78,8 +109,8 @@ def family(inherited: list[tuple[str, str]], own: list[tuple[str, str]], compile
     space: dict[str, Any] = {
         "__name__": __name__, "pconfig": pconfig, "pproperty": pproperty, "pinputs": pinputs,
         "Pin": Pin, "Pinned": Pinned, "Int": int, "Text": str, "Anything": Any, "Part": Part,
-        "Ints": list[int], "KindType": type[Kind], "Length": lambda value: len(str(value)),
-        "Same": lambda value: value,
+        "Ints": list[int], "Parts": list[Part], "KindType": type[Kind],
+        "Length": lambda value: len(str(value)), "Same": lambda value: value,
     }  # fmt: skip
     exec(compile(source(inherited) + "\n" + source(own, "(B)"), "<classes>", "exec"), space)
     for cls in (space["B"], space["K"]):
@@ -99,10 +130,11 @@ def general_initializer(schema: Any) -> Any:
 
 
 VALUES = st.sampled_from(
-    [1, 7, "x", True, None, [1], [1, "x"], [Required], Kind, never, "part", "open part"]
+    [1, 7, "x", True, None, [1], [1, "x"], [Required], Kind, never, "part", "open part", "parts"]
 ) | st.sampled_from([Required, Pinned, Pin(3), Pin("x"), Pin("part")])
 FITTING: dict[str, Any] = {
     "int": 1, "any": never, "list": [1], "kind": Kind, "refined": 2, "tie": "part", "part": "part",
+    "list tie": "parts",
 }  # fmt: skip
 
 
@@ -112,6 +144,8 @@ def real(value: Any) -> Any:
         return Pin(real(value.value))
     if value == "part":
         return Part(n=1, width=Pin(2))
+    if value == "parts":
+        return [Part(n=n, width=Pinned) for n in range(2)]
     return Part(n=1, width=Pinned) if value == "open part" else value
 
 
@@ -123,11 +157,11 @@ def outcome(cls: Any, bases: list[Any], keywords: dict[str, Any]) -> tuple[Any, 
         return None, (type(error), str(error), getattr(error, "__notes__", None))
     record = record_of(config)
     fields = schema_of(config).fields
-    reads = {name: sorted(read) for name, read in (record[READS] or {}).items()}
+    reads = {name: sorted(read) for name, read in reads_of(config).items()}
     return config, (
         cls.__name__,
         [(name, type(getattr(config, name)), str(getattr(config, name))) for name in fields],
-        repr(record[RAW] or {}),
+        str(sorted((record[RAW] or {}).items(), key=lambda item: item[0])),
         [str(getattr(pinputs(config), name)) for name in fields],
         (record[INHERITED], record[CODE], record[OPEN], reads),
     )

@@ -182,17 +182,29 @@ def test_inheriting_leaves_the_parts_alone():
     base = root()
     for turn in range(TURNS):
         made: list[Root] = []
-        happened = counted(lambda turn=turn, made=made: made.append(Root(base, steps=turn)))
+        happened = counted(lambda turn=turn, made=made: made.append(Root(base, steps=100 + turn)))
         assert happened == {"Root.total": 1, "Root built": 1}
         assert made[0].main is base.main
         assert made[0].branches is base.branches
+
+
+def test_what_has_not_changed_is_not_computed_again():
+    """A property keeps the value of the base where all that it read is the same."""
+    base = root()
+    for turn in range(TURNS):
+        assert "Root.total" not in counted(lambda turn=turn: Root(base, branches=[])) or turn < 12
+        happened = counted(lambda turn=turn: Root(base, main=base.main, steps=base.steps))
+        assert happened == {"Root built": 1} or turn < 12
 
 
 def test_inheriting_checks_only_what_is_given():
     """One value of several is checked, where one is given."""
     base = leaf(1)
     for turn in range(TURNS):
-        assert counted(lambda turn=turn: Leaf(base, x=turn)) == {"Leaf.twice": 1, "Leaf built": 1}
+        assert counted(lambda turn=turn: Leaf(base, x=100 + turn)) == {
+            "Leaf.twice": 1,
+            "Leaf built": 1,
+        }
         assert counted(lambda: Leaf(base, kind=Kind()))["type checks"] == 1
 
 
@@ -256,7 +268,7 @@ def test_a_tie_rebuilds_what_it_ties_and_checks_nothing_again():
     """A property that passes its width on makes one config, of values that were checked before."""
     base = Tied(width=1, child=Plain(kind=Kind(), x=0))
     for turn in range(TURNS):
-        assert counted(lambda turn=turn: Tied(base, width=turn)) == {"Tied.child": 1}
+        assert counted(lambda turn=turn: Tied(base, width=100 + turn)) == {"Tied.child": 1}
 
 
 def test_a_default_is_shared():

@@ -1,4 +1,4 @@
-"""Inputs whose properties wait: never seen as anything but configs, and never computed in vain."""
+"""Edits under ties: the inputs that they make are lazy, and complete wherever they are read."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ def test_a_deep_change_computes_every_property_once_per_level(change):
         config = nest(depth)
         evaluations.clear()
         changed = change(config, depth)
-        assert len(evaluations) == 2 * depth
+        # Widths that are tied already are not computed again.
+        assert len(evaluations) <= 2 * depth
         for _ in range(depth - 1):
             assert (changed.width, changed.area) == (10, 100)
             assert is_plain(changed)
@@ -88,7 +89,7 @@ def test_a_change_of_a_changed_config_is_as_cheap():
     config = by_path(nest(16), 16)
     evaluations.clear()
     by_path(config, 16)
-    assert len(evaluations) == 32
+    assert len(evaluations) <= 32
 
 
 def test_what_was_given_is_a_config_of_its_class():
@@ -190,7 +191,9 @@ def test_a_class_that_reads_attributes_itself_is_built_at_once():
     assert (changed.inner.m, changed.inner.x1) == (2, 7)
 
 
-def test_a_failure_of_an_input_is_told_where_somebody_asks_for_it():
+def test_a_failure_of_an_input_is_raised_where_its_properties_are_read():
+    """What a property gives a config is not refused for what the property is about to change."""
+
     @pconfig
     class Failing:
         n: int
@@ -215,4 +218,4 @@ def test_a_failure_of_an_input_is_told_where_somebody_asks_for_it():
     assert changed.inner.half == 2
     for _ in range(2):
         with pytest.raises(ValueError, match="odd"):
-            _ = pinputs(changed).inner
+            _ = pinputs(changed).inner.half

@@ -1,0 +1,210 @@
+"""Source of the properties of a compiled initializer: lines that compute a direct plan."""
+
+from __future__ import annotations
+
+from _weakref import ref
+
+from pconfigs.build.direct_plan import reads_while_open, static_reads
+from pconfigs.build.evaluation import with_environment
+from pconfigs.schema.build_record import (
+    KEPT,
+    LAZY,
+    OPEN,
+    RAW,
+    READS,
+    RECORD,
+    VARIANT,
+    EnvironmentRead,
+    record_of,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pconfigs.build.direct_plan import Step
+    from pconfigs.schema.build_record import StaticReads
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.fields import Field
+
+
+class _Nothing:
+    """The layer below the keywords where there is none: it has no attributes."""
+
+    __pconfig_record__ = (None, 0, 0, (), (), None, None, 0)
+    __pconfig_variant__ = None
+
+
+_set = object.__setattr__
+NOTHING = _Nothing()
+
+
+class SourceWriter:
+    """Writes source, and collects the names that it uses.
+
+    Every name but those of fields, builtins included, has the form `__name__`, which no field can
+    have.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.fields = list(schema.fields.values())
+        self.names: dict[str, Any] = {}
+
+    def bind(self, **names: Any) -> None:
+        """Make values known to the source, as `__name__`."""
+        self.names.update({f"__{name}__": value for name, value in names.items()})
+
+    def record(self, raw: str, reads: str, is_open: str) -> str:
+        call = "__frame__.f_code, __frame__.f_lasti, __inherited__, __bases__, __fallback__"
+        return f"__set__(__self__, {RECORD!r}, ({call}, {raw}, {reads}, {is_open}))"
+
+    def input(self, field: Field) -> str:
+        """Return the variable that has the input of a field."""
+        if not field.pinned:
+            return field.name
+        return f"__value{field.index}__" if field.property is None else f"__input{field.index}__"
+
+    def mask(self, names: set[str]) -> int:
+        return sum(1 << field.index for field in self.fields if field.name in names)
+
+
+class PlanWriter:
+    """Writes the lines that compute the properties of a direct plan."""
+
+    def __init__(self, writer: SourceWriter, plan: list[Step]) -> None:
+        self.writer, self.plan = writer, plan
+        self.schema = writer.schema
+        self.reads: StaticReads = static_reads(plan)
+        self.memorable = [step for step in plan if step.inputs is not None and self._same(step)]
+        # A variant is remembered where that saves making configs.
+        self.remembers = bool(self.schema.cls.__weakrefoffset__) and any(
+            not self.schema.fields[step.property.name].validator.never_holds_configs
+            for step in self.memorable
+        )
+        open_reads: dict[int, StaticReads] = {}
+
+        def reads_of_open(mask: int) -> StaticReads:
+            if mask not in open_reads:
+                open_reads[mask] = reads_while_open(self.schema, plan, mask)
+            return open_reads[mask]
+
+        writer.bind(
+            has_same_reads=_has_same_reads, reads=self.reads, reads_of_open=reads_of_open,
+            elsewhere=self.schema.environment_reads, with_environment=with_environment, ref=ref,
+        )  # fmt: skip
+
+    def lines(self) -> list[str]:
+        lines = []
+        if self.memorable:
+            lines += [
+                f"__known__ = __below__ if __record__[{READS}] is __reads__ or (__below__ is not"
+                " __nothing__ and __has_same_reads__(__schema__, __below__, __reads__)) else None",
+                *self._remembered(),
+            ]
+            if any(self.schema.fields[n].property for s in self.memorable for n in self._asked(s)):
+                lines += [
+                    "if __known__ is not None:",
+                    f"    __known_given__ = __known__.{RECORD}[{RAW}] or __empty__",
+                ]
+        for step in self.plan:
+            lines += self._step(step)
+        return lines or ["pass"]
+
+    def _remembered(self) -> list[str]:
+        """Lines that prefer the last config made from the same base to the base itself."""
+        if not self.remembers:
+            return []
+        setattr(self.schema.cls, VARIANT, None)
+        return [
+            "__is_new__ = False",
+            f"__variant__ = __below__.{VARIANT}",
+            "if __variant__ is not None: __known__ = __variant__() or __known__",
+        ]
+
+    def _step(self, step: Step) -> list[str]:
+        field = self.schema.fields[step.property.name]
+        index, value = field.index, f"__value{field.index}__"
+        validator = field.validator
+        types: frozenset[type] = frozenset() if validator.must_inspect else validator.types
+        self.writer.bind(
+            **{
+                f"function{index}": step.property.function,
+                f"property{index}": step.property,
+                f"fits{index}": types,
+            }
+        )
+        compute = [
+            f"__at__ = '{field.name}'; {value} = __function{index}__(__self__)",
+            f"if __type__({value}) not in __fits{index}__:",
+            f"    {value} = __validate_result__(__schema__, __property{index}__, {value})",
+            f"    if {value} is __pinned__: raise __deferred__('Pinned', __at__)",
+        ]
+        if not validator.never_holds_configs:
+            compute.append(f"if __lazy_configs__: __completed__({value})")
+        if step in self.memorable:
+            if self.remembers:
+                compute.insert(0, "__is_new__ = True")
+            compute = [
+                f"if __known__ is not None and {self._same(step)}:",
+                f"    {value} = __known__.{field.name}",
+                "else:",
+                *[f"    {line}" for line in compute],
+            ]
+        mask = self.writer.mask(set(step.reads))
+        if mask and not step.conditional:
+            compute = [
+                f"if __open__ & {mask}: {value} = __pinned__; __open__ |= {1 << index}",
+                "else:",
+                *[f"    {line}" for line in compute],
+            ]
+        return [*compute, f"__set__(__self__, '{field.name}', {value})"]
+
+    def _same(self, step: Step) -> str:
+        """Return the test whether all that a property may read is what it was for `__known__`."""
+        fields = self.schema.fields
+        tests = [f"{self._value(read)} is __known__.{read}" for read in step.reads]
+        for name in self._asked(step):
+            if fields[name].property is None:
+                tests.append(f"{self._value(name)} is __known__.{name}")
+            elif fields[name].pinned:
+                known = f"__known_given__.get('{name}')"
+                tests.append(f"(__raw__ or __empty__).get('{name}') is {known}")
+            else:
+                tests.append(f"__raw__['{name}'] is __known_given__['{name}']")
+        return " and ".join(tests)
+
+    def _asked(self, step: Step) -> list[str]:
+        return [name for name in step.inputs or () if name in self.schema.fields]
+
+    def _value(self, name: str) -> str:
+        field = self.schema.fields[name]
+        return self.writer.input(field) if field.property is None else f"__value{field.index}__"
+
+    def closing_lines(self) -> list[str]:
+        """Lines that correct the record of an open config, and remember a closed one."""
+        opened = self.writer.record("__raw__", "__reads_of_open__(__open__)", "__open__")
+        lines = [f"if __open__: {opened}"]
+        if self.remembers:
+            lines += [
+                "elif __is_new__ and __bases__ and not __schema__.reads_elsewhere:",
+                f"    __set__(__below__, {VARIANT!r}, __ref__(__self__))",
+            ]
+        return lines
+
+
+def _has_same_reads(schema: Schema, base: Any, reads: StaticReads) -> bool:
+    """Return whether what the properties of a base read is what their code shows.
+
+    So it is where `build` made it, or where it was unpickled; it is noted for the next time.
+    """
+    if base is NOTHING or record_of(base)[OPEN] or hasattr(base, KEPT) or schema.secret_names:
+        return False
+    recorded = record_of(base)[READS]
+    if recorded is LAZY or recorded is None:
+        return False
+    if any([isinstance(read, EnvironmentRead) for names in recorded.values() for read in names]):
+        return False
+    record = record_of(base)
+    _set(base, RECORD, (*record[:READS], reads, record[OPEN]))
+    return True
