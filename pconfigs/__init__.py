@@ -57,7 +57,7 @@ _HOMES = {
     "TestConfigs": "pconfigs.testing.marker_files",
 }
 
-# Names are found when they are asked for; the stub beside this file says what they are.
+# Names are loaded at first use; the stub next to this file has their types.
 __all__ = ["__version__", *_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]
 
 

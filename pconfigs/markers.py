@@ -1,6 +1,6 @@
-"""Markers: words that stand where a value or a type would.
+"""Markers: objects in the place of a value or a type.
 
-`Required`, `Pinned` and `Omitted` stand for a value that is not there (yet); subscripted, all
+`Required`, `Pinned` and `Omitted` represent a value that is not there (yet); subscripted, all
 markers say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[str]`.
 """
 
@@ -14,7 +14,7 @@ GenericAlias: Any = type(list[int])
 
 
 class Marked:
-    """What `Pinned[int]` evaluates to: a marker and the type it is put on.
+    """The result of `Pinned[int]`: a marker and the type it is put on.
 
     It is callable only because `typing.Optional[...]` and `typing.Annotated[...]` ask for that.
     """
@@ -102,7 +102,7 @@ def _refuse(operation: str) -> Any:
 
 
 class ValueMarker(Marker):
-    """A marker that stands where a value will be; working with it as if it were one is refused."""
+    """A marker in the place of a later value; using it as a value is refused."""
 
     __slots__ = ()
 
@@ -153,7 +153,7 @@ Kwarg = Marker(
 )
 NotMock = Marker("NotMock", "`NotMock[T]`: this field is kept to the config, never passed on.")
 Secret = Marker(
-    "Secret", "`Secret[str]`: a value that is never printed, recorded, pickled or told in errors."
+    "Secret", "`Secret[str]`: a value that is never printed, recorded, pickled or quoted in errors."
 )
 NoEffect = Marker(
     "NoEffect", "`NoEffect[T]`: this field does not affect results; the fingerprint leaves it out."
@@ -165,7 +165,7 @@ Marker.__setattr__ = _refuse_assignment  # type: ignore[method-assign, assignmen
 
 
 def is_deferred(value: object) -> bool:
-    """Whether `value` stands for something not known yet: `Required` or `Pinned`."""
+    """Return whether `value` is a placeholder: `Required` or `Pinned`."""
     return value is Required or value is Pinned
 
 

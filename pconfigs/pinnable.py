@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pconfigs
 
-# Names are found when they are asked for; the stub beside this file says what they are.
+# Names are loaded at first use; the stub next to this file has their types.
 # pyright: reportUnsupportedDunderAll=false
 
 __all__ = [

@@ -1,6 +1,6 @@
-"""What type checkers and editors see of the names that make configs.
+"""Types of the names that make configs, for type checkers and editors.
 
-All typing devices of the library are in this file; docs/typing.md says what each one buys.
+All typing devices of the library are in this file; docs/typing.md has the purpose of each.
 """
 
 import sys
@@ -93,7 +93,7 @@ class _ConfigType(ABCMeta):
         def __call__(cls: type[_C], /, *bases: _BaseFor[_C], **fields: Any) -> _C | Any: ...
 
 class PConfig(Generic[_Made_co], metaclass=_ConfigType):
-    """Base that tells type checkers what `construct()` makes; a config behaves alike without."""
+    """Base that gives type checkers the class that `construct()` makes; optional at run time."""
 
     def __init__(self, *bases: _BaseFor[Self], **fields: Any) -> None: ...
     def __base_for__(self, derived: Self, /) -> None: ...
@@ -138,7 +138,7 @@ class Pinned(Any, Generic[_T]):  # type: ignore[misc]
 
 Required: Any
 
-# Only the run time tells these from the type inside.
+# Only the run time distinguishes these from the type inside.
 NoEffect: TypeAlias = Annotated[_T, "NoEffect"]
 Secret: TypeAlias = Annotated[_T, "Secret"]
 Omitted: TypeAlias = Annotated[_T, "Omitted"]
@@ -150,7 +150,7 @@ class _Configured(Protocol):
     def config(self) -> Any: ...
 
 class _ConfigDecorator(Protocol):
-    # A class without the base becomes Any: its constructor cannot be told without false errors.
+    # A class without the base becomes Any: its constructor cannot be typed without false errors.
     @overload
     def __call__(self, cls: type[_PC], /) -> type[_PC]: ...
     @overload
@@ -227,7 +227,7 @@ def penum(cls: type[_E], /) -> type[_E]: ...
 def penum(cls: type[object], /) -> Any: ...
 
 class PEnum(Enum):  # type: ignore[misc, unused-ignore]
-    """What `@penum` makes of a class; naming it as base lets every checker know."""
+    """The result of `@penum` on a class; naming it as base lets every checker know."""
 
     @classmethod
     def make(cls, value: object, /) -> Self: ...

@@ -1,4 +1,4 @@
-"""Dotted paths: from words to objects, and back. The only place that imports users' modules.
+"""Dotted paths: from text to objects, and back. The only place that imports users' modules.
 
 A target is `package.module.attribute` (also into attributes and items of it: `….config.blocks[2]`),
 `package.module` (its `config`), or `path/to/file.py[:attribute]`.
@@ -26,7 +26,7 @@ DEFAULT_ATTRIBUTE = "config"
 
 
 class Target:
-    """What the words of a target lead to.
+    """The object that a target leads to.
 
     Attributes:
         text: The target as it was typed.
@@ -53,7 +53,7 @@ class Target:
 
 
 def resolve(target: str, into_secrets: bool = False) -> Target:
-    """Return what `target` leads to; its module is imported, the current folder is importable.
+    """Return the object that `target` leads to; its module is imported from the current folder.
 
     Args:
         target: The target, as typed.
@@ -103,7 +103,7 @@ def _secret_names(config: Any) -> frozenset[str]:
 
 
 def import_object(dotted: str) -> Any:
-    """The object at a dotted path: the longest prefix that is a module, then attributes.
+    """Return the object at a dotted path: the longest prefix that is a module, then attributes.
 
     Raises:
         TargetError: It leads nowhere.
@@ -148,7 +148,7 @@ def _submodule(dotted: str, parent: ModuleType, names: list[str]) -> ModuleType 
 
 
 def dotted_name(thing: object) -> str | None:
-    """The dotted path of a class, function, enum member or module, or None.
+    """Return the dotted path of a class, function, enum member or module, or None.
 
     A path is only given when importing it gives back the same object: nothing local to a function,
     nothing of a script that was started, no lambda.
@@ -187,17 +187,17 @@ def claimed_name(thing: object) -> str | None:
 
 
 def is_config(value: object) -> bool:
-    """Whether `value` is a config."""
+    """Return whether `value` is a config."""
     return getattr(type(value), "__pconfig_schema__", None) is not None
 
 
 def configs_of(module: ModuleType) -> dict[str, Any]:
-    """The configs at the top of a module, by name."""
+    """Return the configs at the top of a module, by name."""
     return {name: value for name, value in list(vars(module).items()) if is_config(value)}
 
 
 def defines_config_classes(module: ModuleType) -> bool:
-    """Whether `module` declares config classes of its own, beside any experiments."""
+    """Return whether `module` declares config classes of its own, besides experiments."""
     return any(
         isinstance(value, type)
         and "__pconfig_schema__" in vars(value)
@@ -216,7 +216,7 @@ def make_current_folder_importable() -> None:
 
 
 def _split_file(target: str) -> tuple[str, str] | None:
-    """Path and attribute of `path/to/file.py[:attribute]`; None for a dotted path."""
+    """Return path and attribute of `path/to/file.py[:attribute]`; None for a dotted path."""
     if target.endswith(".py"):
         return target, ""
     path, colon, attribute = target.partition(".py:")
@@ -235,10 +235,10 @@ def _split_file(target: str) -> tuple[str, str] | None:
 
 
 def _steps_of(text: str, target: str) -> list[str | Item]:
-    """`a.b[2]['k'].c` as its steps.
+    """Return the steps of `a.b[2]['k'].c`.
 
     Raises:
-        TargetError: It is none of this form.
+        TargetError: The text does not have this form.
     """
     try:
         steps = parse_steps(text)
@@ -256,7 +256,7 @@ def _malformed(target: str, why: str) -> TargetError:
 
 
 def _import_longest(target: str, steps: list[str | Item]) -> tuple[ModuleType, list[str | Item]]:
-    """The module of the longest prefix that is one, and the steps behind it."""
+    """Return the module of the longest prefix that is one, and the steps after it."""
     names: list[str] = []
     for step in steps:
         if not isinstance(step, str):
@@ -280,7 +280,7 @@ def _import_longest(target: str, steps: list[str | Item]) -> tuple[ModuleType, l
 
 
 def inside(target: str, value: Any, path: str) -> Any:
-    """What lies at `path` inside `value`, which `target` has led to.
+    """Return the object at `path` inside `value`, which `target` has led to.
 
     Raises:
         TargetError: Nothing does.
@@ -289,7 +289,7 @@ def inside(target: str, value: Any, path: str) -> Any:
 
 
 def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any:
-    """What the steps lead to from `value`, which is found at `start`.
+    """Return the object that the steps lead to from `value`, which is at `start`.
 
     Keys that a shell has taken the quotes from are written out in `steps`.
     """
@@ -309,13 +309,13 @@ def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any
 
 
 def _written_out(key: UnquotedKey, value: Any) -> Any:
-    """The key of a dict that a bare word means; the word as a text where there is none."""
+    """Return the key of a dict that a bare word means; the word as a string if there is none."""
     found: Any = find_key(value, key) if hasattr(value, "keys") else value
     return key.text if found is value else found
 
 
 def _step_into(value: Any, step: str | Item) -> Any:
-    """The attribute or item of `value`, or `_NOTHING`."""
+    """Return the attribute or item of `value`, or `_NOTHING`."""
     try:
         if isinstance(step, str):
             return getattr(value, step)

@@ -1,6 +1,6 @@
-"""Index: experiments of a project and the fields that can be set in them, from source, kept.
+"""Index: experiments of a project and the fields that can be set in them, from source, cached.
 
-What a file says is kept with its time and size, so that only files that have changed are read
+The facts of a file are cached with its time and size, so that only files that have changed are read
 again. Nothing is imported; what takes running to know is not in it.
 """
 
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    # What one file says, as plain data: see `facts_of`.
+    # The facts of one file, as plain data: see `facts_of`.
     Facts: TypeAlias = dict[str, Any]
 
 VERSION = 1
@@ -27,7 +27,7 @@ KEYED = {"list", "tuple", "dict", "List", "Tuple", "Dict", "Sequence", "Mapping"
 
 
 class Index:
-    """What can be completed in a folder.
+    """The completions in a folder.
 
     Args:
         folder: The project.
@@ -65,15 +65,15 @@ class Index:
         )
 
     def settable(self, target: str, path: list[str]) -> dict[str, dict[str, Any]]:
-        """The fields that can be set where a path leads from an experiment.
+        """Return the fields that can be set where a path leads from an experiment.
 
-        Each says `part`, whether there are fields in it, and `choices`, texts of its values.
+        Each has `part`, whether there are fields in it, and `choices`, texts of its values.
         """
         home = f"{target}.config" if target in self._facts else target
         cls = self._class_of(home, frozenset())
         keyed = False
         for step in path:
-            # What follows a list or a dict is an index or a key, and leads to its items.
+            # After a list or a dict comes an index or a key, which leads to its items.
             if keyed:
                 keyed = False
                 continue
@@ -92,7 +92,7 @@ class Index:
         return found
 
     def _part(self, experiment: str, cls: str, name: str) -> str:
-        """The config class of what a field holds, or nothing."""
+        """Return the config class of what a field holds, or nothing."""
         module, _, attribute = experiment.rpartition(".")
         call = self._facts.get(module, {}).get("calls", {}).get(attribute)
         if call is not None:
@@ -108,7 +108,7 @@ class Index:
         return next((cls for name in names if (cls := self._if_config(name))), "")
 
     def _said(self, cls: str, name: str) -> dict[str, Any]:
-        """What is said about a field, and the module that says it; nothing if it is none."""
+        """Return the facts of a field and the module that declares it, or nothing."""
         for one in self._lineage(cls):
             said = self._class(one).get("fields", {}).get(name)
             if said is not None:
@@ -116,7 +116,7 @@ class Index:
         return {}
 
     def _class_of(self, target: str, seen: frozenset[str]) -> str:
-        """The full name of the config class of an experiment, or nothing."""
+        """Return the full name of the config class of an experiment, or nothing."""
         module, _, attribute = target.rpartition(".")
         call = self._facts.get(module, {}).get("calls", {}).get(attribute)
         if call is None or target in seen:
@@ -135,7 +135,7 @@ class Index:
         return full if any(self._class(one).get("config") for one in self._lineage(full)) else ""
 
     def _lineage(self, full: str) -> list[str]:
-        """A class and its ancestors in the project, nearest first."""
+        """Return a class and its ancestors in the project, nearest first."""
         found: dict[str, None] = {}
         pending = [full]
         for one in pending:
@@ -152,7 +152,7 @@ class Index:
         return said
 
     def _full(self, module: str, dotted: str, limit: int = 10) -> str:
-        """The full name of what a dotted name means in a module, behind imports of imports."""
+        """Return the full name of what a dotted name means in a module, through re-exports."""
         facts = self._facts.get(module)
         if facts is None or not dotted or not limit:
             return f"{module}.{dotted}"
@@ -172,7 +172,7 @@ class Index:
 
 
 def facts_of(file: Path) -> Facts:
-    """What a file says of its imports, classes and calls; nothing where it is no Python."""
+    """Return imports, classes and calls of a file; nothing if it is not Python."""
     try:
         module = Module(module_name_of(str(file)) or "", str(file), file.read_text("utf-8"))
     except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
@@ -205,7 +205,7 @@ def _class_facts(node: ast.ClassDef) -> dict[str, Any]:
 
 
 def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
-    """What an annotation says: names in it, choices, and whether code gives the value."""
+    """Return the names and choices in an annotation, and whether code gives the value."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         try:
             annotation = ast.parse(annotation.value, mode="eval").body
@@ -238,7 +238,7 @@ def _call_facts(call: ast.Call) -> dict[str, Any]:
 
 
 def _load(cache: Path) -> dict[str, list[Any]]:
-    """What a cache file keeps; nothing where there is none, or it is not one of ours."""
+    """Return the contents of a cache file; nothing if it is missing or has another format."""
     try:
         data = json.loads(cache.read_text("utf-8"))
         if data["version"] != VERSION:
@@ -256,7 +256,7 @@ def _load(cache: Path) -> dict[str, list[Any]]:
 
 
 def _save(cache: Path, entries: dict[str, list[Any]]) -> None:
-    """Keep what was read, in one step; a folder that cannot be written to is no reason to fail."""
+    """Write the cache in one step; ignore a folder that cannot be written to."""
     draft = cache.with_name(f"{cache.name}.{os.getpid()}")
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)

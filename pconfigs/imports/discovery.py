@@ -28,7 +28,7 @@ class DiscoveredExperiment:
         bases: Targets of the experiments that it is based on.
         changes: Names that it sets itself, as keywords or paths.
         about: The first line of what is said about it.
-        file, line: Where it stands.
+        file, line: Its place.
     """
 
     def __init__(self, target: str, file: str, line: int) -> None:
@@ -40,7 +40,7 @@ class DiscoveredExperiment:
 
 
 class Module:
-    """What the source of one module says at its top."""
+    """The facts at the top of the source of one module."""
 
     def __init__(self, name: str, file: str, text: str) -> None:
         self.name, self.file = name, file
@@ -84,7 +84,7 @@ class Module:
                     self.calls[target.id] = (value, statement, following)
 
     def offers(self, name: str) -> bool:
-        """Whether `from … import *` is seen to import a name from it."""
+        """Return whether `from … import *` is seen to import a name from it."""
         known = name in self.classes or name in self.calls or name in self.imports
         return known and not name.startswith("_")
 
@@ -103,10 +103,10 @@ class Catalogue:
         self._modules: dict[str, Module | None] = {}
         self._reasons: dict[Path, str] = {}
         self.unread: dict[str, str] = {}
-        """Files that were to be listed and are no Python, each with the reason."""
+        """Files to be listed that are not Python, each with the reason."""
 
     def experiments(self, place: Path) -> list[DiscoveredExperiment]:
-        """The experiments in a file or below a folder, sorted by target."""
+        """Return the experiments in a file or below a folder, sorted by target."""
         found = [one for file in python_files(place) for one in self._in_file(file)]
         return sorted(found, key=lambda one: one.target)
 
@@ -167,7 +167,7 @@ class Catalogue:
     def _experiment(
         self, module: Module, node: ast.expr, seen: set[tuple[str, int]] | None = None
     ) -> str:
-        """The target of the experiment that an expression names, or nothing."""
+        """Return the target of the experiment that an expression names, or nothing."""
         origin = self._origin(module, _dotted(node))
         name, _, attribute = origin.rpartition(".")
         home = self._module(name)
@@ -176,7 +176,7 @@ class Catalogue:
         return origin if self._is_experiment(home, home.calls[attribute][0], seen or set()) else ""
 
     def _origin(self, module: Module, dotted: str) -> str:
-        """The full name of what a dotted name means in a module, as far as that is to be seen."""
+        """Return the full name of what a dotted name means in a module, as far as visible."""
         parts = dotted.split(".")
         for count in range(len(parts), 0, -1):
             known = module.imports.get(".".join(parts[:count]))
@@ -193,7 +193,7 @@ class Catalogue:
         return f"{module.name}.{dotted}" if dotted else ""
 
     def _followed(self, full: str, limit: int = 10) -> str:
-        """The full name where something is defined, behind imports of imports."""
+        """Return the full name of the definition of an object, through re-exports."""
         for _ in range(limit):
             name, _, attribute = full.rpartition(".")
             module = self._module(name)
@@ -219,7 +219,7 @@ class Catalogue:
         return any(self._is_config_class(home, _dotted(base), seen) for base in written.bases)
 
     def _module(self, name: str) -> Module | None:
-        """A module of the project by its dotted name, read from where it would be imported."""
+        """Return a module of the project by its dotted name, read from its file."""
         if name in self._modules or not name:
             return self._modules.get(name)
         import sys
@@ -251,7 +251,7 @@ def _reason(error: Exception) -> str:
 
 
 def python_files(place: Path) -> Iterator[Path]:
-    """The Python files at a path, hidden folders and virtual environments left out."""
+    """Yield the Python files at a path, hidden folders and virtual environments left out."""
     if place.is_file():
         yield place
         return
@@ -265,12 +265,12 @@ def python_files(place: Path) -> Iterator[Path]:
 
 
 def called_name(node: ast.expr) -> str:
-    """The dotted name that an expression is, or that it calls; nothing for any other."""
+    """Return the dotted name that an expression is, or that it calls; nothing for any other."""
     return _dotted(node.func if isinstance(node, ast.Call) else node)
 
 
 def _dotted(node: ast.expr) -> str:
-    """`a.b.c` of an expression that is a chain of names; nothing for any other."""
+    """Return `a.b.c` of an expression that is a chain of names; nothing for any other."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -279,7 +279,7 @@ def _dotted(node: ast.expr) -> str:
 
 
 def _about(module: Module, statement: ast.stmt, following: ast.stmt | None) -> str:
-    """The text below an experiment, the comment above it, or the docstring of its module."""
+    """Return the text below an experiment, the comment above it, or the docstring of its module."""
     if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
         if isinstance(following.value.value, str):
             return _first_line(following.value.value)

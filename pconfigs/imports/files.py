@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load_file(target: str, path: str) -> ModuleType:
-    """The module in a file: imported by its dotted name where it has one, by its path otherwise."""
+    """Return the module in a file, imported by its dotted name, or by its path if it has none."""
     if not os.path.isfile(path):
         from pconfigs.errors.targets import not_a_file
 
@@ -31,7 +31,7 @@ def load_file(target: str, path: str) -> ModuleType:
 
 
 def _leads_to(name: str, path: str) -> bool:
-    """Whether importing `name` would load the file, and not another module of that name."""
+    """Return whether importing `name` would load the file, and not another module of that name."""
     from importlib.util import find_spec
 
     try:
@@ -43,7 +43,7 @@ def _leads_to(name: str, path: str) -> bool:
 
 
 def module_name_of(path: str) -> str | None:
-    """The dotted name under which a Python file would be imported, or None: nothing is imported.
+    """Return the dotted name by which a Python file would be imported, or None.
 
     Among the folders of the import path above the file, the nearest one that is not itself part
     of a package counts.
@@ -96,13 +96,13 @@ def _load_by_path(target: str, path: str) -> ModuleType:
 
 
 def importable(module: ModuleType) -> bool:
-    """Whether importing a module by its name gives this very module, in any process."""
+    """Return whether importing a module by its name gives this very module, in any process."""
     name, file = module.__name__, getattr(module, "__file__", None)
     if name == "__main__" or file is None:
         return False
     from importlib.machinery import PathFinder
 
-    # Asked anew: what was loaded by its path stands among the imported modules as well.
+    # Looked up again: a module that was loaded by its path is among the imported ones, too.
     parent = sys.modules.get(name.rpartition(".")[0])
     spec = PathFinder.find_spec(name, getattr(parent, "__path__", None))
     origin = spec.origin if spec is not None and spec.has_location else None
@@ -110,7 +110,7 @@ def importable(module: ModuleType) -> bool:
 
 
 def run_text(code: str, attribute: str) -> object:
-    """What an attribute of a module is that has `code` as its source, without being imported."""
+    """Return the attribute of a module whose source is `code`, without importing it."""
     namespace: dict[str, object] = {"__name__": "written", "__builtins__": __builtins__}
     exec(compile(code, "<written>", "exec", dont_inherit=True), namespace)
     return namespace[attribute]

@@ -1,4 +1,4 @@
-"""Importing a user's module: no such module, and a module that raises, are told apart."""
+"""Import a user's module; distinguish a missing module from one that raises."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def import_module(target: str, name: str) -> ModuleType | None:
-    """The module `name`, whose parents are imported already; None where there is none."""
+    """Return the module `name`, whose parents are imported already; None if it does not exist."""
     try:
         __import__(name)
     except KeyboardInterrupt:
@@ -28,7 +28,7 @@ def import_module(target: str, name: str) -> ModuleType | None:
 
 
 def _ran_code(error: BaseException) -> bool:
-    """Whether the error comes from within a module, and not from the search for it."""
+    """Return whether the error comes from within a module, and not from the search for it."""
     below = error.__traceback__ and error.__traceback__.tb_next
     while below is not None:
         if not below.tb_frame.f_code.co_filename.startswith("<frozen importlib"):
@@ -38,7 +38,7 @@ def _ran_code(error: BaseException) -> bool:
 
 
 def import_failed(target: str, name: str, error: BaseException) -> TargetError:
-    """The error for a module that raised `error` when it was imported."""
+    """Return the error for a module that raised `error` when it was imported."""
     from pconfigs.errors.targets import ImportFailedError
 
     return ImportFailedError(target, name, error)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def line_that_names(module: ModuleType, thing: object, name: str) -> int | None:
-    """The line on which the code of `module` names `thing`, at home called `name`; or None.
+    """Return the line on which the code of `module` names `thing`, at home called `name`; or None.
 
     Found are imports (under any name, also inside functions) and attributes (`pconfigs.Pin`);
     0 where the line is not known.
@@ -60,14 +60,14 @@ def _find_in_source(module: ModuleType, thing: object, name: str) -> int | None:
 
 
 def _imports(home: ModuleType | None, name: str, thing: object) -> bool:
-    """Whether `from home import name` imports `thing`, `*` included."""
+    """Return whether `from home import name` imports `thing`, `*` included."""
     if name == "*":
         return any(value is thing for value in vars(home).values()) if home else False
     return getattr(home, name, None) is thing
 
 
 def _value_of(node: Any, known: dict[str, Any]) -> Any:
-    """The module or other object that a plain chain of names stands for, or None."""
+    """Return the module or other object that a plain chain of names refers to, or None."""
     if hasattr(node, "id"):
         return known.get(node.id)
     if hasattr(node, "attr"):

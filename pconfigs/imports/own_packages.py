@@ -36,7 +36,7 @@ class OwnPackages:
         self._tops = {module.partition(".")[0] for module in modules}
 
     def find(self, dotted: str) -> Any:
-        """What a dotted path leads to: a class, a function or a config.
+        """Return the class, function or config that a dotted path leads to.
 
         Raises:
             TargetError: It leads nowhere, or out of the project.

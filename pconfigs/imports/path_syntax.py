@@ -49,7 +49,7 @@ class UnquotedKey:
 
 
 def steps_text(steps: Iterable[str | Item]) -> str:
-    """Steps as they are written: `model.blocks[2].width`."""
+    """Return steps as they are written: `model.blocks[2].width`."""
     parts: list[str] = []
     for step in steps:
         if isinstance(step, Item):
@@ -60,7 +60,7 @@ def steps_text(steps: Iterable[str | Item]) -> str:
 
 
 def key_text(key: Any) -> str:
-    """A key as it is written in a path: enum members as `Color.red`, all else as its repr."""
+    """Return a key as written in a path: enum members as `Color.red`, others as their repr."""
     if isinstance(key, UnquotedKey):
         return key.text
     enum_name = getattr(key, "_name_", None)
@@ -70,7 +70,7 @@ def key_text(key: Any) -> str:
 
 
 def parse_steps(text: str) -> list[str | Item]:
-    """The steps that a text says; whether its names are names is for the caller to decide.
+    """Return the steps of a text; the caller checks whether its names are names.
 
     Raises:
         PathError: Dots or brackets are not where they belong.
@@ -107,7 +107,7 @@ def parse_steps(text: str) -> list[str | Item]:
 
 
 def _closing_bracket(text: str, start: int) -> int:
-    """Index of the bracket that closes the one at `start`, or -1; quoted ones do not count."""
+    """Return the index of the bracket that closes the one at `start`, or -1, quotes skipped."""
     depth, quote, at = 0, "", start
     while at < len(text):
         letter = text[at]
@@ -147,7 +147,7 @@ def _key(text: str, whole: str) -> Any:
 
 
 def find_key(mapping: Mapping[Any, Any], key: Any) -> Any:
-    """The key of `mapping` that a path means by `key`, or `mapping` itself where there is none."""
+    """Return the key of `mapping` that a path means by `key`; `mapping` itself if none."""
     if not isinstance(key, UnquotedKey):
         try:
             if key in mapping:

@@ -36,5 +36,5 @@ class ConfigPlugin(Plugin):
 
 
 def plugin(version: str) -> type[Plugin]:
-    """The plugin class, for any `version` of mypy."""
+    """Return the plugin class, for any `version` of mypy."""
     return ConfigPlugin

@@ -112,7 +112,7 @@ def _under_condition(statement: Decorator) -> IfStmt:
 
 
 def _annotate_main(cls: ClassDef, api: SemanticAnalyzerPluginInterface) -> None:
-    """`def main(self, *args, **kwargs)`: what the runner passes is known, so it is no gap."""
+    """`def main(self, *args, **kwargs)`: what the runner passes is known, so it is not a gap."""
     for function in cls.defs.body:
         if isinstance(function, FuncDef) and function.name == "main" and function.type is None:
             anything = AnyType(TypeOfAny.special_form)

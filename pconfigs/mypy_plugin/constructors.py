@@ -1,4 +1,4 @@
-"""What `@pconfig` adds to a class: a constructor, read-only fields, `construct()`."""
+"""The members that `@pconfig` adds to a class: a constructor, read-only fields, `construct()`."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _add_constructor(context: ClassDefContext, fields: list[Field]) -> None:
 
 
 def _add_construct(context: ClassDefContext) -> bool:
-    """Say what `construct()` makes; False while the class to make is not known."""
+    """Set the type that `construct()` returns; False while the class is not known."""
     promised = _promised(context.cls.info)
     given = keyword(context.reason, "constructs")
     made = node_of(given, context.api) if given is not None else promised
@@ -68,7 +68,7 @@ def _add_construct(context: ClassDefContext) -> bool:
         return False
     _check_config(context, made, config)
     if promised and not made.has_base(promised.fullname):
-        message = f'The base says that "{promised.name}" is constructed, not "{made.name}"'
+        message = f'The base names "{promised.name}" as the class to construct, not "{made.name}"'
         context.api.fail(message, context.reason, code=WRONG_CONSTRUCTS)
     add_callable(context, "construct", [], fill_typevars(made))
     return True

@@ -25,7 +25,7 @@ from pconfigs.mypy_plugin.bodies import statements_of
 from pconfigs.mypy_plugin.names import PIN, PINNED, is_property
 
 METADATA = "pconfig"
-# The class attribute through which a config reads environment variables; it is no field.
+# The class attribute through which a config reads environment variables; it is not a field.
 ENVIRONMENT = "environment"
 
 
@@ -112,7 +112,7 @@ def _is_pinned(info: TypeInfo, name: str) -> bool:
 
 
 def _accepted(declared: Type, how: str, context: ClassDefContext) -> Type:
-    """What the constructor takes for a field."""
+    """Return the type that the constructor takes for a field."""
     anything = AnyType(TypeOfAny.special_form)
     if how == "omitted":
         return anything

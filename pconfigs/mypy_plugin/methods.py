@@ -11,7 +11,7 @@ from mypy.types import CallableType, Type
 
 
 def argument(name: str, type_: Type, kind: ArgKind) -> Argument:
-    """A parameter, as mypy has them in signatures."""
+    """Return a parameter, as mypy has them in signatures."""
     return Argument(Var(name, type_), type_, None, kind)
 
 

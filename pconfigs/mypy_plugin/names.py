@@ -1,4 +1,4 @@
-"""Which names of the library stand behind the expressions of a program."""
+"""Which names of the library the expressions of a program refer to."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def called(expression: Expression) -> Expression:
 
 
 def node_of(expression: Expression, api: SemanticAnalyzerPluginInterface) -> SymbolNode | None:
-    """What a dotted name means, also before mypy has bound the expression."""
+    """Return the symbol of a dotted name, also before mypy has bound the expression."""
     if isinstance(expression, RefExpr) and expression.node is not None:
         return expression.node
     name = _dotted(expression)
@@ -55,7 +55,7 @@ def _dotted(expression: Expression) -> str | None:
 def decorator_named(
     fullname: str, decorators: Iterable[Expression], api: SemanticAnalyzerPluginInterface
 ) -> Expression | None:
-    """The one of `decorators` that is `fullname`, called or not."""
+    """Return the one of `decorators` that is `fullname`, called or not."""
     for decorator in decorators:
         node = node_of(called(decorator), api)
         if isinstance(node, PlaceholderNode):
@@ -67,7 +67,7 @@ def decorator_named(
 
 
 def is_property(statement: object, api: SemanticAnalyzerPluginInterface) -> bool:
-    """Whether a statement is a method under `@pproperty`, with or without arguments."""
+    """Return whether a statement is a method under `@pproperty`, with or without arguments."""
     return (
         isinstance(statement, Decorator)
         and decorator_named(PPROPERTY, statement.original_decorators, api) is not None
@@ -75,7 +75,7 @@ def is_property(statement: object, api: SemanticAnalyzerPluginInterface) -> bool
 
 
 def keyword(decorator: Expression, name: str) -> Expression | None:
-    """The value of a keyword in `@decorator(name=value)`."""
+    """Return the value of a keyword in `@decorator(name=value)`."""
     if not isinstance(decorator, CallExpr):
         return None
     for given, value in zip(decorator.arg_names, decorator.args, strict=True):
@@ -85,5 +85,5 @@ def keyword(decorator: Expression, name: str) -> Expression | None:
 
 
 def is_true(expression: Expression | None) -> bool:
-    """Whether an expression is the word `True`."""
+    """Return whether an expression is the word `True`."""
     return isinstance(expression, NameExpr) and expression.name == "True"

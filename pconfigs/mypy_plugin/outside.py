@@ -70,7 +70,7 @@ def _add_open_reads(context: ClassDefContext) -> None:
 
 
 def _add_lenient(context: ClassDefContext, name: str, result: Type) -> None:
-    """A method that takes what is not configured yet, by position or keyword."""
+    """Return a method that takes what is not configured yet, by position or keyword."""
     anything = AnyType(TypeOfAny.special_form)
     rest = [argument("args", anything, ARG_STAR), argument("kwargs", anything, ARG_STAR2)]
     add_method(context, name, rest, result)

@@ -16,7 +16,7 @@ WRONG_PROPERTY = ErrorCode("pproperty", "A property must fit the field it comput
 
 
 def check_property(context: FunctionContext) -> Type:
-    """The type that `pproperty` gives; reports a property of another type than its field."""
+    """Return the type that `pproperty` gives; reports a property of another type than its field."""
     scope = getattr(context.api, "scope", None)
     info = scope.active_class() if scope else None
     decorator = info and _decorated(info, context)

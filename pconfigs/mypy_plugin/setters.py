@@ -1,4 +1,4 @@
-"""What reading a name of a `psetter` view gives: the view of a part, or the type of a field.
+"""The type of a name of a `psetter` view: the view of a part, or the type of a field.
 
 mypy asks no plugin about names that are set; those are checked when the config is built.
 """
@@ -17,7 +17,7 @@ from pconfigs.mypy_plugin.properties import value_type
 
 
 def read_of(name: str, context: AttributeContext) -> Type:
-    """The type of `view.name`; reports a name that the viewed config does not have."""
+    """Return the type of `view.name`; reports a name that the viewed config does not have."""
     view = get_proper_type(context.type)
     config = get_proper_type(view.args[0]) if isinstance(view, Instance) and view.args else None
     if (
@@ -47,7 +47,7 @@ def _returned(node: object) -> Type | None:
 
 
 def _part(declared: Type) -> Instance | None:
-    """The config class of a field that can be entered: the only one among its types."""
+    """Return the config class of a field that can be entered: the only one among its types."""
     proper = get_proper_type(declared)
     members = proper.items if isinstance(proper, UnionType) else [proper]
     configs = [
