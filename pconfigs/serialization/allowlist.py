@@ -106,11 +106,11 @@ class ImportAllowlist:
             NotPermittedError: It is none of these.
         """
         for option in options:
-            if _is_called(option, name):
+            if is_called(option, name):
                 return option
         for option in options:
             for derived in _derived(option):
-                if _is_called(derived, name) and self.allows(qualified_name(derived)):
+                if is_called(derived, name) and self.allows(qualified_name(derived)):
                     self.trust(derived)
                     return derived
         found = self.object(name)
@@ -133,7 +133,8 @@ class ImportAllowlist:
         return found
 
 
-def _is_called(cls: type, name: Any) -> bool:
+def is_called(cls: type, name: Any) -> bool:
+    """Return whether a name is one that a class has or has had."""
     own = qualified_name(cls)
     if name == own or name in names_of(cls):
         return True

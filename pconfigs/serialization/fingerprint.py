@@ -20,8 +20,9 @@ from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
-from pconfigs.serialization.plain_forms import ANY, PlainForms, is_absence, plain_forms_of
+from pconfigs.serialization.plain_forms import PlainForms, is_absence, plain_forms_of
 from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
+from pconfigs.serialization.tags import ANY
 
 try:
     # Python's own: that of hashlib is OpenSSL's, which takes 2 ms to load.
@@ -137,11 +138,10 @@ class _Telling:
     def _items(self, value: Any, options: PlainForms) -> str:
         base = next(k for k in (list, tuple, set, frozenset) if is_a(value, k))
         known = base in options.lists
-        length = len(value)
-        texts = [
-            self.value(item, options.item(base, index, length) if known else ANY)
-            for index, item in enumerate(value)
-        ]
+        validators = options.items(base, len(value)) if known else ANY
+        if not isinstance(validators, tuple):
+            validators = (validators,) * len(value)
+        texts = [self.value(item, one) for item, one in zip(value, validators)]
         if base in (set, frozenset):
             return f"set({', '.join(sorted(texts))})"
         return f"({', '.join(texts)})" if base is tuple else f"[{', '.join(texts)}]"

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.serialization import DefaultChangedWarning, DriftError, LoadError, LoadProblem
+from pconfigs.errors.serialization import (
+    DefaultChangedWarning,
+    DriftError,
+    LoadError,
+    LoadProblem,
+)
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.reports.summaries import contrast
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
-from pconfigs.serialization.decode import INVALID, NOT_SAVED, Decoder
-from pconfigs.serialization.dump import TYPE
-from pconfigs.serialization.instantiate import Instantiator
-from pconfigs.serialization.quick_reading import quick_load
+from pconfigs.serialization.dump import plain
+from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.tags import TYPE
 from pconfigs.validation.base import ClassValidator
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable
-    from typing import Any, TypeVar
-
     from pconfigs.serialization.formats.references import Resolvers
 
-    C = TypeVar("C")
+C = TypeVar("C")
 
 DRIFTS = ("refuse", "accept", "as-saved")
 
@@ -37,29 +40,26 @@ def pload(
     resolvers: Resolvers | None = None,
     base: C | None = None,
 ) -> C:
-    """The config that plain data tells: of the class asked for, or of one derived from it.
+    """Return the config of plain data: of the requested class, or of one derived from it.
 
     Args:
-        data: What `pdump` gives; or nested dicts with the values of fields, an OmegaConf
+        data: The result of `pdump`; or nested dicts with the values of fields, an OmegaConf
             DictConfig, an `argparse.Namespace`, whose names may have dots.
-        of: The class asked for.
+        of: The requested class.
         drift: What to do where code computes other values than were saved: `"refuse"`, `"accept"`
             those of today, or keep them `"as-saved"`.
-        allow: Packages and modules that the data may name beside that of the class and those that
-            its fields mention.
+        allow: Packages and modules that the data may name in addition to that of the class and
+            those that its fields mention.
         resolvers: Functions that `${name:argument}` in the data may call, by name. Where they are
             given, and in trees of OmegaConf, `${key}` is replaced by the value of the key.
         base: A config that has all that the data does not mention. Mappings merge, everything else
             replaces; values that follow from others go on following them.
 
     Raises:
-        LoadError: The data is no such config; all that is wrong is told, path by path.
+        LoadError: The data is not such a config; all problems are reported, path by path.
         DriftError: Code computes other values today.
     """
-    if not is_config_class(of):
-        raise TypeError(f"pload makes configs of a config class, but got {of!r}")
-    if drift not in DRIFTS:
-        raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
+    _refuse_arguments("pload", of, drift)
     call = user_call_site()
     if base is not None:
         from pconfigs.serialization.overlay import overlay
@@ -79,23 +79,18 @@ def pload_file(
     resolvers: Resolvers | None = None,
     base: C | None = None,
 ) -> C:
-    """The config in a file, whose suffix tells the format: `.json`, `.yaml`, `.yml` or `.toml`.
+    """Return the config in a file, whose suffix decides the format: `.json`, `.yaml`, `.toml`.
 
     The rest is as with `pload`. With a `base`, `defaults: other.yaml` in the file names files that
     it extends, where the class has no field of that name.
 
     Raises:
-        FormatError: It is no such file, or not one of the harmless kind.
-        LoadError: What it says is no such config.
+        FormatError: The file is malformed, or uses a feature that is refused for safety.
+        LoadError: Its data is not such a config.
     """
-    import os
-
     from pconfigs.serialization.save import read_file
 
-    if not is_config_class(of):
-        raise TypeError(f"pload_file makes configs of a config class, but got {of!r}")
-    if drift not in DRIFTS:
-        raise ValueError(f"drift is 'refuse', 'accept' or 'as-saved', not {drift!r}")
+    _refuse_arguments("pload_file", of, drift)
     name = os.fspath(path)
     if base is not None:
         from pconfigs.serialization.overlay import overlay_file
@@ -112,6 +107,13 @@ def _refuse_other_base(base: Any, of: type) -> None:
         raise TypeError(f"base must be a config of {of.__qualname__}, got {got}")
 
 
+def _refuse_arguments(function: str, of: Any, drift: str) -> None:
+    if not is_config_class(of):
+        raise TypeError(f"{function} must get a config class, got {of!r}")
+    if drift not in DRIFTS:
+        raise ValueError(f"drift must be 'refuse', 'accept' or 'as-saved', got {drift!r}")
+
+
 def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
     """Return data of other libraries as plain data."""
     if is_a(data, dict):
@@ -121,12 +123,9 @@ def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
 
         return resolved(data, resolvers)
     if is_config(data):
-        from pconfigs.serialization.dump import pdump
-
-        return pdump(data)
+        return plain(data)
     cls = kind_of(data)
-    package = cls.__module__.partition(".")[0]
-    if package == "omegaconf":
+    if cls.__module__.partition(".")[0] == "omegaconf":
         from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
 
         return from_omegaconf(data, resolvers)
@@ -134,7 +133,7 @@ def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
         from pconfigs.serialization.formats.namespace import from_namespace
 
         return from_namespace(data)
-    return dict(data) if hasattr(data, "keys") and hasattr(data, "__getitem__") else data
+    return dict(data) if isinstance(data, Mapping) else data
 
 
 def load(
@@ -145,28 +144,37 @@ def load(
     call: tuple[Any, int] | str,
     source: str,
 ) -> Any:
-    """The config that neutral data tells."""
+    """Return the config of plain data.
+
+    Args:
+        data: Plain data.
+        of: The requested class.
+        drift: See `pload`.
+        allow: See `pload`.
+        call: The code and instruction, or the file, that count as where the configs were made.
+        source: The file for messages, or nothing.
+    """
     if not is_a(data, dict):
-        kind = "a text" if isinstance(data, str) else type(data).__name__
-        words = f"a config is a mapping of its fields, not {kind}"
-        raise LoadError([LoadProblem("", words)], source)
-    found = quick_load(data, of, call)
-    if found is not None:
-        return found
-    assembly = Instantiator((of,), TYPE in data, drift, call)
-    config = Decoder(data, ImportAllowlist(of, allow), assembly).read(ClassValidator(of))
-    if not assembly.problems and (config is INVALID or config is NOT_SAVED):
-        assembly.problems.append(LoadProblem("", "an input was not saved"))
-    if assembly.problems:
-        raise LoadError(assembly.problems, source)
+        raise LoadError([LoadProblem("", _not_a_mapping(data))], source)
+    reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
+    config = reading.read(ClassValidator(of))
+    if reading.problems:
+        raise LoadError(reading.problems, source)
     if not isinstance(config, of):
-        words = f"it is {type(config).__qualname__}, not {of.__qualname__}"
+        words = f"must be {of.__qualname__}, got {kind_of(config).__qualname__}"
         raise LoadError([LoadProblem("", words)], source)
-    if assembly.drifts:
-        raise DriftError(assembly.drifts, source)
-    if assembly.changed:
-        _warn_of_defaults(assembly.changed, source)
+    if reading.drifts:
+        raise DriftError(reading.drifts, source)
+    if reading.changed_defaults:
+        _warn_of_defaults(reading.changed_defaults, source)
     return config
+
+
+def _not_a_mapping(data: Any) -> str:
+    if data is None or data == "":
+        return "must be a mapping of fields, but is empty"
+    kind = "a string" if isinstance(data, str) else kind_of(data).__name__
+    return f"must be a mapping of fields, got {kind}"
 
 
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:

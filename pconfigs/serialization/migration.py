@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from pconfigs.annotations.kinds import is_a, is_dict
 from pconfigs.errors.formatting import class_name, nearest, shorten
-from pconfigs.schema.format_history import history_of
-from pconfigs.serialization.dump import COMPUTED, VERSION
+from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.format_history import History, history_of
+from pconfigs.serialization.plain_forms import classes_in
+from pconfigs.serialization.tags import COMPUTED, VERSION
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from pconfigs.schema.class_schema import Schema
-    from pconfigs.schema.format_history import History
-    from pconfigs.serialization.instantiate import Instantiator
-    from pconfigs.tree.paths import Path
+    from pconfigs.serialization.load_context import Load
 
 CALLS = frozenset(
     "_target_ _partial_ _args_ _recursive_ _convert_ __target__ class_path py/object".split()
 )
+"""Keys by which files of other libraries name what is to be called."""
+_PARENTS = ("defaults", "base", "_base_")
 
 
 def migrate_fields(
-    schema: Schema, node: dict[Any, Any], path: Path, assembly: Instantiator
+    schema: Schema, node: dict[Any, Any], load: Load
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Plain data of inputs and of computed values, by field; the rest is noted as problems."""
+    """Return plain data of inputs and of computed values, by field; note other keys as problems."""
     history = history_of(schema)
     data = {key: value for key, value in node.items() if not _is_word(key)}
-    if assembly.ours or VERSION in node:
-        data = _upgraded(schema, history, data, node.get(VERSION, 1), path, assembly)
-    nodes = _named_today(schema, history, data, path, assembly)
+    if load.ours or VERSION in node:
+        data = _upgraded(schema, history, data, node.get(VERSION, 1), load)
+    nodes = _named_today(schema, history, data, load, load.ours or VERSION in node)
     computed = node.get(COMPUTED, {})
     if not is_a(computed, dict):
-        assembly.note(path, f"{COMPUTED} holds a mapping")
+        load.note(f"{COMPUTED} must be a mapping, got {shorten(computed, 40)}")
         return nodes, {}
     today = {
         history.name_today(name): value for name, value in computed.items() if isinstance(name, str)
@@ -45,22 +46,16 @@ def _is_word(key: Any) -> bool:
 
 
 def _upgraded(
-    schema: Schema,
-    history: History,
-    data: dict[Any, Any],
-    version: Any,
-    path: Path,
-    assembly: Instantiator,
+    schema: Schema, history: History, data: dict[Any, Any], version: Any, load: Load
 ) -> dict[Any, Any]:
-    """The data as the version of today has it."""
+    """Return the data as the version of today has it."""
     text = version if isinstance(version, str) else shorten(version)
     if isinstance(version, bool) or not (text.isdecimal() and text.isascii() and len(text) < 10):
-        assembly.note(path, f"{VERSION} is a number, not {shorten(version)}")
+        load.note(f"{VERSION} must be a number, got {shorten(version)}")
         return data
     saved, name = int(text), schema.cls.__qualname__
     if saved > history.version:
-        assembly.note(
-            path,
+        load.note(
             f"it was saved by version {saved} of {name}, and this is version {history.version}",
             "load it with the code that saved it, or a later one",
         )
@@ -69,52 +64,52 @@ def _upgraded(
             data = history.upgrade(dict(data), step)
             if not is_a(data, dict):
                 raise TypeError(
-                    f"the upgrade of {name} returned {type(data).__name__}, not the data as a dict"
+                    f"upgrade= of {name} must return the data as a dict, got {type(data).__name__}"
                 )
     return data
 
 
 def _named_today(
-    schema: Schema, history: History, data: dict[Any, Any], path: Path, assembly: Instantiator
+    schema: Schema, history: History, data: dict[Any, Any], load: Load, is_saved: bool
 ) -> dict[str, Any]:
-    """The data by the names of today."""
+    """Return the data by the names of today."""
     fields = schema.fields
     nodes: dict[str, Any] = {}
+    keys: dict[str, str] = {}
     for key, value in data.items():
         name = shown = key if isinstance(key, str) else shorten(key)
         if name not in fields:
             name = history.name_today(name)
+        found = {name: value}
         if name not in fields and name in history.removed:
-            data_for = _replaced(history, name, value, path, assembly)
-        else:
-            data_for = {name: value}
-        for today, inner in data_for.items():
+            found = _replaced(history, name, value, load)
+        for today, inner in found.items():
             if today not in fields:
-                assembly.note(*_unknown(schema, shown, today, path))
+                load.note_below(shown, *_unknown(schema, shown, today, is_saved))
             elif today in nodes:
-                words = f"is there twice: as {key!r}, its name before, too"
-                assembly.note(path.field(today), words)
+                old = shown if shown != today else keys[today]
+                load.note_below(today, f"appears twice: also as {old!r}, an earlier name of it")
             else:
-                nodes[today] = inner
+                nodes[today], keys[today] = inner, shown
     return nodes
 
 
-def _replaced(
-    history: History, name: str, value: Any, path: Path, assembly: Instantiator
-) -> dict[str, Any]:
-    """What becomes of a field that is gone."""
+def _replaced(history: History, name: str, value: Any, load: Load) -> dict[str, Any]:
+    """Return what a removed field becomes."""
     becomes = history.removed[name]
     if becomes is ...:
         return {}
     if callable(becomes):
         found: object = becomes(value)
         if not is_dict(found):
-            raise TypeError(f"removed[{name!r}] returned {type(found).__name__}, not fields")
+            raise TypeError(
+                f"removed[{name!r}] must return a dict of fields, got {type(found).__name__}"
+            )
         return found
-    if value == becomes or str(value) == str(becomes):
+    if value == becomes or (isinstance(value, str) and value == str(becomes)):
         return {}
-    assembly.note(
-        path.field(name),
+    load.note_below(
+        name,
         f"this field was removed; the code now behaves as with {becomes!r}, but the data has"
         f" {shorten(value, 40)}",
         "load it with the code that saved it, or remove the field from the data",
@@ -122,23 +117,35 @@ def _replaced(
     return {}
 
 
-def _unknown(schema: Schema, key: str, name: str, path: Path) -> tuple[Path, str, str]:
-    """The problem of a field that the class does not have."""
+def _unknown(schema: Schema, key: str, name: str, is_saved: bool) -> tuple[str, str]:
+    """Return the problem of a key that is not a field, and a hint."""
     cls = class_name(schema.cls)
+    words = f"{cls} has no such field"
     if key in CALLS:
-        return (
-            path.field(key),
-            f"{cls} has no such field",
-            "what is called is never named in a file; the class of a config is, as $type",
-        )
+        hint = "a file never names what is called; name the class of a config as $type"
+        return words, hint
     settable = [known for known, field in schema.fields.items() if not field.pinned]
     close = nearest(name, settable)
-    meant = ""
     if close:
-        meant = f"; did you mean {close!r} ({schema.fields[close].validator.description})?"
-    return (
-        path.field(key),
-        f"{cls} has no such field{meant}",
-        f"if it had one: @pconfig(renamed={{{key!r}: {close or '...'!r}}}) or"
-        f" @pconfig(removed={{{key!r}: ...}}) says what became of it",
-    )
+        words += f"; did you mean {close!r} ({schema.fields[close].validator.description})?"
+    if is_saved:
+        # A file of ours has keys that were fields once.
+        return words, (
+            f"declare what became of it: @pconfig(renamed={{{key!r}: {close or '...'!r}}}) or"
+            f" @pconfig(removed={{{key!r}: ...}})"
+        )
+    if key in _PARENTS:
+        return words, "compose files that extend others before loading them"
+    inside = "" if close else _inside(schema, name)
+    return words, f"did you mean {inside}?" if inside else ""
+
+
+def _inside(schema: Schema, name: str) -> str:
+    """Return the path of the only part that has a field of a name, or nothing."""
+    found = [
+        f"{field.name}.{name}"
+        for field in schema.fields.values()
+        for cls in classes_in(field.validator)
+        if is_config_class(cls) and name in schema_of(cls).fields
+    ]
+    return found[0] if len(found) == 1 else ""

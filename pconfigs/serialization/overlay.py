@@ -19,13 +19,12 @@ from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.serialization.allowlist import ImportAllowlist
-from pconfigs.serialization.decode import Decoder
-from pconfigs.serialization.dump import TYPE
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
-from pconfigs.serialization.instantiate import Instantiator
+from pconfigs.serialization.load_context import Load
 from pconfigs.serialization.migration import migrate_fields
 from pconfigs.serialization.plain_forms import classes_in
 from pconfigs.serialization.save import read_unresolved
+from pconfigs.serialization.tags import TYPE
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
 from pconfigs.validation.base import InvalidValue
@@ -155,7 +154,7 @@ class _Overlay:
         self.resolvers = resolvers
         self.permitted = ImportAllowlist(of, allow)
         self.permitted.trust(type(base))
-        self.assembly = Instantiator((of,), False, "refuse", call or source)
+        self.reading = Load(None, self.permitted, (of,), False, "refuse", call or source)
         self.changes: dict[Path, Any] = {}
         self.places: list[tuple[Path, str, int, str]] = []
         self.texts: dict[str, list[str]] = {}
@@ -183,12 +182,12 @@ class _Overlay:
             self.config(entry_of(data, self.source, 1), self.base, ROOT)
             return
         kind = "a string" if isinstance(node, str) else kind_of(node).__name__
-        self.assembly.note(ROOT, f"must be a mapping of fields, got {kind}")
+        self.reading.note_at("", f"must be a mapping of fields, got {kind}")
 
     def made(self, base: Any) -> Any:
         """Return a config with the changes that were noted, and forget these."""
-        if self.assembly.problems:
-            raise LoadError(self.assembly.problems, self.source)
+        if self.reading.problems:
+            raise LoadError(self.reading.problems, self.source)
         if not self.changes:
             return base
         place = self.call or (FileEntriesLocation.of_lines(self.source, self.places), 0)
@@ -211,7 +210,7 @@ class _Overlay:
         """Note that an entry sets the value at a path."""
         self.changes[path] = value
         # The line of a secret has its value.
-        text = "" if self.assembly.secret is not None else self.line(entry)
+        text = "" if self.reading.secret is not None else self.line(entry)
         self.places.append((path, entry.file, entry.line, text))
 
     def line(self, entry: Entry) -> str:
@@ -230,15 +229,16 @@ class _Overlay:
         schema = schema_of(config)
         data = {key: inner.plain() for key, inner in entry.inner.items()}
         entries = {id(data[key]): inner for key, inner in entry.inner.items()}
-        found, _ = migrate_fields(schema, data, path, self.assembly)
+        self.reading.steps = list(path.steps)
+        found, _ = migrate_fields(schema, data, self.reading)
         for name, node in found.items():
             field = schema.fields[name]
             at = path.field(name)
             inner = entries.get(id(node)) or entry_of(node, entry.file, entry.line)
             if field.pinned:
-                self.assembly.note(at, "is pinned: code gives its value", "remove it")
+                self.reading.note_at(str(at), "is pinned: code gives its value", "remove it")
                 continue
-            with self.assembly.inside(field, at):
+            with self.reading.inside(field, str(at)):
                 self.value(inner, input_of(config, field), field.validator, at)
 
     def value(self, entry: Entry, old: Any, validator: Any, path: Path) -> None:
@@ -289,12 +289,12 @@ class _Overlay:
 
     def decoded(self, node: Any, validator: Any, path: Path) -> Any:
         """Return the value of plain data, or `_BAD` where it has none, with the problem noted."""
-        inner = Instantiator(self.assembly.classes, False, "refuse", self.assembly.call)
-        decoder = Decoder(node, self.permitted, inner)
-        value = decoder.read(validator)
+        reading = self.reading
+        inner = Load(node, self.permitted, reading.classes, False, "refuse", reading.call)
+        value = inner.read(validator)
         for problem in inner.problems:
             place = f"{path}{'' if problem.path[:1] in ('', '[') else '.'}{problem.path}"
-            self.assembly.note(place, problem.says, problem.advice)
+            reading.note_at(place, problem.says, problem.advice)
         if inner.problems:
             return _BAD
         if value is Required or value is Omitted:
@@ -303,7 +303,7 @@ class _Overlay:
             return validator.validate(value)
         except InvalidValue as mismatch:
             words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
-            self.assembly.note(f"{path}{mismatch.path}", words, mismatch.advice)
+            self.reading.note_at(f"{path}{mismatch.path}", words, mismatch.advice)
             return _BAD
 
 

@@ -1,16 +1,16 @@
-"""Options: what an untagged plain value can stand for under a check.
+"""Plain forms: what an untagged plain value can be under a validator.
 
-Writers and readers of plain data ask the same question here: is a text in this place a text, a
-path, a member of an enum? Where the type of the field leaves one answer only, the plain form is
-used as it is; where it does not, it is tagged.
+Writing and reading ask the same question: is a string in this place a string, a path, a member of
+an enum? Where the type of the field leaves one answer only, the plain form is used as it is; where
+it does not, it is tagged.
 """
 
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.serialization.scalar_codecs import is_enum, scalar_codec_of
+from pconfigs.serialization.tags import ANY
 from pconfigs.validation.base import (
-    AnyValidator,
     CallableValidator,
     ClassValidator,
     LiteralValidator,
@@ -37,38 +37,39 @@ if TYPE_CHECKING:
 
 _SCALARS: frozenset[type] = frozenset((int, float, bool, str, type(None)))
 NAME = object()
-"""Stands for a class or function, written as its dotted name."""
+"""Placeholder of classes and functions, which are written as their dotted names."""
 
 
 def is_absence(cls: type) -> bool:
-    """Whether `cls` is the type of `NoneConfig`."""
+    """Return whether `cls` is the type of `NoneConfig`."""
     return getattr(cls, "__pconfig_words__", "") == "NoneConfig"
 
 
 class PlainForms:
-    """What can stand under one check.
+    """What an untagged plain value can be under one validator.
 
     Attributes:
-        check: The check.
-        any: Whether everything can.
-        absent: Whether `NoneConfig` can.
-        scalars: Those of int, float, bool, str and None that can.
-        words: What else is written as text: types with a `Leaf`, enums, `NAME`.
-        lists: What is written as a list: the container's type and its check.
-        dicts: Checks of what is written as a mapping, config classes aside.
+        validator: The validator.
+        any: Whether it takes everything.
+        accepts_none_config: Whether null is `NoneConfig`.
+        scalars: The types among int, float, bool, str and None that it takes.
+        texts: What else is written as a string: types with a `ScalarCodec`, enums, `NAME`.
+        lists: What is written as a list: the container's type and its validator.
+        dicts: Validators of what is written as a mapping, config classes aside.
         configs: The config classes.
         literals: The values of `Literal`s.
-        word: What an untagged text is: str, one of `words`, or None where that is not decided.
-        special: Whether the texts `nan`, `inf` and `-inf` are floats.
+        text_type: What an untagged string is: str, one of `texts`, or None where that is not
+            decided.
+        float_words: Whether the strings `nan`, `inf` and `-inf` are floats.
         list: What an untagged list is, or None.
-        mapping: What an untagged mapping is: `dict`, a check, a config class, or None.
+        mapping: What an untagged mapping is: `dict`, a validator, a config class, or None.
     """
 
     def __init__(self, validator: Validator) -> None:
         self.validator = validator
-        self.any = self.absent = False
+        self.any = self.accepts_none_config = False
         self.scalars: set[type] = set()
-        self.words: list[Any] = []
+        self.texts: list[Any] = []
         self.lists: dict[type, Validator] = {}
         self.dicts: list[Validator] = []
         self.configs: list[type] = []
@@ -77,10 +78,9 @@ class PlainForms:
             self._add(member)
         if self.any:
             self.scalars |= _SCALARS
-        # Where None itself does not fit, null is `NoneConfig`.
-        self.absent = self.absent and type(None) not in self.scalars and not self.any
-        self.word = self._only_word()
-        self.special = float in self.scalars and not self.words and str not in self.scalars
+        self.accepts_none_config &= type(None) not in self.scalars and not self.any
+        self.text_type = self._only_text_type()
+        self.float_words = float in self.scalars and not self.texts and str not in self.scalars
         self.list = self._only_list()
         self.mapping = self._only_mapping()
 
@@ -90,7 +90,7 @@ class PlainForms:
             for value in validator.values:
                 self._add_class(kind_of(value))
         elif isinstance(validator, (TypeValidator, CallableValidator)):
-            self.words.append(NAME)
+            self.texts.append(NAME)
         elif isinstance(validator, ClassValidator):
             for cls in validator.types or (validator.cls,):
                 self._add_class(cls)
@@ -117,23 +117,22 @@ class PlainForms:
         if cls in _SCALARS:
             self.scalars.add(cls)
         elif is_absence(cls):
-            self.absent = True
+            self.accepts_none_config = True
         elif hasattr(cls, "__pconfig_schema__"):
             if cls not in self.configs:
                 self.configs.append(cls)
         elif is_enum(cls) or scalar_codec_of(cls) is not None:
-            if cls not in self.words:
-                self.words.append(cls)
+            if cls not in self.texts:
+                self.texts.append(cls)
         else:
             self.any = True
 
-    def _only_word(self) -> Any:
-        """What a text is: str, one of `words`, or None where that is not decided."""
+    def _only_text_type(self) -> Any:
         if str in self.scalars:
             return str
-        codecs = [scalar_codec_of(one) if isinstance(one, type) else None for one in self.words]
-        kinds = {id(codec or one) for codec, one in zip(codecs, self.words)}
-        return self.words[0] if len(kinds) == 1 else None
+        codecs = [scalar_codec_of(one) if isinstance(one, type) else None for one in self.texts]
+        kinds = {id(codec or one) for codec, one in zip(codecs, self.texts)}
+        return self.texts[0] if len(kinds) == 1 else None
 
     def _only_list(self) -> type | None:
         if self.any or list in self.lists:
@@ -141,49 +140,50 @@ class PlainForms:
         return next(iter(self.lists)) if len(self.lists) == 1 else None
 
     def _only_mapping(self) -> Any:
-        """What an untagged mapping is: `dict`, a check, a config class, or None."""
         if self.any:
             return dict
         if self.dicts:
             return self.dicts[0] if len(self.dicts) == 1 else None
         return self.configs[0] if len(self.configs) == 1 else None
 
-    def item(self, kind: type, index: int, length: int) -> Validator:
-        """The check of an item of a list, tuple or set."""
+    def items(self, kind: type, length: int) -> Validator | tuple[Validator, ...]:
+        """Return the validator of all items of a list, tuple or set, or one for each of them."""
         validator = self.lists.get(kind)
         if isinstance(validator, TupleValidator):
-            before, after = len(validator.before), len(validator.after)
-            if index < before:
-                return validator.before[index]
-            if index >= length - after:
-                return validator.after[index - length]
-            return validator.repeated or ANY
+            if validator.repeated is not None and not validator.before and not validator.after:
+                return validator.repeated
+            middle = length - len(validator.before) - len(validator.after)
+            repeated = (validator.repeated or ANY,) * max(0, middle)
+            return (*validator.before, *repeated, *validator.after)[:length]
         if isinstance(validator, (ListValidator, SetValidator)):
             return validator.item
         return ANY
 
     def entry(self) -> tuple[Validator, Validator]:
-        """The checks of the keys and the values of a dict."""
+        """Return the validators of the keys and the values of a dict."""
         for validator in self.dicts:
             if isinstance(validator, DictValidator):
                 return validator.key, validator.item
         return ANY, ANY
 
-
-ANY = AnyValidator()
+    @property
+    def members(self) -> dict[str, Validator]:
+        """The validators of known keys: those of a TypedDict or NamedTuple."""
+        members: dict[str, Validator] = getattr(self.mapping, "members", {})
+        return members
 
 
 def plain_forms_of(validator: Validator) -> PlainForms:
-    """The options of a check, kept on it."""
-    found: PlainForms | None = getattr(validator, "options", None)
-    if found is None:
-        found = PlainForms(validator)
-        validator.options = found  # type: ignore[attr-defined]
-    return found
+    """Return the plain forms of a validator, kept on it."""
+    forms: PlainForms | None = getattr(validator, "plain_forms", None)
+    if forms is None:
+        forms = PlainForms(validator)
+        validator.plain_forms = forms  # type: ignore[attr-defined]
+    return forms
 
 
 def _members(validator: Validator) -> Iterator[Validator]:
-    """The checks that a union is made of, aliases and constraints looked through."""
+    """Yield the validators that a union is made of, through aliases and constraints."""
     pending = [validator]
     seen: set[int] = set()
     while pending:
@@ -202,7 +202,7 @@ def _members(validator: Validator) -> Iterator[Validator]:
 
 
 def classes_in(validator: Validator) -> Iterator[type]:
-    """The classes that a hint mentions, those inside containers included."""
+    """Yield the classes that a hint mentions, those inside containers included."""
     pending = [validator]
     seen: set[int] = set()
     while pending:

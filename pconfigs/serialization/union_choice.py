@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
-from pconfigs.errors.formatting import nearest
+from collections.abc import Sequence
+from typing import Any
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.formatting import nearest, shorten
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.allowlist import NotPermittedError
+from pconfigs.serialization.formats.yaml_scalar import PlainText
 from pconfigs.serialization.plain_forms import plain_forms_of
+from pconfigs.serialization.text_values import untyped
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+_SCALARS = frozenset((str, int, bool, type(None)))
 
 
 def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
-    """The one of `classes` whose config a mapping without a class name is.
+    """Return the one of `classes` whose config a mapping without a class name is.
+
+    Values of `Literal` fields decide first, then the names of the fields.
 
     Raises:
         NotPermittedError: None of them, or more than one.
@@ -27,11 +31,11 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
     if len(fitting) == 1:
         return fitting[0]
     if len(fitting) > 1:
-        named = [cls for cls in fitting if _is_told(node, cls)]
+        named = [cls for cls in fitting if _has_literals(node, cls)]
         if len(named) == 1:
             return named[0]
         raise NotPermittedError(
-            f"it can be {_listed(fitting)}", f"say which: $type: {_name(fitting[0])}"
+            f"it can be {_listed(fitting)}", f"name one: $type: {_name(fitting[0])}"
         )
     if len(told) == 1:
         return told[0]
@@ -41,29 +45,29 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
     for cls in told:
         unknown, missing = _unknown(node, cls), _missing(node, cls)
         if unknown:
-            reasons.append(f"{cls.__qualname__} has no field {unknown[0]!r}")
+            reasons.append(f"{cls.__qualname__} has no field {shorten(unknown[0])}")
         else:
             reasons.append(f"{cls.__qualname__} needs {missing[0]!r}")
     raise NotPermittedError(
-        f"it is none of {_listed(classes)}: {'; '.join(reasons)}",
-        f"say which is meant: $type: {_name(told[0])}",
+        f"must be {_listed(classes)}, but {'; '.join(reasons)}",
+        f"name the class that is meant: $type: {_name(told[0])}",
     )
 
 
 def _no_such_literal(node: dict[str, Any], classes: Sequence[type]) -> NotPermittedError:
-    """The refusal of a mapping that has a literal which none of `classes` has in its place."""
+    """Return the refusal of a mapping with a literal that none of `classes` has in its place."""
     name, value = next(iter(_other_literals(node, classes[0]).items()))
     known = [
-        one
+        literal
         for cls in classes
         if name in schema_of(cls).fields
-        for one in plain_forms_of(schema_of(cls).fields[name].validator).literals
+        for literal in plain_forms_of(schema_of(cls).fields[name].validator).literals
     ]
     allowed = list(dict.fromkeys(known))
-    words = [one for one in allowed if isinstance(one, str)]
+    words = [literal for literal in allowed if isinstance(literal, str)]
     close = nearest(value, words) if isinstance(value, str) else None
     return NotPermittedError(
-        f"its {name} must be {' or '.join(map(repr, allowed))}, but is {value!r}",
+        f"{name} must be {' or '.join(map(repr, allowed))}, got {shorten(value)}",
         f"did you mean {close!r}?" if close else "",
     )
 
@@ -86,19 +90,26 @@ def _fields(node: dict[Any, Any], cls: type) -> dict[str, Any]:
 
 
 def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
-    """Values for `Literal` fields of a class that are none of theirs, by name."""
+    """Return values for `Literal` fields of a class that are not among theirs, by name."""
     fields = schema_of(cls).fields
     found: dict[str, Any] = {}
     for name, value in _fields(node, cls).items():
         if name in fields and not is_a(value, (dict, list)):
-            options = plain_forms_of(fields[name].validator)
-            if options.literals and options.scalars <= {str, type(None)} and not options.words:
-                if value not in options.literals:
+            forms = plain_forms_of(fields[name].validator)
+            if forms.literals and forms.scalars <= _SCALARS and not forms.texts:
+                if not any(_is_literal(value, literal) for literal in forms.literals):
                     found[name] = value
     return found
 
 
-def _is_told(node: dict[str, Any], cls: type) -> bool:
+def _is_literal(value: Any, literal: Any) -> bool:
+    if type(value) is PlainText:
+        # Without quotes it may be a string or what it looks like.
+        return str(value) == literal or _is_literal(untyped(str.__str__(value)), literal)
+    return kind_of(value) is kind_of(literal) and bool(value == literal)
+
+
+def _has_literals(node: dict[str, Any], cls: type) -> bool:
     fields = schema_of(cls).fields
     return any(
         name in fields and plain_forms_of(fields[name].validator).literals

@@ -136,7 +136,7 @@ def test_resolvers_of_the_caller_are_called(tmp_path):
 
 def test_references_leave_the_rules_of_other_scalars_alone(tmp_path):
     for note in ("a", "${n}"):
-        with pytest.raises(LoadError, match="010 may be octal"):
+        with pytest.raises(LoadError, match="n: '010' does not fit: 010 may be octal"):
             load_yaml(tmp_path, f"n: 010\nnote: {note}\n")
         with pytest.raises(LoadError, match="1:30"):
             load_yaml(tmp_path, f"n: 1:30\nnote: {note}\n")

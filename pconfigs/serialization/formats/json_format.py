@@ -114,9 +114,7 @@ def read(text: str) -> Any:
         words = f"line {error.lineno}, column {error.colno}: it is no JSON: {error.msg}"
         raise FormatError([LoadProblem("", words)]) from error
     except RecursionError:
-        from pconfigs.serialization.formats.json_deep import read_deep
-
-        return read_deep(text)
+        raise FormatError([LoadProblem("", "it is nested too deeply")]) from None
     except ValueError as error:
         raise FormatError([LoadProblem("", str(error))]) from error
 

@@ -1,0 +1,381 @@
+"""Converters of config classes: how configs are written as mappings of their fields, and read.
+
+A field whose property makes its value of an input (a tie: `blocks` with the width of the model put
+into each) is written once, as its value, where loading can infer the input from it: the input is
+the value without what is pinned in it. Where it cannot, the input is written in its place and the
+value below `$computed`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.markers import Pin, Pinned, Required, Secret
+from pconfigs.schema.build_record import raw_inputs
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.equality import same_value
+from pconfigs.schema.format_history import history_of
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.serialization.converters import Converter, converter_of
+from pconfigs.serialization.scalar_codecs import qualified_name
+from pconfigs.serialization.tags import (
+    COMPUTED,
+    GIVEN,
+    INVALID,
+    MARKER,
+    OF_CONFIGS,
+    PIN,
+    PLAIN,
+    VERSION,
+)
+
+if TYPE_CHECKING:
+    from pconfigs.schema.fields import Field
+    from pconfigs.serialization.dump import Dump
+    from pconfigs.serialization.load_context import Load
+
+_KEY = "__pconfig_converter__"
+_MISSING: Any = object()
+_ATOMS = frozenset((int, float, bool, str, type(None), bytes))
+
+
+def config_converter(cls: type) -> ConfigConverter:
+    """Return the converter of a config class, kept on it."""
+    converter: ConfigConverter | None = cls.__dict__.get(_KEY)
+    if converter is None:
+        converter = ConfigConverter(cls)
+        type.__setattr__(cls, _KEY, converter)
+    return converter
+
+
+class FieldPlan:
+    """What writing and reading need to know of a field.
+
+    Attributes:
+        plain: Whether its value is its input: nothing computes or pins it.
+    """
+
+    __slots__ = ("converter", "field", "name", "plain", "secret", "taken")
+
+    def __init__(self, field: Field) -> None:
+        self.field, self.name = field, field.name
+        self.converter: Converter = converter_of(field.validator)
+        self.taken = self.converter.taken
+        self.secret = Secret in field.markers
+        self.plain = not field.derived and not field.pinned and not self.secret
+
+
+class ConfigConverter:
+    """Writes, reads and compares the configs of one class.
+
+    Attributes:
+        plans: What is known of each field, in order.
+        known: The keys that a mapping may have.
+    """
+
+    def __init__(self, cls: type) -> None:
+        self.cls = cls
+        self.schema = schema = schema_of(cls)
+        self.history = history_of(schema)
+        self.name = qualified_name(cls)
+        self.plans = [FieldPlan(field) for field in schema.fields.values()]
+        self.known = OF_CONFIGS.union(plan.name for plan in self.plans)
+        history = self.history
+        self.migrates = bool(
+            history.renamed or history.removed or history.upgrade or history.version != 1
+        )
+        self._defaults: tuple[Any, dict[str, Any]] = (None, {})
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the default input of each field that has one."""
+        fallback = fallback_of(self.schema)
+        if self._defaults[0] is not fallback:
+            found = {
+                plan.name: inherited_input(plan.field, fallback)[0]
+                for plan in self.plans
+                if fallback
+            }
+            inputs = {name: value for name, value in found.items() if value is not ABSENT}
+            self._defaults = (fallback, inputs)
+        return self._defaults[1]
+
+    # Writing.
+
+    def dump(self, config: Any, out: Dump, tied: bool, data: dict[str, Any]) -> None:
+        """Write a config into `data`.
+
+        Args:
+            config: The config.
+            out: The writing that it is a part of.
+            tied: Whether a property around it made it of an input without its pins.
+            data: A mapping that may name the class already.
+        """
+        if self.history.version != 1:
+            data[VERSION] = self.history.version
+        if fallback_of(self.schema):
+            data[GIVEN] = self._given(config)
+        computed: dict[str, Any] = {}
+        steps = out.steps
+        steps.append(None)
+        for plan, value in zip(self.plans, self.schema.values_of(config)):
+            name = plan.name
+            if plan.plain:
+                if type(value) in PLAIN:
+                    data[name] = value
+                else:
+                    steps[-1] = name
+                    data[name] = plan.converter.dump(value, out)
+                continue
+            steps[-1] = name
+            if plan.secret:
+                data[name] = {MARKER: "Secret"}
+            elif plan.field.pinned:
+                self._dump_pinned(plan, config, value, out, tied, data, computed)
+            else:
+                self._dump_repaired(plan, config, value, out, data, computed)
+        steps.pop()
+        if computed:
+            data[COMPUTED] = computed
+
+    def _given(self, config: Any) -> list[str]:
+        """Return the fields that are not at the default of the class."""
+        defaults, raws = self.defaults(), raw_inputs(config)
+        names: list[str] = []
+        for plan, value in zip(self.plans, self.schema.values_of(config)):
+            field, name = plan.field, plan.name
+            if field.pinned or plan.secret:
+                continue
+            given = raws.get(name, Pinned) if field.derived else value
+            if not _is_same(defaults.get(name, ABSENT), given):
+                names.append(name)
+        return names
+
+    def _dump_pinned(
+        self, plan: FieldPlan, config: Any, value: Any, out: Dump, tied: bool, data: Any,
+        computed: Any,
+    ) -> None:  # fmt: skip
+        field, name = plan.field, plan.name
+        raw = raw_inputs(config).get(name, ABSENT) if field.derived else value
+        if tied or raw is ABSENT or _is_same(self.defaults().get(name, ABSENT), raw):
+            data[name] = out.computed(plan.converter, value)
+            return
+        data[name] = {PIN: plan.converter.dump(raw, out)}
+        if field.derived and not (raw is value or same_value(raw, value)):
+            computed[name] = out.computed(plan.converter, value)
+
+    def _dump_repaired(
+        self, plan: FieldPlan, config: Any, value: Any, out: Dump, data: Any, computed: Any
+    ) -> None:
+        raw = raw_inputs(config).get(plan.name, ABSENT)
+        if raw is ABSENT or raw is value:
+            data[plan.name] = plan.converter.dump(value, out)
+            return
+        ties: dict[int, Any] = {}
+        if raw is not Pinned and value is not Pinned and follows(raw, value, ties):
+            around, out.ties = out.ties, ties
+            data[plan.name] = plan.converter.dump(value, out)
+            out.ties = around
+        else:
+            data[plan.name] = plan.converter.dump(raw, out)
+            computed[plan.name] = out.computed(plan.converter, value)
+
+    # Reading.
+
+    def load(self, node: dict[Any, Any], data: Load) -> Any:
+        """Return the config of a mapping, or INVALID, with the reasons noted."""
+        nodes, computed = self.nodes(node, data)
+        inputs: dict[str, Any] = {}
+        steps, before = data.steps, len(data.problems)
+        steps.append(None)
+        for plan in self.plans:
+            value = nodes.get(plan.name, _MISSING)
+            if value is _MISSING:
+                continue
+            if plan.plain:
+                if type(value) not in plan.taken:
+                    steps[-1] = plan.name
+                    value = plan.converter.load(value, data)
+                inputs[plan.name] = value
+            else:
+                steps[-1] = plan.name
+                self._load_other(plan, value, inputs, computed, data)
+        steps.pop()
+        if self.history.added and data.ours:
+            for name, value in self.history.added.items():
+                if name not in nodes and value is not Pinned:
+                    inputs.setdefault(name, value)
+        if len(data.problems) > before:
+            self._note_others(inputs, nodes, data)
+            return INVALID
+        if GIVEN in node and data.warns:
+            self._note_defaults(node[GIVEN], inputs, nodes, data)
+        config = data.build(self, inputs, node)
+        if config is not INVALID and data.compares:
+            self._check(config, nodes, computed, data)
+        return config
+
+    def nodes(self, node: dict[Any, Any], data: Load) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return plain data of the inputs and of computed values, by the names of today."""
+        plain = self.known.issuperset(node) and not self.migrates
+        if not plain or COMPUTED in node or VERSION in node:
+            found: tuple[dict[str, Any], dict[str, Any]] = data.migrated(self.schema, node)
+            return found
+        return node, {}
+
+    def _load_other(
+        self, plan: FieldPlan, node: Any, inputs: dict[str, Any], computed: Any, data: Load
+    ) -> None:
+        """Read the input of a field that is secret, pinned or computed."""
+        name, field = plan.name, plan.field
+        with data.inside(field):
+            if is_a(node, dict) and len(node) == 1:
+                if node.get(MARKER) == "Secret":
+                    if name not in self.defaults():
+                        inputs[name] = Required
+                    return
+                if PIN in node and field.pinned:
+                    inputs[name] = Pin(plan.converter.load(node[PIN], data))
+                    return
+            if field.pinned:
+                if data.keeps and not field.derived:
+                    value = plan.converter.load(node, data)
+                    inputs[name] = value if value is Pinned else Pin(value)
+                return
+            compares = data.compares
+            if field.derived and data.ours and name not in computed and not data.keeps:
+                # What is in it is compared as a part of what the property makes of it.
+                data.compares = False
+            inputs[name] = plan.converter.load(node, data)
+            data.compares = compares
+
+    def _note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
+        """Note what else is wrong with a config that cannot be built anyway."""
+        defaults = self.defaults()
+        for plan in self.plans:
+            name, field = plan.name, plan.field
+            if name in inputs:
+                if inputs[name] is not INVALID:
+                    data.check(plan.field, inputs[name])
+            elif name not in nodes and name not in defaults:
+                if not (field.pinned and field.derived):
+                    data.note_below(name, f"is missing ({field.validator.description})")
+
+    def _note_defaults(
+        self, given: Any, inputs: dict[str, Any], nodes: dict[str, Any], data: Load
+    ) -> None:
+        """Note fields that were left at their default, which has changed since."""
+        if not is_a(given, list):
+            return
+        known = {self.history.name_today(name) for name in given if isinstance(name, str)}
+        defaults = self.defaults()
+        for name, value in inputs.items():
+            if name in known or name not in nodes or name not in defaults:
+                continue
+            today = defaults[name]
+            if _is_same(today, value) or Secret in self.schema.fields[name].markers:
+                continue
+            if type(value) is type(today) and hasattr(value, "__pconfig_schema__"):
+                if fallback_of(schema_of(value)):
+                    continue  # a part that was at its default notes itself what has changed in it
+            data.note_default(name, value, today)
+
+    # Comparing.
+
+    def _check(
+        self, config: Any, nodes: dict[str, Any], computed: dict[str, Any], data: Load
+    ) -> None:
+        """Compare what code computes for a config with what it had computed."""
+        data.steps.append(None)
+        for plan in self.plans:
+            name, field = plan.name, plan.field
+            if plan.plain or not (field.pinned or field.derived):
+                continue
+            node = computed.get(name, _MISSING)
+            if node is _MISSING:
+                node = nodes.get(name, _MISSING)
+                if node is _MISSING or not (field.pinned or data.ours):
+                    continue
+            data.steps[-1] = name
+            with data.inside(field):
+                if not self._same_field(plan, node, getattr(config, name), data):
+                    data.changed(config, field, node, plan.converter)
+        data.steps.pop()
+
+    def _same_field(self, plan: FieldPlan, node: Any, value: Any, data: Load) -> bool:
+        if is_a(node, dict) and len(node) == 1:
+            if plan.secret and node.get(MARKER) == "Secret":
+                return True
+            if PIN in node and plan.field.pinned:
+                node = node[PIN]
+        return plan.converter.same(node, value, data)
+
+    def same(self, node: dict[Any, Any], config: Any, data: Load) -> bool:
+        """Return whether a mapping is that of a config of the class which code computes today."""
+        return next(self.differences(node, config, data), None) is None
+
+    def differences(self, node: dict[Any, Any], config: Any, data: Load) -> Any:
+        """Yield (field, plain data, converter) where a config differs from a mapping."""
+        nodes, computed = self.nodes(node, data)
+        for plan, value in zip(self.plans, self.schema.values_of(config)):
+            saved = computed.get(plan.name, _MISSING) if computed else _MISSING
+            if saved is _MISSING:
+                saved = nodes.get(plan.name, _MISSING)
+            if saved is value or (type(saved) in _ATOMS and type(saved) is type(value)):
+                if saved == value:
+                    continue
+            if saved is _MISSING:
+                continue
+            if not self._same_field(plan, saved, value, data):
+                yield plan.field, saved, plan.converter
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two inputs are the same, at the cost of an `==` for most."""
+    if one is other:
+        return True
+    if one is ABSENT or other is ABSENT:
+        return False
+    if type(one) in _ATOMS and type(other) in _ATOMS:
+        return bool(one == other)
+    return same_value(one, other)
+
+
+def follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
+    """Return whether the input of a property can be inferred from the value that it made.
+
+    That is so where the two differ only in what is pinned, and nothing is pinned in the input.
+    The configs in the value that are not those of the input are put into `ties`, by their ids.
+    """
+    if raw is value:
+        return True
+    if hasattr(kind_of(raw), "__pconfig_schema__"):
+        return type(raw) is type(value) and _config_follows(raw, value, ties)
+    if is_a(raw, (list, tuple)) and type(raw) is type(value) and not hasattr(raw, "_fields"):
+        return len(raw) == len(value) and all(
+            follows(one, other, ties) for one, other in zip(raw, value)
+        )
+    if is_a(raw, dict) and type(raw) is type(value):
+        return raw.keys() == value.keys() and all(
+            follows(one, value[key], ties) for key, one in raw.items()
+        )
+    return _is_same(raw, value)
+
+
+def _config_follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
+    converter = config_converter(kind_of(raw))
+    defaults = converter.defaults()
+    raws, made = raw_inputs(raw), raw_inputs(value)
+    for plan in converter.plans:
+        name, field = plan.name, plan.field
+        if field.pinned:
+            pin = raws.get(name, ABSENT) if field.derived else getattr(raw, name)
+            if not (pin is ABSENT or pin is Pinned or _is_same(defaults.get(name, ABSENT), pin)):
+                return False
+        elif field.derived:
+            if not follows(raws.get(name, Pinned), made.get(name, Pinned), ties):
+                return False
+        elif not follows(getattr(raw, name), getattr(value, name), ties):
+            return False
+    ties[id(value)] = raw
+    return True

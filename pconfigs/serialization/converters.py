@@ -1,0 +1,456 @@
+"""Converters: how the values of one validator are written as plain data, read and compared.
+
+One converter is made for each validator, at its first use. What a value of some type is written by
+is looked up once for each type, so that the plain case costs one look into a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.build.optional import NoneConfig
+from pconfigs.errors.formatting import shorten
+from pconfigs.markers import Marker
+from pconfigs.schema.class_schema import is_config_class
+from pconfigs.schema.equality import same_value
+from pconfigs.serialization.allowlist import NotPermittedError
+from pconfigs.serialization.plain_forms import NAME, PlainForms, is_absence
+from pconfigs.serialization.plain_helpers import (
+    ESCAPE,
+    importable_name,
+    is_named_tuple,
+    is_word,
+    plain_keys,
+    plain_string,
+    read_key,
+    set_order,
+    tagged_value,
+)
+from pconfigs.serialization.scalar_codecs import (
+    enum_text,
+    is_enum,
+    qualified_name,
+    scalar_codec_of,
+)
+from pconfigs.serialization.tags import (
+    ANY,
+    DICT,
+    ENUM,
+    FLOAT,
+    INVALID,
+    KINDS,
+    LIST_TAGS,
+    MARKER,
+    NONE,
+    OBJECT,
+    OF_CONFIGS,
+    PIN,
+    PLAIN,
+    SAME,
+    SEQUENCES,
+    TYPE,
+    UNSAVED,
+)
+from pconfigs.serialization.text_values import read_text
+from pconfigs.serialization.union_choice import choose
+from pconfigs.tree.paths import Item
+from pconfigs.validation.containers import NamedTupleValidator
+from pconfigs.validation.frozen import FrozenDict
+
+if TYPE_CHECKING:
+    from pconfigs.serialization.dump import Dump
+    from pconfigs.serialization.load_context import Load
+    from pconfigs.validation.base import Validator
+
+    Write: TypeAlias = Callable[[Any, Dump], Any]
+
+FUNCTIONS: frozenset[type] = frozenset(
+    (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType)
+)
+_DICTS = (dict, FrozenDict)
+_NUMBERS = frozenset((int, float))
+_SCALARS = frozenset((int, float, bool, str, type(None)))
+
+
+def converter_of(validator: Validator) -> Converter:
+    """Return the converter of a validator, kept on it."""
+    converter: Converter | None = getattr(validator, "converter", None)
+    if converter is None:
+        converter = Converter(validator)
+        validator.converter = converter  # type: ignore[attr-defined]
+    return converter
+
+
+class Converter:
+    """Writes, reads and compares the values of one validator.
+
+    Attributes:
+        forms: What an untagged plain value can be.
+        taken: Types of plain values that are read as they are.
+    """
+
+    __slots__ = ("_items", "_writers", "forms", "taken", "validator")
+
+    def __init__(self, validator: Validator) -> None:
+        self.validator = validator
+        self.forms = forms = PlainForms(validator)
+        taken: set[type] = {int, float, bool}
+        if not forms.accepts_none_config:
+            taken.add(type(None))
+        if str in forms.scalars or (not forms.texts and not forms.float_words):
+            taken.add(str)
+        self.taken = frozenset(taken)
+        self._writers: dict[type, Write] = {float: self._write_float}
+        self._items: dict[Any, Any] = {}
+
+    # Writing.
+
+    def dump(self, value: Any, out: Dump) -> Any:
+        """Return the plain form of a value."""
+        kind = kind_of(value)
+        if kind in PLAIN:
+            return value
+        write = self._writers.get(kind)
+        if write is None:
+            write = self._writers[kind] = self._writer(kind)
+        return write(value, out)
+
+    def _writer(self, kind: type) -> Write:
+        """Return what writes values of a type."""
+        forms = self.forms
+        if hasattr(kind, "__pconfig_schema__"):
+            decided = len(forms.configs) == 1 and forms.mapping is kind and not forms.any
+            return lambda value, out: out.config(value, decided)
+        if kind in KINDS:
+            return self._list_writer(KINDS[kind])
+        if kind in _DICTS:
+            return self._write_dict
+        codec = scalar_codec_of(kind)
+        if codec is not None:
+            direct = isinstance(forms.text_type, type) and scalar_codec_of(forms.text_type) is codec
+            return _written(codec.write, "" if direct else f"${codec.tag}")
+        if is_enum(kind):
+            if forms.text_type is kind:
+                return _written(enum_text, "")
+            return _written(lambda value: f"{qualified_name(kind)}.{enum_text(value)}", ENUM)
+        if issubclass(kind, Marker):
+            return lambda value, out: {MARKER: value.__name__}
+        if is_absence(kind):
+            absent = None if forms.accepts_none_config else {MARKER: "NoneConfig"}
+            return lambda value, out: absent if absent is None else dict(absent)
+        if issubclass(kind, type) or kind in FUNCTIONS:
+            return _written(importable_name, "" if forms.text_type is NAME else OBJECT)
+        if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+            return self._write_named_tuple
+        return lambda value, out: out.refuse(value, "its type has no plain form")
+
+    def _write_float(self, value: float, out: Dump) -> Any:
+        if value - value == 0.0:
+            return value
+        return repr(value) if self.forms.float_words else {FLOAT: repr(value)}
+
+    def _list_writer(self, kind: type) -> Write:
+        tag = None if self.forms.list is kind else LIST_TAGS[kind]
+        is_set = kind in (set, frozenset)
+
+        def write(value: Any, out: Dump) -> Any:
+            items = list(value)
+            if not PLAIN.issuperset(map(type, items)):
+                self._write_items(kind, items, out)
+            if is_set:
+                items.sort(key=set_order)
+            return items if tag is None else {tag: items}
+
+        return write
+
+    def _write_items(self, kind: type, items: list[Any], out: Dump) -> None:
+        steps = out.steps
+        steps.append(None)
+        for index, (item, converter) in enumerate(zip(items, self.item_converters(kind, items))):
+            steps[-1] = index
+            items[index] = converter.dump(item, out)
+        steps.pop()
+
+    def item_converters(self, kind: Any, items: Sequence[Any]) -> list[Converter]:
+        """Return the converter of each item of a list, tuple or set."""
+        length = len(items)
+        known = self._items.get(kind)
+        if known is None:
+            validator = self.forms.items(kind, length)
+            if isinstance(validator, tuple):
+                return [converter_of(one) for one in validator]
+            known = self._items[kind] = converter_of(validator)
+        return [known] * length
+
+    def _write_dict(self, value: Any, out: Dump) -> Any:
+        forms, members = self.forms, self.forms.members
+        key_validator, item_validator = forms.entry()
+        keys = plain_keys(value, converter_of(key_validator).forms)
+        mapping = forms.mapping
+        steps = out.steps
+        plain = mapping is dict or hasattr(mapping, "key") or hasattr(mapping, "required")
+        item = converter_of(item_validator)
+        if keys is not None and plain:
+            data: dict[str, Any] = {}
+            steps.append(None)
+            for key, (raw, inner) in zip(keys, value.items()):
+                steps[-1] = Item(raw)
+                converter = converter_of(members[key]) if key in members else item
+                data[key] = converter.dump(inner, out)
+            steps.pop()
+            return data
+        pairs: list[list[Any]] = []
+        key_converter = converter_of(key_validator)
+        steps.append(None)
+        for key, inner in value.items():
+            steps[-1] = Item(key)
+            known = isinstance(key, str) and key in members
+            converter = converter_of(members[key]) if known else item
+            pairs.append([key_converter.dump(key, out), converter.dump(inner, out)])
+        steps.pop()
+        return {DICT: pairs}
+
+    def _write_named_tuple(self, value: Any, out: Dump) -> Any:
+        kind = kind_of(value)
+        direct = getattr(self.forms.mapping, "cls", None) is kind
+        members = self.forms.members if direct else {}
+        data: dict[str, Any] = {} if direct else {TYPE: qualified_name(kind)}
+        out.steps.append(None)
+        for name, item in zip(kind._fields, tuple(value)):
+            out.steps[-1] = name
+            data[name] = converter_of(members.get(name, ANY)).dump(item, out)
+        out.steps.pop()
+        return data
+
+    # Reading.
+
+    def load(self, node: Any, data: Load) -> Any:
+        """Return the value of plain data, or INVALID, with the reason noted."""
+        if type(node) in self.taken:
+            return node
+        if isinstance(node, str):
+            return data.tried(read_text, node, self.forms, data.permitted)
+        if node is None:
+            return NoneConfig if self.forms.accepts_none_config else None
+        if not is_a(node, (dict, list)):
+            return node
+        if len(data.steps) >= data.deepest:
+            return data.note("it is nested more than 200 levels deep")
+        if is_a(node, list):
+            return self._read_items(node, self.forms.list or list, data)
+        if TYPE in node:
+            return self._read_typed(node, data)
+        words = [key for key in node if isinstance(key, str) and key[:1] == "$"]
+        if words and not OF_CONFIGS.issuperset(words):
+            if len(node) > 1:
+                return data.note(f"{shorten(words[0])} appears next to other keys", ESCAPE)
+            return self._read_tagged(words[0], node[words[0]], data)
+        return self._read_mapping(node, data)
+
+    def _read_items(self, node: Any, kind: Any, data: Load) -> Any:
+        steps, found = data.steps, len(data.problems)
+        items: list[Any] = []
+        steps.append(None)
+        for index, (item, converter) in enumerate(zip(node, self._readers_of(kind, node))):
+            steps[-1] = index
+            items.append(item if type(item) in converter.taken else converter.load(item, data))
+        steps.pop()
+        if len(data.problems) > found:
+            return INVALID
+        try:
+            return kind(items)
+        except TypeError:
+            return data.note("a set cannot hold lists or mappings")
+
+    def _readers_of(self, kind: Any, node: Any) -> list[Converter]:
+        if kind in self.forms.lists:
+            converters = self.item_converters(kind, node)
+            missing = len(node) - len(converters)
+            return converters if missing <= 0 else [*converters, *[converter_of(ANY)] * missing]
+        return [converter_of(ANY)] * len(node)
+
+    def _read_mapping(self, node: dict[Any, Any], data: Load) -> Any:
+        """Return the value of a mapping that does not name its class."""
+        forms = self.forms
+        kind = forms.mapping
+        if kind is None and forms.configs:
+            kind = data.tried(choose, node, forms.configs)
+            if kind is INVALID:
+                return INVALID
+        if is_config_class(kind):
+            return data.config(kind, node)
+        if isinstance(kind, NamedTupleValidator):
+            return self._read_named_tuple(kind.cls, kind.members, node, data)
+        keys, item = map(converter_of, forms.entry())
+        members = forms.members
+        found: dict[Any, Any] = {}
+        before = len(data.problems)
+        data.steps.append(None)
+        for text, inner in node.items():
+            key = read_key(text, keys.forms, data)
+            data.steps[-1] = Item(key)
+            if key is INVALID:
+                continue
+            if key in found:
+                data.note(f"the key {shorten(key)} appears twice")
+            converter = converter_of(members[text]) if text in members else item
+            found[key] = converter.load(inner, data)
+        data.steps.pop()
+        return found if len(data.problems) == before else INVALID
+
+    def _read_named_tuple(
+        self, cls: Any, members: dict[str, Validator], node: dict[Any, Any], data: Load
+    ) -> Any:
+        given = {key: value for key, value in node.items() if key != TYPE}
+        unknown = [key for key in given if key not in cls._fields]
+        missing = [name for name in cls._fields if name not in given]
+        if unknown or missing:
+            words = f"has no {shorten(unknown[0])}" if unknown else f"is missing {missing[0]!r}"
+            return data.note(f"{cls.__qualname__} {words}")
+        items: list[Any] = []
+        before = len(data.problems)
+        data.steps.append(None)
+        for name in cls._fields:
+            data.steps[-1] = name
+            items.append(converter_of(members.get(name, ANY)).load(given[name], data))
+        data.steps.pop()
+        # The class itself is not called.
+        return cls._make(items) if len(data.problems) == before else INVALID
+
+    def _read_typed(self, node: dict[Any, Any], data: Load) -> Any:
+        """Return the value of a mapping that names its class."""
+        name, forms = plain_string(node[TYPE]), self.forms
+        kind = forms.mapping
+        if isinstance(kind, NamedTupleValidator) and qualified_name(kind.cls) == name:
+            return self._read_named_tuple(kind.cls, kind.members, node, data)
+        cls = data.tried(self.class_named, name, data)
+        if cls is INVALID:
+            return INVALID
+        if is_config_class(cls):
+            return data.config(cls, node)
+        return self._read_named_tuple(cls, {}, node, data)
+
+    def class_named(self, name: Any, data: Load) -> Any:
+        """Return the config class or named tuple of a name.
+
+        Raises:
+            NotPermittedError: It is not one that may be here.
+        """
+        forms = self.forms
+        if forms.configs and not forms.any:
+            return data.permitted.config_class(name, forms.configs)
+        try:
+            return data.permitted.config_class(name, forms.configs or data.classes)
+        except NotPermittedError:
+            found = data.permitted.object(name)
+            if is_config_class(found) or is_named_tuple(found):
+                return found
+            raise NotPermittedError(
+                f"{name} is not a config class", "a file cannot name what is to be called"
+            ) from None
+
+    def _read_tagged(self, tag: str, node: Any, data: Load) -> Any:
+        """Return the value of a mapping whose one key names its kind."""
+        if tag in SEQUENCES:
+            if not is_a(node, list):
+                return data.note(f"{tag} must be a list, got {shorten(plain_string(node), 40)}")
+            return self._read_items(node, SEQUENCES[tag], data)
+        if tag == DICT:
+            return self._read_pairs(node, data)
+        if tag == SAME:
+            return data.same_config(plain_string(node), self)
+        if tag == NONE:
+            return NoneConfig if self.forms.accepts_none_config else None
+        if tag == UNSAVED:
+            return data.note("this value was not saved: it had no plain form")
+        if tag == PIN:
+            return data.note("only a pinned field takes a pin")
+        return data.tried(tagged_value, tag, plain_string(node), data)
+
+    def _read_pairs(self, node: Any, data: Load) -> Any:
+        """Return the dict of a list of keys and values."""
+        if not (is_a(node, list) and all(is_a(pair, list) and len(pair) == 2 for pair in node)):
+            return data.note(f"{DICT} must be a list of [key, value] pairs")
+        keys, item = map(converter_of, self.forms.entry())
+        members = self.forms.members
+        found: dict[Any, Any] = {}
+        before = len(data.problems)
+        data.steps.append(None)
+        for index, (key_node, inner) in enumerate(node):
+            data.steps[-1] = index
+            key = keys.load(key_node, data)
+            if key is INVALID:
+                continue
+            data.steps[-1] = Item(key)
+            try:
+                known = key in found
+            except TypeError:
+                data.note(f"{shorten(key)} cannot be a key")
+                continue
+            if known:
+                data.note(f"the key {shorten(key)} appears twice")
+            converter = item
+            if isinstance(key, str) and key in members:
+                converter = converter_of(members[key])
+            found[key] = converter.load(inner, data)
+        data.steps.pop()
+        return found if len(data.problems) == before else INVALID
+
+    # Comparing.
+
+    def same(self, node: Any, value: Any, data: Load) -> bool:
+        """Return whether plain data is that of a value which code computes today."""
+        kind = type(node)
+        if kind in _SCALARS and (
+            type(value) is kind or (kind in _NUMBERS and type(value) in _NUMBERS)
+        ):
+            return bool(node == value or (node != node and value != value))
+        if is_a(node, dict):
+            if hasattr(value, "__pconfig_schema__"):
+                return data.is_same_config(node, value, self)
+            if len(node) == 1 and UNSAVED in node:
+                return bool(node == self.dump(value, data.comparison()))
+        items = self._compared_items(node, value)
+        if items is not None:
+            return all(
+                converter.same(inner, item, data)
+                for inner, item, converter in zip(*items, strict=True)
+            )
+        loaded = data.quietly(self.load, node)
+        if loaded is INVALID:
+            return bool(node == self.dump(value, data.comparison()))
+        return loaded is value or same_value(loaded, value)
+
+    def _compared_items(self, node: Any, value: Any) -> tuple[Any, Any, Any] | None:
+        """Return what is inside of data and a value, with converters, where the two are alike."""
+        kind = KINDS.get(kind_of(value))
+        if kind in (list, tuple):
+            tag = LIST_TAGS[kind]
+            if is_a(node, dict) and len(node) == 1 and tag in node:
+                node = node[tag]
+            if is_a(node, list) and len(node) == len(value):
+                return node, value, self._readers_of(kind, node)
+        elif kind_of(value) in _DICTS and is_a(node, dict) and not any(map(is_word, node)):
+            keys, item = self.forms.entry()
+            texts = plain_keys(value, converter_of(keys).forms)
+            if texts is not None and node.keys() == set(texts):
+                members = self.forms.members
+                converters = [converter_of(members.get(text, item)) for text in texts]
+                return [node[text] for text in texts], value.values(), converters
+        return None
+
+
+def _written(write: Callable[[Any], str], tag: str) -> Write:
+    """Return what writes a value as a string, below a tag where there is one."""
+
+    def dump(value: Any, out: Dump) -> Any:
+        try:
+            text = write(value)
+        except ValueError as error:
+            return out.refuse(value, str(error))
+        return {tag: text} if tag else text
+
+    return dump

@@ -1,0 +1,105 @@
+"""Drift: how values that code computes differ from saved ones, and what computes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.formatting import class_name
+from pconfigs.errors.serialization import Drift
+from pconfigs.markers import Secret
+from pconfigs.provenance.origins import function_place
+from pconfigs.reports.summaries import contrast
+from pconfigs.schema.build_record import EnvironmentRead, reads_of
+from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.serialization.config_converter import config_converter
+from pconfigs.serialization.tags import INVALID, PIN, TYPE, Sentinel
+
+if TYPE_CHECKING:
+    from pconfigs.schema.fields import Field
+    from pconfigs.serialization.converters import Converter
+    from pconfigs.serialization.load_context import Load
+
+HIDDEN = "Secret(...)"
+
+
+def drifts_of(
+    config: Any, field: Field, node: Any, converter: Converter, data: Load, path: str
+) -> list[Drift]:
+    """Return how the value of a field differs from plain data; in configs, value by value."""
+    cause = cause_of(config, field)
+    if Secret in field.markers or data.secret is not None:
+        return [Drift(path, HIDDEN, HIDDEN, f"{HIDDEN} -> {HIDDEN}", cause)]
+    return list(_drifts(getattr(config, field.name), node, converter, data, path, cause))
+
+
+def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, cause: str) -> Any:
+    if is_a(node, dict) and len(node) == 1 and PIN in node:
+        node = node[PIN]
+    if is_config(value) and is_a(node, dict) and _is_of(value, node, converter):
+        for field, saved, inner in config_converter(kind_of(value)).differences(node, value, data):
+            held = getattr(value, field.name)
+            inside = f"{path}.{field.name}"
+            if Secret in field.markers:
+                yield Drift(inside, HIDDEN, HIDDEN, f"{HIDDEN} -> {HIDDEN}", cause)
+                continue
+            computed = field.derived and not is_config(held)
+            why = cause_of(value, field) if computed else cause
+            yield from _drifts(held, saved, inner, data, inside, why)
+        return
+    if is_a(value, (list, tuple)) and is_a(node, list) and len(node) == len(value):
+        if any(map(is_config, value)):
+            converters = converter.item_converters(list if is_a(value, list) else tuple, node)
+            for index, (item, saved, one) in enumerate(zip(value, node, converters, strict=True)):
+                if not one.same(saved, item, data):
+                    yield from _drifts(item, saved, one, data, f"{path}[{index}]", cause)
+            return
+    saved = _shown(node, converter, data)
+    before, after = contrast(saved, value)
+    yield Drift(path, saved, value, f"{before} -> {after}", cause)
+
+
+def _is_of(value: Any, node: dict[Any, Any], converter: Converter) -> bool:
+    from pconfigs.serialization.allowlist import is_called
+
+    if TYPE in node:
+        return is_called(kind_of(value), node[TYPE])
+    return converter.forms.mapping is kind_of(value)
+
+
+def _shown(node: Any, converter: Converter, data: Load) -> Any:
+    """Return the value of plain data for a message, where that makes no configs."""
+    if is_a(node, dict) and TYPE in node:
+        return Sentinel(f"{str(node[TYPE]).rpartition('.')[2]}(...)")
+    if is_a(node, dict) and converter.forms.configs:
+        return Sentinel("a config")
+    loaded = data.quietly(converter.load, node)
+    return node if loaded is INVALID else loaded
+
+
+def cause_of(config: Any, field: Field) -> str:
+    """Return what gives the value of a pinned or computed field, and where that is written."""
+    schema = schema_of(config)
+    if field.property is None:
+        return f"the pin in the default of {schema.cls.__qualname__}"
+    place = function_place(field.property.function)
+    owner = class_name(field.property.owner or schema.cls)
+    variables = _variables(config, field.name)
+    words = f"{owner}.{field.name}" + (f", {place}" if place is not None else "")
+    return f"{words}, which reads {' and '.join(variables)}" if variables else words
+
+
+def _variables(config: Any, name: str) -> list[str]:
+    """Return the environment variables that a property reads, with what they are now."""
+    reads = reads_of(config)
+    found: dict[str, None] = {}
+    seen, pending = {name}, [name]
+    for current in pending:
+        for read in reads.get(current, ()):
+            if isinstance(read, EnvironmentRead):
+                now = f" ({read.text!r} now)" if read.text is not None else ""
+                found[f"the environment variable {read.variable}{now}"] = None
+            elif read not in seen:
+                seen.add(read)
+                pending.append(read)
+    return list(found)

@@ -1,0 +1,324 @@
+"""One reading of plain data: where it is, what is wrong, and the configs that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.build.property_notes import add_note
+from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
+from pconfigs.errors.formatting import given_words, shorten
+from pconfigs.errors.serialization import (
+    Drift,
+    LoadProblem,
+)
+from pconfigs.markers import Omitted, Pinned, Required, Secret
+from pconfigs.provenance.locations import Location
+from pconfigs.schema.build_record import KEPT, RECORD
+from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
+from pconfigs.serialization.config_converter import config_converter
+from pconfigs.serialization.converters import Converter, converter_of
+from pconfigs.serialization.drift import drifts_of
+from pconfigs.serialization.dump import Dump, path_text
+from pconfigs.serialization.migration import migrate_fields
+from pconfigs.serialization.tags import ANY, DEEPEST, INVALID, PIN, SAME, TYPE, Sentinel
+from pconfigs.serialization.union_choice import choose
+from pconfigs.tree.paths import Item, parse_path
+from pconfigs.validation.base import InvalidValue
+
+if TYPE_CHECKING:
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.fields import Field
+    from pconfigs.serialization.config_converter import ConfigConverter
+    from pconfigs.validation.base import Validator
+
+_OPEN: Any = Sentinel("OPEN")
+
+
+class Load:
+    """One reading of plain data.
+
+    Args:
+        top: All of the data.
+        permitted: What may be named.
+        classes: Config classes that may be where any value may be.
+        ours: Whether the data was written by `pdump`, and so is complete.
+        drift: What to do where code computes other values today.
+        call: The code and instruction, or the file, that count as where the configs were made.
+
+    Attributes:
+        problems, drifts: What is wrong, and what has changed.
+        changed_defaults: Path, kept value and today's default of fields whose default has changed.
+        steps: The way to what is being read: field names, indices, `Item`s; None between.
+        deepest: How many steps there may be.
+        secret: The path and type of the secret field around, or None.
+        compares: Whether computed values are compared with those of today.
+        keeps: Whether computed values are being read, to be kept as they were saved.
+        warns: Whether changed defaults are noted.
+    """
+
+    deepest = DEEPEST
+
+    def __init__(
+        self,
+        top: Any,
+        permitted: ImportAllowlist,
+        classes: tuple[type, ...],
+        ours: bool,
+        drift: str,
+        call: tuple[Any, int] | str,
+    ) -> None:
+        self.top, self.permitted, self.classes = top, permitted, classes
+        self.ours, self.drift, self.call = ours, drift, call
+        self.problems: list[LoadProblem] = []
+        self.drifts: list[Drift] = []
+        self.changed_defaults: list[tuple[str, Any, Any]] = []
+        self.steps: list[Any] = []
+        self.secret: tuple[str, str] | None = None
+        self.compares = drift != "accept"
+        self.keeps = False
+        self.warns = True
+        self._built: dict[tuple[int, type, bool], tuple[Any, Any]] = {}
+        self._compared: set[tuple[int, int]] = set()
+        self._migrated: dict[tuple[int, int], Any] = {}
+        self._locations: dict[int, tuple[Location, int]] = {}
+
+    def read(self, validator: Validator) -> Any:
+        """Return the value of all of the data, or INVALID."""
+        try:
+            return converter_of(validator).load(self.top, self)
+        except RecursionError:
+            self.steps.clear()
+            return self.note("it is nested too deeply")
+
+    # Problems.
+
+    @property
+    def path(self) -> str:
+        """The path of what is being read."""
+        return path_text(self.steps)
+
+    def note(self, words: str, hint: str = "") -> Any:
+        """Note a problem of what is being read; return INVALID."""
+        return self.note_at(self.path, words, hint)
+
+    def note_at(self, path: str, words: str, hint: str = "") -> Any:
+        """Note a problem at a path; inside of a secret field, without what was given."""
+        if self.secret is not None:
+            path, description = self.secret
+            hint = ""
+            words = f"must be {description} (the value given is secret and not shown)"
+        problem = LoadProblem(path, words, hint)
+        if self.secret is None or str(problem) not in map(str, self.problems):
+            self.problems.append(problem)
+        return INVALID
+
+    def note_below(self, name: Any, words: str, hint: str = "") -> Any:
+        """Note a problem of a field of what is being read."""
+        return self.note_at(path_text([*self.steps, name]), words, hint)
+
+    def note_default(self, name: str, kept: Any, today: Any) -> None:
+        """Note a field that keeps what was its default once."""
+        if self.secret is None:
+            self.changed_defaults.append((path_text([*self.steps, name]), kept, today))
+
+    def tried(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Return what a function returns, or INVALID, with the reason noted."""
+        try:
+            return function(*args)
+        except NotPermittedError as error:
+            return self.note(error.says, error.advice)
+        except ValueError as error:
+            return self.note(f"{shorten(args[0], 40)} does not fit: {error}")
+
+    @contextmanager
+    def inside(self, field: Field, path: str = "") -> Iterator[None]:
+        """Hide what is given for a field, if it is secret."""
+        before = self.secret
+        if before is None and Secret in field.markers:
+            self.secret = path or self.path, field.validator.description
+        try:
+            yield
+        finally:
+            self.secret = before
+
+    def check(self, field: Field, value: Any) -> None:
+        """Note a value that does not fit its field."""
+        if value is Required or value is Omitted or value is Pinned:
+            return
+        try:
+            field.validator.validate(value)
+        except InvalidValue as invalid:
+            path = path_text([*self.steps, field.name])
+            with self.inside(field, path):
+                self._note_invalid(f"{path}{invalid.path}", invalid)
+
+    def _note_invalid(self, path: str, invalid: InvalidValue) -> None:
+        words = f"must be {invalid.expected}, but got {given_words(invalid.value)}"
+        self.note_at(path, words, invalid.advice)
+
+    def quietly(self, function: Callable[..., Any], node: Any) -> Any:
+        """Return what a function of plain data returns, or INVALID, with nothing noted."""
+        before = len(self.problems), len(self.steps), self.compares, self.warns
+        self.compares = self.warns = False
+        value = function(node, self)
+        count, depth, self.compares, self.warns = before
+        del self.steps[depth:]
+        if len(self.problems) > count:
+            del self.problems[count:]
+            return INVALID
+        return value
+
+    def comparison(self) -> Dump:
+        """Return what writes values of today, to be compared with saved ones."""
+        return Dump(computed=True)
+
+    # Configs.
+
+    def config(self, cls: type, node: dict[Any, Any]) -> Any:
+        """Return the config of a mapping, or INVALID, with the reasons noted."""
+        key = (id(node), cls, self.keeps)
+        known = self._built.get(key)
+        if known is not None:
+            if known[0] is _OPEN:
+                return self.note("it contains itself")
+            return known[0]
+        # The node is kept with it, so that no other gets its id.
+        self._built[key] = _OPEN, node
+        config = config_converter(cls).load(node, self)
+        self._built[key] = config, node
+        return config
+
+    def migrated(self, schema: Schema, node: dict[Any, Any]) -> Any:
+        """Return plain data of inputs and of computed values, by the names of today."""
+        key = (id(node), id(schema))
+        known = self._migrated.get(key)
+        if known is None:
+            known = self._migrated[key] = (*migrate_fields(schema, node, self), node)
+        return known[:2]
+
+    def same_config(self, text: Any, converter: Converter) -> Any:
+        """Return the config at another path of the data."""
+        node = self._target(text)
+        if node is None:
+            return self.note(f"there is no config with a {TYPE} at {shorten(text)}")
+        cls = self.tried(converter_of(ANY).class_named, node[TYPE], self)
+        return cls if cls is INVALID else self.config(cls, node)
+
+    def _target(self, text: Any) -> Any:
+        """Return the mapping of a config at a path of the data, or None."""
+        node: Any = self.top
+        try:
+            for step in parse_path(text).steps if isinstance(text, str) else [Item(None)]:
+                node = node[step.key if isinstance(step, Item) else step]
+        except (LookupError, TypeError):
+            return None
+        return node if is_a(node, dict) and TYPE in node else None
+
+    def build(self, converter: ConfigConverter, inputs: dict[str, Any], node: Any) -> Any:
+        """Return the config of these inputs, or INVALID, with the reasons noted."""
+        try:
+            config = converter.cls(**inputs)
+        except BuildError as error:
+            return self._note_build(error, converter)
+        except CheckError as error:
+            return self.note(str(CheckError(error.config_class, None, error.failures)))
+        except Exception as error:
+            if self.steps:
+                add_note(error, f"while loading {self.path}")
+            raise
+        object.__setattr__(config, RECORD, (*self._where(node), *getattr(config, RECORD)[2:]))
+        return config
+
+    def _where(self, node: Any) -> tuple[Any, int]:
+        if not isinstance(self.call, str):
+            return self.call
+        line = getattr(node, "line", 1)
+        known = self._locations.get(line)
+        if known is None:
+            known = self._locations[line] = Location(self.call, line, function="<file>"), 0
+        return known
+
+    def _note_build(self, error: BuildError, converter: ConfigConverter) -> Any:
+        """Note the problems of a construction."""
+        if error.config_class is not converter.cls:
+            return self.note(str(error))
+        fields = converter.schema.fields
+        for problem in error.problems:
+            if isinstance(problem, WrongType):
+                name = problem.path.partition(".")[0].partition("[")[0]
+                path = path_text([*self.steps, name])
+                with self.inside(fields[name], path) if name in fields else _nothing():
+                    at = f"{path}{problem.path[len(name) :]}"
+                    words = f"must be {problem.expected}, but got {given_words(problem.value)}"
+                    self.note_at(at, words, problem.advice)
+            elif isinstance(problem, MissingFields):
+                for name, words in problem.fields:
+                    self.note_below(name, f"is missing ({words})")
+            else:
+                self.note(problem.words(error.config_class.__qualname__, None))
+        return INVALID
+
+    # Computed values.
+
+    def is_same_config(self, node: dict[Any, Any], config: Any, converter: Converter) -> bool:
+        """Return whether a mapping is that of a config which code computes today."""
+        if len(node) == 1 and SAME in node:
+            node = self._target(node[SAME])
+            if node is None:
+                return False
+        cls = kind_of(config)
+        if TYPE in node:
+            if not is_called(cls, node[TYPE]):
+                return False
+        elif converter.forms.mapping is not cls:
+            if not converter.forms.configs or _chosen(node, converter) is not cls:
+                return False
+        key = (id(node), id(config))
+        if key in self._compared:
+            return True
+        is_same = config_converter(cls).same(node, config, self)
+        if is_same:
+            self._compared.add(key)
+        return is_same
+
+    def changed(self, config: Any, field: Field, node: Any, converter: Converter) -> None:
+        """Note, or keep, a computed value that is another one today."""
+        if self.keeps or self.drift == "as-saved":
+            self._keep(config, field, node, converter)
+        elif self.secret is not None:
+            self.drifts += drifts_of(config, field, node, converter, self, self.secret[0])
+        else:
+            self.drifts += drifts_of(config, field, node, converter, self, self.path)
+
+    def _keep(self, config: Any, field: Field, node: Any, converter: Converter) -> None:
+        """Let a config hold the value that was saved."""
+        if is_a(node, dict) and len(node) == 1 and PIN in node:
+            node = node[PIN]
+        keeps, self.keeps = self.keeps, True
+        value = converter.load(node, self)
+        self.keeps = keeps
+        if value is INVALID:
+            return
+        try:
+            held = field.validator.validate(value) if value is not Pinned else value
+        except InvalidValue as invalid:
+            self._note_invalid(f"{self.path}{invalid.path}", invalid)
+            return
+        object.__setattr__(config, field.name, held)
+        kept: frozenset[str] = getattr(config, KEPT, frozenset())
+        object.__setattr__(config, KEPT, kept | {field.name})
+
+
+def _chosen(node: Any, converter: Converter) -> Any:
+    try:
+        return choose(node, converter.forms.configs)
+    except NotPermittedError:
+        return None
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield

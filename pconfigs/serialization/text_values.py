@@ -1,0 +1,162 @@
+"""Strings of plain data as typed values; the type of the field decides.
+
+A string in quotes (and every string in JSON and TOML) is a string where the field takes strings.
+What YAML writes without quotes is whatever the field takes: `1e-3` is a float for a float field, a
+string for a string field.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.build.optional import NoneConfig
+from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.serialization.formats.yaml_scalar import PlainText
+from pconfigs.serialization.plain_forms import NAME, PlainForms
+from pconfigs.serialization.scalar_codecs import (
+    LONGEST_NUMBER,
+    SPECIAL,
+    is_enum,
+    member_of,
+    scalar_codec_of,
+)
+
+if TYPE_CHECKING:
+    from pconfigs.serialization.allowlist import ImportAllowlist
+
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_TRUE, _FALSE = frozenset(("true", "True", "TRUE")), frozenset(("false", "False", "FALSE"))
+_ON = {"on": True, "yes": True, "off": False, "no": False}
+_FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf", "+inf": "inf"}
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*(_[0-9]+)*)")
+_BASED = re.compile(r"[-+]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
+_OCTAL = re.compile(r"[-+]?0[0-9_]+")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_TEXT: Any = object()
+
+
+def read_text(text: str, forms: PlainForms, permitted: ImportAllowlist) -> Any:
+    """Return the value of a string.
+
+    Raises:
+        ValueError: It has none here.
+        NotPermittedError: It names what may not be named.
+    """
+    if type(text) is PlainText:
+        plain = str.__str__(text)
+        value = _read_plain(plain, forms)
+        if value is not _TEXT:
+            return value
+        text = plain
+        if str not in forms.scalars and not forms.texts:
+            # The message is about the number that it is, not about a string.
+            return untyped(text)
+    if str in forms.scalars or not forms.texts:
+        return SPECIAL[text] if forms.float_words and text in SPECIAL else text
+    kind = forms.text_type
+    if kind is None:
+        raise ValueError(
+            f"{shorten(text)} can be {_kinds(forms)} here: name one, as in {{'$Path': 'data'}}"
+        )
+    if kind is NAME:
+        return permitted.object(text)
+    if is_enum(kind):
+        return _member(kind, text)
+    codec = scalar_codec_of(kind)
+    assert codec is not None
+    return codec.read(text)
+
+
+def untyped(text: str) -> Any:
+    """Return what a scalar of YAML without quotes is where no type decides: a number or a word."""
+    if text in NULLS:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    try:
+        number = _number(text, frozenset((int, float)))
+    except ValueError:
+        return text
+    return text if number is _TEXT else number
+
+
+def _kinds(forms: PlainForms) -> str:
+    return " or ".join(
+        "a dotted name" if kind is NAME else kind.__qualname__ for kind in forms.texts
+    )
+
+
+def _member(kind: Any, text: str) -> Any:
+    """Return a member of an enum, by its name or its value."""
+    try:
+        return member_of(kind, text)
+    except ValueError:
+        for member in kind.__members__.values():
+            if member._value_ == text:
+                return member
+        close = nearest(text, kind.__members__)
+        meant = f"; did you mean {close!r}?" if close else ""
+        known = ", ".join(list(kind.__members__)[:12])
+        raise ValueError(
+            f"{kind.__qualname__} has no member {shorten(text)}, only {known}{meant}"
+        ) from None
+
+
+def _read_plain(text: str, forms: PlainForms) -> Any:
+    """Return what a scalar without quotes is, or `_TEXT` where it is a string."""
+    scalars = forms.scalars
+    if text in NULLS:
+        if type(None) in scalars:
+            return None
+        if forms.accepts_none_config:
+            return NoneConfig
+        if text == "" and not forms.any:
+            raise ValueError("a value is missing: give one, or write '' for an empty string")
+        if str in scalars:
+            raise ValueError(f"unquoted {text} means None; quote it to get the string '{text}'")
+        return _TEXT
+    if bool in scalars:
+        if text in _TRUE or text in _FALSE:
+            return text in _TRUE
+        if str not in scalars and text.lower() in _ON:
+            return _ON[text.lower()]
+    if int in scalars or float in scalars:
+        if _OCTAL.fullmatch(text) and str in scalars and not forms.any:
+            return _TEXT
+        return _number(text, scalars)
+    return _TEXT
+
+
+def _number(text: str, scalars: Any) -> Any:
+    """Return the number that a scalar without quotes is, or `_TEXT`."""
+    if _INTEGER.fullmatch(text):
+        if len(text) > LONGEST_NUMBER:
+            raise ValueError(f"a number must have at most {LONGEST_NUMBER} digits")
+        return int(text)
+    if _BASED.fullmatch(text):
+        return int(text, 0)
+    if _OCTAL.fullmatch(text):
+        raise ValueError(
+            f"{text[:40]} may be octal or not: write {text.lstrip('0_') or '0'} or 0o..., or"
+            " put a string in quotes"
+        )
+    if float in scalars:
+        if _DECIMAL.fullmatch(text):
+            return finite(text.replace("_", ""))
+        special = _FLOATS.get(text.lower(), text.lower())
+        if special in SPECIAL and (special != text.lower() or str not in scalars):
+            return SPECIAL[special]
+    return _TEXT
+
+
+def finite(text: str) -> float:
+    """Return the float of a decimal text.
+
+    Raises:
+        ValueError: It is larger than any float; Python would make it infinite.
+    """
+    value = float(text)
+    if value - value != 0.0:
+        raise ValueError(f"{shorten(text, 40)} is larger than any float")
+    return value
