@@ -228,26 +228,30 @@ class ConfigConverter:
     ) -> None:
         """Read the input of a field that is secret, pinned or computed."""
         name, field = plan.name, plan.field
-        with data.inside(field):
-            if is_a(node, dict) and len(node) == 1:
-                if node.get(MARKER) == "Secret":
-                    if name not in self.defaults():
-                        inputs[name] = Required
-                    return
-                if PIN in node and field.pinned:
-                    inputs[name] = Pin(plan.converter.load(node[PIN], data))
-                    return
-            if field.pinned:
-                if data.keeps and not field.derived:
-                    value = plan.converter.load(node, data)
-                    inputs[name] = value if value is Pinned else Pin(value)
-                return
+        secret = data.secret
+        if plan.secret:
+            data.enter_secret(field)
+        tag = next(iter(node)) if is_a(node, dict) and len(node) == 1 else None
+        if tag == MARKER and node[MARKER] == "Secret":
+            if name not in self.defaults():
+                inputs[name] = Required
+        elif field.pinned:
+            if tag == PIN:
+                inputs[name] = _pin(plan.converter.load(node[PIN], data))
+            elif not field.derived:
+                if data.keeps:
+                    inputs[name] = _pin(plan.converter.load(node, data))
+                elif name not in self.defaults():
+                    # A property around gives the value, or it is not known yet.
+                    inputs[name] = Pinned
+        else:
             compares = data.compares
             if field.derived and data.ours and name not in computed and not data.keeps:
                 # What is in it is compared as a part of what the property makes of it.
                 data.compares = False
             inputs[name] = plan.converter.load(node, data)
             data.compares = compares
+        data.secret = secret
 
     def _note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
         """Note what else is wrong with a config that cannot be built anyway."""
@@ -255,8 +259,9 @@ class ConfigConverter:
         for plan in self.plans:
             name, field = plan.name, plan.field
             if name in inputs:
-                if inputs[name] is not INVALID:
-                    data.check(plan.field, inputs[name])
+                value = inputs[name].value if type(inputs[name]) is Pin else inputs[name]
+                if value is not INVALID:
+                    data.check(plan.field, value)
             elif name not in nodes and name not in defaults:
                 if not (field.pinned and field.derived):
                     data.note_below(name, f"is missing ({field.validator.description})")
@@ -270,15 +275,15 @@ class ConfigConverter:
         known = {self.history.name_today(name) for name in given if isinstance(name, str)}
         defaults = self.defaults()
         for name, value in inputs.items():
-            if name in known or name not in nodes or name not in defaults:
+            if name in known or name not in defaults or _is_same(defaults[name], value):
                 continue
-            today = defaults[name]
-            if _is_same(today, value) or Secret in self.schema.fields[name].markers:
+            field = self.schema.fields[name]
+            if field.pinned or Secret in field.markers or name not in nodes:
                 continue
-            if type(value) is type(today) and hasattr(value, "__pconfig_schema__"):
+            if type(value) is type(defaults[name]) and hasattr(value, "__pconfig_schema__"):
                 if fallback_of(schema_of(value)):
                     continue  # a part that was at its default notes itself what has changed in it
-            data.note_default(name, value, today)
+            data.note_default(name, value, defaults[name])
 
     # Comparing.
 
@@ -297,9 +302,12 @@ class ConfigConverter:
                 if node is _MISSING or not (field.pinned or data.ours):
                     continue
             data.steps[-1] = name
-            with data.inside(field):
-                if not self._same_field(plan, node, getattr(config, name), data):
-                    data.changed(config, field, node, plan.converter)
+            secret = data.secret
+            if plan.secret:
+                data.enter_secret(field)
+            if not self._same_field(plan, node, getattr(config, name), data):
+                data.changed(config, field, node, plan.converter)
+            data.secret = secret
         data.steps.pop()
 
     def _same_field(self, plan: FieldPlan, node: Any, value: Any, data: Load) -> bool:
@@ -328,6 +336,10 @@ class ConfigConverter:
                 continue
             if not self._same_field(plan, saved, value, data):
                 yield plan.field, saved, plan.converter
+
+
+def _pin(value: Any) -> Any:
+    return value if value is Pinned else Pin(value)
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from pconfigs.serialization.config_converter import ConfigConverter
     from pconfigs.validation.base import Validator
 
+MOST_CONFIGS = 100
+"""Configs that may be nested in one another."""
 _OPEN: Any = Sentinel("OPEN")
 
 
@@ -81,6 +83,7 @@ class Load:
         self.keeps = False
         self.warns = True
         self._built: dict[tuple[int, type, bool], tuple[Any, Any]] = {}
+        self._depth = 0
         self._compared: set[tuple[int, int]] = set()
         self._migrated: dict[tuple[int, int], Any] = {}
         self._locations: dict[int, tuple[Location, int]] = {}
@@ -137,12 +140,17 @@ class Load:
     def inside(self, field: Field, path: str = "") -> Iterator[None]:
         """Hide what is given for a field, if it is secret."""
         before = self.secret
-        if before is None and Secret in field.markers:
-            self.secret = path or self.path, field.validator.description
+        if Secret in field.markers:
+            self.enter_secret(field, path)
         try:
             yield
         finally:
             self.secret = before
+
+    def enter_secret(self, field: Field, path: str = "") -> None:
+        """Hide what is given for a secret field, until `secret` is set back."""
+        if self.secret is None:
+            self.secret = path or self.path, field.validator.description
 
     def check(self, field: Field, value: Any) -> None:
         """Note a value that does not fit its field."""
@@ -185,9 +193,13 @@ class Load:
             if known[0] is _OPEN:
                 return self.note("it contains itself")
             return known[0]
+        if self._depth >= MOST_CONFIGS:
+            return self.note(f"configs must nest at most {MOST_CONFIGS} deep")
         # The node is kept with it, so that no other gets its id.
         self._built[key] = _OPEN, node
+        self._depth += 1
         config = config_converter(cls).load(node, self)
+        self._depth -= 1
         self._built[key] = config, node
         return config
 
