@@ -10,7 +10,7 @@ from pconfigs.errors.serialization import Drift
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import function_place
 from pconfigs.reports.summaries import contrast
-from pconfigs.schema.build_record import EnvironmentRead, reads_of
+from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.serialization.config_converter import config_converter
 from pconfigs.serialization.tags import INVALID, PIN, TYPE, Sentinel
@@ -91,7 +91,8 @@ def cause_of(config: Any, field: Field) -> str:
 
 def _variables(config: Any, name: str) -> list[str]:
     """Return the environment variables that a property reads, with what they are now."""
-    reads = reads_of(config)
+    # As recorded: to know them exactly, properties would run once more.
+    reads = record_of(config)[READS] or {}
     found: dict[str, None] = {}
     seen, pending = {name}, [name]
     for current in pending:

@@ -16,7 +16,7 @@ from pconfigs.errors.serialization import (
 )
 from pconfigs.markers import Omitted, Pinned, Required, Secret
 from pconfigs.provenance.locations import Location
-from pconfigs.schema.build_record import KEPT, RECORD
+from pconfigs.schema.build_record import KEPT, RECORD, keep_values
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
 from pconfigs.serialization.config_converter import config_converter
 from pconfigs.serialization.converters import Converter, converter_of
@@ -320,8 +320,7 @@ class Load:
             self._note_invalid(f"{self.path}{invalid.path}", invalid)
             return
         object.__setattr__(config, field.name, held)
-        kept: frozenset[str] = getattr(config, KEPT, frozenset())
-        object.__setattr__(config, KEPT, kept | {field.name})
+        keep_values(config, getattr(config, KEPT, frozenset()) | {field.name})
 
 
 def _chosen(node: Any, converter: Converter) -> Any:
