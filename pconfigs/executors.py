@@ -7,6 +7,7 @@ from pconfigs.launchers.parts import (
     ExecutorConfig as ExecutorConfig,
     Torchrun as Torchrun,
 )
+from pconfigs.launchers.ray import RayExecutor as RayExecutor
 from pconfigs.launchers.slurm import SlurmExecutor as SlurmExecutor
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ExecutorConfig",
     "Job",
     "LocalExecutor",
+    "RayExecutor",
     "Seen",
     "SlurmExecutor",
     "Torchrun",

@@ -25,7 +25,6 @@ NOT_YET = {
     "pconfigs/codegen",
     "pconfigs/declare",
     "pconfigs/errors",
-    "pconfigs/launchers",
     "pconfigs/overrides",
     "pconfigs/provenance",
     "pconfigs/reports",

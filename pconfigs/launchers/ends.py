@@ -39,7 +39,7 @@ def settle(run: RunFolder, attempt: int, answer: Seen, late: bool) -> str | None
         return status.state
     if not late:
         return None
-    if status.attempt >= attempt:
+    if status.attempt >= attempt or (answer.code or 0) < 0:
         return LOST
     if answer.word.startswith(SKIPPED):
         return SKIPPED

@@ -28,6 +28,7 @@ class Job:
         env: Added to the environment.
         needs: Folders of the runs that must be done before it starts.
         cwd: Where it runs.
+        index: Its line in `jobs.jsonl`, from 0.
     """
 
     folder: str
@@ -35,11 +36,12 @@ class Job:
     env: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     cwd: str | None = None
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an engine answers about a job.
+    """The answer of an engine about a job.
 
     Attributes:
         state: Whether it waits, runs, or has ended; `unknown` where the engine does not answer.
@@ -53,13 +55,15 @@ class Seen:
 
 
 class Executor(Protocol):
-    """What starts jobs somewhere.
+    """An engine that starts jobs.
 
     Attributes:
         capacity: How many jobs run at a time; None where the engine decides.
+        requeues: Whether the engine starts a job again that asks to be continued.
     """
 
     capacity: int | None
+    requeues: bool
 
     def command(
         self, words: Sequence[str], env: Mapping[str, str], folders: Sequence[str]

@@ -66,7 +66,7 @@ class _Active:
 
 @dataclass(slots=True)
 class Outcome:
-    """What has become of all points.
+    """The states of all points.
 
     Attributes:
         counts: Number of points by state.
@@ -212,7 +212,7 @@ class Launch:
                 jobs.append(self._job(active))
         if not jobs:
             return
-        self.record.add_jobs(jobs)
+        jobs = self.record.add_jobs(jobs)
         try:
             handles = self.engine.submit(jobs, self.record.folder)
         except BaseException:
@@ -277,7 +277,7 @@ class Launch:
         if state == LOST:
             self.record.ended[active.run.name] = answer.word
             self.record.write()
-        if state == REQUEUED and self.engine.capacity is not None:
+        if state == REQUEUED and not self.engine.requeues:
             self._todo.append((index, Found("resume", active.run)))
             self.progress.changed(state, active.run.name, sum(self.outcome.counts.values()))
             return

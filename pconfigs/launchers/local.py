@@ -61,6 +61,7 @@ class LocalEngine(Executor):
     def __init__(self) -> None:
         devices = self.config.devices
         self.capacity: int | None = self.config.slots
+        self.requeues = False
         self._devices = deal(visible_devices() if devices is None else devices, self.config.slots)
         self._jobs: dict[str, Job] = {}
         self._waiting: list[str] = []

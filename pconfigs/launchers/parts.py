@@ -68,7 +68,7 @@ class Container(PConfig):
 
 @pconfig
 class ExecutorConfig(PConfig):
-    """What executors have in common.
+    """The fields that executors have in common.
 
     Attributes:
         env_vars: Environment variables of the jobs, added to those that are there.

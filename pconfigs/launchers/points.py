@@ -65,7 +65,7 @@ class Point:
 
 @dataclass(slots=True)
 class Found:
-    """What the store knows about a point.
+    """The knowledge of a store about a point.
 
     Attributes:
         standing: `new`: never run; `resume`: to go on in its folder; `held`: it waits or runs
@@ -80,7 +80,7 @@ class Found:
 
 
 class Survey:
-    """What the store knows about points; folders are listed once, files read when asked for."""
+    """The knowledge of a store about points; folders are listed once, files read when asked for."""
 
     def __init__(self, store: Store, smoke: bool = False) -> None:
         self.store, self.smoke = store, smoke

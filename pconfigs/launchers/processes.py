@@ -67,7 +67,7 @@ def run_group(
 
 
 class CompletedRun:
-    """What became of a command that ran out of sight.
+    """The end of a command that ran out of sight.
 
     Attributes:
         code: Its exit code, negative for the signal that ended it; None if it ran out of time.
@@ -155,7 +155,7 @@ def _is_there(process: subprocess.Popen[Any]) -> bool:
 
 
 def signal_group(process: subprocess.Popen[Any], number: int) -> bool:
-    """Send a signal to the group of a process; whether there was anybody to get it."""
+    """Send a signal to the group of a process; return whether there was a process to get it."""
     if not hasattr(os, "killpg"):  # Windows has no groups: the leader alone is ended
         if number and process.poll() is None:
             process.terminate()

@@ -1,7 +1,7 @@
 """Records of launches: `.jobs/<name>-<id>/` in a store, with jobs, script, executor and handles.
 
-Whoever wants to know what has become of a launched run, or to stop it, finds the engine and the
-handle here, also after the launcher has ended.
+The engine and the handle of a launched run are found here, by which it is followed or stopped, also
+after the launcher has ended.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -18,8 +18,9 @@ from pconfigs.imports import import_object
 from pconfigs.launchers.job import JOBS, Executor, Job, job_line
 from pconfigs.launchers.local import LocalExecutor
 from pconfigs.launchers.parts import ExecutorConfig
+from pconfigs.launchers.ray import RayExecutor
 from pconfigs.launchers.slurm import SlurmExecutor
-from pconfigs.runs.folder import encoded, replace
+from pconfigs.runs.folder import encoded, replace as replace_file
 from pconfigs.runs.status import process_facts
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.load import load
@@ -32,7 +33,7 @@ LONGEST_NAME = 60
 
 @dataclass(slots=True)
 class LaunchRecord:
-    """What is kept of a launch.
+    """The record of a launch.
 
     Attributes:
         folder: Its folder.
@@ -41,6 +42,7 @@ class LaunchRecord:
         handles: Handle of each run that was submitted, by the name of its folder.
         ended: The engine's last words for runs that ended without a status of their own.
         process: Facts of the launcher's process.
+        count: How many jobs it has.
     """
 
     folder: Path
@@ -49,16 +51,20 @@ class LaunchRecord:
     handles: dict[str, str] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
     process: Mapping[str, Any] = field(default_factory=process_facts)
+    count: int = 0
 
     @property
     def name(self) -> str:
         """The name of the folder, unique in the store."""
         return self.folder.name
 
-    def add_jobs(self, jobs: Sequence[Job]) -> None:
-        """Append jobs to `jobs.jsonl`."""
+    def add_jobs(self, jobs: Sequence[Job]) -> list[Job]:
+        """Append jobs to `jobs.jsonl`; return them with the numbers of their lines."""
+        numbered = [replace(job, index=self.count + at) for at, job in enumerate(jobs)]
+        self.count += len(jobs)
         with open(self.folder / JOBS, "a", encoding="utf-8") as file:
-            file.write("".join(map(job_line, jobs)))
+            file.write("".join(map(job_line, numbered)))
+        return numbered
 
     def write(self) -> None:
         """Write `engine.json`."""
@@ -69,7 +75,7 @@ class LaunchRecord:
             "ended": self.ended,
             "process": self.process,
         }
-        replace(str(self.folder / ENGINE), encoded(data))
+        replace_file(str(self.folder / ENGINE), encoded(data))
 
     def engine(self) -> Executor:
         """Return an engine that knows the jobs of this launch by their handles.
@@ -104,7 +110,11 @@ def open_record(store_folder: str, name: str) -> LaunchRecord | None:
     )
 
 
-EXECUTORS: dict[str, type[ExecutorConfig]] = {"local": LocalExecutor, "slurm": SlurmExecutor}
+EXECUTORS: dict[str, type[ExecutorConfig]] = {
+    "local": LocalExecutor,
+    "slurm": SlurmExecutor,
+    "ray": RayExecutor,
+}
 
 
 def kind_of(executor: ExecutorConfig) -> str:

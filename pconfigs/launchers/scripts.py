@@ -27,7 +27,7 @@ else:
 
 @pconfiged(runnable=True)
 class Script:
-    """Runs a script and takes over its exit code. Words behind `--` are added to its arguments."""
+    """Runs a script and takes over its exit code. Words after `--` are added to its arguments."""
 
     config: ScriptConfig
 
@@ -66,7 +66,7 @@ class Script:
 
 
 def _words(interpreter: str | None, file: str, inline: bool) -> list[str]:
-    """The command in front of the file of a script."""
+    """The command that precedes the file of a script."""
     if interpreter is not None:
         import shlex
 
@@ -123,7 +123,7 @@ class ScriptConfig(PConfig):
     def one_script(self) -> None:
         if (self.path is None) == (self.inline is None):
             both = "both are" if self.path is not None else "neither is"
-            raise ValueError(f"either path or inline says what to run, but {both} given")
+            raise ValueError(f"either path or inline must give what to run, but {both} given")
 
     @pcheck
     def some_time(self) -> None:
@@ -147,5 +147,5 @@ give_default(
     timeout=None,
 )
 assert schema_of(ScriptConfig).fields
-# Resolved: from here on it is called by the name under which everybody imports it.
+# Resolved: from here on it is called by the name that it is imported by.
 ScriptConfig.__module__ = "pconfigs"

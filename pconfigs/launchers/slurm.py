@@ -29,6 +29,7 @@ class SlurmEngine(Executor):
 
     def __init__(self) -> None:
         self.capacity: int | None = None
+        self.requeues = True
         self._folders: dict[str, str] = {}
         self._hurried: set[str] = set()
 
@@ -46,7 +47,7 @@ class SlurmEngine(Executor):
         by_folder: dict[str, str] = {}
         for first, chunk in self._chunks(jobs):
             needed = [by_folder[need] for need in chunk[0].needs if need in by_folder]
-            script = self._script(chunk, folder, first, needed)
+            script = self._script(chunk, folder, needed)
             base = self._sbatch(script)
             for index, job in enumerate(chunk):
                 handle = f"{base}_{index}" if len(chunk) > 1 else base
@@ -78,8 +79,8 @@ class SlurmEngine(Executor):
 
     def script(self, jobs: Sequence[Job], folder: Path) -> str:
         return "\n".join(
-            self._script(chunk, folder, first, [f"<{Path(need).name}>" for need in chunk[0].needs])
-            for first, chunk in self._chunks(jobs)
+            self._script(chunk, folder, [f"<{Path(need).name}>" for need in chunk[0].needs])
+            for _, chunk in self._chunks(jobs)
         )
 
     def _chunks(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Sequence[Job]]]:
@@ -96,7 +97,7 @@ class SlurmEngine(Executor):
             yield at, jobs[at:end]
             at = end
 
-    def _script(self, chunk: Sequence[Job], folder: Path, first: int, needed: Sequence[str]) -> str:
+    def _script(self, chunk: Sequence[Job], folder: Path, needed: Sequence[str]) -> str:
         config = self.config
         options = [f"--job-name={folder.name}", f"--output={folder / OUTPUT}"]
         if len(chunk) > 1:
@@ -107,7 +108,7 @@ class SlurmEngine(Executor):
             options += [f"--dependency=afterok:{':'.join(needed)}", "--kill-on-invalid-dep=yes"]
         options += [*_options(config), *config.args]
         return batch_script(
-            options, dict(config.env_vars), str(folder), first, _several_nodes(config)
+            options, dict(config.env_vars), str(folder), chunk[0].index, _several_nodes(config)
         )
 
     def _sbatch(self, script: str) -> str:
@@ -127,7 +128,7 @@ class SlurmEngine(Executor):
 
 @pconfig(constructs=SlurmEngine)
 class SlurmExecutor(ExecutorConfig):
-    """Runs as jobs of a Slurm cluster. What is None is left to Slurm.
+    """Runs as jobs of a Slurm cluster. Fields that are None are left to Slurm.
 
     Attributes:
         partition, account, qos: As sbatch takes them.

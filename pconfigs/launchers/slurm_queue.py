@@ -21,7 +21,7 @@ _RUNNING = {"RUNNING", "COMPLETING", "RESIZING", "SIGNALING", "STAGE_OUT", "STOP
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command printed."""
+    """The result of a command: its exit code and both of its outputs."""
 
     code: int
     output: str

@@ -45,7 +45,7 @@ def take_snapshot(project: str, store_folder: str) -> str:
         try:
             content, mode = (root / path).read_bytes(), (root / path).stat().st_mode
         except OSError:
-            continue  # removed meanwhile, a broken link, or not readable: import says so
+            continue  # removed meanwhile, a broken link, or not readable: its import reports that
         digest.update(f"{path.as_posix()}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         digest.update(content)
         contents.append((path, content, mode & 0o555))

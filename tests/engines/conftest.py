@@ -1,10 +1,12 @@
 """Real engines, started once for all tests that need one."""
 
+import importlib.util
 import os
 from collections.abc import Iterator
 
 import pytest
 
+from pconfigs.launchers.ray_cluster import LocalCluster
 from tests.engines import slurm as slurm_cluster
 
 REQUIRED = os.environ.get("PCONFIGS_REQUIRE", "").split(",")
@@ -40,3 +42,27 @@ def slurm(
         monkeypatch.setenv(name, _cluster.environment[name])
     yield _cluster
     _cluster.run("scancel", f"--user={os.getuid()}")
+
+
+@pytest.fixture(scope="session")
+def _ray_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
+    if importlib.util.find_spec("ray") is None:
+        unavailable("ray", "ray is not installed")
+    before = dict(os.environ)
+    cluster = LocalCluster(tmp_path_factory.mktemp("ray"), cpus=3)
+    for name in cluster.environment:
+        os.environ.pop(name)
+    os.environ.update(before)
+    cluster.environment["RAY_ADDRESS"] = cluster.address
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def ray(_ray_cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> LocalCluster:
+    """Return the cluster, to which this process submits."""
+    for name, value in _ray_cluster.environment.items():
+        monkeypatch.setenv(name, value)
+    return _ray_cluster

@@ -1,6 +1,7 @@
 """The Slurm executor with a real controller and a real node."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,7 @@ def submit(slurm, tmp_path):
     def submitted(jobs, **fields):
         launch = tmp_path / "launch"
         launch.mkdir()
+        jobs = [replace(job, index=index) for index, job in enumerate(jobs)]
         (launch / JOBS).write_text("".join(map(job_line, jobs)))
         engine = SlurmExecutor(**fields).construct()
         return engine, engine.submit(jobs, launch)

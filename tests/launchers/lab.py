@@ -21,7 +21,8 @@ class Trainer:
         first = int(state.read_text()) if state.exists() else 0
         for step in range(first, c.steps):
             prun.log(step=step, loss=1 / (step + 1) + c.rate)
-            state.write_text(str(step + 1))
+            state.with_name("draft").write_text(str(step + 1))
+            state.with_name("draft").replace(state)
             time.sleep(c.pause)
         with open(Path(c.notes) / "ended", "a") as file:
             file.write(f"{c.seed}\\n")
@@ -101,6 +102,16 @@ class Lab:
         """Return the seeds of the runs that came to their end, one for each time."""
         file = self.folder / "ended"
         return sorted(map(int, file.read_text().split())) if file.exists() else []
+
+    def done_twice(self) -> list[str]:
+        """Return the runs that went on after an attempt that was done."""
+        found: list[str] = []
+        for folder in self.folders():
+            attempts = [json.loads(file.read_text()) for file in (folder / "attempts").iterdir()]
+            attempts.sort(key=lambda attempt: attempt["started"])
+            if any(attempt.get("state") == "done" for attempt in attempts[:-1]):
+                found.append(folder.name)
+        return found
 
     def folders(self) -> list[Path]:
         """Return the folders of all runs."""

@@ -11,7 +11,7 @@ from pconfigs.launchers.slurm_queue import seen_as
 
 
 def script_of(count=1, **fields):
-    jobs = [Job(f"/runs/{n}", ("true",)) for n in range(count)]
+    jobs = [Job(f"/runs/{n}", ("true",), index=n) for n in range(count)]
     return SlurmExecutor(**fields).construct().script(jobs, Path("/runs/.jobs/rates-1"))
 
 

@@ -1,0 +1,217 @@
+"""Sweeps on real engines, through the command line: what is continued, lost and left."""
+
+import json
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from tests.engines.waiting import is_gone, text_of, until
+from tests.launchers.lab import Lab
+
+pytestmark = pytest.mark.engines
+
+PROFILES = """
+[cluster]
+executor = "slurm"
+partition = "main"
+warn_seconds = 60
+
+[few]
+extends = "cluster"
+parallel = 2
+
+[nodes]
+extends = "cluster"
+ntasks_per_node = 2
+
+[rays]
+executor = "ray"
+"""
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """Return a project with sweeps and profiles."""
+    made = Lab(tmp_path)
+    (tmp_path / "env.toml").write_text(PROFILES)
+    return made
+
+
+def statuses(lab):
+    return [json.loads(file.read_text()) for file in lab.folder.glob("runs/*/status.json")]
+
+
+def running(lab):
+    return [one["process"]["pid"] for one in statuses(lab) if one["state"] == "running"]
+
+
+def test_a_sweep_on_slurm(slurm, lab):
+    """What failed, what was killed and what is done are read from the folders of the runs."""
+    done = lab.run("run", "lab.rates.mixed", "--on", "few")
+    assert done.returncode == 1, done.stderr
+    assert lab.states() == ["done", "failed", "failed", "lost"]
+    assert "ValueError: as the config says" in done.stderr
+    assert "4 runs: " in done.stderr
+    again = lab.run("run", "lab.rates.mixed", "--on", "few", "--retry-failed")
+    assert "4 runs: 1 done, 3 to run" in again.stderr
+    script = lab.run("run", "lab.rates.sweep", "--on", "few", "--dry-run").stdout
+    assert "#SBATCH --array=0-4%2" in script  # one of the six is done
+
+
+def test_slurms_refusal_leaves_nothing_behind(slurm, lab):
+    with (lab.folder / "env.toml").open("a") as file:
+        file.write('[wrong]\nextends = "cluster"\npartition = "nowhere"\n')
+    done = lab.run("run", "lab.rates.sweep", "--on", "wrong")
+    assert done.returncode == 2
+    assert "invalid partition specified: nowhere" in done.stderr
+    assert lab.run("run", "lab.rates.sweep", "--slots=2").returncode == 0
+    assert lab.states() == ["done"] * 6
+
+
+def test_interrupting_the_launcher_cancels_the_jobs(slurm, lab):
+    launcher = lab.start("run", "lab.rates.slow", "--on", "cluster")
+    pids = until(lambda: len(found := running(lab)) == 4 and found)
+    launcher.send_signal(signal.SIGINT)
+    _, text = launcher.communicate(timeout=60)
+    assert launcher.returncode == 130, text
+    assert "4 stopped" in text
+    until(lambda: all(map(is_gone, pids)))
+    assert slurm.run("squeue", "-h", "-t", "pending,running") == ""
+    assert lab.states() == ["stopped"] * 4
+    assert lab.run("run", "lab.rates.slow", "--slots", "4").returncode == 0
+    assert lab.ended() == [0, 1, 2, 3]
+
+
+def test_a_killed_launcher_leaves_its_jobs_to_the_next(slurm, lab):
+    """Slurm goes on by itself; the same command follows what it finds."""
+    launcher = lab.start("run", "lab.rates.slow", "--on", "cluster")
+    until(lambda: len(running(lab)) == 4)
+    launcher.kill()
+    launcher.wait()
+    launcher.stderr.close()
+    done = lab.run("run", "lab.rates.slow", "--on", "cluster")
+    assert done.returncode == 0, done.stderr
+    assert "4 runs: 4 elsewhere" in done.stderr
+    assert lab.ended() == [0, 1, 2, 3]
+    attempts = [len(list((folder / "attempts").iterdir())) for folder in lab.folders()]
+    assert attempts == [1] * 4
+
+
+def test_a_detached_launch_is_followed_later(slurm, lab):
+    done = lab.run("run", "lab.rates.slow", "--on", "few", "--detach")
+    assert done.returncode == 0
+    assert "4 queued" in done.stderr
+    done = lab.run("run", "lab.rates.slow", "--on", "few")
+    assert done.returncode == 0, done.stderr
+    assert lab.ended() == [0, 1, 2, 3]
+
+
+def requeue_program(lab):
+    model = lab.folder / "lab" / "model.py"
+    model.write_text(
+        model.read_text().replace(
+            "            time.sleep(c.pause)\n",
+            "            time.sleep(c.pause)\n"
+            "            if prun.stop_requested:\n"
+            "                return prun.REQUEUE\n",
+        )
+    )
+    rates = lab.folder / "lab" / "rates.py"
+    rates.write_text(
+        rates.read_text() + "one = psweep(config, grid={'pause': [0.05], 'steps': [60]})\n"
+    )
+
+
+@pytest.mark.parametrize("how", ["warning", "preemption"])
+def test_a_requeued_run_has_one_folder_two_attempts_and_one_curve(slurm, lab, how):
+    requeue_program(lab)
+    launcher = lab.start("run", "lab.rates.one", "--on", "cluster")
+    metrics = until(lambda: list(lab.folder.glob("runs/*/metrics.jsonl")))[0]
+    until(lambda: text_of(metrics).count("\n") > 5)
+    if how == "warning":
+        job = slurm.run("squeue", "-h", "-o", "%i", "-t", "running").strip()
+        slurm.run("scancel", "--batch", "--signal=USR1", job)
+    else:
+        words = ("--partition=high", "--exclusive", "--output=/dev/null", "--wrap=true")
+        slurm.run("sbatch", *words)
+    _, text = launcher.communicate(timeout=120)
+    assert launcher.returncode == 0, text
+    (folder,) = lab.folders()
+    assert sorted(path.name for path in (folder / "attempts").iterdir()) == ["1.json", "2.json"]
+    rows = [json.loads(line) for line in metrics.read_text().splitlines()]
+    assert sorted({row["step"] for row in rows}) == list(range(60))
+    assert lab.states() == ["done"]
+    assert lab.ended() == [0]
+
+
+def test_ranks_of_one_job_record_one_run(slurm, lab):
+    done = lab.run("run", "lab.rates.config", "--on", "nodes")
+    assert done.returncode == 0, done.stderr
+    (folder,) = lab.folders()
+    assert (folder / "metrics.jsonl").exists()
+    assert (folder / "metrics.r1.jsonl").exists()
+    assert lab.states() == ["done"]
+
+
+def test_a_sweep_on_ray(ray, lab):
+    done = lab.run("run", "lab.rates.mixed", "--on", "rays")
+    assert done.returncode == 1, done.stderr
+    assert lab.states() == ["done", "failed", "failed", "lost"]
+    assert "ValueError: as the config says" in done.stderr
+
+
+def test_a_sweep_begun_here_continued_on_slurm_and_finished_on_ray(slurm, ray, lab):
+    """Each run is done once, wherever it was begun."""
+    rates = lab.folder / "lab" / "rates.py"
+    rates.write_text(
+        rates.read_text()
+        + "points = psweep(config, grid={'seed': range(24), 'pause': [0.05], 'steps': [10]})\n"
+    )
+    for words, count in [(["--slots=2"], 8), (["--on", "few"], 20)]:
+        launcher = lab.start("run", "lab.rates.points", *words)
+        until(lambda count=count: len(lab.ended()) >= count)
+        launcher.send_signal(signal.SIGINT)
+        _, text = launcher.communicate(timeout=60)
+        assert launcher.returncode == 130, text
+    done = lab.run("run", "lab.rates.points", "--on", "rays")
+    assert done.returncode == 0, done.stderr
+    assert lab.states() == ["done"] * 24
+    # One that was interrupted after its last step, before it was recorded, ends again.
+    assert set(lab.ended()) == set(range(24))
+    assert lab.done_twice() == []
+    assert len(lab.folders()) == 24
+
+
+@pytest.mark.parametrize("seed", [0])
+def test_a_sweep_survives_random_kills_of_its_launcher_and_runs(lab, seed):
+    """Ended twenty times at random, it still runs every point to its end once."""
+    rates = lab.folder / "lab" / "rates.py"
+    rates.write_text(
+        rates.read_text()
+        + "points = psweep(config, grid={'seed': range(24), 'pause': [0.02], 'steps': [10]})\n"
+    )
+    draw = random.Random(seed)
+    for _ in range(20):
+        launcher = lab.start("run", "lab.rates.points", "--slots", "2")
+        deadline = time.monotonic() + draw.uniform(0.2, 1.5)
+        while time.monotonic() < deadline and launcher.poll() is None:
+            time.sleep(0.05)
+        for pid in draw.sample(pids := running(lab), min(len(pids), draw.randrange(3))):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        launcher.kill()
+        launcher.wait()
+        launcher.stderr.close()
+    done = lab.run("run", "lab.rates.points", "--slots", "2")
+    assert done.returncode == 0, done.stderr
+    assert lab.states() == ["done"] * 24
+    assert set(lab.ended()) == set(range(24))
+    assert lab.done_twice() == []
+    assert len(lab.folders()) == 24
+    losses = {run["metrics"]["loss"] for run in lab.runs()}
+    assert losses == {1 / 10 + 0.1}
