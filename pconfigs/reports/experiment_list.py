@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.base import without_controls
 from pconfigs.reports.summaries import cut
-from pconfigs.reports.tables import row_lines
+from pconfigs.reports.tables import WIDTH, row_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +21,15 @@ def experiment_lines(found: Sequence[DiscoveredExperiment]) -> list[str]:
     for one, head in zip(found, heads, strict=True):
         lines += head
         if one.bases:
-            lines.append(cut(f"    based on {', '.join(one.bases)}", 100))
+            lines.append(_line(f"    based on {', '.join(one.bases)}"))
         if one.about:
-            lines.append(cut(f"    {one.about}", 100))
+            lines.append(_line(f"    {one.about}"))
     return lines
+
+
+def _line(text: str) -> str:
+    # What a module writes about itself is not to be obeyed by a terminal.
+    return cut(without_controls(text), WIDTH)
 
 
 def family_lines(found: Sequence[DiscoveredExperiment]) -> list[str]:
@@ -53,7 +59,7 @@ def family_lines(found: Sequence[DiscoveredExperiment]) -> list[str]:
         note = f"  (from {', '.join(outside)})" if outside and not depth else ""
         sets = one.changes if one.bases else []
         changed = f"  {', '.join(sets)}" if sets else ""
-        lines.append(cut(f"{'  ' * depth}{one.target}{note}{changed}", 100))
+        lines.append(_line(f"{'  ' * depth}{one.target}{note}{changed}"))
         above = (*above, one.target)
         below = [child for child in children.get(one.target, []) if child.target not in above]
         pending += [(child, above) for child in reversed(below)]

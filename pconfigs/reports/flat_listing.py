@@ -1,6 +1,7 @@
 """Listing: a config as one line for each leaf, `model.blocks[2].width = 64`, sorted.
 
 Configs, lists, tuples and dicts are entered; empty ones are leaves, and so is everything else.
+Where a field allows configs of several classes, a line `optimizer = Adam(...)` names the class.
 Only fields are listed. The lines are sorted as plain text, so that `comm` and `join` work on them.
 """
 
@@ -12,11 +13,20 @@ from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import SHAPES, Collapsed, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, one_line
 from pconfigs.codegen.printer import ForeignCode
+from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.validation.base import ClassValidator, UnionValidator
+from pconfigs.validation.constraints import ConstrainedValidator
+from pconfigs.validation.containers import DictValidator, ListValidator, TupleValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from pconfigs.validation.base import Validator
+
+    # Path, value, and the validator of the place, where that is known.
+    _Place = tuple[str, Any, Validator | None]
 
 LISTS = frozenset(
     cls for cls, describer in SHAPES.items() if describer in (SHAPES[list], SHAPES[tuple])
@@ -25,69 +35,107 @@ DICTS = frozenset(cls for cls, describer in SHAPES.items() if describer is SHAPE
 
 
 def leaves(value: Any, depth: int | None = None) -> Iterator[tuple[str, Any]]:
-    """Path and value of each leaf, in print order; below `depth` levels configs are leaves."""
-    known: dict[type, Entries] = {}
-    around: set[int] = set()
-    # A level of -1 says that all inside has been seen.
-    pending: list[tuple[str, Any, int]] = [("", value, 0)]
-    while pending:
-        path, value, level = pending.pop()
-        if level < 0:
-            around.discard(id(value))
-            continue
-        kind = kind_of(value)
-        is_config = hasattr(kind, SCHEMA)
-        if is_config and level == depth:
-            yield path, Collapsed(kind)
-            continue
-        if id(value) in around:
-            yield path, Unprintable(f"<{type(value).__name__} that contains itself>")
-            continue
-        inside = None if kind_of(value) in SCALARS else inside_of(path, value, known)
-        if not inside:
-            yield path, value
-            continue
-        around.add(id(value))
-        pending.append((path, value, -1))
-        pending.extend((step, item, level + is_config) for step, item in reversed(inside))
+    """Yield path and value of each leaf, in print order; below `depth` levels configs are leaves.
+
+    A config whose class its field does not decide comes as a leaf, too, before those inside it.
+    """
+    return _leaves(("", value, None), depth, {}, set())
+
+
+def _leaves(
+    place: _Place, depth: int | None, known: dict[type, Entries], around: set[int]
+) -> Iterator[tuple[str, Any]]:
+    path, value, validator = place
+    kind = kind_of(value)
+    is_config = hasattr(kind, SCHEMA)
+    if is_config and depth == 0:
+        yield path, Collapsed(kind)
+        return
+    if id(value) in around:
+        yield path, Unprintable(f"<{kind.__name__} that contains itself>")
+        return
+    inside = None if kind in SCALARS else inside_of(place, known)
+    if not inside:
+        yield path, value
+        return
+    if is_config and path and _only_class(validator) is not kind:
+        yield path, Collapsed(kind)
+    around.add(id(value))
+    below = depth if depth is None else depth - is_config
+    for inner in inside:
+        yield from _leaves(inner, below, known, around)
+    around.discard(id(value))
+
+
+def _only_class(validator: Validator | None) -> type | None:
+    """Return the class of which a config in some place must be; None if there are several."""
+    while isinstance(validator, ConstrainedValidator):
+        validator = validator.inner
+    members = validator.members if isinstance(validator, UnionValidator) else (validator,)
+    classes = [
+        member.cls
+        for member in members
+        if isinstance(member, ClassValidator) and is_config_class(member.cls)
+    ]
+    others = [m for m in members if m is None or not _holds_no_configs(m)]
+    return classes[0] if len(classes) == 1 and len(others) == 1 else None
+
+
+def _holds_no_configs(validator: Validator) -> bool:
+    """Return whether a validator refuses configs; `NoneConfig` is not one."""
+    if isinstance(validator, ClassValidator):
+        return not is_config_class(validator.cls)
+    return validator.never_holds_configs
 
 
 def flat_lines(value: Any, *, depth: int | None = None) -> list[str]:
-    """The sorted lines `path = value` of a config; a value on its own is one line without a path.
+    """Return the sorted lines `path = value` of a config; of another value, one without a path.
 
     Args:
-        value: A config, or whatever else there is to list.
+        value: A config, or any other value.
         depth: How many levels of configs are entered; deeper ones are `Name(...)`.
     """
     formatter = ForeignCode()
     lines: list[str] = []
     for path, leaf in leaves(value, depth):
-        kind = kind_of(leaf)
-        scalar = SCALARS.get(kind)
+        scalar = SCALARS.get(kind_of(leaf))
         code = (scalar(leaf) if scalar is not None else None) or one_line(leaf, formatter)
         lines.append(f"{path} = {code}" if path else code)
     return sorted(lines)
 
 
-def inside_of(path: str, value: Any, known: dict[type, Entries]) -> list[tuple[str, Any]] | None:
-    """Paths and values directly inside a value; None where it is not entered."""
+def inside_of(place: _Place, known: dict[type, Entries]) -> list[_Place] | None:
+    """Return what is directly inside a value; None where it is not entered."""
+    path, value, validator = place
     kind = kind_of(value)
     if hasattr(kind, SCHEMA):
         entries = known.get(kind)
         if entries is None:
             entries = known[kind] = Entries(kind, class_vars=False)
         dot = f"{path}." if path else ""
-        return [
-            (f"{dot}{name}", item)
-            for name, item in zip(entries.names, entries.values(value), strict=True)
-        ]
+        fields = schema_of(kind).fields
+        values = zip(entries.names, entries.values(value), strict=True)
+        return [(f"{dot}{name}", item, fields[name].validator) for name, item in values]
     if kind in LISTS:
-        return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+        validators = _item_validators(validator, value)
+        items = zip(value, validators, strict=True)
+        return [(f"{path}[{index}]", item, own) for index, (item, own) in enumerate(items)]
     if kind in DICTS:
-        return [(f"{path}[{_key(key)}]", item) for key, item in value.items()]
+        own = validator.item if isinstance(validator, DictValidator) else None
+        return [(f"{path}[{_key(key)}]", item, own) for key, item in value.items()]
     return None
 
 
+def _item_validators(validator: Validator | None, value: Any) -> list[Validator | None]:
+    while isinstance(validator, ConstrainedValidator):
+        validator = validator.inner
+    if isinstance(validator, ListValidator):
+        return [validator.item] * len(value)
+    if isinstance(validator, TupleValidator):
+        return [*validator.for_items(value)]
+    return [None] * len(value)
+
+
 def _key(key: Any) -> str:
-    # Paths quote as Python does; other keys are told by their code.
+    # Paths quote as Python does; other keys are shown as their code.
     return repr(key) if type(key) in SCALARS else one_line(key, ForeignCode())

@@ -73,7 +73,7 @@ def graph_of(config: Any, before: Any = None) -> Graph:
     """The picture of a config; with a config before it, what has changed since is marked."""
     graph = Graph()
     changes = {} if before is None else changed_values(before, config)
-    for path, part, row_path in _boxes(config):
+    for path, part, row_path in _boxes(config, ROOT, None, set()):
         box = Box(path, type(part).__name__)
         graph.boxes.append(box)
         if row_path is not None:
@@ -95,46 +95,34 @@ def graph_of(config: Any, before: Any = None) -> Graph:
     return graph
 
 
-def _boxes(config: Any) -> Iterator[tuple[Path, Any, Path | None]]:
-    """Every config with its path and the path of the row that holds it, each once."""
-    yield ROOT, config, None
-    seen = {id(config)}
-    pending = [(value, path, path) for path, value in reversed([*_shown_inside(config, ROOT)])]
-    while pending:
-        value, path, row = pending.pop()
-        if is_config(value):
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
-            yield path, value, row
-            pending += [(v, p, p) for p, v in reversed([*_shown_inside(value, path)])]
-        elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
-            pending += [(v, p, row) for p, v in reversed([*_shown_inside(value, path)])]
-
-
-def _shown_inside(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Yield what is directly inside a value with its path, secrets left out."""
-    for at, field, item in inside(value, path, None):
-        if field is None or Secret not in field.markers:
-            yield at, item
+def _boxes(
+    value: Any, path: Path, row: Path | None, seen: set[int]
+) -> Iterator[tuple[Path, Any, Path | None]]:
+    """Yield every config with its path and that of the row that holds it, each config once."""
+    if is_config(value):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        yield path, value, row
+        for inner, field, item in inside(value, path, None):
+            if field is not None and Secret not in field.markers:
+                yield from _boxes(item, inner, inner, seen)
+    elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
+        for inner, _, item in inside(value, path, None):
+            yield from _boxes(item, inner, row, seen)
 
 
 def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
     """Return the arrows between rows; a part that is at several paths has its rows at the first."""
     rows = {row.path for box in graph.boxes for row in box.rows if row.status != REMOVED}
-    boxes: dict[int, Path] = {}
-    for box in graph.boxes:
-        boxes[id(pget(config, box.path))] = box.path
+    boxes = {id(pget(config, box.path)): box.path for box in graph.boxes}
 
     def row_of(path: Path) -> Path:
+        """Return the path of the row that shows a value: of an item, the row of its list."""
         parent = path.parent
         assert parent is not None
-        # An item is shown in the row of its list.
-        return (
-            Path(boxes[id(pget(config, parent))], path.step)
-            if isinstance(path.step, str)
-            else row_of(parent)
-        )
+        box = boxes.get(id(pget(config, parent))) if isinstance(path.step, str) else None
+        return row_of(parent) if box is None else Path(box, path.step)
 
     found = dict.fromkeys((row_of(a), row_of(b)) for a, b in Dependents(config).edges())
     return [arrow for arrow in found if rows.issuperset(arrow) and arrow[0] != arrow[1]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.base import without_controls
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +40,7 @@ def row_lines(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[list[st
 
 def _row_lines(row: Sequence[str], starts: list[int], width: int) -> list[str]:
     lines = [""]
-    for start, cell in zip(starts, row):
+    for start, cell in zip(starts, map(without_controls, row)):
         for at, piece in enumerate(_pieces(cell, width - max(starts[:2][-1], FOLD))):
             here = max(start, len(lines[-1]) + GAP if lines[-1] else 0)
             if at or (lines[-1] and here + len(piece) > width):

@@ -39,7 +39,7 @@ def plabel(config: Any, /) -> str:
         return f"{type(config).__name__}-{short}"
     settings = sorted(
         {
-            f"{change.path}={_told(change.after)}"
+            f"{change.path or 'class'}={_told(change.after)}"
             for change in pdiff(base, config).inputs
             if not _is_pinned(change)
         }
@@ -54,7 +54,10 @@ def plabel(config: Any, /) -> str:
 
 def _is_pinned(change: Any) -> bool:
     """Whether nobody can set what has changed: then it says nothing about who set what."""
-    fields = schema_of(change.pair.owners[1]).fields
+    owner = change.pair.owners[1]
+    if not is_config(owner):
+        return False  # the config itself is of another class than its base
+    fields = schema_of(owner).fields
     return change.pair.field in fields and fields[change.pair.field].pinned
 
 

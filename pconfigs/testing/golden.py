@@ -103,7 +103,8 @@ def _advice() -> str:
 
 def _text_of(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8") as file:
+        # Bytes that are not UTF-8 differ from what is written today; they are shown escaped.
+        with open(path, encoding="utf-8", errors="backslashreplace") as file:
             return file.read()
     except FileNotFoundError:
         return None
@@ -237,6 +238,6 @@ def _item(value: Any, key: Any) -> Any:
     if is_a(value, dict):
         found = find_key(value, key)
         return _NOTHING if found is value else value[found]
-    if is_a(value, (list, tuple)) and type(key) is int and key < len(value):
+    if is_a(value, (list, tuple)) and type(key) is int and -len(value) <= key < len(value):
         return value[key]
     return _NOTHING

@@ -101,7 +101,8 @@ def test_configs_as_deep_as_allowed_print() -> None:
         config, nested = Leaf(value=config), [nested, 1]
     for value, leaves in ((config, 1), (nested, 99)):
         ast.parse(to_code(value))
-        assert len(flat_lines(value)) == leaves
+        lines = [line for line in flat_lines(value) if "Leaf(...)" not in line]
+        assert len(lines) == leaves
         assert to_json(value).count("\n") >= 2 * 98
 
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from pconfigs import pconfig, pset
+from pconfigs import Secret, pconfig, pproperty, pset
 from pconfigs.reports.dot import to_dot
 from pconfigs.reports.graph import graph_of
 from pconfigs.reports.mermaid import to_mermaid
@@ -26,6 +26,30 @@ def test_arrows_lead_from_what_is_read_also_across_parts():
     assert ("model.parameters", "cost") in arrows
     assert ("model", "cost") not in arrows
     assert ("depth", "model") in arrows
+
+
+def test_a_list_of_configs_is_drawn():
+    graph = graph_of([Block(width=1), {"a": Block(width=2)}])
+    assert [box.title for box in graph.boxes] == ["[0]: Block", "[1]['a']: Block"]
+    assert [(str(a), str(b)) for a, b in graph.arrows] == [
+        ("[0].width", "[0].area"),
+        ("[1]['a'].width", "[1]['a'].area"),
+    ]
+    assert "[0]: Block" in to_dot(graph)
+
+
+def test_what_is_in_a_secret_is_not_drawn():
+    @pconfig
+    class Keeper:
+        part: Secret[Block]
+
+        @pproperty
+        def area(self) -> int:
+            return self.part.area
+
+    graph = graph_of(Keeper(part=Block(width=77)))
+    assert [str(box.path) for box in graph.boxes] == [""]
+    assert [(str(a), str(b)) for a, b in graph.arrows] == [("part", "area")]
 
 
 def test_pins_are_marked():

@@ -186,6 +186,16 @@ def test_a_label_tells_what_differs_from_the_base():
     assert plabel(everything()).startswith("Everything-")
 
 
+def test_a_label_of_another_class_than_the_base_names_it():
+    @pconfig
+    class Longer(Trainer):
+        extra: int
+
+    base = Trainer(steps=30)
+    label = plabel(Longer(base, extra=3, steps=40))
+    assert label.rpartition("-")[0] == "class=Longer,extra=3,steps=40"
+
+
 def test_a_label_is_a_file_name():
     @pconfig
     class Named:

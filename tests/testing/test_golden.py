@@ -85,6 +85,49 @@ def test_lines_in_another_order_are_told(square):
     assert "another order" in square.call("test", "--golden").out
 
 
+def test_another_class_of_a_part_is_reported(lab):
+    """Where the type of the field allows several; a class that it decides is not in the file."""
+    lab.write(
+        "lab/optimizers.py",
+        "from pconfigs import OptionalConfig, pconfig\n"
+        "@pconfig\nclass Adam:\n    lr: float\n"
+        "@pconfig\nclass SGD:\n    lr: float\n"
+        "@pconfig\nclass Nesterov(SGD):\n    pass\n"
+        "@pconfig\nclass Run:\n    union: Adam | SGD\n    base: SGD\n    same: SGD\n"
+        "    several: list[Adam | SGD]\n    maybe: OptionalConfig[SGD]\n",
+    )
+    lab.write("lab/experiments/__pconfigs__.py", "")
+    lab.write(
+        "lab/experiments/good.py",
+        "from lab.optimizers import *\nconfig = Run(union=Adam(lr=1.0), base=Nesterov(lr=1.0),"
+        " same=SGD(lr=1.0), several=[Adam(lr=1.0)], maybe=SGD(lr=2.0))\n",
+    )
+    assert lab.call("test", "--update-golden").code == 0
+    file = lab.folder / GOLDEN
+    golden = file.read_text("utf-8")
+    assert [line for line in golden.splitlines() if "(...)" in line] == [
+        "base = Nesterov(...)",
+        "several[0] = Adam(...)",
+        "union = Adam(...)",
+    ]
+    golden = golden.replace("union = Adam", "union = SGD").replace("base = Nesterov(...)\n", "")
+    file.write_text(golden, "utf-8")
+    done = lab.call("test", "--golden")
+    assert done.code == 1
+    assert "SGD(...) -> Adam(...)  lab/experiments/good.py:2:14" in done.out
+    assert "added Nesterov(...)" in done.out
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe = 1\n", b"tags[-1] = 1\n", b"\x1b[2J = 1\n", b""])
+def test_a_golden_file_of_any_kind_is_compared(square, text):
+    file = square.folder / GOLDEN
+    file.write_bytes(text)
+    done = square.call("test", "--golden")
+    assert (done.code, "\x1b" in done.out) == (1, False)
+    assert square.call("test", "--update-golden").code == 0
+    assert square.call("test", "--golden").code == 0
+
+
 def test_a_new_experiment_is_reported(square):
     text = "from lab.square import SquareConfig\nconfig = SquareConfig()\n"
     square.write("lab/experiments/new.py", text)
