@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.imports import configs_of, resolve
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.testing.pin_policy import refuse_pins
+from pconfigs.wrapping.calling import PCallable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ class Experiment:
     Attributes:
         target: What led to it.
         config: The config.
-        runnable: The class that it constructs.
+        runnable: The class that it constructs, or the function that it calls.
     """
 
-    def __init__(self, target: Target, config: Any, runnable: type) -> None:
+    def __init__(self, target: Target, config: Any, runnable: Any) -> None:
         self.target = target
         self.config = config
         self.runnable = runnable
@@ -43,7 +44,11 @@ def find_experiment(words: str) -> Experiment:
 
 def experiment_at(target: Target) -> Experiment:
     """Return the experiment that was found at a target; errors are those of `find_experiment`."""
-    found = target.object
+    found: Any = target.object
+    called = schema_of(found).outside if is_config(found) else None
+    if called is not None and isinstance(found, PCallable):
+        refuse_pins(target.text, target.module)
+        return Experiment(target, found, called.target)
     runnable = _constructed_by(found)
     if not _may_run(runnable):
         raise _not_runnable(target, runnable)

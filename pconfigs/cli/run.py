@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.cli import output
-from pconfigs.cli.main import FAILED, exit_code
+from pconfigs.cli.main_call import call_main, exit_code_of
 from pconfigs.cli.run_arguments import RunArguments, run_help, split_words
 from pconfigs.cli.targets import is_recorded
 from pconfigs.errors.targets import UsageError
@@ -57,8 +57,9 @@ def command(words: list[str]) -> int:
     def call(config: Any) -> int:
         if given.record_reads is not None:
             return _run_reading(experiment, config, asked, given, given.record_reads)
-        runnable = config.construct()
-        return _exit_code_of(experiment, _call_main(experiment, runnable, asked, given.others))
+        made = config.construct()
+        result = call_main(experiment.runnable, made, asked, given.others)
+        return exit_code_of(experiment.runnable, made, result)
 
     if given.continues:
         from pconfigs.cli.run_job import continue_run
@@ -139,46 +140,21 @@ def _run_reading(
         reads = ReadRecorder(config)
         try:
             with reads:
-                runnable = config.construct()
-                result = _call_main(experiment, runnable, asked, given.others)
+                made = config.construct()
+                result = call_main(experiment.runnable, made, asked, given.others)
         finally:
             record = {"target": experiment.target.dotted, "read": reads.paths()}
             dump(record, opened, indent=2)
             opened.write("\n")
-    return _exit_code_of(experiment, result)
-
-
-def _call_main(
-    experiment: Experiment, runnable: Any, asked: Namespace, others: list[str]
-) -> object:
-    try:
-        return runnable.main(asked, others)
-    except TypeError as error:
-        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
-            from pconfigs.errors.targets import uncallable_main
-
-            raise uncallable_main(experiment.runnable, error) from None
-        raise
-
-
-def _exit_code_of(experiment: Experiment, result: object) -> int:
-    """The exit code for what `main` returned; a text goes to stderr."""
-    if result is None or isinstance(result, (int, str)):
-        return exit_code(result)
-    index = getattr(result, "__index__", None)
-    if index is not None:
-        return exit_code(index())  # a number of another library
-    from pconfigs.errors.targets import strange_result
-
-    output.print_error(strange_result(experiment.runnable, result))
-    return FAILED
+    return exit_code_of(experiment.runnable, made, result)
 
 
 def _what_would_run(experiment: Experiment, asked: Namespace, given: RunArguments) -> str:
     """Class, target, arguments and resolved config of a run that does not take place."""
     runnable = experiment.runnable
     lines = [
-        f"would run {runnable.__module__}.{runnable.__qualname__}.main",
+        f"would run {runnable.__module__}.{runnable.__qualname__}"
+        + (".main" if isinstance(runnable, type) else ""),
         f"target: {experiment.target.dotted}",
     ]
     if given.overrides:

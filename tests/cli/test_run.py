@@ -84,8 +84,8 @@ def test_a_main_of_any_parameters_gets_both_arguments(lab):
     assert lab.call("run", target).out == f"{target} ([],) {{}}\n"
 
 
-def test_a_main_that_takes_nothing_is_refused_with_what_it_is_given(lab):
-    done = lab.call("run", _with_main(lab, "def main(self):\n    pass"))
+def test_a_main_of_one_parameter_is_refused_with_what_it_is_given(lab):
+    done = lab.call("run", _with_main(lab, "def main(self, args):\n    pass"))
     assert done.code == 2
     assert "main(namespace, args)" in done.err
     assert "Traceback" not in done.err
