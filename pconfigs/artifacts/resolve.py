@@ -35,11 +35,13 @@ class Found:
         version: What was logged.
         qualified: The reference to this very version: "tokens:v3", "wandb:team/proj/tokens:v3".
         producer: The config of the run that produced it, as it ran; None where it is not known.
+        run: The name of that run, or "".
     """
 
     version: Version
     qualified: str
     producer: Any = None
+    run: str = ""
 
 
 class Finder(Protocol):

@@ -42,6 +42,12 @@ def command(words: list[str]) -> int:
     asked = given.read(experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
+    if given.with_deps:
+        from pconfigs.cli.run_pipeline import run_dependencies
+
+        code = run_dependencies(experiment, given)
+        if code is not None:
+            return code
     if given.launches:
         from pconfigs.cli.run_launched import run_launched
 

@@ -15,6 +15,7 @@ from pconfigs.cli.arguments import (
 )
 from pconfigs.cli.output import print_error
 from pconfigs.errors.targets import FORMS, UsageError
+from pconfigs.runs.lineage.detection import has_artifacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ OPTIONS = {
     "--detach": "return as soon as the runs are launched",
     "--fail-fast": "stop all runs of a sweep at the first that fails",
     "--retry-failed": "run what has failed before again, in new folders",
+    "--with-deps": "run first what produces the artifacts that it consumes, where needed",
+    "--again": "with --with-deps: run it although it is up to date",
     "--resume": "continue a run that has not finished, in its own folder: --resume @RUN",
     "--accept-changes": "rerun a run with the code of today, where that differs",
     "--as-recorded": "rerun a run with the code of then",
@@ -135,6 +138,11 @@ class RunArguments:
     def slots(self) -> str | None:
         """How many runs run at a time, as typed, or None."""
         return self._given(SLOTS)
+
+    @property
+    def with_deps(self) -> bool:
+        """Whether the experiments that it needs are run first."""
+        return "--with-deps" in self.own
 
     @property
     def is_job(self) -> bool:
@@ -293,7 +301,12 @@ def _made_small(experiment: Experiment) -> Any:
             f"{experiment.target.text} runs as it is: nothing in it says how it is made small"
         )
         print_error(f"    beside the class: psmoke += {name}(...), with small values")
-    return smoke_variant(config)
+    small = smoke_variant(config)
+    if has_artifacts(small):
+        from pconfigs.launchers.pipeline import with_small_producers
+
+        return with_small_producers(small)
+    return small
 
 
 class _TargetArguments(Arguments):

@@ -25,6 +25,7 @@ from pconfigs.launchers.processes import raising_on_signals, start_detached
 from pconfigs.launchers.profiles import find_executor
 from pconfigs.launchers.progress import counts_text
 from pconfigs.overrides.override import poverride, shown_words
+from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.quick import quick_sweep
@@ -42,6 +43,12 @@ def run_several(given: RunArguments, target: Target) -> int:
         return DONE
     points = list(_points_of(given, target))
     _refuse_unable(target, points)
+    if given.with_deps:
+        from pconfigs.cli.run_pipeline import run_before
+
+        code = run_before([point.config for point in points], given, target.dotted)
+        if code is not None:
+            return code
     return _launch(given, points, run_name(target.dotted))
 
 
@@ -105,7 +112,8 @@ def _refuse_unable(target: Target, points: list[Point]) -> None:
     for point in points:
         try:
             experiment_at(Target(point.target or "", point.config, target.module, target.attribute))
-            paths = open_paths(point.config)
+            # Artifacts are open until the run resolves them.
+            paths = [] if has_artifacts(point.config) else open_paths(point.config)
             problem = f"open: {', '.join(paths)}" if paths else ""
         except PConfigError as error:
             problem = str(error).replace(point.target or "", target.text)
@@ -119,7 +127,8 @@ def _refuse_unable(target: Target, points: list[Point]) -> None:
         raise LaunchError("\n".join(lines))
 
 
-def _executor(given: RunArguments) -> ExecutorConfig:
+def executor_of(given: RunArguments) -> ExecutorConfig:
+    """Return the executor that the words name; this machine with some slots by default."""
     slots = given.slots
     if slots is not None and (not slots.isdecimal() or int(slots) < 1):
         raise UsageError("run", f"{SLOTS} must be a number from 1, got {slots}", [])
@@ -138,7 +147,7 @@ def _executor(given: RunArguments) -> ExecutorConfig:
 
 
 def _launch(given: RunArguments, points: list[Point], name: str, again: bool = False) -> int:
-    executor = _executor(given)
+    executor = executor_of(given)
     options = Options(
         retry_failed="--retry-failed" in given.own,
         fail_fast="--fail-fast" in given.own,

@@ -196,7 +196,7 @@ class _Overlay:
 
     def with_references(self, made: Any, top: Entry) -> Any:
         """Return the config with values that refer to others: those that it has by now."""
-        whole = _merged(values_of(made), top.plain())
+        whole = merged(values_of(made), top.plain())
         waiting, self.waiting = self.waiting, []
         for path, entry, validator in waiting:
             steps = tuple(s.key if isinstance(s, Item) else s for s in path.steps)
@@ -279,7 +279,7 @@ class _Overlay:
 
     def dict(self, entry: Entry, old: Any, validator: Any, path: Path) -> None:
         """Note a dict with the keys that a mapping adds or changes."""
-        whole = _merged(old, entry.plain())
+        whole = merged(old, entry.plain())
         if has_references(whole):
             self.waiting.append((path, Entry(entry.file, entry.line, whole), validator))
             return
@@ -315,11 +315,11 @@ def config_classes(validator: Any) -> list[type]:
     return [cls for cls in classes_in(validator) if is_config_class(cls)]
 
 
-def _merged(below: Any, above: Any) -> Any:
+def merged(below: Any, above: Any) -> Any:
     """Return plain data over other plain data."""
     if not (is_a(below, dict) and is_a(above, dict)):
         return above
-    return {**below, **{key: _merged(below.get(key), item) for key, item in above.items()}}
+    return {**below, **{key: merged(below.get(key), item) for key, item in above.items()}}
 
 
 def values_of(value: Any) -> Any:

@@ -83,7 +83,7 @@ def resolve_artifacts(
                 "version": version.version,
                 "digest": version.digest,
                 "path": str(version.path),
-                "producer": version.producer,
+                "producer": one.found.run or version.producer,
             }
         )
     return Resolved(found, entries)

@@ -83,7 +83,12 @@ class StoreFinder:
             others = sorted({str(entry["name"]) for entry in read_produced(run.record)})
             raise produced_nothing(name, title_of(experiment), run.id, others)
         version = manifests.read(name, str(logged[-1]["version"]))
-        return Found(checked_files(version), str(version), resolved_config(run))
+        return Found(checked_files(version), str(version), resolved_config(run), run.id)
+
+    def config_of(self, name: str) -> Any:
+        """Return the config of a run as it ran; None if the run is gone."""
+        run = next((run for run in self.runs() if run.id == name), None)
+        return None if run is None else resolved_config(run)
 
     def runs(self) -> list[Run]:
         """Return the runs of the store, newest first; read once."""
@@ -97,7 +102,7 @@ class RecordedFinder:
 
     def __init__(self, finder: StoreFinder, consumed: list[dict[str, Any]]) -> None:
         self._finder = finder
-        self._by_name = {str(entry["name"]): str(entry["ref"]) for entry in consumed}
+        self._by_name = {str(entry["name"]): entry for entry in consumed}
 
     def find(self, artifact: PArtifact, name: str) -> Found:
         """Return the version of then.
@@ -109,9 +114,13 @@ class RecordedFinder:
             raise ArtifactNotFoundError(
                 name, "the run did not consume it", f"it consumed {', '.join(self._by_name)}"
             )
-        reference = self._by_name[name]
+        entry = self._by_name[name]
+        reference = str(entry["ref"])
         found = self._finder.find(type(artifact)(artifact, of=None, ref=reference), name)
-        return Found(found.version, found.qualified, artifact.of)
+        if artifact.of is None:
+            return found
+        run = str(entry.get("producer") or found.version.producer)
+        return Found(found.version, found.qualified, self._finder.config_of(run), run)
 
 
 def newest_run_of(experiment: Any, runs: list[Run]) -> Run | None:

@@ -1,0 +1,195 @@
+"""YAML files with a `run` section: artifacts, arithmetic, and where they run."""
+
+from typing import Any
+
+import pytest
+
+pytest.importorskip("yaml")
+
+from pconfigs import PConfig, pconfig, pdefaults
+from pconfigs.artifacts.manifests import Manifests
+from pconfigs.artifacts.reference import parse_reference
+from pconfigs.artifacts.resolve import Found
+from pconfigs.errors import FormatError, LoadError, UnresolvedArtifactsError
+from pconfigs.runs.lineage.run_section import has_run_section, load_run_section
+
+
+@pconfig
+class Recipe(PConfig):
+    per_split_data_args_path: str
+
+
+@pconfig
+class Logger(PConfig):
+    wandb_project: str | None
+    wandb_entity: str | None
+
+
+@pconfig
+class Checkpoint(PConfig):
+    save: str
+    save_interval: int
+    pretrained_checkpoint: str | None
+    ckpt_step: int | None
+
+
+pdefaults += Checkpoint(
+    save="/nemo_run/pretrain", save_interval=20, pretrained_checkpoint=None, ckpt_step=None
+)
+
+
+@pconfig
+class Training(PConfig):
+    recipe: Recipe
+    logger: Logger
+    checkpoint: Checkpoint
+    pack_size: int
+    train_mb_tokens: int
+
+
+pdefaults += Training(
+    recipe=Recipe(per_split_data_args_path="x"),
+    logger=Logger(wandb_project=None, wandb_entity=None),
+    checkpoint=Checkpoint(),
+    pack_size=1,
+    train_mb_tokens=2,
+)
+
+
+@pconfig
+class Runner(PConfig):
+    run: dict[str, Any]
+
+
+PRETRAIN = """
+run:
+  data: PretrainBlendsArtifact-default:latest
+  model: pretrain:v1
+  env:
+    container: nvcr.io/nvidia/nemo:25.11
+    nodes: 2
+  wandb: {project: in the file, entity: mine}
+recipe:
+  per_split_data_args_path: ${art:data,path}/blend.json
+logger:
+  wandb_project: ${run.wandb.project}
+  wandb_entity: ${run.wandb.entity}
+checkpoint:
+  pretrained_checkpoint: ${art:model}
+  ckpt_step: ${art:model, iteration}
+pack_size: ${art:data,pack_size}
+train_mb_tokens: ${mul:${pack_size}, ${checkpoint.save_interval}}
+"""
+
+
+@pytest.fixture
+def manifests(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "blend.json").write_text("{}")
+    found = Manifests(tmp_path / "artifacts")
+    found.add(
+        "PretrainBlendsArtifact-default", folder, metadata={"pack_size": 4096, "nested": {"a": 1}}
+    )
+    found.add("pretrain", folder, metadata={"iteration": 10000}, type="model")
+    return found
+
+
+@pytest.fixture
+def load(tmp_path, manifests):
+    class StoreFinder:
+        def find(self, artifact, name):
+            version = manifests.find(parse_reference(artifact.ref))
+            return Found(version, str(version))
+
+    def load(text, wandb=None, of=Training, base=None):
+        path = tmp_path / "config.yaml"
+        path.write_text(text)
+        return load_run_section(
+            str(path), of, base or of(), StoreFinder(), lambda name: name in manifests.names(),
+            wandb or {},
+        )  # fmt: skip
+
+    return load
+
+
+def test_artifacts_settings_and_arithmetic_become_values(load, tmp_path):
+    config, section = load(PRETRAIN, {"project": "nemotron"})
+    assert config.recipe.per_split_data_args_path == f"{tmp_path}/data/blend.json"
+    assert config.checkpoint.pretrained_checkpoint == f"{tmp_path}/data"
+    assert config.checkpoint.ckpt_step == 10000
+    assert (config.pack_size, config.train_mb_tokens) == (4096, 81920)
+    assert (config.logger.wandb_project, config.logger.wandb_entity) == ("nemotron", "mine")
+    assert (section.container, section.resources) == ("nvcr.io/nvidia/nemo:25.11", {"nodes": 2})
+    assert [(one["field"], one["ref"]) for one in section.consumed] == [
+        ("run.data", "PretrainBlendsArtifact-default:v1"),
+        ("run.model", "pretrain:v1"),
+    ]
+
+
+def test_a_bare_name_is_a_reference_where_the_store_knows_it(load):
+    config, section = load("run: {model: pretrain, note: hello}\npack_size: ${art:model,iteration}")
+    assert config.pack_size == 10000
+    assert [one["asked"] for one in section.consumed] == ["pretrain"]
+
+
+def test_all_artifacts_that_are_missing_are_named(load):
+    with pytest.raises(UnresolvedArtifactsError) as caught:
+        load("run: {data: blends:latest, model: pretrain:v9, host: 'localhost:8080'}")
+    text = str(caught.value)
+    assert "2 artifacts cannot be resolved" in text
+    assert "run.data: blends:latest: no artifact is named 'blends'" in text
+    assert "run.model: pretrain:v9: there is no version 'v9'" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("${art:modl,path}", "did you mean 'model'"),
+        ("${art:model,iteratoin}", "did you mean 'iteration'"),
+        ("${run.wandb.projct}", "leads nowhere"),
+        ("${mul:2, x}", "must be a number"),
+        ("${mul:2}", "missing 1 required positional argument"),
+        ("${sub:2, true}", "must be a number"),
+        ("${oc.env:HOME}", "calls a resolver that was not passed"),
+    ],
+)
+def test_what_a_reference_cannot_give_is_named_with_the_nearest(load, value, message):
+    with pytest.raises(FormatError, match=message):
+        load(f"run: {{model: 'pretrain:v1'}}\npack_size: {value}")
+
+
+def test_fields_of_an_artifact(load):
+    text = """
+run: {data: 'PretrainBlendsArtifact-default:1', model: 'pretrain:latest'}
+logger: {wandb_project: '${art:model,type}', wandb_entity: '${art:data,version}'}
+recipe: {per_split_data_args_path: '${art:data,name}'}
+pack_size: ${art:data,metadata.pack_size}
+train_mb_tokens: ${int:${div:7, 2}}
+"""
+    config, _ = load(text)
+    assert (config.logger.wandb_project, config.logger.wandb_entity) == ("model", "v1")
+    assert config.recipe.per_split_data_args_path == "PretrainBlendsArtifact-default"
+    assert (config.pack_size, config.train_mb_tokens) == (4096, 3)
+
+
+def test_the_rest_of_the_file_is_checked_as_ever(load):
+    with pytest.raises(LoadError, match="pack_sise"):
+        load("run: {model: 'pretrain:v1'}\npack_sise: 3")
+
+
+def test_a_file_that_it_extends_is_below_it(load, tmp_path):
+    (tmp_path / "below.yaml").write_text("run: {model: 'pretrain:v1'}\npack_size: 5\n")
+    config, section = load("defaults: below.yaml\nrun: {env: {nodes: 3}}\ntrain_mb_tokens: 6")
+    assert (config.pack_size, config.train_mb_tokens) == (5, 6)
+    assert section.resources == {"nodes": 3}
+    assert len(section.consumed) == 1
+
+
+def test_a_class_with_a_field_of_that_name_has_no_section(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text("run: {model: 'pretrain:v1'}")
+    assert has_run_section(str(path), Training)
+    assert not has_run_section(str(path), Runner)
+    path.write_text("run: 3")
+    assert not has_run_section(str(path), Training)
