@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Each command is a module of pconfigs.cli with a function `command(words) -> exit code`.
 COMMANDS = {
+    "init": "write a new project that runs and passes its tests",
     "run": "build an experiment and run it",
     "runs": "list the recorded runs of a project, and commands about them",
     "print": "print everything a config resolves to, as Python code",

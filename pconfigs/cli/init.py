@@ -1,0 +1,92 @@
+"""`python -m pconfigs.init [DIR]`: a new project that runs and passes its tests."""
+
+from __future__ import annotations
+
+import os
+import re
+from keyword import iskeyword
+from typing import TYPE_CHECKING
+
+from pconfigs.cli.agents import FILE, block
+from pconfigs.cli.output import write
+from pconfigs.errors.formatting import listed
+from pconfigs.errors.targets import UsageError
+
+if TYPE_CHECKING:
+    from pconfigs.cli.arguments import Arguments
+
+USAGE = "python -m pconfigs.init [DIR] [--name NAME]"
+
+
+def command(words: list[str]) -> int:
+    """Write the files of a new project; refuse if one of them exists."""
+    asked = parser().parse_args(words)
+    folder = asked.folder
+    name = _name_of(folder, asked.name)
+    written = lay_out(folder, name)
+    write("\n".join(f"wrote {path}" for path in written))
+    write("")
+    if os.path.abspath(folder) != os.getcwd():
+        write(f"cd {os.path.relpath(folder)}")
+    write(f"python -m pconfigs.run {name}.experiments.first")
+    write("python -m pconfigs.test")
+    return 0
+
+
+def parser() -> Arguments:
+    """Return the parser of the command line."""
+    from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+
+    about = (
+        "Write a new project into DIR, or into the current folder: a package with a config class,\n"
+        "two experiments, tests, rules for coding agents, and settings of pytest, mypy and pyright."
+    )
+    parser = Arguments("init", about, USAGE)
+    parser.add_argument("folder", nargs="?", default=os.curdir, metavar="DIR")
+    parser.add_argument("--name", help="name of the package; the name of the folder by default")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    return parser
+
+
+def lay_out(folder: str, name: str) -> list[str]:
+    """Write the project `name` into a folder; return the paths of its files.
+
+    Raises:
+        UsageError: A file of the project exists. Nothing is written then.
+    """
+    from pconfigs.atomic_files import create_file
+    from pconfigs.codegen.new_project import project_files
+
+    files = {**project_files(name), FILE: f"{block()}\n"}
+    paths = {os.path.normpath(os.path.join(folder, path)): files[path] for path in files}
+    existing = [path for path in paths if os.path.lexists(path)]
+    if existing:
+        hint = "give an empty folder: python -m pconfigs.init DIR"
+        raise UsageError("init", f"{listed(existing)} must not exist", [hint])
+    for path, text in paths.items():
+        os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
+        create_file(path, text.encode())
+    return list(paths)
+
+
+def _name_of(folder: str, given: str | None) -> str:
+    """Return the name of the package: as given, or made from the name of the folder.
+
+    Raises:
+        UsageError: The name given cannot be the name of a package.
+    """
+    if given is None:
+        name = re.sub(r"\W+", "_", os.path.basename(os.path.abspath(folder)), flags=re.ASCII)
+        name = name.strip("_").lower()
+        return name if _is_usable(name) else "lab"
+    if not _is_usable(given):
+        hint = "use letters, digits and underscores, such as lab"
+        raise UsageError("init", f"--name must be a new package name, got {given!r}", [hint])
+    return given
+
+
+def _is_usable(name: str) -> bool:
+    import sys
+
+    taken = name in sys.stdlib_module_names or name in {"pconfigs", "tests"}
+    return name.isidentifier() and name.isascii() and not iskeyword(name) and not taken
