@@ -60,12 +60,14 @@ class Namespace(dict[str, object]):
         super().__init__()
         self.owner, self.scope, self.absent = owner, scope, absent
         self.missed: list[str] = []
+        self.evaluating: dict[str, Any] = {}
         if owner is None:
             return
         for parameter in getattr(owner, "__type_params__", ()):
             self[parameter.__name__] = parameter
         annotated = vars(owner).get("__annotations__") or ()
-        for name, value in vars(owner).items():
+        # A copy: another thread may put something on the class meanwhile.
+        for name, value in [*vars(owner).items()]:
             # A property or default of the same name must not stand before the type.
             nested = (
                 isinstance(value, type) and value.__qualname__ == f"{owner.__qualname__}.{name}"

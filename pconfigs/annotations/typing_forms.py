@@ -30,11 +30,34 @@ _ARITIES = {
 }  # fmt: skip
 
 
+class RecursiveHint:
+    """A type that names itself in quotes: `Json = Union[int, "list[Json]"]`.
+
+    Attributes:
+        __name__: Its text.
+        __value__: The type, known once the text is evaluated.
+    """
+
+    __value__: Any
+    __type_params__ = ()
+
+    def __init__(self, text: str) -> None:
+        self.__name__ = text
+
+    def __repr__(self) -> str:
+        return self.__name__
+
+    def __call__(self) -> None:
+        """Make nothing: typing takes as a type only what can be called."""
+
+
 def form_of(hint: Any) -> str:
     """The name of the typing form that `hint` is, or is made of: "Union", "Literal" and so on."""
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
         return "Annotated"
     kind = kind_of(hint)
+    if kind is RecursiveHint:
+        return "TypeAliasType"
     if kind.__module__ not in HOMES:
         return ""
     if kind.__name__ in ("UnionType", "Union"):
@@ -57,9 +80,7 @@ def form_of(hint: Any) -> str:
 def evaluated(hint: Any, names: Namespace) -> Any:
     """`hint` with every text in it replaced by what it says, and `Self` by the class."""
     if isinstance(hint, str):
-        text = hint.strip()
-        simple = text.isidentifier() and text not in ("None", "True", "False")
-        return evaluated(names[text] if simple else eval(text, {}, names), names)
+        return _evaluated_text(hint.strip(), names)
     form = form_of(hint)
     if form == "ForwardRef":
         return evaluated(hint.__forward_arg__, names)
@@ -68,6 +89,32 @@ def evaluated(hint: Any, names: Namespace) -> Any:
     if is_a(hint, list):
         return [evaluated(one, names) for one in hint]
     return with_arguments(hint, lambda one: evaluated(one, names))
+
+
+def _evaluated_text(text: str, names: Namespace) -> Any:
+    known = names.evaluating.get(text)
+    if known is not None:
+        known.is_recursive = True
+        return known.hint
+    simple = text.isidentifier() and text not in ("None", "True", "False")
+    started = names.evaluating[text] = _Evaluation(text)
+    try:
+        value = evaluated(names[text] if simple else eval(text, {}, names), names)
+    finally:
+        del names.evaluating[text]
+    if started.is_recursive:
+        started.hint.__value__ = value
+        return started.hint
+    return value
+
+
+class _Evaluation:
+    """A text that is being evaluated, and whether it was met again inside itself."""
+
+    __slots__ = ("hint", "is_recursive")
+
+    def __init__(self, text: str) -> None:
+        self.hint, self.is_recursive = RecursiveHint(text), False
 
 
 def substituted(hint: Any, bindings: dict[Any, Any]) -> Any:
@@ -202,7 +249,7 @@ def _arguments_of(hint: Any) -> tuple[Any, ...]:
 
 
 def _is_type(hint: Any) -> bool:
-    if hint is None or isinstance(hint, (type, str, Marker, Marked)):
+    if hint is None or isinstance(hint, (type, str, Marker, Marked, RecursiveHint)):
         return True
     kind = type(hint)
     if kind.__module__ in HOMES:

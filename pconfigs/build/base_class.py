@@ -174,6 +174,10 @@ def install(cls: type) -> None:
     for name, member in MEMBERS.items():
         if name not in defined and PConfig not in cls.__mro__:
             setattr(cls, name, member)
+    if getattr(cls, "__parameters__", ()) and "__class_getitem__" not in cls.__dict__:
+        from pconfigs.build.generic_alias import subscripted
+
+        cls.__class_getitem__ = classmethod(subscripted)  # type: ignore[attr-defined]
 
 
 def open_paths(config: Any) -> list[str]:

@@ -220,7 +220,8 @@ class _Watch:
         cls = type(config)
         copied = object.__new__(cls)
         for name in schema_of(cls).fields:
-            object.__setattr__(copied, name, object.__getattribute__(config, name))
+            if name in vars(config):  # a pickled config is without its secrets
+                object.__setattr__(copied, name, object.__getattribute__(config, name))
         object.__setattr__(copied, RECORD, record_of(config))
         self._spots[id(copied)] = (copied, spot)
         self._hooks.install(cls)

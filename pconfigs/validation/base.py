@@ -7,7 +7,7 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.validate
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_array_class, is_enum_class, kind_of
-from pconfigs.errors.formatting import class_name
+from pconfigs.errors.formatting import class_name, listed
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.frozen import freeze, read_only_array
 
@@ -30,16 +30,35 @@ class InvalidValue(Exception):
         path: Where inside the value: `[2]`, `['k']`, or nothing.
         value: What stands there.
         expected: What would fit, in words.
-        advice: What to do, or nothing.
+        suggestion: The value that was probably meant, or what to do, or "".
         constraint: Whether the type is right and a rule (a constraint, a literal) is broken.
     """
 
     def __init__(
-        self, path: str, value: Any, expected: str, advice: str = "", constraint: bool = False
+        self,
+        path: str,
+        value: Any,
+        expected: str,
+        suggestion: advice.Suggestion | str = "",
+        constraint: bool = False,
     ) -> None:
         super().__init__(expected)
-        self.value, self.expected, self.advice = value, expected, advice
+        self.value, self.expected, self.suggestion = value, expected, suggestion
         self.path, self.constraint = path, constraint
+
+    @property
+    def advice(self) -> str:
+        """What to do, in words."""
+        return str(self.suggestion)
+
+    def checked_by(self, validator: Validator) -> InvalidValue:
+        """Return this, without its suggestion where a validator refuses the suggested value."""
+        if isinstance(self.suggestion, advice.Suggestion) and not self.path:
+            try:
+                validator.validate(self.suggestion.value)
+            except Exception:
+                self.suggestion = ""
+        return self
 
     def inside(self, suffix: str) -> InvalidValue:
         """The same mismatch, seen from the container that has it at `suffix`."""
@@ -70,8 +89,12 @@ class Validator:
         """
         raise NotImplementedError(type(self).__name__)
 
+    def refusal(self, value: Any, suggestion: advice.Suggestion | str) -> InvalidValue:
+        """Return the error for a value that does not fit; a suggestion is kept where it does."""
+        return InvalidValue("", value, self.description, suggestion).checked_by(self)
+
     def __repr__(self) -> str:
-        return f"<check for {self.description}>"
+        return f"<validator of {self.description}>"
 
 
 class AnyValidator(Validator):
@@ -117,7 +140,7 @@ class ClassValidator(Validator):
             return read_only_array(value) if is_array_class(kind_of(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
-        raise InvalidValue("", value, self.description, advice.for_class(self.cls, value))
+        raise self.refusal(value, advice.for_class(self.cls, value))
 
 
 class TypeValidator(Validator):
@@ -136,7 +159,7 @@ class TypeValidator(Validator):
                     return value
             except TypeError:
                 return value  # a protocol that cannot be asked
-        raise InvalidValue("", value, self.description, advice.for_type(self.bases, value))
+        raise self.refusal(value, advice.for_type(self.bases, value))
 
 
 class CallableValidator(Validator):
@@ -210,7 +233,7 @@ class UnionValidator(Validator):
         if len(inner) == 1:
             raise inner[0]
         broken = [mismatch for mismatch in met if mismatch.constraint]
-        said = next((mismatch.advice for mismatch in broken + met if mismatch.advice), "")
+        said = next((one.suggestion for one in broken + met if one.suggestion), "")
         raise InvalidValue("", value, self.description, said, constraint=bool(broken))
 
 
@@ -222,8 +245,36 @@ def _attempt(validator: Validator, value: Any) -> Any:
         return mismatch
 
 
+# What Python puts on every class that is a protocol.
+_NOT_MEMBERS = frozenset(
+    "_abc_impl __abstractmethods__ __annotations__ __annotate__ __annotate_func__"
+    " __annotations_cache__ __callable_proto_members_only__ __class_getitem__ __dict__ __doc__"
+    " __firstlineno__ __init__ __match_args__ __module__ __new__ __non_callable_proto_members__"
+    " __orig_bases__ __parameters__ __protocol_attrs__ __qualname__ __slots__"
+    " __static_attributes__ __subclasshook__ __type_params__ __weakref__ _is_protocol"
+    " _is_runtime_protocol".split()
+)
+
+
 class ProtocolValidator(AnyValidator):
-    """A protocol that cannot be asked about at run time: everything fits."""
+    """An object with all members of a protocol fits, whether it can be asked at run time or not."""
+
+    types = frozenset()
+
+    def __init__(self, cls: type) -> None:
+        super().__init__(class_name(cls))
+        members: dict[str, None] = {}
+        for part in reversed(cls.__mro__):
+            if getattr(part, "_is_protocol", False) and part.__module__ != "typing":
+                members |= dict.fromkeys([*vars(part), *vars(part).get("__annotations__", ())])
+        self.members = [name for name in members if name not in _NOT_MEMBERS]
+
+    def validate(self, value: Any) -> Any:
+        missing = [name for name in self.members if not hasattr(value, name)]
+        if missing:
+            hint = f"it has no {listed(missing, 'or')}"
+            raise InvalidValue("", value, self.description, hint)
+        return super().validate(value)
 
 
 class NeverValidator(Validator):

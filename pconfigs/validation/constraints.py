@@ -41,7 +41,7 @@ class ConstrainedValidator(Validator):
         except InvalidValue as mismatch:
             if mismatch.expected == inner.description and not mismatch.path:
                 mismatch.expected = self.description
-            raise
+            raise mismatch.checked_by(self) from None
         if taken is None:
             return taken
         for rule in self.rules:

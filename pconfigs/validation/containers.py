@@ -80,8 +80,9 @@ class ListValidator(Validator):
 
     def validate(self, value: Any) -> Any:
         if not is_a(value, list):
-            said = advice.for_container(list, value, takes_text=str in self.item.types)
-            raise InvalidValue("", value, self.description, said)
+            raise self.refusal(
+                value, advice.for_container(list, value, takes_text=str in self.item.types)
+            )
         if type(self.item) is AnyValidator:
             return _ANY.validate(value if kind_of(value) is FrozenList else list(value))
         items = fitting(value, self.item, _at)
@@ -102,8 +103,9 @@ class SetValidator(Validator):
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, self.kind):
-            said = advice.for_container(self.kind, value, takes_text=str in self.item.types)
-            raise InvalidValue("", value, self.description, said)
+            raise self.refusal(
+                value, advice.for_container(self.kind, value, takes_text=str in self.item.types)
+            )
         try:
             items = fitting(value, self.item, _nowhere)
         except InvalidValue as mismatch:
@@ -127,9 +129,7 @@ class DictValidator(Validator):
         if type(value) is MappingProxy:
             value = dict(value)
         if not is_a(value, dict):
-            raise InvalidValue(
-                "", value, self.description, advice.for_container(dict, value, takes_text=False)
-            )
+            raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
         keys = fitting_keys(value, self.key)
         items = value.values()
         held = fitting(items, self.item, lambda position, item: f"[{list(value)[position]!r}]")
@@ -161,9 +161,7 @@ class TypedDictValidator(Validator):
 
     def validate(self, value: Any) -> Any:
         if not is_a(value, dict):
-            raise InvalidValue(
-                "", value, self.description, advice.for_container(dict, value, takes_text=False)
-            )
+            raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
         missing = [key for key in self.required if key not in value]
         if missing:
             said = f"add {listed(sorted(map(repr, missing)))}"
@@ -172,7 +170,7 @@ class TypedDictValidator(Validator):
             if key not in self.known:
                 found = nearest(key, self.known) if isinstance(key, str) else None
                 known = listed([repr(one) for one in sorted(self.known)])
-                said = f"did you mean {found!r}?" if found else f"its keys are {known}"
+                said = f"rename it to {found!r}" if found else f"its keys are {known}"
                 expected = f"{self.description} without a key {key!r}"
                 raise InvalidValue("", value, expected, said, constraint=True)
         checks = [self.members.get(key, _ANY) for key in value]
@@ -212,9 +210,7 @@ class TupleValidator(Validator):
                 str in validator.types
                 for validator in (*self.before, *self.after, self.repeated or _NONE)
             )
-            raise InvalidValue(
-                "", value, self.description, advice.for_container(tuple, value, text)
-            )
+            raise self.refusal(value, advice.for_container(tuple, value, text))
         if self.repeated is not None and not self.before and not self.after:
             held = fitting(value, self.repeated, _at)
             return value if held is value else tuple_like(value, held)
@@ -254,7 +250,7 @@ class NamedTupleValidator(Validator):
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
-            raise InvalidValue("", value, self.description, advice.for_named_tuple(self.cls, value))
+            raise self.refusal(value, advice.for_named_tuple(self.cls, value))
         names = [f".{name}" for name in self.cls._fields]
         return tuple_like(value, fitting_each(value, self.checks, names))
 
@@ -272,9 +268,7 @@ class OtherContainer(Validator):
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
-            raise InvalidValue(
-                "", value, self.description, advice.for_container(self.cls, value, takes_text=False)
-            )
+            raise self.refusal(value, advice.for_container(self.cls, value, takes_text=False))
         self.look_inside(value)
         return value
 
@@ -338,9 +332,7 @@ class AbcContainer(OtherContainer):
         if self._is_wrong(value):
             preferred = self.routes[0][0] if self.routes else self.cls
             text = str in self.key.types
-            raise InvalidValue(
-                "", value, self.description, advice.for_container(preferred, value, text)
-            )
+            raise self.refusal(value, advice.for_container(preferred, value, text))
         if not isinstance(value, (str, bytes, range)):
             self.look_inside(value)
         return freeze(value)

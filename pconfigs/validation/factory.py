@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.annotations.kinds import extends, is_a
 from pconfigs.annotations.resolve import resolve_all
-from pconfigs.annotations.typing_forms import form_of
+from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
+from pconfigs.annotations.typing_forms import RecursiveHint, evaluated, form_of, substituted
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
 from pconfigs.validation.base import (
@@ -45,17 +48,19 @@ GenericAlias = type(list[int])
 
 
 class RecursiveAlias(Validator):
-    """A check made when it is first needed, for types that name themselves."""
+    """The validator of a named type, made when it is first needed: the type may name itself."""
 
-    def __init__(self, alias: Any, bindings: dict[Any, Any]) -> None:
-        self.alias, self.bindings = alias, bindings
+    def __init__(self, alias: Any, bindings: dict[Any, Any], key: Any) -> None:
+        self.alias, self.bindings, self.key = alias, bindings, key
         self.description = alias.__name__
         self.validator: Validator | None = None
 
     def known(self) -> Validator:
-        """The check that the alias stands for."""
+        """Return the validator of what the name means."""
         if self.validator is None:
-            self.validator = validator_for(self.alias.__value__, self.bindings)
+            # Where the type names itself again, it is this one.
+            inner = {**self.bindings, self.key: self}
+            self.validator = validator_for(_meaning_of(self.alias), inner)
         return self.validator
 
     def validate(self, value: Any) -> Any:
@@ -65,6 +70,28 @@ class RecursiveAlias(Validator):
             raise InvalidValue(
                 "", "", value, f"{self.description}, less deeply nested", constraint=True
             ) from None
+
+
+def _alias_validator(alias: Any, arguments: Any, bindings: Bindings) -> Validator:
+    given = [(bindings or {}).get(one, one) for one in arguments or ()]
+    key = (alias, tuple(map(repr, given)))
+    known = (bindings or {}).get(key)
+    if known is not None:
+        return known  # type: ignore[no-any-return]
+    parameters = dict(zip(getattr(alias, "__type_params__", ()), given, strict=False))
+    return RecursiveAlias(alias, {**(bindings or {}), **parameters}, key)
+
+
+def _meaning_of(alias: Any) -> Any:
+    """Return what a named type means, names in quotes replaced by what they name."""
+    value = alias.__value__
+    if isinstance(alias, RecursiveHint):
+        return value
+    module = sys.modules.get(getattr(alias, "__module__", None) or "")
+    names = Namespace(None, Scope({} if module is None else vars(module)), UndefinedName)
+    names.update((one.__name__, one) for one in getattr(alias, "__type_params__", ()))
+    names.setdefault(alias.__name__, alias)
+    return evaluated(value, names)
 
 
 _ANY = AnyValidator()
@@ -121,7 +148,7 @@ def _for_class(cls: type, bindings: Bindings) -> Validator:
     if container is not None:
         return container
     if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
-        return ProtocolValidator(cls.__qualname__)
+        return ProtocolValidator(cls)
     if not hasattr(cls, "__pconfig_schema__") and hasattr(cls, "__dataclass_fields__"):
         _refuse_marked_members(cls)
     if cls.__module__ == "typing" and cls.__name__ in ("IO", "TextIO", "BinaryIO"):
@@ -143,16 +170,22 @@ def _refuse_marked_members(cls: Any) -> None:
 def _generic(hint: Any, origin: Any, bindings: Bindings) -> Validator:
     arguments = getattr(hint, "__args__", None)
     if form_of(origin) == "TypeAliasType":
-        parameters = getattr(origin, "__type_params__", ())
-        return RecursiveAlias(
-            origin, {**(bindings or {}), **dict(zip(parameters, arguments or (), strict=False))}
-        )
+        return _alias_validator(origin, arguments, bindings)
     if origin is type:
         return _type_of(arguments, bindings)
     if not isinstance(origin, type):
         return AnyValidator(repr(hint))
     container = _container(origin, arguments, bindings)
-    return container if container is not None else _for_class(origin, bindings)
+    if container is not None:
+        return container
+    is_generic = getattr(origin, "__parameters__", ()) and hasattr(origin, "__pconfig_schema__")
+    if arguments and is_generic:
+        # Here, so that generic classes alone pay for it.
+        from pconfigs.validation.generic import GenericConfig
+
+        given = tuple(substituted(argument, bindings or {}) for argument in arguments)
+        return GenericConfig(origin, given)
+    return _for_class(origin, bindings)
 
 
 def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | None:
@@ -300,7 +333,7 @@ def _union(hint: Any, bindings: Bindings) -> Validator:
     nothing = [argument for argument in arguments if argument is type(None)]
     for argument in [*(other for other in arguments if other is not type(None)), *nothing]:
         validator = validator_for(argument, bindings)
-        if type(validator) in (AnyValidator, ProtocolValidator):
+        if type(validator) is AnyValidator:
             return validator
         members.append(validator)
     return UnionValidator(tuple(members)) if len(members) > 1 else (members or [_ANY])[0]
@@ -334,7 +367,7 @@ _FORMS: dict[str, Callable[[Any, Bindings], Validator]] = {
     "NoReturn": lambda hint, bindings: NeverValidator(),
     "Self": lambda hint, bindings: _ANY,
     "TypeVar": _type_variable,
-    "TypeAliasType": lambda hint, bindings: RecursiveAlias(hint, bindings or {}),
+    "TypeAliasType": lambda hint, bindings: _alias_validator(hint, (), bindings),
     "NewType": lambda hint, bindings: validator_for(hint.__supertype__, bindings),
     "ForwardRef": lambda hint, bindings: AnyValidator(hint.__forward_arg__),
     **dict.fromkeys(["Final", "ClassVar", "Required", "NotRequired", "ReadOnly"], _first_argument),

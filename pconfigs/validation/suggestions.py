@@ -1,6 +1,6 @@
-"""Advice: what somebody whose value does not fit probably meant.
+"""Suggestions: the value that was probably meant by one that does not fit.
 
-Short texts that stand under the offending line of source; nothing is ever converted.
+A suggestion is shown as "did you mean CODE?" only if its value fits; nothing is ever converted.
 """
 
 from __future__ import annotations
@@ -8,25 +8,50 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_a, is_enum_class, kind_of
-from pconfigs.errors.formatting import class_name, nearest, shorten
+from pconfigs.errors.formatting import class_name, listed, nearest, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 _NUMBERS = (int, float, complex)
+_LONGEST = 60  # characters of code that a suggestion shows
+_OPTIONAL = "to allow None, declare it as Optional"
+_NO_CLASS = "an instance is expected, not a class"
+
+
+class Suggestion:
+    """A value that was probably meant.
+
+    Attributes:
+        value: The value.
+        code: The code that makes it.
+        words: What to do, where the code is too long to be shown.
+    """
+
+    __slots__ = ("code", "value", "words")
+
+    def __init__(self, value: Any, code: str = "", words: str = "") -> None:
+        self.value, self.code, self.words = value, code or code_of(value), words
+
+    def __str__(self) -> str:
+        return self.words or f"did you mean {self.code}?"
 
 
 def code_of(value: Any) -> str:
-    """A value as code, short; enum members by name."""
+    """Return a value as short code; members of enums by name."""
     if _is_member(value):
         return f"{class_name(kind_of(value))}.{value.name}"
+    if is_a(value, (list, tuple, set, frozenset)) and any(map(_is_member, value)):
+        return _written(kind_of(value), list(value))
     return shorten(value)
 
 
-def meant(code: str) -> str:
-    """The question whether `code` was meant."""
-    return f"did you mean {code}?" if code else ""
+def _suggest(value: Any) -> Suggestion | str:
+    """Return the suggestion of a value whose code is all there and makes it; "" for others."""
+    code = code_of(value)
+    whole = len(code) < _LONGEST and "..." not in code and "<" not in code
+    return Suggestion(value, code) if whole and "inf" not in code and "nan" not in code else ""
 
 
 def redefined(cls: type, made: type) -> str:
@@ -39,163 +64,200 @@ def redefined(cls: type, made: type) -> str:
     )
 
 
-def for_class(cls: type, value: Any) -> str:
-    """Advice for a value that is no instance of `cls`."""
+def for_class(cls: type, value: Any) -> Suggestion | str:
+    """Return what to do about a value that is not an instance of `cls`."""
     again = redefined(cls, kind_of(value))
     if again:
         return again
     if isinstance(value, type):
-        if issubclass(value, cls):
-            return meant(f"{class_name(value)}()")
-        return "an instance is expected, not a class"
-    description: str | None = getattr(cls, "__pconfig_words__", None)
-    if value is None and description is not None:
-        return meant(description)
+        return _instance_of(value) if issubclass(value, cls) else _NO_CLASS
     if value is None:
-        return "to allow None, declare it as Optional" if cls is not type(None) else ""
+        return _instead_of_none(cls)
     if is_enum_class(cls):
         return _for_enum(cls, value)
     if cls is bool:
-        return meant(_bool_of(value))
+        return _for_bool(value)
     if cls in _NUMBERS:
         return _for_number(cls, value)
     if cls is str:
-        return meant(_text_of(value))
+        return _for_text(value)
     if cls is bytes and isinstance(value, str):
-        return meant(shorten(value.encode()))
+        return _suggest(value.encode(errors="surrogatepass"))
     if isinstance(value, str) and cls.__module__.startswith("pathlib"):
-        return meant(f"{cls.__name__}({shorten(value)})")
+        return Suggestion(cls(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""
     if is_a(value, dict) and hasattr(cls, "__pconfig_schema__"):
-        return meant(f"{class_name(cls)}(**{{...}})")
+        return f"make it a config: {class_name(cls)}(**{{...}})"
     return ""
 
 
-def _for_enum(cls: Any, value: Any) -> str:
-    names = list(cls.__members__)
-    for name, member in cls.__members__.items():
+def _instance_of(cls: type) -> Suggestion | str:
+    try:
+        return Suggestion(cls(), f"{class_name(cls)}()")
+    except Exception:
+        return f"give an instance, not the class: {class_name(cls)}(...)"
+
+
+def _instead_of_none(cls: type) -> str:
+    description: str | None = getattr(cls, "__pconfig_words__", None)
+    if description is not None:
+        return f"did you mean {description}?"
+    return "" if cls is type(None) else _OPTIONAL
+
+
+def _for_enum(cls: Any, value: Any) -> Suggestion | str:
+    members = dict(cls.__members__)
+    for member in members.values():
         if member.value == value and type(member.value) is type(value):
-            return meant(f"{class_name(cls)}.{name}")
+            return Suggestion(member)
     if isinstance(value, str):
-        name = nearest(value.rpartition(".")[2], names)
+        name = nearest(value.rpartition(".")[2], members)
         if name is None:
-            must_inspect = {str(member.value): known for known, member in cls.__members__.items()}
-            found = nearest(value, must_inspect)
-            name = must_inspect[found] if found is not None else None
+            by_value = {str(member.value): known for known, member in members.items()}
+            close = nearest(value, by_value)
+            name = by_value[close] if close is not None else None
         if name is not None:
-            return meant(f"{class_name(cls)}.{name}")
-    shown = [f"{class_name(cls)}.{name}" for name in names[:8]]
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return f"its members are {', '.join(shown)}{more}"
+            return Suggestion(members[name], f"{class_name(cls)}.{name}")
+    shown = [f"{class_name(cls)}.{name}" for name in [*members][:8]]
+    more = [f"{len(members) - 8} more"] if len(members) > 8 else []
+    return f"its members are {listed([*shown, *more])}"
 
 
-def _for_number(cls: Any, value: Any) -> str:
+def _for_number(cls: Any, value: Any) -> Suggestion | str:
     if isinstance(value, str):
-        number = value.strip().replace("_", "")
         try:
-            cls(number)
+            return _suggest(cls(value.strip()))
         except ValueError:
             return ""
-        return meant(value.strip())
     if isinstance(value, bool):
-        return meant(repr(cls(value)))
+        return Suggestion(cls(value))
     if cls is int and is_a(value, float) and value == value and abs(value) < 1e16:
         whole = value == int(value)
-        return meant(repr(int(value)) if whole else f"round({value!r})")
+        return Suggestion(round(value), "" if whole else f"round({value!r})")
     if _is_numpy_scalar(value):
         return f"make it a Python number: {cls.__name__}(...)"
     if is_a(value, (list, tuple)) and len(value) == 1 and kind_of(value[0]) is cls:
-        return meant(repr(value[0]))
+        return _suggest(value[0])
     return ""
 
 
-def _bool_of(value: Any) -> str:
+def _for_bool(value: Any) -> Suggestion | str:
     if isinstance(value, str):
-        return {"true": "True", "yes": "True", "false": "False", "no": "False"}.get(
-            value.lower(), ""
-        )
+        known = {"true": True, "yes": True, "false": False, "no": False}.get(value.lower())
+        return "" if known is None else Suggestion(known)
     if type(value) in (int, float) and value in (0, 1):
-        return repr(bool(value))
-    return "bool(...)" if _is_numpy_scalar(value) else ""
+        return Suggestion(bool(value))
+    return "make it a Python bool: bool(...)" if _is_numpy_scalar(value) else ""
 
 
-def _text_of(value: Any) -> str:
+def _for_text(value: Any) -> Suggestion | str:
     if isinstance(value, bytes):
-        return f"{shorten(value)}.decode()"
+        try:
+            return Suggestion(value.decode(), f"{value!r}.decode()") if len(value) < 40 else ""
+        except UnicodeDecodeError:
+            return ""
     if type(value) in (int, float, bool):
-        return repr(repr(value))
+        return _suggest(shorten(value))
     if hasattr(kind_of(value), "__fspath__"):
-        return f"str({shorten(value)})"
+        return _suggest(str(value))
     if _is_member(value) and isinstance(value.value, str):
-        return f"{code_of(value)}.value"
+        return Suggestion(value.value, f"{code_of(value)}.value")
     return ""
 
 
-def for_type(bases: tuple[type, ...] | None, value: Any) -> str:
-    """Advice for a value that is not a class below one of `bases`."""
+def for_type(bases: tuple[type, ...] | None, value: Any) -> Suggestion | str:
+    """Return what to do about a value that is not a class below one of `bases`."""
     if isinstance(value, type) or value is None:
         return ""
-    if bases is None or isinstance(value, bases):
-        return meant(class_name(kind_of(value)))
+    if bases is None:
+        return "give the class itself, not its name" if isinstance(value, str) else _give_a_class
+    if isinstance(value, bases):
+        return Suggestion(kind_of(value), class_name(kind_of(value)))
     if isinstance(value, str) and bases:
-        found = nearest(value, [base.__name__ for base in bases])
-        return meant(found) if found else "give the class itself, not its name"
-    return "give a class, not an instance"
+        by_name = {base.__name__: base for base in bases}
+        close = nearest(value, by_name)
+        if close is not None:
+            return Suggestion(by_name[close], class_name(by_name[close]))
+        return "give the class itself, not its name"
+    return _give_a_class
+
+
+_give_a_class = "give a class, not an instance"
 
 
 def for_callable(value: Any) -> str:
-    """Advice for a value that cannot be called."""
+    """Return what to do about a value that cannot be called."""
     return "give the function itself, not its name" if isinstance(value, str) else ""
 
 
-def for_literal(values: tuple[Any, ...], value: Any) -> str:
-    """Advice for a value that is none of `values`."""
-    texts = {known: known for known in values if isinstance(known, str)}
+def for_literal(values: tuple[Any, ...], value: Any) -> Suggestion | str:
+    """Return what to do about a value that is not one of `values`."""
     if isinstance(value, str):
-        found = nearest(value, texts)
-        if found is not None:
-            return meant(repr(found))
+        texts = {known: known for known in values if isinstance(known, str)}
+        close = nearest(value, texts)
+        if close is not None:
+            return Suggestion(close)
         by_code = {str(known): known for known in values if not isinstance(known, str)}
-        return meant(code_of(by_code[value])) if value in by_code else ""
+        return Suggestion(by_code[value]) if value in by_code else ""
     for known in values:
-        if known == value or str(known) == str(value):
-            return meant(code_of(known))
-    if _is_member(value) and value.value in values:
-        return meant(code_of(value.value))
-    return ""
+        if known == value or str(known) == shorten(value):
+            return Suggestion(known)
+    return Suggestion(value.value) if _is_member(value) and value.value in values else ""
 
 
-_BRACKETS = {"list": "[]", "tuple": "()", "set": "{}", "frozenset": "{}", "dict": "{}"}
+_CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
-def for_container(kind: type, value: Any, takes_text: bool) -> str:
-    """Advice for a value that is no `kind`, one of list, tuple, set, frozenset and dict."""
-    name = kind.__name__
+def for_container(kind: type, value: Any, takes_text: bool) -> Suggestion | str:
+    """Return what to do about a value that is not a `kind`.
+
+    Args:
+        kind: The class of the container.
+        value: The value.
+        takes_text: Whether a string may be an item of it.
+    """
     if isinstance(value, type):
-        return "an instance is expected, not a class"
+        return _NO_CLASS
     if value is None:
-        return "to allow None, declare it as Optional"
-    if name not in _BRACKETS:
+        return _OPTIONAL
+    if kind not in _CONTAINERS:
         return ""
+    if hasattr(value, "__next__") and kind is not dict:
+        # To look at its items would use it up.
+        return f"make it a {kind.__name__}: {kind.__name__}(...)"
+    made = _converted(kind, value, takes_text)
+    if made is None:
+        return ""
+    code = _written(kind, [*made.items()] if kind is dict else [*made])
     if kind is dict:
-        return f"make it a dict: dict({shorten(value, 40)})" if _is_pairs(value) else ""
+        code = shorten(made)
+    if len(code) < _LONGEST and "..." not in code and "<" not in code:
+        return Suggestion(made, code)
+    return Suggestion(made, words=f"make it a {kind.__name__}: {kind.__name__}(...)")
+
+
+def _converted(kind: Any, value: Any, takes_text: bool) -> Any:
+    """Return a value as a container of a kind; None where that is not what was meant."""
     if isinstance(value, (str, bytes)):
-        return meant(_written(kind, [value])) if takes_text and isinstance(value, str) else ""
-    if is_a(value, (list, tuple, set, frozenset)):
-        return meant(_written(kind, list(value)))
-    if hasattr(value, "__iter__") and not hasattr(kind_of(value), "__pconfig_schema__"):
-        return f"make it a {name}: {name}(...)"
-    return ""
+        return kind([value]) if takes_text and isinstance(value, str) and kind is not dict else None
+    if kind is dict and not _is_pairs(value):
+        return None
+    if hasattr(kind_of(value), "__pconfig_schema__") or not hasattr(value, "__iter__"):
+        return None
+    try:
+        return kind(value)
+    except Exception:
+        return None
 
 
 def _written(kind: type, items: list[Any]) -> str:
+    if len(items) > _LONGEST:
+        return f"{kind.__name__}(...)"
     inside = ", ".join(map(code_of, items))
     if not items and kind in (set, frozenset):
         return f"{kind.__name__}()"
-    if len(inside) > 50:
-        return f"{kind.__name__}(...)"
     if kind is tuple:
         return f"({inside},)" if len(items) == 1 else f"({inside})"
-    if kind is list:
+    if issubclass(kind, list):
         return f"[{inside}]"
     return f"frozenset({{{inside}}})" if kind is frozenset else f"{{{inside}}}"
 
@@ -215,8 +277,8 @@ def _is_numpy_scalar(value: Any) -> bool:
     return generic is not None and isinstance(value, generic)
 
 
-def for_named_tuple(cls: type, value: Any) -> str:
-    """Advice for a value that is no instance of the NamedTuple `cls`."""
-    if is_a(value, (list, tuple)):
-        return meant(f"{class_name(cls)}({', '.join(map(code_of, value))})")
+def for_named_tuple(cls: Any, value: Any) -> Suggestion | str:
+    """Return what to do about a value that is not an instance of the NamedTuple `cls`."""
+    if is_a(value, (list, tuple)) and len(value) == len(cls._fields):
+        return Suggestion(cls(*value), f"{class_name(cls)}({', '.join(map(code_of, value))})")
     return for_class(cls, value)

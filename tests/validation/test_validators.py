@@ -82,6 +82,16 @@ class Silent(Protocol):
     def speak(self) -> str: ...
 
 
+class Cat:
+    def speak(self):
+        return "meow"
+
+    def __eq__(self, other):
+        return isinstance(other, Cat)
+
+    __hash__ = object.__hash__
+
+
 class Gt:
     """As in annotated-types; its classes are known by their names."""
 
@@ -161,7 +171,8 @@ FITTING = [
     (type[Bound], Deeper), (Callable, len), (Callable[[int], str], len),
     (abc.Callable[..., int], Model), (Movie, {"title": "", "years": [1]}), (Loose, {}),
     (Pair, Pair(1, [2])), (UserId, 1), (Number, 1.5), (Bound, Deeper()), (Any, object()),
-    (object, [[]]), (Sized, [1]), (Silent, 3), (Final[int], 1), (Pinned[int], 1),
+    (object, [[]]), (Sized, [1]), (Silent, Cat()), (Optional[Silent], None), (Final[int], 1),
+    (Pinned[int], 1),
     (Optional[Pinned[int]], 1), (list[Pinned[int]], [1]), (Box[Model], Box()),
     (re.Pattern[str], re.compile("")), (Annotated[int, Gt(0), "doc"], 1),
     (Annotated[Optional[int], Gt(0)], None), (Annotated[list[int], Len(1, 2)], [1]),
@@ -183,7 +194,8 @@ UNFIT = [
     (type[Model], Model()), (type[Model], int), (type, 1), (Callable, 1), (Movie, {"title": ""}),
     (Movie, {"title": "", "years": [""]}), (Movie, {"title": "", "years": [], "more": 1}),
     (Loose, {"titel": ""}), (Pair, (1, [2])), (Pair, Pair("", [])), (UserId, ""), (Number, ""),
-    (Bound, 1), (Sized, 1), (Final[int], ""), (Pinned[int], ""), (Annotated[int, Gt(0)], 0),
+    (Bound, 1), (Sized, 1), (Silent, 3), (Optional[Silent], 3), (Final[int], ""), (Pinned[int], ""),
+    (Annotated[int, Gt(0)], 0),
     (Annotated[int, Gt(0)], ""), (Annotated[list[int], Len(1, 2)], []),
     (Annotated[list[int], Len(1, 2)], [1, 2, 3]), (Annotated[float, MultipleOf(0.1)], 0.35),
     (Annotated[str, Predicate(str.isupper)], "a"), (Annotated[int, Interval(ge=1, lt=3)], 3),
@@ -217,7 +229,7 @@ def test_exact_types_decide_only_where_they_can(hint, value):
 @pytest.mark.parametrize(
     ("hint", "value", "advice"),
     [
-        (float, "1e-3", "did you mean 1e-3?"),
+        (float, "1e-3", "did you mean 0.001?"),
         (int, "3", "did you mean 3?"),
         (int, 3.0, "did you mean 3?"),
         (bool, 1, "did you mean True?"),
@@ -226,7 +238,7 @@ def test_exact_types_decide_only_where_they_can(hint, value):
         (Path, "a/b", "did you mean Path('a/b')?"),
         (Color, "red", "did you mean Color.RED?"),
         (Color, "BLEU", "did you mean Color.BLUE?"),
-        (Color, 7, "its members are Color.RED, Color.BLUE"),
+        (Color, 7, "its members are Color.RED and Color.BLUE"),
         (Literal["adam", "sgd"], "adm", "did you mean 'adam'?"),
         (Literal[1], "1", "did you mean 1?"),
         (Model, Model, "did you mean Model()?"),
@@ -239,11 +251,11 @@ def test_exact_types_decide_only_where_they_can(hint, value):
         (tuple[int, int], (1,), "it has 2 items, not 1"),
         (set[int], [1], "did you mean {1}?"),
         (frozenset[int], {1}, "did you mean frozenset({1})?"),
-        (dict[str, int], [("a", 1)], "make it a dict: dict([('a', 1)])"),
+        (dict[str, int], [("a", 1)], "did you mean {'a': 1}?"),
         (Sequence[int], iter([1]), "make it a list: list(...)"),
         (Callable, "len", "give the function itself, not its name"),
         (Movie, {"title": ""}, "add 'years'"),
-        (Movie, {"titel": "", "title": "", "years": []}, "did you mean 'title'?"),
+        (Movie, {"titel": "", "title": "", "years": []}, "rename it to 'title'"),
         (Pair, [1, [2]], "did you mean Pair(1, [2])?"),
         (int, None, "to allow None, declare it as Optional"),
     ],
