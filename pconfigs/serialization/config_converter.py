@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Pin, Pinned, Required, Secret
 from pconfigs.schema.build_record import raw_inputs
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
@@ -118,7 +118,7 @@ class ConfigConverter:
         computed: dict[str, Any] = {}
         steps = out.steps
         steps.append(None)
-        for plan, value in zip(self.plans, self.schema.values_of(config)):
+        for plan, value in zip(self.plans, held_values(config)):
             name = plan.name
             if plan.plain:
                 if type(value) in PLAIN:
@@ -142,7 +142,7 @@ class ConfigConverter:
         """Return the fields that are not at the default of the class."""
         defaults, raws = self.defaults(), raw_inputs(config)
         names: list[str] = []
-        for plan, value in zip(self.plans, self.schema.values_of(config)):
+        for plan, value in zip(self.plans, held_values(config)):
             field, name = plan.field, plan.name
             if field.pinned or plan.secret:
                 continue
@@ -325,7 +325,7 @@ class ConfigConverter:
     def differences(self, node: dict[Any, Any], config: Any, data: Load) -> Any:
         """Yield (field, plain data, converter) where a config differs from a mapping."""
         nodes, computed = self.nodes(node, data)
-        for plan, value in zip(self.plans, self.schema.values_of(config)):
+        for plan, value in zip(self.plans, held_values(config)):
             saved = computed.get(plan.name, _MISSING) if computed else _MISSING
             if saved is _MISSING:
                 saved = nodes.get(plan.name, _MISSING)
