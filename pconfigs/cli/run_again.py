@@ -109,6 +109,7 @@ def run_as_recorded(given: RunArguments) -> int:
         hint = f"start a run of its own: run @{run.id} {' '.join(words)}".rstrip()
         raise UsageError("run", "--as-recorded repeats a run as it was", [hint])
     store = open_store(run.record.store_folder)
+    store.refuse_newer()
     code = recorded_code_folder(run, project_folder())
     facts = {**run.facts, "rerun_of": run.id, "planned": round(time.time(), 3)}
     files = {

@@ -9,7 +9,7 @@ from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.lineage.graph import Lineage, lineage_of, lines_of
 from pconfigs.runs.reading.lookup import find_run, names_run
-from pconfigs.runs.reading.runs import read_runs
+from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
 
 

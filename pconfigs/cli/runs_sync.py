@@ -9,7 +9,7 @@ from pconfigs.cli.output import print_error
 from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.reading.runs import read_runs
+from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
 from pconfigs.trackers.follower import Follower, has_ended
 from pconfigs.trackers.progress import read_progress, trackers_in

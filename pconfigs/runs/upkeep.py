@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.folder import STATUS, RunFolder
-from pconfigs.runs.reading.runs import Run, read_runs
+from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
 
 if TYPE_CHECKING:

@@ -106,9 +106,10 @@ class Project:
     def environment(self, **variables: str) -> dict[str, str]:
         return {**os.environ, "PYTHONPATH": str(REPOSITORY), **variables}
 
-    def popen(self, *words: str, python: str = sys.executable, **variables: str):
+    def popen(self, *words: str, stdin: bool = False, **variables: str):
         process = subprocess.Popen(
-            [python, *words],
+            [sys.executable, *words],
+            stdin=subprocess.PIPE if stdin else None,
             cwd=self.folder,
             env=self.environment(**variables),
             stdout=subprocess.PIPE,

@@ -21,7 +21,8 @@ from pconfigs.runs.folder import CONFIG
 from pconfigs.runs.lineage.files import RESOLVED, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.reading.configs import recorded_config
-from pconfigs.runs.reading.runs import Run, read_runs
+from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import DONE
 from pconfigs.runs.store import Store
 from pconfigs.serialization.fingerprint import pfingerprint

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.runs.folder import RUN
-from pconfigs.runs.reading.runs import Run, read_runs, run_in
+from pconfigs.runs.reading.runs import Run, run_in
+from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store, find_store
 
 if TYPE_CHECKING:

@@ -18,8 +18,6 @@ from pconfigs.runs.status import RUNNING, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pconfigs.runs.store import Store
-
 
 class Run:
     """One recorded run.
@@ -180,11 +178,3 @@ def run_in(folder: str) -> Run | None:
     record = RunFolder(folder)
     facts = record.read(RUN)
     return None if facts is None else Run(record, facts)
-
-
-def read_runs(store: Store, smoke: bool = False) -> list[Run]:
-    """Return the runs of a store, newest first; claimed folders without a record are left out."""
-    folder = store.runs_folder(smoke)
-    found = (run_in(f"{folder}/{name}") for name in store.names(smoke))
-    runs = [run for run in found if run is not None]
-    return sorted(runs, key=lambda run: (run.when, run.id), reverse=True)

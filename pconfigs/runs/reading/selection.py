@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.runs.reading.lookup import MARK, find_run
-from pconfigs.runs.reading.runs import Run, read_runs
+from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.summaries import read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

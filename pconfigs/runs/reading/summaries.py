@@ -1,0 +1,134 @@
+"""Summaries of runs that have ended, kept in the user's cache folder; they may always be deleted.
+
+A summary is used while the run's status.json has the time of modification that it had. Values of
+configs are kept as differences to those of the first run of their class.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.atomic_files import replace_file
+from pconfigs.runs.capture.host import cache_folder
+from pconfigs.runs.folder import STATUS, RunFolder
+from pconfigs.runs.reading.runs import Run, run_in
+from pconfigs.runs.status import DONE, FAILED, STOPPED, Status
+from pconfigs.serialization.fingerprint import hex_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pconfigs.runs.store import Store
+
+FORMAT = 1
+FEWEST = 200
+"""Runs from which on a store has a cache; fewer are read within a tenth of a second."""
+_ENDED = (DONE, FAILED, STOPPED)
+_MISSING = object()
+
+
+def read_runs(store: Store, smoke: bool = False) -> list[Run]:
+    """Return the runs of a store, newest first; claimed folders without a record are left out."""
+    folder = store.runs_folder(smoke)
+    names = store.names(smoke)
+    cache = _Cache(folder) if len(names) >= FEWEST else None
+    runs: list[Run] = []
+    for name in names:
+        path = f"{folder}/{name}"
+        known = None if cache is None else cache.run(name, path)
+        run = run_in(path) if known is None else known
+        if run is not None:
+            runs.append(run)
+    if cache is not None:
+        cache.keep(runs)
+    return sorted(runs, key=lambda run: (run.when, run.id), reverse=True)
+
+
+class _Cache:
+    """The summaries of one store.
+
+    Args:
+        folder: That holds the folders of the runs.
+    """
+
+    def __init__(self, folder: str) -> None:
+        name = hex_digest(os.fsencode(os.path.realpath(folder)))[:16]
+        self._path = os.path.join(cache_folder(), "pconfigs", f"runs-{name}.json")
+        self._entries: dict[str, dict[str, Any]] = {}
+        self._classes: dict[str, dict[str, Any]] = {}
+        self._new: dict[str, int] = {}
+        try:
+            with open(self._path, "rb") as file:
+                data = json.loads(file.read())
+            if data["format"] == FORMAT:
+                self._entries, self._classes = data["runs"], data["classes"]
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # it is made anew
+
+    def run(self, name: str, path: str) -> Run | None:
+        """Return a run out of its summary, where that is current."""
+        try:
+            time = os.stat(f"{path}/{STATUS}").st_mtime_ns
+        except OSError:
+            return None
+        entry = self._entries.get(name)
+        if entry is None or entry["time"] != time:
+            self._new[name] = time
+            return None
+        base = self._classes[entry["class"]]
+        return _SummarizedRun(path, entry, base)
+
+    def keep(self, runs: list[Run]) -> None:
+        """Write the summaries of runs that have ended and are new, and forget those gone."""
+        added = [run for run in runs if run.id in self._new and run.state in _ENDED]
+        if not added:
+            return
+        there = {run.id for run in runs}
+        self._entries = {name: one for name, one in self._entries.items() if name in there}
+        for run in added:
+            self._entries[run.id] = self._summary(run, self._new[run.id])
+        data = {"format": FORMAT, "classes": self._classes, "runs": self._entries}
+        try:
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+            replace_file(self._path, json.dumps(data).encode("utf-8", "backslashreplace"))
+        except OSError:
+            pass  # a cache folder that cannot be written costs time only
+
+    def _summary(self, run: Run, time: int) -> dict[str, Any]:
+        name = str(run.facts.get("class"))
+        values = run.values
+        base = self._classes.setdefault(name, {"values": values, "given": sorted(run.given)})
+        before: Mapping[str, Any] = base["values"]
+        return {
+            "time": time,
+            "class": name,
+            "facts": dict(run.facts),
+            "status": {**run.status.data, "last": None},
+            "last": run.last,
+            "values": {k: v for k, v in values.items() if before.get(k, _MISSING) != v},
+            "gone": [path for path in before if path not in values],
+            "given": None if run.given == set(base["given"]) else sorted(run.given),
+        }
+
+
+class _SummarizedRun(Run):
+    """A run whose files are read for its summary no more."""
+
+    def __init__(self, path: str, entry: Mapping[str, Any], base: Mapping[str, Any]) -> None:
+        super().__init__(RunFolder(path), entry["facts"])
+        self._entry, self._base = entry, base
+        self.__dict__["status"] = Status(entry["status"])
+        self.__dict__["last"] = entry["last"]
+
+    @property
+    def _flat(self) -> tuple[dict[str, Any], set[str]]:
+        if "flat" not in self.__dict__:
+            gone = set(self._entry["gone"])
+            values = {k: v for k, v in self._base["values"].items() if k not in gone}
+            values.update(self._entry["values"])
+            given = self._entry["given"]
+            self.__dict__["flat"] = values, set(self._base["given"] if given is None else given)
+        found: tuple[dict[str, Any], set[str]] = self.__dict__["flat"]
+        return found
