@@ -28,7 +28,7 @@ AS_SAVED = ",  # Pinned, as saved (omit from config)"
 
 
 class Environment:
-    """Stands for the environment class of a config, printed with the texts of its variables."""
+    """Represents the environment class of a config, printed with the texts of its variables."""
 
     __slots__ = ("cls",)
 
@@ -36,7 +36,7 @@ class Environment:
         self.cls = cls
 
     def entries(self) -> list[tuple[str, Any]]:
-        """What stands before each text, and the text."""
+        """Return the text before each code, and the code."""
         cls: Any = self.cls
         found: list[tuple[str, Any]] = cls.__penv_entries__()
         texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
@@ -51,8 +51,8 @@ class Entries:
 
     Attributes:
         names: Of fields and class variables, in print order.
-        before: What stands before each value: `"steps="`.
-        after: What stands after it: a comma, and a comment where there is one.
+        before: The text before each value: `"steps="`.
+        after: The text after it: a comma, and a comment if there is one.
     """
 
     def __init__(self, cls: type, class_vars: bool = True) -> None:
@@ -84,7 +84,7 @@ class Entries:
         self._bodies: dict[str, Body | None] = {}
 
     def values(self, config: Any) -> Sequence[Any]:
-        """The values of a config, one for each entry."""
+        """Return the values of a config, one for each entry."""
         if self._read is None:
             return ()
         try:
@@ -103,7 +103,7 @@ class Entries:
         return [self._fixed.get(index, value) for index, value in enumerate(found)]
 
     def of(self, config: Any) -> Iterator[tuple[str, Any, str]]:
-        """What stands before each value, the value, and what stands after it."""
+        """Return the text before each value, the value, and the text after it."""
         after = self.after
         if hasattr(config, KEPT):
             kept = getattr(config, KEPT)
@@ -140,7 +140,7 @@ class Body:
         self._single = len(read) == 1
 
     def of(self, config: Any) -> str | None:
-        """The lines, or None if they have to be made one by one."""
+        """Return the lines, or None if they have to be made one by one."""
         if self._read is None:
             return self._template
         try:

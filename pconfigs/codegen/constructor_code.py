@@ -36,7 +36,7 @@ SHORT = 60
 
 
 class Code:
-    """Code that stands for a value."""
+    """Code that evaluates to a value."""
 
     __slots__ = ("described",)
 
@@ -62,7 +62,7 @@ class ConstructorWriter:
         self._problems: list[tuple[str, str]] = []
 
     def lines(self, before: str, value: Any) -> str:
-        """The code of a spelled value behind `before`.
+        """Return the code of a value after `before`.
 
         Raises:
             NoCodeError: Values on the way have no code form.
@@ -72,12 +72,12 @@ class ConstructorWriter:
         return Lines(self.names, self._formatter).of(value, before=before)
 
     def whole(self, config: Any, path: Path = ROOT) -> Code:
-        """A config by all of its inputs."""
+        """Return a config by all of its inputs."""
         given = [(field, _given(config, field)) for field in schema_of(config).fields.values()]
         return self._call(config, path, [pair for pair in given if pair[1] is not Pinned])
 
     def made(self, config: Any, path: Path) -> Code:
-        """A config by what differs from the default of its class, if it has one."""
+        """Return a config by what differs from the default of its class, if it has one."""
         try:
             default = type(config)()
         except BuildError:
@@ -85,7 +85,7 @@ class ConstructorWriter:
         return self._call(config, path, _differing(default, config))
 
     def variant(self, base: Any, text: str, config: Any, exact: bool, path: Path = ROOT) -> Code:
-        """A config by what differs from another one of its class.
+        """Return a config by what differs from another one of its class.
 
         Args:
             base: The other one.
@@ -109,7 +109,7 @@ class ConstructorWriter:
         return Code(Group(f"{cls}(", entries))
 
     def _changed(self, old: Any, text: str, new: Any, exact: bool, path: Path) -> Any:
-        """A value by what differs from what stood in its place, of which `text` is the code."""
+        """Return a value as its difference from the one in its place, whose code is `text`."""
         if is_config(new):
             if type(old) is type(new):
                 return self.variant(old, text, new, exact, path)
@@ -247,12 +247,12 @@ class ConstructorWriter:
 
 
 def _given(config: Any, field: Field) -> Any:
-    """What was given for a field; `Pinned` where nothing was, or where only code gives it."""
+    """Return the input of a field; `Pinned` if there is none, or if only code sets it."""
     return Pinned if field.pinned else input_of(config, field)
 
 
 def _differing(base: Any, config: Any) -> list[tuple[Field, Any]]:
-    """The fields of a config whose inputs differ from another one's, with its own."""
+    """Return the fields of a config whose inputs differ from another one's, with its own."""
     found: list[tuple[Field, Any]] = []
     for field in schema_of(config).fields.values():
         given = _given(config, field)
@@ -276,7 +276,7 @@ def _run(text: str, start: int, end: int, length: int) -> tuple[str, Code]:
 
 
 def _function(value: Any, names: ImportNames) -> Described:
-    """A function by a name that is imported, and not by its whole dotted path."""
+    """Return a function by a name that is imported, and not by its whole dotted path."""
     found = function_path(value)
     if isinstance(found, Unprintable):
         return found

@@ -23,14 +23,14 @@ WIDTH = 88
 
 
 def variant_file(module: ModuleType, attribute: str, base: Any, config: Any, about: str) -> str:
-    """The file of a variant, which inherits from an experiment and states only what differs.
+    """Return the file of a variant, which inherits from an experiment and states only what differs.
 
     Args:
         module: Of the experiment.
         attribute: The way to it from there: `config`, or `config.model`.
         base: The experiment.
         config: Its variant.
-        about: What the file says of itself.
+        about: The docstring of the file.
 
     Raises:
         NoCodeError: The module has no dotted path, or what differs no code.
@@ -55,7 +55,7 @@ def variant_file(module: ModuleType, attribute: str, base: Any, config: Any, abo
 
 
 def frozen_file(config: Any, about: str) -> str:
-    """The file of a config that depends on no other experiment: every input is spelt out.
+    """Return the file of a config that depends on no other experiment: every input is spelt out.
 
     Raises:
         NoCodeError: Values have no code.
@@ -70,7 +70,7 @@ def frozen_file(config: Any, about: str) -> str:
 
 
 def _base_text(names: ImportNames, module: str, attribute: str) -> str:
-    """The code for an experiment of another module: `first_config`, `first_config.model`."""
+    """Return the code for an experiment of another module: `first_config`, `first_config.model`."""
     dot = next((at for at, letter in enumerate(attribute) if letter in ".["), len(attribute))
     name, rest = attribute[:dot], attribute[dot:]
     last = module.rpartition(".")[2]
@@ -113,7 +113,7 @@ def _sorted(lines: list[str]) -> str:
 
 
 def _compare(code: str, config: Any) -> None:
-    """Build what a file says, and refuse it unless that is `config`.
+    """Build the config of a file, and refuse the file unless it equals `config`.
 
     Raises:
         NoCodeError: It is not.

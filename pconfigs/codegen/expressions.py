@@ -35,7 +35,7 @@ DESCRIPTORS = (
 
 
 def to_node(value: Any, names: ImportNames) -> Described:
-    """One level of `value` as code. Never raises: what its own code raises is told in a comment."""
+    """One level of `value` as code. Never raises: errors of its own code become a comment."""
     kind = kind_of(value)
     try:
         describer = names.describers.get(kind)
@@ -74,7 +74,7 @@ def _describer(kind: type[Any]) -> Describe:
 
 
 def known_name(cls: type) -> tuple[str, str]:
-    """Module and name under which a class of the standard library is imported."""
+    """Return module and name under which a class of the standard library is imported."""
     name = (cls.__module__, cls.__qualname__)
     if name[0] == "pathlib._local":
         return ("pathlib", name[1])
@@ -92,7 +92,7 @@ def _library(value: Any, names: ImportNames) -> Described:
 
 
 def class_text(cls: type, names: ImportNames) -> str:
-    """What to call a class, in code.
+    """Return the name of a class in code.
 
     Raises:
         ValueError: No code can name it.
@@ -177,7 +177,7 @@ def _marker(value: Marker, names: ImportNames) -> Described:
 
 
 def _single(value: Any, names: ImportNames) -> Described:
-    """The only object of its class, by its name."""
+    """Return the only object of its class, by its name."""
     cls = kind_of(value)
     return names.imported(cls.__pconfig_home__, repr(value))
 
@@ -192,7 +192,7 @@ def _function(value: Any, names: ImportNames) -> Described:
 
 
 def _dotted(module: str, name: str, names: ImportNames) -> str:
-    """Return a name with its module in front, which is imported as a whole."""
+    """Return a name with its module before it, which is imported as a whole."""
     return f"{names.module(module)}.{name}"
 
 
@@ -246,7 +246,7 @@ def _named_tuple(value: Any, names: ImportNames) -> Described:
 
 
 def _items(cls: Any, value: Any, method: str = "__iter__") -> Iterable[Any]:
-    """What a builtin container class itself says is in an instance of a derived one."""
+    """Return the items of an instance of a derived container, by its builtin base class."""
     found: Iterable[Any] = getattr(cls, method)(value)
     return found
 
@@ -269,7 +269,7 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
 
 
 def _converted(value: Any, names: ImportNames) -> Described:
-    """An instance of a class derived from a builtin one, as that class around the builtin value."""
+    """Return an instance of a class derived from a builtin one, with the builtin value inside."""
     cls = kind_of(value)
     plain = next(_PLAIN[ancestor] for ancestor in cls.__mro__ if ancestor in _PLAIN)
     return call(class_text(cls, names), plain(value))
@@ -302,11 +302,11 @@ def _module_of_callable(value: Any) -> str | None:
 
 
 def as_comment(text: str, type_name: str) -> str:
-    """A repr as part of a comment: one short line in angle brackets, the same in every run."""
+    """Return a repr for a comment: one short line in angle brackets, the same in every run."""
     import re
 
     text = re.sub(r" at 0x[0-9a-fA-F]+", "", text).replace("#", "")
-    # Words that tools obey have no place in a comment that quotes somebody else.
+    # Words that tools obey must not be in a comment that quotes a repr.
     text = re.sub(r"(?i)(fmt|yapf|type|noqa|isort|pragma|pylint):", r"\1 :", text)
     text = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
     if len(text) > 60:

@@ -29,7 +29,7 @@ class ImportNames:
     """The names used by one printed text.
 
     Args:
-        rename: Whether two classes of one name are told apart by aliases: `Name`, `Name_v2`.
+        rename: Whether two classes of one name get aliases: `Name`, `Name_v2`.
     """
 
     def __init__(self, rename: bool = True) -> None:
@@ -42,7 +42,7 @@ class ImportNames:
         self.describers: dict[type, Callable[[Any, ImportNames], Any]] = {}
 
     def of_class(self, cls: type) -> str | None:
-        """What to call a class: `Trainer`, `Outer.Inner`; None if its name cannot stand in code."""
+        """Return the name of a class: `Trainer`, `Outer.Inner`; None if code cannot name it."""
         known = self._known.get(id(cls))
         if known is None:
             # The class is kept along, so that its id cannot be taken by another one.
@@ -58,7 +58,7 @@ class ImportNames:
         return ".".join([self.imported(module, head, scope), *inner])
 
     def imported(self, module: str, name: str, scope: str = "") -> str:
-        """What to call `name` of a module; `scope` is the function that it is local to, if any."""
+        """Return the name in code of `name` of a module, local to the function `scope` if given."""
         key = (module, scope + name)
         alias = self._aliases.get(key)
         if alias is None:
@@ -68,7 +68,7 @@ class ImportNames:
         return alias
 
     def imported_as(self, module: str, name: str, alias: str) -> str:
-        """What to call `name` of a module: `alias`, or something like it that is free."""
+        """Return the name in code of `name` of a module: `alias`, or a free one like it."""
         key = (module, name)
         free = self._aliases[key] = self._free_alias(alias, key)
         self._imports.setdefault(module, {})[name] = free
@@ -79,7 +79,7 @@ class ImportNames:
         self._owners[name] = ("", name)
 
     def module(self, name: str) -> str:
-        """The dotted name of a module, imported as a whole."""
+        """Return the dotted name of a module, imported as a whole."""
         self._imports.setdefault(f"import {name}", {})
         return name
 
@@ -93,7 +93,7 @@ class ImportNames:
     def import_lines(self) -> list[str]:
         """One line for each module in order of first use, aliases on lines of their own.
 
-        Classes that cannot be imported are told below, in comments.
+        Classes that cannot be imported are listed below, in comments.
         """
         lines: list[str] = []
         local: list[str] = []
@@ -112,7 +112,7 @@ class ImportNames:
 
 
 def module_of(thing: object) -> str | None:
-    """The importable name of the module that defines a class or function."""
+    """Return the importable name of the module that defines a class or function."""
     module = getattr(thing, "__module__", None)
     if not isinstance(module, str) or not all(map(is_name, module.split("."))):
         return None
@@ -120,7 +120,7 @@ def module_of(thing: object) -> str | None:
 
 
 def _main_module() -> str:
-    """What `__main__` is called by everybody else, where it has another name at all."""
+    """Return the name by which other modules import `__main__`, if there is one."""
     main: ModuleType | None = sys.modules.get("__main__")
     spec = getattr(main, "__spec__", None)
     name = getattr(spec, "name", None)

@@ -2,7 +2,7 @@
 
 A config has one entry on each line. Anything else stays on one line while that fits, comment
 included, and has one entry on each line where it does not. All brackets that are spread end in a
-comma, which makes black keep them so.
+comma, which makes black keep them.
 
 There is no recursion, so that nesting is limited by memory alone.
 """
@@ -55,7 +55,7 @@ class Lines:
         self._may_be_flat = True
 
     def of(self, value: Any, indent: str = "", after: str = "", before: str = "") -> str:
-        """The text of a value, without a line break at its end."""
+        """Return the text of a value, without a line break at its end."""
         self._lines = []
         out, scalars = self._lines.append, SCALARS
         outer: list[Frame] = []
@@ -85,7 +85,7 @@ class Lines:
                 frame = outer.pop()
 
     def _enter(self, indent: str, before: str, value: Any, after: str, level: int) -> Frame | None:
-        """Write a value that is no scalar, or its opening line, and then return what is inside."""
+        """Write a value other than a scalar, or its opening line; return its contents."""
         kind = kind_of(value)
         if id(value) in self._open:
             loop = Unprintable(f"<{kind.__name__} that contains itself>")
@@ -181,7 +181,7 @@ class Lines:
         value: Any,
         level: int,
     ) -> Frame | None:
-        """One entry on each line, the comment behind the opening bracket."""
+        """Write one entry on each line, the comment after the opening bracket."""
         if not count:
             self._lines.append(f"{indent}{before}{name}(){after}")
             return None
@@ -202,7 +202,7 @@ class Lines:
             if fits(line):
                 self._lines.append(line)
                 return None
-        # Behind a key that is spread, everything is.
+        # After a key that is spread, everything is.
         alone = shape.kind == "tuple" and "\n" not in before
         told = self._flat.codeless_alone(shape) if alone else None
         if told is not None:
@@ -237,7 +237,7 @@ class Lines:
                 yield f"{self._key(indent, key, described, item)}: ", item, COMMA
 
     def _key(self, indent: str, key: Any, described: Group | Operators, item: Any) -> str:
-        """A key with brackets or operators: on one line if the whole entry is, else spread."""
+        """Return a key with brackets or operators: on one line like the entry, or else spread."""
         text = self._flat.code(key, WIDTH)
         value = self._flat.code(item, WIDTH) or self._flat.empty_config(item)
         if text is not None and value is not None and fits(f"{indent}{text}: {value},"):
@@ -255,7 +255,7 @@ class Lines:
         described: str | Operators | ReprCode | Unprintable,
         after: str,
     ) -> str:
-        """The text of what has no entries."""
+        """Return the text of what has no entries."""
         if isinstance(described, Operators):
             return _operators(indent, before, described.operands, after)
         text = self._flat.foreign(described) if isinstance(described, ReprCode) else described
@@ -269,7 +269,7 @@ class Lines:
 
 def _operators(indent: str, before: str, operands: list[str], after: str) -> str:
     line = f"{indent}{before}{' '.join(operands)}{after}"
-    # Outside of brackets nothing may break; behind a key that is spread everything must.
+    # Outside of brackets nothing may break; after a key that is spread everything must.
     if not after or ("\n" not in before and fits(line)):
         return line
     return f"{indent}{before}" + f"\n{indent}".join(operands) + after

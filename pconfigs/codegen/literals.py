@@ -11,7 +11,7 @@ NoneType = type(None)
 
 
 def quoted(value: str | bytes) -> str:
-    """A text or bytes literal: in double quotes, unless single ones save backslashes."""
+    """Return a text or bytes literal: in double quotes, unless single ones save backslashes."""
     text = repr(value)
     if text[-1] == '"':
         # It holds single quotes and no double ones.
@@ -23,7 +23,7 @@ def quoted(value: str | bytes) -> str:
 
 
 def _sparing_backslashes(text: str) -> str:
-    """A literal in single quotes that holds double ones, in the quotes that need less escaping."""
+    """Return a literal in single quotes, in the quotes that need less escaping."""
     prefix, _, body = text.partition("'")
     body = body[:-1]
     if body.count('"') > body.count("'"):
@@ -33,7 +33,7 @@ def _sparing_backslashes(text: str) -> str:
 
 
 def block_code(value: str) -> str | None:
-    """A text of several lines in triple quotes, each line as it is; None where that is not exact.
+    """Return a text of several lines in triple quotes; None if that is not exact.
 
     A text with backslashes in it needs a raw literal, which begins on the line of its quotes.
     """
@@ -81,7 +81,7 @@ SCALARS: dict[type, Callable[[Any], str | None]] = {
 
 
 def scalar_codes(values: Collection[Any]) -> list[str] | None:
-    """The code of each value; None if any of them is no scalar, or none that is a literal."""
+    """Return the code of each value; None unless all of them are scalars with a literal."""
     if not SCALARS.keys() >= set(map(type, values)):
         return None
     codes = [SCALARS[type(value)](value) for value in values]
@@ -89,7 +89,7 @@ def scalar_codes(values: Collection[Any]) -> list[str] | None:
 
 
 def joined_codes(values: Collection[Any], separator: str) -> str | None:
-    """What `separator.join(scalar_codes(values))` gives, for many values faster."""
+    """Return `separator.join(scalar_codes(values))`, faster for many values."""
     types = set(map(type, values))
     if SCALARS.keys() >= types:
         try:
@@ -102,7 +102,7 @@ def joined_codes(values: Collection[Any], separator: str) -> str | None:
 
 
 def quick_codes(reprs: str) -> str:
-    """The code of many scalars, from the text of their reprs.
+    """Return the code of many scalars, from the text of their reprs.
 
     Raises:
         ValueError: The reprs need to be looked at one by one.

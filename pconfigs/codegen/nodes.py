@@ -1,4 +1,4 @@
-"""Shapes: one level of a value as code, before anybody decides where its lines break.
+"""Shapes: one level of a value as code, before the layout of its lines.
 
 A value is one of
 
@@ -6,7 +6,7 @@ A value is one of
     Shape         brackets around entries: on one line, or one entry on each
     Operators     operands that break before their operators
     Foreign       the value's own repr, where that is an expression
-    Codeless      a value that no code makes: printed as `...` and told in a comment
+    Codeless      a value that no code makes: printed as `...` with a comment
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Operators:
 
 
 class ReprCode:
-    """What a value's own repr says, which may or may not be code."""
+    """The repr of a value, which may or may not be code."""
 
     __slots__ = ("text", "type_name")
 
@@ -70,7 +70,7 @@ class ReprCode:
 
 
 class Unprintable:
-    """A value that has no code; `note` says which."""
+    """A value that has no code; `note` describes it."""
 
     __slots__ = ("note",)
 
@@ -83,7 +83,7 @@ class Unprintable:
 
 
 class Hidden:
-    """Stands for a value that is not to be shown: `Secret(...)`."""
+    """Represents a value that is not to be shown: `Secret(...)`."""
 
     __slots__ = ("name",)
 
@@ -92,7 +92,7 @@ class Hidden:
 
 
 class Text:
-    """Stands for a text of many lines, to be printed as such where that is exact."""
+    """Represents a text of many lines, to be printed as such where that is exact."""
 
     __slots__ = ("value",)
 
@@ -101,7 +101,7 @@ class Text:
 
 
 class Collapsed:
-    """Stands for a config of which only the class is shown: `Name(...)`."""
+    """Represents a config of which only the class is shown: `Name(...)`."""
 
     __slots__ = ("cls",)
 

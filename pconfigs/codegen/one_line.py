@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pconfigs.codegen.nodes import Described
 
     class Formatter(Protocol):
-        """Lays out code that somebody else wrote.
+        """Lays out code of other libraries.
 
         Attributes:
             kept: One line of code for members of sets, by id, along with the member.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         kept: dict[int, tuple[object, str]]
 
         def flat(self, text: str) -> str | None:
-            """`text` in black's manner, on one line if possible; None if it is no code."""
+            """Return `text` in black's manner, on one line if possible; None if it is not code."""
 
         def spread(self, indent: str, before: str, text: str, after: str) -> str | None:
             """`text` in black's manner, over several lines."""
@@ -43,7 +43,7 @@ class Flat:
     Args:
         names: How classes are called.
         formatter: Lays out foreign code.
-        whole: Whether configs and values without code may stand on the line too.
+        whole: Whether configs and values without code may be on the line too.
     """
 
     def __init__(self, names: ImportNames, formatter: Formatter, whole: bool = False) -> None:
@@ -55,7 +55,7 @@ class Flat:
         self.comments: list[str] = []
 
     def code(self, value: Any, room: int) -> str | None:
-        """The code of a value, or None if it takes more than `room` characters or more lines.
+        """Return the code of a value; None if it takes more than `room` characters or one line.
 
         Gives up as soon as the room is used up: trying costs no more than what fits on a line.
         """
@@ -87,7 +87,7 @@ class Flat:
             self.around.pop()
 
     def of(self, described: Described, room: int) -> str | None:
-        """The code of what was described already."""
+        """Return the code of what was described already."""
         if isinstance(described, Group):
             return self._shape(described, room)
         if isinstance(described, ReprCode):
@@ -101,7 +101,7 @@ class Flat:
         return text if len(text) <= room and "\n" not in text else None
 
     def foreign(self, described: ReprCode) -> str | Unprintable:
-        """The code that a value's own repr is, if it is code."""
+        """Return the code that a value's own repr is, if it is code."""
         text = self._formatter.flat(described.text)
         return (
             Unprintable(as_comment(described.text, described.type_name)) if text is None else text
@@ -112,7 +112,7 @@ class Flat:
         room -= len(shape.open) + len(shape.close) - 2
         if 3 * len(shape.entries) > room + 1:
             return None
-        # black puts a tuple of one on one line whatever its comma says, so nothing else is stable.
+        # black puts a tuple of one on one line whatever its comma, so nothing else is stable.
         alone = shape.kind == "tuple" and len(shape.entries) == 1
         parts: list[str] = []
         for before, value in shape.entries:
@@ -168,7 +168,7 @@ class Flat:
 
 
 def one_line(value: Any, formatter: Formatter, around: list[int] | None = None) -> str:
-    """The code of any value on one line, with a comment behind it where code cannot tell all."""
+    """Return the code of any value on one line, with a comment if code cannot express it."""
     flat = Flat(ImportNames(rename=False), formatter, whole=True)
     flat.around = around or []
     code = flat.code(value, UNLIMITED)

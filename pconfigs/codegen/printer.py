@@ -7,7 +7,7 @@
     flat      values on one line
     lines     where lines break
 
-black is loaded only for values whose own repr is code that somebody else laid out.
+black is loaded only for values whose own repr is code that another library laid out.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class ForeignCode:
         return self._flat[text]
 
     def spread(self, indent: str, before: str, text: str, after: str) -> str | None:
-        """`text` in black's manner within the width, with what stands around it."""
+        """Return `text` in black's manner within the width, with the text around it."""
         if not after:
             return _reformatted(text, WIDTH)
         opening, closing = ("{", "}") if before.endswith(": ") else ("_(", ")")
@@ -87,7 +87,7 @@ class ForeignCode:
 
 
 def _makes_a_value(text: str) -> bool:
-    """Whether `text` is an expression that can be somebody's `repr`: a call, a name, a hint.
+    """Return whether `text` is an expression that can be a `repr`: a call, a name, a hint.
 
     A bare list or number is not taken for one: it would pass for a value that it is not.
     """
@@ -105,7 +105,7 @@ def _makes_a_value(text: str) -> bool:
 
 
 def compile_quietly(text: str) -> Any:
-    """The syntax tree of an expression, or None."""
+    """Return the syntax tree of an expression, or None."""
     try:
         parsed: Any = compile(f"({text})", "<repr>", "eval", ONLY_AST)
         return parsed.body

@@ -147,7 +147,7 @@ MAKERS = {
 
 
 def maker(known: tuple[str, str], names: ImportNames) -> str:
-    """What to call whatever makes values of a type of the library."""
+    """Return the name in code of the function that makes values of a library type."""
     if known == ("re", "Pattern"):
         return f"{names.module('re')}.compile"
     return names.imported(known[0], MAKERS.get(known, known[1]))

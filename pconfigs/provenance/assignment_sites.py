@@ -1,6 +1,6 @@
 """Statements: which statement in a source set an attribute.
 
-As for calls, a statement is told only where the source is what was run.
+As for calls, a statement is found only if the source is the code that ran.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def setting_at(code: CodeType, lasti: int, name: str) -> tuple[Source, ast.expr,
 
 
 def _attributes_of(target: ast.expr) -> list[str]:
-    """The attribute names in `view.part[0].width`."""
+    """Return the attribute names in `view.part[0].width`."""
     import ast
 
     names: list[str] = []

@@ -1,6 +1,6 @@
 """Calls: which call in a source an instruction was compiled from.
 
-Nothing is guessed: a call is told only where compiling the source gives the instructions that were
+Nothing is guessed: a call is returned only if compiling the source gives the instructions that were
 run.
 """
 
@@ -21,7 +21,7 @@ _positions: list[Any] = []
 
 
 def call_at(code: CodeType, lasti: int) -> tuple[Source, ast.Call] | None:
-    """The call that instruction `lasti` of `code` was compiled from, or None if not certain."""
+    """Return the call that instruction `lasti` of `code` was compiled from, if certain."""
     source = source_of(code.co_filename)
     if source is None or source.tree is None:
         return None
@@ -55,7 +55,7 @@ def _end_of(code: CodeType, lasti: int) -> tuple[int, int] | None:
 def _by_position(
     source: Source, code: CodeType, lasti: int, end: tuple[int, int]
 ) -> ast.Call | None:
-    """The call that ends at `end`: a closing bracket belongs to one call only."""
+    """Return the call that ends at `end`: a closing bracket belongs to one call only."""
     for index in source.statements_at(end[0]):
         call = source.call_ending(index, end)
         if call is not None:
@@ -68,7 +68,7 @@ def is_believed(source: Source, index: int, code: CodeType) -> bool:
     """Whether a top-level statement is what `code` was compiled from."""
     known = source.believed.get((id(code), index))
     if known is None:
-        # One comparison certifies all calls of what nobody has touched.
+        # One comparison certifies all calls of unchanged code.
         same = code in source.whole() or _compiles_to(source, index, None, code)
         known = source.believed[(id(code), index)] = (code, same)
     return known[1]
@@ -97,7 +97,7 @@ def _compiles_to(source: Source, index: int, call: ast.Call | None, code: CodeTy
 
 
 def _instructions(code: CodeType, node: ast.stmt | ast.expr) -> list[tuple[str, object, str]]:
-    """What `code` does inside `node`: operation and argument of each instruction there."""
+    """Return operation and argument of each instruction of `code` inside `node`."""
     import ast
     import dis
 
@@ -115,7 +115,7 @@ def _instructions(code: CodeType, node: ast.stmt | ast.expr) -> list[tuple[str, 
             value = instruction.argval
             if instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs:
                 value = None  # a target is counted from the start of the whole code
-            # 1 == 1.0 == True: the repr tells them apart.
+            # 1 == 1.0 == True: the repr distinguishes them.
             found.append(
                 (instruction.opname, value, "" if isinstance(value, type(code)) else repr(value))
             )
@@ -123,7 +123,7 @@ def _instructions(code: CodeType, node: ast.stmt | ast.expr) -> list[tuple[str, 
 
 
 def _by_lines(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
-    """The call, on a Python that records lines only: each is compiled as if on its own line."""
+    """Return the call on a Python that records lines only, by compiling each on its line."""
     if source.spread is None:
         source.spread = _spread(source, code.co_filename)
     calls, codes, far = source.spread
@@ -138,7 +138,7 @@ def _by_lines(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
 
 
 def _spread(source: Source, file: str) -> Spread:
-    """The calls of a source, its code as it is and with every call on a line of its own."""
+    """Return the calls of a source, its code as it is and with every call on a line of its own."""
     import ast
     import copy
 
@@ -157,7 +157,7 @@ def _spread(source: Source, file: str) -> Spread:
 
 
 def plain_arguments(call: ast.Call) -> list[ast.expr]:
-    """Positional arguments in front of the first `*arguments`."""
+    """Return the positional arguments before the first `*arguments`."""
     import ast
 
     plain: list[ast.expr] = []

@@ -1,6 +1,6 @@
-"""Docs: what the source says about the fields of a config class.
+"""Docs: the documentation in the source of the fields of a config class.
 
-In this order: `Annotated[..., Doc("…")]`, the text below a field, the comment behind it, the
+In this order: `Annotated[..., Doc("…")]`, the text below a field, the comment after it, the
 comment above it, and the docstring of its property.
 """
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from pconfigs.provenance.source_files import Source
     from pconfigs.schema.fields import Field
 
-# What stands behind these is for tools.
+# Text after these is for tools.
 FOR_TOOLS = ("type:", "noqa", "fmt:", "pragma", "pyright:", "mypy:", "pylint:", "ruff:", "isort:")
 
 
 def class_doc(cls: type) -> str:
-    """What a config class says of itself: its own docstring, or the nearest ancestor's."""
+    """Return the docstring of a config class: its own, or the nearest ancestor's."""
     for part in cls.__mro__:
         text = vars(part).get("__doc__")
         if text and part is not object and "__pconfig_schema__" in vars(part):
@@ -34,7 +34,7 @@ def class_doc(cls: type) -> str:
 
 
 def field_docs(cls: type) -> dict[str, str]:
-    """What is said about each field of a config class, where anything is; ancestors fill in."""
+    """Return the documentation of each field of a config class that has any."""
     found: dict[str, str] = {}
     for schema in schema_of(cls).lineage:
         found.update(_written_in(schema.cls))
@@ -50,7 +50,7 @@ def field_docs(cls: type) -> dict[str, str]:
 
 
 def tidy(text: str) -> str:
-    """A docstring without indent, its paragraphs kept apart."""
+    """Return a docstring without indent, its paragraphs kept apart."""
     lines = text.expandtabs().strip().splitlines()
     indents = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
     margin = min(indents, default=0)
@@ -58,7 +58,7 @@ def tidy(text: str) -> str:
 
 
 def _doc_of_hint(field: Field) -> str:
-    """The text of a `Doc` in the annotation, known by the name of its class."""
+    """Return the text of a `Doc` in the annotation, known by the name of its class."""
     for hint in (field.hint, getattr(field.annotation, "argument", None), field.annotation):
         for one in getattr(hint, "__metadata__", ()):
             if type(one).__name__ == "Doc" and isinstance(getattr(one, "documentation", 0), str):
@@ -67,7 +67,7 @@ def _doc_of_hint(field: Field) -> str:
 
 
 def _written_in(cls: type) -> dict[str, str]:
-    """What the body of a class says about the fields that it declares."""
+    """Return the documentation in the body of a class of the fields that it declares."""
     file = _file_of(cls)
     source = source_of(file) if file else None
     body = _body_of(source, cls) if source is not None else None
@@ -80,7 +80,7 @@ def _written_in(cls: type) -> dict[str, str]:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             following = body[at + 1] if at + 1 < len(body) else None
             start = (body[at - 1].end_lineno or 0) if at else 0
-            said = _text_below(following) or _behind(source, statement)
+            said = _text_below(following) or _after(source, statement)
             said = said or _above(source, statement, start)
             if said:
                 found[statement.target.id] = said
@@ -99,7 +99,7 @@ def _file_of(cls: type) -> str:
 
 
 def _body_of(source: Source, cls: Any) -> list[ast.stmt] | None:
-    """The statements of a class; of several of its name, of the one with its fields."""
+    """Return the statements of a class; of several of its name, of the one with its fields."""
     import ast
 
     if source.tree is None:
@@ -128,14 +128,14 @@ def _text_below(statement: ast.stmt | None) -> str:
     return tidy(str(value)) if is_text else ""
 
 
-def _behind(source: Source, statement: ast.stmt) -> str:
+def _after(source: Source, statement: ast.stmt) -> str:
     line = source.line(statement.end_lineno or 0) or ""
     rest = line[source.column(statement.end_lineno, statement.end_col_offset) :].strip()
     return _comment(rest)
 
 
 def _above(source: Source, statement: ast.stmt, after: int) -> str:
-    """The comment lines directly above a statement, as far as they belong to it alone."""
+    """Return the comment lines directly above a statement, as far as they belong to it alone."""
     found: list[str] = []
     number = statement.lineno - 1
     while number > after:
@@ -150,7 +150,7 @@ def _above(source: Source, statement: ast.stmt, after: int) -> str:
 
 
 def _comment(text: str) -> str:
-    """The words of a comment; nothing where they are for tools, or a line drawn by signs."""
+    """Return the words of a comment; nothing where they are for tools, or a line drawn by signs."""
     words = text.lstrip("#:").strip()
     if not text.startswith("#") or words.startswith(FOR_TOOLS):
         return ""

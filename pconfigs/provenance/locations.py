@@ -1,4 +1,4 @@
-"""Places: where in the source something stands.
+"""Places: where in the source something is.
 
 A place is made from a code object and the offset of an instruction. Nothing is read until a
 column or a text is asked for; then the source is believed only where compiling it gives those very
@@ -31,7 +31,7 @@ class Location:
         file: File name as Python knows it; also `<string>` or the name of a notebook cell.
         function: Qualified name of the code around it, `<module>` at top level.
         line, end_line: 1-based; `end_line` is None where only the line is known.
-        column, end_column: 0-based, in characters; None where they cannot be told for sure.
+        column, end_column: 0-based, in characters; None if they are not certain.
     """
 
     __slots__ = ("_code", "_columns", "_end_line", "_lasti", "_text", "file", "function", "line")
@@ -54,7 +54,7 @@ class Location:
 
     @classmethod
     def of_call(cls, code: CodeType, lasti: int) -> Location:
-        """The place of an instruction, whose columns are found out when they are asked for."""
+        """Return the place of an instruction, whose columns are computed on demand."""
         place = cls(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
         place._columns = None
         place._code, place._lasti = code, lasti
@@ -74,7 +74,7 @@ class Location:
         return self._end_line
 
     def _settled(self) -> tuple[int | None, int | None]:
-        """The columns; found in the source at the first call."""
+        """Return the columns; found in the source at the first call."""
         if self._columns is None:
             self._columns = (None, None)
             if self._code is not None:
@@ -99,7 +99,7 @@ class Location:
         return self._text
 
     def text(self) -> str | None:
-        """The source from start to end, or None where that is not known."""
+        """Return the source from start to end, or None where that is not known."""
         from pconfigs.provenance.source_files import source_of
 
         column, end_column = self._settled()
@@ -193,17 +193,17 @@ class CommandLineLocation(Location):
 
     @classmethod
     def of(cls, words: Iterable[tuple[Path, str]]) -> CommandLineLocation:
-        """That of the config that all these paths start from."""
+        """Return that of the config that all these paths start from."""
         return cls((path.steps, word) for path, word in words)
 
     def below(self, path: Path) -> CommandLineLocation:
-        """The words that set something in the part at `path`."""
+        """Return the words that set something in the part at `path`."""
         start, above = path.steps, self.depth
         end = above + len(start)
         return CommandLineLocation([own for own in self.words if own[0][above:end] == start], end)
 
     def text_of(self, name: str) -> str | None:
-        """The words that set the field `name` or something in it, or None."""
+        """Return the words that set the field `name` or something in it, or None."""
         at = self.depth
         return " ".join(word for steps, word in self.words if steps[at : at + 1] == (name,)) or None
 
@@ -338,7 +338,7 @@ def argument_place(code: CodeType | Location, lasti: int, index: int) -> Locatio
         return None
     source, node = call
     plain = calls.plain_arguments(node)
-    # Behind `*bases` nobody can tell which argument is which.
+    # After `*bases` it is unknown which argument is which.
     if not 0 <= index < len(plain):
         return None
     argument = plain[index]

@@ -63,7 +63,7 @@ __all__ = [
 
 
 class Hidden:
-    """Stands for a value that is never shown: that of a `Secret[...]` field."""
+    """Represents a value that is never shown: that of a `Secret[...]` field."""
 
     def __repr__(self) -> str:
         return "Secret(...)"
@@ -96,8 +96,8 @@ class Origin:
         keyword = keyword_place(record[CODE], record[LASTI], name)
         self.exact = keyword is not None
         self.place = keyword or place_of(record[CODE], record[LASTI])
-        tells = self.exact and not self.secret
-        text = keyword_text(record[CODE], record[LASTI], name) if tells else None
+        is_known = self.exact and not self.secret
+        text = keyword_text(record[CODE], record[LASTI], name) if is_known else None
         # A part may be given with secrets in it.
         self.text = text and without_secrets(text, owner=type(config).__name__)[0]
 
@@ -132,7 +132,7 @@ def chain(config: Any, name: str) -> Iterator[Origin]:
 
 
 def origin_of(config: Any, name: str) -> Origin | None:
-    """The origin of the input that won, or None where nothing was given or it is not known."""
+    """Return the origin of the input that won, or None if there is none or it is unknown."""
     return next(chain(config, name), None)
 
 
@@ -148,13 +148,13 @@ def shown_value(config: Any, name: str) -> Any:
 
 
 def built_at(config: Any) -> Location:
-    """Where the call stands that made a config."""
+    """Return the place of the call that made a config."""
     record: Any = record_of(config)
     return place_of(record[CODE], record[LASTI])
 
 
 def user_call_site() -> tuple[CodeType, int]:
-    """Code and instruction of the nearest call that does not stand in this library."""
+    """Return code and instruction of the nearest call outside of this library."""
     frame = getframe(1)
     while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
@@ -177,5 +177,5 @@ def _is_library(frame: FrameType) -> bool:
 
 
 def set_provenance(config: Any, call: tuple[CodeType | Location, int]) -> None:
-    """Let `config`, just made by the library on somebody's behalf, count as made by `call`."""
+    """Let `config`, just made by the library for a caller, count as made by `call`."""
     object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

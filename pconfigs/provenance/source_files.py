@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import TypeAlias
 
-    # calls; pairs of codes; the line from which the calls of the second codes stand
+    # calls; pairs of codes; the line from which the calls of the second codes are
     Spread: TypeAlias = tuple[list[ast.Call], list[tuple[CodeType, CodeType]], int]
 
 KEPT = 32
@@ -22,7 +22,7 @@ class Source:
     Attributes:
         file: The name it goes by.
         lines: Its lines as `linecache` holds them, each with its line break.
-        tree: The module, or None where the text is no Python of this version.
+        tree: The module, or None if the text is not Python of this version.
         calls: By code (which the entry keeps alive) and instruction, the call that was found.
         spread: Its code with every call on a line of its own, once asked for.
         believed: By code and index of a statement, whether that compiles to the code.
@@ -82,7 +82,7 @@ class Source:
             index -= 1
 
     def call_ending(self, index: int, end: tuple[int, int]) -> ast.Call | None:
-        """The call in a top-level statement that ends at a line and byte.
+        """Return the call in a top-level statement that ends at a line and byte.
 
         The first is looked for on the way down to it; only who asks again has all of them noted.
         """
@@ -101,7 +101,7 @@ class Source:
         return ends.get(end)
 
     def compiled(self, index: int, code: CodeType) -> CodeType | None:
-        """A top-level statement compiled alone, under the `__future__` that `code` was."""
+        """Return a top-level statement compiled alone, under the `__future__` that `code` was."""
         import ast
 
         flags = code.co_flags & _future_flags()
@@ -127,7 +127,7 @@ class Source:
         return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
 
     def name_at(self, line: int, offset: int) -> str:
-        """The identifier that starts at byte `offset` of a line, as it is written."""
+        """Return the identifier that starts at byte `offset` of a line, as it is written."""
         text = (self.line(line) or "")[self.column(line, offset) :]
         length = len(text)
         while length and not text[:length].isidentifier():
@@ -135,7 +135,7 @@ class Source:
         return text[:length]
 
     def between(self, line: int, column: int, end_line: int, end_column: int) -> str:
-        """The text from one place to another."""
+        """Return the text from one place to another."""
         if line == end_line:
             return (self.line(line) or "")[column:end_column]
         inner = [self.line(number) or "" for number in range(line + 1, end_line)]
@@ -144,7 +144,7 @@ class Source:
         )
 
     def segment(self, node: ast.expr | ast.keyword) -> str:
-        """The text of a node."""
+        """Return the text of a node."""
         end_line = node.end_lineno or node.lineno
         return self.between(
             node.lineno,
@@ -171,7 +171,7 @@ def _call_ending(statement: ast.stmt, end: tuple[int, int]) -> ast.Call | None:
 
 
 def source_of(file: str) -> Source | None:
-    """The source behind a file name: of a file, a notebook cell or a zipped file; or None."""
+    """Return the source of a file name: a file, a notebook cell, a zipped file; or None."""
     import linecache
 
     linecache.checkcache(file)
@@ -187,7 +187,7 @@ def source_of(file: str) -> Source | None:
 
 
 def _lines_from_loader(file: str) -> list[str]:
-    """Lines of a module that is no plain file, from the loader that imported it."""
+    """Return the lines of a module that is not a plain file, from its loader."""
     import linecache
     import sys
 
@@ -200,7 +200,7 @@ def _lines_from_loader(file: str) -> list[str]:
 
 
 def codes_in(code: CodeType) -> Iterator[CodeType]:
-    """A code and all codes inside it."""
+    """Yield a code and all codes inside it."""
     waiting = [code]
     while waiting:
         inner = waiting.pop()
@@ -209,7 +209,7 @@ def codes_in(code: CodeType) -> Iterator[CodeType]:
 
 
 def first_line(statement: ast.stmt) -> int:
-    """The first line of a statement, its decorators included."""
+    """Return the first line of a statement, its decorators included."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
