@@ -50,7 +50,7 @@ from lab.model import TrainerConfig
 config = TrainerConfig()
 sweep = psweep(config, grid={"rate": [0.1, 0.2], "seed": range(3)})
 mixed = psweep(config, zip={"end": ["0", "raise", "3", "kill"], "seed": range(4)})
-slow = psweep(config, grid={"seed": range(4), "pause": [0.05], "steps": [40]})
+slow = psweep(config, grid={"seed": range(4), "pause": [0.05], "steps": [20]})
 by_name = {"small": TrainerConfig(steps=1), "large": TrainerConfig(steps=5)}
 listed = [TrainerConfig(seed=7), TrainerConfig(seed=8)]
 """
