@@ -26,6 +26,7 @@ _HOMES = {
     "Pinned": "pconfigs.markers",
     "Required": "pconfigs.markers",
     "Omitted": "pconfigs.markers",
+    "Built": "pconfigs.markers",
     "Kwarg": "pconfigs.markers",
     "NotMock": "pconfigs.markers",
     "Secret": "pconfigs.markers",

@@ -10,6 +10,7 @@ from pconfigs.artifacts.artifact import PArtifact as PArtifact
 from pconfigs.errors.base import PConfigError as PConfigError
 from pconfigs.launchers.scripts import Script as _Script
 from pconfigs.pinnable import (
+    Built as Built,
     EnvVar as EnvVar,
     Kwarg as Kwarg,
     NoEffect as NoEffect,

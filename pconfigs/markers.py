@@ -151,6 +151,10 @@ Omitted = ValueMarker(
 Kwarg = Marker(
     "Kwarg", "`Kwarg[T]`: this field is passed on through the `**kwargs` of what is called."
 )
+Built = Marker(
+    "Built",
+    "`Built[T]`: what the config constructs is passed to what is called, and not the config.",
+)
 NotMock = Marker("NotMock", "`NotMock[T]`: this field is kept to the config, never passed on.")
 Secret = Marker(
     "Secret", "`Secret[str]`: a value that is never printed, recorded, pickled or quoted in errors."

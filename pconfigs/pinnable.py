@@ -9,6 +9,7 @@ import pconfigs
 
 __all__ = [
     "EnvVar",
+    "Built",
     "Kwarg",
     "NoEffect",
     "NoneConfig",

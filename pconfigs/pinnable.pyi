@@ -25,6 +25,7 @@ from typing_extensions import ParamSpec, Self, TypeVar, dataclass_transform
 
 __all__ = [
     "EnvVar",
+    "Built",
     "Kwarg",
     "NoEffect",
     "NoneConfig",
@@ -142,6 +143,7 @@ Required: Any
 NoEffect: TypeAlias = Annotated[_T, "NoEffect"]
 Secret: TypeAlias = Annotated[_T, "Secret"]
 Omitted: TypeAlias = Annotated[_T, "Omitted"]
+Built: TypeAlias = Annotated[_T, "Built"]
 Kwarg: TypeAlias = Annotated[_T, "Kwarg"]
 NotMock: TypeAlias = Annotated[_T, "NotMock"]
 

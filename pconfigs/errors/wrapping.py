@@ -195,3 +195,11 @@ def abstract_class(config_class: type, outside: str, methods: Sequence[str]) -> 
         f"{config_class.__qualname__}: {outside} is abstract, so no object of it can be made\n"
         f"    name a class that defines {listed(sorted(methods))}"
     )
+
+
+def cannot_build(config_class: type, path: str, part: type) -> DeclarationError:
+    """Return the error for a `Built` part that constructs nothing."""
+    return DeclarationError(
+        f"{class_name(config_class)}.{path}: {class_name(part)} constructs nothing\n"
+        f"    declare it as {class_name(part)}, without Built[...], to pass the config itself"
+    )

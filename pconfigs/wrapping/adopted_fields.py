@@ -19,7 +19,7 @@ from pconfigs.errors.wrapping import (
     not_a_parameter,
     positional_field,
 )
-from pconfigs.markers import Kwarg, NotMock, Omitted, Pin, Pinned, Required
+from pconfigs.markers import Built, Kwarg, NotMock, Omitted, Pin, Pinned, Required
 from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, ancestor_defaults, inherited_input
@@ -55,12 +55,14 @@ def adopt_parameters(cls: type, declared: ClassAnnotations, outside: ExternalCal
         if name in own:
             if _settle_declared(cls, declared, outside, parameter):
                 names[name] = own[name]
-        elif _becomes_field(cls, parameter):
+        elif _becomes_field(cls, parameter, outside.is_dataclass):
             known, problem = _resolved(outside, parameter)
             if problem is None:
                 names[name] = known.annotation
                 declared.known[name] = known
-                declared.defaults[name] = parameter.default
+                default = _declared_default(parameter, may_be_left_out=False)
+                if default is not NO_DEFAULT:
+                    declared.defaults[name] = default
             else:
                 unsettled.append(problem)
                 unresolved = unresolved or isinstance(problem, _Unresolved)
@@ -103,12 +105,17 @@ def _declared_default(parameter: Parameter, may_be_left_out: bool) -> Any:
     return default
 
 
-def _becomes_field(cls: type, parameter: Parameter) -> bool:
-    """Whether a parameter that the class does not declare is to be a field of it."""
+def _becomes_field(cls: type, parameter: Parameter, is_dataclass: bool) -> bool:
+    """Whether a parameter that the class does not declare is to be a field of it.
+
+    The fields of a dataclass are, without a default as well: it holds what a config holds.
+    """
     from keyword import iskeyword
 
     name = parameter.name
-    if parameter.required or not parameter.by_keyword or name == "environment":
+    if parameter.required and not is_dataclass:
+        return False
+    if not parameter.by_keyword or name == "environment":
         return False
     if isinstance(cls.__dict__.get(name), pproperty) or not name.isidentifier() or iskeyword(name):
         return False
@@ -128,6 +135,9 @@ def _resolved(
     """What the field of a parameter is, and what keeps it from being one by itself."""
     default = parameter.default
     simple = is_simple_value(default)
+    if outside.is_dataclass:
+        made = type(default) is Factory and default.make in _BUILTINS
+        simple = simple or made or parameter.required
     nothing = ResolvedAnnotation(object)
     if parameter.annotation is NO_DEFAULT:
         if simple and default is not None:
@@ -141,7 +151,7 @@ def _resolved(
         return nothing, _problem(parameter, why, "...", _Unresolved)
     found.annotation = parameter.annotation
     hint = _hint_words(parameter)
-    if not is_simple_hint(found.hint):
+    if not outside.is_dataclass and not is_simple_hint(found.hint):
         return nothing, _problem(parameter, "has no simple type", hint)
     if not simple:
         return nothing, _problem(parameter, "has no simple default", hint)
@@ -163,11 +173,11 @@ def _problem(
 def _refuse_lost_marker(
     cls: type, declared: ClassAnnotations, outside: ExternalCallable, name: str
 ) -> None:
-    """Refuse `Kwarg` and `Omitted` where the outside code could not be given the field."""
+    """Refuse `Kwarg`, `Omitted` and `Built` where the outside code could not be given the field."""
     if name in declared.class_vars or outside.takes_kwargs:
         return
     markers = declared.markers(name)
-    for marker in (Kwarg, Omitted):
+    for marker in (Kwarg, Omitted, Built):
         if marker in markers and NotMock not in markers:
             shown = f"{marker.__name__}[...]"
             raise not_a_parameter(cls, name, shown, outside.name, outside.parameters)
@@ -180,7 +190,7 @@ def is_passed(field: Field, outside: ExternalCallable) -> bool:
     parameter = outside.parameters.get(field.name)
     if parameter is not None:
         return parameter.by_keyword
-    return Kwarg in field.markers or Omitted in field.markers
+    return bool({Kwarg, Omitted, Built} & field.markers)
 
 
 def plan_default(schema: Schema, code: CodeType, lasti: int) -> None:

@@ -22,6 +22,7 @@ from pconfigs.provenance.origins import built_at, place_of, shown_value, user_ca
 from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.validation.frozen import thaw
 from pconfigs.wrapping.adopted_fields import is_passed
+from pconfigs.wrapping.built_parts import build_parts, built_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,11 +122,15 @@ def arguments(
     """
     placed = outside.positions[: len(args)]
     passed: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     unknown = False
+    to_build = built_names(config)
     for name in passed_names(config):
         value = getattr(config, name)
         if type(value) in _SCALARS:
             passed[name] = value
+        elif name in to_build and not (value is Pinned or value is Required or value is Omitted):
+            passed[name] = parts[name] = value
         elif value is Pinned:
             unknown = True
         elif value is not Required and value is not Omitted:
@@ -136,6 +141,8 @@ def arguments(
         raise CallError(kind_of(config), place, action, misfits)
     if getattr(config, _READY, None) is None:
         _refuse_open(config, {*given, *placed}, unknown, action)
+    if parts:
+        passed.update(build_parts(config, parts))
     passed.update(given)
     return passed
 
@@ -229,15 +236,17 @@ class CachedCall:
         count: How many arguments that call has; -1 where there is no such call.
     """
 
-    __slots__ = ("_containers", "_held", "count")
+    __slots__ = ("_config", "_containers", "_held", "_parts", "count")
 
     def __init__(self, config: Any) -> None:
         outside = schema_of(config).outside
         values = {name: getattr(config, name) for name in passed_names(config)}
         self._held = {n: v for n, v in values.items() if type(v) in _SCALARS}
-        self._containers = {
-            n: v for n, v in values.items() if n not in self._held and v is not Omitted
-        }
+        rest = {n: v for n, v in values.items() if n not in self._held and v is not Omitted}
+        to_build = built_names(config)
+        self._parts = {n: v for n, v in rest.items() if n in to_build}
+        self._containers = {n: v for n, v in rest.items() if n not in to_build}
+        self._config = config if self._parts else None
         left = [
             name
             for name, parameter in outside.parameters.items()
@@ -248,9 +257,11 @@ class CachedCall:
 
     def passed(self) -> dict[str, Any]:
         """What the config gives to the call; containers as copies."""
-        if not self._containers:
+        if not self._containers and not self._parts:
             return self._held
-        return {**self._held, **{n: thaw(value) for n, value in self._containers.items()}}
+        containers = {n: thaw(value) for n, value in self._containers.items()}
+        parts = build_parts(self._config, self._parts) if self._parts else {}
+        return {**self._held, **containers, **parts}
 
 
 def _by_position_only(outside: ExternalCallable, passed: dict[str, Any]) -> list[Any]:

@@ -106,6 +106,11 @@ class ExternalCallable:
         named = self.parameters.values()
         self.positions = tuple(found.name for found in named if found.by_position)
 
+    @property
+    def is_dataclass(self) -> bool:
+        """Return whether the target is a dataclass, whose parameters are its fields."""
+        return isinstance(self.target, type) and "__dataclass_fields__" in vars(self.target)
+
     def resolved(self, parameter: Parameter) -> tuple[ResolvedAnnotation, list[str]]:
         """What the annotation of a parameter says, and names in it that cannot be found."""
         names = Namespace(None, self.scope, _typing_name)

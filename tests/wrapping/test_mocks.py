@@ -95,12 +95,13 @@ def test_declared_parameters_may_be_required_omitted_or_kept():
     assert Declared(config, path="q").construct().path == "q"
 
 
-def test_a_dataclass_field_with_a_factory_is_declared_or_left_out():
-    with pytest.raises(ParameterError, match=r"tags: list\[str\] = <made by list>"):
+def test_a_dataclass_field_with_a_factory_may_be_declared_or_left_out():
+    @pconfig(mocks=Row)
+    class Undeclared:
+        pass
 
-        @pconfig(mocks=Row)
-        class Undeclared:
-            pass
+    assert Undeclared().tags == []
+    assert Undeclared(key="k").construct() == Row("k")
 
     @pconfig(mocks=Row)
     class Declared:
