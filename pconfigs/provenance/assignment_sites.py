@@ -1,28 +1,22 @@
-"""Statements: which statement in a source set an attribute.
+"""Assignment sites: which statement in a source set an attribute.
 
-As for calls, a statement is found only if the source is the code that ran.
+As for calls, a statement is found only if the source is what ran.
 """
 
 from __future__ import annotations
 
+import ast
+from types import CodeType
+
 from pconfigs.provenance.call_sites import is_believed
-from pconfigs.provenance.source_files import source_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import ast
-    from types import CodeType
-
-    from pconfigs.provenance.source_files import Source
+from pconfigs.provenance.source_files import Source, source_of
 
 
 def setting_at(code: CodeType, lasti: int, name: str) -> tuple[Source, ast.expr, ast.expr] | None:
-    """Target and value of the statement at `lasti` that sets `name`, or something inside it.
+    """Return target and value of the statement at `lasti` that sets `name`, or something inside it.
 
-    None where the source is not what was run, or more than one on the line does.
+    None if the source is not what ran, or several statements on the line do.
     """
-    import ast
-
     source = source_of(code.co_filename)
     line = next((at for start, end, at in code.co_lines() if start <= lasti < end), None)
     if source is None or source.tree is None or line is None:
@@ -41,10 +35,8 @@ def setting_at(code: CodeType, lasti: int, name: str) -> tuple[Source, ast.expr,
 
 def _attributes_of(target: ast.expr) -> list[str]:
     """Return the attribute names in `view.part[0].width`."""
-    import ast
-
     names: list[str] = []
-    while isinstance(target, (ast.Attribute, ast.Subscript)):
+    while isinstance(target, ast.Attribute | ast.Subscript):
         if isinstance(target, ast.Attribute):
             names.append(target.attr)
         target = target.value

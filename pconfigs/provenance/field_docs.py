@@ -1,40 +1,36 @@
-"""Docs: the documentation in the source of the fields of a config class.
+"""Documentation of the fields of a config class, as the source has it.
 
-In this order: `Annotated[..., Doc("…")]`, the text below a field, the comment after it, the
-comment above it, and the docstring of its property.
+In this order: `Annotated[..., Doc("…")]`, the string below a field, the comment at the end of its
+line, the comment above it, and the docstring of its property.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
+from inspect import cleandoc
+from typing import Any
 
-from pconfigs.provenance.source_files import source_of
+from pconfigs.provenance.source_files import Source, source_of
 from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.fields import Field
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import ast
-    from typing import Any
-
-    from pconfigs.provenance.source_files import Source
-    from pconfigs.schema.fields import Field
-
-# Text after these is for tools.
+# Comments that start with one of these are for tools.
 FOR_TOOLS = ("type:", "noqa", "fmt:", "pragma", "pyright:", "mypy:", "pylint:", "ruff:", "isort:")
 
 
 def class_doc(cls: type) -> str:
-    """Return the docstring of a config class: its own, or the nearest ancestor's."""
+    """Return the docstring of a config class, or that of the nearest ancestor with one."""
     for part in cls.__mro__:
         text = vars(part).get("__doc__")
         if text and part is not object and "__pconfig_schema__" in vars(part):
-            # What dataclasses make up for a class without one is its signature.
-            return "" if text.startswith(f"{part.__name__}(") else tidy(text)
+            # The one that dataclasses generate for a class without one is its signature.
+            return "" if text.startswith(f"{part.__name__}(") else cleandoc(text)
     return ""
 
 
 def field_docs(cls: type) -> dict[str, str]:
-    """Return the documentation of each field of a config class that has any."""
+    """Return the documentation of the fields that have any; that of ancestors comes first."""
     found: dict[str, str] = {}
     for schema in schema_of(cls).lineage:
         found.update(_written_in(schema.cls))
@@ -45,36 +41,26 @@ def field_docs(cls: type) -> dict[str, str]:
         elif name not in found and field.property is not None:
             text = field.property.function.__doc__
             if text:
-                found[name] = tidy(text)
+                found[name] = cleandoc(text)
     return found
 
 
-def tidy(text: str) -> str:
-    """Return a docstring without indent, its paragraphs kept apart."""
-    lines = text.expandtabs().strip().splitlines()
-    indents = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
-    margin = min(indents, default=0)
-    return "\n".join([*lines[:1], *(line[margin:].rstrip() for line in lines[1:])])
-
-
 def _doc_of_hint(field: Field) -> str:
-    """Return the text of a `Doc` in the annotation, known by the name of its class."""
+    """Return the text of a `Doc` in the annotation, recognized by the name of its class."""
     for hint in (field.hint, getattr(field.annotation, "argument", None), field.annotation):
         for one in getattr(hint, "__metadata__", ()):
             if type(one).__name__ == "Doc" and isinstance(getattr(one, "documentation", 0), str):
-                return tidy(one.documentation)
+                return cleandoc(one.documentation)
     return ""
 
 
 def _written_in(cls: type) -> dict[str, str]:
-    """Return the documentation in the body of a class of the fields that it declares."""
+    """Return the documentation of the fields that a class declares in its body."""
     file = _file_of(cls)
     source = source_of(file) if file else None
     body = _body_of(source, cls) if source is not None else None
     if source is None or body is None:
         return {}
-    import ast
-
     found: dict[str, str] = {}
     for at, statement in enumerate(body):
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
@@ -100,8 +86,6 @@ def _file_of(cls: type) -> str:
 
 def _body_of(source: Source, cls: Any) -> list[ast.stmt] | None:
     """Return the statements of a class; of several of its name, of the one with its fields."""
-    import ast
-
     if source.tree is None:
         return None
     wanted = set(schema_of(cls).declared.names)
@@ -125,7 +109,7 @@ def _body_of(source: Source, cls: Any) -> list[ast.stmt] | None:
 def _text_below(statement: ast.stmt | None) -> str:
     value = getattr(getattr(statement, "value", None), "value", None)
     is_text = type(statement).__name__ == "Expr" and isinstance(value, str)
-    return tidy(str(value)) if is_text else ""
+    return cleandoc(str(value)) if is_text else ""
 
 
 def _after(source: Source, statement: ast.stmt) -> str:
@@ -135,7 +119,7 @@ def _after(source: Source, statement: ast.stmt) -> str:
 
 
 def _above(source: Source, statement: ast.stmt, after: int) -> str:
-    """Return the comment lines directly above a statement, as far as they belong to it alone."""
+    """Return the comment lines directly above a statement, if they belong to it alone."""
     found: list[str] = []
     number = statement.lineno - 1
     while number > after:
@@ -150,7 +134,7 @@ def _above(source: Source, statement: ast.stmt, after: int) -> str:
 
 
 def _comment(text: str) -> str:
-    """Return the words of a comment; nothing where they are for tools, or a line drawn by signs."""
+    """Return the words of a comment; nothing if they are for tools, or a line of signs."""
     words = text.lstrip("#:").strip()
     if not text.startswith("#") or words.startswith(FOR_TOOLS):
         return ""

@@ -1,7 +1,7 @@
-"""Places: where in the source something is.
+"""Locations: positions in source files.
 
-A place is made from a code object and the offset of an instruction. Nothing is read until a
-column or a text is asked for; then the source is believed only where compiling it gives those very
+A location is made from a code object and the offset of an instruction. Nothing is read until a
+column or a text is asked for; then the source counts only if compiling it gives those very
 instructions.
 """
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from pconfigs.tree.paths import Item, Path
 
 
-# The lines of the code that was asked about last: a module may make thousands of configs.
+# The lines of the code that was asked for last: a module may make thousands of configs.
 _lines: tuple[CodeType | None, list[int], list[int | None]] = (None, [], [])
 
 
 class Location:
-    """Somewhere in a source file; `str(place)` is `folder/file.py:12`.
+    """A position in a source file; `str(place)` is `folder/file.py:12`.
 
     Attributes:
         file: File name as Python knows it; also `<string>` or the name of a notebook cell.
         function: Qualified name of the code around it, `<module>` at top level.
-        line, end_line: 1-based; `end_line` is None where only the line is known.
+        line, end_line: 1-based; the latter None if only the former is known.
         column, end_column: 0-based, in characters; None if they are not certain.
     """
 
@@ -54,7 +54,7 @@ class Location:
 
     @classmethod
     def of_call(cls, code: CodeType, lasti: int) -> Location:
-        """Return the place of an instruction, whose columns are computed on demand."""
+        """Return the place of an instruction, whose columns are found when they are asked for."""
         place = cls(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
         place._columns = None
         place._code, place._lasti = code, lasti
@@ -62,19 +62,19 @@ class Location:
 
     @property
     def column(self) -> int | None:
-        return self._settled()[0]
+        return self._found_columns()[0]
 
     @property
     def end_column(self) -> int | None:
-        return self._settled()[1]
+        return self._found_columns()[1]
 
     @property
     def end_line(self) -> int | None:
-        self._settled()
+        self._found_columns()
         return self._end_line
 
-    def _settled(self) -> tuple[int | None, int | None]:
-        """Return the columns; found in the source at the first call."""
+    def _found_columns(self) -> tuple[int | None, int | None]:
+        """Return the columns; they are found in the source at the first call."""
         if self._columns is None:
             self._columns = (None, None)
             if self._code is not None:
@@ -94,15 +94,15 @@ class Location:
         return self._columns
 
     def source_line(self) -> str | None:
-        """Text of its first line; None where the source is gone, or is no longer what was run."""
-        self._settled()
+        """Return the text of its first line; None if the source is gone, or is not what ran."""
+        self._found_columns()
         return self._text
 
     def text(self) -> str | None:
-        """Return the source from start to end, or None where that is not known."""
+        """Return the source from start to end; None if that is not known."""
         from pconfigs.provenance.source_files import source_of
 
-        column, end_column = self._settled()
+        column, end_column = self._found_columns()
         line = self.source_line()
         if column is None or end_column is None or line is None:
             return None
@@ -113,7 +113,7 @@ class Location:
 
     @property
     def shown_file(self) -> str:
-        """The file, relative to the current folder where it lies below it."""
+        """The file, relative to the current folder if it lies below it."""
         return shown_file(self.file)
 
     def __str__(self) -> str:
@@ -121,15 +121,15 @@ class Location:
 
     @property
     def exact(self) -> str:
-        """`file:line:column`, counted from 1 as editors do; no column where it is not known."""
+        """`file:line:column`, counted from 1 as editors do; no column if it is not known."""
         column = self.column
         return str(self) if column is None else f"{self}:{column + 1}"
 
     def __repr__(self) -> str:
-        return f"Place({self.exact!r})"
+        return f"Location({self.exact!r})"
 
     def _key(self) -> tuple[str, int, int, int, int, str]:
-        column, end_column = self._settled()
+        column, end_column = self._found_columns()
         none = -1
         return (
             self.file,
@@ -193,7 +193,7 @@ class CommandLineLocation(Location):
 
     @classmethod
     def of(cls, words: Iterable[tuple[Path, str]]) -> CommandLineLocation:
-        """Return that of the config that all these paths start from."""
+        """Return the location of the config that all these paths start from."""
         return cls((path.steps, word) for path, word in words)
 
     def below(self, path: Path) -> CommandLineLocation:
@@ -278,18 +278,18 @@ class FileEntriesLocation(CommandLineLocation):
 
 
 def place_of(code: CodeType | Location, lasti: int) -> Location:
-    """Place of the instruction of `code` at byte offset `lasti`, usually a call."""
+    """Return the place of the instruction of `code` at byte offset `lasti`, usually a call."""
     if isinstance(code, Location):
         return code
     return Location.of_call(code, lasti)
 
 
 def keyword_place(code: CodeType | Location, lasti: int, name: str) -> Location | None:
-    """Place of the keyword `name` in the call at `lasti`: of the name alone.
+    """Return the place of the keyword `name` in the call at `lasti`: of the name alone.
 
-    Where the call spells no such keyword but has one `**mapping`, that is its place; so is the key
-    of a `{"path.to.name": …}` among the arguments. None where nothing of the kind is there, or
-    where the source is gone or is no longer what was run. Of what a statement set, its target.
+    If the call spells no such keyword but has one `**mapping`, return its place, or that of the key
+    of a `{"path.to.name": …}` among the arguments; for a statement, that of its target. None if
+    there is nothing of the kind, or if the source is gone or is not what ran.
     """
     if isinstance(code, FileEntriesLocation):
         return code.entry(name)
@@ -313,7 +313,7 @@ def keyword_place(code: CodeType | Location, lasti: int, name: str) -> Location 
 
 
 def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None:
-    """Source of the keyword `name` with its value, `base_lr=1e-3`, or None if not known."""
+    """Return the source of the keyword `name` with its value, `base_lr=1e-3`; None if not known."""
     if isinstance(code, CommandLineLocation):
         return code.text_of(name)
     found = _keyword_nodes(code, lasti, name)
@@ -330,7 +330,7 @@ def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None
 
 
 def argument_place(code: CodeType | Location, lasti: int, index: int) -> Location | None:
-    """Place of positional argument number `index` of the call at `lasti`, or None if not known."""
+    """Return the place of positional argument number `index` of a call; None if not known."""
     from pconfigs.provenance import call_sites as calls
 
     call = None if isinstance(code, Location) else calls.call_at(code, lasti)
@@ -338,7 +338,7 @@ def argument_place(code: CodeType | Location, lasti: int, index: int) -> Locatio
         return None
     source, node = call
     plain = calls.plain_arguments(node)
-    # After `*bases` it is unknown which argument is which.
+    # After `*bases` it is not known which argument is which.
     if not 0 <= index < len(plain):
         return None
     argument = plain[index]
@@ -353,7 +353,7 @@ def argument_place(code: CodeType | Location, lasti: int, index: int) -> Locatio
 
 
 def function_place(function: Any) -> Location | None:
-    """Place of a function's `def` (of its first decorator, if any), or None without code."""
+    """Return the place of a function's `def` or first decorator; None if it has no code."""
     code = getattr(function, "__code__", None)
     if code is None:
         return None
@@ -363,7 +363,7 @@ def function_place(function: Any) -> Location | None:
 def _keyword_nodes(
     code: CodeType | Location, lasti: int, name: str
 ) -> tuple[Source, ast.expr | ast.keyword, ast.expr | ast.keyword, bool] | None:
-    """(source, where it starts, where it ends, whether it starts with the name as a keyword)."""
+    """Return source, start, end, and whether the start is the name as a keyword."""
     from pconfigs.provenance import call_sites as calls
 
     if isinstance(code, StatementLocations):

@@ -1,6 +1,6 @@
 """Origins: where each value of a config came from, read from the records of configs.
 
-The only place that looks at frames. Records are written when a config is built; here they are read.
+A record is written when its config is built. Frames are inspected here and there only.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ __all__ = [
 
 
 class Hidden:
-    """Represents a value that is never shown: that of a `Secret[...]` field."""
+    """The type of `HIDDEN`, which replaces the value of a `Secret[...]` field where it is shown."""
 
     def __repr__(self) -> str:
         return "Secret(...)"
@@ -80,10 +80,10 @@ class Origin:
         name: The field.
         given: The input.
         value: The input, as it may be shown: that of a `Secret` field may not.
-        place: Of the keyword, or of the call where the keyword is not spelled out there.
+        place: Of the keyword; of the call, if the keyword is not spelled out there.
         exact: Whether `place` is that of the keyword.
         is_default: It was given in a registered default.
-        text: The keyword and its value as the source has it, or None where that is not known.
+        text: The keyword and its value as in the source; None if that is not known.
     """
 
     __slots__ = ("config", "exact", "given", "is_default", "name", "place", "secret", "text")
@@ -114,9 +114,9 @@ class Origin:
 
 
 def chain(config: Any, name: str) -> Iterator[Origin]:
-    """Origins of the input of a field: the one that won first, then each that it replaced.
+    """Yield the origins of the input of a field: the one that won, then each that it replaced.
 
-    What was not given anywhere has none; of a config that was pickled, only its own is known.
+    An input that was not given anywhere has none; of a pickled config, only its own is known.
     """
     field: Field | None = schema_of(config).fields[name]
     is_default = schema_of(config).default is config
@@ -132,12 +132,12 @@ def chain(config: Any, name: str) -> Iterator[Origin]:
 
 
 def origin_of(config: Any, name: str) -> Origin | None:
-    """Return the origin of the input that won, or None if there is none or it is unknown."""
+    """Return the origin of the input that won; None if nothing was given or it is not known."""
     return next(chain(config, name), None)
 
 
 def is_secret(config: Any, name: str) -> bool:
-    """Whether the values of a field must not be shown."""
+    """Return whether the values of a field must not be shown."""
     field = schema_of(config).fields.get(name)
     return field is not None and Secret in field.markers
 
@@ -154,7 +154,7 @@ def built_at(config: Any) -> Location:
 
 
 def user_call_site() -> tuple[CodeType, int]:
-    """Return code and instruction of the nearest call outside of this library."""
+    """Return code and instruction of the nearest call that is not in this library."""
     frame = getframe(1)
     while frame.f_back is not None and _is_library(frame):
         frame = frame.f_back
@@ -162,12 +162,12 @@ def user_call_site() -> tuple[CodeType, int]:
 
 
 def is_library_code(code: Any) -> bool:
-    """Whether a code object (or a Place, which has none) is of this library."""
+    """Return whether a code object (or a location, which has none) is of this library."""
     return str(getattr(code, "co_filename", "")).startswith(_LIBRARY)
 
 
 def asked_by_library() -> bool:
-    """Whether the code that called the caller is of this library."""
+    """Return whether the code that called the caller is of this library."""
     return _is_library(getframe(2))
 
 
@@ -177,5 +177,5 @@ def _is_library(frame: FrameType) -> bool:
 
 
 def set_provenance(config: Any, call: tuple[CodeType | Location, int]) -> None:
-    """Let `config`, just made by the library for a caller, count as made by `call`."""
+    """Record that `config`, just built by the library for a user, was built by `call`."""
     object.__setattr__(config, RECORD, (*call, *record_of(config)[INHERITED:]))

@@ -1,16 +1,14 @@
-"""Sources: the text of files and notebook cells, parsed and compiled where that is asked for."""
+"""Sources: the text of files and notebook cells, parsed and compiled on demand."""
 
 from __future__ import annotations
+import __future__
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import ast
-    from collections.abc import Iterator
-    from types import CodeType
-    from typing import TypeAlias
-
-    # calls; pairs of codes; the line from which the calls of the second codes are
-    Spread: TypeAlias = tuple[list[ast.Call], list[tuple[CodeType, CodeType]], int]
+import ast
+import linecache
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator
+from types import CodeType
 
 KEPT = 32
 _kept: dict[str, Source] = {}
@@ -22,9 +20,8 @@ class Source:
     Attributes:
         file: The name it goes by.
         lines: Its lines as `linecache` holds them, each with its line break.
-        tree: The module, or None if the text is not Python of this version.
+        tree: The module; None if this version of Python cannot parse the text.
         calls: By code (which the entry keeps alive) and instruction, the call that was found.
-        spread: Its code with every call on a line of its own, once asked for.
         believed: By code and index of a statement, whether that compiles to the code.
     """
 
@@ -37,16 +34,12 @@ class Source:
         "calls",
         "file",
         "lines",
-        "spread",
         "tree",
     )
 
     def __init__(self, file: str, lines: list[str]) -> None:
-        import ast
-
         self.file, self.lines = file, lines
         self.calls: dict[tuple[int, int], tuple[CodeType, ast.Call | None]] = {}
-        self.spread: Spread | None = None
         self.believed: dict[tuple[int, int], tuple[CodeType, bool]] = {}
         self._starts: list[int] | None = None
         self._whole: set[CodeType] | None = None
@@ -59,7 +52,7 @@ class Source:
             self.tree = None
 
     def whole(self) -> set[CodeType]:
-        """All code of the source, compiled as a module."""
+        """Return all code of the source, compiled as a module."""
         if self._whole is None:
             try:
                 module = compile("".join(self.lines), self.file, "exec", dont_inherit=True)
@@ -70,9 +63,7 @@ class Source:
         return self._whole
 
     def statements_at(self, line: int) -> Iterator[int]:
-        """Indexes of the top-level statements that a line belongs to, the last one first."""
-        from bisect import bisect_right
-
+        """Yield indexes of the top-level statements that a line belongs to, the last one first."""
         body = [] if self.tree is None else self.tree.body
         if self._starts is None:
             self._starts = [first_line(statement) for statement in body]
@@ -84,7 +75,7 @@ class Source:
     def call_ending(self, index: int, end: tuple[int, int]) -> ast.Call | None:
         """Return the call in a top-level statement that ends at a line and byte.
 
-        The first is looked for on the way down to it; only who asks again has all of them noted.
+        The first one is searched on the way down to it; all calls are noted at the second.
         """
         if index not in self._ends:
             assert self.tree is not None
@@ -92,8 +83,6 @@ class Source:
             return _call_ending(self.tree.body[index], end)
         ends = self._ends[index]
         if ends is None:
-            import ast
-
             assert self.tree is not None
             calls = [n for n in ast.walk(self.tree.body[index]) if isinstance(n, ast.Call)]
             ends = {(call.end_lineno or 0, call.end_col_offset or 0): call for call in calls}
@@ -102,8 +91,6 @@ class Source:
 
     def compiled(self, index: int, code: CodeType) -> CodeType | None:
         """Return a top-level statement compiled alone, under the `__future__` that `code` was."""
-        import ast
-
         flags = code.co_flags & _future_flags()
         if (index, flags) not in self._codes:
             assert self.tree is not None
@@ -117,11 +104,11 @@ class Source:
         return self._codes[(index, flags)]
 
     def line(self, number: int) -> str | None:
-        """Line `number` (from 1) without its line break."""
+        """Return line `number` (from 1) without its line break."""
         return self.lines[number - 1].rstrip("\r\n") if 0 < number <= len(self.lines) else None
 
     def column(self, line: int | None, offset: int | None) -> int:
-        """Characters before byte `offset` of a line: the compiler counts bytes of UTF-8."""
+        """Return the characters before byte `offset` of a line: compilers count bytes of UTF-8."""
         text = self.line(line or 0) or ""
         offset = offset or 0
         return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
@@ -135,7 +122,7 @@ class Source:
         return text[:length]
 
     def between(self, line: int, column: int, end_line: int, end_column: int) -> str:
-        """Return the text from one place to another."""
+        """Return the text from one position to another."""
         if line == end_line:
             return (self.line(line) or "")[column:end_column]
         inner = [self.line(number) or "" for number in range(line + 1, end_line)]
@@ -143,20 +130,9 @@ class Source:
             [(self.line(line) or "")[column:], *inner, (self.line(end_line) or "")[:end_column]]
         )
 
-    def segment(self, node: ast.expr | ast.keyword) -> str:
-        """Return the text of a node."""
-        end_line = node.end_lineno or node.lineno
-        return self.between(
-            node.lineno,
-            self.column(node.lineno, node.col_offset),
-            end_line,
-            self.column(end_line, node.end_col_offset),
-        )
-
 
 def _call_ending(statement: ast.stmt, end: tuple[int, int]) -> ast.Call | None:
-    import ast
-
+    """Return the call in a statement that ends at a line and byte."""
     waiting: list[ast.AST] = [statement]
     while waiting:
         for node in ast.iter_child_nodes(waiting.pop()):
@@ -171,9 +147,7 @@ def _call_ending(statement: ast.stmt, end: tuple[int, int]) -> ast.Call | None:
 
 
 def source_of(file: str) -> Source | None:
-    """Return the source of a file name: a file, a notebook cell, a zipped file; or None."""
-    import linecache
-
+    """Return the source of a file, a notebook cell or a zipped file; None if there is none."""
     linecache.checkcache(file)
     lines = linecache.getlines(file) or _lines_from_loader(file)
     if not lines:
@@ -187,10 +161,7 @@ def source_of(file: str) -> Source | None:
 
 
 def _lines_from_loader(file: str) -> list[str]:
-    """Return the lines of a module that is not a plain file, from its loader."""
-    import linecache
-    import sys
-
+    """Return the lines of a module that is not a plain file, from the loader that imported it."""
     if file.startswith("<"):
         return []
     for module in list(sys.modules.values()):
@@ -201,11 +172,10 @@ def _lines_from_loader(file: str) -> list[str]:
 
 def codes_in(code: CodeType) -> Iterator[CodeType]:
     """Yield a code and all codes inside it."""
-    waiting = [code]
-    while waiting:
-        inner = waiting.pop()
-        yield inner
-        waiting.extend(const for const in inner.co_consts if isinstance(const, type(code)))
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from codes_in(constant)
 
 
 def first_line(statement: ast.stmt) -> int:
@@ -215,8 +185,6 @@ def first_line(statement: ast.stmt) -> int:
 
 
 def _future_flags() -> int:
-    import __future__
-
     flags = 0
     for name in __future__.all_feature_names:
         flags |= getattr(__future__, name).compiler_flag

@@ -239,7 +239,7 @@ def test_file_outside_the_folder_stays_absolute(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert str(Location(str(tmp_path / "a" / "b.py"), 3)) == f"{Path('a') / 'b.py'}:3"
     assert str(Location("/somewhere/else.py", 3)) == "/somewhere/else.py:3"
-    assert repr(Location("<stdin>", 3, 4)) == "Place('<stdin>:3:5')"
+    assert repr(Location("<stdin>", 3, 4)) == "Location('<stdin>:3:5')"
 
 
 def test_function_place():
