@@ -29,7 +29,6 @@ NOT_YET = {
     "pconfigs/schema",
     "pconfigs/serialization",
     "pconfigs/testing",
-    "pconfigs/tree",
     "pconfigs/validation",
     "pconfigs/wrapping",
     "tests",

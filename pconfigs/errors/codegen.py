@@ -30,23 +30,23 @@ class NoCodeError(PConfigError, ValueError):
 
 
 def no_code_form(path: str, comment: str) -> tuple[str, str]:
-    """The problem of a value that no code makes."""
+    """Return the problem of a value that has no code form."""
     return path, comment.removeprefix("  # ")
 
 
 def written_secret(path: str) -> tuple[str, str]:
-    """The problem of a secret, which is not written anywhere."""
+    """Return the problem of a secret, which is not written anywhere."""
     return path, "its value is a Secret, which is not written to files"
 
 
 def local_class(path: str, name: str) -> tuple[str, str]:
-    """The problem of a config whose class cannot be imported."""
+    """Return the problem of a config whose class cannot be imported."""
     return path, f"{name} is local to a function and cannot be imported"
 
 
 def not_rebuilt(path: str, why: str) -> NoCodeError:
-    """The error for code that would not make the config that it was made from."""
+    """Return the error for code that would not build the config that it was made from."""
     return NoCodeError(
         [(path, f"the file would not make the same config: {why}")],
-        "write this one by hand: bases in front, then what differs as keywords",
+        "write this one by hand: the base as first argument, then what differs as keywords",
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class PathError(PConfigError, LookupError):
-    """A path leads nowhere in a config, or is none.
+    """A path leads nowhere in a config, or is malformed.
 
     Attributes:
         path: The path as given.

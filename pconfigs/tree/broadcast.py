@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_dict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.paths import EditError, PathError
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
+from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.edit_tree import CONTAINERS, like, rebuilt
 from pconfigs.tree.walk import pwalk
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any, TypeVar
-
     from pconfigs.tree.edit_tree import Call
 
-    C = TypeVar("C")
+C = TypeVar("C")
 
 
 def pbroadcast(config: C, counts: dict[str, int] | None = None, /, **values: Any) -> C:
-    """A new config in which fields are set wherever the tree has them, lists and dicts entered.
+    """Return a new config in which fields are set wherever the tree has them.
+
+    Lists and dicts are searched, too.
 
     `pbroadcast(config, hidden_size=1024)`. Pinned fields are left to their properties.
 
@@ -40,7 +41,7 @@ def pbroadcast(config: C, counts: dict[str, int] | None = None, /, **values: Any
 
 
 def ptransform(config: C, counts: dict[str, int] | None = None, /, **functions: Any) -> C:
-    """A new config in which fields are computed, wherever the tree has them, from their own config.
+    """Return a new config in which fields are computed from their own config.
 
     `ptransform(config, hidden_size=lambda c: c.hidden_size * 2)`: each function is given the config
     that holds the field, as it was before this call.
@@ -86,9 +87,9 @@ def _everywhere(
 
 
 def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], Call]]) -> C:
-    """A new config in which `changes_of` has said, for every config given in it, what changes.
+    """Return a new config with the changes that `changes_of` returns for every config given in it.
 
-    It also says which call the new ones count as made by.
+    It returns the call, too, that counts as the maker of the variant.
     """
     new: dict[int, Any] = {}
     for part in _inputs_first(config):
@@ -106,7 +107,7 @@ def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], C
 
 
 def _given_parts(config: Any) -> list[tuple[str, Any]]:
-    """Fields of a config that users set and that may hold configs, with what was given for them."""
+    """Return fields of a config that users set and that may hold configs, with their inputs."""
     schema = schema_of(config)
     found: list[tuple[str, Any]] = []
     for name in schema.nested_names:
@@ -121,39 +122,27 @@ def _given_parts(config: Any) -> list[tuple[str, Any]]:
 
 
 def _inputs_first(config: Any) -> list[Any]:
-    """`config` and all configs given in it, each once, every one after those inside it."""
-    from pconfigs.schema.children import parts_in
+    """Return `config` and all configs given in it, each once, every one after those inside it."""
+    ordered: dict[int, Any] = {}
 
-    def inside(part: Any) -> Any:
-        for _, value in _given_parts(part):
-            if is_config(value):
-                yield value
-            else:
-                yield from parts_in(value)
+    def enter(part: Any) -> None:
+        if id(part) not in ordered:
+            for _, value in _given_parts(part):
+                for inner in [value] if is_config(value) else parts_in(value):
+                    enter(inner)
+            ordered[id(part)] = part
 
-    ordered: list[Any] = []
-    entered = {id(config)}
-    pending = [(config, inside(config))]
-    while pending:
-        current, parts = pending[-1]
-        for part in parts:
-            if id(part) not in entered:
-                entered.add(id(part))
-                pending.append((part, inside(part)))
-                break
-        else:
-            pending.pop()
-            ordered.append(current)
-    return ordered
+    enter(config)
+    return list(ordered.values())
 
 
 def _replaced(value: Any, new: dict[int, Any]) -> Any:
-    """`value` with new configs in the place of those that have one; itself where it holds none."""
+    """Return `value` with new configs in place of those that have one; itself if it has none."""
     if is_config(value):
         return new.get(id(value), value)
     if not isinstance(value, CONTAINERS):
         return value
-    if is_dict(value):
+    if isinstance(value, dict):
         items = {_replaced(k, new): _replaced(v, new) for k, v in value.items()}
         same = all(a is b and value[a] is items[b] for a, b in zip(value, items, strict=True))
         return value if same else items

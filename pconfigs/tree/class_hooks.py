@@ -1,4 +1,4 @@
-"""Hooks on the attribute reads of config classes, for as long as somebody records them.
+"""Hooks on the attribute reads of config classes, while they are recorded.
 
 Reading a field of a config costs what reading any attribute costs. Code that wants to know what is
 read replaces `__getattribute__` on the classes in question for a while; configs keep their class.
@@ -22,7 +22,7 @@ class ClassHooks:
         self._before: dict[type, Any] = {}
 
     def install(self, cls: type) -> None:
-        """Hook a class, unless it is hooked already."""
+        """Put a hook on a class, unless it has one."""
         if cls not in self._before:
             self._before[cls] = cls.__dict__.get(HOOK)
             setattr(cls, HOOK, self._wrap(cls, getattr(cls, HOOK)))

@@ -38,7 +38,7 @@ CONTAINERS: tuple[type[Any], ...] = (list, dict, set, frozenset)
 def pdiff(before: Any, after: Any, /) -> Changes:
     """Return the differences between two configs, in the order of the fields.
 
-    Unlike `==`, it tells `1`, `1.0` and `True` apart; `nan` is `nan`. Parts that both share are
+    Unlike `==`, it distinguishes `1`, `1.0` and `True`; `nan` is `nan`. Parts that both share are
     skipped. A `Secret` is one value, of which nothing is shown but that it differs.
     """
     return _Comparison().of(before, after)

@@ -1,7 +1,7 @@
 """Edit: a variant of a config, changed at paths.
 
-Only configs on the way to a change are built anew, by what they were given and not by what their
-properties made of it; everything else is shared with the config before.
+Only configs on the way to a change are built again, from their inputs and not from the values that
+their properties made of these; everything else is shared with the config before.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def pset(config: C, changes: Mapping[str, Any], /) -> C:
-    """A new config with other values at some paths; properties are computed anew.
+    """Return a new config with other values at some paths; properties are computed again.
 
     `pset(config, {"model.blocks[2].width": 64, "heads['cls'].dim": 8})`; a pattern sets all that it
     selects: `pset(config, {"model.blocks[*].width": 64})`.
@@ -42,7 +42,7 @@ def pset(config: C, changes: Mapping[str, Any], /) -> C:
 
 
 def edited(config: C, changes: Mapping[str, Any] | Mapping[Path, Any], call: Call) -> C:
-    """What `pset` gives, which counts as made by `call`."""
+    """Return the config that `pset` does; it counts as made by `call`."""
     root = Node(config, ROOT)
     for text, value in changes.items():
         for path in meant_by(config, text):
@@ -73,7 +73,7 @@ def _place_change(root: Node, path: Path, value: Any) -> None:
 
 
 def _child_key(node: Node, step: str | Item, root: Any, path: Path) -> Any:
-    """The field name, index or key that a step means; -1 and the last index are one."""
+    """Return the field name, index or key of a step; -1 and the last index are the same."""
     if isinstance(step, str):
         return step
     step_into(node.old, step, node.path, root, path)
@@ -83,7 +83,7 @@ def _child_key(node: Node, step: str | Item, root: Any, path: Path) -> Any:
 
 
 def _input_at(node: Node, step: str | Item, key: Any, root: Any, path: Path) -> Any:
-    """What was given at one step from `node`."""
+    """Return what was given at one step from `node`."""
     if isinstance(step, Item):
         return node.old[key]
     config = node.old

@@ -33,9 +33,9 @@ class _Word:
 
 CONTAINERS: tuple[type[Any], ...] = (list, tuple, dict, set, frozenset)
 UNCHANGED: Any = _Word("UNCHANGED")
-"""Stands for a value that nobody has set."""
+"""The value of a place where nothing was set."""
 ABSENT: Any = _Word("ABSENT")
-"""Stands for a config that is to be built from nothing but what is set, and from defaults."""
+"""A config that is built from the values set in it, and from defaults, alone."""
 
 
 class Node:
@@ -61,7 +61,7 @@ class Node:
         self.is_raw = False
 
     def add(self, key: Any, old: Any, step: str | Item, made: type | None = None) -> Node:
-        """A new child, whose value so far is `old`."""
+        """Add and return a child, whose value so far is `old`."""
         child = self.children[key] = Node(old, Path(self.path, step), made)
         config_class = self.config_class
         if config_class is not None:
@@ -75,7 +75,7 @@ class Node:
 
 
 def built(root: Node, call: Call) -> Any:
-    """The value of a node with everything that is set inside of it; it counts as made by `call`."""
+    """Return the value of a node with everything that is set in it; `call` counts as its maker."""
     order = [root]
     for node in order:
         order.extend(node.children.values())
@@ -108,7 +108,7 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
 
 
 def like(old: Any, items: list[Any]) -> Any:
-    """`items` in a container of the kind that `old` is."""
+    """Return `items` in a container of the kind that `old` is."""
     if is_a(old, list):
         return items
     if hasattr(old, "_make"):
@@ -122,7 +122,7 @@ def like(old: Any, items: list[Any]) -> Any:
 def rebuilt(
     config: Any, changes: dict[str, Any], call: Call, made: Any = None, lazy: bool = False
 ) -> Any:
-    """A variant of one config, which counts as made by `call`.
+    """Return a variant of one config, which counts as made by `call`.
 
     Args:
         config: What it is based on; ABSENT for nothing.
@@ -152,13 +152,13 @@ def rebuilt(
 
 
 def _blame(problem: Any, call: Call) -> Any:
-    """The place of the value that is wrong, in the call that gave it."""
+    """Return the place of the value that is wrong, in the call that gave it."""
     name = str(getattr(problem, "name", "") or getattr(problem, "path", "")).split("[")[0]
     return keyword_place(*call, name) or place_of(*call)
 
 
 def pin_words(cls: type, field: Field) -> str:
-    """Why users of a config class cannot set a pinned field."""
+    """Return why users of a config class cannot set a pinned field."""
     found = field.property
     if found is None:
         return "only the module that defines its class gives it"

@@ -1,8 +1,8 @@
 """Paths: where a value sits in a config, as text and as steps.
 
 `model.blocks[2].width` is two fields, an item, a field; `heads['cls']` an item of a dict. In
-patterns `*` stands for any field, `[*]` for any item, `**` for any number of steps, and `lr_*` for
-any field that begins so.
+patterns `*` matches any field, `[*]` any item, `**` any number of steps, and `lr_*` any field that
+begins with `lr_`.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class Path:
         self._text: str | None = None if parent is not None else ""
 
     def field(self, name: str) -> Path:
-        """The path of a field of the config here."""
+        """Return the path of a field of the config here."""
         return Path(self, name)
 
     def item(self, key: Any) -> Path:
-        """The path of an item of the container here."""
+        """Return the path of an item of the container here."""
         return Path(self, Item(key))
 
     @property
@@ -70,13 +70,13 @@ class Path:
             parent = self.parent
             assert parent is not None
             if parent._text is None:
-                # It is kept for those beside and below, which are asked for next in a walk.
+                # It is kept for its other fields, which are asked for next in a walk.
                 parent._text = parent._joined()
             self._text = _added(parent._text, [self.step])
         return self._text
 
     def _joined(self) -> str:
-        """The text, put together from that of the nearest path above which has one."""
+        """Return the text, built from that of the nearest path above that has one."""
         steps: list[Any] = []
         node = self
         while node._text is None and node.parent is not None:
@@ -105,7 +105,7 @@ class Path:
 
 
 def _added(known: str, steps: list[Any]) -> str:
-    """A text with steps behind it."""
+    """Return a text with steps after it."""
     if len(steps) == 1 and isinstance(steps[0], str):
         return f"{known}.{steps[0]}" if known else steps[0]
     rest = steps_text(steps)
@@ -116,7 +116,7 @@ ROOT = Path()
 
 
 def path_from(steps: Iterable[str | Item]) -> Path:
-    """The path of some steps."""
+    """Return the path of some steps."""
     path = ROOT
     for step in steps:
         path = Path(path, step)
@@ -124,10 +124,10 @@ def path_from(steps: Iterable[str | Item]) -> Path:
 
 
 def parse_path(text: str | Path) -> Path:
-    """The path that a text says.
+    """Return the path that a text spells.
 
     Raises:
-        PathError: It is no path.
+        PathError: The text is malformed.
     """
     if isinstance(text, Path):
         return text
@@ -138,13 +138,13 @@ def parse_path(text: str | Path) -> Path:
 
 
 def parse_pattern(text: str) -> list[str | Item]:
-    """The steps of a path or a pattern, in which `*` and `**` come out as names or keys.
+    """Return the steps of a path or a pattern, in which `*` and `**` are names or keys.
 
     Raises:
-        PathError: It is none.
+        PathError: The text is malformed.
     """
     steps = parse_steps(text)
     for step in steps:
         if isinstance(step, str) and not step.replace("*", "_").isidentifier():
-            raise PathError(text, f"{step!r} is no field name")
+            raise PathError(text, f"{step!r} is not a field name")
     return steps

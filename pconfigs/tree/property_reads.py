@@ -36,7 +36,7 @@ Step = str | Item
 
 
 class Reads:
-    """What was read of one value.
+    """The reads of one value.
 
     Attributes:
         steps: What was read inside of it, by field or item.
@@ -68,7 +68,7 @@ class Reads:
 
 
 class PropertyReads:
-    """What a property read.
+    """The reads of one property.
 
     Attributes:
         values: Of the values of its config.
@@ -298,7 +298,7 @@ def _is_of_config(frame: FrameType) -> bool:
 
 
 class _NotingDict(dict[str, Any]):
-    """What was given for the fields with a property; what is read of it is noted."""
+    """The inputs of the fields with a property; reads of them are noted."""
 
     def __init__(self, raw: dict[str, Any], read: Callable[[str, Any], Any]) -> None:
         super().__init__(raw)

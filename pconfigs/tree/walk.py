@@ -1,8 +1,7 @@
-"""Walk: what is inside a config, path by path.
+"""Walk: the values inside a config, path by path.
 
-One walk knows how to descend: into the fields of configs, and into the items of lists, tuples and
-dicts. Sets are values: what is in them has no path. Nothing recurses, so that depth is limited by
-memory alone.
+One walk descends: into the fields of configs, and into the items of lists, tuples and dicts. Sets
+are values: their members have no path.
 """
 
 from __future__ import annotations
@@ -32,34 +31,34 @@ if TYPE_CHECKING:
 
 DEEP = "**"
 SEARCHED = 2000
-"""Values looked at for where else a misspelt name may be."""
+"""How many values are searched for a misspelt name that is elsewhere."""
 
 
 def pwalk(config: Any) -> Iterator[tuple[Path, Field | None, Any]]:
-    """Every path, field and value of a config, parents first, the config itself at the start.
+    """Yield every path, field and value of a config, parents first, the config itself at the start.
 
-    The field is the one whose value this is, or is an item of; None for the config itself. A part
-    that sits at several paths comes at each of them.
+    The field is the one that holds the value, or the list or dict of which it is an item; None for
+    the config itself. A part that is at several paths comes at each of them.
     """
-    yield ROOT, None, config
-    pending = [inside(config, ROOT, None)]
-    while pending:
-        for entry in pending[-1]:
-            yield entry
-            if has_inside(entry[2]):
-                pending.append(inside(entry[2], entry[0], entry[1]))
-                break
+    return _walk(ROOT, None, config)
+
+
+def _walk(path: Path, field: Field | None, value: Any) -> Iterator[tuple[Path, Field | None, Any]]:
+    yield path, field, value
+    for inner, own, item in inside(value, path, field):
+        if has_inside(item):
+            yield from _walk(inner, own, item)
         else:
-            pending.pop()
+            yield inner, own, item
 
 
 def has_inside(value: Any) -> bool:
-    """Whether there are paths into `value`."""
+    """Return whether there are paths into `value`."""
     return isinstance(value, (list, tuple, dict)) or is_config(value)
 
 
 def inside(value: Any, path: Path, field: Field | None) -> Iterator[tuple[Path, Field | None, Any]]:
-    """What is directly inside a config or a container, in order."""
+    """Yield path, field and value of everything directly inside a config or a container."""
     if is_config(value):
         for name, own in schema_of(value).fields.items():
             yield Path(path, name), own, held_value(value, name)
@@ -72,7 +71,7 @@ def inside(value: Any, path: Path, field: Field | None) -> Iterator[tuple[Path, 
 
 
 def pget(config: Any, path: str | Path) -> Any:
-    """The value at a path: `pget(config, "model.blocks[2].width")`.
+    """Return the value at a path: `pget(config, "model.blocks[2].width")`.
 
     Raises:
         PathError: There is nothing at the path; the nearest that is there is named.
@@ -88,10 +87,10 @@ def pget(config: Any, path: str | Path) -> Any:
 
 
 def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Path) -> Any:
-    """What one step from `value`, which sits at `at`, leads to.
+    """Return the value one step from `value`, which is at `at`.
 
     Raises:
-        PathError: Nowhere.
+        PathError: There is no such field or item.
     """
     if isinstance(step, str):
         if is_config(value) and step in schema_of(value).fields:
@@ -108,19 +107,18 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
 
 
 def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:
-    """The error for a field that is not where a path looks for it."""
+    """Return the error for a field that is not where a path expects it."""
     where = f" in {at} ({_kind(value)})" if at else f" in {_kind(value)}"
     if is_dict(value) and name in value:
         return PathError(
-            str(whole), f"{at} is a dict: its keys stand in brackets", (str(at.item(name)),)
+            str(whole), f"{at} is a dict: write its keys in brackets", (str(at.item(name)),)
         )
     if not is_config(value):
         return PathError(
             str(whole), f"{at} is {_kind(value)} and has no fields", _elsewhere(root, name)
         )
     if name in ("*", DEEP):
-        # Where several are meant, pbroadcast sets them.
-        return PathError(str(whole), "a pattern stands for several values, but one is meant here")
+        return PathError(str(whole), "a path to one value is needed, not a pattern")
     suggestion = nearest(name, schema_of(value).fields)
     if suggestion:
         return PathError(str(whole), f"no field {name!r}{where}", (str(Path(at, suggestion)),))
@@ -154,7 +152,7 @@ def _kind(value: Any) -> str:
 
 
 def _elsewhere(root: Any, name: str) -> tuple[str, ...]:
-    """Up to three paths in a tree that end in the field `name`."""
+    """Return up to three paths in a tree that end in the field `name`."""
     found: list[str] = []
     for count, (path, _, _) in enumerate(pwalk(root)):
         if path.step == name:
@@ -165,15 +163,15 @@ def _elsewhere(root: Any, name: str) -> tuple[str, ...]:
 
 
 def pselect(config: Any, wanted: str | type | tuple[type, ...]) -> dict[Path, Any]:
-    """Paths and values that a pattern or a type selects, in the order of the walk.
+    """Return paths and values that a pattern or a type selects, in the order of the walk.
 
     Args:
-        config: Where to look.
-        wanted: A pattern such as `blocks[*].width` or `**.lr`; or a type: all values of it, `bool`
-            being no `int`.
+        config: The config to search.
+        wanted: A pattern such as `blocks[*].width` or `**.lr`; or a type: all values of it, where a
+            `bool` does not count as an `int`.
 
     Raises:
-        PathError: The pattern is none.
+        PathError: The pattern is malformed.
     """
     if not isinstance(wanted, str):
         return {path: value for path, _, value in pwalk(config) if _is_a(value, wanted)}
@@ -181,10 +179,10 @@ def pselect(config: Any, wanted: str | type | tuple[type, ...]) -> dict[Path, An
 
 
 def meant_by(config: Any, text: str | Path) -> list[Path]:
-    """The path that a text says; all that are selected where it is a pattern.
+    """Return the path that a text spells; if it is a pattern, all paths that it selects.
 
     Raises:
-        PathError: It is none, or a pattern that selects nothing.
+        PathError: The text is malformed, or a pattern that selects nothing.
     """
     if isinstance(text, Path):
         return [text]
@@ -210,26 +208,26 @@ def _is_a(value: Any, wanted: type | tuple[type, ...]) -> bool:
 
 
 def _matching(config: Any, pattern: list[str | Item]) -> Iterator[tuple[Path, Any]]:
-    """Descend only where the rest of the pattern can still be met."""
+    """Yield what a pattern selects; descend only while the rest of it can still match."""
     start = _closed(frozenset([0]), pattern)
     if len(pattern) in start:
         yield ROOT, config
-    pending = [(inside(config, ROOT, None), start)]
-    while pending:
-        entries, states = pending[-1]
-        for path, field, value in entries:
-            following = _closed(_advanced(states, pattern, path.step), pattern)
-            if len(pattern) in following:
-                yield path, value
-            if following and has_inside(value):
-                pending.append((inside(value, path, field), following))
-                break
-        else:
-            pending.pop()
+    yield from _matching_below(config, ROOT, start, pattern)
+
+
+def _matching_below(
+    value: Any, at: Path, states: frozenset[int], pattern: list[str | Item]
+) -> Iterator[tuple[Path, Any]]:
+    for path, _, item in inside(value, at, None):
+        following = _closed(_advanced(states, pattern, path.step), pattern)
+        if len(pattern) in following:
+            yield path, item
+        if following:
+            yield from _matching_below(item, path, following, pattern)
 
 
 def _closed(states: frozenset[int], pattern: list[str | Item]) -> frozenset[int]:
-    """`**` may also stand for no step at all."""
+    """Return states with those that are reached where `**` matches no step at all."""
     closed = set(states)
     for state in sorted(states):
         while state < len(pattern) and pattern[state] == DEEP:
