@@ -39,7 +39,7 @@ from pconfigs.reports.explain import Explanation as _Explanation
 from pconfigs.runs.current import prun as prun
 from pconfigs.schema.fields import Field as _Field
 from pconfigs.sweeps import psweep as psweep
-from pconfigs.tree.diff import Changes as _Changes
+from pconfigs.tree.changes import Changes as _Changes
 from pconfigs.tree.paths import Path as _TreePath
 
 __version__: str

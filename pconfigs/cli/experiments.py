@@ -28,6 +28,8 @@ class Experiment:
         self.target = target
         self.config = config
         self.runnable = runnable
+        self.facts: dict[str, Any] = {}
+        self.section: Any = None
 
 
 def find_experiment(words: str) -> Experiment:

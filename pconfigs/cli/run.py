@@ -116,6 +116,10 @@ def _experiment(given: RunArguments, target: str) -> Experiment:
         raise UsageError("run", f"{target} is not a recorded run", [hint])
     from pconfigs.cli.experiments import find_experiment
 
+    if any(word.startswith("@") for word in given.behind):
+        from pconfigs.cli.run_section import experiment_of_class
+
+        return experiment_of_class(target, given.behind) or find_experiment(target)
     return find_experiment(target)
 
 

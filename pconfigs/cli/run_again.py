@@ -44,7 +44,10 @@ def recorded_experiment(given: RunArguments) -> Experiment:
     if text.lower().endswith(SAVED) and not text.startswith("@"):
         if given.continues:
             raise UsageError("run", f"{text} is not a run", ["name one: --resume @RUN"])
-        return experiment_at(recorded_target(text, "refuse"))
+        from pconfigs.cli.run_section import experiment_in_file
+
+        found = experiment_in_file(text)
+        return found or experiment_at(recorded_target(text, "refuse"))
     run = find_run(text)
     if given.continues:
         _refuse_to_continue(run, given)

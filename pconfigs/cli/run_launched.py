@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.main import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import ON, SLOTS
-from pconfigs.cli.run_recorded import store_for
+from pconfigs.cli.run_recorded import plan_of, store_for
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.launchers import LaunchError
 from pconfigs.errors.sweeps import counted
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.run_arguments import RunArguments
     from pconfigs.launchers.parts import ExecutorConfig
+    from pconfigs.runs.lineage.run_section import RunSection
 
 
 def run_several(given: RunArguments, target: Target) -> int:
@@ -63,9 +65,8 @@ def run_launched(given: RunArguments, experiment: Experiment) -> int:
             for index, config in enumerate(sweep)
         ]
         return _launch(given, points, name)
-    words = tuple(shown_words(target.object, given.overrides))
-    points = [_point(given, experiment.config, name, target.dotted, words)]
-    return _launch(given, points, name, again=True)
+    point = _point_of(given, experiment)
+    return _launch(given, [point], point.name, again=True, section=experiment.section)
 
 
 def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
@@ -98,6 +99,15 @@ def _point(
     given: RunArguments, config: Any, name: str, target: str, words: tuple[str, ...]
 ) -> Point:
     return Point(config, name, target, words, words, tuple(given.others), given.smoke)
+
+
+def _point_of(given: RunArguments, experiment: Experiment) -> Point:
+    """Return the point of one experiment, which may be the config of a file."""
+    plan = plan_of(experiment, given)
+    words = tuple(plan.overrides)
+    others = tuple(given.others)
+    config, facts = experiment.config, plan.facts
+    return Point(config, plan.name, plan.target, words, words, others, given.smoke, facts)
 
 
 def _small(config: Any) -> Any:
@@ -146,8 +156,18 @@ def executor_of(given: RunArguments) -> ExecutorConfig:
     return LocalExecutor(base, slots=int(slots))
 
 
-def _launch(given: RunArguments, points: list[Point], name: str, again: bool = False) -> int:
+def _launch(
+    given: RunArguments,
+    points: list[Point],
+    name: str,
+    again: bool = False,
+    section: RunSection | None = None,
+) -> int:
     executor = executor_of(given)
+    if section is not None:
+        from pconfigs.cli.run_section import with_section
+
+        executor = with_section(executor, section)
     options = Options(
         retry_failed="--retry-failed" in given.own,
         fail_fast="--fail-fast" in given.own,
@@ -235,6 +255,7 @@ def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Opt
     write("\n".join([f"{counted(len(points), 'run')}: {counts_text(counts)}", *lines]))
     if jobs and not isinstance(executor, LocalExecutor):
         write("\n" + engine.script(jobs, folder / ".jobs" / f"{name}-ID").rstrip())
+        write(f"\n# command of the first job:\n# {shlex.join(jobs[0].command)}")
     elif jobs:
         write("\n" + engine.script(jobs[:1], folder).rstrip())
     return DONE

@@ -20,7 +20,7 @@ from pconfigs.launchers.pipeline import (
 from pconfigs.launchers.processes import raising_on_signals
 from pconfigs.runs.lineage.finder import newest_run_of
 from pconfigs.runs.location import store_folder
-from pconfigs.runs.reading.runs import read_runs
+from pconfigs.runs.reading.summaries import read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,6 +8,7 @@ from pconfigs.build.base_class import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.targets import RecordedTarget
+from pconfigs.runs.folder import RUN
 from pconfigs.runs.lineage.consumption import (
     Resolved,
     resolve_artifacts,
@@ -21,6 +22,9 @@ from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
 from pconfigs.trackers.services import trackers_of
 
+CONSUMED = "consumed"
+"""What a `run` section of a file was resolved to, in run.json."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.runs.reading.runs import Run
 
 
 def store_for(folder: str | None) -> Store:
@@ -92,8 +97,16 @@ def plan_of(experiment: Experiment, given: RunArguments) -> Plan:
         given.others,
         given.options,
         given.smoke,
-        {} if run is None else {"rerun_of": run.id},
+        {**experiment.facts, **_facts_of(run)},
     )
+
+
+def _facts_of(run: Run | None) -> dict[str, Any]:
+    """Return what a rerun takes over of the facts of a run."""
+    if run is None:
+        return {}
+    kept = {CONSUMED: run.facts[CONSUMED]} if run.facts.get(CONSUMED) else {}
+    return {"rerun_of": run.id, **kept}
 
 
 def record_call(
@@ -111,6 +124,7 @@ def record_call(
             start_followers(recording.folder, trackers)
         if resolved is None:
             resolved = resolve_on_ranks(recording.folder, config)
+        resolved.consumed[:0] = (recording.folder.read(RUN) or {}).get(CONSUMED, [])
         if recording.rank == 0:
             resolved.write(recording.folder)
         code = call(resolved.config)

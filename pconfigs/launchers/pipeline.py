@@ -21,7 +21,8 @@ from pconfigs.runs.changes.reasons import stale_reasons
 from pconfigs.runs.lineage.consumption import resolve_artifacts
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.finder import newest_run_of
-from pconfigs.runs.reading.runs import Run, read_runs
+from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store
 from pconfigs.schema.build_record import BASES, record_of
 from pconfigs.serialization.fingerprint import pfingerprint

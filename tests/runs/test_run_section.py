@@ -12,6 +12,7 @@ from pconfigs.artifacts.reference import parse_reference
 from pconfigs.artifacts.resolve import Found
 from pconfigs.errors import FormatError, LoadError, UnresolvedArtifactsError
 from pconfigs.runs.lineage.run_section import has_run_section, load_run_section
+from tests.runs.conftest import read
 
 
 @pconfig
@@ -193,3 +194,95 @@ def test_a_class_with_a_field_of_that_name_has_no_section(tmp_path):
     assert not has_run_section(str(path), Runner)
     path.write_text("run: 3")
     assert not has_run_section(str(path), Training)
+
+
+RUNNER = """
+from __future__ import annotations
+
+from pconfigs import PConfig, pconfig, pconfiged, pdefaults, prun
+
+
+@pconfiged(runnable=True)
+class Prepare:
+    config: PrepareConfig
+
+    def main(self, namespace, others):
+        path = prun.dir / "tokens.txt"
+        path.write_text("x")
+        prun.log_artifact("tokens", path, pack_size=4096)
+
+
+@pconfig
+class PrepareConfig(PConfig[Prepare]):
+    pass
+
+
+@pconfiged(runnable=True)
+class Train:
+    config: TrainConfig
+
+    def main(self, namespace, others):
+        print(self.config.path, self.config.pack_size, self.config.project)
+
+
+@pconfig
+class TrainConfig(PConfig[Train]):
+    path: str
+    pack_size: int
+    project: str | None
+
+
+pdefaults += TrainConfig(path="none", pack_size=1, project=None)
+config = PrepareConfig()
+"""
+FILE = """
+run: {data: tokens, env: {container: 'nvcr.io/x:1', nodes: 2}}
+path: ${art:data,path}
+pack_size: ${mul:${art:data,pack_size}, 2}
+project: ${run.wandb.project}
+"""
+
+
+@pytest.fixture
+def trained(project):
+    project.write("lab/files.py", RUNNER)
+    project.write("sft.yaml", FILE)
+    project.write("typed.yaml", f"$type: lab.files.TrainConfig\n{FILE}")
+    project.write(
+        "env.toml",
+        '[wandb]\nproject = "nemotron"\n'
+        '[big]\nexecutor = "slurm"\npartition = "p"\nnodes = 8\ncontainer_image = "other"\n',
+    )
+    assert project.run("--record", "lab.files").code == 0
+    return project
+
+
+@pytest.mark.parametrize("words", [["typed.yaml"], ["lab.files.TrainConfig", "@sft.yaml"]])
+def test_a_file_runs_as_it_is(trained, words):
+    done = trained.run(*words)
+    assert (done.code, done.out.split()[1:]) == (0, ["8192", "nemotron"]), done.err
+    (run,) = (one for one in trained.listed() if one["config"].get("pack_size") == 8192)
+    consumed = read(trained.store / run["run"] / "consumed.json")["artifacts"]
+    assert [(one["field"], one["ref"]) for one in consumed] == [("run.data", "tokens:v1")]
+    assert "tokens:v1 -> " in trained.runs("lineage", "tokens").out
+
+
+def test_overrides_win_over_the_file(trained):
+    done = trained.run("lab.files.TrainConfig", "@sft.yaml", "pack_size=3")
+    assert done.out.split()[1:] == ["3", "nemotron"]
+
+
+def test_image_and_nodes_of_the_file_win_over_the_profile(trained):
+    done = trained.run("lab.files.TrainConfig", "@sft.yaml", "--on", "big", "--dry-run")
+    assert done.code == 0, done.err
+    assert "--container-image=nvcr.io/x:1" in done.out
+    assert "--nodes=2" in done.out
+    assert "--partition=p" in done.out
+
+
+def test_a_missing_artifact_starts_nothing(trained):
+    trained.write("sft.yaml", "run: {data: 'tokns:latest'}\npath: '${art:data}'\n")
+    done = trained.run("lab.files.TrainConfig", "@sft.yaml")
+    assert done.code == 2
+    assert "run.data: tokns:latest: no artifact is named 'tokns'" in done.err
+    assert "did you mean 'tokens'" in done.err

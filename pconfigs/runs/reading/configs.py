@@ -12,10 +12,10 @@ from pconfigs.imports import import_object, make_current_folder_importable, reso
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config, is_config_class
-from pconfigs.serialization.dump import TYPE
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.serialization.load import load
 from pconfigs.serialization.save import read_file
+from pconfigs.serialization.tags import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +101,15 @@ def saved_config(path: str, drift: str) -> Any:
         LoadError: The file is not a config, or its class is not of this project.
     """
     data = read_file(path)
+    return load(data, class_named_in(data, path), drift, (), path, path)
+
+
+def class_named_in(data: Any, path: str) -> type:
+    """Return the config class that the data of a file names at its top.
+
+    Raises:
+        LoadError: It names none, or one that is not of this project.
+    """
     if not isinstance(data, dict) or not isinstance(data.get(TYPE), str):
         problem = f"{TYPE} at the top must name the class of the config"
         raise LoadError([LoadProblem("", problem, "save it with psave or pdump")], path)
@@ -110,7 +119,8 @@ def saved_config(path: str, drift: str) -> Any:
         raise LoadError([LoadProblem(TYPE, str(error))], path) from error
     if not is_config_class(cls):
         raise LoadError([LoadProblem(TYPE, f"{data[TYPE]} must be a config class")], path)
-    return load(data, cls, drift, (), path, path)
+    found: type = cls
+    return found
 
 
 def _packages(data: Any) -> Iterator[str]:
