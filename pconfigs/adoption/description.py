@@ -141,6 +141,7 @@ class ConfigClass:
         variants: Names and values of further configs of the class.
         settled: Parameters of the target that the source does not have and whose type is unknown.
         how: `mocks`, `calls`, or nothing where the class constructs nothing.
+        is_partial: Whether the source calls the target later, with more arguments.
         marks: What could not be decided about it.
         package: The package that its module is in.
         bases: Classes that it extends.
@@ -159,6 +160,7 @@ class ConfigClass:
     variants: list[Variant] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     how: str = ""
+    is_partial: bool = False
     marks: list[str] = field(default_factory=list)
     package: str = ""
     bases: list[ConfigClass] = field(default_factory=list)

@@ -93,6 +93,8 @@ class Inference:
             name="", module=self.module_of(path), doc=first.node.notes.text or first.node.doc,
             path=path, target=target, default=first, package=self.package,
         )  # fmt: skip
+        partial = first.node.items.get("_partial_")
+        made.is_partial = isinstance(partial, Scalar) and partial.value is True
         keys: dict[Any, None] = {}
         for sample in samples:
             assert isinstance(sample.node, Mapping)

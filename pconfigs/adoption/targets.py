@@ -6,7 +6,7 @@ import inspect
 import sys
 from typing import Any
 
-from pconfigs.adoption.description import ConfigClass, all_classes
+from pconfigs.adoption.description import ConfigClass, all_classes, classes_in
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.errors.adoption import Finding
@@ -25,6 +25,11 @@ def look_up(root: ConfigClass) -> list[Finding]:
     for one in all_classes(root):
         if one.target is not None:
             problem = _settle(one, one.target)
+            for field in one.fields.values():
+                held = [part for part in classes_in(field.kind) if part.is_partial and part.target]
+                if held and not problem:
+                    words = "the source passes a partial; here it is the config: its construct"
+                    findings.append(Finding(str(field.place), f"{one.name}.{field.key}: {words}"))
             if problem:
                 one.how, one.settled = "", []
                 one.marks.append(problem)

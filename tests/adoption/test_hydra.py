@@ -148,3 +148,28 @@ def test_a_folder_needs_a_main_file(files):
 
     with pytest.raises(AdoptError, match="conf: must have a main file"):
         read_source(Path("conf"), [])
+
+
+def test_parts_of_a_target_are_constructed_for_it(adopted):
+    """As Hydra does: a target among the arguments of a target is instantiated first."""
+    tree = {
+        **TREE,
+        "conf/model/net.yaml": """
+            _target_: shop.parts.Net
+            width: 8
+            act:
+              _target_: shop.parts.Net
+              width: 2
+            later:
+              _target_: shop.parts.Adam
+              _partial_: true
+              lr: 0.5
+            """,
+        "conf/experiment/wide.yaml": "# @package _global_\nseed: 1\n",
+    }
+    done = adopted(tree, "conf")
+    assert done.differences == []
+    net = config("train").model.construct()
+    assert type(net.more["later"]).__name__ == "AdamConfig"
+    assert "act: Built[Net" in Path("made/model.py").read_text("utf-8")
+    assert any("passes a partial" in str(one) for one in done.findings)

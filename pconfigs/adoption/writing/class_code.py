@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from pconfigs.adoption.description import ConfigClass, Field, Kind
+from pconfigs.adoption.description import ConfigClass, Field, Kind, classes_in
 from pconfigs.adoption.nodes import dotted
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.property_code import PropertyCode
@@ -77,6 +77,8 @@ class ClassCode:
     def annotation(self, field: Field) -> str:
         """Return the annotation of a field."""
         code = self.kind(field.kind)
+        if self.one.how and any(one.how and not one.is_partial for one in classes_in(field.kind)):
+            code = f"{self.add('pconfigs', 'Built')}[{code}]"
         if field.secret:
             code = f"{self.add('pconfigs', 'Secret')}[{code}]"
         elif field.omitted or field.formula is not None:
