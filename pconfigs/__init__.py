@@ -37,6 +37,7 @@ _HOMES = {
     "pselect": "pconfigs.tree.walk",
     "pget": "pconfigs.tree.walk",
     "pset": "pconfigs.tree.edit",
+    "pmerge": "pconfigs.tree.merge",
     "pdump": "pconfigs.serialization.dump",
     "pload": "pconfigs.serialization.load",
     "psave": "pconfigs.serialization.save",

@@ -53,6 +53,7 @@ module is loaded with the first of its errors that is needed.
     ├── LoadError (ValueError)               data that is no config of the class asked for
     │   ├── FormatError                      a file that is not of its format
     │   └── DriftError                       code computes other values than were saved
+    ├── MergeError (ValueError)              variants that set one thing to different values
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── SweepError (ValueError)              a sweep whose arguments or points are wrong
     ├── DistributionError (ValueError)       an argument of a distribution that is wrong
@@ -223,6 +224,7 @@ _HOMES = {
     "SetterUseError": "edit",
     "NoSuchFieldError": "edit",
     "PathError": "paths",
+    "MergeError": "paths",
     "EditError": "paths",
     "UnsavableError": "serialization",
     "LoadError": "serialization",

@@ -43,3 +43,42 @@ class EditError(PConfigError, ValueError):
 
     def __reduce__(self) -> Any:
         return (type(self), (self.problems, self.advice))
+
+
+class Conflict:
+    """One thing that two variants set to different values.
+
+    Attributes:
+        path, other_path: Where it is; the second is inside the first, or the same.
+        first, second: The values, as they may be shown.
+        first_place, second_place: The lines that set them.
+    """
+
+    __slots__ = ("first", "first_place", "other_path", "path", "second", "second_place")
+
+    def __init__(
+        self, path: str, first: str, first_place: str, other_path: str, second: str, place: str
+    ) -> None:
+        self.path, self.first, self.first_place = path, first, first_place
+        self.other_path, self.second, self.second_place = other_path, second, place
+
+    def __str__(self) -> str:
+        other = "" if self.other_path == self.path else f"{self.other_path} "
+        return (
+            f"{self.path} is set to {self.first} at {self.first_place},"
+            f" and {other}to {self.second} at {self.second_place}"
+        )
+
+
+class MergeError(PConfigError, ValueError):
+    """Variants that set the same thing to different values.
+
+    Attributes:
+        conflicts: All such places.
+    """
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        lines = [str(conflict) for conflict in self.conflicts]
+        hint = "    set it in the base, or leave it out of one of the variants"
+        super().__init__("\n".join([*lines, hint]))
