@@ -24,13 +24,10 @@ NOT_YET = {
     "pconfigs/cli",
     "pconfigs/declare",
     "pconfigs/errors",
-    "pconfigs/overrides",
     "pconfigs/reports",
     "pconfigs/schema",
     "pconfigs/serialization",
-    "pconfigs/testing",
     "pconfigs/validation",
-    "pconfigs/wrapping",
     "tests",
 }
 

@@ -297,10 +297,8 @@ def _made_small(experiment: Experiment) -> Any:
     config = experiment.config
     if not has_smoke_values(config):
         name = type(config).__qualname__
-        print_error(
-            f"{experiment.target.text} runs as it is: nothing in it says how it is made small"
-        )
-        print_error(f"    beside the class: psmoke += {name}(...), with small values")
+        print_error(f"{experiment.target.text} has no smoke values (psmoke) and runs unchanged")
+        print_error(f"    below the class: psmoke += {name}(...), with small values")
     small = smoke_variant(config)
     if has_artifacts(small):
         from pconfigs.launchers.pipeline import with_small_producers

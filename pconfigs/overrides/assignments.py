@@ -12,10 +12,10 @@ class Assignment:
 
     Attributes:
         word: As it was typed.
-        left: What stands in front of the sign.
+        left: The text before the sign.
         adds: Whether the sign is `+=`.
         removes: Whether the sign is `-=`.
-        text: What stands behind it.
+        text: The text after it.
     """
 
     __slots__ = ("adds", "left", "removes", "text", "word")
@@ -39,7 +39,7 @@ class Assignment:
         """Where it sets something; `blocks.2.width` is `blocks[2].width`.
 
         Raises:
-            PathError: `left` is no path.
+            PathError: `left` is not a path.
         """
         return parse_path(with_brackets(self.left))
 
@@ -48,7 +48,7 @@ class Assignment:
 
 
 def assignment(word: str) -> Assignment | None:
-    """The assignment that a word is, or None: it has no `=`, or does not begin like a path."""
+    """Return the assignment in an argument; None if it has no `=` or begins unlike a path."""
     at = outside_of_brackets(word, "=")
     if not at or not (word[0].isalpha() or word[0] == "_"):
         return None
@@ -58,7 +58,7 @@ def assignment(word: str) -> Assignment | None:
 
 
 def outside_of_brackets(text: str, wanted: str, start: int = 0) -> int:
-    """Index of the first `wanted` that is in no brackets and no quotes; 0 where there is none."""
+    """Return the index of the first `wanted` outside of brackets and quotes; 0 if none."""
     quote, depth, index = "", 0, start
     while index < len(text):
         letter = text[index]
@@ -80,7 +80,7 @@ def outside_of_brackets(text: str, wanted: str, start: int = 0) -> int:
 
 
 def with_brackets(left: str) -> str:
-    """A path in which items may be told by dots, with brackets around them."""
+    """Return a path in which items may be written with dots, with brackets around them."""
     parts: list[str] = []
     rest = left
     while rest:

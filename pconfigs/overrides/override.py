@@ -1,6 +1,6 @@
 """Overrides: `name=value` words that make a variant of a config.
 
-The words are read in order, each by the field that it sets; what is wrong with any of them is told
+The words are read in order, each by the field that it sets; problems of all of them are reported
 together, before anything is built.
 """
 
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 
 def poverride(config: C, words: Iterable[str], /) -> C:
-    """A variant of a config, by words as they are typed on a command line.
+    """Return a variant of a config, by words as they are typed on a command line.
 
     `poverride(config, ["base_lr=3e-4", "model.depth=8", "tags+=[wide]"])`. A word `@patch.yaml`
     lays a file over the config. Words apply in order: those after a file change what it has made.
@@ -180,11 +180,11 @@ class Overrides:
 
     @property
     def changes(self) -> dict[Path, Any]:
-        """What is set where, with later words worked into the values of earlier ones."""
+        """The settings by path, with later arguments applied to the values of earlier ones."""
         return {setting.path: self._final(setting) for setting in self.settings}
 
     def applied(self) -> Any:
-        """The variant.
+        """Return the variant.
 
         Raises:
             OverrideError: A property puts something else where a word sets a value.
@@ -203,7 +203,7 @@ class Overrides:
         """Find the words that a property makes void as well, if the others can be built."""
         try:
             made = edited(self.config, self.changes, (CommandLineLocation.of(self._places), 0))
-        except Exception:  # told when the words that are wrong anyway are put right
+        except Exception:  # reported when the other problems are fixed
             return
         for setting in self.settings:
             self._check_effect(setting, self._final(setting), made)
@@ -245,7 +245,7 @@ class Overrides:
         return any(step in SECRET_NAMES for way in paths for step in way.steps)
 
     def _variable(self, path: Path) -> str:
-        """The environment variable that a path means, or nothing."""
+        """Return the environment variable that a path means, or nothing."""
         if path.steps[-2:-1] != ("environment",):
             return ""
         from pconfigs.declare.penv import variables_of
@@ -299,7 +299,7 @@ class Overrides:
             self._places.append((at, word))
 
     def _value(self, found: Assignment, word: str, slot: OverrideTarget, at: Path) -> Any:
-        """What a word says, or `_WRONG` where that is a problem."""
+        """Return the value of an argument, or `_WRONG` if it has a problem."""
         place = CommandLineLocation.of([(at, word)]).below(at)
         typed = TextParser(
             lambda text: self._find(text, slot.validator),
@@ -390,7 +390,7 @@ class Overrides:
         return done.config
 
     def _find(self, text: str, validator: Validator) -> Any:
-        """What a dotted path of the project leads to."""
+        """Return the object that a dotted path of the project leads to."""
         try:
             return self._own.find(text)
         except ImportFailedError:
@@ -432,14 +432,14 @@ def _starts(path: Path, start: Path) -> bool:
 
 
 class _Wrong:
-    """Stands for a value that a word does not say."""
+    """Represents a value that a word does not say."""
 
 
 _WRONG: Any = _Wrong()
 
 
 def _default(cls: type, validator: Validator, place: CommandLineLocation) -> Any:
-    """The default config of a class, which counts as made by the command line."""
+    """Return the default config of a class, which counts as made by the command line."""
     try:
         made = cls()
     except BuildError as error:
@@ -453,7 +453,7 @@ def _default(cls: type, validator: Validator, place: CommandLineLocation) -> Any
 def _around(
     settings: list[AppliedOverride], root: OverrideTarget, path: Path, word: str
 ) -> AppliedOverride | None:
-    """The setting of the value at a path, or of what it is in."""
+    """Return the setting of the value at a path, or of what it is in."""
     for count in range(1, len(path) + 1 if settings else 0):
         try:
             part = slot_at(root, path_from(path.steps[:count]), word).path
@@ -466,7 +466,7 @@ def _around(
 
 
 def _continued(way: str, path: Path) -> str:
-    """A path that may have been meant, with the rest of what was typed behind it."""
+    """Return a path that may have been meant, with the rest of the text after it."""
     steps = parse_path(way).steps
     if steps[:-1] != path.steps[: len(steps) - 1]:
         return way
@@ -474,7 +474,7 @@ def _continued(way: str, path: Path) -> str:
 
 
 def _shown(word: str, slot: OverrideTarget) -> str:
-    """A word as it may be shown: without the value of a secret."""
+    """Return a word as it may be shown: without the value of a secret."""
     return without_value(word) if slot.secret else word
 
 

@@ -47,7 +47,7 @@ class OverrideRefused(Exception):
 
 
 class OverrideTarget:
-    """What a path leads to among the inputs of a config.
+    """The input of a config that a path leads to.
 
     Attributes:
         path: The path, items by the index or key that they have.
@@ -126,7 +126,7 @@ def _enter_field(
 
 
 def without_value(word: str) -> str:
-    """A word as it is shown where its value is a secret."""
+    """Return a word as it is shown where its value is a secret."""
     found = assignment(word)
     return word if found is None else f"{found.left}{found.sign}..."
 
@@ -145,7 +145,7 @@ def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None
 
 
 def item_check(validator: Validator, container: Any, key: Any) -> Validator:
-    """What the item at `key` of a container has to be, by the check of the container."""
+    """Return the validator of the item at `key`, from that of its container."""
     if isinstance(validator, ConstrainedValidator):
         return item_check(validator.inner, container, key)
     if isinstance(validator, RecursiveAlias):
@@ -187,7 +187,7 @@ def _fitting(validator: UnionValidator | AbcContainer, container: Any) -> list[V
 
 
 def refusal(word: str, path: Path, config: Any, field: Field) -> BadOverride:
-    """The problem of a word for a field at `path`, which `config` computes or pins."""
+    """Return the problem of a word for a field at `path`, which `config` computes or pins."""
     where = f"{type(config).__name__}.{field.name}"
     found = field.property
     if found is None:
@@ -200,7 +200,7 @@ def refusal(word: str, path: Path, config: Any, field: Field) -> BadOverride:
 
 
 def settable_reads(config: Any, name: str) -> list[str]:
-    """The fields without a property that the property `name` reads, through others as well."""
+    """Return the fields without a property that the property `name` reads, also indirectly."""
     fields = schema_of(config).fields
     found: dict[str, None] = {}
     seen, pending = {name}, [name]

@@ -1,8 +1,8 @@
-"""Typed texts: the value that a text stands for where a check says what is wanted.
+"""Typed texts: the value of a text, parsed by a validator.
 
 A `str` takes the text as it is. All else is a Python literal, whose texts inside of brackets may
-go without quotes, since shells take those away: `[a, b]`. Enum members are told by name or value,
-classes, functions and configs by dotted path. Nothing is evaluated.
+go without quotes, since shells take those away: `[a, b]`. Enum members are written by name or
+value, classes, functions and configs by dotted path. Nothing is evaluated.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeAlias
 
-    # The object at a dotted path. Raises Mismatch where there is none that may be used.
+    # The object at a dotted path. Raises Mismatch if there is none that may be used.
     Find: TypeAlias = Callable[[str], Any]
 
 
@@ -69,7 +69,7 @@ class TextParser:
         self._find, self._make = find, make
 
     def value(self, text: str, validator: Validator) -> Any:
-        """The value that `text` stands for, as it is to be held.
+        """Return the value of `text`, as a config holds it.
 
         Raises:
             Mismatch: There is none, or more than one.
@@ -80,7 +80,7 @@ class TextParser:
             raise InvalidValue("", text, "less deeply nested", constraint=True) from None
 
     def read(self, text: str, validator: Validator, inner: bool = False) -> Any:
-        """The value that `text` stands for; `inner` where it stands within brackets.
+        """Return the value of `text`; `inner` if it is within brackets.
 
         Raises:
             Mismatch: There is none, or more than one.
@@ -103,7 +103,7 @@ class TextParser:
         return self._container(text.strip(), validator)
 
     def _one_of(self, text: str, validator: UnionValidator, inner: bool) -> Any:
-        """What a text is for the members of a union: all that can read it must agree."""
+        """Return the value of a text for a union: all members that can parse it must agree."""
         if text in NOTHING and any(type(None) in member.types for member in validator.members):
             return None
         explicit = parse_call(text)
@@ -111,7 +111,7 @@ class TextParser:
         if explicit is not None:
             meant = [member for member in members if explicit[0] in _names_of(member)]
             if len(meant) == 1:
-                return self._told(explicit, meant[0])
+                return self._explicit(explicit, meant[0])
         found: list[tuple[Any, Validator]] = []
         wrong: list[InvalidValue] = []
         for member in members:
@@ -132,13 +132,13 @@ class TextParser:
             raise Ambiguous(text, ways)
         if found:
             return found[0][0]
-        told = next((mismatch for mismatch in wrong if mismatch.advice), None)
-        if told is None or told.path:
+        advised = next((mismatch for mismatch in wrong if mismatch.advice), None)
+        if advised is None or advised.path:
             return read_literal(text, validator)
-        raise InvalidValue("", text, validator.description, told.advice, told.constraint)
+        raise InvalidValue("", text, validator.description, advised.advice, advised.constraint)
 
-    def _told(self, explicit: tuple[str, str], member: Validator) -> Any:
-        """What `int(5)` says: the text in the brackets, for the member that is named."""
+    def _explicit(self, explicit: tuple[str, str], member: Validator) -> Any:
+        """Return the value of `int(5)`: the text in the brackets, for the named member."""
         name, inside = explicit
         if isinstance(member, LiteralValidator):
             same = tuple(value for value in member.values if type(value).__name__ == name)
@@ -160,15 +160,15 @@ class TextParser:
         if cls in NUMBERS:
             return read_number(text, validator)
         if cls.__module__.partition(".")[0] == "pathlib":
-            told = parse_call(text)
-            if told is not None and told[0].endswith("Path") and unquoted(told[1]) is not None:
-                quoted = unquoted(told[1])
+            call = parse_call(text)
+            if call is not None and call[0].endswith("Path") and unquoted(call[1]) is not None:
+                quoted = unquoted(call[1])
             return cls(text if quoted is None else quoted)
         if (cls.__module__, cls.__name__) in MAKERS:
             return read_made(text if quoted is None else quoted, validator)
         if _dotted(text):
             found = self._find(text)
-            # A class stands for its default: what it makes when nothing is given.
+            # A class means its default: the config that it builds without arguments.
             if is_config_class(found) and not isinstance(found, cls):
                 return self._make(found)
             return found
@@ -214,13 +214,13 @@ class TextParser:
             raise mismatch.inside(f"[{key!r}]") from None
 
     def _set(self, text: str, validator: SetValidator) -> Any:
-        told = parse_call(text)
-        inside = told[1].strip() if told is not None and told[0] in ("set", "frozenset") else text
+        call = parse_call(text)
+        inside = call[1].strip() if call is not None and call[0] in ("set", "frozenset") else text
         if braced(inside, "{}") and (split_items(inside) or inside is not text):
             items = [
                 self._item(at, one, validator.item) for at, one in enumerate(split_items(inside))
             ]
-        elif inside or told is None:
+        elif inside or call is None:
             return read_literal(text, validator)
         else:
             items = []
@@ -274,7 +274,7 @@ def _dotted(text: str) -> bool:
 
 
 def _names_of(validator: Validator) -> set[str]:
-    """Names by which a member of a union may be told: `int`, `Path`, `PosixPath`."""
+    """Return the names of a member of a union: `int`, `Path`, `PosixPath`."""
     if isinstance(validator, ConstrainedValidator):
         return _names_of(validator.inner)
     if isinstance(validator, LiteralValidator):

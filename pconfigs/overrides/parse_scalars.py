@@ -1,4 +1,4 @@
-"""Typed leaves: the number, enum member, text or other literal that a text stands for."""
+"""Typed leaves: the number, enum member, text or other literal of a text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Ambiguous(InvalidValue):
     """A text that may be several values.
 
     Attributes:
-        ways: How each of them is told.
+        ways: How each of them is written.
     """
 
     def __init__(self, text: str, ways: list[str]) -> None:
@@ -48,7 +48,7 @@ class Ambiguous(InvalidValue):
 
 
 def read_literal(text: str, validator: Validator) -> Any:
-    """The Python literal that a text is, or else the text, if either fits.
+    """Return the Python literal that a text is, or else the text, if either fits.
 
     Raises:
         Mismatch: Neither does.
@@ -64,22 +64,22 @@ def read_literal(text: str, validator: Validator) -> Any:
 
 
 def read_number(text: str, validator: ClassValidator) -> Any:
-    """The number that a text is, also as `float(nan)`."""
-    told = parse_call(text)
+    """Return the number that a text is, also as `float(nan)`."""
+    call = parse_call(text)
     word = text.strip()
-    if told is not None and told[0] == validator.cls.__name__:
-        word = unquoted(told[1]) or told[1]
+    if call is not None and call[0] == validator.cls.__name__:
+        word = unquoted(call[1]) or call[1]
     if validator.cls is not int and word.lstrip("+-") in ("nan", "inf"):
         return float(word)
     return read_literal(word, validator)
 
 
 def read_made(text: str, validator: ClassValidator) -> Any:
-    """The date, decimal or other value that its class reads from a text."""
+    """Return the date, decimal or other value that its class reads from a text."""
     cls: Any = validator.cls
-    told = parse_call(text)
-    if told is not None and told[0] == cls.__name__ and unquoted(told[1]) is not None:
-        text = unquoted(told[1]) or ""
+    call = parse_call(text)
+    if call is not None and call[0] == cls.__name__ and unquoted(call[1]) is not None:
+        text = unquoted(call[1]) or ""
     codec = scalar_codec_of(cls)
     assert codec is not None
     try:
@@ -89,7 +89,7 @@ def read_made(text: str, validator: ClassValidator) -> Any:
 
 
 def read_member(text: str, validator: ClassValidator) -> Any:
-    """The enum member of a name or value; of flags, several joined by `|`."""
+    """Return the enum member of a name or value; of flags, several joined by `|`."""
     cls: Any = validator.cls
     word = text.strip()
     if "|" in word and issubclass(cls, sys.modules["enum"].Flag):
@@ -110,7 +110,7 @@ def read_member(text: str, validator: ClassValidator) -> Any:
 
 
 def _says(text: str, value: Any) -> bool:
-    """Whether a text is how somebody would type `value`."""
+    """Return whether a text is how a user would type `value`."""
     if isinstance(value, str):
         return text == value
     try:
@@ -121,7 +121,7 @@ def _says(text: str, value: Any) -> bool:
 
 
 def literal_member(text: str, validator: LiteralValidator, inner: bool) -> Any:
-    """The value of a `Literal` that a text tells; `inner` where it stands within brackets."""
+    """Return the value of a `Literal` in a text; `inner` if it is within brackets."""
     plain = unquoted(text) if inner else None
     found: list[Any] = []
     for value in validator.values:
@@ -142,8 +142,8 @@ def literal_member(text: str, validator: LiteralValidator, inner: bool) -> Any:
         ways = [f"{type(value).__name__}({text})" for value in found]
         raise Ambiguous(text, ways)
     if not found and len(set(map(kind_of, validator.values))) > 1:
-        told = parse_call(text)
-        same = [value for value in validator.values if told and type(value).__name__ == told[0]]
-        if told is not None and same:
-            return literal_member(told[1], LiteralValidator(tuple(same)), inner)
+        call = parse_call(text)
+        same = [value for value in validator.values if call and type(value).__name__ == call[0]]
+        if call is not None and same:
+            return literal_member(call[1], LiteralValidator(tuple(same)), inner)
     return found[0] if found else read_literal(text, validator)

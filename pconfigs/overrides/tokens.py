@@ -1,4 +1,4 @@
-"""Pieces: what stands in the brackets of a typed text, taken apart at commas and colons."""
+"""Pieces: the contents of brackets in a typed text, split at commas and colons."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def braced(text: str, brackets: str) -> bool:
 
 
 def split_items(text: str) -> list[str]:
-    """The items in the brackets around a text; a comma may follow the last."""
+    """Return the items in the brackets around a text; a comma may follow the last."""
     rest = text[1:-1]
     found: list[str] = []
     while rest.strip():
@@ -56,10 +56,10 @@ def _next(text: str, sign: str) -> int:
 
 
 def literal(text: str) -> Any:
-    """The value of a Python literal.
+    """Return the value of a Python literal.
 
     Raises:
-        ValueError: The text is none.
+        ValueError: The text is not one.
     """
     import re
     import warnings
@@ -67,7 +67,7 @@ def literal(text: str) -> Any:
 
     try:
         with warnings.catch_warnings():
-            # Backslashes that escape nothing are the business of whoever typed them.
+            # Backslashes that escape nothing are kept.
             warnings.simplefilter("ignore")
             value = literal_eval(text.strip())
         # An exponent of three digits may be more than a float holds: Python makes that infinite.
@@ -76,11 +76,11 @@ def literal(text: str) -> Any:
                 raise ValueError("a number is larger than any float")
         return value
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
-        raise ValueError(f"{text[:40]!r} is no literal") from error
+        raise ValueError(f"{text[:40]!r} is not a literal") from error
 
 
 def unquoted(text: str) -> str | None:
-    """The text that a string literal says, or None where it is none."""
+    """Return the text of a string literal, or None if it is not one."""
     text = text.strip()
     if len(text) < 2 or text[-1] not in QUOTES or not any(quote in text[:2] for quote in QUOTES):
         return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 GOLDEN = ".golden"
-"""What names of golden files end with: `second.config.golden` is that of `config` in second.py."""
+"""The end of names of golden files: `second.config.golden` is for `config` in second.py."""
 
 
 class ExperimentModule:
@@ -32,7 +32,7 @@ class ExperimentModule:
         name: Its dotted name, or else its file relative to the current folder.
         problem: Why it cannot be a module of experiments, or "".
         cause: What its marker file raised, or None.
-        is_lost: It is no module but a golden file of one that is gone.
+        is_lost: It is not a module but a golden file of a missing one.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class ExperimentModule:
 
 
 def shown(path: str) -> str:
-    """A file relative to the current folder, where it lies below it."""
+    """Return a file relative to the current folder, where it lies below it."""
     relative = os.path.relpath(path)
     return os.path.abspath(path) if relative.startswith(os.pardir) else relative
 
 
 def find_modules(places: Iterable[str], golden: bool = False) -> list[ExperimentModule]:
-    """The modules of experiments in files, below folders, and where targets lead; each once.
+    """Return the modules of experiments in files, below folders, and where targets lead; each once.
 
     Args:
         places: Files, folders, and targets.
@@ -85,7 +85,7 @@ class Markers:
         self._read: dict[str, Marker | None] = {}
 
     def modules_below(self, folder: str) -> Iterator[ExperimentModule]:
-        """The modules of experiments in a folder and in those below it, by name."""
+        """Yield the modules of experiments in a folder and in those below it, by name."""
         for current, marker, files in self._walk(folder):
             if marker is not None and marker.error is not None:
                 yield ExperimentModule(os.path.join(current, MARKER), cause=marker.error)
@@ -97,7 +97,7 @@ class Markers:
                 )
 
     def lost_below(self, folder: str) -> Iterator[ExperimentModule]:
-        """The golden files in folders of experiments whose modules are gone."""
+        """Yield the golden files in folders of experiments whose modules are gone."""
         for current, marker, files in self._walk(folder):
             if marker is not None or self._is_below_one(current):
                 for name in sorted(files):
@@ -106,20 +106,20 @@ class Markers:
                         yield ExperimentModule(os.path.join(current, name), is_lost=True)
 
     def _walk(self, folder: str) -> Iterator[tuple[str, Marker | None, list[str]]]:
-        """A folder and those below it, each with its marker and its files."""
+        """Yield a folder and those below it, each with its marker and its files."""
         for current, folders, files in os.walk(folder):
             folders[:] = sorted(name for name in folders if _is_entered(current, name))
             yield current, self.marker_in(current), files
 
     def marker_in(self, folder: str) -> Marker | None:
-        """What the marker file of a folder says, if it has one."""
+        """Return the contents of the marker file of a folder, if it has one."""
         if folder not in self._read:
             there = os.path.isfile(os.path.join(folder, MARKER))
             self._read[folder] = read_marker(folder) if there else None
         return self._read[folder]
 
     def _is_below_one(self, folder: str) -> bool:
-        """Whether a folder further up says that those below it hold experiments."""
+        """Return whether a folder above marks those below it as experiments."""
         folder = os.path.abspath(folder)
         while os.path.dirname(folder) != folder:
             folder = os.path.dirname(folder)
@@ -155,7 +155,7 @@ def _named_modules(marker: Marker, files: list[str]) -> Iterator[ExperimentModul
 
 
 def _path_of(place: str) -> str:
-    """The file or folder that a path or a target means.
+    """Return the file or folder that a path or a target means.
 
     Raises:
         TargetError: There is none.
@@ -174,7 +174,7 @@ def _path_of(place: str) -> str:
 
 
 def _module_file(root: str, parts: list[str]) -> str | None:
-    """The file of the module, or the folder of the package, that a dotted name leads to or into."""
+    """Return the file of the module, or folder of the package, of a dotted name."""
     stem = os.path.join(root, *parts)
     if os.path.isdir(stem):
         return stem

@@ -1,4 +1,4 @@
-"""Golden files: what an experiment resolved to, kept beside it and compared.
+"""Golden files: the values that an experiment resolved to, next to it, compared.
 
 `second.py` with an experiment `config` has `second.config.golden`, which holds what
 `python -m pconfigs.print --flat` prints: a line `path = value` for each value.
@@ -33,7 +33,7 @@ PATH_WIDTH, VALUE_WIDTH = 50, 60
 
 
 class Difference:
-    """A line that the golden file of an experiment has otherwise, or only one of both has.
+    """A line that differs between a golden file and its experiment, or that one lacks.
 
     Attributes:
         path: Of the value.
@@ -48,7 +48,7 @@ class Difference:
         self.is_set, self.place = _given_at(config, path)
 
     def row(self) -> tuple[str, ...]:
-        """The difference in columns."""
+        """Return the difference in columns."""
         before = None if self.before is None else cut(self.before, VALUE_WIDTH)
         after = None if self.after is None else cut(self.after, VALUE_WIDTH)
         if before is None:
@@ -81,15 +81,15 @@ def check_golden_files(
             outcome.problems.append(_difference_words(target, path, golden, config))
     for path in _left_over(stem, experiments):
         whose = f"an experiment that {outcome.found.name} does not have"
-        _leave_behind(outcome, path, whose, update)
+        _report_leftover(outcome, path, whose, update)
 
 
 def check_lost_file(outcome: ModuleReport, update: bool) -> None:
     """Tell of a golden file whose module is gone, or remove it."""
-    _leave_behind(outcome, outcome.found.path, "a module that is not there", update)
+    _report_leftover(outcome, outcome.found.path, "a module that is not there", update)
 
 
-def _leave_behind(outcome: ModuleReport, path: str, whose: str, update: bool) -> None:
+def _report_leftover(outcome: ModuleReport, path: str, whose: str, update: bool) -> None:
     if update:
         os.unlink(path)
         outcome.notes.append(f"removed {shown(path)}")
@@ -123,9 +123,9 @@ def _left_over(stem: str, experiments: Mapping[str, Any]) -> list[str]:
 
 
 def _difference_words(target: str, path: str, golden: str, config: Any) -> str:
-    """What differs, values that were set apart from values that follow."""
+    """Return the differences, settings separated from values that follow."""
     found = differences(golden, config)
-    lines = [f"{target} is not what {shown(path)} says"]
+    lines = [f"{target} differs from {shown(path)}"]
     for title, rows in (
         ("set", [one.row() for one in found if one.is_set]),
         ("follow", _grouped([one for one in found if not one.is_set])),
@@ -135,7 +135,7 @@ def _difference_words(target: str, path: str, golden: str, config: Any) -> str:
         if len(rows) > SHOWN:
             lines.append(f"    and {len(rows) - SHOWN} more")
     if not found:
-        lines.append("  its lines stand in another order, or not each once")
+        lines.append("  its lines are out of order or duplicated")
     return "\n".join([*lines, f"    if that is meant: {_advice()}"])
 
 
@@ -152,7 +152,7 @@ def _grouped(found: list[Difference]) -> list[tuple[str, ...]]:
 
 
 def differences(golden: str, config: Any) -> list[Difference]:
-    """What differs between the lines of a golden file and a config today, in print order."""
+    """Return the differences between a golden file and a config, in print order."""
     before = dict(map(split_line, golden.splitlines()))
     after = dict(map(split_line, flat_lines(config)))
     return [
@@ -221,7 +221,7 @@ def _given_at(config: Any, path: str) -> tuple[bool, str]:
 
 
 def _given_for(config: Any, name: str) -> Any:
-    """What was given for a field of a config, or `_NOTHING`."""
+    """Return the input of a field of a config, or `_NOTHING`."""
     from pconfigs.markers import is_deferred
 
     if not is_config(config):
@@ -234,7 +234,7 @@ def _given_for(config: Any, name: str) -> Any:
 
 
 def _item(value: Any, key: Any) -> Any:
-    """The item of a list, tuple or dict, or `_NOTHING`."""
+    """Return the item of a list, tuple or dict, or `_NOTHING`."""
     if is_a(value, dict):
         found = find_key(value, key)
         return _NOTHING if found is value else value[found]

@@ -1,4 +1,4 @@
-"""Modules: one module of experiments is imported, and what is wrong with it is told."""
+"""Import one module of experiments, and report its problems."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Imported:
-    """What came of importing a module of experiments.
+    """The result of importing a module of experiments.
 
     Attributes:
         module: The module, or None where it fails to import.
@@ -84,7 +84,7 @@ def _failing_line(cause: BaseException) -> tuple[str, int]:
 
 
 def _name_made_at(path: str, line: int) -> str:
-    """The name that the statement on a line of a file gives a value to."""
+    """Return the name that the statement on a line of a file gives a value to."""
     tree = _tree_of(path)
     names: list[str] = []
     for statement in _statements(tree.body) if tree is not None else ():
@@ -94,7 +94,7 @@ def _name_made_at(path: str, line: int) -> str:
 
 
 def experiments_of(module: ModuleType) -> dict[str, Any]:
-    """The experiments that a module makes, by name: its configs, but those that it imports."""
+    """Return the experiments of a module by name: its configs except imported ones."""
     found = configs_of(module)
     tree = _tree_of(getattr(module, "__file__", None) or "")
     imported, assigned = set[str](), set[str]()
@@ -110,7 +110,7 @@ def experiments_of(module: ModuleType) -> dict[str, Any]:
 
 
 def _tree_of(path: str) -> ast.Module | None:
-    """The source of a file, or None where it is no Python."""
+    """Return the source of a file, or None if it is not Python."""
     import ast
     import tokenize
 
@@ -124,7 +124,7 @@ def _tree_of(path: str) -> ast.Module | None:
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run when a module is imported, those in `if`, `try`, … included."""
+    """Yield the statements that run when a module is imported, those in `if`, `try`, … included."""
     for statement in body:
         yield statement
         for part in ("body", "orelse", "finalbody", "handlers"):

@@ -1,4 +1,4 @@
-"""Marking: what a `__pconfigs__.py` says of the folder of experiments that it lies in."""
+"""Marking: which modules a `__pconfigs__.py` selects in its folder of experiments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def TestManually(*modules: str) -> None:  # noqa: N802
     `TestManually("first", "second.py")`
 
     Raises:
-        TypeError: A name is no text.
+        TypeError: A name is not a string.
     """
     for module in modules:
         if not is_a(module, str):
@@ -47,7 +47,7 @@ TestConfigs = TestManually
 
 
 class Marker:
-    """What a marker file says.
+    """The contents of a marker file.
 
     Attributes:
         folder: Where it lies.
@@ -64,7 +64,7 @@ class Marker:
 
 
 def read_marker(folder: str) -> Marker:
-    """What the marker file in `folder` says; it is run, as the Python that it is."""
+    """Return the contents of the marker file in `folder`; it is run as Python."""
     from importlib.util import module_from_spec, spec_from_file_location
 
     from pconfigs.testing.captured_output import Swallowed

@@ -24,7 +24,7 @@ NOTE, PRINTS = "pconfigs note", "pconfigs prints"
 
 
 def run(words: list[str]) -> int:
-    """The exit code of pytest when it tests experiments alone: what `ptest` does.
+    """Return the exit code of pytest when it tests experiments alone: what `ptest` does.
 
     The configuration of the project's own tests, which may say anything, is left aside.
     """
@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[PLACES] = list(config.args) if asked else [os.curdir]
         config.args[:] = []
     elif config.args_source is not pytest.Config.ArgsSource.ARGS:
-        # Somebody who names tests wants those alone.
+        # A user who names tests wants those alone.
         places = _ini(config, "pconfigs_paths")
         if places:
             root = str(config.rootpath)
@@ -96,7 +96,7 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str) -> Any:
 
 
 def _below(parent: pytest.Session, cls: Any, **values: Any) -> Any:
-    """A node of a class; pytest leaves open what its own constructors take."""
+    """Return a node of a class; pytest leaves open what its own constructors take."""
     return cls.from_parent(parent, **values)
 
 
@@ -114,7 +114,7 @@ class Experiments(pytest.Collector):
         self.places = places
 
     def collect(self) -> Iterator[pytest.Item]:
-        """A test for each module; a skipped one where there is none.
+        """Yield a test for each module; a skipped one where there is none.
 
         Raises:
             CollectError: A place is not there.
@@ -136,7 +136,7 @@ class Experiments(pytest.Collector):
 
 
 class WrongExperiments(Exception):
-    """What is wrong with a module of experiments, in words."""
+    """The problems of a module of experiments, in words."""
 
 
 class ModuleOfExperiments(pytest.Item):
@@ -170,13 +170,13 @@ class ModuleOfExperiments(pytest.Item):
         self.user_properties.extend((NOTE, note) for note in outcome.notes)
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
-        """What is wrong, without the frames of whoever found out."""
+        """Return the problems, without frames of the library."""
         if isinstance(excinfo.value, WrongExperiments):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
-        """Where the test stands, for the headline of its failure."""
+        """Return the place of the test, for the headline of its failure."""
         return self.path, None, f"experiments of {self.name}"
 
 
@@ -198,16 +198,16 @@ def _asked(config: pytest.Config) -> Any:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """One line on the modules that print, and what else there is to tell."""
-    told: dict[str, list[str]] = {PRINTS: [], NOTE: []}
+    reported: dict[str, list[str]] = {PRINTS: [], NOTE: []}
     for reports in terminalreporter.stats.values():
         for report in reports:
             if getattr(report, "when", "") == "call":
                 for name, value in report.user_properties:
-                    if name in told:
-                        told[name].append(value)
-    for note in told[NOTE]:
+                    if name in reported:
+                        reported[name].append(value)
+    for note in reported[NOTE]:
         terminalreporter.write_line(note)
-    if told[PRINTS]:
+    if reported[PRINTS]:
         from pconfigs.testing.run_checks import printing_line
 
-        terminalreporter.write_line(printing_line(sorted(told[PRINTS])))
+        terminalreporter.write_line(printing_line(sorted(reported[PRINTS])))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CheckOptions:
-    """What is asked of every module, besides that it imports.
+    """The checks of every module, besides its import.
 
     Attributes:
         golden: Its experiments print as their golden files say.
@@ -35,7 +35,7 @@ class CheckOptions:
 
 
 class ModuleReport:
-    """What came of checking one module.
+    """The result of checking one module.
 
     Attributes:
         found: The module.
@@ -51,7 +51,7 @@ class ModuleReport:
         self.notes: list[str] = []
 
     def to_json(self) -> dict[str, Any]:
-        """The same as plain data."""
+        """Return the same as plain data."""
         return {
             "module": self.found.name,
             "file": self.found.path,
@@ -88,7 +88,7 @@ def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
 
 
 def printing_line(names: list[str]) -> str:
-    """The line of a summary that tells which modules print when they are imported."""
+    """Return the line of a summary that lists the modules that print when they are imported."""
     shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     verb = "module prints when it is" if len(names) == 1 else "modules print when they are"
     return f"{len(names)} {verb} imported: {shown}"

@@ -35,7 +35,7 @@ def run_small(outcome: ModuleReport, experiments: Mapping[str, Any], timeout: fl
             outcome.notes.append(f"{target} is not run: {listed(missing[:5])} {_are(missing)} open")
             continue
         if not has_smoke_values(config):
-            outcome.notes.append(f"{target} ran as it is: nothing in it says how it is made small")
+            outcome.notes.append(f"{target} has no smoke values (psmoke) and ran unchanged")
         problem = _refusal(config) or _failure(_words_of(outcome, name), timeout)
         if problem:
             outcome.problems.append(f"{target} --smoke {problem}")
@@ -60,14 +60,14 @@ def _refusal(config: Any) -> str:
 
 
 def _words_of(outcome: ModuleReport, name: str) -> list[str]:
-    """The command that runs an experiment small."""
+    """Return the command that runs an experiment small."""
     path = outcome.found.path
     target = f"{path}:{name}" if module_name_of(path) is None else f"{outcome.found.name}.{name}"
     return [sys.executable, "-m", "pconfigs.run", target, "--smoke"]
 
 
 def _failure(command: list[str], timeout: float) -> str:
-    """What is wrong with a run, in words; "" if nothing is."""
+    """Return the problem of a run in words; "" if it has none."""
     done = run_silently(command, timeout)
     if done.code == 0:
         return ""

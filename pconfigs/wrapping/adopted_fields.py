@@ -93,7 +93,7 @@ def _settle_declared(
 
 
 def _declared_default(parameter: Parameter, may_be_left_out: bool) -> Any:
-    """The default of a declared field; NO_DEFAULT where it stays `Required`."""
+    """Return the default of a declared field; NO_DEFAULT where it stays `Required`."""
     default = parameter.default
     if type(default) is Factory:
         if may_be_left_out:
@@ -132,7 +132,7 @@ class _Unresolved(UnsettledParameter):
 def _resolved(
     outside: ExternalCallable, parameter: Parameter
 ) -> tuple[ResolvedAnnotation, UnsettledParameter | None]:
-    """What the field of a parameter is, and what keeps it from being one by itself."""
+    """Return the field of a parameter, and the reason if it needs a declaration."""
     default = parameter.default
     simple = is_simple_value(default)
     if outside.is_dataclass:
@@ -230,13 +230,13 @@ def _default(schema: Schema, code: CodeType, lasti: int) -> Any:
             value = _open_input(field)
         if value is not ABSENT:
             given[field.name] = value
-    # Checks are for configs that somebody asks for: a signature may leave open what they look at.
+    # Checks are for configs that users build: a signature may leave their fields open.
     build_call(Construction(schema, code, lasti, given, (), fallback), config)
     return config
 
 
 def _default_input(field: Field, schema: Schema) -> Any:
-    """What the signature gives for a field, or ABSENT."""
+    """Return the default of a field in the signature, or ABSENT."""
     if field.owner is not schema.cls or field.name not in schema.declared.defaults:
         return ABSENT
     value = schema.declared.defaults[field.name]
@@ -244,7 +244,7 @@ def _default_input(field: Field, schema: Schema) -> Any:
 
 
 def _open_input(field: Field) -> Any:
-    """What stands for a field that the signature gives nothing for."""
+    """Return the placeholder of a field without a default in the signature."""
     if field.pinned:
         return ABSENT if field.property is not None else Pinned
     return Omitted if Omitted in field.markers else Required

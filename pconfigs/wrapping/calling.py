@@ -75,7 +75,7 @@ def install_calls(cls: Any, schema: Schema, own: bool) -> None:
 
 
 def _call(self: Any, /, *args: Any, **given: Any) -> Any:
-    """What the function returns for the configured parameters and those given here.
+    """Return the result of the function for configured and given arguments.
 
     Raises:
         CallError: Parameters are missing, given twice, or unknown.
@@ -89,12 +89,12 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
 
 
 def _itself(self: Any) -> Any:
-    """The config itself, which is called."""
+    """Return the config itself, which is called."""
     return self
 
 
 def _construct(self: Any, /, **given: Any) -> Any:
-    """A new object of the class, from the configured parameters and those given here.
+    """Return a new object of the class, from the configured parameters and those given here.
 
     Raises:
         CallError: Parameters are missing, given twice, or unknown.
@@ -116,7 +116,7 @@ def arguments(
     given: dict[str, Any],
     action: str,
 ) -> dict[str, Any]:
-    """The keywords of a call: what the config holds and what is given. The config is asked first.
+    """Return the keywords of a call: configured and given ones. The config comes first.
 
     Containers are ordinary copies, the outside code's own.
     """
@@ -148,7 +148,7 @@ def arguments(
 
 
 def passed_names(config: Any) -> tuple[str, ...]:
-    """The fields whose values go to the outside code."""
+    """Return the fields whose values go to the outside code."""
     schema = schema_of(config)
     if schema.passed is None:
         fields = schema.fields.values()
@@ -164,7 +164,7 @@ def _misfits(
     passed: dict[str, Any],
     action: str,
 ) -> list[ArgumentProblem]:
-    """What is wrong with a call, in the order of the signature."""
+    """Yield the problems of a call, in the order of the signature."""
     placed = outside.positions[: len(args)]
     parameters = outside.parameters
     fields = schema_of(config).fields
@@ -256,7 +256,7 @@ class CachedCall:
         self.count = len(left) if simple else -1
 
     def passed(self) -> dict[str, Any]:
-        """What the config gives to the call; containers as copies."""
+        """Return the arguments that the config gives to the call; containers as copies."""
         if not self._containers and not self._parts:
             return self._held
         containers = {n: thaw(value) for n, value in self._containers.items()}

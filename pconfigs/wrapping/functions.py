@@ -26,10 +26,10 @@ Function = type(lambda: None)
 def function_class(
     function: Any, frame: FrameType
 ) -> tuple[type, ClassAnnotations, ExternalCallable]:
-    """The class of a function's configs, what it declares, and what its configs call.
+    """Return the class of a function's configs, what it declares, and what its configs call.
 
     Raises:
-        DeclarationError: It is no function that a class can be named after.
+        DeclarationError: It is not a function that a class can be named after.
     """
     if type(function) is not Function:
         raise DeclarationError(
@@ -64,7 +64,7 @@ def function_class(
 
 
 def _type_by_default(default: object) -> Any:
-    """The type of a parameter without an annotation; `object` where any value may follow."""
+    """Return the type of a parameter without an annotation; `object` where any value may follow."""
     if default is None or not is_simple_value(default):
         return object
     return type_of_value(default)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorator that lets a function of a config be called with the fields as keywords.
+    """Return a decorator that lets a function of a config take the fields as keywords.
 
         @pface(TrainerConfig)
         def train(config): ...
@@ -28,8 +28,8 @@ def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[
         train(learning_rate=1e-3, depth=4)
 
     Fields of nested configs are named as they are, where no other field has that name; else by
-    their path, `model_depth`. Whole parts can be given as dicts or configs. A config in front
-    of the keywords is a base. `inspect.signature` shows all of it.
+    their path, `model_depth`. Whole parts can be given as dicts or configs. A config before
+    the keywords is a base. `inspect.signature` shows all of it.
 
     Args:
         of: The config class.
@@ -55,7 +55,7 @@ class Face:
 
     def __call__(self, *bases: Any, **given: Any) -> Any:
         if len(bases) > 1:
-            raise TypeError(f"{self.__name__} takes one config in front of the keywords")
+            raise TypeError(f"{self.__name__} takes one config before the keywords")
         self.paths = self.paths or faces_of(self.of, self.names)
         for name in given:
             if name not in self.paths:
@@ -124,7 +124,7 @@ def _from_face(
     given: dict[str, Any],
     call: tuple[Any, int],
 ) -> Any:
-    """The config of the keywords of a call."""
+    """Return the config of the keywords of a call."""
     data: dict[str, Any] = {}
     for name, value in given.items():
         *parts, last = faces[name]
@@ -136,7 +136,7 @@ def _from_face(
 
 
 def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> Any:
-    """A config of `of` from a base, or else the default, and nested data."""
+    """Return a config of `of` from a base, or else the default, and nested data."""
     schema = schema_of(of)
     known = base if base is not None else next(iter(fallback_of(schema)), None)
     inputs: dict[str, Any] = {}
@@ -163,7 +163,7 @@ def is_secret_path(of: type, path: tuple[str, ...]) -> bool:
 
 
 class _Shown:
-    """Stands in a signature for a config, which would fill pages."""
+    """Represents in a signature a config, which would fill pages."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
@@ -177,7 +177,7 @@ def _shown(value: Any) -> Any:
 
 
 def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
-    """The parameter of a field, with its default."""
+    """Return the parameter of a field, with its default."""
     cls = of
     default: Any = ABSENT
     hint: Any = None

@@ -33,11 +33,11 @@ class _NoDefault:
 
 
 NO_DEFAULT = _NoDefault()
-"""Stands for the default of a parameter that has none."""
+"""Represents the default of a parameter that has none."""
 
 
 class Factory:
-    """Stands for a default that is made anew for each call: that of a dataclass or attrs field."""
+    """Represents a default that is made anew for each call: that of a dataclass or attrs field."""
 
     def __init__(self, make: Any) -> None:
         self.make = make
@@ -112,7 +112,7 @@ class ExternalCallable:
         return isinstance(self.target, type) and "__dataclass_fields__" in vars(self.target)
 
     def resolved(self, parameter: Parameter) -> tuple[ResolvedAnnotation, list[str]]:
-        """What the annotation of a parameter says, and names in it that cannot be found."""
+        """Return the annotation of a parameter, and names in it that cannot be found."""
         names = Namespace(None, self.scope, _typing_name)
         try:
             found = split(evaluated(parameter.annotation, names))
@@ -122,7 +122,7 @@ class ExternalCallable:
 
 
 def words_of(annotation: Any) -> str:
-    """An annotation as one writes it."""
+    """Return an annotation as one writes it."""
     if isinstance(annotation, str):
         return annotation
     if isinstance(annotation, type) and not hasattr(annotation, "__args__"):
@@ -131,7 +131,7 @@ def words_of(annotation: Any) -> str:
 
 
 def dotted_name(thing: Any) -> str:
-    """What a function or class is called in messages."""
+    """Return the name of a function or class in messages."""
     if hasattr(thing, "func") and not hasattr(thing, "__qualname__"):
         return f"a partial of {dotted_name(thing.func)}"
     if not hasattr(thing, "__qualname__"):
@@ -142,10 +142,10 @@ def dotted_name(thing: Any) -> str:
 
 
 def function_outside(config_class: type, target: Any, frame: FrameType) -> ExternalCallable:
-    """What `@pconfig(calls=target)` calls.
+    """Return the function that `@pconfig(calls=target)` calls.
 
     Raises:
-        DeclarationError: It is no function, or does not tell its parameters.
+        DeclarationError: It is not a function, or its parameters are unknown.
     """
     if isinstance(target, staticmethod):
         target = target.__func__
@@ -163,17 +163,17 @@ def function_outside(config_class: type, target: Any, frame: FrameType) -> Exter
 
 
 def own_outside(function: Any, frame: FrameType) -> ExternalCallable:
-    """What a function under the decorator itself calls: the function."""
+    """Return the function that a function under the decorator calls: itself."""
     import inspect
 
     return ExternalCallable("own", function, _signature(inspect, function), _scope(function, frame))
 
 
 def class_outside(config_class: type, target: Any, frame: FrameType) -> ExternalCallable:
-    """What `@pconfig(mocks=target)` makes.
+    """Return the class that `@pconfig(mocks=target)` constructs.
 
     Raises:
-        DeclarationError: It is no class, or does not tell its parameters.
+        DeclarationError: It is not a class, or its parameters are unknown.
     """
     if not isinstance(target, type):
         why = "it has to be a class; for a function write calls="
@@ -191,7 +191,7 @@ def class_outside(config_class: type, target: Any, frame: FrameType) -> External
 
 
 def extended_outside(config_class: type, target: type, frame: FrameType) -> ExternalCallable:
-    """What a config constructs whose class is `@pconfiged(mock=True)`."""
+    """Return the class that a config of a `@pconfiged(mock=True)` class constructs."""
     source: Any = next(c for c in target.__mro__ if "__init__" in c.__dict__)
     for ancestor in target.__mro__:
         configured = ancestor.__dict__.get("__pconfigured__")
@@ -226,7 +226,7 @@ def _read(
 
 
 def _signature(inspect: Any, source: Any) -> Any:
-    """The signature, its annotations evaluated as far as that is possible."""
+    """Return the signature, its annotations evaluated as far as that is possible."""
     if sys.version_info >= (3, 14):
         import annotationlib
 
@@ -255,7 +255,7 @@ def _scope(source: Any, frame: FrameType | None) -> Scope:
 
 
 def _typing_name(name: str) -> Any:
-    """A name that annotations of library code take from typing, even where it is not imported."""
+    """Return a name that annotations of library code take from typing without import."""
     import collections.abc
     import typing
 
@@ -277,7 +277,7 @@ def _parameter(target: Any, found: Any) -> Parameter:
 
 
 def _factory(target: Any, name: str, default: Any) -> Any:
-    """What makes the default of a dataclass or attrs field, where something does."""
+    """Return the factory of the default of a dataclass or attrs field, if it has one."""
     if default is NO_DEFAULT or not isinstance(target, type):
         return None
     if type(default).__name__ == "_HAS_DEFAULT_FACTORY_CLASS":

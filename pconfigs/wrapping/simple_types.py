@@ -66,7 +66,7 @@ def is_simple_hint(hint: Any, inside: bool = False) -> bool:
 
 
 def type_of_value(value: object) -> Any:
-    """The type that a parameter without an annotation has, by its simple default."""
+    """Return the type that a parameter without an annotation has, by its simple default."""
     kind = type(value)
     if _is_path(kind):
         pathlib = sys.modules["pathlib"]

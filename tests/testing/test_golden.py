@@ -61,7 +61,7 @@ def test_what_was_set_is_told_apart_from_what_follows(square):
     done = edited(square, width="2", area="4", colour='"blue"')
     assert done.code == 1
     assert done.out == (
-        "lab.experiments.good.config is not what lab/experiments/good.config.golden says\n"
+        "lab.experiments.good.config differs from lab/experiments/good.config.golden\n"
         "  set\n"
         "    width   2 -> 3           lab/experiments/good.py:3:23\n"
         '    colour  "blue" -> "red"  lab/square.py:14:36\n'
@@ -82,7 +82,7 @@ def test_lines_that_are_new_or_gone_are_told(square):
 def test_lines_in_another_order_are_told(square):
     file = square.folder / GOLDEN
     file.write_text("".join(reversed(file.read_text("utf-8").splitlines(keepends=True))), "utf-8")
-    assert "another order" in square.call("test", "--golden").out
+    assert "out of order" in square.call("test", "--golden").out
 
 
 def test_another_class_of_a_part_is_reported(lab):

@@ -252,7 +252,7 @@ def test_a_dry_run_shows_the_small_variant(lab, worker):
 def test_a_target_with_nothing_to_make_small_runs_and_that_is_told(lab):
     done = lab.call("run", lab.greeter(), "--smoke")
     assert (done.code, done.out) == (0, "hello lab.exp.config []\n")
-    assert "nothing in it says how it is made small" in done.err
+    assert "has no smoke values (psmoke) and runs unchanged" in done.err
 
 
 def test_runnable_experiments_run_small(worker):
