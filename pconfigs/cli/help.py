@@ -24,6 +24,11 @@ def command(words: list[str]) -> int:
 
     target = resolve(asked.target)
     subject = overridden("help", _subject(target), asked.overrides)
+    if asked.schema:
+        from pconfigs.reports.json_schema import json_schema
+
+        write_json(json_schema(subject if isinstance(subject, type) else type(subject)))
+        return 0
     if asked.json:
         write_json([entry.to_json() for entry in entries(subject, asked.depth)])
         return 0
@@ -61,4 +66,6 @@ def parser() -> Arguments:
     parser.add_target()
     parser.add_depth("enter configs N levels deep", least=1)
     parser.add_argument("--json", action="store_true", help="as JSON")
+    text = "JSON Schema of its files, for editors to complete and check"
+    parser.add_argument("--schema", action="store_true", help=text)
     return parser

@@ -1,0 +1,209 @@
+"""JSON Schema of a config class: what its files may hold, for editors to complete and check.
+
+Draft 2020-12. A file may name its class as `$type`; what code computes is marked readOnly. Fields
+without a default are required.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import pathlib
+import re
+from typing import Any
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.formatting import class_name
+from pconfigs.markers import Required, Secret
+from pconfigs.provenance.field_docs import class_doc, field_docs
+from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.fields import Field
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.validation.base import (
+    AnyValidator,
+    ClassValidator,
+    LiteralValidator,
+    UnionValidator,
+    Validator,
+)
+from pconfigs.validation.constraints import ConstrainedValidator
+from pconfigs.validation.containers import (
+    AbcContainer,
+    DictValidator,
+    ListValidator,
+    NamedTupleValidator,
+    SetValidator,
+    TupleValidator,
+    TypedDictValidator,
+)
+from pconfigs.validation.factory import RecursiveAlias
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+NAMES = {int: "integer", float: "number", bool: "boolean", str: "string", type(None): "null"}
+RULES = {
+    ">": "exclusiveMinimum", ">=": "minimum", "<": "exclusiveMaximum", "<=": "maximum",
+}  # fmt: skip
+_RULE = re.compile(r"(>=|<=|>|<) (-?[0-9.]+(?:[eE][-+]?[0-9]+)?)")
+_SCALARS = (bool, int, float, str, type(None))
+
+
+def json_schema(cls: type) -> dict[str, Any]:
+    """Return the schema of files for a config class, as plain data."""
+    writer = _Writer()
+    top = writer.reference(cls)
+    return {"$schema": DRAFT, "title": class_name(cls), **top, "$defs": writer.definitions}
+
+
+class _Writer:
+    """The definitions of one schema."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Any] = {}
+        self.names: dict[type, str] = {}
+
+    def reference(self, cls: type) -> dict[str, Any]:
+        """Return a reference to the definition of a config class, which is made once."""
+        if cls not in self.names:
+            name = class_name(cls)
+            while name in self.definitions:
+                name = f"{cls.__module__}.{name}" if "." not in name else f"{name}_"
+            self.names[cls] = name
+            self.definitions[name] = {}
+            self.definitions[name].update(self.config(cls))
+        return {"$ref": f"#/$defs/{self.names[cls]}"}
+
+    def config(self, cls: type) -> dict[str, Any]:
+        """Return the schema of a config class."""
+        schema = schema_of(cls)
+        docs = field_docs(cls)
+        properties: dict[str, Any] = {
+            "$type": {"const": f"{cls.__module__}.{cls.__qualname__}"},
+        }
+        required: list[str] = []
+        for name, field in schema.fields.items():
+            if field.pinned:
+                # Saved with the rest, and compared with what code computes when it is loaded.
+                properties[name] = {"description": docs.get(name, ""), "readOnly": True}
+                continue
+            default = inherited_input(field, fallback_of(schema))[0]
+            properties[name] = self.field(field, docs.get(name, ""), default)
+            if default is ABSENT or default is Required:
+                required.append(name)
+        made: dict[str, Any] = {"type": "object"}
+        if class_doc(cls):
+            made["description"] = class_doc(cls)
+        made["properties"] = properties
+        if required:
+            made["required"] = required
+        # Keys that begin with $ are written by psave: $given, $computed, $version.
+        made["patternProperties"] = {r"^\$": True}
+        made["additionalProperties"] = False
+        return made
+
+    def field(self, field: Field, doc: str, default: Any) -> dict[str, Any]:
+        """Return the schema of a field."""
+        made = self.value(field.validator)
+        if doc:
+            made = {"description": doc, **made}
+        if type(default) in _SCALARS and Secret not in field.markers:
+            if not (isinstance(default, float) and not math.isfinite(default)):
+                made = {**made, "default": default}
+        return made
+
+    def value(self, validator: Validator) -> dict[str, Any]:
+        """Return the schema of what a validator takes, in its form in files."""
+        if isinstance(validator, ConstrainedValidator):
+            found = self.value(validator.inner)
+            for rule in validator.rules:
+                match = _RULE.fullmatch(rule.description)
+                if match is not None and found.get("type") in ("integer", "number"):
+                    number = float(match[2])
+                    found[RULES[match[1]]] = int(number) if number.is_integer() else number
+            return found
+        if isinstance(validator, RecursiveAlias):
+            return {}
+        if isinstance(validator, UnionValidator):
+            return self.union([self.value(member) for member in validator.members])
+        if isinstance(validator, LiteralValidator):
+            return {"enum": [_plain(value) for value in validator.values]}
+        if isinstance(validator, ClassValidator):
+            return self.instance(validator.cls)
+        return self.container(validator)
+
+    def union(self, members: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return the schema of a union."""
+        if all(set(member) == {"type"} and isinstance(member["type"], str) for member in members):
+            return {"type": [member["type"] for member in members]}
+        return {"anyOf": members}
+
+    def instance(self, cls: Any) -> dict[str, Any]:
+        """Return the schema of the instances of a class."""
+        if cls in NAMES:
+            return {"type": NAMES[cls]}
+        if is_config_class(cls):
+            return self.configs(cls)
+        if isinstance(cls, type) and issubclass(cls, enum.Enum):
+            return {"enum": list(cls.__members__)}
+        if isinstance(cls, type) and issubclass(cls, pathlib.PurePath):
+            return {"type": "string"}
+        if getattr(cls, "__pconfig_words__", None) is not None:
+            return {"type": "null"}  # NoneConfig
+        return {}
+
+    def configs(self, cls: type) -> dict[str, Any]:
+        """Return the schema of configs of a class, and of the classes derived from it."""
+        derived: list[type] = []
+        pending: list[type] = type.__subclasses__(cls)
+        for one in pending:
+            if is_config_class(one) and not hasattr(one, "__pconfig_reader__"):
+                derived.append(one)
+                pending += type.__subclasses__(one)
+        if not derived:
+            return self.reference(cls)
+        tagged = [{**self.reference(one), "required": ["$type"]} for one in derived]
+        return {"anyOf": [self.reference(cls), *tagged]}
+
+    def container(self, validator: Validator) -> dict[str, Any]:
+        """Return the schema of containers; an empty one for all else."""
+        if isinstance(validator, (ListValidator, SetValidator)):
+            made: dict[str, Any] = {"type": "array", "items": self.value(validator.item)}
+            if isinstance(validator, SetValidator):
+                made["uniqueItems"] = True
+            return made
+        if isinstance(validator, NamedTupleValidator):
+            checks = zip(validator.cls._fields, validator.checks, strict=True)
+            members = {name: self.value(one) for name, one in checks}
+            return {
+                "type": "object", "properties": members, "required": list(members),
+                "additionalProperties": False,
+            }  # fmt: skip
+        if isinstance(validator, TupleValidator):
+            if validator.repeated is None:
+                return _fixed([self.value(one) for one in (*validator.before, *validator.after)])
+            before = [self.value(one) for one in validator.before]
+            head = {"prefixItems": before} if before else {}
+            items = {} if validator.after else {"items": self.value(validator.repeated)}
+            return {"type": "array", **head, **items}
+        if isinstance(validator, DictValidator):
+            return {"type": "object", "additionalProperties": self.value(validator.item)}
+        if isinstance(validator, TypedDictValidator):
+            members = {name: self.value(one) for name, one in validator.members.items()}
+            return {
+                "type": "object", "properties": members, "required": sorted(validator.required),
+                "additionalProperties": validator.open,
+            }  # fmt: skip
+        if isinstance(validator, AbcContainer) and validator.routes:
+            return self.union([self.value(route) for _, route in validator.routes])
+        assert isinstance(validator, (AnyValidator, Validator))
+        return {}
+
+
+def _fixed(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "array", "prefixItems": items, "items": False, "minItems": len(items)}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a Literal as files have it."""
+    if isinstance(value, enum.Enum):
+        return value.name
+    return value if kind_of(value) in _SCALARS else str(value)
