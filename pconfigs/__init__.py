@@ -45,6 +45,7 @@ _HOMES = {
     "pfingerprint": "pconfigs.serialization.fingerprint",
     "plabel": "pconfigs.serialization.labels",
     "pflat": "pconfigs.serialization.labels",
+    "ptype": "pconfigs.validation.value_types",
     "pface": "pconfigs.wrapping.keyword_functions",
     "psweep": "pconfigs.sweeps.sweep",
     "PArtifact": "pconfigs.artifacts.artifact",

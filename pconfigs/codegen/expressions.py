@@ -10,6 +10,7 @@ from pconfigs.codegen.literals import quoted
 from pconfigs.codegen.nodes import SHAPES, Operators, ReprCode, Unprintable, call
 from pconfigs.codegen.stdlib_values import LIBRARY, maker
 from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
+from pconfigs.validation.value_types import value_type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def _describer(kind: type[Any]) -> Describe:
         return _marker
     if hasattr(kind, "__pconfig_home__"):
         return _single
+    if value_type_of(kind) is not None:
+        return _taught
     for found, describer in _KINDS:
         if kind is found:
             return describer
@@ -71,6 +74,19 @@ def _describer(kind: type[Any]) -> Describe:
         if known_name(ancestor) in LIBRARY:
             return _library
     return _foreign
+
+
+def _taught(value: Any, names: ImportNames) -> Described:
+    """Return the code of a value whose class `ptype` has taught."""
+    taught = value_type_of(kind_of(value))
+    assert taught is not None
+    code = taught.to_code(value)
+    module, _, _ = code.partition("(")[0].rpartition(".")
+    while module and module not in sys.modules:
+        module = module.rpartition(".")[0]
+    if module:
+        names.module(module)
+    return code
 
 
 def known_name(cls: type) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from pconfigs.errors.formatting import listed
 from pconfigs.imports.own_packages import BUILTIN_TYPES
 from pconfigs.overrides.parse_scalars import (
     BOOLS,
-    MAKERS,
+    LITERALS,
     NUMBERS,
     Ambiguous,
     literal_member,
@@ -24,7 +24,7 @@ from pconfigs.overrides.switching import named_part, names_of_parts
 from pconfigs.overrides.tokens import braced, parse_call, split_items, split_pair, unquoted
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
-from pconfigs.serialization.scalar_codecs import is_enum
+from pconfigs.serialization.scalar_codecs import is_enum, scalar_codec_of
 from pconfigs.validation.base import (
     AnyValidator,
     CallableValidator,
@@ -164,7 +164,7 @@ class TextParser:
             if call is not None and call[0].endswith("Path") and unquoted(call[1]) is not None:
                 quoted = unquoted(call[1])
             return cls(text if quoted is None else quoted)
-        if (cls.__module__, cls.__name__) in MAKERS:
+        if cls not in LITERALS and scalar_codec_of(cls) is not None:
             return read_made(text if quoted is None else quoted, validator)
         if _dotted(text):
             found = self._find(text)

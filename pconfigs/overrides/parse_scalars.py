@@ -22,17 +22,8 @@ if TYPE_CHECKING:
 
 NUMBERS = (int, float, complex)
 BOOLS = {"True": True, "true": True, "False": False, "false": False}
-# Classes of the standard library that read their own texts.
-MAKERS = frozenset(
-    [
-        ("decimal", "Decimal"),
-        ("fractions", "Fraction"),
-        ("uuid", "UUID"),
-        ("datetime", "date"),
-        ("datetime", "datetime"),
-        ("datetime", "time"),
-    ]
-)
+LITERALS = (bytes, complex, range)
+"""Types that have a codec, but are typed as Python literals on a command line."""
 
 
 class Ambiguous(InvalidValue):

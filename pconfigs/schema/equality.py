@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import ne
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH
 from pconfigs.schema.children import post_order
@@ -119,18 +119,35 @@ def _unequal_pairs(a: Any, b: Any) -> list[tuple[Any, Any]]:
     return [(ours, theirs) for ours, theirs in values if ours is not theirs]
 
 
+def _is_partial(kind: type) -> bool:
+    return (kind.__module__, kind.__qualname__) == ("functools", "partial")
+
+
 def _same_leaf(a: Any, b: Any) -> bool:
-    same = a == b
+    if kind_of(a) is kind_of(b) and _is_partial(kind_of(a)):
+        # Python compares them by identity.
+        return same_value((a.func, a.args, a.keywords), (b.func, b.args, b.keywords))
+    if is_array_class(kind_of(a)) or is_array_class(kind_of(b)):
+        return _same_array(a, b)
+    try:
+        same = a == b
+    except Exception:
+        # Types that cannot be compared are different, arrays of other shapes among them.
+        return False
+    if not getattr(same, "ndim", 1):
+        same = bool(same)  # of numpy
     if same is True:
         return True
     if same is False:
         if is_a(a, (set, frozenset)) and is_a(b, (set, frozenset)):
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
-        return bool(a != a and b != b) if isinstance(a, float) and isinstance(b, float) else False
+        # nan, in whatever type it comes, is equal to nan.
+        return kind_of(a) is kind_of(b) and bool(a != a and b != b)
     try:
         return bool(same)
-    except ValueError:
-        return _same_array(a, b, same)
+    except Exception:
+        # An array or table of another library: one truth for each element.
+        return _all_true(same)
 
 
 def _without_nan(value: Any) -> Any:
@@ -145,12 +162,25 @@ def _without_nan(value: Any) -> Any:
 _NAN = object()
 
 
-def _same_array(a: Any, b: Any, same: Any) -> bool:
-    """Arrays: equal where shapes and all elements are."""
-    if getattr(a, "shape", None) != getattr(b, "shape", None):
+def _same_array(a: Any, b: Any) -> bool:
+    """Return whether arrays of numpy have the same type, shape and elements, nan among them."""
+    if kind_of(a) is not kind_of(b) or a.shape != b.shape or a.dtype != b.dtype:
         return False
-    both_nan = (a != a) & (b != b)
-    return bool((same | both_nan).all())
+    if a.dtype.hasobject:
+        return all(same_value(one, other) for one, other in zip(a.flat, b.flat, strict=True))
+    if a.dtype.names is not None:
+        return all(_same_array(a[name], b[name]) for name in a.dtype.names)
+    return bool(((a == b) | ((a != a) & (b != b))).all())
+
+
+def _all_true(truths: Any) -> bool:
+    """Return whether all truths of a comparison hold; False where it cannot be decided."""
+    try:
+        while getattr(truths, "ndim", 0) or hasattr(truths, "iloc"):
+            truths = truths.all()
+        return bool(truths)
+    except Exception:
+        return False
 
 
 def hash_of(config: Any) -> int:
@@ -192,4 +222,6 @@ def _hash_value(value: Any) -> int:
         return hash(frozenset([(key, _hash_value(item)) for key, item in value.items()]))
     if is_a(value, (set, frozenset)):
         return hash(frozenset([_hash_value(item) for item in value]))
+    if _is_partial(kind_of(value)):
+        return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
     return hash(value)

@@ -17,6 +17,13 @@ from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
 from pconfigs.serialization.allowlist import NotPermittedError
+from pconfigs.serialization.foreign_values import (
+    foreign_writer,
+    is_dataclass_type,
+    read_array,
+    read_dataclass,
+    read_partial,
+)
 from pconfigs.serialization.plain_forms import NAME, PlainForms, is_absence
 from pconfigs.serialization.plain_helpers import (
     ESCAPE,
@@ -37,6 +44,7 @@ from pconfigs.serialization.scalar_codecs import (
 )
 from pconfigs.serialization.tags import (
     ANY,
+    ARRAY,
     DICT,
     ENUM,
     FLOAT,
@@ -47,6 +55,7 @@ from pconfigs.serialization.tags import (
     NONE,
     OBJECT,
     OF_CONFIGS,
+    PARTIAL,
     PIN,
     PLAIN,
     SAME,
@@ -145,6 +154,10 @@ class Converter:
             return _written(importable_name, "" if forms.text_type is NAME else OBJECT)
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             return self._write_named_tuple
+        foreign = foreign_writer(kind)
+        if foreign is not None:
+            write = foreign
+            return lambda value, out: write(converter_of(ANY), value, out)
         return lambda value, out: out.refuse(value, "its type has no plain form")
 
     def _write_float(self, value: float, out: Dump) -> Any:
@@ -331,6 +344,8 @@ class Converter:
             return INVALID
         if is_config_class(cls):
             return data.config(cls, node)
+        if is_dataclass_type(cls):
+            return read_dataclass(converter_of(ANY), cls, node, data)
         return self._read_named_tuple(cls, {}, node, data)
 
     def class_named(self, name: Any, data: Load) -> Any:
@@ -346,7 +361,7 @@ class Converter:
             return data.permitted.config_class(name, forms.configs or data.classes)
         except NotPermittedError:
             found = data.permitted.object(name)
-            if is_config_class(found) or is_named_tuple(found):
+            if is_config_class(found) or is_named_tuple(found) or is_dataclass_type(found):
                 return found
             raise NotPermittedError(
                 f"{name} is not a config class", "a file cannot name what is to be called"
@@ -366,6 +381,10 @@ class Converter:
             return NoneConfig if self.forms.accepts_none_config else None
         if tag == UNSAVED:
             return data.note("this value was not saved: it had no plain form")
+        if tag == PARTIAL:
+            return read_partial(converter_of(ANY), node, data)
+        if tag == ARRAY:
+            return read_array(converter_of(ANY), node, data)
         if tag == PIN:
             return data.note("only a pinned field takes a pin")
         return data.tried(tagged_value, tag, plain_string(node), data)

@@ -160,7 +160,9 @@ def _hint(value: Any) -> str:
         return "define it at the top of a module"
     if kind.__module__ == "numpy":
         return "hold what .tolist() or .item() makes of it"
+    if (kind.__module__, kind.__name__) == ("functools", "partial"):
+        return "use a function at the top of a module, or a config of it: @pconfig(calls=...)"
     if is_a(value, (str, int, float, list, dict, set)):
         builtin = next(base for base in kind.__mro__ if base.__module__ == "builtins")
         return f"hold a plain {builtin.__name__}"
-    return "make its class a config class, or hold what it is made from"
+    return "make its class a config class, hold what it is made from, or teach it with ptype"

@@ -1,28 +1,36 @@
-"""Fingerprints: a short word for what a config resolves to.
+"""Fingerprints: a short hash of what a config resolves to.
 
 Two configs have the same fingerprint where everything that can affect a result is the same: their
-classes, and the values of all fields, computed ones included, save those marked `NoEffect` or
-`Secret` (a hash of a short secret tells it). What is hashed is text of our own, so that neither the
-process, the machine, the version of Python nor the order of a dict has a say in it.
+classes, and the values of all fields, computed ones included, except those marked `NoEffect` or
+`Secret` (a hash of a short secret gives it away). What is hashed is text of our own, independent of
+the process, the machine, the version of Python and the order of a dict. Values whose text does not
+determine what they do, such as closures, have no fingerprint.
 
 A field counts under the first name that it had (`renamed=`), a class under its first name
-(`formerly=`). A field named in `added=` is left out where it has the value that stands for its
-absence. Any other field counts always, also at its default: were it left out, then a changed
-default, which changes what runs, would not change the fingerprint.
+(`formerly=`). A field named in `added=` is left out where it has the value that means its absence.
+Any other field counts always, also at its default: without it, a changed default, which changes
+what runs, would not change the fingerprint. A value that is open counts by what was given for it.
 """
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
+import sys
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
+from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
+from pconfigs.serialization.foreign_values import is_dataclass_type
 from pconfigs.serialization.plain_forms import PlainForms, is_absence, plain_forms_of
 from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
 from pconfigs.serialization.tags import ANY
+from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
 
 try:
     # Python's own: that of hashlib is OpenSSL's, which takes 2 ms to load.
@@ -33,15 +41,20 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.validation.factory import Validator
 
+if TYPE_CHECKING:
+    from pconfigs.validation.base import Validator
+
 LENGTH = 12
 DIGEST = "__pconfig_fingerprint__"
-_FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (len, qualified_name, "".join)))
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType)
+_CONTAINERS = frozenset(
+    (list, FrozenList, tuple, set, FrozenSet, frozenset, dict, FrozenDict, type(type.__dict__))
+)
 
 
 def hex_digest(content: bytes) -> str:
@@ -51,42 +64,42 @@ def hex_digest(content: bytes) -> str:
 
 
 def pfingerprint(config: Any, /) -> str:
-    """Twelve hexadecimal digits that tell what a config resolves to.
+    """Return twelve hexadecimal digits, a hash of what a config resolves to.
 
     Raises:
-        UnsavableError: A value is nothing that can be told by text.
+        UnsavableError: The text of a value does not determine what it does.
     """
     if not is_config(config):
-        raise TypeError(f"pfingerprint takes a config, but got {type(config).__qualname__}")
+        raise TypeError(f"pfingerprint must get a config, got {type(config).__qualname__}")
     return digest_of(config)[:LENGTH]
 
 
 def digest_of(config: Any) -> str:
-    """The whole hash of a config, kept on it and on the configs in it."""
+    """Return the whole hash of a config, kept on it and on the configs in it."""
     known: str | None = getattr(config, DIGEST, None)
     if known is not None:
         return known
     problems: list[Unsavable] = []
     for part in post_order(config):
         if not hasattr(part, DIGEST):
-            found = _Telling(problems).config(part)
+            digest = _Text(problems).config(part)
             if not problems:
-                object.__setattr__(part, DIGEST, found)
+                object.__setattr__(part, DIGEST, digest)
     if problems:
         raise UnsavableError(kind_of(config), problems)
-    digest: str = getattr(config, DIGEST)
-    return digest
+    found: str = getattr(config, DIGEST)
+    return found
 
 
-class _Telling:
-    """Tells the values of one config as text."""
+class _Text:
+    """Makes the text of the values of one config."""
 
     def __init__(self, problems: list[Unsavable]) -> None:
         self.problems = problems
         self.at = ""
 
     def config(self, config: Any) -> str:
-        """The hash of a config in which all other configs have theirs."""
+        """Return the hash of a config in which all other configs have theirs."""
         schema = schema_of(config)
         history = history_of(schema)
         entries: list[str] = []
@@ -99,89 +112,127 @@ class _Telling:
                 if before is Pinned or same_value(value, before):
                     continue
             self.at = f"{schema.cls.__qualname__}.{name}"
-            entries.append(f"{history.first_name(name)}={self.value(value, field.validator)}")
+            text = self.value(value, field.validator)
+            if value is Pinned and field.derived:
+                # The value is not known yet: what it will be depends on what was given for it.
+                given = raw_inputs(config).get(name, Pinned)
+                text += f" of {self.value(given, field.validator)}"
+            entries.append(f"{history.first_name(name)}={text}")
         cls = kind_of(config)
         name = names_of(cls)[-1] if names_of(cls) else qualified_name(cls)
-        text = "\n".join([name, *sorted(entries)])
-        return hex_digest(text.encode("utf-8", "surrogatepass"))
+        whole = "\n".join([name, *sorted(entries)])
+        return hex_digest(whole.encode("utf-8", "surrogatepass"))
 
     def value(self, value: Any, validator: Validator) -> str:
-        """The text of a value; equal values of a field have equal texts."""
+        """Return the text of a value; equal values of a field have equal texts."""
         kind = kind_of(value)
-        options = plain_forms_of(validator)
+        forms = plain_forms_of(validator)
         if kind is str:
             return _quoted(value)
-        if is_a(value, (int, float)) and kind in (int, float):
-            # `3` and `3.0` are one number where floats are asked for, two where both are.
-            if float in options.scalars and not options.any and _is_float_only(options):
+        if kind in (int, float):
+            # `3` and `3.0` are one number for a float field, two where both types are allowed.
+            if kind is float or (float in forms.scalars and not forms.any and _is_float(forms)):
                 return _float(value)
-            return _float(value) if is_a(value, float) else _int(value)
+            return _int(value)
         if value is None or kind is bool:
             return repr(value)
         if is_config(value):
-            found: str | None = getattr(value, DIGEST, None)
-            return f"<{found}>" if found is not None else "<?>"
+            digest: str | None = getattr(value, DIGEST, None)
+            return f"<{digest}>" if digest is not None else "<?>"
         if kind.__hash__ is not None and is_enum(kind):
             return f"{qualified_name(kind)}.{enum_text(value)}"
-        if is_a(value, (list, tuple, set, frozenset)):
-            return self._items(value, options)
-        if is_a(value, dict):
-            keys, items = options.entry()
-            members: dict[str, Validator] = getattr(options.mapping, "members", {})
+        if is_a(value, (list, tuple, set, frozenset, dict)) or kind in _CONTAINERS:
+            return self._container(value, kind, forms)
+        return self._other(value, kind)
+
+    def _container(self, value: Any, kind: type, forms: PlainForms) -> str:
+        # A container of a class of its own may do other things, or keep an order.
+        name = "" if kind in _CONTAINERS else qualified_name(kind)
+        if is_a(value, dict) or kind is type(type.__dict__):
+            keys, items = forms.entry()
+            members = forms.members
             pairs = [
                 f"{self.value(key, keys)}: {self.value(item, members.get(key, items))}"
                 for key, item in value.items()
             ]
-            return f"{{{', '.join(sorted(pairs))}}}"
-        return self._word(value, kind)
-
-    def _items(self, value: Any, options: PlainForms) -> str:
+            factory = getattr(value, "default_factory", None)
+            made = f", {self.value(factory, ANY)}" if factory is not None else ""
+            ordered = pairs if kind.__name__ == "OrderedDict" else sorted(pairs)
+            return f"{name}{{{', '.join(ordered)}{made}}}"
         base = next(k for k in (list, tuple, set, frozenset) if is_a(value, k))
-        known = base in options.lists
-        validators = options.items(base, len(value)) if known else ANY
+        validators = forms.items(base, len(value)) if base in forms.lists else ANY
         if not isinstance(validators, tuple):
             validators = (validators,) * len(value)
-        texts = [self.value(item, one) for item, one in zip(value, validators)]
+        texts = [self.value(item, one) for item, one in zip(value, validators, strict=False)]
         if base in (set, frozenset):
-            return f"set({', '.join(sorted(texts))})"
-        return f"({', '.join(texts)})" if base is tuple else f"[{', '.join(texts)}]"
+            return f"{name}set({', '.join(sorted(texts))})"
+        inside = ", ".join(texts)
+        return f"{name}({inside})" if base is tuple else f"{name}[{inside}]"
 
-    def _word(self, value: Any, kind: type) -> str:
-        leaf = scalar_codec_of(kind)
-        try:
-            if leaf is not None:
-                text = value.as_posix() if leaf.tag == "Path" else leaf.write(value)
-                return f"{leaf.tag}({_quoted(text)})"
-        except ValueError as error:
-            return self._refuse(kind, str(error))
+    def _other(self, value: Any, kind: type) -> str:
+        codec = scalar_codec_of(kind)
+        if codec is not None:
+            try:
+                text = value.as_posix() if codec.tag == "Path" else codec.write(value)
+            except ValueError as error:
+                return self._refuse(kind, str(error))
+            return f"{codec.tag}({_quoted(text)})"
         if isinstance(value, Marker) or is_absence(kind):
             return repr(value)
-        if isinstance(value, type) or kind in _FUNCTIONS:
-            name = qualified_name(value) if hasattr(value, "__qualname__") else ""
-            if "<lambda>" in name or not name:
-                return self._refuse(kind, "a lambda has no name that would tell what it does")
-            return name
-        if kind.__module__ == "numpy" and hasattr(value, "tobytes"):
-            return f"{value.dtype.str}{value.shape}{hex_digest(value.tobytes())}"
-        return self._refuse(kind, "no text tells what it is")
+        if isinstance(value, type) or issubclass(kind, _FUNCTIONS):
+            return self._named(value, kind)
+        if (kind.__module__, kind.__qualname__) == ("functools", "partial"):
+            parts = (value.func, value.args, dict(value.keywords))
+            return f"partial{self.value(parts, ANY)}"
+        if is_array_class(kind):
+            return self._array(value, kind)
+        if is_dataclass_type(kind):
+            names: Any = getattr(kind, "__dataclass_fields__", ())
+            fields = {name: getattr(value, name, None) for name in names}
+            return f"{qualified_name(kind)}{self.value(fields, ANY)}"
+        return self._refuse(kind, "its type has no text that determines a value")
+
+    def _named(self, value: Any, kind: type) -> str:
+        """Return the name of a class or function, if that determines what it does."""
+        name = getattr(value, "__qualname__", "")
+        if "<lambda>" in name or not name:
+            return self._refuse(kind, "the name of a lambda does not determine what it does")
+        owner = getattr(value, "__self__", None)
+        if owner is not None and not isinstance(owner, (type, type(sys))):
+            return self._refuse(kind, "it is a method of an object, which its name does not show")
+        if getattr(value, "__closure__", None) or ("<locals>" in name and kind is FunctionType):
+            return self._refuse(
+                kind, "it is made in a function, so its name does not determine what it does"
+            )
+        method_of = getattr(value, "__objclass__", None)
+        return f"{qualified_name(method_of)}.{name}" if method_of else qualified_name(value)
+
+    def _array(self, value: Any, kind: type) -> str:
+        if value.dtype.hasobject:
+            return self._refuse(kind, "an array of objects holds their addresses")
+        mask: Any = getattr(value, "mask", None)
+        masked = f"{hex_digest(mask.tobytes())}" if hasattr(mask, "tobytes") else ""
+        # Equal numbers have equal texts: -0.0 is 0.0.
+        numbers = value + 0 if value.dtype.kind in "fc" else value
+        return f"{value.dtype.str}{value.shape}{hex_digest(numbers.tobytes())}{masked}"
 
     def _refuse(self, kind: type, reason: str) -> str:
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
-        advice = "mark the field NoEffect[...] if it does not affect results"
-        self.problems.append(Unsavable(self.at, name, reason, advice))
+        hint = "mark the field NoEffect[...] if it does not affect results"
+        self.problems.append(Unsavable(self.at, name, reason, hint))
         return ""
 
 
-def _is_float_only(options: PlainForms) -> bool:
-    return options.scalars <= {float, int, type(None)} and not options.literals
+def _is_float(forms: PlainForms) -> bool:
+    return forms.scalars <= {float, int, type(None)} and not forms.literals
 
 
 def _float(value: float) -> str:
     try:
-        found = float(value)
+        number = float(value)
     except OverflowError:
         return _int(int(value))
-    return repr(found + 0.0) if found == value or found != found else _int(int(value))
+    return repr(number + 0.0) if number == value or number != number else _int(int(value))
 
 
 def _int(value: int) -> str:

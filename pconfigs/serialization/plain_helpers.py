@@ -10,7 +10,14 @@ from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 from pconfigs.serialization.plain_forms import PlainForms
-from pconfigs.serialization.scalar_codecs import SPECIAL, TAGS, enum_text, is_enum, member_of
+from pconfigs.serialization.scalar_codecs import (
+    SPECIAL,
+    TAGS,
+    codec_named,
+    enum_text,
+    is_enum,
+    member_of,
+)
 from pconfigs.serialization.tags import ENUM, FLOAT, MARKER, OBJECT, SEQUENCES
 from pconfigs.serialization.text_values import read_text
 
@@ -105,9 +112,13 @@ def tagged_value(tag: str, text: Any, data: Load) -> Any:
     if tag == ENUM:
         name, _, member = text.rpartition(".")
         return member_of(data.permitted.enum(name, ()), member)
-    codec = TAGS.get(tag[1:])
+    codec = codec_named(tag[1:])
     if codec is not None:
-        return codec.read(text)
+        try:
+            return codec.read(text)
+        except ValueError as error:
+            words = f"{shorten(text, 40)} does not fit {shorten(tag)}: {error}"
+            raise NotPermittedError(words) from error
     close = nearest(tag, [f"${known}" for known in TAGS] + [*SEQUENCES, ENUM, OBJECT])
     meant = f"; did you mean {close!r}?" if close else ""
     raise NotPermittedError(f"{shorten(tag)} is not a tag of saved configs{meant}", ESCAPE)

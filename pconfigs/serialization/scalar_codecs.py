@@ -1,7 +1,7 @@
-"""Leaves: values that are written as one word: bytes, paths, dates, exact numbers, members, names.
+"""Codecs of values that are written as one string: bytes, paths, dates, exact numbers, members.
 
-Each has a text that tells it completely, and a way from that text back that calls nothing but the
-type itself.
+Each has a text that determines it, and a way back from that text that calls nothing but the type
+itself.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.validation.value_types import VALUE_TYPES, ValueType, value_type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ScalarCodec:
     """How values of one type are written as text.
 
     Attributes:
-        tag: The word that tells the type where nothing else does: `Path` of `{"$Path": "data"}`.
+        tag: The name of the type where nothing else decides it: `Path` of `{"$Path": "data"}`.
         write: The text of a value; a ValueError says why there is none.
         read: The value of a text; a ValueError says what is wrong with it.
     """
@@ -74,7 +75,7 @@ def _read_decimal(text: str) -> Any:
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise ValueError("it is no decimal number") from None
+        raise ValueError("it is not a decimal number") from None
 
 
 def _read_fraction(text: str) -> Any:
@@ -91,19 +92,23 @@ def _read_fraction(text: str) -> Any:
         raise ValueError("its denominator is 0") from None
 
 
+_FOLD = "[fold=1]"
+
+
 def _write_time(value: Any) -> str:
     from datetime import timezone
 
     if value.tzinfo is not None and type(value.tzinfo) is not timezone:
-        raise ValueError("its time zone is no fixed offset: use datetime.timezone")
-    return str(value.isoformat())
+        raise ValueError("its time zone must be a fixed offset: use datetime.timezone")
+    return str(value.isoformat()) + (_FOLD if value.fold else "")
 
 
 def _read_time(name: str) -> ScalarReader:
     def read(text: str) -> Any:
         import datetime as dt
 
-        return getattr(dt, name).fromisoformat(text)
+        value = getattr(dt, name).fromisoformat(text.removesuffix(_FOLD))
+        return value.replace(fold=1) if text.endswith(_FOLD) and name != "date" else value
 
     return read
 
@@ -114,7 +119,7 @@ def _read_duration(text: str) -> Any:
 
     found = re.fullmatch(r"(?:(-?\d+) days?, )?(\d+):(\d\d):(\d\d)(?:\.(\d{6}))?", text)
     if found is None:
-        raise ValueError("it is no duration such as '1 day, 2:30:00'")
+        raise ValueError("it is not a duration such as '1 day, 2:30:00'")
     days, hours, minutes, seconds, micro = (int(part or 0) for part in found.groups())
     try:
         return timedelta(days, seconds, micro, minutes=minutes, hours=hours)
@@ -141,8 +146,114 @@ def _read_range(text: str) -> Any:
 
     found = re.fullmatch(r"range\((-?\d+), (-?\d+)(?:, (-?\d+))?\)", text)
     if found is None:
-        raise ValueError("it is no range such as 'range(0, 3)'")
+        raise ValueError("it is not a range such as 'range(0, 3)'")
     return range(*(int(part) for part in found.groups() if part is not None))
+
+
+def _write_pattern(value: Any) -> str:
+    pattern = value.pattern
+    if not isinstance(pattern, str):
+        raise ValueError("a pattern of bytes has no text")  # noqa: TRY004
+    letters = "".join(
+        letter for letter, flag in _FLAGS.items() if value.flags & flag and letter != "u"
+    )
+    if letters or _SLASHED.fullmatch(pattern):
+        return f"/{pattern}/{letters}"
+    return pattern
+
+
+def _read_pattern(text: str) -> Any:
+    import re
+
+    if len(text) > 10_000:
+        raise ValueError("a pattern must have at most 10,000 characters")
+    slashed = _SLASHED.fullmatch(text)
+    pattern, letters = slashed.groups() if slashed else (text, "")
+    flags = 0
+    for letter in letters:
+        flags |= _FLAGS[letter]
+    try:
+        return re.compile(pattern, flags)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"it is not a regular expression: {error}") from None
+
+
+# As re.RegexFlag has them, which would have to be imported.
+_FLAGS = {"a": 256, "i": 2, "m": 8, "s": 16, "u": 32, "x": 64}
+
+
+class _Slashed:
+    """The form `/pattern/flags`."""
+
+    def fullmatch(self, text: str) -> Any:
+        import re
+
+        return re.fullmatch(r"/(.*)/([aimsx]*)", text, re.DOTALL)
+
+
+_SLASHED = _Slashed()
+
+
+def _from_torch(text: str) -> Any:
+    torch = _loaded("torch")
+    value = getattr(torch, text.removeprefix("torch."), None)
+    if not isinstance(value, torch.dtype):
+        raise ValueError("torch has no dtype of that name")  # noqa: TRY004
+    return value
+
+
+def _device(text: str) -> Any:
+    try:
+        return _loaded("torch").device(text)
+    except RuntimeError as error:
+        raise ValueError(str(error).partition("\n")[0]) from None
+
+
+def _write_numpy_dtype(value: Any) -> str:
+    if value.names is not None or value.subdtype is not None or value.hasobject:
+        raise ValueError("a structured dtype, or one of objects, has no text")
+    return str(value.name if value.kind not in "SUVMm" and value.isnative else value.str)
+
+
+def _read_numpy_dtype(text: str) -> Any:
+    numpy = _loaded("numpy")
+    try:
+        value = numpy.dtype(text) if len(text) < 40 else None
+    except (TypeError, ValueError):
+        value = None
+    if value is None or value.names is not None or value.hasobject:
+        raise ValueError("numpy has no dtype of that name")
+    return value
+
+
+def _write_numpy_scalar(value: Any) -> str:
+    if value.dtype.kind not in "biufc":
+        raise ValueError("its type has no plain form")
+    return f"{value.dtype.name}({value.item()!r})"
+
+
+def _read_numpy_scalar(text: str) -> Any:
+    from ast import literal_eval
+
+    name, _, rest = text.partition("(")
+    if not rest.endswith(")"):
+        raise ValueError("it is not a scalar such as 'float32(1.5)'")
+    dtype = _read_numpy_dtype(name)
+    inner = rest.removesuffix(")")
+    _refuse_long(inner)
+    try:
+        value = SPECIAL[inner] if inner in SPECIAL else literal_eval(inner)
+        return dtype.type(value)
+    except (SyntaxError, TypeError, OverflowError, MemoryError):
+        raise ValueError("it is not a scalar such as 'float32(1.5)'") from None
+
+
+def _loaded(name: str) -> Any:
+    """Return a module of another library; data never imports one."""
+    module = sys.modules.get(name)
+    if module is None:
+        raise ValueError(f"{name} must be imported to read it")
+    return module
 
 
 _PATH = ScalarCodec("Path", str, _read_path("Path"))
@@ -157,6 +268,13 @@ _BY_NAME = {
     ("datetime", "time"): ScalarCodec("time", _write_time, _read_time("time")),
     ("datetime", "datetime"): ScalarCodec("datetime", _write_time, _read_time("datetime")),
     ("datetime", "timedelta"): ScalarCodec("timedelta", str, _read_duration),
+    ("re", "Pattern"): ScalarCodec("Pattern", _write_pattern, _read_pattern),
+    ("torch", "dtype"): ScalarCodec(
+        "torch.dtype", lambda value: str(value).removeprefix("torch."), _from_torch
+    ),
+    ("torch", "device"): ScalarCodec("torch.device", str, _device),
+    ("numpy", "dtype"): ScalarCodec("numpy.dtype", _write_numpy_dtype, _read_numpy_dtype),
+    ("numpy", "generic"): ScalarCodec("numpy", _write_numpy_scalar, _read_numpy_scalar),
     ("pathlib", "Path"): _PATH,
     ("pathlib", "PosixPath"): _PATH,
     ("pathlib", "WindowsPath"): _PATH,
@@ -170,19 +288,50 @@ _PUBLIC = {"pathlib._local": "pathlib"}
 
 
 def scalar_codec_of(cls: type) -> ScalarCodec | None:
-    """How values of exactly this type are written as text, if they are."""
+    """Return how values of a type are written as text, if they are."""
     module = cls.__module__
-    return _BY_NAME.get((_PUBLIC.get(module, module), cls.__qualname__))
+    known = _BY_NAME.get((_PUBLIC.get(module, module), cls.__qualname__))
+    if known is not None:
+        return known
+    taught = value_type_of(cls)
+    if taught is not None:
+        return _taught_codec(taught)
+    if module.partition(".")[0] == "numpy":
+        for ancestor in cls.__mro__:
+            if (ancestor.__module__, ancestor.__qualname__) in _OF_NUMPY:
+                return _BY_NAME[ancestor.__module__, ancestor.__qualname__]
+    return None
+
+
+def _taught_codec(taught: ValueType) -> ScalarCodec:
+    codec = _TAUGHT.get(taught)
+    if codec is None:
+        codec = _TAUGHT[taught] = ScalarCodec(taught.name, taught.to_text, taught.from_text)
+    return codec
+
+
+_TAUGHT: dict[ValueType, ScalarCodec] = {}
+
+
+def codec_named(tag: str) -> ScalarCodec | None:
+    """Return the codec of a tag, without its `$`."""
+    for taught in VALUE_TYPES.values():
+        if taught.name == tag:
+            return _taught_codec(taught)
+    return TAGS.get(tag)
+
+
+_OF_NUMPY = frozenset((("numpy", "dtype"), ("numpy", "generic")))
 
 
 def is_enum(cls: Any) -> bool:
-    """Whether `cls` is a class of enum members."""
+    """Return whether `cls` is a class of enum members."""
     enum = sys.modules.get("enum")
     return enum is not None and isinstance(cls, enum.EnumMeta)
 
 
 def enum_text(member: Any) -> str:
-    """The name of an enum member; of a combination of flags, their names: `READ|WRITE`."""
+    """Return the name of an enum member; of combined flags, their names: `READ|WRITE`."""
     cls = kind_of(member)
     name = member._name_
     if name is not None and cls.__members__.get(name) is member:
@@ -199,7 +348,7 @@ def _is_single(value: Any) -> bool:
 
 
 def member_of(cls: Any, text: str) -> Any:
-    """The member of an enum that `enum_text` tells; a ValueError where there is none.
+    """Return the member of an enum whose `enum_text` is given; a ValueError where there is none.
 
     Nothing of the class is called: its members are looked up, flags excepted, which Python itself
     combines.
@@ -220,7 +369,7 @@ def member_of(cls: Any, text: str) -> Any:
 
 
 def qualified_name(cls: Any) -> str:
-    """The dotted name under which a class or function is written down."""
+    """Return the dotted name under which a class or function is written."""
     module = cls.__module__
     if module == "__main__":
         spec = getattr(sys.modules.get("__main__"), "__spec__", None)

@@ -161,7 +161,7 @@ def write(tmp_path, name, text):
         ("a: &a [x]\nb: *c", "stands for nothing"),
         ("a: &a [*a]", "stands for nothing"),
         ("--- {}\n--- {}", "more than one document"),
-        ("{a: 1", "line 1"),
+        ("{a: 1", "line [12]"),
         ("? [a]\n: 1", "a key has to be a text"),
     ],
 )

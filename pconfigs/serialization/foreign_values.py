@@ -1,0 +1,141 @@
+"""Values of other libraries with parts: partial functions, numpy arrays, dataclasses.
+
+Nothing of theirs is called to read them: a partial function is put together, the fields of a
+dataclass are set.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.annotations.kinds import blank, is_a, is_array_class, kind_of
+from pconfigs.errors.formatting import shorten
+from pconfigs.serialization.plain_helpers import importable_name, plain_string
+from pconfigs.serialization.scalar_codecs import qualified_name
+from pconfigs.serialization.tags import ARRAY, INVALID, PARTIAL, TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pconfigs.serialization.converters import Converter
+    from pconfigs.serialization.dump import Dump
+    from pconfigs.serialization.load_context import Load
+
+    Write = Callable[[Converter, Any, Dump], Any]
+
+_NUMBERS = "biuf"
+
+
+def foreign_writer(kind: type) -> Write | None:
+    """Return what writes values of a type, given the converter of untyped ones, or None."""
+    if (kind.__module__, kind.__qualname__) == ("functools", "partial"):
+        return _write_partial
+    if is_array_class(kind):
+        return _write_array
+    if is_dataclass_type(kind):
+        return _write_dataclass
+    return None
+
+
+def is_dataclass_type(cls: Any) -> bool:
+    """Return whether a class is a dataclass and not a config class."""
+    return hasattr(cls, "__dataclass_fields__") and not hasattr(cls, "__pconfig_schema__")
+
+
+def _write_partial(untyped: Converter, value: Any, out: Dump) -> Any:
+    try:
+        name = importable_name(value.func)
+    except ValueError as error:
+        return out.refuse(value, f"its function cannot be named: {error}")
+    data: dict[str, Any] = {"name": name}
+    if value.args:
+        data["args"] = untyped.dump(list(value.args), out)
+    if value.keywords:
+        data["keywords"] = untyped.dump(dict(value.keywords), out)
+    return {PARTIAL: data}
+
+
+def read_partial(untyped: Converter, node: Any, data: Load) -> Any:
+    """Return the partial function of its plain data, or INVALID, with the reason noted."""
+    from functools import partial
+
+    if not is_a(node, dict) or not {"name"} <= node.keys() <= {"name", "args", "keywords"}:
+        return data.note(f"{PARTIAL} must be a mapping of name, args and keywords")
+    function = data.tried(data.permitted.object, plain_string(node["name"]))
+    args = untyped.load(node.get("args", []), data)
+    keywords = untyped.load(node.get("keywords", {}), data)
+    if function is INVALID or args is INVALID or keywords is INVALID:
+        return INVALID
+    is_right = is_a(args, list) and is_a(keywords, dict) and callable(function)
+    if not is_right or not all(isinstance(key, str) for key in keywords):
+        return data.note(f"{PARTIAL} must have a function, a list of args, a mapping of keywords")
+    return partial(function, *args, **keywords)
+
+
+def _write_array(untyped: Converter, value: Any, out: Dump) -> Any:
+    if value.dtype.kind not in _NUMBERS or type(value).__name__ != "ndarray":
+        return out.refuse(value, f"an array of {value.dtype} has no plain form")
+    items = untyped.dump(value.tolist(), out)
+    return {ARRAY: {"dtype": value.dtype.name, "shape": list(value.shape), "items": items}}
+
+
+def read_array(untyped: Converter, node: Any, data: Load) -> Any:
+    """Return the array of its plain data, or INVALID, with the reason noted."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return data.note("numpy must be imported to read it")
+    if not is_a(node, dict) or node.keys() != {"dtype", "shape", "items"}:
+        return data.note(f"{ARRAY} must be a mapping of dtype, shape and items")
+    shape, name = untyped.load(node["shape"], data), plain_string(node["dtype"])
+    items = untyped.load(node["items"], data)
+    if items is INVALID or not isinstance(name, str) or len(name) > 12:
+        return data.note(f"{ARRAY} has items that are not numbers, or no dtype of numbers")
+    try:
+        dtype = numpy.dtype(name)
+        if dtype.kind not in _NUMBERS:
+            raise ValueError(f"an array of {name} is not one of numbers")
+        made = numpy.array(items, dtype=dtype).reshape(tuple(shape))
+    except (TypeError, ValueError, OverflowError) as error:
+        return data.note(f"it is not an array of {shorten(name, 20)}: {error}")
+    made.setflags(write=False)
+    return made
+
+
+def _write_dataclass(untyped: Converter, value: Any, out: Dump) -> Any:
+    kind = kind_of(value)
+    try:
+        importable_name(kind)
+    except ValueError as error:
+        return out.refuse(value, f"its class cannot be named: {error}")
+    data: dict[str, Any] = {TYPE: qualified_name(kind)}
+    out.steps.append(None)
+    for name in kind.__dataclass_fields__:
+        if _is_field(kind, name):
+            out.steps[-1] = name
+            data[name] = untyped.dump(getattr(value, name), out)
+    out.steps.pop()
+    return data
+
+
+def _is_field(cls: Any, name: str) -> bool:
+    # ClassVar and InitVar are kept among the fields, too.
+    return bool(cls.__dataclass_fields__[name]._field_type.name == "_FIELD")
+
+
+def read_dataclass(untyped: Converter, cls: Any, node: dict[Any, Any], data: Load) -> Any:
+    """Return the dataclass instance of its fields, or INVALID, with the reason noted."""
+    names = [name for name in cls.__dataclass_fields__ if _is_field(cls, name)]
+    unknown = [key for key in node if key != TYPE and key not in names]
+    missing = [name for name in names if name not in node]
+    if unknown or missing:
+        words = f"has no {shorten(unknown[0])}" if unknown else f"is missing {missing[0]!r}"
+        return data.note(f"{cls.__qualname__} {words}")
+    made = blank(cls)
+    before = len(data.problems)
+    data.steps.append(None)
+    for name in names:
+        data.steps[-1] = name
+        object.__setattr__(made, name, untyped.load(node[name], data))
+    data.steps.pop()
+    return made if len(data.problems) == before else INVALID

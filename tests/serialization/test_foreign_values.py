@@ -1,0 +1,303 @@
+"""Values of other libraries: they come back, and different ones have different fingerprints."""
+
+import collections
+import dataclasses
+import datetime as dt
+import functools
+import json
+import re
+import subprocess
+import sys
+from typing import Any, Callable
+
+import pytest
+from hypothesis import given, strategies as st
+
+from pconfigs import (
+    pconfig,
+    pdump,
+    pfingerprint,
+    pload,
+    poverride,
+    ptype,
+)
+from pconfigs.errors import LoadError, OverrideError, UnsavableError
+
+np = pytest.importorskip("numpy")
+
+
+@pconfig
+class Holder:
+    value: Any
+
+
+def through_json(config):
+    return pload(json.loads(json.dumps(pdump(config))), type(config))
+
+
+def pick(x, by=1):
+    return x * by
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    x: int
+    items: tuple
+    size: int = dataclasses.field(init=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "size", len(self.items))
+
+
+class Money:
+    def __init__(self, text):
+        self.cents = round(float(text) * 100)
+
+    def __str__(self):
+        return f"{self.cents / 100:.2f}"
+
+    def __eq__(self, other):
+        return isinstance(other, Money) and self.cents == other.cents
+
+    def __hash__(self):
+        return hash(self.cents)
+
+
+ptype(Money, to_text=str, from_text=Money)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.dtype("float32"),
+        np.dtype(">i4"),
+        np.float32(1.5),
+        np.int64(-3),
+        np.bool_(False),
+        np.float32("nan"),
+        np.arange(6, dtype="int16").reshape(2, 3),
+        np.zeros((0, 3)),
+        np.array(2.5),
+        np.array([np.nan, np.inf, -0.0]),
+        re.compile("lr_.*"),
+        re.compile("a/b", re.IGNORECASE | re.DOTALL),
+        re.compile("/x/i"),
+        functools.partial(pick, 3, by=(1, {2})),
+        functools.partial(int, base=2),
+        Point(1, (2, {"a": np.dtype("int8")})),
+        Money("3.50"),
+        [Money("1"), {"k": Money("2")}],
+        dt.datetime(2026, 10, 25, 2, 30, fold=1),  # noqa: DTZ001
+        dt.time(2, 30, fold=1),
+    ],
+    ids=repr,
+)
+def test_values_come_back(value):
+    config = Holder(value=value)
+    loaded = through_json(config)
+    assert type(loaded.value) is type(config.value)
+    assert loaded == config
+    assert pfingerprint(loaded) == pfingerprint(config)
+    assert getattr(loaded.value, "fold", 0) == getattr(value, "fold", 0)
+
+
+def test_torch_values_come_back_without_torch_being_imported_by_data():
+    script = """
+import sys, types
+from typing import Any
+from pconfigs import pconfig, pdump, pfingerprint, pload, poverride
+@pconfig
+class A:
+    x: Any
+try: pload({"x": {"$torch.dtype": "float32"}}, A)
+except ValueError as error: print(error)
+assert "torch" not in sys.modules
+torch = sys.modules["torch"] = types.ModuleType("torch")
+class dtype:
+    def __repr__(self): return "torch.float32"
+class device:
+    def __init__(self, text): self.text = text
+    def __str__(self): return self.text
+    def __eq__(self, other): return self.text == other.text
+dtype.__module__ = device.__module__ = "torch"
+torch.dtype, torch.device, torch.float32 = dtype, device, dtype()
+@pconfig
+class T:
+    dtype: dtype
+    device: device
+t = T(dtype=torch.float32, device=device("cuda:0"))
+print({k: v for k, v in pdump(t).items() if k[0] != "$"})
+assert pload(pdump(t), T).dtype is torch.float32
+assert pload(pdump(t), T).device == t.device
+assert poverride(t, ["dtype=torch.float32", "device=cpu"]).device.text == "cpu"
+assert poverride(t, ["dtype=float32"]) == t
+print(len(pfingerprint(t)))
+for word in ("dtype=float33", "dtype=os", "dtype=torch.save"):
+    try: poverride(t, [word])
+    except ValueError as error: print("refused")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "x: 'float32' does not fit '$torch.dtype': torch must be imported to read it",
+        "{'dtype': 'float32', 'device': 'cuda:0'}", "12", "refused", "refused", "refused",
+    ]  # fmt: skip
+
+
+def test_a_taught_type_prints_saves_overrides_and_fingerprints():
+    @pconfig
+    class Bill:
+        total: Money
+        extras: list[Money]
+
+    bill = Bill(total=Money("3.5"), extras=[Money("1")])
+    assert pdump(bill)["total"] == "3.50"
+    assert pdump(bill)["extras"] == ["1.00"]
+    assert through_json(bill) == bill
+    assert "Money('3.50')" in repr(bill).replace('"', "'")
+    assert poverride(bill, ["total=7"]).total == Money("7")
+    assert pfingerprint(bill) != pfingerprint(poverride(bill, ["total=7"]))
+    with pytest.raises(OverrideError, match="must be Money, but got 'x'"):
+        poverride(bill, ["total=x"])
+    with pytest.raises(LoadError, match="could not convert"):
+        pload({"total": "x", "extras": []}, Bill)
+    with pytest.raises(TypeError, match="must get a class"):
+        ptype("Money", to_text=str, from_text=Money)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"$partial": {"name": "os.system", "args": ["x"]}},
+        {"$partial": {"name": "builtins.eval"}},
+        {"$partial": {"name": "tests.serialization.test_foreign_values.pick", "more": 1}},
+        {"$partial": {"name": "tests.serialization.test_foreign_values.pick", "args": 1}},
+        {"$partial": "x"},
+        {"$array": {"dtype": "V1000000000000", "shape": [1], "items": [0]}},
+        {"$array": {"dtype": "O", "shape": [1], "items": [0]}},
+        {"$array": {"dtype": "float32", "shape": [10**12], "items": []}},
+        {"$array": {"dtype": "float32", "shape": [2], "items": ["x", 1]}},
+        {"$array": [1]},
+        {"$numpy": "float32(1"},
+        {"$numpy": "float32(__import__('os'))"},
+        {"$numpy.dtype": "O"},
+        {"$Pattern": "("},
+        {"$Pattern": "(" * 5000},
+        {"$type": "tests.serialization.test_foreign_values.Point", "x": 1},
+        {"$type": "tests.serialization.test_foreign_values.Money", "cents": 1},
+    ],
+    ids=str,
+)
+def test_malformed_and_hostile_forms_are_refused(node):
+    with pytest.raises(LoadError):
+        pload({"value": node}, Holder)
+
+
+def test_the_fields_of_a_dataclass_are_set_without_calling_it(monkeypatch):
+    data = pdump(Holder(value=Point(1, (2,))))
+    monkeypatch.setattr(Point, "__post_init__", lambda self: 1 / 0)
+    assert pload(data, Holder).value.size == 1
+
+
+def scaled(by):
+    def act(x):
+        return x * by
+
+    return act
+
+
+class Tool:
+    def use(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        scaled(2), ",".join, Tool().use, lambda x: x, functools.partial(scaled(2)), object(),
+        np.array([["a"], "b"], dtype=object), re.compile(b"x"), [lambda: 0],
+    ],
+    ids=range(9),
+)  # fmt: skip
+def test_what_no_text_determines_has_no_fingerprint(value):
+    with pytest.raises(UnsavableError) as caught:
+        pfingerprint(Holder(value=value))
+    assert caught.value.problems[0].path == "Holder.value"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.array([[1]]), np.array([1])),
+        (np.array([1], dtype="int32"), np.array([1], dtype="int64")),
+        (functools.partial(pick, 1), functools.partial(pick, 2)),
+        (functools.partial(pick), pick),
+        (re.compile("a"), re.compile("a", re.IGNORECASE)),
+        (collections.OrderedDict(a=1, b=2), collections.OrderedDict(b=2, a=1)),
+        (collections.OrderedDict(a=1), {"a": 1}),
+        (Point(1, ()), Point(2, ())),
+        (Money("1"), Money("2")),
+        (str.join, bytes.join),
+        ("Path", sys),
+    ],
+    ids=range(11),
+)
+def test_different_values_have_different_fingerprints(one, other):
+    def text(value):
+        try:
+            return pfingerprint(Holder(value=value))
+        except UnsavableError:
+            return object()
+
+    assert text(one) != text(other)
+
+
+@given(st.lists(st.integers(0, 3), max_size=3), st.lists(st.integers(0, 3), max_size=3))
+def test_arrays_are_equal_where_shapes_and_items_are(one, other):
+    a, b = Holder(value=np.array(one)), Holder(value=np.array(other))
+    assert (a == b) == (one == other)
+    assert (pfingerprint(a) == pfingerprint(b)) == (one == other)
+
+
+def test_values_unequal_to_themselves_are_equal_to_their_like():
+    for make in (
+        lambda: np.array([np.nan]), lambda: float("nan"), lambda: np.array([np.nan, 1.0]),
+        lambda: (float("nan"), [float("nan")]),
+    ):  # fmt: skip
+        assert Holder(value=make()) == Holder(value=make())
+        assert pfingerprint(Holder(value=make())) == pfingerprint(Holder(value=make()))
+    assert Holder(value=np.array([[1]])) != Holder(value=np.array([1]))
+    assert Holder(value=np.array([1, 2])) != Holder(value=np.array([1]))
+
+
+class Truths:
+    def __bool__(self):
+        raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+
+
+class Tensor:
+    def __eq__(self, other):
+        return Truths()
+
+    __hash__ = object.__hash__
+
+
+def test_comparing_never_raises():
+    assert Holder(value=Tensor()) != Holder(value=Tensor())
+    same = Tensor()
+    assert Holder(value=same) == Holder(value=same)
+
+
+@pconfig
+class Hook:
+    hook: Callable[..., Any]
+
+
+def test_a_partial_function_is_read_where_a_callable_is_expected():
+    config = Hook(hook=functools.partial(pick, by=2))
+    loaded = through_json(config)
+    assert loaded == config
+    assert hash(loaded) == hash(config)
+    assert loaded.hook(3) == 6
