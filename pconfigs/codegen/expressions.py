@@ -10,7 +10,6 @@ from pconfigs.codegen.literals import quoted
 from pconfigs.codegen.nodes import SHAPES, Operators, ReprCode, Unprintable, call
 from pconfigs.codegen.stdlib_values import LIBRARY, maker
 from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
-from pconfigs.validation.value_types import value_type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from pconfigs.codegen.imports import ImportNames
     from pconfigs.codegen.nodes import Described
+    from pconfigs.validation.value_types import ValueType
 
     Describe: TypeAlias = "Callable[[Any, ImportNames], Described]"
 
@@ -57,7 +57,7 @@ def _describer(kind: type[Any]) -> Describe:
         return _marker
     if hasattr(kind, "__pconfig_home__"):
         return _single
-    if value_type_of(kind) is not None:
+    if _value_type(kind) is not None:
         return _taught
     for found, describer in _KINDS:
         if kind is found:
@@ -76,9 +76,16 @@ def _describer(kind: type[Any]) -> Describe:
     return _foreign
 
 
+def _value_type(cls: type) -> ValueType | None:
+    # Loaded by what calls ptype; printing does not load it.
+    module: Any = sys.modules.get("pconfigs.validation.value_types")
+    found: ValueType | None = module.value_type_of(cls) if module is not None else None
+    return found
+
+
 def _taught(value: Any, names: ImportNames) -> Described:
     """Return the code of a value whose class `ptype` has taught."""
-    taught = value_type_of(kind_of(value))
+    taught = _value_type(kind_of(value))
     assert taught is not None
     code = taught.to_code(value)
     module, _, _ = code.partition("(")[0].rpartition(".")
