@@ -44,7 +44,7 @@ def parser() -> Arguments:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="such as model.blocks[2].width or **.lr; all that was set if none",
+        help="such as model.blocks[2].width or **.lr; all values, grouped by file, if none",
     )
     parser.add_argument(
         "--deep", action="store_true", help="follow what properties read to any depth"
@@ -103,7 +103,16 @@ def _config_and_path(asked: Namespace) -> tuple[str, list[str]]:
 
 def _explain(asked: Namespace, config: Any) -> int:
     from pconfigs.reports.explain import pexplain
+    from pconfigs.schema.class_schema import is_config
 
+    if is_config(config) and not (asked.paths or asked.json or asked.deep):
+        from pconfigs.reports.overview import overview_lines
+
+        headings = (
+            styled(x, "bold") if x[:1] not in ("", " ") else x for x in overview_lines(config)
+        )
+        write("\n".join(headings))
+        return 0
     paths = [path for text in asked.paths or _set_here(config) for path in _meant(config, text)]
     found = [pexplain(config, path, deep=asked.deep) for path in paths]
     if asked.json:

@@ -19,7 +19,7 @@ from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.dependents import Dependent, Dependents
-from pconfigs.tree.paths import ROOT, Path, parse_path
+from pconfigs.tree.paths import ROOT, Path, parse_path, pattern_of
 from pconfigs.tree.walk import pget, step_into
 
 TYPE_CHECKING = False
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 
 VALUE_WIDTH = 40
+FOLDED = 3
+"""More values of one pattern, such as `blocks[*].width`, share a row."""
+MOST_FEEDS = 12
 
 
 class ReadEntry:
@@ -272,12 +275,7 @@ def _lines(found: Explanation) -> list[str]:
         rows.append(("through", f"{_where(place)}  the property {path}"))
     if found.built is not None and (found.property_path or not found.path):
         rows.append(("built", f"{_where(found.built)}"))
-    for index, feed in enumerate(found.feeds):
-        through = f", through {feed.through}" if feed.through is not None else ""
-        by = "" if feed.is_property else "set by "
-        rows.append(
-            ("feeds" if not index else "", f"{feed.path}  ({by}{_where(feed.place)}{through})")
-        )
+    rows.extend(_feed_rows(found.feeds))
     return [headline, *(f"  {line}" for line in columns(rows, WIDTH - 2))]
 
 
@@ -312,19 +310,52 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     return rows
 
 
-def _read_rows(reads: list[ReadEntry]) -> list[tuple[str, ...]]:
+def _read_rows(reads: list[ReadEntry], depth: int = 0) -> list[tuple[str, ...]]:
+    """Return a row for each value that a property read; items of lists share one."""
+    groups: dict[str, list[ReadEntry]] = {}
+    for read in reads:
+        groups.setdefault(pattern_of(read.path), []).append(read)
     rows: list[tuple[str, ...]] = []
-    pending = [(read, 0) for read in reversed(reads)]
-    while pending:
-        read, depth = pending.pop()
-        label = "reads" if not rows else ""
-        shown = f"{'  ' * depth}{read.path} = {short(read.value, VALUE_WIDTH)}"
-        where = _where(read.where) if read.where is not None else ""
-        if read.environment is not None:
-            where = _variable_words(read.environment)
-        rows.append((label, shown, where))
-        pending.extend((inner, depth + 1) for inner in reversed(read.reads))
+    for pattern, group in groups.items():
+        if len(group) > FOLDED:
+            values = ", ".join(short(read.value, VALUE_WIDTH) for read in group[:FOLDED])
+            shown = cut(f"{pattern} = {values}, ...", 2 * VALUE_WIDTH)
+            rows.append(("", f"{'  ' * depth}{shown}", f"({len(group)} values)"))
+            continue
+        for read in group:
+            shown = f"{'  ' * depth}{read.path} = {short(read.value, VALUE_WIDTH)}"
+            where = _where(read.where) if read.where is not None else ""
+            if read.environment is not None:
+                where = _variable_words(read.environment)
+            rows.append(("", shown, where))
+            rows += _read_rows(read.reads, depth + 1)
+    if rows and not depth:
+        rows[0] = ("reads", *rows[0][1:])
     return rows
+
+
+def _feed_rows(feeds: list[Dependent]) -> list[tuple[str, ...]]:
+    """Return a row for each property that the value reaches; equal items of lists share one."""
+    groups: dict[str, list[Dependent]] = {}
+    for feed in feeds:
+        groups.setdefault(f"{pattern_of(feed.path)} {feed.place}", []).append(feed)
+    words: list[str] = []
+    for group in groups.values():
+        if len(group) > FOLDED:
+            first = group[0]
+            by = _feed_words(first)
+            words.append(f"{pattern_of(first.path)}  ({by}, {len(group)} of them)")
+            continue
+        for feed in group:
+            through = f", through {feed.through}" if feed.through is not None else ""
+            words.append(f"{feed.path}  ({_feed_words(feed)}{through})")
+    if len(words) > MOST_FEEDS:
+        words[MOST_FEEDS - 1 :] = [f"and {len(words) - MOST_FEEDS + 1} more"]
+    return [("" if index else "feeds", text) for index, text in enumerate(words)]
+
+
+def _feed_words(feed: Dependent) -> str:
+    return f"{'' if feed.is_property else 'set by '}{_where(feed.place)}"
 
 
 def place_data(place: Location | None) -> dict[str, Any] | None:

@@ -26,6 +26,7 @@ __all__ = [
     "key_text",
     "parse_path",
     "parse_pattern",
+    "pattern_of",
 ]
 
 TYPE_CHECKING = False
@@ -121,6 +122,15 @@ def path_from(steps: Iterable[str | Item]) -> Path:
     for step in steps:
         path = Path(path, step)
     return path
+
+
+def pattern_of(path: Path) -> str:
+    """Return a path with `[*]` in place of the indexes of lists, so that items look alike."""
+    steps = [
+        "[*]" if isinstance(step, Item) and isinstance(step.key, int) else steps_text([step])
+        for step in path.steps
+    ]
+    return "".join(f".{s}" if i and s[0] != "[" else s for i, s in enumerate(steps))
 
 
 def parse_path(text: str | Path) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import pconfig, pexplain, pwalk
+from pconfigs import pconfig, pexplain, pinputs, pproperty, pwalk
 from pconfigs.reports.summaries import words
 from tests.models.systems import Block, Experiment, Model
 
@@ -123,3 +123,44 @@ def test_one_value_of_many_is_explained_without_the_others():
     many = Many(blocks=[Block(width=n) for n in range(3000)])
     found = pexplain(many, "blocks[2999].width")
     assert (found.value, found.origins[0].exact) == (2999, True)
+
+
+def test_equal_items_share_a_row_in_reads_and_feeds():
+    @pconfig
+    class Net:
+        blocks: list[Block]
+        scale: int
+
+        @pproperty
+        def total(self) -> int:
+            return sum(block.width for block in self.blocks)
+
+        @pproperty(fixup=True)
+        def blocks(self) -> list[Block]:
+            return [Block(block, width=self.scale) for block in pinputs(self).blocks]
+
+    net = Net(blocks=[Block(width=1)] * 50, scale=3)
+    found = pexplain(net, "total")
+    assert len(found.reads) == 50
+    assert "blocks[*].width = 3, 3, 3, ...  (50 values)" in str(found)
+    scale = pexplain(net, "scale")
+    assert len(scale.feeds) == 102
+    assert "blocks[*].width  (set by" in str(scale)
+    assert "50 of them)" in str(scale)
+    assert len(str(scale).splitlines()) == 6
+
+
+def test_many_feeds_are_cut_with_their_count():
+    namespace = {
+        f"p{n:02}": pproperty(_named(f"p{n:02}", lambda self: self.width)) for n in range(30)
+    }
+    many = pconfig(type("Many", (), {"__annotations__": {"width": int}, **namespace}))
+    lines = str(pexplain(many(width=1), "width")).splitlines()
+    assert lines[-1].strip() == "and 19 more"
+    assert len(pexplain(many(width=1), "width").to_json()["feeds"]) == 30
+
+
+def _named(name, function):
+    function.__name__ = function.__qualname__ = name
+    function.__annotations__ = {"return": int}
+    return function
