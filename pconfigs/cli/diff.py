@@ -22,10 +22,11 @@ def command(words: list[str]) -> int:
     """Show what differs between two targets; 1 if anything does."""
     asked = _read(words)
     from pconfigs.cli.overrides import variant_of
+    from pconfigs.cli.targets import as_printed
     from pconfigs.tree.changes import Changes
     from pconfigs.tree.diff import pdiff
 
-    found = [variant_of("diff", *target) for target in asked.targets]
+    found = [as_printed(variant_of("diff", *target)) for target in asked.targets]
     changes = pdiff(*found)
     shown = Changes(changes.inputs) if asked.inputs else changes
     if asked.json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import write
-from pconfigs.cli.targets import resolve_target
+from pconfigs.cli.targets import as_printed, resolve_target
 from pconfigs.imports import inside, is_config, passes_secret
 from pconfigs.imports.path_syntax import parse_steps, steps_text
 
@@ -25,7 +25,8 @@ def command(words: list[str]) -> int:
         if _is_secret(target, ""):
             write("Secret(...)")
             return 0
-        _write_code(to_listing(target.object), target.object)
+        shown = as_printed(target.object)
+        _write_code(to_listing(shown), shown)
         return 0
     return _print_as_asked(parser().read(words))
 
@@ -75,7 +76,7 @@ def _print_as_asked(asked: Namespace) -> int:
     if _is_secret(target, asked.only or ""):
         write('"Secret(...)"' if asked.json else "Secret(...)")
         return 0
-    found = overridden("print", target.object, asked.overrides)
+    found = as_printed(overridden("print", target.object, asked.overrides))
     if asked.why:
         from pconfigs.cli.explain import why
 

@@ -37,7 +37,7 @@ OPTIONS = {
     "--with-deps": "run first what produces the artifacts that it consumes, where needed",
     "--again": "with --with-deps: run it although it is up to date",
     "--resume": "continue a run that has not finished, in its own folder: --resume @RUN",
-    "--accept-changes": "rerun a run with the code of today, where that differs",
+    "--accept-changes": "rerun a run with the code of today; keep runs of a sweep that is older",
     "--as-recorded": "rerun a run with the code of then",
     "--into": "the same for jobs: run what was planned in a folder of a store",
 }

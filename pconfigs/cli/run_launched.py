@@ -19,8 +19,8 @@ from pconfigs.errors.launchers import LaunchError
 from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
+from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.launch import Launch, Options, Outcome
-from pconfigs.launchers.local import LocalExecutor
 from pconfigs.launchers.points import Point, Survey
 from pconfigs.launchers.processes import raising_on_signals, start_detached
 from pconfigs.launchers.profiles import find_executor
@@ -35,7 +35,7 @@ from pconfigs.sweeps.sweep import Sweep
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.run_arguments import RunArguments
-    from pconfigs.launchers.parts import ExecutorConfig
+    from pconfigs.launchers.engines.parts import ExecutorConfig
     from pconfigs.runs.lineage.run_section import RunSection
 
 
@@ -172,6 +172,7 @@ def _launch(
         retry_failed="--retry-failed" in given.own,
         fail_fast="--fail-fast" in given.own,
         again=again,
+        accept_changes=given.accepts_changes,
     )
     if given.no_record:
         raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
@@ -228,12 +229,13 @@ def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Opt
     """Print what would be run, and the script by which."""
     from pathlib import Path
 
-    from pconfigs.launchers.job import Job
+    from pconfigs.launchers.engines.job import Job
     from pconfigs.runs.store import find_store
 
     store = find_store()
-    survey = Survey(store, any(point.smoke for point in points)) if store is not None else None
-    states = {"new": "to run", "resume": "to run", "held": "elsewhere"}
+    smoke = any(point.smoke for point in points)
+    survey = None if store is None else Survey(store, smoke, options.accept_changes)
+    states = {"new": "to run", "resume": "to run", "stale": "to run", "held": "elsewhere"}
     lines: list[str] = []
     jobs: list[Job] = []
     config: Any = executor
@@ -247,7 +249,8 @@ def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Opt
             state = "to run"
         counts[state] = counts.get(state, 0) + 1
         run = f"{point.plan().stem}.1" if found is None or found.run is None else found.run.name
-        lines.append(f"{state:9}  {run}")
+        words = f"  stale: {found.words}" if found and found.standing == "stale" else ""
+        lines.append(f"{state:9}  {run}{words}")
         if state == "to run":
             path = str(folder / run)
             command = engine.command(["-m", "pconfigs.run", "--into", path], {}, [])

@@ -15,9 +15,9 @@ from pconfigs.cli.targets import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.imports import resolve
-from pconfigs.launchers.parts import Container, ExecutorConfig
+from pconfigs.launchers.engines.parts import Container, ExecutorConfig
+from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.launchers.profiles import environment_file, read_profiles
-from pconfigs.launchers.slurm import SlurmExecutor
 from pconfigs.runs.lineage.finder import StoreFinder
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.run_section import WANDB, has_run_section, load_run_section

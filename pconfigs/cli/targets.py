@@ -63,6 +63,12 @@ def resolve_target(text: str, into_secrets: bool = False) -> Target:
     return recorded_target(text)
 
 
+def as_printed(found: Any) -> Any:
+    """Return the configs of a sweep as a list, and any other object as it is."""
+    sweeps = sys.modules.get("pconfigs.sweeps.sweep")
+    return list(found) if sweeps is not None and isinstance(found, sweeps.Sweep) else found
+
+
 def is_recorded(text: str) -> bool:
     """Return whether a target is a run or a saved config."""
     if text.startswith(RUN_MARK):

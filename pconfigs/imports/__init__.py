@@ -196,6 +196,14 @@ def configs_of(module: ModuleType) -> dict[str, Any]:
     return {name: value for name, value in list(vars(module).items()) if is_config(value)}
 
 
+def sweeps_of(module: ModuleType) -> dict[str, Any]:
+    """Return the sweeps at the top of a module, by name."""
+    sweeps = sys.modules.get("pconfigs.sweeps.sweep")
+    if sweeps is None:
+        return {}
+    return {n: value for n, value in list(vars(module).items()) if isinstance(value, sweeps.Sweep)}
+
+
 def defines_config_classes(module: ModuleType) -> bool:
     """Return whether `module` declares config classes of its own, besides experiments."""
     return any(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 VARIANTS = {"pset", "pbroadcast", "ptransform"}
+SEVERAL = {"psweep": "sweep", "psearch": "search"}
+"""Functions that make several variants, and what these are called."""
 
 
 class DiscoveredExperiment:
@@ -129,7 +131,11 @@ class Catalogue:
         bases = [self._experiment(module, argument) for argument in call.args]
         found.bases = [base for base in bases if base]
         function = _dotted(call.func)
-        is_variant = self._origin(module, function).rpartition(".")[2] in VARIANTS
+        origin = self._origin(module, function).rpartition(".")[2]
+        if origin in SEVERAL:
+            self._describe_several(found, call, SEVERAL[origin])
+            return
+        is_variant = origin in VARIANTS
         found.config_class = "" if is_variant else function.rpartition(".")[2]
         found.changes = [keyword.arg or "**" for keyword in call.keywords]
         if is_variant:
@@ -141,6 +147,16 @@ class Catalogue:
                 if isinstance(key, ast.Constant)
             ]
             found.config_class = self._class_of(found.bases[:1])
+
+    def _describe_several(self, found: DiscoveredExperiment, call: ast.Call, noun: str) -> None:
+        found.config_class = f"{noun} of {self._class_of(found.bases[:1]).rpartition(' ')[2]}"
+        found.changes = [
+            str(key.value)
+            for keyword in call.keywords
+            if isinstance(keyword.value, ast.Dict)
+            for key in keyword.value.keys
+            if isinstance(key, ast.Constant)
+        ]
 
     def _class_of(self, bases: list[str]) -> str:
         for base in bases:
@@ -160,7 +176,8 @@ class Catalogue:
         function = _dotted(call.func)
         if self._is_config_class(module, function, set()):
             return True
-        if self._origin(module, function).rpartition(".")[2] not in VARIANTS or not call.args:
+        makes_variants = {*VARIANTS, *SEVERAL}
+        if self._origin(module, function).rpartition(".")[2] not in makes_variants or not call.args:
             return False
         return bool(self._experiment(module, call.args[0], seen))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from pconfigs.launchers.job import LOG, Seen
+from pconfigs.launchers.engines.job import LOG, Seen
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.columns import took_cell
 from pconfigs.runs.status import (

@@ -18,8 +18,8 @@ from typing import Any
 from pconfigs.errors.sweeps import counted
 from pconfigs.launchers.claims import claim, first_claim
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
-from pconfigs.launchers.job import Executor, Job, Seen
-from pconfigs.launchers.parts import ExecutorConfig
+from pconfigs.launchers.engines.job import Executor, Job, Seen
+from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.progress import Progress, counts_text
 from pconfigs.launchers.records import LaunchRecord, new_record
@@ -46,11 +46,13 @@ class Options:
         retry_failed: Whether runs that failed before are run again, in new folders.
         fail_fast: Whether the first failure stops everything.
         again: Whether points are run although they are done.
+        accept_changes: Whether points that are done count also where their code differs today.
     """
 
     retry_failed: bool = False
     fail_fast: bool = False
     again: bool = False
+    accept_changes: bool = False
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class Launch:
         self.outcome = Outcome()
         self.progress = Progress(len(points))
         smoke = any(point.smoke for point in points)
-        self.survey = Survey(store, smoke)
+        self.survey = Survey(store, smoke, options.accept_changes)
         self._todo: deque[tuple[int, Found]] = deque()
         self._active: dict[str, tuple[int, _Active]] = {}
         self._held: dict[int, RunFolder] = {}
@@ -179,6 +181,7 @@ class Launch:
 
     def _sort_points(self) -> None:
         """Find out which points are done, which are held, and which are to run."""
+        stale: Counter[str] = Counter()
         for index, point in enumerate(self.points):
             found = Found("new") if self.options.again else self.survey.find(point)
             if found.standing == "done":
@@ -188,13 +191,16 @@ class Launch:
             elif found.standing == "held" and found.run is not None:
                 self._held[index] = found.run
             else:
+                stale.update(found.words.split(", ") if found.standing == "stale" else ())
                 self._todo.append((index, found))
         before = dict(self.outcome.counts)
         held = {"elsewhere": len(self._held)} if self._held else {}
         todo = {"to run": len(self._todo)}
-        self.progress.note(
-            f"{counted(len(self.points), 'run')}: {counts_text({**before, **held, **todo})}"
-        )
+        counts = counts_text({**before, **held, **todo})
+        self.progress.note(f"{counted(len(self.points), 'run')}: {counts}")
+        if stale:
+            names = ", ".join(f"{name} ({count})" for name, count in stale.most_common(5))
+            self.progress.note(f"    changed since they ran: {names}; --accept-changes keeps them")
 
     def _fill(self) -> None:
         """Claim and submit as many points as the executor takes."""
@@ -307,9 +313,10 @@ class Launch:
             if found.standing == "resume":
                 self._todo.append((index, found))
                 continue
-            self._end(index, run, found.standing)
+            state = DONE if found.standing == "stale" else found.standing
+            self._end(index, run, state)
             finished = sum(self.outcome.counts.values())
-            self.progress.changed(found.standing, run.name, finished, "elsewhere")
+            self.progress.changed(state, run.name, finished, "elsewhere")
 
     def _end(self, index: int, run: RunFolder | None, state: str) -> None:
         self.outcome.counts[state] += 1

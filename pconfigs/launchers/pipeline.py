@@ -13,8 +13,8 @@ from typing import Any
 from pconfigs.artifacts.resolve import producers_of
 from pconfigs.build.small import smoke_variant
 from pconfigs.errors.base import PConfigError
+from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options
-from pconfigs.launchers.parts import ExecutorConfig
 from pconfigs.launchers.points import Point
 from pconfigs.runs.blocks import own_name
 from pconfigs.runs.changes.reasons import stale_reasons

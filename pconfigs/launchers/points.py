@@ -6,18 +6,21 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from pconfigs.launchers.claims import RESUMABLE, UNKNOWN_AGE, Claim, is_held, last_claim
-from pconfigs.launchers.job import Seen
+from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.records import open_record
+from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.planning import DIGITS, Plan
+from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import DONE, FAILED, is_alive
 from pconfigs.runs.store import Store
 from pconfigs.serialization.fingerprint import pfingerprint
 
-Standing = Literal["done", "failed", "held", "resume", "new"]
+Standing = Literal["done", "failed", "held", "resume", "stale", "new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Found:
 
     Attributes:
         standing: `new`: never run; `resume`: to go on in its folder; `held`: it waits or runs
-            elsewhere.
+            elsewhere; `stale`: done with code, variables or artifacts that differ today.
         run: The run that this is about, or None.
         words: More about it: where it is held, why it failed.
     """
@@ -82,8 +85,8 @@ class Found:
 class Survey:
     """The knowledge of a store about points; folders are listed once, files read when asked for."""
 
-    def __init__(self, store: Store, smoke: bool = False) -> None:
-        self.store, self.smoke = store, smoke
+    def __init__(self, store: Store, smoke: bool = False, accept_changes: bool = False) -> None:
+        self.store, self.smoke, self.accept_changes = store, smoke, accept_changes
         self._by_fingerprint: dict[str, list[str]] = {}
         self._asked: dict[str, dict[str, Seen]] = {}
         for name in store.names(smoke):
@@ -106,7 +109,7 @@ class Survey:
     def find(self, point: Point) -> Found:
         """Return what the store knows about a point: the most final of its runs."""
         found = [self.look(run) for run in self.runs_of(point)]
-        order: list[Standing] = ["done", "held", "resume", "failed"]
+        order: list[Standing] = ["done", "held", "resume", "stale", "failed"]
         found.sort(key=lambda one: order.index(one.standing))
         return found[0] if found else Found("new")
 
@@ -114,7 +117,8 @@ class Survey:
         """Return what is known about one run."""
         status = run.status()
         if status.state == DONE:
-            return Found("done", run)
+            reasons = () if self.accept_changes else self._reasons(run)
+            return Found("stale" if reasons else "done", run, ", ".join(reasons))
         if status.state == FAILED:
             error = status.error or {}
             words = f"{error.get('type')}: {error.get('text')}" if error else ""
@@ -131,6 +135,15 @@ class Survey:
             return Found("held", run, words or (f"on {host}" if host else "starting"))
         assert status.state in RESUMABLE
         return Found("resume", run, status.state)
+
+    @cached_property
+    def _today(self) -> Today:
+        return Today(self.store.folder)
+
+    def _reasons(self, run: RunFolder) -> list[str]:
+        """Return the names of what a run that is done ran with and that differs today."""
+        recorded = run_in(run.path)
+        return [] if recorded is None else [one.name for one in self._today.reasons(recorded)]
 
     def _ask_engine(self, run: RunFolder, claim: Claim) -> Seen:
         """Return what the engine of a launch answers about a run; each launch is asked once."""

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from pconfigs.launchers.standalone import MARK, kill_marked
+from pconfigs.launchers.engines.standalone import MARK, kill_marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
 from pconfigs.errors.launchers import ProfileError
 from pconfigs.imports import resolve
-from pconfigs.launchers.parts import ExecutorConfig
+from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.records import EXECUTORS
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.load import load

@@ -15,11 +15,11 @@ from secrets import token_hex
 from typing import Any
 
 from pconfigs.imports import import_object
-from pconfigs.launchers.job import JOBS, Executor, Job, job_line
-from pconfigs.launchers.local import LocalExecutor
-from pconfigs.launchers.parts import ExecutorConfig
-from pconfigs.launchers.ray import RayExecutor
-from pconfigs.launchers.slurm import SlurmExecutor
+from pconfigs.launchers.engines.job import JOBS, Executor, Job, job_line
+from pconfigs.launchers.engines.local import LocalExecutor
+from pconfigs.launchers.engines.parts import ExecutorConfig
+from pconfigs.launchers.engines.ray import RayExecutor
+from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.runs.folder import encoded, replace as replace_file
 from pconfigs.runs.status import process_facts
 from pconfigs.serialization.dump import plain

@@ -66,7 +66,7 @@ def check_golden_files(
     for name, config in experiments.items():
         path = f"{stem}.{name}{SUFFIX}"
         target = f"{outcome.found.name}.{name}"
-        text = "\n".join(flat_lines(config)) + "\n"
+        text = "\n".join(golden_lines(config)) + "\n"
         golden = _text_of(path)
         if golden == text:
             continue
@@ -154,12 +154,36 @@ def _grouped(found: list[Difference]) -> list[tuple[str, ...]]:
 def differences(golden: str, config: Any) -> list[Difference]:
     """Return the differences between a golden file and a config, in print order."""
     before = dict(map(split_line, golden.splitlines()))
-    after = dict(map(split_line, flat_lines(config)))
+    after = dict(map(split_line, golden_lines(config)))
+    if is_config(config):
+        ordered = [path for path, _ in leaves(config)]
+    else:
+        config, ordered = list(config), list(after)
     return [
         Difference(path, before.get(path), after.get(path), config)
-        for path in dict.fromkeys([path for path, _ in leaves(config)] + list(before))
+        for path in dict.fromkeys(ordered + list(before))
         if before.get(path) != after.get(path)
     ]
+
+
+def golden_lines(value: Any) -> list[str]:
+    """Return the lines of a golden file.
+
+    Of a sweep, the first point is listed in full. Of any other point with the same paths only those
+    lines are listed that differ from the first.
+    """
+    if is_config(value):
+        return flat_lines(value)
+    points = [dict(map(split_line, flat_lines(config))) for config in value]
+    lines: list[str] = []
+    for index, point in enumerate(points):
+        is_like_first = index > 0 and point.keys() == points[0].keys()
+        lines += [
+            f"[{index}].{path} = {text}"
+            for path, text in point.items()
+            if not (is_like_first and text == points[0][path])
+        ]
+    return lines
 
 
 def split_line(line: str) -> tuple[str, str]:

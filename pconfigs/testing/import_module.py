@@ -6,7 +6,7 @@ import os
 
 from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
 from pconfigs.errors.tracebacks import failed_import, text_of
-from pconfigs.imports import configs_of
+from pconfigs.imports import configs_of, sweeps_of
 from pconfigs.imports.files import load_file
 from pconfigs.testing.captured_output import Swallowed
 from pconfigs.testing.discovery import shown
@@ -94,8 +94,8 @@ def _name_made_at(path: str, line: int) -> str:
 
 
 def experiments_of(module: ModuleType) -> dict[str, Any]:
-    """Return the experiments of a module by name: its configs except imported ones."""
-    found = configs_of(module)
+    """Return the experiments of a module by name: its configs and sweeps except imported ones."""
+    found = {**configs_of(module), **sweeps_of(module)}
     tree = _tree_of(getattr(module, "__file__", None) or "")
     imported, assigned = set[str](), set[str]()
     for statement in _statements(tree.body) if tree is not None else ():

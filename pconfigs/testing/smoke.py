@@ -10,11 +10,11 @@ from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import run_silently
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import is_config, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from pconfigs.launchers.processes import CompletedRun
@@ -26,7 +26,7 @@ LINES = 30
 
 def run_small(outcome: ModuleReport, experiments: Mapping[str, Any], timeout: float) -> None:
     """Run the runnable experiments of a module small, for `timeout` seconds each at most."""
-    for name, config in experiments.items():
+    for name, config in _single(experiments):
         if not _is_runnable(config):
             continue
         target = f"{outcome.found.name}.{name}"
@@ -39,6 +39,21 @@ def run_small(outcome: ModuleReport, experiments: Mapping[str, Any], timeout: fl
         problem = _refusal(config) or _failure(_words_of(outcome, name), timeout)
         if problem:
             outcome.problems.append(f"{target} --smoke {problem}")
+
+
+def _single(experiments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each experiment; of a sweep, the points that differ when they are small."""
+    for name, value in experiments.items():
+        if is_config(value):
+            yield name, value
+            continue
+        points = list(enumerate(value)) if has_smoke_values(value[0]) else [(0, value[0])]
+        seen: list[Any] = []
+        for index, config in points:
+            small = None if open_paths(config) or _refusal(config) else smoke_variant(config)
+            if small is None or small not in seen:
+                seen.append(small)
+                yield f"{name}[{index}]", config
 
 
 def _is_runnable(config: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pconfigs.launchers.ray_cluster import LocalCluster
+from pconfigs.launchers.engines.ray_cluster import LocalCluster
 from tests.engines import slurm as slurm_cluster
 
 REQUIRED = os.environ.get("PCONFIGS_REQUIRE", "").split(",")

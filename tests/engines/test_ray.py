@@ -8,7 +8,7 @@ import pytest
 
 from pconfigs.errors import EngineError
 from pconfigs.executors import Job, RayExecutor
-from pconfigs.launchers.job import JOBS, job_line
+from pconfigs.launchers.engines.job import JOBS, job_line
 from tests.engines.waiting import is_gone, text_of, until
 
 pytestmark = pytest.mark.engines

@@ -7,7 +7,7 @@ import pytest
 
 from pconfigs.errors import EngineError
 from pconfigs.executors import Job, SlurmExecutor
-from pconfigs.launchers.job import JOBS, job_line
+from pconfigs.launchers.engines.job import JOBS, job_line
 from tests.engines.waiting import is_gone, text_of, until
 
 pytestmark = pytest.mark.engines
@@ -197,7 +197,7 @@ def test_without_a_controller_nothing_is_known(slurm, monkeypatch, tmp_path):
     port = next(line for line in text.splitlines() if line.startswith("SlurmctldPort="))
     broken.write_text(text.replace(port, "SlurmctldPort=1") + "MessageTimeout=2\n")
     monkeypatch.setenv("SLURM_CONF", str(broken))
-    monkeypatch.setattr("pconfigs.launchers.slurm_queue.TIMEOUT", 3.0)
+    monkeypatch.setattr("pconfigs.launchers.engines.slurm_queue.TIMEOUT", 3.0)
     engine = SlurmExecutor().construct()
     (seen,) = engine.poll(["1"]).values()
     assert seen.state == "unknown"

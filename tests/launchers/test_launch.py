@@ -299,3 +299,19 @@ def test_programs_that_ask_to_be_continued_are(lab):
     assert done.stderr.count("requeued") == 4
     attempts = [len(list((folder / "attempts").iterdir())) for folder in lab.folders()]
     assert attempts == [3, 3]
+
+
+def test_points_whose_code_has_changed_are_run_again(lab):
+    assert lab.run("run", "lab.rates.listed").returncode == 0
+    model = lab.folder / "lab" / "model.py"
+    model.write_text(model.read_text().replace("1 / (step + 1)", "2 / (step + 1)"))
+    kept = lab.run("run", "lab.rates.listed", "--accept-changes")
+    assert kept.stderr == "2 runs: 2 done\n"
+    shown = lab.run("run", "lab.rates.listed", "--dry-run")
+    assert "stale: " in shown.stdout
+    done = lab.run("run", "lab.rates.listed")
+    assert done.returncode == 0, done.stderr
+    assert "2 runs: 2 to run\n    changed since they ran: " in done.stderr
+    assert sorted(f.name.rpartition(".")[2] for f in lab.folders()) == ["1", "1", "2", "2"]
+    assert lab.run("run", "lab.rates.listed").stderr == "2 runs: 2 done\n"
+    assert lab.ended() == [7, 7, 8, 8]

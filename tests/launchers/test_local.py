@@ -11,9 +11,9 @@ import pytest
 
 from pconfigs.errors import CheckError
 from pconfigs.executors import Job, LocalExecutor
-from pconfigs.launchers import local
-from pconfigs.launchers.devices import deal, visible_devices
-from pconfigs.launchers.job import job_line
+from pconfigs.launchers.engines import local
+from pconfigs.launchers.engines.devices import deal, visible_devices
+from pconfigs.launchers.engines.job import job_line
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 30.0

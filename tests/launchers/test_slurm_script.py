@@ -7,7 +7,7 @@ import pytest
 
 from pconfigs.errors import CheckError
 from pconfigs.executors import Job, SlurmExecutor, Torchrun
-from pconfigs.launchers.slurm_queue import seen_as
+from pconfigs.launchers.engines.slurm_queue import seen_as
 
 
 def script_of(count=1, **fields):

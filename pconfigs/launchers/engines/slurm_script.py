@@ -7,8 +7,8 @@ import shlex
 import sys
 from collections.abc import Sequence
 
-from pconfigs.launchers import standalone
-from pconfigs.launchers.job import JOBS
+from pconfigs.launchers.engines import standalone
+from pconfigs.launchers.engines.job import JOBS
 
 OUTPUT = "slurm-%A_%a.txt"
 """Output of the batch script itself, in the folder of the launch; runs write to their own logs."""

@@ -16,10 +16,10 @@ from pconfigs.clients.ray import RayJobs
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.launchers import EngineError
-from pconfigs.launchers import standalone
-from pconfigs.launchers.job import JOBS, LOG, Executor, Job, Seen
-from pconfigs.launchers.parts import ExecutorConfig, job_command
-from pconfigs.launchers.ray_cluster import LocalCluster
+from pconfigs.launchers.engines import standalone
+from pconfigs.launchers.engines.job import JOBS, LOG, Executor, Job, Seen
+from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines.ray_cluster import LocalCluster
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default

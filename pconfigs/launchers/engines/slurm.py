@@ -9,10 +9,10 @@ from pathlib import Path
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.launchers import EngineError
-from pconfigs.launchers import slurm_queue
-from pconfigs.launchers.job import LOG, Executor, Job, Seen
-from pconfigs.launchers.parts import ExecutorConfig, job_command
-from pconfigs.launchers.slurm_script import OUTPUT, batch_script
+from pconfigs.launchers.engines import slurm_queue
+from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
+from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines.slurm_script import OUTPUT, batch_script
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pconfigs.errors.launchers import EngineError
-from pconfigs.launchers.job import Seen
+from pconfigs.launchers.engines.job import Seen
 
 TIMEOUT = 60.0
 """Seconds that a command of Slurm may take; without a controller clients retry for a minute."""

@@ -22,12 +22,12 @@ from typing import IO, Any
 
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
-from pconfigs.launchers import standalone
-from pconfigs.launchers.devices import deal, visible_devices
-from pconfigs.launchers.job import LOG, Executor, Job, Seen
-from pconfigs.launchers.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines import standalone
+from pconfigs.launchers.engines.devices import deal, visible_devices
+from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
+from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines.standalone import MARK
 from pconfigs.launchers.processes import GRACE, KILL, signal_group
-from pconfigs.launchers.standalone import MARK
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default

@@ -1,0 +1,1 @@
+"""Engines: where jobs are started, each as the config of an executor."""
