@@ -52,6 +52,7 @@ _HOMES = {
     "pbroadcast": "pconfigs.tree.broadcast",
     "ptransform": "pconfigs.tree.broadcast",
     "prun": "pconfigs.runs.current",
+    "pruns": "pconfigs.runs.results.sequence",
     "ScriptConfig": "pconfigs.launchers.scripts",
     "poverride": "pconfigs.overrides.override",
     "PConfigError": "pconfigs.errors.base",

@@ -37,6 +37,7 @@ from pconfigs.pinnable import (
 )
 from pconfigs.reports.explain import Explanation as _Explanation
 from pconfigs.runs.current import prun as prun
+from pconfigs.runs.results.sequence import pruns as pruns
 from pconfigs.schema.fields import Field as _Field
 from pconfigs.sweeps import psweep as psweep
 from pconfigs.tree.changes import Changes as _Changes

@@ -20,6 +20,8 @@ SUBCOMMANDS = {
     "log": ("runs_log.command", "show what a run has printed"),
     "compare": ("runs_compare.command", "show what differs between two runs"),
     "check": ("runs_check.command", "show which runs are stale, and by what"),
+    "table": ("runs_results.table", "join runs in one table: text, CSV, HTML, Parquet, SQL"),
+    "plot": ("runs_results.plot", "draw curves of metrics"),
     "note": ("runs_upkeep.note", "append a note to a run"),
     "keep": ("runs_upkeep.keep_run", "mark a run, so that clean leaves it"),
     "stop": ("runs_upkeep.stop_run", "ask a running run to stop"),

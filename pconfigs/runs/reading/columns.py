@@ -32,7 +32,11 @@ def differing_fields(runs: Sequence[Run]) -> list[str]:
             first = same_class[0].values.get(path, _MISSING)
             if any(not _same(run.values.get(path, _MISSING), first) for run in same_class):
                 found[path] = None
-    return list(found)
+    order: dict[str, int] = {}
+    for same_class in classes.values():
+        for path in same_class[0].values:
+            order.setdefault(path, len(order))
+    return sorted(found, key=lambda path: order.get(path, len(order)))
 
 
 _MISSING = object()

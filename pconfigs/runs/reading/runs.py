@@ -18,6 +18,8 @@ from pconfigs.runs.status import RUNNING, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pconfigs.runs.changes.reasons import Reason
+
 
 class Run:
     """One recorded run.
@@ -152,6 +154,23 @@ class Run:
     def consumes(self) -> list[str]:
         """References to the artifacts that it read."""
         return [str(entry["ref"]) for entry in read_consumed(self.record)]
+
+    @property
+    def config(self) -> Any:
+        """Its config as the object, with the values of then.
+
+        Raises:
+            RunUseError: It cannot be loaded today.
+        """
+        from pconfigs.runs.reading.configs import recorded_config
+
+        return recorded_config(self)
+
+    def stale(self) -> list[Reason]:
+        """Return why it is stale today, each reason with its place; nothing if it is up to date."""
+        from pconfigs.runs.changes.reasons import stale_reasons
+
+        return stale_reasons(self)
 
     @property
     def attempts(self) -> list[dict[str, Any]]:

@@ -1,0 +1,206 @@
+"""Tables of runs: one row a run, or one a group of runs that differ in some fields only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.errors.formatting import nearest
+from pconfigs.errors.targets import UsageError
+from pconfigs.runs.reading.columns import cell, differing_fields, metric_names, setting_cell
+from pconfigs.runs.results.frames import Columns, field_column, metric_column
+from pconfigs.runs.status import DONE
+
+if TYPE_CHECKING:
+    from pconfigs.runs.reading.runs import Run
+
+STD, COUNT = "std", "count"
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of runs.
+
+    Attributes:
+        columns: Values by name of the column, ready for a frame or a file.
+        texts: The same as people read it: a mean and its deviation are one cell.
+        left_out: How many of the runs it is about are not done.
+    """
+
+    columns: Columns
+    texts: dict[str, list[str]]
+    left_out: int = 0
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows as dicts."""
+        names = list(self.columns)
+        return [dict(zip(names, row)) for row in zip(*self.columns.values())]
+
+    def lines(self) -> list[str]:
+        """Return the table as lines of text."""
+        rows = [list(self.texts), *map(list, zip(*self.texts.values()))]
+        widths = [max(map(len, column)) for column in zip(*rows)]
+        lines: list[str] = []
+        for row in rows:
+            cells = (f"{text:{width}}" for text, width in zip(row, widths))
+            lines.append("  ".join(cells).rstrip())
+        return lines
+
+    def to_pandas(self) -> Any:
+        """Return a DataFrame of pandas."""
+        from pconfigs.clients.pandas import data_frame
+
+        return data_frame(self.columns)
+
+    def to_polars(self) -> Any:
+        """Return a DataFrame of polars."""
+        from pconfigs.clients.polars import data_frame
+
+        return data_frame(self.columns)
+
+    def _repr_html_(self) -> str:
+        from pconfigs.runs.results.writers import html_table
+
+        return html_table(self.texts)
+
+
+def table_of(runs: Sequence[Run], over: Sequence[str] = (), by: str | None = None) -> Table:
+    """Return a table of runs that are done.
+
+    Args:
+        runs: The runs; of several with the same config, the newest that is done counts.
+        over: Fields to average over: mean, standard deviation of the sample, and count.
+        by: The metric or field to sort by, best first: `accuracy` or `max accuracy` descending,
+            `min loss` ascending.
+
+    Raises:
+        UsageError: No run has such a field or metric.
+    """
+    newest: dict[str, Run] = {}
+    for run in runs:
+        if run.state == DONE:
+            newest.setdefault(run.fingerprint, run)
+    kept = list(newest.values())
+    missing = len({run.fingerprint for run in runs}) - len(kept)
+    fields, metrics = differing_fields(kept), metric_names(kept)
+    for name in over:
+        if kept and name not in fields:
+            raise _unknown("over", name, [path for run in kept for path in run.values])
+    groups = _groups(kept, [path for path in fields if path not in over], bool(over))
+    shown = [path for path in fields if path not in over]
+    columns, texts = _columns(groups, shown, metrics, bool(over))
+    table = Table(columns, texts, missing)
+    return table if by is None else _sorted(table, by)
+
+
+def _groups(
+    runs: Sequence[Run], fields: Sequence[str], grouped: bool
+) -> list[tuple[Mapping[str, Any], list[Run]]]:
+    """Return the runs of each row, with the values of its fields."""
+    if not grouped:
+        return [({path: run.values.get(path) for path in fields}, [run]) for run in runs]
+    found: dict[tuple[str, ...], tuple[dict[str, Any], list[Run]]] = {}
+    for run in runs:
+        values = {path: run.values.get(path) for path in fields}
+        key = tuple(repr(value) for value in values.values())
+        found.setdefault(key, (values, []))[1].append(run)
+    return list(found.values())
+
+
+def _columns(
+    groups: Sequence[tuple[Mapping[str, Any], list[Run]]],
+    fields: Sequence[str],
+    metrics: Sequence[str],
+    grouped: bool,
+) -> tuple[Columns, dict[str, list[str]]]:
+    columns: Columns = {}
+    texts: dict[str, list[str]] = {}
+    if not grouped:
+        columns["run"] = [runs[0].id for _, runs in groups]
+        texts["run"] = columns["run"]
+    for path in fields:
+        name = field_column(path)
+        columns[name] = [values[path] for values, _ in groups]
+        texts[name] = list(map(setting_cell, columns[name]))
+    for metric in metrics:
+        name = metric_column(metric, columns)
+        values = [[run.last[metric] for run in runs if metric in run.last] for _, runs in groups]
+        if not grouped:
+            columns[name] = [found[0] if found else None for found in values]
+            texts[name] = list(map(cell, columns[name]))
+            continue
+        means = [_mean(found) for found in values]
+        deviations = [_deviation(found) for found in values]
+        columns[name], columns[f"{name}.{STD}"] = means, deviations
+        texts[name] = [_mean_text(*one) for one in zip(means, deviations)]
+    if grouped:
+        columns[COUNT] = [len(runs) for _, runs in groups]
+        texts[COUNT] = list(map(str, columns[COUNT]))
+    return columns, texts
+
+
+def _numbers(values: Sequence[Any]) -> list[float]:
+    return [float(one) for one in values if isinstance(one, (int, float))]
+
+
+def _mean(values: Sequence[Any]) -> float | None:
+    numbers = _numbers(values)
+    return math.fsum(numbers) / len(numbers) if numbers else None
+
+
+def _deviation(values: Sequence[Any]) -> float | None:
+    """Return the standard deviation of a sample; None for fewer than two values."""
+    numbers = _numbers(values)
+    if len(numbers) < 2:
+        return None
+    mean = math.fsum(numbers) / len(numbers)
+    return math.sqrt(math.fsum((one - mean) ** 2 for one in numbers) / (len(numbers) - 1))
+
+
+def _mean_text(mean: float | None, deviation: float | None) -> str:
+    if mean is None:
+        return ""
+    return cell(mean) if deviation is None else f"{cell(mean)} ± {cell(deviation or 0)}"
+
+
+def _sorted(table: Table, by: str) -> Table:
+    """Return the rows, best first; those without a value are last."""
+    goal, _, name = by.rpartition(" ")
+    if name not in table.columns or goal not in ("", "max", "min"):
+        raise _unknown("by", name, table.columns)
+    values = table.columns[name]
+    sign = 1.0 if goal == "min" else -1.0
+
+    def key(index: int) -> tuple[bool, Any]:
+        value = values[index]
+        if isinstance(value, (int, float)) and value == value:
+            return False, sign * value
+        return True, 0.0
+
+    order = sorted(range(len(values)), key=key)
+    return Table(
+        {name: [column[index] for index in order] for name, column in table.columns.items()},
+        {name: [column[index] for index in order] for name, column in table.texts.items()},
+        table.left_out,
+    )
+
+
+def _unknown(option: str, name: str, known: Sequence[str] | Mapping[str, Any]) -> UsageError:
+    names = list(dict.fromkeys(known))
+    match = nearest(name, names)
+    hint = f"did you mean {match}?" if match else f"there are {', '.join(names[:8])}"
+    return UsageError("runs table", f"{option}: no run has {name!r}", [hint])
+
+
+def names_of(over: str | Sequence[str] | None) -> Iterator[str]:
+    """Yield the fields that `over` names: one, several with commas between, or a list."""
+    for word in [over] if isinstance(over, str) else over or ():
+        yield from filter(None, (name.strip() for name in word.split(",")))
