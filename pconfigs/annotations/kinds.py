@@ -1,4 +1,4 @@
-"""Kinds: what a value is, told so that type checkers know what may be inside it."""
+"""Kinds: builtins re-typed for strict type checkers."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def is_sequence(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 
 
 def is_enum_class(cls: type) -> bool:
-    """Whether a class is one of enum members; where nobody has loaded enum, none is."""
+    """Return whether a class is an enum; none is if enum is not loaded."""
     enum = getattr(sys.modules.get("enum"), "Enum", None)
     return enum is not None and issubclass(cls, enum)
 
 
 def is_array_class(cls: type) -> bool:
-    """Whether objects of a class are numpy arrays; where nobody has loaded numpy, none are."""
+    """Return whether objects of a class are numpy arrays; none are if numpy is not loaded."""
     array = getattr(sys.modules.get("numpy"), "ndarray", None)
     return array is not None and issubclass(cls, array)

@@ -20,7 +20,7 @@ _VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
 
 
 def written_text(annotate: Any) -> dict[str, Any]:
-    """The annotations that `annotate` would compute, as text; what is a constant, as it is."""
+    """Return the annotations that `annotate` would compute, as text, constants as they are."""
     words = run_lazy(annotate, Stringifier)
     return {
         name: str(word) if isinstance(word, Stringifier) else word for name, word in words.items()
@@ -30,7 +30,7 @@ def written_text(annotate: Any) -> dict[str, Any]:
 def run_lazy(
     annotate: Any, find: Callable[[str], Any], names: Namespace | None = None
 ) -> dict[str, Any]:
-    """What `annotate` makes when every name in it is looked up by `find`."""
+    """Return the result of `annotate` with every name looked up by `find`."""
     try:
         # Those of TypedDict, NamedTuple and their like are written by hand, and know all formats.
         return annotate(_STRING if names is None else _FORWARDREF)  # type: ignore[no-any-return]

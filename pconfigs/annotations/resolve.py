@@ -2,8 +2,8 @@
 
 Nothing is evaluated when a class is decorated, since annotations may name what is defined later.
 When the first config is built, each field is resolved on its own, in the scope of the class that
-declares it. A name that only type checkers import leaves its field with its text; one that nobody
-defines is a NameError.
+declares it. A name that only type checkers import leaves its field with its text; an undefined one
+is a NameError.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class ClassAnnotations:
         self.defaults: dict[str, Any] = {}
 
     def markers(self, name: str) -> frozenset[Marker]:
-        """The markers around an annotation, seen without resolving what is inside."""
+        """Return the markers around an annotation, seen without resolving what is inside."""
         said = self.names[name]
         if isinstance(said, str):
             return _split_text(said.strip(" '\""), Namespace(self.cls, self.scope, UndefinedName))[
@@ -89,7 +89,7 @@ class ClassAnnotations:
         return split(said).markers
 
     def value(self, name: str, names: Namespace) -> Any:
-        """The annotation of `name` as the interpreter computes it: a type, or text."""
+        """Return the annotation of `name` as the interpreter computes it: a type, or text."""
         if vars(self.cls).get("__annotations__") is not None:
             return self.names[name]
         if self.values is None:
@@ -112,12 +112,12 @@ class ClassAnnotations:
 
 
 class ResolvedAnnotation:
-    """What one annotation says.
+    """The facts of one annotation.
 
     Attributes:
         hint: The type without markers around it; its text where a name in it cannot be resolved.
-        markers: `Pinned`, `NoEffect`, … that stand around it.
-        class_var: Whether it says `ClassVar`.
+        markers: `Pinned`, `NoEffect`, … around it.
+        class_var: Whether it is a `ClassVar`.
         checked_hint: What values are checked against: `hint`.
         annotation: The annotation as written.
     """
@@ -144,12 +144,12 @@ class ResolvedAnnotation:
 
 
 def declare(cls: type, frame: FrameType | None = None) -> ClassAnnotations:
-    """The annotations of `cls`, whose class statement runs in `frame` or in a caller of it."""
+    """Return the annotations of `cls`, whose class statement runs in `frame` or a caller."""
     return ClassAnnotations(cls, Scope.of_class(cls, frame))
 
 
 def written(owner: Any) -> dict[str, Any]:
-    """The annotations in the body of `owner` (a class or function), nothing evaluated."""
+    """Return the annotations in the body of `owner` (a class or function), nothing evaluated."""
     if isinstance(owner, type):
         present = vars(owner).get("__annotations__")
         if present is not None:
@@ -183,7 +183,7 @@ def says_class_var(annotation: Any, known: Namespace) -> bool:
 
 
 def resolve(owner: type, name: str, declared: ClassAnnotations | None = None) -> ResolvedAnnotation:
-    """The hint of `name` in the body of `owner`.
+    """Return the hint of `name` in the body of `owner`.
 
     Raises:
         UnknownNameError: It names something that does not exist (yet).
@@ -202,7 +202,7 @@ def resolve(owner: type, name: str, declared: ClassAnnotations | None = None) ->
 
 
 def resolve_return(found: pproperty, owner: type) -> ResolvedAnnotation:
-    """The hint of what a property of `owner` returns; `object` where its function does not say."""
+    """Return the return type of a property of `owner`; `object` without annotation."""
     function: Any = found.function
     text = written(function).get("return")
     if text is None and "return" not in written(function):
@@ -226,7 +226,7 @@ def resolve_return(found: pproperty, owner: type) -> ResolvedAnnotation:
 
 
 def resolve_all(owner: type) -> dict[str, ResolvedAnnotation]:
-    """The hints in the body of any class, by name."""
+    """Return the hints in the body of any class, by name."""
     declared = declare(owner)
     return {name: resolve(owner, name, declared) for name in declared.names}
 
@@ -308,7 +308,7 @@ def _words_of(annotation: Any) -> str:
 
 
 def _split_text(text: str, names: Namespace) -> tuple[frozenset[Marker], str]:
-    """A text that cannot be evaluated as a whole, parted into markers at its head and the rest."""
+    """Return a text that cannot be evaluated, split into markers at its head and the rest."""
     markers: set[Marker] = set()
     text = text.strip()
     if text[:1] in ("'", '"') and text[-1:] == text[0] and text.count(text[0]) == 2:
@@ -327,7 +327,7 @@ def _split_text(text: str, names: Namespace) -> tuple[frozenset[Marker], str]:
 
 
 def split(hint: Any) -> ResolvedAnnotation:
-    """A hint parted into the type and the words around it."""
+    """Return a hint parted into the type and the words around it."""
     markers: set[Marker] = set()
     class_var = False
     while True:
@@ -362,7 +362,7 @@ def _marked_alias(alias: Any) -> Any:
 
 
 def bindings_of(cls: type, owner: type) -> dict[Any, Any]:
-    """What the type variables of `owner` stand for in `cls`, which derives from it."""
+    """Return the values of the type variables of `owner` in `cls`, which derives from it."""
     known: dict[type, dict[Any, Any]] = {cls: {}}
     for part in cls.__mro__:
         for base in vars(part).get("__orig_bases__", ()):

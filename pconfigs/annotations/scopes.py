@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Scope:
-    """Where the names of an annotation are looked up, beside the class itself.
+    """Where the names of an annotation are looked up, in addition to the class.
 
     Attributes:
         globals: The module of the class statement.
@@ -28,7 +28,7 @@ class Scope:
 
     @classmethod
     def of_class(cls, owner: type, frame: FrameType | None = None) -> Scope:
-        """The scope of a class whose statement runs in `frame`, or in a caller of it."""
+        """Return the scope of a class whose statement runs in `frame`, or in a caller of it."""
         module = sys.modules.get(owner.__module__)
         found: dict[str, Any] = {} if module is None else vars(module)
         if frame is None:
@@ -40,7 +40,7 @@ class Scope:
 
 
 def _functions_around(owner: type, frame: FrameType) -> tuple[FrameType, ...]:
-    """The frames of the functions around the class statement of `owner`, innermost first."""
+    """Return the frames of the functions around the class statement of `owner`, innermost first."""
     function = owner.__qualname__.rpartition(".<locals>.")[0].rpartition(".")[2]
     around: FrameType | None = frame
     while around is not None and around.f_code.co_name != function:
@@ -54,7 +54,7 @@ def _functions_around(owner: type, frame: FrameType) -> tuple[FrameType, ...]:
 
 
 class Namespace(dict[str, object]):
-    """The names that an annotation of `owner` sees; `absent` makes what stands for any other."""
+    """The names that an annotation of `owner` sees; `absent` makes a placeholder for others."""
 
     def __init__(self, owner: type | None, scope: Scope, absent: Callable[[str], Any]) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class Namespace(dict[str, object]):
         annotated = vars(owner).get("__annotations__") or ()
         # A copy: another thread may put something on the class meanwhile.
         for name, value in [*vars(owner).items()]:
-            # A property or default of the same name must not stand before the type.
+            # A property or default of the same name must not hide the type.
             nested = (
                 isinstance(value, type) and value.__qualname__ == f"{owner.__qualname__}.{name}"
             )
@@ -103,7 +103,7 @@ class Namespace(dict[str, object]):
 
 
 class UndefinedName:
-    """Stands for a name that is not defined, and for all that is made from it."""
+    """Represents a name that is not defined, and for all that is made from it."""
 
     def __init__(self, name: str) -> None:
         self.__missing__ = name
@@ -120,12 +120,12 @@ class UndefinedName:
 
 
 def no_name(name: str) -> Any:
-    """Nothing stands for a name that is not there."""
+    """Raise for a name that does not exist."""
     raise KeyError(name)
 
 
 def lazy_annotations(owner: Any) -> Any:
-    """The function that makes the annotations of `owner`, from Python 3.14 on; or None."""
+    """Return the function that makes the annotations of `owner`, from Python 3.14 on; or None."""
     if isinstance(owner, type):
         own = vars(owner)
         return own.get("__annotate_func__") or own.get("__annotate__")

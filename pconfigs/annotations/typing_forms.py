@@ -1,4 +1,4 @@
-"""Forms: the shapes that types take in annotations, told apart without importing typing.
+"""Forms: the shapes that types take in annotations, recognised without importing typing.
 
 Where a typing construct is met, typing is loaded already; it is found there.
 """
@@ -52,7 +52,7 @@ class RecursiveHint:
 
 
 def form_of(hint: Any) -> str:
-    """The name of the typing form that `hint` is, or is made of: "Union", "Literal" and so on."""
+    """Return the name of the typing form of `hint`: "Union", "Literal" and so on."""
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
         return "Annotated"
     kind = kind_of(hint)
@@ -78,7 +78,7 @@ def form_of(hint: Any) -> str:
 
 
 def evaluated(hint: Any, names: Namespace) -> Any:
-    """`hint` with every text in it replaced by what it says, and `Self` by the class."""
+    """Return `hint` with every text in it evaluated, and `Self` replaced by the class."""
     if isinstance(hint, str):
         return _evaluated_text(hint.strip(), names)
     form = form_of(hint)
@@ -118,7 +118,7 @@ class _Evaluation:
 
 
 def substituted(hint: Any, bindings: dict[Any, Any]) -> Any:
-    """`hint` with type variables replaced by what they stand for."""
+    """Return `hint` with type variables replaced by their values."""
     if form_of(hint) == "TypeVar":
         return bindings.get(hint, hint)
     return with_arguments(hint, lambda one: substituted(one, bindings)) if bindings else hint
@@ -156,7 +156,7 @@ def rebuilt(hint: Any, form: str, arguments: tuple[Any, ...]) -> Any:
 
 
 def _joined(arguments: tuple[Any, ...]) -> Any:
-    """The union of some types, by `|`, since typing keeps for long what it has subscripted."""
+    """Return the union of some types, by `|`, since typing caches its subscripts."""
     first, *others = arguments
     try:
         for other in others:
@@ -167,7 +167,7 @@ def _joined(arguments: tuple[Any, ...]) -> Any:
 
 
 def missing_in(hint: Any) -> Iterator[str]:
-    """Names that stand undefined in `hint`."""
+    """Return the undefined names in `hint`."""
     if isinstance(hint, UndefinedName):
         yield hint.__missing__
         return
@@ -202,7 +202,7 @@ def not_a_type(hint: Any) -> tuple[Any] | None:
 
 
 def _parts_of(hint: Any, seen: frozenset[int] = frozenset()) -> Iterator[Any]:
-    """Yield a hint and every hint inside it, those behind names of types included."""
+    """Yield a hint and every hint inside it, names of types resolved."""
     if type(hint) is type or id(hint) in seen:
         yield from (hint,) if type(hint) is type else ()
         return

@@ -37,7 +37,7 @@ def command(words: list[str]) -> int:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
     about = f"Rules for coding agents: how to write and inspect code with pconfigs.\n\n{_actions()}"
@@ -79,7 +79,7 @@ def _list(as_json: bool) -> None:
 
 
 def _guide(name: str) -> str:
-    """The text of a rule, without a line break at its end."""
+    """Return the text of a rule, without a line break at its end."""
     folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guides")
     with open(os.path.join(folder, f"{name}.md"), encoding="utf-8") as file:
         return file.read().rstrip("\n")
@@ -92,7 +92,7 @@ def _unknown(name: str) -> UsageError:
 
 
 def block() -> str:
-    """What is written into AGENTS.md, from its first mark to its last."""
+    """Return the block of AGENTS.md, from its first mark to its last."""
     lines = [BEGIN, "## Code with pconfigs", ""]
     for name in GUIDES:
         lines += [f"##{_guide(name)}", ""]
@@ -100,7 +100,7 @@ def block() -> str:
 
 
 def install(folder: str) -> str:
-    """Write or renew the block in a folder's AGENTS.md; a line that says what was done.
+    """Write or renew the block in a folder's AGENTS.md; return a line for the user.
 
     Raises:
         UsageError: There is no such folder, or the marks in the file do not pair.
@@ -124,7 +124,7 @@ def install(folder: str) -> str:
 
 
 def with_block(text: str, shown: str) -> str:
-    """A text with the block in the place of the old one, or at its end."""
+    """Return a text with the block in the place of the old one, or at its end."""
     new = block()
     if "\r\n" in text:
         new = new.replace("\n", "\r\n")

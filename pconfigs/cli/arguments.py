@@ -33,7 +33,7 @@ class Arguments(argparse.ArgumentParser):
         self.command = command
 
     def add_target(self) -> None:
-        """Take a target, overrides behind it, and `--traceback`."""
+        """Take a target, overrides after it, and `--traceback`."""
         self.add_argument("target", help=TARGET_HELP)
         self.add_argument(
             "overrides", nargs="*", metavar="name=value", help="build a variant first"
@@ -41,7 +41,7 @@ class Arguments(argparse.ArgumentParser):
         self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
 
     def add_targets(self) -> None:
-        """Take several targets with overrides behind each, and `--traceback`."""
+        """Take several targets with overrides after each, and `--traceback`."""
         self.add_argument("targets", nargs="*", metavar="target [name=value ...]", help=TARGET_HELP)
         self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
 
@@ -57,7 +57,7 @@ class Arguments(argparse.ArgumentParser):
         self.add_argument("--depth", type=depth, metavar="N", help=about)
 
     def read_targets(self, words: list[str]) -> argparse.Namespace:
-        """The words as attributes; `targets` are pairs of a target and its overrides.
+        """Return the words as attributes; `targets` are pairs of a target and its overrides.
 
         Raises:
             UsageError: A word is not understood.
@@ -75,7 +75,7 @@ class Arguments(argparse.ArgumentParser):
             raise unknown_option(self.command, options[0], known_options(self))
 
     def read(self, words: list[str]) -> argparse.Namespace:
-        """The words as attributes, options standing anywhere among the others.
+        """Return the words as attributes, options standing anywhere among the others.
 
         Where the command takes `overrides`, those are the words of the form `name=value`.
 
@@ -118,7 +118,7 @@ def is_override(word: str) -> bool:
 
 
 def targets_in(words: list[str]) -> list[tuple[str, list[str]]]:
-    """Targets, each with the overrides behind it."""
+    """Return the targets, each with the overrides after it."""
     found: list[tuple[str, list[str]]] = []
     for word in words:
         if found and is_override(word):
@@ -136,7 +136,7 @@ def known_options(parser: argparse.ArgumentParser) -> list[str]:
 def unknown_option(
     command: str, word: str, known: list[str], fields: Iterable[str] = ()
 ) -> UsageError:
-    """The error for an option that nobody declared; it may be meant for one of `fields`."""
+    """Return the error for an undeclared option; it may be meant for one of `fields`."""
     name = word.partition("=")[0]
     bare = name.strip("-")
     options = {option.strip("-"): option for option in known}
@@ -155,14 +155,14 @@ def unknown_option(
 
 
 def unknown_word(command: str, word: str, overrides: bool = True) -> UsageError:
-    """The error for a word that is neither target, nor option, nor override where those may be."""
-    behind = "behind the target stand options and name=value"
-    advice = behind if overrides else f"see pconfigs {command} --help"
+    """Return the error for an argument that is neither target, option nor override."""
+    after = "only options and name=value may follow the target"
+    advice = after if overrides else f"see pconfigs {command} --help"
     return UsageError(command, f"{word!r} is not understood", [advice])
 
 
 def unknown_command(word: str, commands: dict[str, str]) -> UsageError:
-    """The error for a first word that is no command."""
+    """Return the error for a first argument that is not a command."""
     known = f"commands: {', '.join(commands)}"
     if not word:
         return UsageError("pconfigs", "which command?", [known, "for more: pconfigs --help"])
@@ -177,7 +177,7 @@ def unknown_command(word: str, commands: dict[str, str]) -> UsageError:
 
 
 def overview(commands: dict[str, str]) -> str:
-    """What `pconfigs --help` says."""
+    """Return the text of `pconfigs --help`."""
     width = max(map(len, commands))
     lines = [f"  {name:{width}}  {summary}" for name, summary in commands.items()]
     head = ["usage: pconfigs <command> TARGET …   (or: python -m pconfigs.<command> TARGET …)", ""]

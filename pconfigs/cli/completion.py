@@ -1,4 +1,4 @@
-"""Completion: what a TAB behind `pconfigs` offers, without importing the project."""
+"""Completion: what the TAB key offers after `pconfigs`, without importing the project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def index_here() -> Index:
-    """The index of the current folder, kept in the user's own cache folder."""
+    """Return the index of the current folder, kept in the user's own cache folder."""
     from hashlib import sha256
 
     from pconfigs.imports import make_current_folder_importable
@@ -47,7 +47,7 @@ def _paths(prefix: str) -> list[str]:
 
 
 def complete_override(prefix: str, parsed_args: Namespace, **_: Any) -> list[str]:
-    """Names that can be set in the target in front, or values where a name stands already."""
+    """Return names that can be set in the target, or values after a name."""
     target = target_of(parsed_args)
     if not target:
         return []
@@ -71,7 +71,7 @@ def complete_either(prefix: str, parsed_args: Namespace, **_: Any) -> list[str]:
 
 
 def target_of(parsed: Namespace) -> str:
-    """The dotted target in front of the word that is completed, or nothing."""
+    """Return the dotted target before the word that is completed, or nothing."""
     from pconfigs.cli.arguments import targets_in
 
     several = getattr(parsed, "targets", None)

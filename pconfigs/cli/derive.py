@@ -32,11 +32,11 @@ def command(words: list[str]) -> int:
 
 
 def variant_code(command: str, target: Target, config: Any, words: Sequence[str]) -> str:
-    """The file of a variant that `words` make of a target.
+    """Return the file of a variant that `words` make of a target.
 
     Raises:
         UsageError: Nothing differs.
-        NoCodeError: It cannot be written so.
+        NoCodeError: It cannot be written this way.
     """
     from pconfigs.codegen.experiment_files import variant_file
     from pconfigs.errors.targets import UsageError
@@ -66,7 +66,7 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import Arguments
 
     about = "Write a variant of an experiment as a file that inherits from it."

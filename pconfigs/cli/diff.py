@@ -1,6 +1,6 @@
 """`python -m pconfigs.diff A B`: what differs between two configs; exits 1 where anything does.
 
-With overrides behind its only target, it is compared with the variant that they make of it.
+With overrides after its only target, it is compared with the variant that they make of it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def command(words: list[str]) -> int:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import Arguments
 
     usage = "python -m pconfigs.diff A [name=value ...] [B [name=value ...]] [options]"

@@ -1,4 +1,4 @@
-"""What a command says about an exception, and the exit code that goes with it."""
+"""The message of a command for an exception, and its exit code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FAILED, NOT_UNDERSTOOD = 1, 2
 
 
 def report_error(error: BaseException, whole: bool = False) -> int:
-    """Say on stderr what went wrong; the exit code that says how.
+    """Print the error to stderr; return the exit code.
 
     Args:
         error: What was raised.

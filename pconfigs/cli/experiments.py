@@ -33,7 +33,7 @@ class Experiment:
 
 
 def find_experiment(words: str) -> Experiment:
-    """The experiment that a target leads to.
+    """Return the experiment that a target leads to.
 
     Raises:
         TargetError: The target leads nowhere.
@@ -63,7 +63,7 @@ def experiment_at(target: Target) -> Experiment:
 
 
 def _constructed_by(found: object) -> Any:
-    """The configured class that a config constructs, or None."""
+    """Return the configured class that a config constructs, or None."""
     return schema_of(found).constructs if is_config(found) else None
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def command(words: list[str]) -> int:
-    """Explain values of a target, or tell which of its settings have no effect."""
+    """Explain values of a target, or list settings without effect."""
     asked = _read(words)
     from pconfigs.cli.overrides import variant_of
 
@@ -34,7 +34,7 @@ def why(config: Any, paths: list[str]) -> None:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import TARGET_HELP, TRACEBACK_HELP, Arguments
 
     usage = "python -m pconfigs.explain [options] TARGET [name=value ...] [PATH ...]"
@@ -78,7 +78,7 @@ def _read(words: list[str]) -> Namespace:
 
 
 def _config_and_path(asked: Namespace) -> tuple[str, list[str]]:
-    """The target and its overrides; a target that leads on to a value of a config is divided.
+    """Return the target and its overrides; split a target that leads into a config.
 
     What is left of it becomes the path to explain.
     """
@@ -123,14 +123,14 @@ def _explain(asked: Namespace, config: Any) -> int:
 
 
 def _set_here(config: Any) -> list[str]:
-    """The config itself and its fields: what to explain where no path is given."""
+    """Return the config itself and its fields: what to explain where no path is given."""
     from pconfigs.schema.class_schema import is_config, schema_of
 
     return ["", *schema_of(config).fields] if is_config(config) else [""]
 
 
 def _meant(config: Any, text: str) -> list[Any]:
-    """The paths that a path or a pattern means.
+    """Return the paths that a path or a pattern means.
 
     Raises:
         PathError: None.
@@ -168,7 +168,7 @@ def _unused(asked: Namespace, config: Any) -> int:
 
 
 def _paths_read(file: str) -> frozenset[str]:
-    """The paths in a record of what a run read.
+    """Return the paths in a record of what a run read.
 
     Raises:
         UsageError: There is no such record.
@@ -187,7 +187,7 @@ def _paths_read(file: str) -> frozenset[str]:
         raise UsageError("explain", f"{file} cannot be read: {why}", advice) from None
     paths = data.get("read") if is_dict(data) else None
     if not is_sequence(paths) or not all(isinstance(path, str) for path in paths):
-        raise UsageError("explain", f"{file} is no record of what was read", advice)
+        raise UsageError("explain", f"{file} is not a record of reads", advice)
     return frozenset(paths)
 
 
@@ -207,10 +207,10 @@ def _impact(asked: Namespace, config: Any) -> int:
 
 
 def _if_it_were(config: Any, words: list[str]) -> Any:
-    """The variant that assignments make.
+    """Return the variant that assignments make.
 
     Raises:
-        UsageError: A word is none.
+        UsageError: An argument is not one.
     """
     from pconfigs.cli.arguments import is_override
     from pconfigs.cli.overrides import overridden
@@ -219,6 +219,6 @@ def _if_it_were(config: Any, words: list[str]) -> Any:
     for word in words:
         if not is_override(word):
             raise UsageError(
-                "explain", f"{word!r} is no PATH=VALUE", ["such as --impact base_lr=1e-4"]
+                "explain", f"{word!r} must be PATH=VALUE", ["such as --impact base_lr=1e-4"]
             )
     return overridden("explain", config, words)

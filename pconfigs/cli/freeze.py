@@ -1,4 +1,4 @@
-"""`python -m pconfigs.freeze TARGET -o FILE`: an experiment as a file that stands alone."""
+"""`python -m pconfigs.freeze TARGET -o FILE`: an experiment as a file of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def command(words: list[str]) -> int:
 
     target = resolve_target(asked.target)
     if not is_config(target.object):
-        raise TargetError(asked.target, "cannot be frozen: it is no config")
+        raise TargetError(asked.target, "cannot be frozen: it is not a config")
     config = overridden("freeze", target.object, asked.overrides)
     about = ", ".join([f"{target.dotted}, every input spelt out", *asked.overrides])
     code = frozen_file(config, about)
@@ -33,7 +33,7 @@ def command(words: list[str]) -> int:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import Arguments
     from pconfigs.cli.derive import add_output
 

@@ -47,7 +47,7 @@ def command(words: list[str]) -> int:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import Arguments
 
     usage = "python -m pconfigs.graph A [name=value ...] [B [name=value ...]] [options]"

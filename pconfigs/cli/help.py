@@ -38,7 +38,7 @@ def command(words: list[str]) -> int:
 
 
 def _subject(target: Target) -> Any:
-    """The config or config class that a target means; of a configured class, its config class.
+    """Return the config or config class of a target; for a configured class, its config class.
 
     Raises:
         TargetError: It means none.
@@ -58,7 +58,7 @@ def _subject(target: Target) -> Any:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import Arguments
 
     about = "Tell what can be set in a config or config class, and what each field means."

@@ -33,7 +33,7 @@ def command(words: list[str]) -> int:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
     parser = Arguments("list", "List the experiments of a project, without running any.")
@@ -50,7 +50,7 @@ def parser() -> Arguments:
 
 
 def _folder(place: str) -> Path:
-    """The file or folder that a path or a dotted name means.
+    """Return the file or folder that a path or a dotted name means.
 
     Raises:
         TargetError: There is none.

@@ -20,12 +20,12 @@ COMMANDS = {
     "run": "build an experiment and run it",
     "runs": "list the recorded runs of a project, and commands about them",
     "print": "print everything a config resolves to, as Python code",
-    "explain": "tell where values come from, and what they feed",
+    "explain": "show where values come from, and what they feed",
     "diff": "show what differs between two configs",
     "derive": "write a variant of an experiment as a file that inherits from it",
     "adopt": "write config classes and experiments for a config of another tool",
     "freeze": "write an experiment as a file that depends on no other",
-    "help": "tell what can be set in a config, and what each field means",
+    "help": "show what can be set in a config, and what each field means",
     "graph": "write a picture of a config, or of what differs between two",
     "list": "list the experiments of a project",
     "test": "test the experiments of a project",
@@ -63,8 +63,8 @@ def run_command(name: str, words: list[str]) -> int:
 def leave(code: int) -> int:
     """End a process that has only read, without taking the interpreter apart first.
 
-    That saves a ninth of the time that printing takes (2.6 of 23 ms). Where threads or somebody
-    who watches (a profiler, `python -i`) would notice, `code` is returned, for the usual end.
+    That saves a ninth of the time that printing takes (2.6 of 23 ms). Where threads or an observer
+    (a profiler, `python -i`) would notice, `code` is returned, for the usual end.
     """
     watched = sys.flags.inspect or sys.getprofile() or sys.gettrace()
     if not watched and "threading" not in sys.modules:
@@ -99,7 +99,7 @@ def guarded(command: Callable[[list[str]], int], words: list[str]) -> int:
 
 
 def exit_code(result: object) -> int:
-    """The exit code that Python would make of `sys.exit(result)`; a text goes to stderr."""
+    """Return the exit code that Python would make of `sys.exit(result)`; a text goes to stderr."""
     if result is None:
         return DONE
     if isinstance(result, int):
@@ -110,7 +110,7 @@ def exit_code(result: object) -> int:
 
 
 def report(error: BaseException, words: list[str]) -> int:
-    """Tell what went wrong on stderr; the exit code that says how."""
+    """Print the error to stderr; return the exit code."""
     from pconfigs.cli.error_report import report_error
 
     own = words[: words.index("--")] if "--" in words else words

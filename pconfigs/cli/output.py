@@ -1,4 +1,4 @@
-"""What commands write: the result to stdout, everything else to stderr."""
+"""Output of commands: the result to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def flush() -> None:
 
 
 def reader_has_gone() -> bool:
-    """Whether nobody reads stdout any more, as after `pconfigs print … | head`."""
+    """Return whether the reader of stdout has closed it, as after `pconfigs print … | head`."""
     import select
 
     try:
@@ -49,7 +49,7 @@ def reader_has_gone() -> bool:
     except BrokenPipeError:
         return True
     except (AttributeError, OSError, ValueError):
-        return False  # no poll on this system, or stdout is no file: then nobody has gone
+        return False  # no poll on this system, or stdout is not a file: it is open
 
 
 def drop_stdout() -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def refuse_unwritable(command: str, file: str, force: bool) -> None:
-    """Refuse a name that is no module's, a folder that is not there, and a file that is.
+    """Refuse a name that no module can have, a missing folder, and an existing file.
 
     Raises:
         UsageError: It is one of these.
@@ -23,7 +23,7 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
     stem = name.removesuffix(".py")
     if stem == name or not stem.isidentifier() or iskeyword(stem):
         advice = ["a name such as project/experiments/third.py can be imported"]
-        raise UsageError(command, f"{file} is no file of a module", advice)
+        raise UsageError(command, f"{file} cannot be the file of a module", advice)
     if not os.path.isdir(folder or os.curdir):
         raise UsageError(command, f"there is no folder {folder}", ["make it first"])
     if os.path.isdir(file):
@@ -45,7 +45,7 @@ def refuse_own_file(command: str, file: str, target: Target) -> None:
 
 
 def write_module(command: str, file: str, code: str, force: bool) -> None:
-    """Write a module in one step: whoever reads it sees all of it, or what was there before.
+    """Write a module in one step: readers see all of it, or the file before.
 
     Raises:
         UsageError: It is there already, or its name will not do.

@@ -1,4 +1,4 @@
-"""Overrides: `name=value` words behind a target, which make a variant of it."""
+"""Overrides: `name=value` after a target, which make a variant of it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
-    """What the target leads to, with the overrides in `words` applied.
+    """Return the object of a target, with the overrides in `words` applied.
 
     Raises:
-        UsageError: The target is no config, which nothing can be set in.
+        UsageError: The target is not a config, so nothing can be set in it.
         OverrideError: The words cannot be applied.
     """
     if not words:
@@ -24,7 +24,7 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
 
     if not is_config(found):
         kind = found.__qualname__ if isinstance(found, type) else type(found).__qualname__
-        advice = [f"the target leads to {kind}, which is no config"]
+        advice = [f"the target leads to {kind}, which is not a config"]
         raise UsageError(command, f"nothing can be set by {' '.join(words)}", advice)
     from pconfigs.overrides.override import overridden as variant
 
@@ -35,12 +35,12 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
 
 
 def shown(target: str, found: Any, words: Sequence[str]) -> str:
-    """A target with its overrides, as they may be shown: without the values of secrets."""
+    """Return a target with its overrides, as they may be shown: without the values of secrets."""
     return " ".join([target, *shown_words_of(found, words)]) if words else target
 
 
 def shown_words_of(found: Any, words: Sequence[str]) -> list[str]:
-    """The overrides of a config, as they may be shown: without the values of secrets."""
+    """Return the overrides of a config, as they may be shown: without the values of secrets."""
     if not words:
         return []
     from pconfigs.overrides.override import shown_words
@@ -49,7 +49,7 @@ def shown_words_of(found: Any, words: Sequence[str]) -> list[str]:
 
 
 def variant_of(command: str, target: str, words: Sequence[str]) -> Any:
-    """What a target leads to, with overrides applied.
+    """Return the object of a target, with overrides applied.
 
     Raises:
         TargetError: It leads nowhere.

@@ -40,7 +40,7 @@ def _is_secret(target: Target, only: str) -> bool:
 def _write_code(code: str, found: object) -> None:
     """Write what `print(repr(found))` would: the code of a config ends its last line itself."""
     if type(found) is str:
-        # As code on its own it stands in parentheses, lest it be a docstring.
+        # As code on its own it is in parentheses, lest it be a docstring.
         from pconfigs.codegen.literals import quoted
 
         code = quoted(found)
@@ -48,7 +48,7 @@ def _write_code(code: str, found: object) -> None:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import Arguments
 
     parser = Arguments("print", "Print everything that a target resolves to, as Python code.")

@@ -34,7 +34,7 @@ def command(words: list[str]) -> int:
         from pconfigs.cli.run_launched import run_several
 
         return run_several(given, several)
-    if given.as_recorded or "--as-recorded" in given.behind:
+    if given.as_recorded or "--as-recorded" in given.following:
         from pconfigs.cli.run_again import run_as_recorded
 
         return run_as_recorded(given)
@@ -116,10 +116,10 @@ def _experiment(given: RunArguments, target: str) -> Experiment:
         raise UsageError("run", f"{target} is not a recorded run", [hint])
     from pconfigs.cli.experiments import find_experiment
 
-    if any(word.startswith("@") for word in given.behind):
+    if any(word.startswith("@") for word in given.following):
         from pconfigs.cli.run_section import experiment_of_class
 
-        return experiment_of_class(target, given.behind) or find_experiment(target)
+        return experiment_of_class(target, given.following) or find_experiment(target)
     return find_experiment(target)
 
 
@@ -145,7 +145,7 @@ def _run_reading(
 
     from pconfigs.tree.read_recorder import ReadRecorder
 
-    # Opened before the run: a file that cannot be written is no news for its end.
+    # Opened before the run: a file that cannot be written is reported early.
     with open(file, "w", encoding="utf-8") as opened:
         reads = ReadRecorder(config)
         try:

@@ -54,7 +54,7 @@ def recorded_experiment(given: RunArguments) -> Experiment:
         config: Any = config_to_continue(run)
     else:
         config = config_to_repeat(run, _accepts_changes(run, given))
-    given.behind = [*run.facts.get("options", ()), *given.behind]
+    given.following = [*run.facts.get("options", ()), *given.following]
     given.others = given.others or list(run.facts.get("arguments", ()))
     return experiment_at(RecordedTarget(text, config, run, experiment_of(run)))
 
@@ -67,7 +67,7 @@ def _accepts_changes(run: Run, given: RunArguments) -> bool:
     Raises:
         RunUseError: Code that ran, computed values, variables or artifacts differ.
     """
-    if given.accepts_changes or "--accept-changes" in given.behind:
+    if given.accepts_changes or "--accept-changes" in given.following:
         return True
     reasons = Today(run.record.store_folder).reasons(run)
     if reasons:
@@ -97,8 +97,8 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
         process = f"process {run.status.process.get('pid')} on {host}"
         hints = [f"stop it: python -m pconfigs.runs stop @{run.id}"]
         raise RunUseError(run.id, f"the run is alive ({process})", hints)
-    if given.behind or given.others:
-        words = " ".join([*given.behind, *given.others])
+    if given.following or given.others:
+        words = " ".join([*given.following, *given.others])
         hint = f"start a run of its own: run @{run.id} {words}"
         raise UsageError("run", f"a run continues as it was planned, got {words}", [hint])
 
@@ -107,7 +107,7 @@ def run_as_recorded(given: RunArguments) -> int:
     """Repeat a run with the code and the values of then, in a process of its own."""
     run = find_run(given.target or "")
     own = {"--as-recorded", "--traceback"}
-    words = [word for word in (*given.behind, *given.others) if word not in own]
+    words = [word for word in (*given.following, *given.others) if word not in own]
     if words or given.continues:
         hint = f"start a run of its own: run @{run.id} {' '.join(words)}".rstrip()
         raise UsageError("run", "--as-recorded repeats a run as it was", [hint])

@@ -1,4 +1,4 @@
-"""The words behind `run`: its own options, the target, declared options, overrides, arguments."""
+"""The arguments of `run`: its own options, the target, declared options, overrides, arguments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
 
 OPTIONS = {
-    "--smoke": "run the small variant, as psmoke += ... says beside the classes",
+    "--smoke": "run the small variant, with the smoke values of the classes",
     "--dry-run": "build everything, run nothing, say what would run",
     "--traceback": TRACEBACK_HELP,
     "--force": "let --save-as replace a file",
@@ -59,7 +59,7 @@ LAUNCHING = ("--sweep", "--detach", SLOTS, ON)
 HELP = ("-h", "--help")
 USAGE = "python -m pconfigs.run [options] TARGET [name=value ...] [options] [-- ARGS ...]"
 AFTERWORD = """\
-behind the target:
+after the target:
   name=value   build a variant first (repeatable)
   --option     options that the class declares in make_argparser_args(cls, parser);
                to see them: python -m pconfigs.run TARGET --help
@@ -75,9 +75,9 @@ class RunArguments:
 
     Attributes:
         target: As it was typed; None where help was asked for instead.
-        own: Options of `run` in front of the target.
-        behind: Everything behind the target, up to `--`.
-        others: Everything behind `--`.
+        own: Options of `run` before the target.
+        following: Everything after the target, up to `--`.
+        others: Everything after `--`.
         overrides: The words `name=value`, once read.
         options: The words that the class declares, once read.
         words: All words, as they were typed.
@@ -87,12 +87,12 @@ class RunArguments:
         self,
         target: str | None,
         own: list[str],
-        behind: list[str],
+        following: list[str],
         others: list[str],
     ) -> None:
         self.target = target
         self.own = own
-        self.behind = behind
+        self.following = following
         self.others = others
         self.overrides: list[str] = []
         self.options: list[str] = []
@@ -184,7 +184,7 @@ class RunArguments:
         return "--smoke" in self.own
 
     def read(self, experiment: Experiment) -> argparse.Namespace | None:
-        """The namespace for `main`; overrides are applied to the experiment.
+        """Return the namespace for `main`; overrides are applied to the experiment.
 
         Returns:
             `config` is the target as typed, the rest what the class declares.
@@ -216,10 +216,10 @@ class RunArguments:
         self, parser: argparse.ArgumentParser, fields: list[str]
     ) -> argparse.Namespace | None:
         """Take overrides and options apart; None after showing help."""
-        if any(word in HELP for word in self.behind):
+        if any(word in HELP for word in self.following):
             parser.print_help()
             return None
-        overrides, options = _take_overrides(parser, self.behind)
+        overrides, options = _take_overrides(parser, self.following)
         found, rest = parser.parse_known_args(options)
         for word in rest:
             if word.startswith("--config"):
@@ -245,10 +245,10 @@ class RunArguments:
 
 
 def split_words(words: list[str]) -> RunArguments:
-    """The words of a call, taken apart by their places; nothing is imported for it.
+    """Return the words of a call, taken apart by their places; nothing is imported for it.
 
     Raises:
-        UsageError: There is no target, or an option in front of it is unknown.
+        UsageError: There is no target, or an option before it is unknown.
     """
     end = words.index("--") if "--" in words else len(words)
     others = words[end + 1 :]
@@ -263,7 +263,7 @@ def split_words(words: list[str]) -> RunArguments:
             own.append(word)
             continue
         if word == "--config" or word.startswith("--config="):
-            raise UsageError("run", "the target stands by itself, without --config", [FORMS])
+            raise UsageError("run", "write the target without --config", [FORMS])
         if word.startswith("-"):
             raise unknown_option("run", word, [*OPTIONS, *VALUED, *HELP])
         given = RunArguments(word, own, words[at + 1 : end], others)
@@ -273,12 +273,12 @@ def split_words(words: list[str]) -> RunArguments:
 
 
 def run_help() -> str:
-    """What `--help` in front of any target says."""
+    """Return the text of `--help` before any target."""
     return run_parser().format_help().rstrip()
 
 
 def run_parser() -> Arguments:
-    """What `run` understands in front of any target."""
+    """Return the parser of the options of `run` before any target."""
     parser = Arguments("run", "Build an experiment and run it.", USAGE)
     parser.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     for option, text in OPTIONS.items():
@@ -291,7 +291,7 @@ def run_parser() -> Arguments:
 
 
 def _made_small(experiment: Experiment) -> Any:
-    """The small variant of an experiment; where nothing says how it is made small, that is told."""
+    """Return the small variant of an experiment; report one without smoke values."""
     from pconfigs.build.small import has_smoke_values, smoke_variant
 
     config = experiment.config
@@ -349,7 +349,7 @@ def _add_own_options(parser: argparse.ArgumentParser) -> None:
 def _take_overrides(
     parser: argparse.ArgumentParser, words: list[str]
 ) -> tuple[list[str], list[str]]:
-    """Overrides and the other words, both in order; the value of an option is no override."""
+    """Return overrides and other arguments, in order; values of options are not overrides."""
     overrides: list[str] = []
     options: list[str] = []
     values = 0.0  # how many words the last option still takes
@@ -379,7 +379,7 @@ def _declared_words(options: list[str]) -> list[str]:
 
 
 def _count_of_values(parser: argparse.ArgumentParser, option: str) -> float:
-    """How many words behind `option` may be its values."""
+    """Return how many arguments after `option` may be its values."""
     action = parser._option_string_actions.get(option)
     if action is None:
         return 0

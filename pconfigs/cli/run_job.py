@@ -47,7 +47,7 @@ def planned_experiment(given: RunArguments) -> Experiment:
     config = recorded_config(run, "refuse")
     if has_secrets(config):
         config = config_to_continue(run)
-    given.behind = [*run.facts.get("options", ()), *given.behind]
+    given.following = [*run.facts.get("options", ()), *given.following]
     given.others = given.others or list(run.facts.get("arguments", ()))
     return experiment_at(RecordedTarget(text, config, run, None))
 

@@ -56,7 +56,7 @@ def _tell(outcome: ModuleReport) -> None:
 
 
 def parser() -> Arguments:
-    """What the command understands."""
+    """Return the parser of the command line."""
     from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 
     parser = Arguments("test", "Test the experiments of a project: that each module imports.")

@@ -24,7 +24,7 @@ TRUTHS = {
     **dict.fromkeys(("false", "0", "no", "off"), False),
 }
 NONE = "None"
-# What a text could be turned into, but would not be what anybody means.
+# Types whose constructor accepts a str without parsing it.
 _NOT_FROM_TEXT = (bytes, bytearray, list, tuple, dict, set, frozenset, type, range, memoryview)
 
 
@@ -50,7 +50,7 @@ class EnvParser:
 
     Attributes:
         words: What is allowed.
-        parse: The value that a text says. Raises anything where it says none.
+        parse: The value of a text. Raises any exception for an invalid text.
         options: All texts that are allowed, where these are few.
     """
 
@@ -62,10 +62,10 @@ class EnvParser:
         self.words, self.parse, self.options = words, parse, tuple(options)
 
     def read(self, text: str) -> Any:
-        """The value that a text says.
+        """Return the value of a text.
 
         Raises:
-            Unfit: It says none.
+            Unfit: The text is invalid.
         """
         try:
             return self.parse(text)
@@ -77,7 +77,7 @@ class EnvParser:
 
 
 def text_of(value: Any) -> str:
-    """The text that is read as `value`: truth values as 0 and 1, members of enums by value."""
+    """Return the text that parses to `value`: booleans as 0 and 1, enum members by value."""
     if value is True or value is False:
         return str(int(value))
     if _is_member(value):
@@ -86,7 +86,7 @@ def text_of(value: Any) -> str:
 
 
 def reader_for(hint: Any) -> EnvParser:
-    """What reads texts as a resolved hint.
+    """Return the parser of texts for a resolved hint.
 
     Raises:
         UnreadableHint: No text can be read as that.
@@ -112,10 +112,10 @@ def reader_for(hint: Any) -> EnvParser:
 
 
 def value_for(hint: Any, default: Any) -> Any:
-    """The value of `hint` that a default stands for: a fitting one, or what its text is read as.
+    """Return the value of a default for `hint`: itself if it fits, or its text parsed.
 
     Raises:
-        Unfit: It stands for none.
+        Unfit: It is neither.
         UnreadableHint: No text can be read as that.
     """
     if default is None:
@@ -222,7 +222,7 @@ _FORMS: dict[str, Callable[[Any], EnvParser]] = {
 
 
 def _enum() -> Any:
-    """The base of enums; a type that nothing has where nobody has loaded them."""
+    """Return the base of enums; a type without instances if enum is not loaded."""
     return getattr(sys.modules.get("enum"), "Enum", _Never)
 
 

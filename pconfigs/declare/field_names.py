@@ -23,7 +23,7 @@ KEYWORDS = frozenset(
 
 
 def refuse_bad_names(cls: type, schema: Schema) -> None:
-    """Refuse fields whose name, or what the class body says of them, cannot be.
+    """Refuse fields with a reserved name, or with a value in the class body.
 
     Raises:
         DeclarationError: A field has a value in the class body, or is a ClassVar that is computed.
@@ -62,7 +62,7 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
             shown = "..." if kind_of(value).__module__ == "dataclasses" else shorten(value)
             raise DeclarationError(
                 f"{name}.{field} has a value in the class body, but defaults are registered"
-                f" beside the class\n"
+                f" below the class\n"
                 f"    write {field}: ... in the class, and below it: pdefaults +="
                 f" {cls.__name__}({field}={shown})"
             )

@@ -60,7 +60,7 @@ def pconfig(
         renamed: For configs saved before: old names of fields, and their names today.
         removed: Names of fields that are gone: a function from the saved value to fields of today,
             the one value that made no difference, or `...` where none did.
-        added: Fields that came later, and the values that stand for their absence.
+        added: Fields that came later, and the values that mean their absence.
         version: What configs are saved as; 1 where nothing is said.
         upgrade: `upgrade(data, version)` gives the plain data of the next version.
         formerly: Dotted names that the class has had, the first one last.
@@ -137,7 +137,7 @@ def _make(
 def _taken_over(
     cls: type, declared: ClassAnnotations, asked: dict[str, Any], frame: FrameType
 ) -> Any:
-    """What the config calls or makes that is outside code, its parameters declared as fields."""
+    """Return the outside code that the config calls or makes, with its parameters as fields."""
     ((how, thing),) = asked.items()
     if how == "constructs":
         configured = vars(thing).get("__pconfigured__") if isinstance(thing, type) else None
@@ -173,7 +173,7 @@ def _set_constructed(
 
 
 def _inherited_outside(schema: Schema) -> Any:
-    """The outside code of the nearest ancestor, where the class calls or constructs the same."""
+    """Return the outside code of the nearest ancestor, if the class calls the same."""
     for ancestor in schema.cls.__mro__[1:]:
         found = getattr(ancestor.__dict__.get(SCHEMA), "outside", None)
         if found is not None:
@@ -192,7 +192,7 @@ def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> 
 
 
 class _BuildLater:
-    """What packages below `build` ask of it, loaded when it is called."""
+    """Functions of `build` for packages below it, loaded when called."""
 
     @staticmethod
     def lazy_variant(config: Any, changes: dict[str, Any], call: Any) -> Any:
@@ -214,7 +214,7 @@ class _BuildLater:
 
 
 def initializer(schema: Schema) -> Callable[..., None]:
-    """The `__init__` of a config class."""
+    """Return the `__init__` of a config class."""
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
         # What builds is loaded with the first config, what compiles with the first of many.
@@ -238,7 +238,7 @@ def initializer(schema: Schema) -> Callable[..., None]:
 
 
 def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[type | None, bool]:
-    """What configs of the class construct, and whether it declines what its ancestor constructs."""
+    """Return the class that configs construct, and whether that of the ancestor is declined."""
     if constructs is None:
         constructs = _named_in_base(cls)
     if constructs is not None:
@@ -300,7 +300,7 @@ def _put_back_for_super(cls: type, name: str) -> None:
 
 
 def _take_environment_out(cls: type, schema: Schema) -> None:
-    """The annotation `environment: SomeEnv` becomes a class attribute."""
+    """Return the annotation `environment: SomeEnv` becomes a class attribute."""
     if "environment" not in schema.declared.names:
         for ancestor in schema.lineage[:-1]:
             schema.environment = ancestor.environment or schema.environment
@@ -327,7 +327,7 @@ def _take_environment_out(cls: type, schema: Schema) -> None:
     typing: Any = sys.modules.get("typing")
     written = vars(cls).get("__annotations__")
     if typing is not None and written is not None:
-        # It is no field, for those who ask for the hints of the class, too.
+        # It is not a field, also for those who ask for the hints of the class, too.
         written["environment"] = typing.ClassVar[typing.Type[found]]
 
 

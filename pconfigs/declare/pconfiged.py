@@ -20,7 +20,7 @@ _super: Any = super
 
 
 class Configured:
-    """What `@pconfiged` knows of a class.
+    """The facts of a class under `@pconfiged`.
 
     Attributes:
         cls: The class.
@@ -54,7 +54,7 @@ class Configured:
         return getattr(annotation, "__name__", None) or repr(annotation)
 
     def make(self, config: Any, *args: Any, **given: Any) -> Any:
-        """A new object of the class, which has its config before its `__init__` runs."""
+        """Return a new object of the class, which has its config before its `__init__` runs."""
         cls: Any = self.cls
         if cls.__new__ is object.__new__:
             made = cls.__new__(cls)
@@ -164,7 +164,7 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
 
 
 def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callable[..., None]:
-    """The `__init__` of a class that extends an outside one: it passes on what it is given."""
+    """Return the `__init__` of a class that extends an outside one: it passes its arguments."""
 
     def __init__(self: Any, /, *args: Any, **given: Any) -> None:
         config = given.get("config")

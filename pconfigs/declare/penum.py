@@ -17,7 +17,7 @@ _NOT_COPIED = ("__dict__", "__weakref__")
 
 
 def _code(self: Any) -> str:
-    """The member as code."""
+    """Return the member as code."""
     cls = kind_of(self)
     name = cls.__qualname__.rpartition("<locals>.")[2]
     if self._name_ in cls.__members__:
@@ -35,7 +35,7 @@ def _is_single(bits: int) -> bool:
 
 
 def _make(cls: Any, value: object, /) -> Any:
-    """The member with this value; the same as calling the class.
+    """Return the member with this value; the same as calling the class.
 
     Raises:
         NoMemberError: No member has it.
@@ -49,7 +49,7 @@ def _make(cls: Any, value: object, /) -> Any:
 
 
 class PEnum(Enum):
-    """What `@penum` makes of a class; a base to name where type checkers should know it, too."""
+    """The result of `@penum`; a base that lets type checkers know the members."""
 
     __repr__ = _code
     make = classmethod(_make)
@@ -62,7 +62,7 @@ def penum(cls: Any, /) -> Any:
     Enum stays the same class and is given the repr; a base such as `str` stays a base.
 
     Raises:
-        DeclarationError: It is no class that can become an enum.
+        DeclarationError: The class cannot become an enum.
     """
     if not isinstance(cls, type):
         raise DeclarationError(f"@penum goes on a class, but was put on {cls!r}")
@@ -77,7 +77,7 @@ def penum(cls: Any, /) -> Any:
 
 
 def _with_members(cls: Any) -> EnumMeta:
-    """An enum, given the repr and `make` where nobody has written others."""
+    """Return an enum, with the repr and `make` unless it has its own."""
     if issubclass(cls, PEnum):
         return cls  # type: ignore[no-any-return]
     if _written_in_enum(cls.__repr__):

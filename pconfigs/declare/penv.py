@@ -1,7 +1,7 @@
 """Environments: `@penv` classes, whose attributes are read from environment variables.
 
 The only place where values are taken from the environment. Nothing is kept: each read looks again,
-and a property that reads is told to remember what it saw.
+and a property that reads one remembers its value.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ VARIABLES = "__penv_variables__"
 
 
 class _NoDefault:
-    """Stands for a default that was not given."""
+    """Represents a default that was not given."""
 
     def __repr__(self) -> str:
         return "no default"
@@ -46,14 +46,14 @@ NO_DEFAULT: Any = _NoDefault()
 
 
 class EnvVar:
-    """The variable behind a name of a `@penv` class, where the convention does not give its name.
+    """The variable of a name of a `@penv` class, if the convention does not give its name.
 
     `shell: str = EnvVar("SHELL", "/bin/sh", "the login shell")`
 
     Args:
         name: Of the environment variable.
         default: What is read where it is not set; an error without.
-        help: What it is, told where it is missing.
+        help: What it is, shown when it is missing.
     """
 
     __slots__ = ("default", "help", "name")
@@ -84,19 +84,19 @@ class Variable:
 
     def __get__(self, instance: object, owner: type) -> Any:
         value, is_set = self.read(owner)
-        note_read(self.told(value, is_set))
+        note_read(self.as_read(value, is_set))
         return value
 
     def __set__(self, instance: object, value: Any) -> NoReturn:
         refuse_assignment(type(instance), self.attribute, value)
 
-    def told(self, value: Any, is_set: bool) -> EnvironmentRead:
-        """What is remembered of a read that gave `value`."""
+    def as_read(self, value: Any, is_set: bool) -> EnvironmentRead:
+        """Return the record of a read that gave `value`."""
         text = None if self.is_secret else text_of(value)
         return EnvironmentRead(f"environment.{self.attribute}", self.name, is_set, text)
 
     def overridden(self, said: Any) -> Variable:
-        """A variable of the same type, with another default or an EnvVar of its own."""
+        """Return a variable of the same type, with another default or an EnvVar of its own."""
         if not isinstance(said, EnvVar):
             said = EnvVar(self.name, said, self.help)
         return Variable(self.attribute, said, self._declared)
@@ -107,7 +107,7 @@ class Variable:
         return self.settled()[1]
 
     def read(self, owner: type) -> tuple[Any, bool]:
-        """The value now, and whether the variable is set.
+        """Return the value now, and whether the variable is set.
 
         Raises:
             UnsetVariableError: It is not set, and there is no default.
@@ -130,7 +130,7 @@ class Variable:
         ) from cause
 
     def settled(self) -> tuple[EnvParser, bool]:
-        """What reads its text, and whether it is secret; settles the default."""
+        """Return the parser of its text and whether it is secret; resolve the default."""
         if self._kind is None:
             owner = self._declared.cls
             where = f"{class_name(owner)}.{self.attribute}"
@@ -155,7 +155,7 @@ class Variable:
 
 
 class EnvironmentType(type):
-    """The type of `@penv` classes: they do not let anything stand in the place of a variable."""
+    """The type of `@penv` classes: their variables cannot be replaced."""
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if isinstance(value, Variable) or _is_free(cls, name):
@@ -179,7 +179,7 @@ def _is_other(found: Any) -> bool:
 
 
 def refuse_assignment(cls: type, name: str, value: Any = NO_DEFAULT) -> NoReturn:
-    """Tell how to set the variable that somebody tried to set or delete as an attribute."""
+    """Raise the error for setting or deleting a variable as an attribute."""
     variable = variables_of(cls).get(name)
     if variable is None:
         raise no_variable(cls, name, variables_of(cls))
@@ -188,10 +188,10 @@ def refuse_assignment(cls: type, name: str, value: Any = NO_DEFAULT) -> NoReturn
 
 
 def _guarded(cls: type) -> type:
-    """The class as one of type EnvironmentType: itself, or made again from its body.
+    """Return the class as one of type EnvironmentType: itself, or made again from its body.
 
     Python changes the type of no class that is there. What its body knows the class by, for
-    `super()` without arguments, is told of the new one.
+    `super()` without arguments, is given the new one.
     """
     kind = type(cls)
     if issubclass(kind, EnvironmentType):
@@ -231,7 +231,7 @@ def penv(
             makes of the attribute's name.
 
     Raises:
-        ConventionError: The convention is none.
+        ConventionError: The convention is unknown.
         DeclarationError: A type or default cannot be that of a variable.
     """
     frame = getframe(1)
@@ -282,7 +282,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
 
 
 def _naming(cls: type, convention: Any) -> Callable[[str], str]:
-    """What makes the name of a variable from that of its attribute."""
+    """Return the function from the name of an attribute to that of its variable."""
     if convention is None:
         return str
     if isinstance(convention, str) and convention.lower() == "uppercase":
@@ -293,7 +293,7 @@ def _naming(cls: type, convention: Any) -> Callable[[str], str]:
 
 
 def variables_of(cls: type) -> dict[str, Variable]:
-    """The variables of a class and its ancestors, most remote first, by attribute."""
+    """Return the variables of a class and its ancestors, most remote first, by attribute."""
     found = _collected(cls)
     return {name: known for name, known in found.items() if _found(cls, name) is known}
 
@@ -307,16 +307,16 @@ def _collected(cls: type) -> dict[str, Variable]:
 
 
 def _found(cls: type, name: str) -> Any:
-    """What stands under a name of a class, not asked for a value."""
+    """Return the attribute of a class without reading its variable."""
     return next((c.__dict__[name] for c in cls.__mro__ if name in c.__dict__), None)
 
 
 def entries_of(cls: type) -> list[tuple[str, Any]]:
-    """The names of all variables, and their texts now; HIDDEN instead of a secret one.
+    """Return the names of all variables, and their texts now; HIDDEN instead of a secret one.
 
     Raises:
         EnvironmentReadError: A variable cannot be read.
-        DeclarationError: A derived class names variables of its own, but is no `@penv` class.
+        DeclarationError: A derived class names variables of its own, but is not a `@penv` class.
     """
     for ancestor in cls.__mro__:
         if hasattr(ancestor, VARIABLES) and VARIABLES not in ancestor.__dict__:
@@ -333,6 +333,6 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
 
 
 def read_of(cls: type, attribute: str) -> EnvironmentRead | None:
-    """What would be remembered of reading an attribute now; None where it is no variable."""
+    """Return the record of reading an attribute now; None if it is not a variable."""
     variable = variables_of(cls).get(attribute)
-    return None if variable is None else variable.told(*variable.read(cls))
+    return None if variable is None else variable.as_read(*variable.read(cls))

@@ -118,9 +118,9 @@ def test_a_writer_that_fails_leaves_what_was_there(project, monkeypatch):
     ("file", "said"),
     [
         ("lab/first.py", "is the file of the target"),
-        ("lab/no-name.py", "is no file of a module"),
-        ("lab/third.txt", "is no file of a module"),
-        ("lab/import.py", "is no file of a module"),
+        ("lab/no-name.py", "cannot be the file of a module"),
+        ("lab/third.txt", "cannot be the file of a module"),
+        ("lab/import.py", "cannot be the file of a module"),
         ("nowhere/third.py", "there is no folder nowhere"),
     ],
 )
