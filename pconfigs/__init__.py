@@ -33,6 +33,7 @@ _HOMES = {
     "NoEffect": "pconfigs.markers",
     "pexplain": "pconfigs.reports.explain",
     "pdiff": "pconfigs.tree.diff",
+    "pmissing": "pconfigs.tree.missing",
     "pwalk": "pconfigs.tree.walk",
     "pselect": "pconfigs.tree.walk",
     "pget": "pconfigs.tree.walk",

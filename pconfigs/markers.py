@@ -8,6 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, NoReturn
 
 GenericAlias: Any = type(list[int])
@@ -101,10 +102,50 @@ def _refuse(operation: str) -> Any:
     return refused
 
 
+class _Watch:
+    """Find out whether code of a property works with a marker; set by build/evaluation.py."""
+
+    __slots__ = ("is_in_property",)
+
+    is_in_property: Callable[[ValueMarker], bool] | None
+
+    def __init__(self) -> None:
+        self.is_in_property = None
+
+
+watch = _Watch()
+
+
 class ValueMarker(Marker):
-    """A marker in the place of a later value; using it as a value is refused."""
+    """A marker in the place of a later value; using it as a value is refused.
+
+    What other values always answer, an `==`, a hash or an `isinstance`, it answers too, unless a
+    property asks: that has read a value which is not known yet, and waits.
+    """
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or type(other) is ValueMarker:
+            return self is other
+        _refuse_in_property(self, "==")
+        return False
+
+    def __hash__(self) -> int:
+        _refuse_in_property(self, "hash")
+        return id(self)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        _refuse_in_property(self, "isinstance")
+        return type(self)
+
+
+def _refuse_in_property(marker: ValueMarker, operation: str) -> None:
+    if watch.is_in_property is not None and watch.is_in_property(marker):
+        from pconfigs.errors.access import DeferredError
+
+        raise DeferredError(marker.__name__, operation)
 
 
 _OPERATIONS = (

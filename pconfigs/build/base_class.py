@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.build.dataclass_compat import DataclassFields, Signature
-from pconfigs.markers import GenericAlias, Required
-from pconfigs.schema.class_schema import held_value, schema_of
+from pconfigs.markers import GenericAlias
+from pconfigs.schema.class_schema import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,42 +181,31 @@ def install(cls: type) -> None:
 
 
 def open_paths(config: Any) -> list[str]:
-    """Paths of all values inside a config that are still `Required`, in field order."""
-    from pconfigs.schema.children import parts_in
+    """Return the paths of all open values in a config, in field order."""
+    from pconfigs.tree.missing import pmissing
 
-    found: list[str] = []
-    pending: list[tuple[str, Any]] = [("", config)]
-    seen: set[int] = set()
-    while pending:
-        path, value = pending.pop()
-        if value is Required:
-            found.append(path)
-        elif hasattr(kind_of(value), "__pconfig_schema__"):
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
-            dot = f"{path}." if path else ""
-            names = [*schema_of(value).fields]
-            inside = [(f"{dot}{name}", held_value(value, name)) for name in names]
-            pending.extend(reversed(inside))
-        elif is_a(value, dict):
-            pending.extend((f"{path}[{key!r}]", item) for key, item in reversed(value.items()))
-        elif is_a(value, (list, tuple)) and any(parts_in(value)):
-            items: list[Any] = [*value]
-            pending.extend(
-                (f"{path}[{index}]", item) for index, item in reversed([*enumerate(items)])
-            )
-    return found
+    return [str(missing.path) for missing in pmissing(config)]
 
 
 def refuse_open(config: Any, action: str) -> None:
-    """Raise OpenConfigError if anything in a config is still `Required`."""
-    paths = open_paths(config)
-    if paths:
+    """Raise OpenConfigError if anything in a config is open."""
+    from pconfigs.tree.missing import pmissing
+
+    missing = pmissing(config)
+    if missing:
+        # What follows from the others is not worth a word more.
+        paths = {str(one.path) for one in missing}
+        missing = [m for m in missing if not m.waits_for or not paths.issuperset(m.waits_for)]
         from pconfigs.errors.access import OpenConfigError
         from pconfigs.provenance.origins import built_at
 
-        raise OpenConfigError(kind_of(config), action, paths, built_at(config))
+        raise OpenConfigError(
+            kind_of(config),
+            action,
+            [str(one.path) for one in missing],
+            built_at(config),
+            {str(one.path): one.reason for one in missing if not one.required},
+        )
 
 
 def _printable(config: Any) -> Any:

@@ -17,7 +17,7 @@ from pconfigs.errors.access import DeferredError
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.attribute_reads import is_added_to
 from pconfigs.schema.build_record import LAZY, READS, RECORD, lazy_configs, record_of
-from pconfigs.schema.children import parts_in
+from pconfigs.schema.children import holds_open, parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
 from pconfigs.validation.factory import InvalidValue
@@ -263,6 +263,9 @@ def resolve_inputs(call: Construction) -> None:
 
 def given_input(call: Construction, field: Field, value: Any) -> Any:
     """The checked input that a keyword gives; ABSENT where it asks for what is there anyway."""
+    if type(value) is Pin and value.value is Pinned and field.pinned:
+        # As a saved config has it that was open: not pinned yet.
+        value = Pinned
     if type(value) is Pin:
         if is_soft(field) and value.value is not Omitted:
             return Pin(_checked(call, field, value.value))
@@ -349,7 +352,7 @@ def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
         return value
     if value is Omitted and Omitted in field.markers:
         return value
-    if is_deferred(value):
+    if holds_open(value):
         return Pinned
     if holds_reader(value):
         mismatch = InvalidValue("", value, _NOT_ITSELF, "a config cannot be inside itself")

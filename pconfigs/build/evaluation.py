@@ -12,7 +12,7 @@ from _thread import get_ident
 
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.declare import CycleError
-from pconfigs.markers import Pinned, Required, is_deferred
+from pconfigs.markers import Pinned, Required, is_deferred, watch
 from pconfigs.schema.build_record import (
     OPEN,
     READS,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from pconfigs.markers import ValueMarker
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.properties import pproperty
 
@@ -161,6 +162,30 @@ def note_read(name: str) -> None:
                 schema.environment_reads.append(entry)
                 return
         frame = frame.f_back
+
+
+def is_in_property(marker: ValueMarker) -> bool:
+    """Return whether a property has come upon a marker as a value, and asks it something.
+
+    Not where the library itself asks, nor where the code names the marker: `given == Pinned`.
+    """
+    frame: FrameType | None = getframe(3)
+    if frame is None or str(frame.f_globals.get("__name__", "")).startswith("pconfigs."):
+        return False
+    if any(name == marker.__name__ or frame.f_globals.get(name) is marker
+           for name in frame.f_code.co_names):  # fmt: skip
+        return False
+    while frame is not None:
+        code = frame.f_code
+        if code is Evaluation._compute.__code__:
+            return True
+        if code.co_filename.startswith(GENERATED) and "__at__" in frame.f_locals:
+            return True
+        frame = frame.f_back
+    return False
+
+
+watch.is_in_property = is_in_property
 
 
 def with_environment(schema: Schema, config: Any) -> None:

@@ -10,8 +10,8 @@ from pconfigs.codegen.literals import SCALARS, quick_codes
 from pconfigs.codegen.nodes import Hidden, Text, Unprintable
 from pconfigs.markers import Block, Secret
 from pconfigs.provenance.origins import HIDDEN
-from pconfigs.schema.build_record import KEPT
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.build_record import KEPT, OPEN, record_of
+from pconfigs.schema.class_schema import schema_of, value_or_input
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Entries:
             self.before.append(f"{name}=")
             self.after.append(after)
         self._read = attrgetter(*self.names) if self.names else None
+        self._taking = [fields.get(name) for name in self.names] if schema.taking else []
         self._cls = cls
         self._bodies: dict[str, Body | None] = {}
 
@@ -93,6 +94,12 @@ class Entries:
             found = [getattr(config, name, Unprintable("<not set yet>")) for name in self.names]
         else:
             found = (found,) if len(self.names) == 1 else found
+            if self._taking and record_of(config)[OPEN]:
+                # Open values print as what was given for them.
+                found = [
+                    value if field is None else value_or_input(config, field)
+                    for field, value in zip(self._taking, found, strict=True)
+                ]
         if self._blocks:
             found = [
                 Text(value) if index in self._blocks and type(value) is str else value

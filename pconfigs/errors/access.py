@@ -37,31 +37,60 @@ class DeferredError(PConfigError, TypeError):
 
 
 class OpenConfigError(PConfigError, ValueError):
-    """A config with open fields was to be used.
+    """A config with open values was to be used.
 
     Attributes:
-        paths: Where the open fields are.
+        paths: Where the open values are.
+        reasons: Why those are open that are not `Required`, by path.
         place: Where the config was made; None where that is not known.
     """
 
     def __init__(
-        self, config_class: type, action: str, paths: Sequence[str], place: Place | None = None
+        self,
+        config_class: type,
+        action: str,
+        paths: Sequence[str],
+        place: Place | None = None,
+        reasons: Mapping[str, str] | None = None,
     ) -> None:
         self.config_class, self.action, self.paths = config_class, action, tuple(paths)
-        self.place = place
-        name = class_name(config_class)
-        shown = ", ".join(self.paths[:12]) + (
-            f" and {len(paths) - 12} more" if len(paths) > 12 else ""
+        self.place, self.reasons = place, dict(reasons or {})
+        required = [path for path in self.paths if path not in self.reasons]
+        clauses = []
+        if required:
+            many = len(required) > 1
+            clauses.append(
+                f"{len(required)} required value{'s are' if many else ' is'} not given yet:"
+                f" {_shown(required, 12)}"
+            )
+        if self.reasons:
+            known = [f"{path} {reason}" for path, reason in self.reasons.items()]
+            clauses.append(_shown(known, 6, "\n    " if clauses or len(known) > 1 else ""))
+        headline = f"{class_name(config_class)} cannot {action}: {'; '.join(clauses)}"
+        super().__init__(sentence(place, headline) + pointed(place, self._advice(required)))
+
+    def _advice(self, required: Sequence[str]) -> str:
+        if required or not self.reasons:
+            path = required[0] if required else "field"
+            keyword = path if path.isidentifier() else path.partition(".")[0].partition("[")[0]
+            return f"complete it: {class_name(self.config_class)}(config, {keyword}=...)"
+        path, reason = next(iter(self.reasons.items()))
+        if "nothing pins it" in reason:
+            return f"pin {path} where its config is made: {path.rpartition('.')[2]}=Pin(...)"
+        waits_for = reason.removeprefix("waits for ").partition(",")[0]
+        part, _, name = waits_for.rpartition(".")
+        if not part:
+            return f"complete it: {class_name(self.config_class)}(config, {waits_for}=...)"
+        return (
+            f"pin what {waits_for} waits for, or let {path} read what was given for it:"
+            f" pinputs(self.{part}).{name}"
         )
-        first = self.paths[0] if self.paths else "field"
-        keyword = first if first.isidentifier() else first.partition(".")[0].partition("[")[0]
-        many = len(self.paths) > 1
-        headline = (
-            f"{name} cannot {action}: {len(self.paths)} required value{'s are' if many else ' is'}"
-            f" not given yet: {shown}"
-        )
-        advice = f"complete it: {name}(config, {keyword}=...)"
-        super().__init__(sentence(place, headline) + pointed(place, advice))
+
+
+def _shown(words: Sequence[str], most: int, start: str = "") -> str:
+    """Return the first of some words, and how many more there are."""
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return start + (start or ", ").join(words[:most]) + more
 
 
 class SecretNotHeldError(PConfigError, AttributeError):

@@ -6,7 +6,8 @@ No recursion, so that depth is limited by memory alone.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.schema.class_schema import held_value, schema_of
+from pconfigs.markers import Pinned, Required, ValueMarker
+from pconfigs.schema.class_schema import schema_of, value_or_input
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any
         config: The config.
         leaving: Fields that are not looked into.
     """
-    for name in schema_of(config).nested_names:
+    schema = schema_of(config)
+    for name in schema.nested_names:
         if name in leaving:
             continue
-        value = held_value(config, name)
+        value = value_or_input(config, schema.fields[name])
         if hasattr(kind_of(value), "__pconfig_schema__"):
             yield value
         elif issubclass(kind_of(value), _CONTAINERS):
@@ -45,6 +47,19 @@ def parts_in(container: Any) -> Iterator[Any]:
                 break
         else:
             pending.pop()
+
+
+def holds_open(value: Any) -> bool:
+    """Return whether an open value is in a container, at any depth; configs are not entered."""
+    if not issubclass(kind_of(value), _CONTAINERS):
+        return value is Required or value is Pinned
+    items = value.values() if issubclass(kind_of(value), dict) else value
+    kinds = set(map(kind_of, items))
+    if ValueMarker in kinds and any([item is Required or item is Pinned for item in items]):
+        return True
+    if not any([issubclass(kind, _CONTAINERS) for kind in kinds]):
+        return False
+    return any([holds_open(item) for item in items if issubclass(kind_of(item), _CONTAINERS)])
 
 
 def _items(container: Any) -> Any:

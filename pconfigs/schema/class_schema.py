@@ -9,7 +9,8 @@ from __future__ import annotations
 from _operator import attrgetter
 
 from pconfigs.errors.formatting import note_secrets
-from pconfigs.markers import Secret
+from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.build_record import RAW
 from pconfigs.schema.properties import pcheck, pproperty
 
 TYPE_CHECKING = False
@@ -210,6 +211,18 @@ def held_value(config: Any, name: str) -> Any:
         if name in schema_of(config).secret_names:
             return Secret
         raise
+
+
+def value_or_input(config: Any, field: Field) -> Any:
+    """Return the value of a field; where that is open, what was given for the field.
+
+    What configs are compared, hashed, fingerprinted and printed by: two open configs of which other
+    configs would be made are different.
+    """
+    value = held_value(config, field.name)
+    if value is Pinned and field.takes_input:
+        return (config.__pconfig_record__[RAW] or {}).get(field.name, Pinned)
+    return value
 
 
 def held_values(config: Any) -> tuple[Any, ...]:

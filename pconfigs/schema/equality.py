@@ -10,9 +10,9 @@ from _operator import ne
 
 from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
 from pconfigs.errors.formatting import class_name
-from pconfigs.schema.build_record import HASH
+from pconfigs.schema.build_record import HASH, OPEN, RECORD, record_of
 from pconfigs.schema.children import post_order
-from pconfigs.schema.class_schema import held_value, held_values, schema_of
+from pconfigs.schema.class_schema import held_values, schema_of, value_or_input
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.validation.frozen import FrozenList
 
@@ -70,8 +70,17 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
         )
         parts.insert(0, f"(({ours}) == ({theirs}) or same_flat(schema, a, b))")
     names: dict[str, Any] = {"same": _same, "same_flat": _same_flat, "schema": schema}
-    lines = ["def compare(a, b):", f"    return {' and '.join(parts) or 'True'}"]
+    lines = ["def compare(a, b):"]
+    if schema.taking:
+        # Open values are compared by what was given for them.
+        names["same_open"] = _same_open
+        lines.append(f"    if a.{RECORD}[{OPEN}] or b.{RECORD}[{OPEN}]: return same_open(a, b)")
+    lines += [f"    return {' and '.join(parts) or 'True'}"]
     return compile_function("compare", f"comparison of {schema.cls.__qualname__}", lines, names)
+
+
+def _same_open(a: Any, b: Any) -> bool:
+    return all([same_value(ours, theirs) for ours, theirs in _unequal_pairs(a, b)])
 
 
 def _same_flat(schema: Schema, a: Any, b: Any) -> bool:
@@ -115,7 +124,12 @@ def _has_own_equality(kind: type) -> bool:
 
 def _unequal_pairs(a: Any, b: Any) -> list[tuple[Any, Any]]:
     """Pairs of values of two configs of one class that may still differ."""
-    values = zip(held_values(a), held_values(b))
+    schema = schema_of(a)
+    if schema.taking and (record_of(a)[OPEN] or record_of(b)[OPEN]):
+        fields = schema.fields.values()
+        values = zip(*[[value_or_input(config, field) for field in fields] for config in (a, b)])
+    else:
+        values = zip(held_values(a), held_values(b))
     return [(ours, theirs) for ours, theirs in values if ours is not theirs]
 
 
@@ -202,7 +216,7 @@ def hash_of(config: Any) -> int:
 
 
 def _key(config: Any, name: str) -> int:
-    value = held_value(config, name)
+    value = value_or_input(config, schema_of(config).fields[name])
     try:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:

@@ -23,7 +23,7 @@ from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import post_order
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import is_config, schema_of, value_or_input
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
 from pconfigs.serialization.foreign_values import is_dataclass_type
@@ -106,7 +106,7 @@ class _Text:
         for name, field in schema.fields.items():
             if NoEffect in field.markers or Secret in field.markers:
                 continue
-            value = getattr(config, name)
+            value = value_or_input(config, field)
             if name in history.added:
                 before = history.added[name]
                 if before is Pinned or same_value(value, before):

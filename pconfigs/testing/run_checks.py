@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pconfigs.schema.class_schema import is_config
 from pconfigs.testing.import_module import experiments_of, import_experiments
+from pconfigs.tree.missing import pmissing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +77,8 @@ def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
         outcome.problems.append(imported.problem)
         return outcome
     assert imported.module is not None
-    experiments = experiments_of(imported.module) if asked.golden or asked.smoke else {}
+    experiments = experiments_of(imported.module)
+    note_open(outcome, experiments)
     if asked.golden:
         from pconfigs.testing.golden import check_golden_files
 
@@ -85,6 +88,22 @@ def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
 
         run_small(outcome, experiments, asked.timeout)
     return outcome
+
+
+def note_open(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
+    """Report values that nothing will ever give as problems, and list those still to be given."""
+    for name, config in experiments.items():
+        missing = pmissing(config) if is_config(config) else []
+        lost = [str(one) for one in missing if not one.required]
+        if lost:
+            problem = f"{outcome.found.name}.{name} is open: {'; '.join(lost[:6])}"
+            outcome.problems.append(problem + (f" and {len(lost) - 6} more" * (len(lost) > 6)))
+        required = [str(one.path) for one in missing if one.required]
+        if required:
+            more = f" and {len(required) - 6} more" * (len(required) > 6)
+            outcome.notes.append(
+                f"{outcome.found.name}.{name} is to be completed: {', '.join(required[:6])}{more}"
+            )
 
 
 def printing_line(names: list[str]) -> str:

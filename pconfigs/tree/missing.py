@@ -1,0 +1,164 @@
+"""Missing values: what a config still needs before anything can be made from it, and why."""
+
+from __future__ import annotations
+
+from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.markers import Pinned, Required, ValueMarker
+from pconfigs.schema.build_record import OPEN, READS, reads_of, record_of
+from pconfigs.schema.class_schema import held_value, is_config, schema_of
+from pconfigs.tree.paths import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from pconfigs.schema.class_schema import Schema
+
+    Complete = set[tuple[int, bool]]
+
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+_SHOWN = 3
+
+
+class Missing:
+    """An open value of a config.
+
+    Attributes:
+        path: Where it is.
+        reason: Why it is open: "must be given", "is pinned, and nothing pins it", or what it waits
+            for.
+        required: Whether it is `Required`: to be given, in a variant of the config.
+        waits_for: The paths of the open values that its property has read.
+    """
+
+    __slots__ = ("path", "reason", "required", "waits_for")
+
+    def __init__(
+        self, path: Path, reason: str, required: bool = False, waits_for: Iterable[str] = ()
+    ) -> None:
+        self.path, self.reason, self.required = path, reason, required
+        self.waits_for = tuple(waits_for)
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.reason}"
+
+    def __repr__(self) -> str:
+        return f"Missing({str(self)!r})"
+
+
+def pmissing(config: Any, /) -> list[Missing]:
+    """Return the open values of a config with their reasons, in field order; [] if it is complete.
+
+    A part that a property of the config around it makes other configs from is a template: what is
+    pinned in it may stay open.
+
+    Raises:
+        TypeError: `config` is not a config.
+    """
+    if not is_config(config):
+        raise TypeError(f"pmissing takes a config, got {kind_of(config).__qualname__}")
+    return list(_missing(config, Path(), False, set()))
+
+
+def _missing(config: Any, path: Path, is_template: bool, complete: Complete) -> Iterator[Missing]:
+    """Yield what is open in a config; parts that are known to be complete are not entered again."""
+    key = (id(config), is_template)
+    if key in complete:
+        return
+    is_complete = True
+    for missing in _of_fields(config, path, is_template, complete):
+        is_complete = False
+        yield missing
+    if is_complete:
+        complete.add(key)
+
+
+def _of_fields(config: Any, path: Path, is_template: bool, complete: Complete) -> Iterator[Missing]:
+    schema = schema_of(config)
+    templates = _templates(config, schema)
+    for name, field in schema.fields.items():
+        value = held_value(config, name)
+        here = Path(path, name)
+        if value is Required:
+            yield Missing(here, "must be given", required=True)
+        elif value is Pinned:
+            if not is_template:
+                if field.property is None:
+                    yield Missing(here, "is pinned, and nothing pins it")
+                else:
+                    waits = _waits_for(config, name, path)
+                    yield Missing(here, _reason(waits), waits_for=waits)
+        elif is_config(value) or is_a(value, _CONTAINERS):
+            yield from _inside(value, here, is_template or name in templates, complete)
+
+
+def _inside(value: Any, path: Path, is_template: bool, complete: Complete) -> Iterator[Missing]:
+    """Yield what is open in a value that may hold others."""
+    if is_config(value):
+        yield from _missing(value, path, is_template, complete)
+    elif is_a(value, _CONTAINERS) and may_hold_open(value):
+        items = value.items() if is_a(value, dict) else enumerate(value)
+        for key, item in items:
+            if item is Required or item is Pinned:
+                yield Missing(path.item(key), "must be given", required=True)
+            else:
+                yield from _inside(item, path.item(key), is_template, complete)
+
+
+def may_hold_open(container: Any) -> bool:
+    """Return whether a container holds markers, configs or containers; numbers are passed over."""
+    values = container.values() if is_a(container, dict) else container
+    return any(
+        [
+            issubclass(kind, (ValueMarker, *_CONTAINERS)) or hasattr(kind, "__pconfig_schema__")
+            for kind in set(map(kind_of, values))
+        ]
+    )
+
+
+def _templates(config: Any, schema: Schema) -> set[str]:
+    """Return the fields whose parts a property of the config may make others from."""
+    reads = record_of(config)[READS] or {}
+    return {
+        read
+        for name, names in reads.items()
+        if not schema.fields[name].validator.never_holds_configs
+        for read in names
+    }
+
+
+def _waits_for(config: Any, name: str, path: Path) -> list[str]:
+    """Return the paths of what a property of the config at `path` waits for."""
+    waits: list[str] = []
+    for read in dict.fromkeys(reads_of(config).get(name, ())):
+        if read in schema_of(config).fields and read != name:
+            waits += map(str, _open_inside(held_value(config, read), Path(path, read)))
+    if len(waits) > 1:
+        # Loaded where something is wrong.
+        from pconfigs.tree.property_reads import property_reads
+
+        # Of a part, what the property has read of it.
+        read_paths = set(map(str, property_reads(config, name).values.paths(path)))
+        waits = [wait for wait in waits if wait in read_paths] or waits
+    return waits
+
+
+def _reason(waits: list[str]) -> str:
+    if not waits:
+        return "waits for a value that is not known"
+    more = f" and {len(waits) - _SHOWN} more" if len(waits) > _SHOWN else ""
+    return f"waits for {', '.join(waits[:_SHOWN])}{more}"
+
+
+def _open_inside(value: Any, path: Path) -> Iterator[Path]:
+    """Yield the paths of all that is open in a part, templates included."""
+    if value is Required or value is Pinned:
+        yield path
+    elif is_config(value):
+        if record_of(value)[OPEN] or schema_of(value).nested_names:
+            for name in schema_of(value).fields:
+                yield from _open_inside(held_value(value, name), Path(path, name))
+    elif is_a(value, _CONTAINERS) and may_hold_open(value):
+        for key, item in value.items() if is_a(value, dict) else enumerate(value):
+            yield from _open_inside(item, path.item(key))
