@@ -102,6 +102,10 @@ class Inference:
         for key in keys:
             if key not in CONTROL:
                 made.fields[key] = self.field(samples, key, path, choosing == key)
+        if path and _is_collection(made):
+            # Callbacks, loggers: any of them may be left out, as `~callbacks.x` does.
+            for field in made.fields.values():
+                field.omitted = True
         signature = self.signature(made, hint)
         if signature in self.known:
             return self.known[signature]
@@ -272,6 +276,17 @@ class Inference:
             words = "changes a part that is not chosen there: it has no _target_, and is left out"
             self.findings.append(Finding(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
         self.partial.add(sample.path)
+
+
+def _is_collection(made: ConfigClass) -> bool:
+    """Return whether a class holds nothing but objects by name, each made from a target."""
+    kinds = [field.kind for field in made.fields.values()]
+    targets = [kind.one_class for kind in kinds]
+    return (
+        made.target is None
+        and bool(kinds)
+        and all(one is not None and one.target is not None for one in targets)
+    )
 
 
 def _is_secret(call: Call) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pconfigs.errors.overrides import BadOverride
 from pconfigs.overrides.assignments import outside_of_brackets
 
+SWEEP = "a list of variants is an experiment: sweep = psweep(config, grid={'lr': [0.1, 0.2]})"
 OPTIONS = {
-    "-m": "a list of variants is an experiment: configs = psweep(config, {'lr': [0.1, 0.2]})",
-    "--multirun": "a list of variants is an experiment: configs = psweep(config, {'lr': [0.1]})",
+    "-m": SWEEP,
+    "--multirun": SWEEP,
     "--config-name": "an experiment is the target itself: pconfigs run package.module",
     "-cn": "an experiment is the target itself: pconfigs run package.module",
     "--config-path": "an experiment is the target itself: pconfigs run package.module",
@@ -64,4 +65,4 @@ def sweep_hint(path: str, text: str) -> str:
     values = several_values(text)
     if not values:
         return ""
-    return f"for one run with each: psweep(config, {{{path!r}: [{', '.join(values)}]}})"
+    return f"for one run with each: psweep(config, grid={{{path!r}: [{', '.join(values)}]}})"
