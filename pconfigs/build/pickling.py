@@ -25,6 +25,7 @@ from pconfigs.schema.build_record import (
 )
 from pconfigs.schema.children import parts_of, post_order
 from pconfigs.schema.class_schema import held_value, schema_of
+from pconfigs.validation.frozen import freeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def restore(packed: list[Any]) -> Any:
         config = object.__new__(cls)
         found = dict(zip(names, values))
         for name in fields:
-            _set(config, name, _unpacked(found[name], parts))
+            # Arrays can be written to when they come out of a pickle.
+            _set(config, name, freeze(_unpacked(found[name], parts)))
         raw = (
             None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
         )

@@ -6,10 +6,10 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.validate
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_array_class, is_enum_class, kind_of
+from pconfigs.annotations.kinds import is_enum_class, kind_of
 from pconfigs.errors.formatting import class_name, listed
 from pconfigs.validation import suggestions as advice
-from pconfigs.validation.frozen import freeze, read_only_array
+from pconfigs.validation.frozen import freeze, holds_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,11 +106,21 @@ class AnyValidator(Validator):
         self.description = description
 
     def validate(self, value: Any) -> Any:
-        try:
-            return freeze(value)
-        except ValueError as error:
-            expected = "a value that does not contain itself"
-            raise InvalidValue("", value, expected, str(error), constraint=True) from None
+        return frozen(value)
+
+
+def frozen(value: Any) -> Any:
+    """Return a value with all in it read-only.
+
+    Raises:
+        InvalidValue: It contains itself, or something that cannot be held read-only.
+    """
+    try:
+        return freeze(value)
+    except ValueError as error:
+        expected = getattr(error, "expected", "a value that does not contain itself")
+        hint = getattr(error, "advice", str(error))
+        raise InvalidValue("", value, expected, hint, constraint=True) from None
 
 
 class ClassValidator(Validator):
@@ -128,7 +138,7 @@ class ClassValidator(Validator):
         self.never_holds_configs = (
             cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or is_enum_class(cls)
         )
-        if is_array_class(cls) or cls is bytearray:
+        if holds_values(cls):
             self.types, self.must_inspect = frozenset(), True
 
     def validate(self, value: Any) -> Any:
@@ -137,7 +147,7 @@ class ClassValidator(Validator):
                 return bytes(value)
             if hasattr(kind_of(value), "__pconfig_complete__"):
                 return value.__pconfig_complete__()
-            return read_only_array(value) if is_array_class(kind_of(value)) else value
+            return frozen(value) if holds_values(kind_of(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
         raise self.refusal(value, advice.for_class(self.cls, value))

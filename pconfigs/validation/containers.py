@@ -8,12 +8,12 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.validation import suggestions as advice
-from pconfigs.validation.base import AnyValidator, InvalidValue, Validator
+from pconfigs.validation.base import AnyValidator, InvalidValue, Validator, frozen
 from pconfigs.validation.frozen import (
     FrozenDict,
     FrozenList,
     FrozenSet,
-    freeze,
+    MappingProxy,
     is_same,
     sealed,
     tuple_like,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-MappingProxy = type(type.__dict__)
 _ANY = AnyValidator()
 
 
@@ -270,7 +269,7 @@ class OtherContainer(Validator):
         if not isinstance(value, self.cls):
             raise self.refusal(value, advice.for_container(self.cls, value, takes_text=False))
         self.look_inside(value)
-        return value
+        return frozen(value)
 
     def look_inside(self, value: Any) -> None:
         if type(self.key) is not AnyValidator and hasattr(value, "__iter__"):
@@ -335,7 +334,7 @@ class AbcContainer(OtherContainer):
             raise self.refusal(value, advice.for_container(preferred, value, text))
         if not isinstance(value, (str, bytes, range)):
             self.look_inside(value)
-        return freeze(value)
+        return frozen(value)
 
     def _is_wrong(self, value: Any) -> bool:
         if not isinstance(value, self.cls):

@@ -8,6 +8,8 @@ first step to a variant. What they refuse, CPython's own C code can still do beh
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.annotations.kinds import extends, is_a, is_array_class, kind_of
 from pconfigs.errors.access import FrozenContainerError, UnhashableError
 
@@ -180,6 +182,7 @@ def _unhashable(items: Iterable[tuple[object, object]], error: TypeError) -> Typ
     return error
 
 
+MappingProxy = type(type.__dict__)
 _FROZEN: dict[type, Any] = {list: FrozenList, dict: FrozenDict, set: FrozenSet}
 _THAWED: dict[type, Any] = {FrozenList: list, FrozenDict: dict, FrozenSet: set}
 _LEAVES = frozenset({int, float, bool, str, bytes, complex, type(None), *_THAWED, type})
@@ -201,9 +204,9 @@ def freeze(value: Any) -> Any:
     if convert is not None:
         if _is_flat(value.values() if kind is dict else value):
             return sealed(convert, value)
-    elif not _holds_values(kind) or (extends(kind, tuple) and _is_flat(value)):
+    elif not holds_values(kind) or (extends(kind, tuple) and _is_flat(value)):
         return value
-    return _convert(value, _frozen_one, _holds_values)
+    return _convert(value, _frozen_one, holds_values)
 
 
 def thaw(value: Any) -> Any:
@@ -217,26 +220,49 @@ def thaw(value: Any) -> Any:
 def _is_flat(values: Iterable[object]) -> bool:
     """Whether none of `values` has anything to freeze in it."""
     kinds = set(map(type, values))
-    return kinds <= _LEAVES or not any(map(_holds_values, kinds))
+    return kinds <= _LEAVES or not any(map(holds_values, kinds))
 
 
-def _holds_values(kind: type) -> bool:
+def holds_values(kind: type) -> bool:
+    """Return whether objects of a class hold values that `freeze` makes read-only."""
     if kind in _LEAVES:
         return False
     if kind in _FROZEN or kind is bytearray or extends(kind, tuple):
         return True
-    return is_array_class(kind)
+    return is_array_class(kind) or _holds_others(kind)
+
+
+def _holds_others(kind: Any) -> bool:
+    """Return whether objects of a class are mutable containers that only a copy can freeze."""
+    if extends(kind, (list, dict, set)):
+        return not hasattr(kind, "_plain")
+    if kind.__module__ == "collections":
+        return kind.__name__ in ("deque", "UserList", "UserDict") and not hasattr(kind, "_plain")
+    if kind is MappingProxy or kind is memoryview:
+        return True
+    # A config class is a dataclass, too.
+    return not hasattr(kind, "__pconfig_schema__") and hasattr(kind, "__dataclass_fields__")
 
 
 def _is_frozen_or_tuple(kind: type) -> bool:
-    return kind in _THAWED or extends(kind, tuple) or is_array_class(kind)
+    return (
+        kind in _THAWED
+        or extends(kind, tuple)
+        or is_array_class(kind)
+        or (kind.__module__ == "collections" and hasattr(kind, "_plain"))
+    )
 
 
 def _children(value: Any) -> Iterable[Any]:
-    if is_a(value, dict):
+    kind = kind_of(value)
+    of_collections = kind.__name__ if kind.__module__ == "collections" else ""
+    if is_a(value, dict) or kind is MappingProxy or of_collections == "UserDict":
         values: Iterable[Any] = value.values()
         return values
-    return value if is_a(value, (list, tuple, set)) else ()
+    if is_a(value, (list, tuple, set)) or of_collections in ("deque", "UserList"):
+        items: Iterable[Any] = value
+        return items
+    return ()
 
 
 def _convert(
@@ -277,7 +303,13 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
         return sealed(_FROZEN[kind], items)
     if is_a(value, tuple):
         return tuple_like(value, items)
-    return bytes(value) if kind is bytearray else read_only_array(value)
+    if kind is bytearray:
+        return bytes(value)
+    if is_array_class(kind):
+        return read_only_array(value)
+    from pconfigs.validation.frozen_collections import freeze_other
+
+    return freeze_other(value, items)
 
 
 def _thawed_one(value: Any, items: list[Any]) -> Any:
@@ -286,6 +318,10 @@ def _thawed_one(value: Any, items: list[Any]) -> Any:
         return dict(zip(value, items, strict=True))
     if not items and is_array_class(kind):
         return value.copy()
+    if kind.__module__ == "collections":
+        from pconfigs.validation.frozen_collections import thawed_collection
+
+        return thawed_collection(value, items)
     return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
 
 
@@ -296,13 +332,28 @@ def tuple_like(value: Any, items: list[Any]) -> Any:
     if kind_of(value) is tuple:
         return tuple(items)
     make = getattr(kind_of(value), "_make", None)
-    return value if make is None else make(items)
+    return tuple.__new__(kind_of(value), items) if make is None else make(items)
 
 
 def read_only_array(array: Any) -> Any:
-    """`array` itself where nobody can write to it, else a read-only copy of it."""
-    if array.flags.owndata and not array.flags.writeable:
+    """Return `array` itself where nothing can write to it, else a copy that is so.
+
+    The copy is a view of bytes: unlike one that owns its memory, it can neither be made writable
+    again nor be resized.
+    """
+    base = array.base
+    while is_array_class(kind_of(base)):
+        base = base.base
+    if isinstance(base, bytes):
         return array
+    numpy: Any = sys.modules["numpy"]
+    if kind_of(array) is numpy.ndarray and array.size and not array.dtype.hasobject:
+        order = "F" if array.flags.fnc else "C"
+        flat = numpy.frombuffer(array.tobytes(order), array.dtype)
+        return flat.reshape(array.shape, order=order)
     copied = array.copy()
     copied.setflags(write=False)
+    mask: Any = getattr(copied, "_mask", None)
+    if is_array_class(kind_of(mask)):
+        mask.setflags(write=False)  # of a masked array
     return copied

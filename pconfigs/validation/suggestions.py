@@ -125,7 +125,7 @@ def _for_enum(cls: Any, value: Any) -> Suggestion | str:
 def _for_number(cls: Any, value: Any) -> Suggestion | str:
     if isinstance(value, str):
         try:
-            return _suggest(cls(value.strip()))
+            return _suggest(cls(value.strip())) if len(value) < _LONGEST else ""
         except ValueError:
             return ""
     if isinstance(value, bool):

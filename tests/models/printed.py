@@ -43,10 +43,6 @@ class Outer:
         dark = 0
 
 
-class Words(list):  # type: ignore[type-arg]
-    pass
-
-
 class Point(NamedTuple):
     x: Any
     y: Any
@@ -145,7 +141,6 @@ def _containers(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.builds(Empty),
         st.builds(Point, values, values),
         st.builds(Span, values, values),
-        st.lists(values, max_size=3).map(Words),
         st.dictionaries(TEXT, values, max_size=3).map(collections.OrderedDict),
         st.lists(values, max_size=3).map(collections.deque),
         st.builds(functools.partial, st.just(dict), values),

@@ -220,7 +220,7 @@ NOT_WAYS = {
     "prun",  # tested with the runs, where a secret is replaced in everything that is recorded
 }  # fmt: skip
 # Commands that show no config of a target.
-NOT_SHOWING = {"list", "test", "agents", "runs", "adopt"}
+NOT_SHOWING = {"list", "test", "agents", "runs", "adopt", "init"}
 # Members of every config that are no way out, or are called by one of the ways above.
 NOT_MEMBERS = {
     "__dataclass_fields__", "__signature__", "default_config", "__setattr__", "__delattr__",

@@ -40,10 +40,6 @@ class Outer:
         pass
 
 
-class Words(list):
-    pass
-
-
 class Point(typing.NamedTuple):
     x: int
     y: int
@@ -109,6 +105,6 @@ config = Values(
         types.SimpleNamespace(a=1, **{"b c": 2}),
         types.MappingProxyType({1: 2}),
     ],
-    instances=[Point(1, 2), Span("s", end=3), Words(["w"])],
+    instances=[Point(1, 2), Span("s", end=3)],
     configs={"a": Part(width=1), "b": [Part(width=(Part(width=2),)), "x"], 3: 3},
 )

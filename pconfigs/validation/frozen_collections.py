@@ -1,0 +1,193 @@
+"""Read-only kinds of the containers of `collections`, and what is done about other subclasses."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from pconfigs.errors.access import FrozenContainerError
+from pconfigs.errors.formatting import class_name
+from pconfigs.validation.frozen import FrozenDict, FrozenList, freeze, sealed
+
+_MAPPING_CHANGES = (
+    "update setdefault pop popitem clear __setitem__ __delitem__ __ior__ move_to_end subtract"
+    " __iadd__ __isub__ __iand__"
+).split()
+_DEQUE_CHANGES = (
+    "append appendleft extend extendleft insert remove pop popleft clear rotate reverse"
+    " __setitem__ __delitem__ __iadd__ __imul__"
+).split()
+_ALWAYS = ("__init__", "__setattr__", "__delattr__", "__setstate__")
+
+
+class Unfreezable(ValueError):
+    """A value cannot be held read-only.
+
+    Attributes:
+        expected: What could be held.
+        advice: What to do.
+    """
+
+    def __init__(self, expected: str, advice: str) -> None:
+        super().__init__(expected)
+        self.expected, self.advice = expected, advice
+
+
+def _frozen_kind(plain: type, changes: list[str], variant: str) -> type:
+    """Return a subclass whose objects refuse to change; it goes by the name of `plain`."""
+    body: dict[str, Any] = {
+        "__slots__": (),
+        "__module__": plain.__module__,
+        "__qualname__": plain.__qualname__,
+        "_plain": plain,
+        "__hash__": _hash,
+        "__reduce__": _reduce,
+        "__copy__": lambda self: self,
+        "__deepcopy__": lambda self, memo: self,
+        "copy": _ordinary,
+    }
+    for name in (*_ALWAYS, *(name for name in changes if hasattr(plain, name))):
+        body[name] = _refused(plain.__name__, name, variant)
+    if plain is defaultdict:
+        body["__missing__"] = _no_key
+    return type(plain.__name__, (plain,), body)
+
+
+def _refused(kind: str, name: str, variant: str) -> Callable[..., NoReturn]:
+    def refuse(self: object, *args: object, **kwargs: object) -> NoReturn:
+        raise FrozenContainerError(kind, name, variant)
+
+    refuse.__name__ = name
+    return refuse
+
+
+def _no_key(self: object, key: object) -> NoReturn:
+    raise KeyError(key)
+
+
+def _hash(self: Any) -> int:
+    return hash(tuple(self) if isinstance(self, deque) else frozenset(self.items()))
+
+
+def _reduce(self: Any) -> Any:
+    return (frozen_collection, (_ordinary(self),))
+
+
+def _ordinary(frozen: Any) -> Any:
+    """Return an ordinary container with the items of a read-only one."""
+    plain: Any = frozen._plain
+    if plain is deque:
+        return deque(frozen, frozen.maxlen)
+    made = defaultdict(frozen.default_factory) if plain is defaultdict else plain()
+    made.update(frozen)
+    return made
+
+
+_VARIANT = "a copy of it, and with it Config(config, field=...)"
+FROZEN: dict[type, type] = {
+    plain: _frozen_kind(plain, _DEQUE_CHANGES if plain is deque else _MAPPING_CHANGES, _VARIANT)
+    for plain in (OrderedDict, defaultdict, Counter, deque)
+}
+PLAIN_OF = {frozen: plain for plain, frozen in FROZEN.items()}
+
+
+def frozen_collection(value: Any, items: list[Any] | None = None) -> Any:
+    """Return a read-only copy of a container of `collections`.
+
+    Args:
+        value: The container.
+        items: What to hold in place of its items, or of the values of a mapping.
+    """
+    plain: Any = PLAIN_OF.get(type(value), type(value))
+    frozen: Any = plain.__new__(FROZEN[plain])
+    if plain is deque:
+        held = [*map(freeze, value)] if items is None else items
+        deque.__init__(frozen, held, value.maxlen)
+        return frozen
+    held = [*map(freeze, value.values())] if items is None else items
+    if plain is defaultdict:
+        defaultdict.__init__(frozen, value.default_factory)
+    set_item = OrderedDict.__setitem__ if plain is OrderedDict else dict.__setitem__
+    for key, item in zip(value, held, strict=True):
+        set_item(frozen, key, item)
+    return frozen
+
+
+def thawed_collection(value: Any, items: list[Any]) -> Any:
+    """Return an ordinary container like a read-only one, with other items."""
+    made = _ordinary(value)
+    if isinstance(made, deque):
+        return deque(items, made.maxlen)
+    for key, item in zip(value, items, strict=True):
+        made[key] = item
+    return made
+
+
+def refuse_subclass(value: Any) -> NoReturn:
+    """Raise Unfreezable for an object of a subclass of list, dict, set or deque."""
+    kind = type(value)
+    plain = next(one for one in (list, dict, set, deque) if isinstance(value, one))
+    raise Unfreezable(
+        f"a container that can be held read-only, not the subclass {class_name(kind)}"
+        f" of {plain.__name__}",
+        f"make it a {plain.__name__}: {plain.__name__}(...)",
+    )
+
+
+def frozen_dataclass(value: Any) -> Any:
+    """Return a dataclass object with what is in it made read-only.
+
+    Raises:
+        Unfreezable: Its class is not frozen.
+    """
+    cls: Any = type(value)
+    if not cls.__dataclass_params__.frozen:
+        raise Unfreezable(
+            f"an object that never changes; {class_name(cls)} is a dataclass that is not frozen",
+            f"declare {class_name(cls)} with @dataclass(frozen=True), or make it a config class",
+        )
+    copied = value
+    for field in fields(cls):
+        old = getattr(value, field.name, None)
+        new = freeze(old)
+        if new is not old:
+            if copied is value:
+                copied = object.__new__(cls)
+                for name, held in _state_of(value):
+                    object.__setattr__(copied, name, held)
+            object.__setattr__(copied, field.name, new)
+    return copied
+
+
+def _state_of(value: Any) -> list[tuple[str, Any]]:
+    names = [field.name for field in fields(type(value)) if hasattr(value, field.name)]
+    held = {name: getattr(value, name) for name in names}
+    return [*{**getattr(value, "__dict__", {}), **held}.items()]
+
+
+def freeze_other(value: Any, items: list[Any]) -> Any:
+    """Return a read-only copy of what is neither a list, dict, set, tuple nor an array.
+
+    Args:
+        value: The value.
+        items: What to hold in place of its items, or of the values of a mapping.
+
+    Raises:
+        Unfreezable: It cannot be held read-only.
+    """
+    kind = type(value)
+    if kind in FROZEN:
+        return frozen_collection(value, items)
+    if kind in (UserDict, MappingProxyType):
+        held = sealed(FrozenDict, zip(value, items, strict=True))
+        return held if kind is UserDict else MappingProxyType(held)
+    if kind is UserList:
+        return sealed(FrozenList, items)
+    if kind is memoryview:
+        return bytes(value)
+    if is_dataclass(kind):
+        return frozen_dataclass(value)
+    return refuse_subclass(value)

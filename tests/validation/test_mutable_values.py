@@ -1,0 +1,208 @@
+"""Whatever a config holds is read-only, a copy, or refused: also what is not a plain container."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import pickle
+import types
+from typing import Any, Sequence
+
+import pytest
+
+from pconfigs import pconfig, pfingerprint
+from pconfigs.errors import FrozenContainerError
+from pconfigs.validation.frozen import freeze, thaw
+
+
+@pconfig
+class Holder:
+    value: Any
+
+
+@pconfig
+class Typed:
+    order: collections.OrderedDict[str, int]
+    table: collections.defaultdict[str, int]
+    counts: collections.Counter[str]
+    window: collections.deque[int]
+    items: Sequence[int]
+
+
+@dataclasses.dataclass
+class Mutable:
+    size: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Fixed:
+    size: int
+    items: list[int]
+
+
+class Items(list):
+    pass
+
+
+class Names(dict):
+    pass
+
+
+class Three(tuple):
+    __slots__ = ()
+
+
+def given() -> dict[str, Any]:
+    return {
+        "order": collections.OrderedDict(a=1, b=2),
+        "table": collections.defaultdict(int, {"a": 1}),
+        "counts": collections.Counter("aab"),
+        "window": collections.deque([1, 2], maxlen=3),
+        "items": collections.UserList([1]),
+    }
+
+
+def changes(value: Any) -> list[Any]:
+    """Return calls that would change a value, by the names that its plain class has."""
+    names = [
+        "append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft",
+        "clear", "rotate", "reverse", "update", "setdefault", "popitem", "subtract", "move_to_end",
+        "__setitem__", "__delitem__", "__iadd__", "__isub__", "__iand__", "__ior__", "__imul__",
+        "__init__",
+    ]  # fmt: skip
+    return [getattr(value, name) for name in names if hasattr(value, name)]
+
+
+@pytest.mark.parametrize("name", given())
+def test_a_container_of_any_kind_refuses_every_change(name):
+    mine = given()
+    config = Typed(**mine)
+    before, text = pfingerprint(Holder(value=list(getattr(config, name)))), repr(config)
+    value = getattr(config, name)
+    for call in changes(value):
+        for arguments in ((), ("a",), (0,), ({"a": 5},), ("a", 5)):
+            with pytest.raises((FrozenContainerError, TypeError)):
+                call(*arguments)
+    assert repr(config) == text
+    assert pfingerprint(Holder(value=list(getattr(config, name)))) == before
+
+
+def test_a_container_of_any_kind_is_not_shared_with_the_caller():
+    mine = given()
+    config, same = Typed(**mine), Typed(**given())
+    mine["order"]["z"] = mine["table"]["z"] = 1
+    mine["counts"].update("q")
+    mine["window"].append(9)
+    mine["items"].append(9)
+    assert config == same
+    assert hash(config) == hash(same)
+    assert isinstance(config.order, collections.OrderedDict)
+    assert config.window.maxlen == 3
+    with pytest.raises(KeyError):
+        config.table["absent"]
+    assert config.counts["absent"] == 0
+
+
+def test_a_container_of_any_kind_survives_pickling_and_is_ordinary_outside():
+    config = Typed(**given())
+    again = pickle.loads(pickle.dumps(config))
+    assert again == config
+    assert hash(again) == hash(config)
+    with pytest.raises(FrozenContainerError):
+        again.window.append(1)
+    for name, value in given().items():
+        ordinary = thaw(getattr(config, name))
+        assert ordinary == (list(value) if name == "items" else value)
+        assert name == "items" or type(ordinary) is type(value)
+    assert type(config.order.copy()) is collections.OrderedDict
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [
+        (collections.UserDict(a=[1]), {"a": [1]}),
+        (memoryview(b"ab"), b"ab"),
+        (Fixed(1, [2]), Fixed(1, [2])),
+        (Three([[1], 2]), ([1], 2)),
+        ([collections.deque([[1]])], [collections.deque([[1]])]),
+    ],
+)
+def test_other_values_are_held_as_read_only_copies(value, held):
+    config = Holder(value=value)
+    assert config.value == held
+    assert freeze(config.value) is config.value
+
+
+def test_a_view_of_a_mapping_is_one_of_a_copy():
+    mine = {"a": [1]}
+    config = Holder(value=types.MappingProxyType(mine))
+    mine["a"].append(2)
+    mine["b"] = []
+    assert config.value == types.MappingProxyType({"a": [1]})
+    with pytest.raises(FrozenContainerError):
+        config.value["a"].append(2)
+
+
+def test_what_is_in_a_frozen_dataclass_is_read_only():
+    given = Fixed(1, [2])
+    config = Holder(value=given)
+    with pytest.raises(FrozenContainerError):
+        config.value.items.append(3)
+    assert type(given.items) is list
+    assert Holder(value=Fixed(1, (2,))).value is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (Items([1]), r"make it a list: list\(\.\.\.\)"),
+        (Names(a=1), r"make it a dict: dict\(\.\.\.\)"),
+        ([Items([1])], r"make it a list"),
+        (Mutable(1), r"declare Mutable with @dataclass\(frozen=True\)"),
+        ({"a": (Mutable(1),)}, "frozen=True"),
+    ],
+)
+def test_what_cannot_be_held_read_only_is_refused(value, hint):
+    with pytest.raises(TypeError, match=hint):
+        Holder(value=value)
+
+
+def test_a_field_of_a_mutable_class_refuses_its_objects():
+    @pconfig
+    class Own:
+        value: Mutable
+
+    with pytest.raises(TypeError, match="frozen=True"):
+        Own(value=Mutable(1))
+
+
+def test_arrays_cannot_be_made_writable_again():
+    numpy = pytest.importorskip("numpy")
+    mine = numpy.arange(4)
+    mine.setflags(write=False)
+    config = Holder(value=mine)
+    mine.setflags(write=True)
+    mine[0] = 9
+    assert config.value.tolist() == [0, 1, 2, 3]
+    view = numpy.arange(6)[::2]
+    for value in (config, pickle.loads(pickle.dumps(config)), Holder(value=view)):
+        for change in (
+            lambda array=value.value: array.setflags(write=True),
+            lambda array=value.value: array.resize(9),
+            lambda array=value.value: array.__setitem__(0, 1),
+            lambda array=value.value: array.sort(),
+        ):
+            with pytest.raises(ValueError, match="WRITEABLE|resize|read-only"):
+                change()
+    for array in (
+        numpy.zeros((2, 3), order="F"), numpy.array([]), numpy.array(3.5), numpy.array(["a", "bc"]),
+        numpy.zeros(2, dtype=[("x", "i4"), ("y", "f8")]), numpy.array([[1], None], dtype=object),
+    ):  # fmt: skip
+        held = Holder(value=array).value
+        assert held.shape == array.shape
+        assert held.dtype == array.dtype
+        assert (held == array).all()
+        assert not held.flags.writeable
+    masked = Holder(value=numpy.ma.array([1, 2], mask=[0, 1])).value
+    with pytest.raises(ValueError, match="read-only"):
+        masked.mask[0] = True
