@@ -30,6 +30,7 @@ from pconfigs import (
     plabel,
     pload,
     pload_file,
+    pmerge,
     poverride,
     psave,
     pset,
@@ -159,6 +160,12 @@ REFUSALS: dict[str, Any] = {
     "pbroadcast": lambda cls, config, given: message(
         lambda: pbroadcast(config, {"**.key": ["hunter2", b"", 1.5]})
     ),
+    "pmerge": lambda cls, config, given: message(
+        lambda: pmerge(cls(key=given(OTHER), n=0), cls(key=given(WORD), n=1), config)
+    )
+    + message(
+        lambda: pmerge(config, cls(config, key=given(OTHER)), cls(config, key=given("third")))
+    ),
     "psetter": lambda cls, config, given: message(lambda: psetter(type=cls).key.zzz),
     "psweep": lambda cls, config, given: message(
         lambda: psweep(config, grid={"key": [["hunter2", b"", 1.5]], "n": [1]})
@@ -215,7 +222,7 @@ NOT_WAYS = {
     "EnvVar", "penum", "PEnum", "NoneConfig", "OptionalConfig", "pproperty", "pcheck", "Pin",
     "Pinned", "Required", "Omitted", "Kwarg", "NotMock", "Secret", "NoEffect", "pwalk", "pselect",
     "ptransform", "ScriptConfig", "PConfigError", "TestSubdirs", "TestManually", "TestConfigs",
-    "PConfig", "PArtifact",
+    "PConfig", "PArtifact", "Built",
     "pload", "pload_file",  # below: what is refused in data
     "prun",  # tested with the runs, where a secret is replaced in everything that is recorded
 }  # fmt: skip
