@@ -222,7 +222,7 @@ NOT_WAYS = {
     "EnvVar", "penum", "PEnum", "NoneConfig", "OptionalConfig", "pproperty", "pcheck", "Pin",
     "Pinned", "Required", "Omitted", "Kwarg", "NotMock", "Secret", "NoEffect", "pwalk", "pselect",
     "ptransform", "ScriptConfig", "PConfigError", "TestSubdirs", "TestManually", "TestConfigs",
-    "PConfig", "PArtifact", "Built", "ptype", "pruns",
+    "PConfig", "PArtifact", "Built", "ptype", "pruns", "pmissing",
     "pload", "pload_file",  # below: what is refused in data
     "prun",  # tested with the runs, where a secret is replaced in everything that is recorded
 }  # fmt: skip
