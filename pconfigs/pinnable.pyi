@@ -175,6 +175,7 @@ def pconfig(
     version: int = 1,
     upgrade: _Upgrade | None = None,
     formerly: str | tuple[str, ...] = (),
+    extra: str = "",
 ) -> _ConfigDecorator: ...
 @overload
 def pconfig(
@@ -186,6 +187,7 @@ def pconfig(
     version: int = 1,
     upgrade: _Upgrade | None = None,
     formerly: str | tuple[str, ...] = (),
+    extra: str = "",
 ) -> Callable[[type[object]], Any]: ...
 @overload
 def pconfig(
@@ -197,6 +199,7 @@ def pconfig(
     version: int = 1,
     upgrade: _Upgrade | None = None,
     formerly: str | tuple[str, ...] = (),
+    extra: str = "",
 ) -> Callable[[type[object]], Any]: ...
 @overload
 def pconfiged(cls: type[_T], /) -> type[_T]: ...

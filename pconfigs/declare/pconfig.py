@@ -44,6 +44,7 @@ def pconfig(
     version: int = 1,
     upgrade: Upgrade | None = None,
     formerly: str | tuple[str, ...] = (),
+    extra: str = "",
 ) -> Any:
     """Make a class of annotations a config class, in place; or a function one that is configured.
 
@@ -64,6 +65,7 @@ def pconfig(
         version: What configs are saved as; 1 where nothing is said.
         upgrade: `upgrade(data, version)` gives the plain data of the next version.
         formerly: Dotted names that the class has had, the first one last.
+        extra: The field, a dict, that takes the keys of loaded data that the class does not have.
 
     Raises:
         DeclarationError: The declaration cannot work.
@@ -75,10 +77,10 @@ def pconfig(
     if len(asked) > 1:
         raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
     past = None
-    if renamed or removed or added or version != 1 or upgrade or formerly:
+    if renamed or removed or added or version != 1 or upgrade or formerly or extra:
         from pconfigs.schema.format_history import History
 
-        past = History(renamed, removed, added, version, upgrade, formerly)
+        past = History(renamed, removed, added, version, upgrade, formerly, extra)
     if cls is None:
 
         def decorate(found: Any) -> type:

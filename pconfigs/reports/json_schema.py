@@ -18,6 +18,7 @@ from pconfigs.markers import Required, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.fields import Field
+from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.validation.base import (
     AnyValidator,
@@ -97,7 +98,7 @@ class _Writer:
             made["required"] = required
         # Keys that begin with $ are written by psave: $given, $computed, $version.
         made["patternProperties"] = {r"^\$": True}
-        made["additionalProperties"] = False
+        made["additionalProperties"] = bool(history_of(schema).extra)
         return made
 
     def field(self, field: Field, doc: str, default: Any) -> dict[str, Any]:

@@ -35,9 +35,10 @@ class History:
         version: The version of its saved form; 1 where nothing is said.
         upgrade: Makes today's plain data of older ones.
         formerly: Dotted names that the class has had.
+        extra: The field that takes keys which the class does not have; empty where none does.
     """
 
-    __slots__ = ("added", "formerly", "removed", "renamed", "upgrade", "version")
+    __slots__ = ("added", "extra", "formerly", "removed", "renamed", "upgrade", "version")
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class History:
         version: int = 1,
         upgrade: Upgrade | None = None,
         formerly: str | tuple[str, ...] = (),
+        extra: str = "",
     ) -> None:
         self.renamed = dict(renamed or {})
         self.removed = dict(removed or {})
@@ -54,6 +56,7 @@ class History:
         self.version = version
         self.upgrade = upgrade
         self.formerly = (formerly,) if isinstance(formerly, str) else tuple(formerly)
+        self.extra = extra
 
     def refuse_contradictions(self, cls: type, fields: Sequence[str]) -> None:
         """Refuse what cannot be meant, given the names of the fields of `cls`.
@@ -77,6 +80,11 @@ class History:
         for new in self.added:
             if new not in fields:
                 raise DeclarationError(f"{name} says added={{{new!r}: ...}}, but has no such field")
+        if self.extra and self.extra not in fields:
+            raise DeclarationError(
+                f"{name}: extra must name a field, got {self.extra!r}\n"
+                f"    declare it: {self.extra}: dict[str, Any]"
+            )
         if type(self.version) is not int or self.version < 1:
             raise DeclarationError(f"{name}: version is a number from 1 on, not {self.version!r}")
         if self.upgrade is not None and self.version == 1:
@@ -115,6 +123,7 @@ def history_of(schema: Schema) -> History:
                 found.renamed.update(said.renamed)
                 found.removed.update(said.removed)
                 found.added.update(said.added)
+                found.extra = found.extra or said.extra
         schema.past = found
     return found
 

@@ -76,6 +76,7 @@ def _named_today(
     fields = schema.fields
     nodes: dict[str, Any] = {}
     keys: dict[str, str] = {}
+    rest: dict[str, Any] = {}
     for key, value in data.items():
         name = shown = key if isinstance(key, str) else shorten(key)
         if name not in fields:
@@ -84,13 +85,21 @@ def _named_today(
         if name not in fields and name in history.removed:
             found = _replaced(history, name, value, load)
         for today, inner in found.items():
-            if today not in fields:
+            if today not in fields and history.extra and today not in CALLS:
+                rest[today] = inner
+            elif today not in fields:
                 load.note_below(shown, *_unknown(schema, shown, today, is_saved))
             elif today in nodes:
                 old = shown if shown != today else keys[today]
                 load.note_below(today, f"appears twice: also as {old!r}, an earlier name of it")
             else:
                 nodes[today], keys[today] = inner, shown
+    if rest:
+        given = nodes.get(history.extra, {})
+        twice = [key for key in rest if key in given] if is_dict(given) else []
+        for key in twice:
+            load.note_below(key, f"appears twice: also in {history.extra}")
+        nodes[history.extra] = {**given, **rest} if is_dict(given) else given
     return nodes
 
 
