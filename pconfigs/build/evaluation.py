@@ -215,7 +215,8 @@ def exact_reads(config: Any, reads: StaticReads) -> dict[str, tuple[str, ...]]:
     schema: Schema = config.__pconfig_schema__
     found = dict(reads)
     for name in reads.conditional:
-        values = {field: getattr(config, field) for field in schema.fields if field != name}
+        held = vars(config)  # a secret that did not travel is not there, and not asked for
+        values = {field: held.get(field, Required) for field in schema.fields if field != name}
         evaluation = Evaluation(schema, values, raw_inputs(config), lambda _, value: value)
         try:
             evaluation.value(name)

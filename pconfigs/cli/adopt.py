@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pconfigs.adoption.class_result import adopt_classes
-from pconfigs.adoption.reading.argparse_script import has_parser
-from pconfigs.adoption.reading.class_module import has_models
-from pconfigs.adoption.reading.readers import read_source
-from pconfigs.adoption.result import Adopted, adopt
 from pconfigs.cli.arguments import Arguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import load_file, module_name_of
+
+if TYPE_CHECKING:
+    from pconfigs.adoption.result import Adopted
 
 ABOUT = """\
 Write typed config classes, defaults and experiments for a config of another tool.
@@ -29,6 +27,11 @@ compared with the source, value by value."""
 def command(words: list[str]) -> int:
     """Write a package for a source, and report what could not be decided."""
     asked = parser().parse_args(words)
+    # Here, so that help does not wait for it.
+    from pconfigs.adoption.class_result import adopt_classes
+    from pconfigs.adoption.reading.readers import read_source
+    from pconfigs.adoption.result import adopt
+
     make_current_folder_importable()
     folder, package = package_of(asked.output)
     found = class_module(asked.source)
@@ -51,6 +54,9 @@ def class_module(word: str) -> Any:
     path = Path(word)
     if path.suffix != ".py" or not path.is_file():
         return None
+    from pconfigs.adoption.reading.argparse_script import has_parser
+    from pconfigs.adoption.reading.class_module import has_models
+
     text = path.read_text(encoding="utf-8", errors="replace")
     if has_parser(text) and "dataclass" not in text and "BaseModel" not in text:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.cli import output
 from pconfigs.cli.main import DONE, FAILED, exit_code
 from pconfigs.errors.targets import UsageError, strange_result, uncallable_main
+from pconfigs.errors.wrapping import CallError
 from pconfigs.runs.current import prun
 
 TYPE_CHECKING = False
@@ -31,6 +32,11 @@ def call_main(runnable: Any, made: Any, asked: Namespace, others: list[str]) -> 
         raise UsageError("run", f"{name} takes no arguments after --", [hint])
     try:
         result = main(asked, others) if takes else main()
+    except CallError as error:
+        if not is_function or error.config_class is not type(made):
+            raise
+        words = [misfit.words for misfit in error.misfits]
+        raise UsageError("run", f"{asked.config} cannot be called", words) from None
     except TypeError as error:
         if takes and error.__traceback__ is not None and error.__traceback__.tb_next is None:
             raise uncallable_main(runnable, error) from None
