@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Paths that are not rewritten yet, one a line; each is taken off by the change that rewrites it.
 NOT_YET = {
     "pconfigs/build",
-    "pconfigs/errors",
+    "pconfigs/errors/serialization.py",
     "pconfigs/reports",
     "pconfigs/schema",
     "pconfigs/serialization",

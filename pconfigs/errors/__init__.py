@@ -18,7 +18,7 @@ module is loaded with the first of its errors that is needed.
     │   └── BuildTypeValueError (both)
     ├── CheckError (ValueError)              failed `@pcheck` methods of one config
     ├── DefaultError (ValueError)            a second default for a class
-    ├── NotADefaultError (TypeError)         something that is no config, registered as default
+    ├── NotADefaultError (TypeError)         an object other than a config, registered as default
     ├── DeferredError (TypeError)            working with Required or Pinned as if it were a value
     ├── SecretNotHeldError (AttributeError)  reading a secret in a config that was pickled
     ├── OpenConfigError (ValueError)         using a config that still has Required in it
@@ -30,10 +30,10 @@ module is loaded with the first of its errors that is needed.
     ├── EnvironmentReadError (RuntimeError)  an environment variable that cannot be read
     │   ├── UnsetVariableError               it is not set, and has no default
     │   └── VariableValueError (ValueError)  its text is not what it may be
-    ├── ConventionError (ValueError)         a convention of `@penv` that is none
+    ├── ConventionError (ValueError)         an unknown convention of `@penv`
     ├── NoMemberError (ValueError)           a value that no member of an enum has
     ├── SmokeError (ValueError)              a second `psmoke` for a class
-    ├── NotASmokeError (TypeError)           something that is no config, added to `psmoke`
+    ├── NotASmokeError (TypeError)           an object other than a config, added to `psmoke`
     ├── SetterUseError (TypeError)           `psetter` called in a way that means nothing
     ├── NoSuchFieldError (AttributeError, TypeError)  a name that a `psetter` view does not have
     ├── SettingsError (ValueError)           settings in pyproject.toml that cannot be read
@@ -50,7 +50,7 @@ module is loaded with the first of its errors that is needed.
     ├── NoMainError (NotImplementedError)    a runnable class without `main`
     ├── PathError (LookupError)              a path that leads nowhere in a config
     ├── UnsavableError (TypeError)           values of a config that have no plain form
-    ├── LoadError (ValueError)               data that is no config of the class asked for
+    ├── LoadError (ValueError)               data that does not fit the requested class
     │   ├── FormatError                      a file that is not of its format
     │   └── DriftError                       code computes other values than were saved
     ├── MergeError (ValueError)              variants that set one thing to different values

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.formatting import Place
 
     class Field(Protocol):
-        """What is asked of a field; see schema/fields.py."""
+        """The attributes of a field; see schema/fields.py."""
 
         @property
         def pinned(self) -> bool: ...
@@ -32,7 +32,7 @@ class DeferredError(PConfigError, TypeError):
     def __init__(self, marker: str, operation: str) -> None:
         self.marker, self.operation = marker, operation
         super().__init__(
-            f"{marker} stands for a value that is not known yet: {operation} needs the value"
+            f"{marker} marks a value that is not known yet: {operation} needs the value"
         )
 
 
@@ -118,7 +118,7 @@ class FrozenError(PConfigError, AttributeError):
 def frozen_config(
     config: object, name: str, action: str, fields: Mapping[str, Field]
 ) -> FrozenError:
-    """The error for `config.name = …` or `del config.name`."""
+    """Return the error for `config.name = …` or `del config.name`."""
     config_name = type(config).__name__
     known = list(fields)
     if name in known and fields[name].pinned:

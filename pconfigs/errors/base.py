@@ -51,7 +51,7 @@ class PConfigError(Exception):
 
 
 def rebuild_error(error_class: type[PConfigError], words: str) -> PConfigError:
-    """An error of the class that says `words`; what unpickling an error calls."""
+    """Return an error of the class with the message `words`; unpickling calls it."""
     error = error_class.__new__(error_class)
     error.args = (words,)
     return error

@@ -1,4 +1,4 @@
-"""Errors of one construction: its problems, all told together."""
+"""Errors of one construction: its problems, all reported together."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ class WrongType(Problem):
         headline = f"{config_name}.{self.path} must be {self.expected}, but {verb} "
         if self.secret:
             # The line may have the secret in it: it is named, not quoted.
-            return sentence(self.place or place, f"{headline}a secret that is not")
+            expected = f"{config_name}.{self.path} must be {self.expected}"
+            return sentence(self.place or place, f"{expected} (the value is secret and not shown)")
         headline += given_words(self.value)
         return sentence(self.place or place, headline) + pointed(
             self.place, self.advice, self.hides
@@ -115,14 +116,14 @@ class PinnedSet(Problem):
 
 
 class MissingFields(Problem):
-    """Fields that nobody gave."""
+    """Fields without an input."""
 
     def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
         self.fields = fields
 
     def words(self, config_name: str, place: Place | None) -> str:
         count = len(self.fields)
-        headline = f"{config_name} misses {count} field{'s' if count > 1 else ''}"
+        headline = f"{config_name} is missing {count} field{'s' if count > 1 else ''}"
         width = max(len(name) for name, _ in self.fields)
         shown = [f"\n      {name + ':':{width + 1}} {hint}" for name, hint in self.fields[:20]]
         more = "" if count <= 20 else f"\n      and {count - 20} more"
@@ -136,7 +137,7 @@ class MissingFields(Problem):
 
 
 class BadBase(Problem):
-    """Something in front of the keywords that cannot be inherited from."""
+    """A positional argument that cannot be inherited from."""
 
     def __init__(
         self, index: int, place: Place | None, headline: str, advice: str, is_value_error: bool
@@ -156,7 +157,7 @@ class BuildError(PConfigError):
 
     Attributes:
         config_class: The class that was to be built.
-        place: Where the call stands.
+        place: Where the call is.
         problems: Everything that is wrong with it.
     """
 
@@ -184,7 +185,7 @@ class BuildTypeValueError(BuildTypeError, BuildValueError):
 
 
 def build_error(config_class: type, place: Place | None, problems: Sequence[Problem]) -> BuildError:
-    """The error that reports `problems`: a TypeError, a ValueError, or both."""
+    """Return the error that reports `problems`: a TypeError, a ValueError, or both."""
     types = any(problem.is_type_error for problem in problems)
     values = any(problem.is_value_error for problem in problems)
     if types and values:

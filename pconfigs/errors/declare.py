@@ -39,7 +39,7 @@ class CycleError(PConfigError, ValueError):
         config_class: The class.
         names: The properties, each needing the next; the first is repeated at the end.
         lines: The file and line of each property, the first one not repeated.
-        place: The first of these in words; None where there is none.
+        place: The first of these in words; None if there is none.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class DefaultError(PConfigError, ValueError):
 
 
 class NotADefaultError(PConfigError, TypeError):
-    """Something that is no config was registered or looked up as a default."""
+    """An object other than a config was registered or looked up as a default."""
 
     def __init__(self, value: object) -> None:
         self.value = value

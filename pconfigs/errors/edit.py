@@ -22,7 +22,7 @@ class SetterUseError(PConfigError, TypeError):
 
 
 class NoSuchFieldError(PConfigError, AttributeError, TypeError):
-    """A view of `psetter` was asked for, or given, a name that is no field.
+    """A view of `psetter` was asked for, or given, an unknown name.
 
     Attributes:
         config_class: The class whose fields are viewed.

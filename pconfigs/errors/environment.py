@@ -1,4 +1,4 @@
-"""Errors of environment variables: how they are declared, and what stands in them."""
+"""Errors of environment variables: how they are declared, and their text."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class VariableValueError(EnvironmentReadError, ValueError):
     """The text of a variable is not what it may be.
 
     Attributes:
-        text: What stands in it; None where that is secret.
+        text: Its text; None if it is secret.
         allowed: What may, in words.
     """
 
@@ -73,7 +73,7 @@ class VariableValueError(EnvironmentReadError, ValueError):
 
 
 class ConventionError(PConfigError, ValueError):
-    """A convention for the names of variables is none.
+    """An unknown convention for the names of variables.
 
     Attributes:
         convention: What was given.
@@ -92,7 +92,7 @@ class ConventionError(PConfigError, ValueError):
 def assigned_variable(
     environment_class: type, attribute: str, variable: str, text: str | None
 ) -> FrozenError:
-    """The error for setting or deleting a variable as an attribute; `text` is None if unknown."""
+    """Return the error for setting or deleting a variable; `text` is None if unknown."""
     shown = "..." if text is None or len(text) > 60 else repr(text)
     return FrozenError(
         f"{class_name(environment_class)}.{attribute} is read from the environment variable"
@@ -103,7 +103,7 @@ def assigned_variable(
 
 
 def no_variable(environment_class: type, name: str, known: Iterable[str]) -> FrozenError:
-    """The error for setting what is no attribute of a class of variables."""
+    """Return the error for setting an unknown attribute of a class of variables."""
     found = nearest(name, known)
     advice = "declare it in the class" if found is None else f"did you mean {found!r}?"
     return FrozenError(f"{class_name(environment_class)} has no variable {name!r}\n    {advice}")

@@ -39,7 +39,7 @@ _BEFORE = 40  # of them before what it points to, where the line is longer
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of `words` that `word` was probably meant to be, or None."""
+    """Return the one of `words` that `word` was probably meant to be, or None."""
     from difflib import get_close_matches
 
     found = get_close_matches(word, list(words), n=1, cutoff=0.6)
@@ -50,7 +50,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """`repr(value)` in at most `limit` characters; a repr that raises is told by its type."""
+    """`repr(value)` in at most `limit` characters; a repr that raises is replaced by its type."""
     try:
         text = _short_repr(value)
     except Exception as error:
@@ -60,7 +60,7 @@ def shorten(value: object, limit: int = 60) -> str:
 
 
 def _short_repr(value: Any, depth: int = 0) -> str:
-    """A `repr` with the start of long containers only, and configs by their names alone."""
+    """Return a `repr` with the start of long containers only, and configs by their names alone."""
     kind = _kind_of(value)
     if getattr(kind, "__pconfig_schema__", None) is not None:
         return f"{kind.__name__}(...)"
@@ -80,12 +80,12 @@ def _short_repr(value: Any, depth: int = 0) -> str:
 
 
 def class_name(cls: type) -> str:
-    """The qualified name of a class, without the functions that it is defined in."""
+    """Return the qualified name of a class, without the functions that it is defined in."""
     return cls.__qualname__.rpartition("<locals>.")[2]
 
 
 def given_words(value: object) -> str:
-    """A value and its type, as messages tell what was given."""
+    """Return a value and its type, as messages tell what was given."""
     if isinstance(value, type):
         return f"the class {class_name(value)}"
     if value is None:
@@ -96,7 +96,7 @@ def given_words(value: object) -> str:
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """`a, b and c`."""
+    """Return `a, b and c`."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
@@ -129,7 +129,7 @@ def notebook_cell(path: str) -> str | None:
 
 
 def sentence(place: Place | None, headline: str) -> str:
-    """The headline behind its place, where there is one."""
+    """Return the headline after its place, if there is one."""
     return headline if place is None else f"{place}: {headline}"
 
 
@@ -282,7 +282,7 @@ def _columns(text: str) -> int:
 
 
 def _window(text: str, start: int) -> tuple[str, int]:
-    """What a reader sees of a line around column `start`, and the column there."""
+    """Return the visible part of a line around column `start`, and the column there."""
     left = max(0, start - _BEFORE) if len(text) > _LINE else 0
     shown = text[left : left + _LINE]
     if left:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 SECRET = object()
-"""Stands for a text that is not to be told."""
+"""Represents a text that is not shown."""
 
 
 class BadOverride:
@@ -53,20 +53,20 @@ class OverrideError(PConfigError, ValueError):
 
 
 def shorten_word(word: str, limit: int = 60) -> str:
-    """A word on one short line."""
+    """Return a word on one short line."""
     text = word if word.isprintable() else repr(word)[1:-1]
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
 def not_an_override(word: str) -> BadOverride:
-    """The problem of a word that sets nothing."""
+    """Return the problem of a word that sets nothing."""
     return BadOverride(
-        word, "this is no override", "overrides are path=value, such as model.depth=8"
+        word, "this is not an override", "overrides are path=value, such as model.depth=8"
     )
 
 
 def no_such_path(word: str, right: str, problem: str, ways: Sequence[str]) -> BadOverride:
-    """The problem of a path that leads nowhere; `right` is what follows it in the word."""
+    """Return the problem of a path that leads nowhere; `right` is what follows it in the word."""
     meant = [shorten_word(f"{path}{right}") for path in ways]
     return BadOverride(word, problem, f"did you mean {listed(meant, 'or')}?" if meant else "")
 
@@ -74,14 +74,14 @@ def no_such_path(word: str, right: str, problem: str, ways: Sequence[str]) -> Ba
 def wrong_value(
     word: str, where: str, inside: str, text: Any, expected: str, advice: str
 ) -> BadOverride:
-    """The problem of a text that is no value of its field."""
-    got = "a secret that is not" if text is SECRET else shorten(text)
-    problem = f"{where}{inside} must be {expected}, but got {got}"
+    """Return the problem of a text that does not fit its field."""
+    got = " (the value is secret and not shown)" if text is SECRET else f", but got {shorten(text)}"
+    problem = f"{where}{inside} must be {expected}{got}"
     return BadOverride(word, problem, advice)
 
 
 def many_values(word: str, where: str, text: Any, ways: Sequence[str]) -> BadOverride:
-    """The problem of a text that its field can take in several ways."""
+    """Return the problem of a text that its field can take in several ways."""
     if text is SECRET:
         return BadOverride(word, f"{where} could take this secret in {len(ways)} ways")
     problem = f"{where} could take {shorten(text)} in {len(ways)} ways"
@@ -91,7 +91,7 @@ def many_values(word: str, where: str, text: Any, ways: Sequence[str]) -> BadOve
 def computed_field(
     word: str, where: str, pinned: bool, by: str, place: Place | None, reads: Sequence[str]
 ) -> BadOverride:
-    """The problem of a field whose value users cannot give."""
+    """Return the problem of a field whose value users cannot give."""
     state = "pinned" if pinned else "computed"
     if not by:
         advice = "only the module that defines its class gives it"
@@ -104,30 +104,30 @@ def computed_field(
 
 
 def given_twice(word: str, earlier: str) -> BadOverride:
-    """The problem of a value that two words set."""
-    return BadOverride(word, f"this is given twice: {shorten_word(earlier)}", "leave one out")
+    """Return the problem of a value that two words set."""
+    return BadOverride(word, f"{shorten_word(earlier)} sets the same field", "leave one out")
 
 
 def replaced_later(word: str, earlier: str) -> BadOverride:
-    """The problem of a word that would undo an earlier one."""
-    problem = f"it would undo {shorten_word(earlier)}"
-    return BadOverride(word, problem, "put the whole first, then what differs in it")
+    """Return the problem of a word that would undo an earlier one."""
+    problem = f"it would discard {shorten_word(earlier)}"
+    return BadOverride(word, problem, "give the whole part first, then the fields inside it")
 
 
 def set_by_variable(word: str, where: str, variable: str) -> BadOverride:
-    """The problem of a word for an environment variable."""
+    """Return the problem of a word for an environment variable."""
     problem = f"{where} is read from the environment variable {variable}"
-    return BadOverride(word, problem, f"set it in front of the command: {variable}=...")
+    return BadOverride(word, problem, f"set it before the command: {variable}=...")
 
 
 def cannot_add(word: str, where: str, kind: str) -> BadOverride:
-    """The problem of `+=` for what is no container."""
+    """Return the problem of `+=` for a value that is not a container."""
     problem = f"{where} is {kind}, to which nothing can be added"
     return BadOverride(word, problem, "+= adds to lists, tuples, sets and dicts")
 
 
 def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
-    """The problem of `+=` for keys that a dict has."""
+    """Return the problem of `+=` for keys that a dict has."""
     problem = f"{where} has {listed(keys)} already"
     ways = [f"{where}[{key}]=..." for key in keys]
     return BadOverride(word, problem, f"to change what is there: {listed(ways)}")

@@ -21,10 +21,10 @@ class ScriptError(PConfigError, FileNotFoundError):
 
 
 def script_not_found(missing: str, name: str, advice: str) -> ScriptError:
-    """The error for a script, interpreter or folder that is not there."""
+    """Return the error for a script, interpreter or folder that is not there."""
     return ScriptError(missing, name, advice)
 
 
 def timed_out(name: str, seconds: float | None) -> str:
-    """What is said of a script that was stopped."""
+    """Return the message for a script that was stopped."""
     return f"{name} was stopped: it took longer than its timeout of {seconds:g} s"

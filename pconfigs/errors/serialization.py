@@ -74,7 +74,7 @@ class LoadProblem:
 
 
 class LoadError(PConfigError, ValueError):
-    """What is loaded is no config of the class that was asked for.
+    """Data that does not fit the requested class.
 
     Attributes:
         source: The file, or nothing.
@@ -93,17 +93,17 @@ class LoadError(PConfigError, ValueError):
 
 
 class FormatError(LoadError):
-    """A file that is no JSON, YAML or TOML, or not one of the harmless kind."""
+    """A file that is malformed, or uses a feature that is refused for safety."""
 
 
 class Drift:
-    """One value that code computes otherwise today than when the config was saved.
+    """One computed value that differs from the saved one.
 
     Attributes:
         path: Where it is.
         before: The saved value.
         after: What is computed today.
-        cause: What computes it, and where that stands.
+        cause: What computes it, with its place.
     """
 
     __slots__ = ("after", "before", "cause", "path", "words")
@@ -128,7 +128,8 @@ class DriftError(LoadError):
         super().__init__([LoadProblem("", str(change)) for change in self.changes], source)
         count = len(self.changes)
         start = f"{source}: " if source else ""
-        lines = [f"{start}{count} value{'s' * (count > 1)} that code computes otherwise today"]
+        differ = "computed value differs" if count == 1 else "computed values differ"
+        lines = [f"{start}{count} {differ} from the saved one{'s' * (count > 1)}"]
         lines += [f"    {change}" for change in self.changes[:SHOWN]]
         if count > SHOWN:
             lines.append(f"    and {count - SHOWN} more")
@@ -140,6 +141,6 @@ class DriftError(LoadError):
 
 
 class DefaultChangedWarning(UserWarning):
-    """A file keeps a value that was its field's default once and is not today."""
+    """A file has a value that was the default when it was saved; the default has changed."""
 
     __module__ = "pconfigs.errors"

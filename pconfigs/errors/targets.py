@@ -18,7 +18,7 @@ FORMS = "a target is package.module.attribute, package.module, or path/to/file.p
 
 
 class TargetError(PConfigError):
-    """A target leads nowhere, or to something that cannot be used so.
+    """A target leads nowhere, or to an object that cannot be used.
 
     Attributes:
         target: What was typed.
@@ -93,18 +93,18 @@ def secret_target(target: str) -> TargetError:
 
 
 def malformed(target: str, why: str) -> TargetError:
-    """The error for words that are no target."""
-    return TargetError(target, f"this is no target: {why}", [FORMS])
+    """Return the error for text that is not a target."""
+    return TargetError(target, f"this is not a target: {why}", [FORMS])
 
 
 def colon_without_file(target: str) -> TargetError:
-    """The error for `package.module:attribute`."""
+    """Return the error for `package.module:attribute`."""
     advice = f"did you mean {target.replace(':', '.', 1)}?"
-    return TargetError(target, "a colon stands only behind a file", [advice, FORMS])
+    return TargetError(target, "':' is only allowed after a file name", [advice, FORMS])
 
 
 def not_a_file(target: str, path: str) -> TargetError:
-    """The error for a path that leads to no Python file."""
+    """Return the error for a path that leads to no Python file."""
     folder, name = os.path.split(path)
     if not os.path.isdir(folder or os.curdir):
         return TargetError(target, f"there is no folder {folder}", [_where_we_are()])
@@ -129,7 +129,7 @@ def not_a_file(target: str, path: str) -> TargetError:
 
 
 def no_such_module(target: str, name: str, rest: str) -> TargetError:
-    """The error for a first name that is no module: the nearest from the files on disk."""
+    """Return the error for an unknown first name: the nearest from the files on disk."""
     here = modules_on_disk([os.curdir])
     found = nearest(name, here)
     elsewhere = "" if found else _elsewhere(name)
@@ -144,7 +144,7 @@ def no_such_module(target: str, name: str, rest: str) -> TargetError:
 def no_such_attribute(
     target: str, owner: str, name: str, rest: str, value: object, configs: Sequence[str]
 ) -> TargetError:
-    """The error for an attribute that `value`, found at `owner`, does not have."""
+    """Return the error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
         if type(value).__module__ == "builtins" and not isinstance(value, type):
             words = f"{owner} is {_article(kind_name(value))}, which has nothing inside"
@@ -175,7 +175,7 @@ def no_such_attribute(
 
 
 def no_such_item(target: str, owner: str, key: object, value: object) -> TargetError:
-    """The error for an item that `value`, found at `owner`, does not have."""
+    """Return the error for an item that `value`, found at `owner`, does not have."""
     problem = f"{owner} has no item [{key!r}]"
     if isinstance(value, dict):
         keys = [str(known) for known in _items(value)]
@@ -199,7 +199,7 @@ def _items(container: Any) -> list[Any]:
 
 
 def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) -> NotRunnableError:
-    """The error for a target that leads to something else than a runnable experiment."""
+    """Return the error for a target that leads to something else than a runnable experiment."""
     advice = [f"in this module, run can run: {_some(runnable)}"] if runnable else []
     advice.append(
         "run takes a config of a runnable class: one under @pconfiged(runnable=True), with a main"
@@ -210,12 +210,12 @@ def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) 
 
 
 def no_picture(target: str, value: object) -> TargetError:
-    """The error for a target that has no parts to draw."""
+    """Return the error for a target that has no parts to draw."""
     return TargetError(target, f"cannot be drawn: it is {_what(value)}, not a config")
 
 
 def no_explanation(target: str, value: object) -> TargetError:
-    """The error for a target that is no value of a config."""
+    """Return the error for a target that is not a value of a config."""
     is_class = isinstance(value, type) and hasattr(value, "__pconfig_schema__")
     advice = [f"what can be set in it: python -m pconfigs.help {target}"] if is_class else []
     problem = f"cannot be explained: it is {_what(value)}, no config and not in one"
@@ -229,21 +229,21 @@ def _what(value: object) -> str:
 
 
 def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:
-    """The error for a `main` that cannot be called as `main(namespace, args)`."""
+    """Return the error for a `main` that cannot be called as `main(namespace, args)`."""
     name = runnable.__qualname__
     advice = f"run calls main(namespace, args): define {name}.main(self, args, others)"
     return NotRunnableError(f"{name}.main", str(error), [advice])
 
 
 def strange_result(runnable: type, result: object) -> str:
-    """What to say of a `main` that returned neither None, an exit code nor a text."""
+    """Return the message for a `main` that returned neither None, an exit code nor a string."""
     name = f"{runnable.__qualname__}.main"
-    advice = "it returns None, an exit code, or a text that says what failed"
+    advice = "it returns None, an exit code, or a string that names the failure"
     return f"{name} returned {given_words(result)}\n    {advice}"
 
 
 def file_failed(error: OSError) -> str:
-    """What to say of a file, or of stdout, that the system refuses to read or write."""
+    """Return the message for a file or stdout that the system refuses to read or write."""
     why = error.strerror or str(error)
     return f"{error.filename}: {why}" if error.filename else f"the result cannot be written: {why}"
 
@@ -271,7 +271,7 @@ def modules_on_disk(folders: Iterable[str]) -> list[str]:
 
 
 def _advice_on_import(cause: BaseException) -> list[str]:
-    """What to do about a module that raised `cause`."""
+    """Return hints for a module that raised `cause`."""
     frames = list(module_frames(cause.__traceback__))
     at = f"{shown_file(frames[-1][1])}:{frames[-1][2]}" if frames else "it"
     names = [name for name, _, _ in frames]
@@ -317,7 +317,7 @@ def _missing_module(at: str, name: str) -> list[str]:
 
 
 def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
-    """(module name, file, line) of the user's modules that were being imported, outermost first."""
+    """Return (name, file, line) of the user's modules being imported, outermost first."""
     own = os.path.dirname(os.path.abspath(__file__)) + os.sep
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -361,7 +361,7 @@ def _some(names: Sequence[str], limit: int = 8) -> str:
 
 
 def kind_name(value: object) -> str:
-    """The class of a value, a container of a config going by its ordinary name."""
+    """Return the class of a value, a container of a config going by its ordinary name."""
     own = type(value)
     if own.__module__ == "pconfigs.validation.frozen":
         plain: tuple[type[Any], ...] = (list, dict, set)

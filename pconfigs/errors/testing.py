@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class SmokeError(PConfigError, ValueError):
-    """A class is told a second time how its configs are made small.
+    """A class has smoke values already.
 
     Attributes:
         config_class: The class.
@@ -22,7 +22,7 @@ class SmokeError(PConfigError, ValueError):
         self.config_class = config_class
         name = config_class.__qualname__
         super().__init__(
-            f"{second}: {name} is made small already, at {first}\n"
+            f"{second}: {name} has smoke values already, registered at {first}\n"
             f"    name all its small values in one psmoke += {name}(...)"
         )
 
@@ -41,7 +41,7 @@ class NotASmokeError(PConfigError, TypeError):
 
 
 def no_such_place(place: str, folder: str, known: Sequence[str]) -> TargetError:
-    """The error for a path or a target to test that is not there."""
+    """Return the error for a path or a target to test that is not there."""
     suggestion = nearest(place, known)
     if suggestion is not None:
         advice = f"did you mean {suggestion}?"
@@ -51,7 +51,7 @@ def no_such_place(place: str, folder: str, known: Sequence[str]) -> TargetError:
 
 
 def no_such_experiment(name: str, folder: str, known: Sequence[str]) -> str:
-    """What is wrong with a marker file that names a module which its folder does not have."""
+    """Return the error for a marker file that names a missing module."""
     suggestion = nearest(name, known)
     if suggestion is not None:
         advice = f"did you mean {suggestion!r}?"

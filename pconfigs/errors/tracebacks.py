@@ -29,7 +29,7 @@ _SHELL = os.path.join("", "IPython", "core", "")  # frames that run the code of 
 
 
 def text_of(error: BaseException, whole: bool = False) -> str:
-    """The traceback of `error` and of its causes, in words, ending without a line break.
+    """Return the traceback of `error` and of its causes, in words, ending without a line break.
 
     Args:
         error: What was raised.
@@ -109,7 +109,7 @@ def _is_of_python(frame: FrameType) -> bool:
 
 
 def failed_import(error: ImportFailedError, whole: bool = False, named: bool = True) -> str:
-    """The user's own traceback, or the words alone where they say the place.
+    """Return the user's own traceback, or the words alone where they say the place.
 
     Args:
         error: A module that fails to import.

@@ -69,7 +69,7 @@ class UnresolvedParameterError(ParameterError, NameError):
 
 
 def no_signature(config_class: type, outside: str, how: str, reason: object) -> DeclarationError:
-    """The error for a function or class that does not tell its parameters."""
+    """Return the error for a function or class that does not tell its parameters."""
     call = "calls" if how == "calls" else "makes"
     return DeclarationError(
         f"{config_class.__qualname__}: {outside} does not tell its parameters: {reason}\n"
@@ -78,7 +78,7 @@ def no_signature(config_class: type, outside: str, how: str, reason: object) -> 
 
 
 def cannot_be_outside(config_class: type, how: str, value: object, why: str) -> DeclarationError:
-    """The error for something that `calls=` or `mocks=` cannot take."""
+    """Return the error for something that `calls=` or `mocks=` cannot take."""
     return DeclarationError(
         f"{config_class.__qualname__}: {how}= got {given_words(value)}\n    {why}"
     )
@@ -87,7 +87,7 @@ def cannot_be_outside(config_class: type, how: str, value: object, why: str) -> 
 def not_a_parameter(
     config_class: type, field: str, marker: str, outside: str, names: Iterable[str]
 ) -> DeclarationError:
-    """The error for a marker on a field that no parameter of the outside code stands behind."""
+    """Return the error for a marker on a field without a parameter in the outside code."""
     suggestion = nearest(field, names)
     advice = (
         f"did you mean {suggestion!r}?"
@@ -101,7 +101,7 @@ def not_a_parameter(
 
 
 def positional_field(config_class: type, field: str, outside: str) -> DeclarationError:
-    """The error for a declared parameter that cannot be passed by name."""
+    """Return the error for a declared parameter that cannot be passed by name."""
     return DeclarationError(
         f"{config_class.__qualname__}.{field}: {outside} takes {field!r} by position only,"
         " so it is given at the call\n    remove the declaration"
@@ -116,12 +116,12 @@ class ArgumentProblem:
 
 
 def missing_argument(name: str, known: str) -> ArgumentProblem:
-    """A parameter that nobody gave."""
+    """Return the problem of a missing argument."""
     return ArgumentProblem(name, f"{name} is missing{known and f' ({known})'}")
 
 
 def given_twice(name: str, value: object, config_name: str) -> ArgumentProblem:
-    """A parameter that is configured, and given at the call again."""
+    """Return a parameter that is configured, and given at the call again."""
     return ArgumentProblem(
         name,
         f"{name} is configured already, as {shorten(value)};"
@@ -130,7 +130,7 @@ def given_twice(name: str, value: object, config_name: str) -> ArgumentProblem:
 
 
 def given_by_position_too(name: str) -> ArgumentProblem:
-    """A parameter that a call gives by position and by keyword."""
+    """Return a parameter that a call gives by position and by keyword."""
     return ArgumentProblem(name, f"{name} is given by position and by keyword")
 
 
@@ -144,13 +144,13 @@ def too_many(count: int, allowed: int) -> ArgumentProblem:
 def unknown_argument(
     name: str, names: Iterable[str], kept: bool, config_name: str, outside: str
 ) -> ArgumentProblem:
-    """A keyword that is no parameter, or a field that is kept to the config."""
+    """Return the problem of an unknown keyword, or of a field of the config alone."""
     if kept:
         words = f"{name} is a field of {config_name} only, and no parameter of {outside}"
         return ArgumentProblem(name, words)
     suggestion = nearest(name, names)
     advice = f"; did you mean {suggestion!r}?" if suggestion else ""
-    return ArgumentProblem(name, f"{name} is no parameter{advice}")
+    return ArgumentProblem(name, f"{name} is not a parameter{advice}")
 
 
 class CallError(PConfigError, TypeError, ValueError, RuntimeError):
@@ -174,14 +174,14 @@ class CallError(PConfigError, TypeError, ValueError, RuntimeError):
         self.config_class, self.place, self.misfits = config_class, place, tuple(misfits)
         name = class_name(config_class)
         lines = [
-            sentence(place, f"{name} cannot {action} so"),
+            sentence(place, f"invalid arguments: {name} cannot {action}"),
             *(f"    {misfit.words}" for misfit in self.misfits),
         ]
         super().__init__(lines[0] + pointed(place, "") + "\n" + "\n".join(lines[1:]))
 
 
 def has_bases(config_class: type, how: str, base: type) -> DeclarationError:
-    """The error for a function config with a base class."""
+    """Return the error for a function config with a base class."""
     return DeclarationError(
         f"{config_class.__qualname__}: a class under @pconfig({how}=...) has no base classes,"
         f" but it derives from {base.__qualname__}\n"
@@ -190,7 +190,7 @@ def has_bases(config_class: type, how: str, base: type) -> DeclarationError:
 
 
 def abstract_class(config_class: type, outside: str, methods: Sequence[str]) -> DeclarationError:
-    """The error for an outside class that cannot be made because it is abstract."""
+    """Return the error for an outside class that cannot be made because it is abstract."""
     return DeclarationError(
         f"{config_class.__qualname__}: {outside} is abstract, so no object of it can be made\n"
         f"    name a class that defines {listed(sorted(methods))}"

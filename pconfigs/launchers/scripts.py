@@ -32,7 +32,7 @@ class Script:
     config: ScriptConfig
 
     def main(self, args: Any = None, others: Sequence[str] = ()) -> int | str:
-        """The exit code of the script, or what to say where it was stopped.
+        """Return the exit code of the script, or what to say where it was stopped.
 
         Its output goes where this process writes. Interrupting this process, asking it to end
         (SIGTERM, SIGHUP) and the timeout end the script with everything it has started.
@@ -66,7 +66,7 @@ class Script:
 
 
 def _words(interpreter: str | None, file: str, inline: bool) -> list[str]:
-    """The command that precedes the file of a script."""
+    """Return the command that precedes the file of a script."""
     if interpreter is not None:
         import shlex
 

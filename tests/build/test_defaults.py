@@ -90,7 +90,7 @@ def test_a_second_default_is_refused_and_names_both_places():
 def test_a_default_misses_nothing():
     """A default is complete, or says Required."""
     Base, _ = make()
-    with pytest.raises(BuildTypeError, match="misses 1 field"):
+    with pytest.raises(BuildTypeError, match="is missing 1 field"):
         default(Base(a=1))
 
 

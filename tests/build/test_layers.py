@@ -53,7 +53,7 @@ def test_a_base_of_an_ancestor_fills_what_it_has():
     Base, Derived = family()
     base = Base(a=1, b=2)
     assert Derived(base, c=3).asdict() == {"a": 1, "b": 2, "c": 3}
-    with pytest.raises(BuildTypeError, match="misses 1 field"):
+    with pytest.raises(BuildTypeError, match="is missing 1 field"):
         Derived(base)
     assert (base.a, base.b) == (1, 2)
 
@@ -123,7 +123,7 @@ def test_what_a_refused_base_would_have_given_is_not_told_as_missing():
     Base, Derived = family()
     with pytest.raises(BuildTypeValueError, match="is a class derived from it") as caught:
         Base(Derived(a=1, b=1, c=1))
-    assert "misses" not in str(caught.value)
+    assert "missing" not in str(caught.value)
 
 
 def test_nested_configs_are_shared_not_copied():
@@ -177,7 +177,7 @@ def test_a_pin_that_nobody_gave_is_missed():
     class Seeded:
         seed: Pinned[int]
 
-    with pytest.raises(BuildTypeError, match="misses 1 field"):
+    with pytest.raises(BuildTypeError, match="is missing 1 field"):
         Seeded()
     with pytest.raises(BuildValueError):
         Seeded(seed=3)

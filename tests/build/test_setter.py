@@ -312,7 +312,7 @@ def test_what_is_missing_is_told_at_the_end():
 
     view = psetter(type=Bare)
     view.leaf.b = 3
-    with pytest.raises(BuildError, match="Bare misses 1 field"):
+    with pytest.raises(BuildError, match="Bare is missing 1 field"):
         psetter(construct=view)
     view.n = 2
     assert psetter(construct=view) == Bare(leaf=Leaf(b=3), n=2)

@@ -233,7 +233,7 @@ def test_a_word_for_an_environment_variable_is_refused_with_what_to_do():
 
     with pytest.raises(OverrideError) as caught:
         poverride(JobConfig(size=1), ["environment.jobs=3"])
-    assert "set it in front of the command: JOBS=..." in str(caught.value)
+    assert "set it before the command: JOBS=..." in str(caught.value)
 
 
 def test_a_failed_check_is_told_of_what_was_typed():

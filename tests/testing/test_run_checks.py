@@ -33,7 +33,7 @@ def test_a_failure_names_module_config_line_and_cause(lab):
         "lab/experiments/exp.py:5: PlainConfig has no field 'wdith'\n"
         "    wdith=3,\n"
         "    ^^^^^ did you mean 'width' (int)?\n"
-        "lab/experiments/exp.py:4: PlainConfig misses 1 field\n"
+        "lab/experiments/exp.py:4: PlainConfig is missing 1 field\n"
         "    config = PlainConfig(\n"
         "             ^^^^^^^^^^^^ give as keywords,"
         " or register a default: pdefaults += PlainConfig(...)\n"

@@ -124,20 +124,20 @@ def test_fields_that_are_open_in_the_default_are_not_named():
 
 
 def test_outside_a_registration_missing_fields_are_missing():
-    with pytest.raises(TypeError, match="misses 1 field"):
+    with pytest.raises(TypeError, match="is missing 1 field"):
         PartConfig(width=1)
 
 
 def test_added_to_anything_else_missing_fields_are_missing():
     total = []
-    with pytest.raises(TypeError, match="misses 1 field"):
+    with pytest.raises(TypeError, match="is missing 1 field"):
         total += PartConfig(width=1)
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_alone():
     with pytest.raises(TypeError, match="did you mean 'width'") as caught:
         pconfigs.psmoke += PartConfig(widht=2)
-    assert "misses" not in str(caught.value)
+    assert "missing" not in str(caught.value)
 
 
 def test_a_wrong_type_is_refused():

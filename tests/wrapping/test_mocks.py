@@ -57,7 +57,7 @@ def test_construct_makes_one_from_the_config_and_what_is_given():
     [
         ({}, "path is missing (str)"),
         ({"path": "p", "size": 4}, "size is configured already, as 3"),
-        ({"path": "p", "modes": 4}, "modes is no parameter; did you mean 'mode'?"),
+        ({"path": "p", "modes": 4}, "modes is not a parameter; did you mean 'mode'?"),
     ],
 )
 def test_a_construction_that_does_not_fit_is_refused(given, words):
