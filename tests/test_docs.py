@@ -53,7 +53,7 @@ def test_what_a_page_shows_is_what_happens(page, run_page):
     run_page(page)
 
 
-def test_set_up_commands_stand_in_the_readme_alone():
+def test_set_up_commands_are_in_the_readme_alone():
     """Blocks that are not run here are the two set-up commands, which `.ci/run` runs."""
     left_out = {
         page.name: [
@@ -100,7 +100,7 @@ FAILS = {
 
 
 @pytest.mark.parametrize("text", HOLDS.values(), ids=HOLDS)
-def test_a_page_that_tells_the_truth_holds(text, run_text):
+def test_a_page_that_shows_the_truth_holds(text, run_text):
     run_text(text)
 
 
@@ -121,5 +121,5 @@ def test_a_page_that_is_wrong_is_found_out(text, run_text):
         ("a.c", "abc", False),
     ],
 )
-def test_dots_stand_for_anything(expected, got, verdict):
+def test_dots_represent_anything(expected, got, verdict):
     assert agrees(expected, got) is verdict

@@ -26,7 +26,7 @@ def test_the_tree_in_the_docstring_lists_every_error():
 
 
 @pytest.mark.parametrize(("name", "also"), LISTED)
-def test_errors_are_what_the_tree_says(name, also):
+def test_errors_are_what_the_tree_states(name, also):
     """Under PConfigError, and the builtin in brackets."""
     kind = getattr(errors, name)
     assert issubclass(kind, errors.PConfigError)
@@ -36,7 +36,7 @@ def test_errors_are_what_the_tree_says(name, also):
 
 
 @pytest.mark.parametrize("name", sorted(errors._HOMES))
-def test_errors_are_told_by_the_name_they_are_imported_by(name):
+def test_errors_are_reported_by_the_name_they_are_imported_by(name):
     """A traceback shows a name that can be imported."""
     kind = getattr(errors, name)
     assert (kind.__module__, kind.__qualname__) == ("pconfigs.errors", name)
@@ -142,7 +142,7 @@ def test_values_are_shortened_for_messages():
     assert "Rude whose repr raises RuntimeError" in shorten(Rude())
 
 
-def test_what_was_given_is_told_with_its_type():
+def test_what_was_given_is_reported_with_its_type():
     """Classes and None by themselves."""
     assert given_words(3) == "3 (int)"
     assert given_words(None) == "None"

@@ -64,7 +64,7 @@ def test_working_with_a_value_that_is_not_there_is_refused(marker):
             call()
 
 
-def test_the_error_tells_marker_and_operation():
+def test_the_error_shows_marker_and_operation():
     """As facts, for programs."""
     with pytest.raises(DeferredError) as caught:
         Required + 1

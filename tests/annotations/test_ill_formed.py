@@ -107,7 +107,7 @@ def test_types_that_are_not_postponed_are_refused_alike(annotation, works):
 
 
 @pytest.mark.parametrize("annotation", ["Token", "list[Token]", "S", "Tokens", "Tokens | None"])
-def test_a_marker_behind_a_name_of_a_type_is_refused(annotation):
+def test_a_marker_after_a_name_of_a_type_is_refused(annotation):
     with pytest.raises(AnnotationError, match=r"write Secret\[\.\.\.\] around the whole"):
         resolve_all(with_annotation(annotation))
 
@@ -115,7 +115,7 @@ def test_a_marker_behind_a_name_of_a_type_is_refused(annotation):
 @pytest.mark.parametrize(
     "annotation", ["Plain", "Hidden", "Annotated[Hidden, 'rule']", "'Secret[str]'", "Secret"]
 )
-def test_a_marker_around_the_whole_is_honoured_behind_names(annotation):
+def test_a_marker_around_the_whole_is_honoured_after_names(annotation):
     assert resolve_all(with_annotation(annotation))["token"].markers == {Secret}
 
 

@@ -52,7 +52,7 @@ def test_forward_references_are_resolved():
     assert hints["quoted"] == list[Later]
 
 
-def test_a_property_does_not_stand_before_the_type_of_the_same_name():
+def test_a_property_does_not_hide_the_type_of_the_same_name():
     found = resolve_all(Plain)["date"]
     assert found.hint is date
     assert found.markers == {Pinned}
@@ -117,7 +117,7 @@ class Misspelt:
     wrong: Pinned[list[Latr]]  # noqa: F821
 
 
-def test_a_name_that_nobody_defines_is_a_name_error():
+def test_a_name_that_no_user_defines_is_a_name_error():
     assert resolve(Misspelt, "fine").hint is int
     with pytest.raises(NameError) as caught:
         resolve(Misspelt, "wrong")

@@ -167,7 +167,7 @@ def test_a_class_may_name_the_base():
         Bare(x=1).x = 2
 
 
-def test_a_base_without_the_decorator_is_told():
+def test_a_base_without_the_decorator_is_reported():
     """Building a class that only derives from PConfig names what is missing."""
 
     class Forgotten(PConfig):

@@ -47,7 +47,7 @@ def test_keywords_become_plain_attributes():
     assert (config.steps, config.rate, config.name, config.total) == (3, 0.5, "a", 6)
 
 
-def test_all_problems_of_a_construction_are_told_together():
+def test_all_problems_of_a_construction_are_reported_together():
     """Unknown names, wrong types, pins and missing fields come in one error, of both kinds."""
     with pytest.raises(BuildTypeValueError) as caught:
         sample()(stps=3, rate="fast", total=4)
@@ -91,7 +91,7 @@ def test_a_pin_is_unwrapped_also_for_an_ordinary_field():
     assert sample()(steps=Pin(3), rate=1.0, name="a").steps == 3
 
 
-def test_a_misspelt_keyword_is_told_with_the_nearest_and_its_place(models):
+def test_a_misspelt_keyword_is_reported_with_the_nearest_and_its_place(models):
     """The place is that of the keyword, and the nearest name comes with its type."""
     with pytest.raises(TypeError) as caught:
         models.misspelt()
@@ -102,7 +102,7 @@ def test_a_misspelt_keyword_is_told_with_the_nearest_and_its_place(models):
     assert [name for name, _ in missing.fields] == ["number"]
 
 
-def test_wrong_type_inside_a_container_is_told_with_its_path():
+def test_wrong_type_inside_a_container_is_reported_with_its_path():
     """The path leads to the very item."""
 
     @pconfig
@@ -186,7 +186,7 @@ def test_a_config_under_construction_cannot_be_part_of_another():
         Owner(x=1)
 
 
-def test_a_property_of_the_wrong_type_is_told_at_the_property():
+def test_a_property_of_the_wrong_type_is_reported_at_the_property():
     """The place is the property's, and the message says where the value is from."""
 
     @pconfig
@@ -205,7 +205,7 @@ def test_a_property_of_the_wrong_type_is_told_at_the_property():
     assert problem.place.function.endswith("Wrong.y")
 
 
-def test_checks_are_told_together_and_wait_for_what_is_open():
+def test_checks_are_reported_together_and_wait_for_what_is_open():
     """Every failing check of a config is in one error; a check that reads an open field waits."""
 
     @pconfig
@@ -442,7 +442,7 @@ def test_deep_nesting(depth):
     assert Link(one, value=-1) != one
 
 
-def test_the_record_says_whether_anything_is_open():
+def test_the_record_states_whether_anything_is_open():
     """A config with a deferred field knows it."""
     Sample = sample()
     assert not record_of(Sample(steps=1, rate=1.0, name="a"))[OPEN]
@@ -533,7 +533,7 @@ def test_none_is_a_value():
     assert pdefaults(Maybe).x == 3
 
 
-def test_a_secret_of_the_wrong_type_is_not_told():
+def test_a_secret_of_the_wrong_type_is_not_shown():
     """Neither the value, nor what is inside of it, nor the source line that may have it."""
 
     @pconfig

@@ -66,7 +66,7 @@ def test_only_configs_and_config_classes_have_defaults(value):
         default(value)
 
 
-def test_a_class_is_no_default():
+def test_a_class_is_not_a_default():
     """`pdefaults += C` without a call is told."""
     Base, _ = make()
     with pytest.raises(NotADefaultError, match="the class .*Base"):

@@ -221,7 +221,7 @@ def test_a_property_that_hands_on_what_a_part_lacks_waits():
         Mistaken(part=Part(x=3))
 
 
-def test_an_own_input_that_is_required_stays_so():
+def test_an_own_input_that_is_required_stays():
     """The property is not run while its own input is asked for."""
 
     @pconfig

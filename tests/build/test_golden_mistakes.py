@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.mark.parametrize("case", ["environment", "setting", "enums"])
-def test_a_mistake_is_told_in_exactly_these_words(case, monkeypatch):
+def test_a_mistake_is_reported_in_exactly_these_words(case, monkeypatch):
     folder = GOLDEN / case
     for name in ("HOME", "JOBS", "DEBUG", "BACKEND", "LEVEL", "TOKEN", "RUN_SHELL"):
         monkeypatch.setenv(name, "")  # so that it is restored, whatever a mistake sets

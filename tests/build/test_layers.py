@@ -102,14 +102,14 @@ def test_what_cannot_be_a_base_is_refused_with_the_reason(make, said, kind):
         make(Base, Derived, Other)
 
 
-def test_an_unknown_keyword_beside_a_base_is_refused():
+def test_an_unknown_keyword_next_to_a_base_is_refused():
     """A base does not make any keyword right."""
     Base, _ = family()
     with pytest.raises(BuildTypeError, match="has no field 'aa'"):
         Base(Base(a=1, b=1), aa=2)
 
 
-def test_all_wrong_bases_are_told_with_everything_else():
+def test_all_wrong_bases_are_reported_with_everything_else():
     """Bad bases are problems among the others."""
     Base, _ = family()
     with pytest.raises(BuildTypeValueError) as caught:
@@ -118,7 +118,7 @@ def test_all_wrong_bases_are_told_with_everything_else():
     assert kinds == ["BadBase", "BadBase", "UnknownField"]
 
 
-def test_what_a_refused_base_would_have_given_is_not_told_as_missing():
+def test_what_a_refused_base_would_have_given_is_not_shown_as_missing():
     """It is a TypeError all the same, as for any field that nobody gave."""
     Base, Derived = family()
     with pytest.raises(BuildTypeValueError, match="is a class derived from it") as caught:
@@ -170,7 +170,7 @@ def test_pins_travel_with_the_config():
     assert Seeded(base, seed=Pinned).seed == 8
 
 
-def test_a_pin_that_nobody_gave_is_missed():
+def test_a_pin_that_no_user_gave_is_missed():
     """A pinned field without property or default is missing like any other."""
 
     @pconfig

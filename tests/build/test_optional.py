@@ -68,12 +68,12 @@ def test_nothing_else_fits(value):
         StudyConfig(teacher=value)
 
 
-def test_none_is_told_what_to_be_instead():
+def test_none_is_refused_with_its_replacement():
     with pytest.raises(BuildError, match="did you mean NoneConfig"):
         StudyConfig(teacher=None)
 
 
-def test_reading_a_field_of_it_says_to_ask_first():
+def test_reading_a_field_of_it_states_to_ask_first():
     with pytest.raises(AttributeError, match="ask first"):
         _ = StudyConfig().teacher.width
     with pytest.raises(FrozenError):

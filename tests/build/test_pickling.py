@@ -128,7 +128,7 @@ def test_shared_parts_stay_shared(models):
 
 
 @pytest.mark.parametrize("depth", [500, 5_000])
-def test_depth_is_no_limit(models, depth):
+def test_depth_is_not_a_limit(models, depth):
     """Nested far deeper than Python recurses."""
     config = models.Chain(link=None, value=0)
     for n in range(depth):
@@ -168,7 +168,7 @@ def test_a_restored_config_never_changes_either(models):
         again.number = 3
 
 
-def test_other_fields_today_are_told(models):
+def test_other_fields_today_are_reported(models):
     """A pickle of a class that has changed since is refused with what changed."""
     text = pickle.dumps(models.Leaf(number=1, text="x", anything=None))
 

@@ -55,7 +55,7 @@ def test_an_exception_keeps_its_type_and_gains_a_note(kind):
     ]
 
 
-def test_the_note_tells_where_each_input_was_written():
+def test_the_note_shows_where_each_input_was_written():
     """Keywords, bases and defaults each by their place; what was computed as such."""
 
     def failing(*values):
@@ -98,7 +98,7 @@ def test_the_note_follows_bases_and_defaults(models):
     assert "a = 1  default, " in notes(caught.value)
 
 
-def test_the_note_on_an_edit_tells_the_line_that_edits():
+def test_the_note_on_an_edit_shows_the_line_that_edits():
     """Not the library's own, which makes the call."""
 
     @pconfig
@@ -117,7 +117,7 @@ def test_the_note_on_an_edit_tells_the_line_that_edits():
     assert "test_property_notes.py:" in note.splitlines()[1]
 
 
-def test_a_property_valued_read_is_computed_whatever_a_default_says():
+def test_a_property_valued_read_is_computed_whatever_a_default_states():
     """`x=Pinned` in the default of an ancestor is no origin of what a property computed."""
 
     @pconfig
@@ -142,7 +142,7 @@ def test_a_property_valued_read_is_computed_whatever_a_default_says():
     assert notes(caught.value).splitlines()[1:] == ["    rate = 2  computed"]
 
 
-def test_a_failure_that_passes_through_other_properties_is_told_once():
+def test_a_failure_that_passes_through_other_properties_is_reported_once():
     """The note is about the property that raised, not about those that asked for it."""
 
     @pconfig
@@ -190,7 +190,7 @@ def test_a_failure_in_a_part_built_by_a_property_names_both():
     assert "Owner.part" in outer
 
 
-def test_a_config_that_cannot_be_built_in_a_property_is_told_with_the_property():
+def test_a_config_that_cannot_be_built_in_a_property_is_reported_with_the_property():
     """Errors of this library get the note, too."""
 
     @pconfig

@@ -28,7 +28,7 @@ def sample():
     return Sample
 
 
-def test_raw_inputs_are_kept_beside_values():
+def test_raw_inputs_are_kept_next_to_values():
     """Whatever the property made of it, the input can be asked, inside and outside."""
     config = sample()(width=3, other=1)
     assert (config.width, pinputs(config).width) == (6, 3)
@@ -69,7 +69,7 @@ def test_a_config_without_properties_has_inputs():
     assert (inputs.x, len(inputs), inputs.names) == (3, 0, ())
 
 
-def test_unknown_inputs_are_told_with_the_nearest():
+def test_unknown_inputs_are_reported_with_the_nearest():
     """An AttributeError, since that is what asking for an attribute raises."""
     with pytest.raises(AttributeError, match="did you mean 'width'"):
         pinputs(sample()(width=3, other=1)).widht

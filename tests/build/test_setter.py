@@ -208,7 +208,7 @@ def test_a_union_is_entered_where_the_input_decides():
 
 
 @pytest.mark.parametrize("name", ["either", "unset"])
-def test_a_union_that_nobody_has_decided_is_refused(name):
+def test_a_union_that_no_user_has_decided_is_refused(name):
     with pytest.raises(EditError, match=name) as caught:
         getattr(psetter(type=Part), name)
     assert isinstance(caught.value, ValueError)
@@ -296,7 +296,7 @@ def test_inputs_of_another_class_are_a_value_error():
         psetter(type=Leaf, inputs=Other(o=1))
 
 
-def test_a_view_is_no_value():
+def test_a_view_is_not_a_value():
     view = psetter(Part())
     with pytest.raises(EditError, match="takes a value"):
         view.leaf = view.maybe
@@ -304,7 +304,7 @@ def test_a_view_is_no_value():
         del view.leaf
 
 
-def test_what_is_missing_is_told_at_the_end():
+def test_what_is_missing_is_reported_at_the_end():
     @pconfig
     class Bare:
         leaf: Leaf

@@ -18,7 +18,7 @@ def test_a_new_file_is_the_block(lab):
     [b"# Mine\n", b"no end", b"a\r\nb\r\n", b"\xff not utf-8\n", b"\xef\xbb\xbfmark\n", b"\n\n"],
     ids=repr,
 )
-def test_what_stands_there_stays(lab, before):
+def test_what_is_there_stays(lab, before):
     file = lab.folder / "AGENTS.md"
     file.write_bytes(before)
     assert lab.call("agents", "install").out == "updated AGENTS.md\n"

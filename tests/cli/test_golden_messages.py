@@ -35,7 +35,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_refused_command_says_exactly_this(lab, case):
+def test_a_refused_command_states_exactly_this(lab, case):
     """Set UPDATE_GOLDEN=1 to rewrite, and review the change."""
     if case in ("cycle", "outside_parameters") and sys.version_info < (3, 11):
         pytest.skip("Python 3.10 names the line below a decorator")

@@ -52,7 +52,7 @@ def test_a_target_that_leads_into_a_config_is_a_path_in_it(lab):
     assert "no field 'zzz' in TrainerConfig, which has base_lr, steps" in done.err
 
 
-def test_list_tells_what_it_cannot_read_and_circles_are_listed(lab):
+def test_list_shows_what_it_cannot_read_and_circles_are_listed(lab):
     lab.write("lab/broken.py", "config = (\n")
     lab.greeter("good")
     made = "from lab.parts import GreeterConfig\nfrom lab.{0} import config as {0}\n"

@@ -121,7 +121,7 @@ def told(project, *words):
     return {entry["path"]: entry for entry in found}
 
 
-def test_the_source_says_what_a_field_is_for(project):
+def test_the_source_states_what_a_field_is_for(project):
     docs = {path: entry["doc"] for path, entry in told(project, "lab.machine").items()}
     assert docs["rate"] == "Steps per second."
     assert docs["name"] == "What it goes by."
@@ -149,7 +149,7 @@ def test_facts_are_plain_data(project):
     assert found["token"]["value"] == "Secret(...)"
 
 
-def test_the_class_that_is_run_stands_for_its_config(project):
+def test_the_class_that_is_run_represents_its_config(project):
     whole = project.call("help", "lab.machine.MachineConfig").out
     assert project.call("help", "lab.machine.Machine").out == whole
 

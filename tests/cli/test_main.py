@@ -31,19 +31,19 @@ def call(monkeypatch, capsys, *words):
     return code, out, err
 
 
-def test_without_arguments_the_commands_are_told(monkeypatch, capsys):
+def test_without_arguments_the_commands_are_reported(monkeypatch, capsys):
     code, out, err = call(monkeypatch, capsys)
     assert (code, out) == (2, "")
     assert all(command in err for command in COMMANDS)
 
 
-def test_an_unknown_command_is_told_with_the_nearest(monkeypatch, capsys):
+def test_an_unknown_command_is_reported_with_the_nearest(monkeypatch, capsys):
     code, out, err = call(monkeypatch, capsys, "prnt", "x")
     assert (code, out) == (2, "")
     assert "did you mean print?" in err
 
 
-def test_a_target_without_command_is_told_how_to_run_it(monkeypatch, capsys):
+def test_a_target_without_command_is_answered_with_the_command(monkeypatch, capsys):
     code, _, err = call(monkeypatch, capsys, "project.experiments.first.config")
     assert code == 2
     assert "pconfigs run project.experiments.first.config" in err
@@ -120,7 +120,7 @@ def test_a_closed_pipe_ends_quietly(lab):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
-def test_a_full_disk_is_told_without_the_librarys_frames(lab):
+def test_a_full_disk_is_reported_without_the_librarys_frames(lab):
     """Where the user's code writes, the traceback is theirs."""
     target = lab.greeter()
     for command, said in (("print", "the result cannot be written: "), ("run", "in main")):

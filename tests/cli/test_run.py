@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 
-def test_main_gets_the_target_as_typed_and_the_words_behind_the_dashes(lab):
+def test_main_gets_the_target_as_typed_and_the_words_after_the_dashes(lab):
     target = lab.greeter()
     done = lab.call("run", target, "--", "-x", "a=b", "--", "c")
     assert (done.code, done.out) == (0, f"hello {target} ['-x', 'a=b', '--', 'c']\n")
@@ -133,7 +133,7 @@ def test_an_experiment_module_that_ends_the_process_has_failed(lab):
     assert "lab/ends.py:2 ends the process" in done.err
 
 
-def test_a_runnable_class_without_main_is_told(lab):
+def test_a_runnable_class_without_main_is_reported(lab):
     done = lab.call("run", _with_main(lab, "pass"))
     assert done.code == 1
     assert "define Job.main" in done.err
@@ -158,7 +158,7 @@ def test_declared_options_reach_main(lab):
     assert done.out == f"{expected} ['z']\n"
 
 
-def test_help_behind_the_target_shows_declared_options_under_its_name(lab):
+def test_help_after_the_target_shows_declared_options_under_its_name(lab):
     target = _with_main(lab, DECLARES)
     done = lab.call("run", target, "--help")
     assert done.code == 0
@@ -168,7 +168,7 @@ def test_help_behind_the_target_shows_declared_options_under_its_name(lab):
     assert "--dry-run" in done.out
 
 
-def test_an_option_of_the_class_wins_behind_the_target(lab):
+def test_an_option_of_the_class_wins_after_the_target(lab):
     target = _with_main(
         lab,
         "@classmethod\n"
@@ -224,7 +224,7 @@ def test_what_is_not_understood_is_refused_and_nothing_runs(lab, words, said):
         (["--config", "lab.exp"], "without --config"),
     ],
 )
-def test_words_in_front_of_the_target_are_understood_or_refused(lab, words, said):
+def test_words_before_the_target_are_understood_or_refused(lab, words, said):
     lab.greeter()
     done = lab.call("run", *words)
     assert (done.code, done.out) == (2, "")
@@ -309,14 +309,14 @@ def test_a_module_that_defines_config_classes_may_pin(lab):
     assert lab.call("run", "lab.parts").code == 0
 
 
-def test_a_pin_of_another_library_is_none_of_ours(lab):
+def test_a_pin_of_another_library_is_not_ours(lab):
     text = "import types\nboard = types.SimpleNamespace(Pin=int)\nwire = board.Pin(3)\n"
     assert (
         lab.call("run", lab.experiment("wires", f"{PIN}{text}config = GreeterConfig()\n")).code == 0
     )
 
 
-def test_circular_experiments_are_told_with_their_circle(lab):
+def test_circular_experiments_are_reported_with_their_circle(lab):
     lab.experiment("a", "from lab.b import config\n")
     lab.experiment("b", "from lab.a import config\n")
     done = lab.call("run", "lab.a.config")
@@ -324,7 +324,7 @@ def test_circular_experiments_are_told_with_their_circle(lab):
     assert "these modules import each other: lab.a -> lab.b -> lab.a" in done.err
 
 
-def test_a_circle_through_the_module_itself_is_told_on_every_python(lab):
+def test_a_circle_through_the_module_itself_is_reported_on_every_python(lab):
     """`import lab.one` finds the package, which does not have its module yet."""
     lab.experiment("one", "from lab.two import config\n")
     target = lab.experiment("two", "import lab.one\nconfig = lab.one.config\n")
@@ -333,7 +333,7 @@ def test_a_circle_through_the_module_itself_is_told_on_every_python(lab):
     assert "these modules import each other: lab.one -> lab.two -> lab.one" in done.err
 
 
-def test_a_config_that_cannot_be_built_is_told_without_a_traceback(lab):
+def test_a_config_that_cannot_be_built_is_reported_without_a_traceback(lab):
     lab.experiment(
         "wrong", "from lab.parts import GreeterConfig\nconfig = GreeterConfig(greting='hi')\n"
     )
@@ -389,7 +389,7 @@ def test_a_run_records_what_it_reads(lab, words):
     assert (done.code, done.out) == (0, "")
 
 
-def test_a_setting_that_a_run_did_not_read_is_told(lab):
+def test_a_setting_that_a_run_did_not_read_is_reported(lab):
     lab.greeter(greeting="hi", result=3)
     lab.write("r.json", '{"read": ["result"]}')
     done = lab.call("explain", "lab.exp", "--unused", "--reads", "r.json")
@@ -397,7 +397,7 @@ def test_a_setting_that_a_run_did_not_read_is_told(lab):
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"read": "x"}', '{"read": [1]}'])
-def test_what_is_no_record_of_reads_is_refused(lab, text):
+def test_what_is_not_a_record_of_reads_is_refused(lab, text):
     lab.greeter()
     lab.write("r.json", text)
     done = lab.call("explain", "lab.exp", "--reads", "r.json")

@@ -106,7 +106,7 @@ def test_configs_as_deep_as_allowed_print() -> None:
         assert to_json(value).count("\n") >= 2 * 98
 
 
-def test_what_contains_itself_is_told() -> None:
+def test_what_contains_itself_is_reported() -> None:
     """A list, dict or namespace that holds itself prints once, and says where it comes round."""
     loop: list[Any] = [1]
     loop.append({"again": loop})

@@ -86,7 +86,7 @@ def test_words_for_false(text):
         (Decimal, "much"),
     ],
 )
-def test_what_says_no_value_is_refused(hint, text):
+def test_what_states_no_value_is_refused(hint, text):
     with pytest.raises(Unfit):
         reader_for(hint).read(text)
 
@@ -149,7 +149,7 @@ def test_the_nearest_allowed_text_is_suggested():
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="type statements")
-def test_a_named_alias_is_what_it_stands_for():
+def test_a_named_alias_is_what_it_represents():
     scope: dict[str, Any] = {}
     exec("type Jobs = int", scope)
     assert reader_for(scope["Jobs"]).read("3") == 3

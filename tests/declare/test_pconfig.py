@@ -229,7 +229,7 @@ def test_annotations_may_name_what_comes_later():
         Early(config, quoted=[3])
 
 
-def test_a_name_that_nobody_defines_is_a_name_error():
+def test_a_name_that_no_user_defines_is_a_name_error():
     """At first use, with the nearest name that exists."""
 
     @pconfig
@@ -350,7 +350,7 @@ def test_visible_circles_are_refused_when_the_class_is_defined():
                 return 1
 
 
-def test_what_is_no_circle_is_not_refused():
+def test_what_is_not_a_circle_is_not_refused():
     """Dead code, inputs, other objects' attributes and manual dependencies are none."""
 
     @pconfig
@@ -573,7 +573,7 @@ def test_undecorated_subclasses_have_the_fields_of_their_parent():
         Sub(x=1, y=2)
 
 
-def test_generic_configs_check_what_their_variables_stand_for():
+def test_generic_configs_check_what_their_variables_represent():
     """`class Ints(Box[int])` holds ints; an unbound variable takes everything."""
 
     @pconfig
@@ -606,7 +606,7 @@ def test_generic_configs_check_what_their_variables_stand_for():
         Texts(item=[1], items=[], extra=1)
 
 
-def test_the_signature_tells_bases_and_fields():
+def test_the_signature_shows_bases_and_fields():
     """`(*bases, field: type, …)`, keyword-only."""
 
     @pconfig

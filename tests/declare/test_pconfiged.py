@@ -277,7 +277,7 @@ def test_a_runnable_class_is_the_class_that_was_written():
     assert SpeakerConfig(word="hi").construct().main(1, k=2) == ("hi", (1,), {"k": 2})
 
 
-def test_a_quoted_annotation_is_told_without_its_quotes():
+def test_a_quoted_annotation_is_reported_without_its_quotes():
     """Also where annotations are postponed, which quotes it twice."""
 
     @pconfiged

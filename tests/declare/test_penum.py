@@ -152,7 +152,7 @@ def test_they_print_with_their_imports():
     assert "    color=Color.red,\n    plain=Plain.right,\n    several=[Number.two],\n" in code
 
 
-def test_a_value_that_nobody_has_names_the_nearest():
+def test_a_value_that_no_user_has_names_the_nearest():
     with pytest.raises(NoMemberError, match="did you mean 'red'") as caught:
         Color.make("rad")
     assert isinstance(caught.value, ValueError)

@@ -225,7 +225,7 @@ def test_only_classes_are_environments():
         penv(3)
 
 
-def test_the_environment_is_no_field():
+def test_the_environment_is_not_a_field():
     config = LaunchConfig()
     assert config.environment is RunEnv
     assert list(config.asdict()) == ["factor", "total", "secret_length"]
@@ -339,7 +339,7 @@ def test_a_read_inside_a_helper_is_remembered_however_often_the_class_is_built()
         assert "environment.jobs" in reads_of(Far(factor=factor))["total"]
 
 
-def test_explain_tells_the_variable_and_whether_it_was_set(variables):
+def test_explain_shows_the_variable_and_whether_it_was_set(variables):
     assert 'environment.jobs = "4"  JOBS was not set: its default' in str(
         pexplain(LaunchConfig(), "total")
     )
@@ -358,7 +358,7 @@ def test_explain_names_the_nearest_variable():
         pexplain(LaunchConfig(), "environment.jbs")
 
 
-def test_a_failing_property_tells_what_it_read_from_the_environment(variables):
+def test_a_failing_property_shows_what_it_read_from_the_environment(variables):
     @pconfig
     class Failing:
         environment: RunEnv
@@ -409,7 +409,7 @@ def test_an_error_about_a_secret_does_not_tell_it(variables):
     assert error.__context__ is None
 
 
-def test_nothing_stands_in_the_place_of_a_variable(variables):
+def test_nothing_is_in_the_place_of_a_variable(variables):
     """Assigned or deleted on the class, a derived class or an object, it is refused."""
 
     @penv
@@ -430,7 +430,7 @@ def test_nothing_stands_in_the_place_of_a_variable(variables):
     assert RunEnv.jobs == 5
 
 
-def test_what_is_no_variable_can_be_put_in_its_place_by_a_test(variables):
+def test_what_is_not_a_variable_can_be_put_in_its_place_by_a_test(variables):
     class Meta(type):
         pass
 

@@ -61,7 +61,7 @@ def test_a_sweep_on_slurm(slurm, lab):
     assert "#SBATCH --array=0-4%2" in script  # one of the six is done
 
 
-def test_slurms_refusal_leaves_nothing_behind(slurm, lab):
+def test_slurms_refusal_leaves_no_job(slurm, lab):
     with (lab.folder / "env.toml").open("a") as file:
         file.write('[wrong]\nextends = "cluster"\npartition = "nowhere"\n')
     done = lab.run("run", "lab.rates.sweep", "--on", "wrong")

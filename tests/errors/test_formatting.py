@@ -17,7 +17,7 @@ class Line:
         return self.text
 
 
-def test_carets_stand_below_what_the_place_spans():
+def test_carets_are_below_what_the_place_spans():
     assert pointed(Line("    steps=3,", 4, 9), "advice") == "\n    steps=3,\n    ^^^^^ advice"
 
 
@@ -31,7 +31,7 @@ def test_a_long_line_is_shown_around_what_is_meant(before, behind, indent):
     assert ("..." in shown) == (before + 5 + behind > 92)
 
 
-def test_carets_stand_right_below_wide_characters_and_tabs():
+def test_carets_are_right_below_wide_characters_and_tabs():
     """Characters of two columns count twice, marks that take none do not, a tab stays a tab."""
     line = Line('f(a="漢字",\tb="e\u0301", ccc=1)', 18, 21)
     carets = pointed(line, "").splitlines()[2]
@@ -39,7 +39,7 @@ def test_carets_stand_right_below_wide_characters_and_tabs():
     assert pointed(Line('x(漢字="")', 2, 4), "") == '\n    x(漢字="")\n      ^^^^'
 
 
-def test_a_config_inside_of_a_container_is_told_by_its_name():
+def test_a_config_inside_of_a_container_is_reported_by_its_name():
     @pconfig
     class Part:
         x: int
@@ -53,7 +53,7 @@ def test_a_config_inside_of_a_container_is_told_by_its_name():
     assert shorten(list(range(1000))).startswith("[0, 1, 2, ")
 
 
-def test_a_marker_is_told_by_the_word_that_the_user_wrote():
+def test_a_marker_is_reported_by_the_word_that_the_user_wrote():
     assert (given_words(Pinned), given_words(Required)) == ("Pinned", "Required")
 
 

@@ -183,7 +183,7 @@ chained_base = Chained(x=1, y=1)
 pdefaults += Chained(chained_base, y=2)
 
 
-def test_origins_behind_a_default_are_defaults():
+def test_origins_after_a_default_are_defaults():
     """The base of a default belongs to the default."""
     assert [origin.is_default for origin in pexplain(Chained(), "x").origins] == [True]
     assert [origin.is_default for origin in pexplain(Chained(y=3), "y").origins] == [

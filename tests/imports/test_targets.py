@@ -94,7 +94,7 @@ def test_a_target_leads_into_attributes_and_items(folder, target, value, dotted)
 @pytest.mark.parametrize(
     "target", ["pack.things", "pack/things.py", "pack/things.py:", "pack.things.config"]
 )
-def test_config_is_what_a_module_stands_for(folder, target):
+def test_config_is_what_a_module_represents(folder, target):
     assert resolve(target).dotted == "pack.things.config"
     assert resolve(target).attribute == "config"
 
@@ -174,7 +174,7 @@ def test_a_file_that_raises_is_not_kept(folder):
         ("pack.things:config", "did you mean pack.things.config?"),
     ],
 )
-def test_a_wrong_target_is_told_apart(folder, target, said):
+def test_a_wrong_target_is_distinguished(folder, target, said):
     with pytest.raises(TargetError) as caught:
         resolve(target)
     assert said in str(caught.value)

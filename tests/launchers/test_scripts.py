@@ -49,7 +49,7 @@ def test_inline_text_runs_with_its_arguments_and_variables(capfd):
     ]
 
 
-def test_words_behind_the_dashes_are_further_arguments(capfd):
+def test_words_after_the_dashes_are_further_arguments(capfd):
     config = ScriptConfig(inline='printf "%s|" "$@"', args=["a b", "c"])
     assert config.construct().main(None, ["d"]) == 0
     assert capfd.readouterr().out == "a b|c|d|"
@@ -105,7 +105,7 @@ def test_what_is_not_there_is_named(given, words, tmp_path, monkeypatch):
     assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args
 
 
-def test_a_script_that_takes_too_long_is_stopped_and_says_so():
+def test_a_script_that_takes_too_long_is_stopped_and_reported():
     config = ScriptConfig(
         inline="import signal; signal.pause()", interpreter=sys.executable, timeout=0.2
     )

@@ -112,7 +112,7 @@ def test_what_code_gives_is_refused_with_what_to_set_instead(config, word, said)
     assert problem.advice.endswith(said)
 
 
-def test_all_problems_are_told_at_once(config):
+def test_all_problems_are_reported_at_once(config):
     words = ["stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=fine", "name=twice"]
     with pytest.raises(OverrideError) as caught:
         poverride(config, words)
@@ -120,7 +120,7 @@ def test_all_problems_are_told_at_once(config):
     assert told == {"stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=twice"}
 
 
-def test_the_value_of_a_secret_is_never_told(config):
+def test_the_value_of_a_secret_is_never_reported(config):
     with pytest.raises(OverrideError) as caught:
         poverride(config, ["token=abcd", "token=efgh"])
     assert "abcd" not in str(caught.value)
@@ -129,7 +129,7 @@ def test_the_value_of_a_secret_is_never_told(config):
 
 
 @pytest.mark.parametrize("word", ["tokn=abcd", "token.a=abcd", "token+=abcd", "token[0]=abcd"])
-def test_a_word_that_was_meant_for_a_secret_is_not_told(config, word):
+def test_a_word_that_was_meant_for_a_secret_is_not_shown(config, word):
     with pytest.raises(OverrideError) as caught:
         poverride(config, [word])
     assert "abcd" not in str(caught.value)
@@ -236,7 +236,7 @@ def test_a_word_for_an_environment_variable_is_refused_with_what_to_do():
     assert "set it before the command: JOBS=..." in str(caught.value)
 
 
-def test_a_failed_check_is_told_of_what_was_typed():
+def test_a_failed_check_is_given_what_was_typed():
     @pconfig
     class SizeConfig:
         size: int

@@ -152,14 +152,14 @@ def test_a_text_is_the_value_that_its_field_takes(text, hint, value):
         ("[" * 300 + "]" * 300, Any, "a Python literal", ""),
     ],
 )
-def test_what_is_no_value_is_refused(text, hint, expected, advice):
+def test_what_is_not_a_value_is_refused(text, hint, expected, advice):
     with pytest.raises(InvalidValue) as caught:
         read(text, hint)
     assert expected in caught.value.expected
     assert advice in caught.value.advice
 
 
-def test_a_mismatch_tells_the_way_into_the_value():
+def test_a_mismatch_shows_the_way_into_the_value():
     with pytest.raises(InvalidValue) as caught:
         read("{a: [1, x]}", dict[str, list[int]])
     assert caught.value.path == "['a'][1]"

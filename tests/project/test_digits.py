@@ -37,7 +37,7 @@ def test_same_config_gives_the_same_run(capsys):
 
 
 @pytest.mark.parametrize("pool", [1, 2, 4])
-def test_data_has_the_sizes_its_config_says(pool):
+def test_data_has_the_sizes_its_config_states(pool):
     config = DigitsConfig(pool=pool)
     data = config.construct()
     assert data.train_images.shape == (config.train_size, config.input_width)

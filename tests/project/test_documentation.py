@@ -19,7 +19,7 @@ def is_text(statement):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
-def test_every_field_and_function_says_what_it_means(file):
+def test_every_field_and_function_states_what_it_means(file):
     """A field is followed by its meaning; a class, a property and a check begin with theirs."""
     silent = []
     for found in ast.walk(ast.parse(file.read_text())):

@@ -69,7 +69,7 @@ def test_keyword_of_a_call_over_lines(run):
     assert place.exact == f"given.py:{start() + 3}:5"
 
 
-def test_calls_on_one_line_are_told_apart(run):
+def test_calls_on_one_line_are_distinguished(run):
     """Of several calls on one line, each has its own keyword."""
     module = run("a = Seen(x=1); b = Seen(y=2, x=2); c = [Seen(x=Seen(x=4)), Seen(x=5)]\n")
     assert keyword_text(*module.a.at, "x") == "x=1"

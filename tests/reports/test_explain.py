@@ -46,7 +46,7 @@ def test_listings_keep_to_a_hundred_columns(path):
     assert all(len(line) <= 100 for line in str(pexplain(CONFIG, path)).splitlines())
 
 
-def test_values_are_told_as_code_where_they_have_some():
+def test_values_are_reported_as_code_where_they_have_some():
     class Kind(Enum):
         FAST = 1
 
@@ -81,19 +81,19 @@ def test_a_part_handed_through_a_property_names_both_places():
     assert found.origins[0].place.file == __file__
 
 
-def test_a_config_tells_where_it_was_built():
+def test_a_config_shows_where_it_was_built():
     assert pexplain(CONFIG).built.file == __file__
     assert pexplain(CONFIG, "model").built.file.endswith("systems.py")
 
 
-def test_secrets_are_not_told():
+def test_secrets_are_not_shown():
     found = pexplain(CONFIG, "token")
     assert "words" not in str(found)
     assert "words" not in str(found.to_json())
     assert "hush" not in str(found)
 
 
-def test_a_pickled_config_tells_the_line_of_its_call_alone():
+def test_a_pickled_config_shows_the_line_of_its_call_alone():
     again = pickle.loads(pickle.dumps(Block(width=77)))
     (origin,) = pexplain(again, "width").origins
     assert origin.place.file == __file__
@@ -111,7 +111,7 @@ def test_what_came_through_a_mapping_names_the_mapping():
 @pytest.mark.parametrize(
     "make", [lambda: Block(width=2), lambda: (Block(width=1), Block(width=3))[1]]
 )
-def test_lambdas_are_told_exactly(make):
+def test_lambdas_are_reported_exactly(make):
     assert pexplain(make(), "width").origins[0].exact
 
 

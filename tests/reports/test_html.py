@@ -84,7 +84,7 @@ def test_configs_as_deep_as_allowed_are_shown():
     assert to_html(config).count("<details") == 98
 
 
-def test_what_was_removed_is_told_where_it_was():
+def test_what_was_removed_is_reported_where_it_was():
     before = Experiment(model=Model(blocks=[Block(width=1), Block(width=2)]))
     after = Experiment(before, model=Model(blocks=[Block(width=1)]))
     page = to_page(after, "both", before)

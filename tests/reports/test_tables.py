@@ -15,7 +15,7 @@ def test_cells_that_fit_on_a_line_stay_within_the_width(rows):
     assert "".join("".join(lines).split()) == "".join("".join(row) for row in rows)
 
 
-def test_cells_stand_below_one_another():
+def test_cells_are_below_one_another():
     assert columns([("a", "bb", "c"), ("aaa", "b", "c")]) == ["a    bb  c", "aaa  b   c"]
 
 

@@ -60,7 +60,7 @@ def test_names_are_known_without_resolving_annotations():
         schema_of(Unresolvable).fields
 
 
-def test_a_field_tells_what_was_declared():
+def test_a_field_shows_what_was_declared():
     """Owner, annotation, hint, markers, property, check."""
     Base, Derived = sample()
     fields = schema_of(Derived).fields

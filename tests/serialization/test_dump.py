@@ -119,7 +119,7 @@ class Text(str):
     pass
 
 
-def test_all_that_cannot_be_saved_is_told_together():
+def test_all_that_cannot_be_saved_is_reported_together():
     config = everything(anything=[Odd(), {"k": Text("x")}], function=lambda value: value)
     with pytest.raises(UnsavableError) as caught:
         pdump(config)

@@ -102,7 +102,7 @@ def test_values_of_every_kind_come_back_from_files(suffix, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_what_anybody_writes_is_refused_with_an_error_of_ours(suffix, tmp_path_factory):
+def test_malformed_files_raise_format_errors(suffix, tmp_path_factory):
     file = tmp_path_factory.mktemp("fuzz") / f"f{suffix}"
     words = st.sampled_from(
         list("{}[]:,\"'-#&*!|>%@`=\n .0123e+xn$_")
@@ -200,7 +200,7 @@ def test_scalars_of_yaml_are_what_the_field_takes(field, text, value, tmp_path):
 
 
 @pytest.mark.parametrize("text", ["on", "no", "010", "1e-3", "2026-01-02", "1:30", "0x1", "true"])
-def test_a_text_field_takes_the_text_that_stands_there(text, tmp_path):
+def test_a_text_field_takes_the_text_that_is_there(text, tmp_path):
     file = write(tmp_path, "c.yaml", f"name: cosine\nslope: 1\nextra: {text}")
 
     @pconfig
@@ -237,7 +237,7 @@ def test_merge_keys_and_aliases_of_yaml(tmp_path):
     assert pload_file(file, Holder).table == {"x": 1, "y": 2}
 
 
-def test_a_suffix_that_tells_no_format_is_refused(tmp_path):
+def test_a_suffix_that_shows_no_format_is_refused(tmp_path):
     with pytest.raises(FormatError, match=r"saved\n.*\n +name it \.json, \.yaml, \.yml or \.toml"):
         psave(Trainer(), tmp_path / "c.ini")
 

@@ -65,7 +65,7 @@ def test_only_data_that_means_a_config_makes_one():
     assert data.anything == {"_target_": "os.system"}
 
 
-def test_all_problems_are_told_with_their_paths():
+def test_all_problems_are_reported_with_their_paths():
     data = pdump(everything())
     data["by_name"] = {"a": {"widht": 1, "rate": "x"}}
     data["color"] = "gren"
@@ -107,7 +107,7 @@ def test_nested_dicts_are_filled_in_from_defaults():
     assert config == Trainer(steps=3, part=Part(rate=2))
 
 
-def test_a_config_says_which_file_it_comes_from(tmp_path):
+def test_a_config_names_which_file_it_comes_from(tmp_path):
     from pconfigs.provenance.origins import origin_of
 
     psave(Trainer(), tmp_path / "c.yaml")
@@ -116,7 +116,7 @@ def test_a_config_says_which_file_it_comes_from(tmp_path):
     )
 
 
-def test_values_that_code_computes_otherwise_are_refused(factor):
+def test_values_that_code_computes_differently_are_refused(factor):
     data = pdump(Trainer(steps=20))
     factor(5)
     with pytest.raises(DriftError) as caught:
@@ -195,7 +195,7 @@ def test_an_old_file_loads(today):
     assert found == today(base_lr=0.5, steps=3000, rounds=5, dropout=0.0)
 
 
-def test_a_new_file_says_its_version(today):
+def test_a_new_file_states_its_version(today):
     data = pdump(today(base_lr=0.5))
     assert data["$version"] == 2
     assert pload(data, today).base_lr == 0.5
@@ -203,7 +203,7 @@ def test_a_new_file_says_its_version(today):
     assert "$version must be a number" in refused({**data, "$version": "x"}, today)
 
 
-def test_what_an_old_file_has_that_nobody_knows_tells_the_fix(today):
+def test_what_an_old_file_has_that_no_user_knows_shows_the_fix(today):
     assert "the code now behaves as with 0.0, but the data has 0.9" in refused(
         old(momentum=0.9), today
     )
@@ -281,7 +281,7 @@ class Walk:
     rest: int
 
 
-def test_a_literal_says_which_class_of_a_union_is_meant():
+def test_a_literal_names_which_class_of_a_union_is_meant():
     data = {"ways": [{"name": "downwards", "steps": 1}, {"name": "up", "steps": 2}], "rest": 0}
     ways = [Down(name="downwards", steps=1), Up(name="up", steps=2)]
     assert pload(data, Walk) == Walk(ways=ways, rest=0)
@@ -296,7 +296,7 @@ def test_a_literal_that_no_class_of_a_union_has_is_refused_with_those_that_they_
     assert "got 3" in refused({**data, "ways": [{"name": 3, "steps": 1}]}, Walk)
 
 
-def test_a_failed_check_is_told_once_and_by_its_path():
+def test_a_failed_check_is_reported_once_and_by_its_path():
     data = {"ways": [{"name": "down", "steps": 0}], "rest": "x"}
     assert refused(data, Walk) == (
         "ways[0]: Down fails 1 check\n    it_moves: no step\nrest: must be int, but got 'x' (str)"
@@ -319,7 +319,7 @@ def test_a_function_has_the_face_of_a_config():
         train(stpes=3)
 
 
-def test_a_wrong_keyword_is_told_by_the_line_that_gave_it():
+def test_a_wrong_keyword_is_reported_by_the_line_that_gave_it():
     @pface(Trainer, learning_rate="part.rate")
     def train(config):
         """Train."""
@@ -366,7 +366,7 @@ def test_data_that_makes_no_sense_is_refused(data):
     refused(data)
 
 
-def test_a_computed_function_of_another_package_is_no_drift():
+def test_a_computed_function_of_another_package_is_not_a_drift():
     import math
     from collections.abc import Callable
 
@@ -387,7 +387,7 @@ def test_a_computed_function_of_another_package_is_no_drift():
     assert "root" in refused({**data, "root": "math.sin"}, Chooses, drift="as-saved")
 
 
-def test_a_secret_is_not_told_in_errors():
+def test_a_secret_is_not_shown_in_errors():
     assert "12345" not in refused({"token": 12345})
 
 

@@ -192,7 +192,7 @@ def test_references_read_the_config_that_the_overlay_makes(folder):
     assert (made.seed, made.engine.extra["copy"]) == (8, 16)
 
 
-def test_a_reference_that_says_what_follows_anyway_changes_nothing(folder):
+def test_a_reference_that_states_what_follows_anyway_changes_nothing(folder):
     (folder / "patch.yaml").write_text("length: 8\nengine:\n  length: ${length}\n")
     made = pload_file("patch.yaml", Run, base=BASE)
     assert pinputs(made.engine).length is Omitted

@@ -177,7 +177,7 @@ def test_a_former_name_keeps_the_fingerprint():
     assert pfingerprint(Old(width=1)) == pfingerprint(New(width=1))
 
 
-def test_a_label_tells_what_differs_from_the_base():
+def test_a_label_shows_what_differs_from_the_base():
     base = Trainer(steps=30)
     label = plabel(Trainer(base, lr=0.5, steps=40))
     assert label.rpartition("-")[0] == "lr=0.5,steps=40"
@@ -233,7 +233,7 @@ def test_half_of_a_surrogate_pair_is_saved_as_json(tmp_path):
     assert pload_file(tmp_path / "c.json", Everything) == config
 
 
-def test_what_cannot_be_written_is_told_of_the_file_that_was_asked_for(tmp_path):
+def test_what_cannot_be_written_is_given_the_file_that_was_asked_for(tmp_path):
     """Not of the temporary one that is written first."""
     file = tmp_path / "nowhere" / "config.json"
     with pytest.raises(FileNotFoundError) as caught:

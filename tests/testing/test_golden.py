@@ -57,7 +57,7 @@ def test_what_did_not_change_passes(square):
     assert (done.code, done.out, done.err) == (0, "Tested 1 configs. Errors: 0\n", "")
 
 
-def test_what_was_set_is_told_apart_from_what_follows(square):
+def test_what_was_set_is_distinguished_from_what_follows(square):
     done = edited(square, width="2", area="4", colour='"blue"')
     assert done.code == 1
     assert done.out == (
@@ -73,13 +73,13 @@ def test_what_was_set_is_told_apart_from_what_follows(square):
     )
 
 
-def test_lines_that_are_new_or_gone_are_told(square):
+def test_lines_that_are_new_or_gone_are_reported(square):
     done = edited(square, colour=None, gone="1")
     assert 'colour  added "red"' in done.out
     assert "gone    removed 1" in done.out
 
 
-def test_lines_in_another_order_are_told(square):
+def test_lines_in_another_order_are_reported(square):
     file = square.folder / GOLDEN
     file.write_text("".join(reversed(file.read_text("utf-8").splitlines(keepends=True))), "utf-8")
     assert "out of order" in square.call("test", "--golden").out
@@ -204,7 +204,7 @@ def test_a_line_is_split_where_its_path_ends(steps, value):
     assert split_line(f"{path} = {value!r}") == (str(path), repr(value))
 
 
-def test_the_golden_file_of_a_module_that_is_gone_is_told(square):
+def test_the_golden_file_of_a_module_that_is_gone_is_reported(square):
     """Also where it was the last of its folder; one module that is named is about itself."""
     square.write("lab/experiments/gone.config.golden", "width = 1\n")
     done = square.call("test", "--golden")

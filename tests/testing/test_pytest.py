@@ -40,7 +40,7 @@ def ptest(lab, *words):
         lab.command_line = original
 
 
-def test_nothing_happens_where_nobody_asks(project):
+def test_nothing_happens_where_no_user_asks(project):
     configured(project)
     assert ids(project) == ["tests/test_own.py::test_own"]
 
@@ -79,7 +79,7 @@ def test_a_run_with_experiments_passes(project):
     assert "3 passed" in done.out
 
 
-def test_a_failure_is_told_in_our_words_alone(project):
+def test_a_failure_is_reported_in_our_words_alone(project):
     project.write("lab/experiments/bad.py", "print('loud')\n1 / 0\n")
     configured(project, "pconfigs_paths = lab")
     done = project.start("pytest", *PLUGIN)
@@ -131,7 +131,7 @@ def test_ptest_updates_golden_files(project):
     assert ptest(project, "--golden").code == 0
 
 
-def test_ptest_without_pytest_says_what_to_do(project):
+def test_ptest_without_pytest_states_what_to_do(project):
     project.write("hidden/pytest.py", "raise ModuleNotFoundError('gone', name='pytest')\n")
     script = "import sys; sys.path.insert(0, 'hidden'); from pconfigs.cli.test import script"
     project.command_line = lambda *given: [sys.executable, "-c", f"{script}; sys.exit(script())"]

@@ -67,14 +67,14 @@ def test_frames_of_the_library_can_be_asked_for(lab):
         ("raise SystemError('odd')\n", "odd"),
     ],
 )
-def test_what_fails_is_told(lab, text, told):
+def test_what_fails_is_reported(lab, text, told):
     done = outcome_of(lab, text)
     assert done.code == 1
     assert "lab.experiments.exp" in done.out
     assert told in done.out
 
 
-def test_pins_are_allowed_beside_a_config_class(lab):
+def test_pins_are_allowed_next_to_a_config_class(lab):
     text = (
         "from pconfigs import Pin, Pinned, pconfig, pdefaults\n"
         "@pconfig\nclass OwnConfig:\n    x: Pinned[int]\npdefaults += OwnConfig(x=Pin(2))\n"
@@ -89,7 +89,7 @@ def test_the_modules_between_are_named(experiments):
     assert "lab.experiments.variant fails: lab/experiments/good.py:1" in done.out
 
 
-def test_what_a_module_prints_is_swallowed_and_told(lab):
+def test_what_a_module_prints_is_swallowed_and_reported(lab):
     text = "import os, sys\nprint('loud')\nprint('loud', file=sys.stderr)\nos.system('echo loud')\n"
     done = outcome_of(lab, text)
     printing = "1 module prints when it is imported: lab.experiments.exp\n"
@@ -104,7 +104,7 @@ def test_a_broken_marker_is_an_error(lab):
     assert done.out.endswith("\nTested 1 configs. Errors: 1\n")
 
 
-def test_nothing_to_test_is_told(lab):
+def test_nothing_to_test_is_reported(lab):
     done = lab.call("test")
     assert (done.code, done.out) == (0, "Tested 0 configs. Errors: 0\n")
     assert "__pconfigs__.py" in done.err

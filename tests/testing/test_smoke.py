@@ -90,7 +90,7 @@ def test_what_is_small_already_is_the_same_object():
     assert psmoke(small) is small
 
 
-def test_derived_classes_inherit_and_may_say_otherwise():
+def test_derived_classes_inherit_and_may_register_others():
     small = psmoke(DerivedConfig(whole, name="x"))
     assert (small.steps, small.seed, small.name) == (3, 7, "x")
 
@@ -156,7 +156,7 @@ def test_a_second_registration_is_refused_with_both_places():
 
 
 @pytest.mark.parametrize("given", [3, PartConfig, None, {"width": 1}], ids=repr)
-def test_what_is_no_config_is_refused(given):
+def test_what_is_not_a_config_is_refused(given):
     with pytest.raises(NotASmokeError):
         pconfigs.psmoke += given
 
@@ -249,7 +249,7 @@ def test_a_dry_run_shows_the_small_variant(lab, worker):
     assert done.err == ""
 
 
-def test_a_target_with_nothing_to_make_small_runs_and_that_is_told(lab):
+def test_a_target_with_nothing_to_make_small_runs_and_that_is_reported(lab):
     done = lab.call("run", lab.greeter(), "--smoke")
     assert (done.code, done.out) == (0, "hello lab.exp.config []\n")
     assert "has no smoke values (psmoke) and runs unchanged" in done.err
@@ -260,7 +260,7 @@ def test_runnable_experiments_run_small(worker):
     assert (done.code, done.out) == (0, "Tested 1 configs. Errors: 0\n")
 
 
-def test_a_run_that_fails_is_told_with_its_end(worker):
+def test_a_run_that_fails_is_reported_with_its_end(worker):
     done = worker("fails=True")
     assert done.code == 1
     assert "lab.experiments.slow.config --smoke failed with exit code 1" in done.out
@@ -283,7 +283,7 @@ def test_processes_that_a_run_leaves_are_ended(lab, worker):
         assert held.read() == ""
 
 
-def test_a_variant_that_cannot_be_built_is_told(lab, worker):
+def test_a_variant_that_cannot_be_built_is_reported(lab, worker):
     lab.write(
         "lab/worker.py",
         f"{SLOW}\npsmoke += WorkerConfig(steps=1)\n\nfrom typing import Literal\n"
@@ -300,7 +300,7 @@ def test_a_variant_that_cannot_be_built_is_told(lab, worker):
     assert "StrictConfig.steps must be 5 or 6" in done.out
 
 
-def test_open_experiments_are_not_run_and_that_is_told(lab, worker):
+def test_open_experiments_are_not_run_and_that_is_reported(lab, worker):
     lab.write(
         "lab/experiments/opened.py",
         "from pconfigs import Required\n"

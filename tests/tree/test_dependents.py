@@ -30,7 +30,7 @@ def test_a_part_that_a_property_made_is_reached_through_it():
     assert "cost" in found
 
 
-def test_what_nobody_reads_feeds_nothing():
+def test_what_no_user_reads_feeds_nothing():
     assert reached(Experiment(), "tags") == {}
     assert reached(Experiment(), "model.heads['cls'].lr") == {}
 
@@ -54,7 +54,7 @@ def test_setting_what_is_there_already_is_redundant():
     assert [one.cause for one in unused(config)] == ["base", "default"]
 
 
-def test_what_a_property_overwrites_is_told_with_its_line():
+def test_what_a_property_overwrites_is_reported_with_its_line():
     config = Experiment(model=Model(depth=9, blocks=[Block(width=7)]))
     (one,) = unused(config)
     assert (str(one.path), one.reason, one.cause) == ("model.depth", "overwritten", "model")
@@ -62,12 +62,12 @@ def test_what_a_property_overwrites_is_told_with_its_line():
     assert one.place.file.endswith("systems.py")
 
 
-def test_what_a_run_did_not_read_is_told():
+def test_what_a_run_did_not_read_is_reported():
     config = Experiment(depth=3, tags=("z",))
     assert found_in(config, {"depth"}) == [("tags", "unread")]
 
 
-def test_a_redundant_secret_is_not_told():
+def test_a_redundant_secret_is_not_shown():
     (one,) = unused(Experiment(token="hush"))
     assert "hush" not in repr(one.value)
 

@@ -41,7 +41,7 @@ def test_nothing_differs_from_itself(value):
 
 
 @given(VALUES, VALUES)
-def test_differences_are_told_if_and_only_if_there_are_any(before, after):
+def test_differences_are_reported_if_and_only_if_there_are_any(before, after):
     assert bool(pdiff(before, after)) == (repr(before) != repr(after) and not same(before, after))
 
 
@@ -60,7 +60,7 @@ def test_an_equal_config_built_again_does_not_differ():
 
 
 @pytest.mark.parametrize(("before", "after"), [(1, 1.0), (True, 1), (0, False), ("1", 1)])
-def test_types_are_told_apart(before, after):
+def test_types_are_distinguished(before, after):
     assert told(before, after) == [("changed", "")]
 
 
@@ -78,7 +78,7 @@ def test_what_follows_knows_what_it_follows_from():
     }
 
 
-def test_what_a_property_hands_through_is_told_once():
+def test_what_a_property_hands_through_is_reported_once():
     before = Experiment()
     after = Experiment(model=Model(blocks=[Block(width=1), Block(width=9)]))
     assert told(before, after)[0] == ("changed", "model.blocks[1].width")
@@ -98,12 +98,12 @@ def test_a_removal_leaves_the_rest():
     assert told(["a", "b", "c", "d"], ["a", "c", "d"]) == [("removed", "[1]")]
 
 
-def test_moved_items_are_told():
+def test_moved_items_are_reported():
     one, two, three = Block(width=1), Block(width=2), Block(width=3)
     assert ("moved", "[2]") in told([one, two, three], [two, three, one])
 
 
-def test_a_changed_item_behind_an_insertion_keeps_both_paths():
+def test_a_changed_item_after_an_insertion_keeps_both_paths():
     one, two, three = Block(width=1), Block(width=2), Block(width=3)
     changes = pdiff([one, two, three, one], [two, Block(width=5), three, Block(width=4), one, two])
     assert all(change.path_before is not None for change in changes)
@@ -113,7 +113,7 @@ def test_numbers_that_two_lists_share_by_chance_do_not_shift_them():
     assert len(told([1.0, 0.9, 0.7, 0.1], [0.1, 0.09, 0.07, 0.01])) == 4
 
 
-def test_another_class_is_told_with_its_fields():
+def test_another_class_is_reported_with_its_fields():
     before, after = Block(width=1, lr=1.0), Dense(width=2, lr=1.0, bias=True)
     assert told(before, after) == [
         ("class", ""),
@@ -135,7 +135,7 @@ def test_each_change_knows_both_origins():
     assert change.origin_after.text == "depth=9"
 
 
-def test_secrets_are_not_told():
+def test_secrets_are_not_shown():
     change = pdiff(Experiment(), Experiment(token="other"))[0]
     assert "hush" not in str(change)
     assert "other" not in repr(change)
@@ -158,7 +158,7 @@ def test_shared_parts_are_not_looked_at():
     assert told(Holder(part=shared, x=1), Holder(part=shared, x=2)) == [("changed", "x")]
 
 
-def test_secrets_that_come_or_go_are_not_told():
+def test_secrets_that_come_or_go_are_not_shown():
     @pconfig
     class Open:
         x: int
@@ -177,7 +177,7 @@ def test_secrets_that_come_or_go_are_not_told():
         assert not any("hush" in repr((change.before, change.after)) for change in changes)
 
 
-def test_causes_are_told_through_a_long_chain_of_parts():
+def test_causes_are_reported_through_a_long_chain_of_parts():
     """What each link follows from is asked once, however many links are above it."""
 
     @pconfig
@@ -222,7 +222,7 @@ class Tying:
         return [Tied(one, width=self.width) for one in pinputs(self).parts]
 
 
-def test_what_only_a_property_gave_is_not_told_as_set():
+def test_what_only_a_property_gave_is_not_shown_as_set():
     """Also where the part that it made was given to it again, as a base or as it is."""
     first = Tying(width=8, part=Tied(width=1, depth=2), parts=[])
     again = Tying(first, part=Tied(first.part, depth=3))
@@ -414,7 +414,7 @@ def test_a_change_in_words_shows_what_differs():
     assert str(pdiff(Holder(value=1), tied)).splitlines()[0].endswith("Holder -> Tied")
 
 
-def test_values_are_told_as_code_the_same_in_every_process():
+def test_values_are_reported_as_code_the_same_in_every_process():
     """No addresses of functions, and no order of sets that hashes decide."""
     values = {
         len: "builtins.len",

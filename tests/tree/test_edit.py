@@ -113,14 +113,14 @@ def test_what_cannot_be_set_is_refused(changes, error):
         pset(Experiment(), changes)
 
 
-def test_a_wrong_value_is_told_by_the_line_that_gave_it():
+def test_a_wrong_value_is_reported_by_the_line_that_gave_it():
     with pytest.raises(BuildError) as caught:
         pset(Experiment(), {"model.blocks[0].width": "9"})
     assert caught.value.place.file == __file__
     assert caught.value.problems[0].place.source_line().strip().startswith("pset(")
 
 
-def test_a_failed_check_is_told_by_the_line_that_changed_the_config():
+def test_a_failed_check_is_reported_by_the_line_that_changed_the_config():
     @pconfig
     class Span:
         low: int
@@ -142,7 +142,7 @@ def test_a_failed_check_is_told_by_the_line_that_changed_the_config():
     assert isinstance(caught.value.__cause__, ValueError)
 
 
-def test_what_a_property_makes_wrongly_is_told_by_the_property():
+def test_what_a_property_makes_wrongly_is_reported_by_the_property():
     @pconfig
     class Axis:
         length: int

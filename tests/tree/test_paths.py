@@ -38,7 +38,7 @@ def test_paths_parse_and_print_as_each_other(steps):
     "text",
     ["a..b", ".a", "a.", "a[", "a[1", "a[]", "a[1]b", "a b", "a[1].", "3a", "a.[1]x"],
 )
-def test_what_is_no_path_is_refused(text):
+def test_what_is_not_a_path_is_refused(text):
     with pytest.raises(PathError) as caught:
         parse_path(text)
     assert caught.value.path == text

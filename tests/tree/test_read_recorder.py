@@ -11,7 +11,7 @@ from pconfigs.tree.unused import unused
 from tests.models.systems import Block, Experiment, Model
 
 
-def test_what_is_read_is_told_in_the_order_of_the_walk():
+def test_what_is_read_is_reported_in_the_order_of_the_walk():
     config = Experiment()
     with ReadRecorder(config) as reads:
         assert config.model.blocks[1].width == 2

@@ -45,7 +45,7 @@ def test_patterns_select():
     assert pselect(config, "") == {"": config}
 
 
-def test_types_select_and_bool_is_no_int():
+def test_types_select_and_bool_is_not_an_int():
     @pconfig
     class Flags:
         on: bool
@@ -75,7 +75,7 @@ def test_items_count_from_both_ends(index):
         ("model.heads[0]", None),
     ],
 )
-def test_what_is_not_there_is_told_with_the_nearest(path, suggestion):
+def test_what_is_not_there_is_reported_with_the_nearest(path, suggestion):
     with pytest.raises(PathError) as caught:
         pget(Experiment(), path)
     assert caught.value.path == path

@@ -260,7 +260,7 @@ def test_exact_types_decide_only_where_they_can(hint, value):
         (int, None, "to allow None, declare it as Optional"),
     ],
 )
-def test_advice_says_what_was_meant(hint, value, advice):
+def test_advice_states_what_was_meant(hint, value, advice):
     assert mismatch(hint, value).advice == advice
 
 
@@ -278,7 +278,7 @@ def test_advice_says_what_was_meant(hint, value, advice):
         (list[Annotated[int, Gt(0)]], [1, 0], "[1]", "int > 0", 0),
     ],
 )
-def test_a_mismatch_says_where(hint, value, path, expected, found):
+def test_a_mismatch_states_where(hint, value, path, expected, found):
     caught = mismatch(hint, value)
     assert (caught.path, caught.expected, caught.value) == (path, expected, found)
 
@@ -305,7 +305,7 @@ def test_words_read_like_the_hint(hint, words):
     assert validator_for(hint).description == words
 
 
-def test_broken_rules_are_told_from_wrong_types():
+def test_broken_rules_are_reported_from_wrong_types():
     assert mismatch(Annotated[int, Gt(0)], 0).constraint
     assert not mismatch(Annotated[int, Gt(0)], "").constraint
     assert mismatch(Literal["a"], "b").constraint

@@ -194,7 +194,7 @@ def test_the_default_from_the_signature_is_replaced_once():
         globals()["pdefaults"] += Own(slope=3.0)
 
 
-def test_the_default_is_made_once_whoever_asks_first():
+def test_the_default_is_made_at_its_first_use():
     """Threads that build the first configs of a class at once all see its default."""
 
     @pconfig(calls=line)
@@ -407,7 +407,7 @@ def test_a_config_as_value_is_passed_on():
     ],
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
-def test_whatever_is_called_and_tells_its_parameters_works(called, argument, result):
+def test_whatever_is_called_and_shows_its_parameters_works(called, argument, result):
     config_class = pconfig(calls=called)(type("Called", (), {}))
     values = {"times": 4, "name": "m", "mode": "m", "share": 0.25, "slope": 1.5}
     fields = schema_of(config_class).fields

@@ -75,7 +75,7 @@ def test_a_parameter_that_is_configured_is_not_given_again():
         base()
 
 
-def test_calling_the_class_makes_a_config_and_says_so():
+def test_calling_the_class_makes_a_config_and_reports_it():
     with pytest.raises(BuildTypeError, match=r"make a config first: llama\(\)\(...\)"):
         llama([1])
 
