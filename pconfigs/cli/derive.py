@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from pconfigs.cli.numbered_files import next_name
 from pconfigs.cli.output import write
 
 TYPE_CHECKING = False
@@ -27,7 +30,11 @@ def command(words: list[str]) -> int:
     if asked.output is None:
         write(code.rstrip("\n"))
     else:
-        save("derive", asked.output, code, asked.force, target)
+        file = asked.output
+        if os.path.isdir(file):
+            base = getattr(target.module, "__file__", None)
+            file = next_name("derive", file, base, asked.overrides)
+        save("derive", file, code, asked.force, target)
     return 0
 
 
@@ -78,6 +85,9 @@ def parser() -> Arguments:
 
 def add_output(parser: Any) -> None:
     """Take `-o FILE` and `--force`."""
-    text = "the file to write, such as project/experiments/third.py; stdout if not given"
+    text = (
+        "the file to write, such as project/experiments/third.py; of a folder of numbered files,"
+        " the next one; stdout if not given"
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help=text)
     parser.add_argument("--force", action="store_true", help="replace the file if it is there")

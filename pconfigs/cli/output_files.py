@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pconfigs.errors.targets import UsageError
+from pconfigs.imports.files import is_module_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
 
     folder, name = os.path.split(file)
     stem = name.removesuffix(".py")
-    if stem == name or not stem.isidentifier() or iskeyword(stem):
+    if stem == name or not is_module_word(stem) or iskeyword(stem):
         advice = ["a name such as project/experiments/third.py can be imported"]
         raise UsageError(command, f"{file} cannot be the file of a module", advice)
     if not os.path.isdir(folder or os.curdir):

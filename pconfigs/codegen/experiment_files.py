@@ -9,7 +9,7 @@ import os
 import sys
 
 from pconfigs.codegen.constructor_code import ConstructorWriter
-from pconfigs.codegen.imports import ImportNames
+from pconfigs.codegen.imports import ImportNames, is_name
 from pconfigs.errors.codegen import NoCodeError, not_rebuilt
 from pconfigs.imports.files import importable, run_text
 
@@ -73,14 +73,18 @@ def _base_text(names: ImportNames, module: str, attribute: str) -> str:
     """Return the code for an experiment of another module: `first_config`, `first_config.model`."""
     dot = next((at for at, letter in enumerate(attribute) if letter in ".["), len(attribute))
     name, rest = attribute[:dot], attribute[dot:]
-    last = module.rpartition(".")[2]
-    return names.imported_as(module, name, f"{last}_{name}" if name == ATTRIBUTE else name) + rest
+    last = module.rpartition(".")[2].lstrip("0123456789_") or "base"
+    alias = f"{last}_{name}" if name == ATTRIBUTE else name
+    if all(map(is_name, module.split("."))):
+        return names.imported_as(module, name, alias) + rest
+    return names.loaded_as(module, name, alias) + rest
 
 
 def _file(about: str, spelling: ConstructorWriter, spelled: Any) -> str:
     code = spelling.lines(f"{ATTRIBUTE} = ", spelled)
     imports = _sorted(spelling.names.import_lines())
-    return "\n\n".join([_docstring(about), imports, code]) + "\n"
+    loaded = "\n".join(spelling.names.assignments)
+    return "\n\n".join(filter(None, [_docstring(about), imports, loaded, code])) + "\n"
 
 
 def _docstring(about: str) -> str:

@@ -37,6 +37,8 @@ class ImportNames:
         self._owners = {name: ("builtins", name) for name in BUILTINS}
         self._aliases: dict[tuple[str, str], str] = {}
         self._imports: dict[str, dict[str, str]] = {}
+        self.assignments: list[str] = []
+        """Lines below the imports, for what no import line can name."""
         self._known: dict[int, tuple[object, str | None]] = {}
         # How to describe values of each type met; it lives as long as one printed text.
         self.describers: dict[type, Callable[[Any, ImportNames], Any]] = {}
@@ -72,6 +74,13 @@ class ImportNames:
         key = (module, name)
         free = self._aliases[key] = self._free_alias(alias, key)
         self._imports.setdefault(module, {})[name] = free
+        return free
+
+    def loaded_as(self, module: str, name: str, alias: str) -> str:
+        """Return the name in code of `name` of a module that no import line can name."""
+        load = self.imported("importlib", "import_module")
+        free = self._free_alias(alias, (module, name))
+        self.assignments.append(f'{free} = {load}("{module}").{name}')
         return free
 
     def reserve(self, name: str) -> None:

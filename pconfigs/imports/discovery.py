@@ -79,6 +79,11 @@ class Module:
                 else:
                     self.imports[alias.asname or alias.name] = (source, alias.name)
         value = getattr(statement, "value", None)
+        loaded = _loaded(value)
+        if loaded is not None and isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    self.imports[target.id] = loaded
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Call):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             for target in targets:
@@ -293,6 +298,19 @@ def _dotted(node: ast.expr) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def _loaded(node: ast.AST | None) -> tuple[str, str] | None:
+    """Return module and name of `import_module("lab.01_first").config`; None for all else."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Call):
+        return None
+    call = node.value
+    if called_name(call).rpartition(".")[2] != "import_module" or len(call.args) != 1:
+        return None
+    module = call.args[0]
+    if isinstance(module, ast.Constant) and isinstance(module.value, str):
+        return module.value, node.attr
+    return None
 
 
 def _about(module: Module, statement: ast.stmt, following: ast.stmt | None) -> str:

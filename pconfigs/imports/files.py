@@ -63,7 +63,15 @@ def module_name_of(path: str) -> str | None:
     stem = file[: -len(".py")]
     if stem != "__init__":
         names.append(stem)
-    return ".".join(names) if names and all(name.isidentifier() for name in names) else None
+    return ".".join(names) if names and all(map(is_module_word, names)) else None
+
+
+def is_module_word(name: str) -> bool:
+    """Return whether a module can have a name: an identifier, or one that begins with a digit.
+
+    `import` cannot name a module such as `01_baseline`, but Python imports it all the same.
+    """
+    return name.isidentifier() or (name.isascii() and name.replace("_", "a").isalnum())
 
 
 def _load_by_path(target: str, path: str) -> ModuleType:

@@ -12,7 +12,7 @@ import sys
 from pconfigs.errors.testing import no_such_experiment, no_such_place
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.discovery import SKIPPED
-from pconfigs.imports.files import module_name_of
+from pconfigs.imports.files import is_module_word, module_name_of
 from pconfigs.testing.marker_files import MARKER, Marker, read_marker
 
 TYPE_CHECKING = False
@@ -165,7 +165,7 @@ def _path_of(place: str) -> str:
     if os.path.exists(path):
         return path
     parts = place.split(".")
-    if os.sep not in place and all(part.isidentifier() for part in parts):
+    if os.sep not in place and all(is_module_word(part) for part in parts):
         for root in ["", *sys.path]:
             found = _module_file(root, parts)
             if found is not None:

@@ -101,9 +101,9 @@ def test_circles_and_broken_files_are_survived(catalogue):
 
 
 def test_a_file_that_cannot_be_imported_is_a_target_by_path(catalogue):
-    found = catalogue(**{"3rd": "from lab.parts import Base\nconfig = Base(x=1)\n"})
+    found = catalogue(**{"3-rd": "from lab.parts import Base\nconfig = Base(x=1)\n"})
     (target,) = found
-    assert target.endswith("3rd.py:config")
+    assert target.endswith("3-rd.py:config")
 
 
 def test_experiments_below_conditions_and_of_starred_classes_are_found(catalogue):
