@@ -111,7 +111,7 @@ class _Writer(SourceWriter):
         self.given = "".join(f"{field.name}, " for field in self.fields)
         self.plan: list[Step] | None = direct_plan(schema) if schema.properties else None
         self.bind(
-            type=type, Exception=Exception,
+            type=type, Exception=Exception, **{"class": schema.cls},
             unset=UNSET, nothing=NOTHING, pinned=Pinned, Required=Required, pin=Pin,
             getframe=getframe, set=_set, schema=schema, layer_below=layer_below,
             general=_general, evaluate=_evaluate, run_post_build=run_post_build,
@@ -151,7 +151,7 @@ class _Writer(SourceWriter):
             *pins,
             "        __record__ = __below__.__pconfig_record__",
             *given,
-            "        if __unknown__: raise __unsuitable__",
+            "        if __unknown__ or __type__(__self__) is not __class__: raise __unsuitable__",
             *[f"        {line}" for field in self.settable for line in self._settle(field)],
             *[f"        {line}" for line in self._settle_computed()],
             f"        if __record__[{OPEN}]:",

@@ -20,6 +20,7 @@ from pconfigs.schema.build_record import LAZY, READS, RECORD, lazy_configs, reco
 from pconfigs.schema.children import holds_open, parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
+from pconfigs.schema.properties import pcheck, pproperty
 from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pconfigs.errors.formatting import Place
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
-    from pconfigs.schema.properties import pproperty
 
 _set = object.__setattr__
 _NOT_ITSELF = "a value without the config itself in it"
@@ -156,11 +156,39 @@ def build(
         CheckError: The config as a whole fails its checks.
         Exception: What a property raises, with a note on what it had read.
     """
+    if type(config) is not schema.cls:
+        refuse_undecorated(schema, type(config))
     bases, fallback, wrong = layers_below(schema, bases, code, lasti)
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
     is_open = build_call(call, config)
     run_post_build(schema, config, is_open)
+
+
+def refuse_undecorated(schema: Schema, cls: type) -> None:
+    """Refuse a class derived from a config class that declares something without `@pconfig`.
+
+    Raises:
+        DeclarationError: It has annotations, properties, checks or values of fields of its own.
+    """
+    if cls.__dict__.get("__pconfig_extends__"):
+        return
+    for derived in cls.__mro__[: cls.__mro__.index(schema.cls)]:
+        own = derived.__dict__
+        declared = list(own.get("__annotations__") or ())
+        if own.get("__annotate_func__") or own.get("__annotate__"):
+            # Since Python 3.14 their names are known to a function only.
+            declared.append("annotated fields")
+        declared += [
+            name
+            for name, value in own.items()
+            if isinstance(value, (pproperty, pcheck)) or name in schema.fields
+        ]
+        if declared:
+            from pconfigs.errors.declare import undecorated
+
+            raise undecorated(derived, declared, schema.cls)
+    type.__setattr__(cls, "__pconfig_extends__", True)
 
 
 def build_call(call: Construction, config: Any) -> bool:

@@ -262,6 +262,9 @@ def read_field(reader: Any, name: str) -> Any:
     except AttributeError:
         raise AttributeError(name) from None
     if name not in evaluation.schema.fields:
+        own_getattr = getattr(evaluation.schema.cls, "__getattr__", None)
+        if own_getattr is not None:
+            return own_getattr(reader, name)
         words = f"{evaluation.schema.cls.__name__!r} has no field or attribute {name!r}"
         raise AttributeError(words, name=name, obj=reader)
     if name not in read:
@@ -298,9 +301,7 @@ def reader_class(schema: Schema) -> type:
     """The class of the readers of a config class, made once."""
     if schema.reader is None:
         cls = schema.cls
-        namespace: dict[str, Any] = {
-            name: _FieldRead(name) for name in schema.fields if hasattr(cls, name)
-        }
+        namespace: dict[str, Any] = {name: _FieldRead(name) for name in schema.fields}
 
         def __new__(_: type, *args: Any, **kwargs: Any) -> Any:
             return cls(*args, **kwargs)

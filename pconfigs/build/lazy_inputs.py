@@ -109,16 +109,6 @@ def _put_properties_back(schema: Schema) -> None:
         lazy_configs.append(schema.cls)
         for name, found in schema.properties.items():
             setattr(schema.cls, name, found)
-        _renew_readers(schema.cls)
-
-
-def _renew_readers(cls: type) -> None:
-    """Forget the reader classes that do not know of the property objects yet."""
-    schema_of(cls).reader = None
-    derived: type
-    for derived in type.__subclasses__(cls):
-        if not getattr(derived, "__pconfig_reader__", False):
-            _renew_readers(derived)
 
 
 def lazy_value(found: pproperty, config: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.errors.declare import DeclarationError, ReservedNameError
 from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.schema.class_schema import SCHEMA
 from pconfigs.schema.properties import pproperty
 
 TYPE_CHECKING = False
@@ -67,11 +68,40 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
                 f" {cls.__name__}({field}={shown})"
             )
         _refuse_hidden_field(cls, field)
+    _refuse_hiding_values(cls, schema)
     for field, found in schema.properties.items():
         if field in schema.declared.class_vars:
             raise DeclarationError(
                 f"{name}.{field} is a ClassVar and cannot be computed by {found!r}"
             )
+
+
+def _refuse_hiding_values(cls: type, schema: Schema) -> None:
+    """Refuse what a class body puts under the name of an inherited field: it would be ignored."""
+    owners = {
+        name: ancestor
+        for ancestor in reversed(cls.__mro__[1:])
+        if SCHEMA in ancestor.__dict__
+        for name in ancestor.__dict__[SCHEMA].field_names
+    }
+    for field, value in cls.__dict__.items():
+        is_declared = field in schema.declared.names or isinstance(value, pproperty)
+        if field not in owners or is_declared or field in _MEMBERS:
+            continue
+        name, owner = class_name(cls), class_name(owners[field])
+        if hasattr(value, "__code__") or hasattr(value, "__get__"):
+            raise DeclarationError(
+                f"{name}.{field} is a {kind_of(value).__name__}, but a field of {owner} has that"
+                f" name\n    put @pproperty above it to compute the field, or give it another name"
+            )
+        raise DeclarationError(
+            f"{name}.{field} has a value in the class body, but is a field of {owner}\n"
+            f"    register it as a default, below the class: pdefaults += {cls.__name__}("
+            f"{field}={shorten(value)})"
+        )
+
+
+_MEMBERS = frozenset(("environment", "construct", "constructable_type"))
 
 
 def _refuse_non_identifier(class_name: str, field: Any) -> None:

@@ -10,6 +10,7 @@ from pconfigs.declare.field_names import refuse_bad_names, refuse_names_of_const
 from pconfigs.declare.pconfiged import Configured, check_constructs
 from pconfigs.errors.declare import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.errors.formatting import class_name
+from pconfigs.schema.attribute_reads import mentioned_names
 from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import SCHEMA, Schema
 from pconfigs.schema.properties import pproperty, refuse_visible_cycle
@@ -285,20 +286,26 @@ def _take_properties_out(cls: type, schema: Schema) -> None:
     for name, value in list(cls.__dict__.items()):
         if isinstance(value, pproperty):
             delattr(cls, name)
-            if value.uses_super:
-                _put_back_for_super(cls, name)
+    _put_back_for_super(cls, schema)
 
 
-def _put_back_for_super(cls: type, name: str) -> None:
-    """Let `super().name` find the properties of ancestors; theirs are the reads that slow down."""
-    for ancestor in cls.__mro__[1:]:
-        inherited = ancestor.__dict__.get(SCHEMA)
-        if (
-            inherited is not None
-            and name in inherited.own_properties
-            and name not in ancestor.__dict__
-        ):
-            setattr(ancestor, name, inherited.own_properties[name])
+def _put_back_for_super(cls: type, schema: Schema) -> None:
+    """Let `super().name` find the properties of ancestors; theirs are the reads that slow down.
+
+    Also for code of ancestors and mixins, whose super() leads to other classes here than there.
+    """
+    asked: set[str] = set()
+    for ancestor in cls.__mro__:
+        inherited = schema if ancestor is cls else ancestor.__dict__.get(SCHEMA)
+        own: dict[str, Any] = {} if inherited is None else inherited.own_properties
+        for name in asked.intersection(own):
+            if ancestor is not cls and name not in ancestor.__dict__:
+                setattr(ancestor, name, own[name])
+        for value in (*ancestor.__dict__.values(), *own.values()):
+            function: Any = getattr(value, "function", value)
+            code = getattr(function, "__code__", None)
+            if code is not None and "__class__" in code.co_freevars:
+                asked |= mentioned_names(code)
 
 
 def _take_environment_out(cls: type, schema: Schema) -> None:

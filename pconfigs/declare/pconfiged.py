@@ -138,9 +138,10 @@ def _refuse_parameters(cls: type, init: Any) -> None:
 
         raise DeclarationError(
             f"{class_name(cls)}.__init__{signature(init)} has parameters, but a configured"
-            f" class takes everything"
-            " from self.config\n"
-            "    write def __init__(self), and make the parameters fields of its config"
+            f" class takes everything from self.config\n"
+            "    write def __init__(self), and make the parameters fields of its config; what is"
+            " known only at run time goes to a method, def build(self, ...), or to construct(...)"
+            " of a class under @pconfiged(mock=True)"
         )
 
 
@@ -158,9 +159,7 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
         else:
             _super(cls, self).__init__()
 
-    __init__.__qualname__ = f"{cls.__qualname__}.__init__"
-    __init__.__doc__ = None if own is None else own.__doc__
-    return __init__
+    return _named_like(__init__, own, cls)
 
 
 def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callable[..., None]:
@@ -185,9 +184,16 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
         else:
             _super(cls, self).__init__(*args, **given)
 
-    __init__.__qualname__ = f"{cls.__qualname__}.__init__"
-    __init__.__doc__ = None if own is None else own.__doc__
-    return __init__
+    return _named_like(__init__, own, cls)
+
+
+def _named_like(init: Any, own: Any, cls: type) -> Any:
+    """Return an `__init__` under the name of the one that it wraps, which `inspect` then shows."""
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
+    init.__doc__ = None if own is None else own.__doc__
+    if own is not None:
+        init.__wrapped__ = own
+    return init
 
 
 def _has_config(instance: Any) -> bool:

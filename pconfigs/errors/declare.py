@@ -76,6 +76,16 @@ class CycleError(PConfigError, ValueError):
         return (type(self), (self.config_class, self.names, self.lines))
 
 
+def undecorated(cls: type, declared: Sequence[str], base: type) -> DeclarationError:
+    """Return the error for a class that extends a config class without the decorator."""
+    name = class_name(cls)
+    names = listed(list(dict.fromkeys(declared))[:5])
+    return DeclarationError(
+        f"{name} declares {names}, but is not a config class: its configs would be those of"
+        f" {class_name(base)}\n    put @pconfig above class {name}"
+    )
+
+
 class NotConfiguredError(PConfigError, TypeError):
     """A configured class was to be made without its config."""
 

@@ -6,6 +6,7 @@ from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
 from pconfigs.markers import Pinned
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.fields import Field
+from pconfigs.schema.properties import reads_inputs
 from pconfigs.validation.factory import accepting, validator_for
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ def resolved_fields(schema: Schema) -> dict[str, Field]:
         UnknownNameError: An annotation names something that does not exist.
     """
     annotations: dict[str, tuple[type, ClassAnnotations | None]] = {}
+    # Properties with no annotation next to them that ignore what is given: users cannot set those.
+    bare: set[str] = set()
     for ancestor in schema.lineage:
         for name in ancestor.declared.names:
             if name in ancestor.declared.class_vars or name == "environment":
@@ -28,12 +31,18 @@ def resolved_fields(schema: Schema) -> dict[str, Field]:
             else:
                 # A field declared again keeps its place.
                 annotations[name] = (ancestor.cls, ancestor.declared)
+                bare.discard(name)
         for name in schema.computed_in(ancestor):
             owner = schema.properties[name].owner or schema.cls
             annotations.setdefault(name, (owner, None))
+            own = ancestor.own_properties.get(name)
+            if own is not None and name not in ancestor.declared.names and not reads_inputs(own):
+                bare.add(name)
     fields: dict[str, Field] = {}
     for index, (name, (owner, declared)) in enumerate(annotations.items()):
         fields[name] = _field(schema, name, index, owner, declared)
+        if name in bare and not fields[name].pinned:
+            fields[name] = fields[name].pin()
     return fields
 
 

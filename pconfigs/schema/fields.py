@@ -69,5 +69,18 @@ class Field:
         self.pinned = Pinned in markers
         self.takes_input = computed_by is not None and not self.pinned
 
+    def pin(self) -> Field:
+        """Return the field as users cannot set it."""
+        return Field(
+            self.name,
+            self.index,
+            self.owner,
+            self.annotation,
+            self.hint,
+            self.markers | {Pinned},
+            self.property,
+            self.validator,
+        )
+
     def __repr__(self) -> str:
         return f"<field {self.owner.__qualname__}.{self.name}: {self.validator.description}>"

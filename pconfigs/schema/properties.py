@@ -75,11 +75,6 @@ class pproperty:
         owner = "" if self.owner is None else f"{self.owner.__qualname__}."
         return f"<pproperty {owner}{self.name}>"
 
-    @property
-    def uses_super(self) -> bool:
-        """Whether the code may ask an ancestor's property of the same name."""
-        return "__class__" in self.function.__code__.co_freevars
-
 
 class pcheck:
     """Checks a config as a whole, once its values are known: it raises where something is wrong.
@@ -109,6 +104,12 @@ def visible_reads(found: pproperty, known: Iterable[str]) -> set[str]:
     if found.manual_deps:
         return set(found.deps).intersection(known)
     return {*scan(found.function).reads, *found.deps}.intersection(known)
+
+
+def reads_inputs(found: pproperty) -> bool:
+    """Return whether the code of a property may read what was given, through `pinputs(self)`."""
+    scanned = scan(found.function)
+    return scanned.escapes or scanned.inputs is None or bool(scanned.inputs)
 
 
 def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]) -> None:

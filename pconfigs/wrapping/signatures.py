@@ -226,7 +226,20 @@ def _read(
 
 
 def _signature(inspect: Any, source: Any) -> Any:
-    """Return the signature, its annotations evaluated as far as that is possible."""
+    """Return the signature, its annotations evaluated as far as that is possible.
+
+    Of a class whose `__new__` or metaclass passes everything on, that of its `__init__`.
+    """
+    signature = _own_signature(inspect, source)
+    kinds = [parameter.kind for parameter in signature.parameters.values()]
+    passes_on = [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]
+    if kinds == passes_on and isinstance(source, type) and hasattr(source.__init__, "__code__"):
+        whole = _own_signature(inspect, source.__init__)
+        return whole.replace(parameters=[*whole.parameters.values()][1:])
+    return signature
+
+
+def _own_signature(inspect: Any, source: Any) -> Any:
     if sys.version_info >= (3, 14):
         import annotationlib
 

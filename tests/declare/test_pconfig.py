@@ -439,7 +439,7 @@ def test_a_derived_class_overrides_and_adds_properties():
 
 
 def test_a_property_named_like_a_method_takes_its_place_only_in_its_class():
-    """A property over an inherited method is a field; a method over a property is a method."""
+    """A property over an inherited method is a field; a method over a property is refused."""
 
     @pconfig
     class Base:
@@ -458,15 +458,16 @@ def test_a_property_named_like_a_method_takes_its_place_only_in_its_class():
         def size(self) -> int:
             return self.x * 3
 
-        def area(self):
-            return "method"
-
     assert (Base(x=1).size(), Base(x=1).area) == ("method", 1)
     derived = Derived(x=1)
     assert derived.size == 3
-    assert derived.area() == "method"
-    assert list(schema_of(Derived).fields) == ["x", "size"]
-    assert derived.asdict() == {"x": 1, "size": 3}
+    assert list(schema_of(Derived).fields) == ["x", "area", "size"]
+    with pytest.raises(DeclarationError, match="area is a function, but a field of Base has that"):
+
+        @pconfig
+        class Method(Base):
+            def area(self):
+                return "method"
 
 
 def test_a_field_that_an_ancestor_hides_is_refused():
@@ -553,15 +554,13 @@ def test_own_equality_repr_and_hash_are_respected():
 
 
 def test_undecorated_subclasses_have_the_fields_of_their_parent():
-    """Instances are of the subclass; its own annotations are none of ours."""
+    """A subclass with methods only is built like its parent; its configs are of the subclass."""
 
     @pconfig
     class Base:
         x: int
 
     class Sub(Base):
-        y: int
-
         def double(self):
             return self.x * 2
 
@@ -696,3 +695,185 @@ def test_inherit_constructable_type_is_harmless_without_anything_to_inherit():
 
     assert Plain(x=1).x == 1
     assert not hasattr(Plain, "construct")
+
+
+def decorated_base():
+    @pconfig
+    class Base:
+        n: int
+
+        @pproperty
+        def total(self) -> int:
+            return self.n
+
+    pdefaults.__iadd__(Base(n=1))
+    return Base
+
+
+def test_a_forgotten_decorator_is_refused_when_the_class_is_built():
+    """What the derived class declares would be ignored: fields, properties, checks, values."""
+    Base = decorated_base()
+
+    class Field(Base):
+        b: int
+
+    class Property(Base):
+        @pproperty
+        def total(self) -> int:
+            return self.n * 100
+
+    class Check(Base):
+        @pcheck
+        def small(self) -> None:
+            assert self.n < 2
+
+    class Value(Base):
+        n = 5
+
+    for cls, names in ((Field, "b"), (Property, "total"), (Check, "small"), (Value, "n")):
+        for _ in range(15):
+            with pytest.raises(DeclarationError) as refused:
+                cls(n=1)
+            words = f"{cls.__name__} declares {names}, but is not a config class"
+            assert words in str(refused.value)
+        assert f"put @pconfig above class {cls.__name__}" in str(refused.value)
+        made = pconfig(type(cls.__name__, (cls,), {"__module__": __name__}))
+        assert cls is Value or made(n=1).n == 1
+
+
+def test_methods_alone_need_no_decorator():
+    """Such a class is built as its parent is."""
+
+    class Methods(decorated_base()):
+        def helper(self):
+            return self.total * 2
+
+    assert [Methods(n=3).helper() for _ in range(15)] == [6] * 15
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"n": 5}, "n has a value in the class body, but is a field of"),
+        ({"n": lambda self: 3}, "n is a function, but a field of"),
+        ({"n": property(lambda self: 3)}, "n is a property, but a field of"),
+        ({"total": 7}, "total has a value in the class body, but is a field of"),
+        ({"total": staticmethod(lambda: 3)}, "total is a staticmethod, but a field of"),
+    ],
+)
+def test_a_class_body_cannot_hide_an_inherited_field(body, words):
+    """It would be ignored; the message has the way that works."""
+    with pytest.raises(DeclarationError) as refused:
+        pconfig(type("Derived", (decorated_base(),), {**body, "__module__": __name__}))
+    assert words in str(refused.value)
+    if body == {"n": 5}:
+        assert "pdefaults += Derived(n=5)" in str(refused.value)
+
+
+def test_a_property_that_ignores_its_input_makes_a_plain_field_pinned():
+    """Where the derived class has no annotation next to it; one that reads its input refines it."""
+    Base = decorated_base()
+
+    @pconfig
+    class Computed(Base):
+        @pproperty
+        def n(self) -> int:
+            return 7
+
+    @pconfig
+    class Refined(Base):
+        @pproperty
+        def n(self) -> int:
+            return pinputs(self).n * 2
+
+    @pconfig
+    class Plain(Computed):
+        n: int
+
+    with pytest.raises(ValueError, match=r"Computed\.n is a pinned field and cannot be set"):
+        Computed(n=4)
+    assert (Computed().n, Refined(n=4).n, Refined().n) == (7, 8, 2)
+    assert not schema_of(Plain).fields["n"].pinned
+
+
+@pytest.mark.parametrize("times", [1, 15])
+def test_super_means_what_it_means_in_python(times):
+    """In diamonds, in properties of other names, in methods and in mixins."""
+
+    @pconfig
+    class Base:
+        lr: float
+
+        @pproperty
+        def rates(self) -> list[float]:
+            return [self.lr]
+
+    assert [Base(lr=2.0).rates for _ in range(times)][-1] == [2.0]
+
+    @pconfig
+    class Warm(Base):
+        @pproperty
+        def rates(self) -> list[float]:
+            return [0.0, *super().rates]
+
+    assert Warm(lr=1.0).rates == [0.0, 1.0]
+
+    @pconfig
+    class Decay(Base):
+        @pproperty
+        def rates(self) -> list[float]:
+            return [*super().rates, self.lr / 2]
+
+    @pconfig
+    class Both(Warm, Decay):
+        pass
+
+    @pconfig
+    class Other(Base):
+        @pproperty
+        def first(self) -> float:
+            return super().rates[0]
+
+    class Mixin:
+        @pproperty
+        def rates(self) -> list[float]:
+            return [0.0, *super().rates]
+
+    @pconfig
+    class Mixed(Mixin, Base):
+        pass
+
+    @pconfig
+    class Helped(Base):
+        @pproperty
+        def rates(self) -> list[float]:
+            return [*self.before(), 1.0]
+
+        def before(self):
+            return super().rates
+
+    for _ in range(times):
+        assert Both(lr=1.0).rates == [0.0, 1.0, 0.5]
+        assert Other(lr=1.0).first == 1.0
+        assert Mixed(lr=1.0).rates == [0.0, 1.0]
+        assert Helped(lr=3.0).rates == [3.0, 1.0]
+        assert Base(lr=2.0).rates == [2.0]
+
+
+def test_a_getattr_of_the_class_answers_in_properties():
+    """As it does on built configs."""
+
+    @pconfig
+    class Renamed:
+        width: int
+
+        @pproperty
+        def twice(self) -> int:
+            return 2 * self.hidden_size
+
+        def __getattr__(self, name):
+            if name == "hidden_size":
+                return self.width
+            raise AttributeError(name)
+
+    assert [Renamed(width=3).twice for _ in range(15)] == [6] * 15

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+
 import pytest
 
 from pconfigs import Required, pconfig, pconfiged
@@ -406,3 +409,23 @@ def test_checks_see_what_the_class_is_made_from():
     Thing, ThingConfig = pair()
     assert schema_of(ThingConfig).constructs is Thing
     assert not schema_of(ThingConfig).declines
+
+
+def test_the_signature_of_init_is_the_one_that_was_written():
+    """Frameworks compare it with the variables of the frame."""
+
+    @pconfiged
+    class Net:
+        config: NetConfig
+
+        def __init__(self):
+            frame = sys._getframe()
+            names = inspect.signature(type(self).__init__).parameters
+            self.captured = {name: frame.f_locals[name] for name in names}
+
+    @pconfig(constructs=Net)
+    class NetConfig:
+        n: int
+
+    net = NetConfig(n=3).construct()
+    assert net.captured == {"self": net}

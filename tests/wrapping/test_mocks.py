@@ -323,3 +323,38 @@ def test_a_handler_of_the_standard_library_gets_its_file_from_the_call(tmp_path)
 
 
 pdefaults  # the name is used through globals(): `pdefaults += …` in a function would be local
+
+
+class Cached:
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls)
+
+    def __init__(self, size: int = 10):
+        self.size = size
+
+
+class Passing(type):
+    def __call__(cls, *args, **kwargs):
+        return super().__call__(*args, **kwargs)
+
+
+class Metaclassed(metaclass=Passing):
+    def __init__(self, size: int = 10):
+        self.size = size
+
+
+@pytest.mark.parametrize("target", [Cached, Metaclassed])
+def test_the_parameters_of_init_count_where_new_passes_all_on(target):
+    """A `__new__(*args, **kwargs)`, or a metaclass like it, has none of its own."""
+
+    @pconfig(mocks=target)
+    class Bare:
+        pass
+
+    @pconfig(mocks=target)
+    class Declared:
+        size: int
+
+    assert Bare().construct().size == 10
+    assert Bare(size=3).construct().size == 3
+    assert Declared(size=4).construct().size == 4
