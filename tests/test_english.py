@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 NOT_YET = {
     "pconfigs/build",
     "pconfigs/errors/serialization.py",
-    "pconfigs/reports",
     "pconfigs/schema",
     "pconfigs/serialization",
     "pconfigs/validation",

@@ -272,6 +272,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     made: Any = cls
     made.__penv_entries__ = classmethod(entries_of)
     made.__penv_read__ = classmethod(read_of)
+    made.__penv_help__ = classmethod(help_of)
     for variable in own.values():
         try:
             variable.settled()
@@ -329,6 +330,22 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
     for variable in variables_of(cls).values():
         value, _ = variable.read(cls)
         entries.append((variable.name, HIDDEN if variable.is_secret else text_of(value)))
+    return entries
+
+
+def help_of(cls: type) -> list[tuple[str, str, str, str, str]]:
+    """Return attribute, variable, type, state and documentation of each variable, for help."""
+    entries: list[tuple[str, str, str, str, str]] = []
+    for attribute, variable in variables_of(cls).items():
+        reader, secret = variable.settled()
+        text = os.environ.get(variable.name)
+        if text is None and variable.default is NO_DEFAULT:
+            state = "is required, and not set"
+        else:
+            shown = text_of(variable.default) if text is None else text
+            state = f"= {'Secret(...)' if secret else ascii(shown)[1:-1]}"
+            state += "  (default)" if text is None else ""
+        entries.append((attribute, variable.name, reader.words, state, variable.help))
     return entries
 
 

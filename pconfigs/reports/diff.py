@@ -1,6 +1,11 @@
-"""Differences written down: what was set apart from what follows, each with its line."""
+"""Differences as text and data: what was set apart from what follows, each with its line."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import unified_diff
+from json import loads
+from typing import Any
 
 from pconfigs.codegen.printer import to_listing
 from pconfigs.provenance.origins import HIDDEN
@@ -8,20 +13,13 @@ from pconfigs.reports.explain import place_data
 from pconfigs.reports.printed_json import to_json
 from pconfigs.reports.summaries import contrast, cut_inside, short
 from pconfigs.reports.tables import WIDTH, columns
-from pconfigs.tree.changes import ABSENT, ADDED, CLASS, MOVED, REMOVED
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
-    from pconfigs.tree.changes import Change, Changes
+from pconfigs.tree.changes import ABSENT, ADDED, CLASS, MOVED, REMOVED, Change, Changes
 
 PATH_WIDTH = 50
 
 
 def change_lines(changes: Changes, inputs_only: bool = False) -> list[str]:
-    """The changes for reading, in at most two sections, `set` and `follow`."""
+    """Return the changes as text, in at most two sections, `set` and `follow`."""
     lines: list[str] = []
     if changes.inputs:
         lines += [
@@ -40,7 +38,7 @@ def _indented(rows: list[tuple[str, ...]]) -> list[str]:
 
 
 def stat_lines(changes: Changes) -> list[str]:
-    """How many values differ in each field of the config, and in all."""
+    """Return how many values differ in each field of the config, and in all."""
     counts: dict[str, list[int]] = {}
     for change in changes:
         name = str(change.path.steps[0]) if change.path else "(class)"
@@ -51,15 +49,13 @@ def stat_lines(changes: Changes) -> list[str]:
 
 
 def unified_lines(before: Any, after: Any, names: tuple[str, str]) -> list[str]:
-    """A unified diff of the two printed codes."""
-    from difflib import unified_diff
-
+    """Return a unified diff of the two listings."""
     one, other = to_listing(before).splitlines(), to_listing(after).splitlines()
     return list(unified_diff(one, other, *names, lineterm=""))
 
 
 def change_data(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    """The changes as plain data; docs/diff.md says what is in it."""
+    """Return the changes as plain data; docs/diff.md describes it."""
     return [
         {
             "path": str(change.path),
@@ -82,8 +78,6 @@ def _place_data(origin: Any) -> dict[str, Any] | None:
 
 
 def _plain(value: Any) -> Any:
-    from json import loads
-
     if value is ABSENT:
         return None
     if value is HIDDEN:
@@ -98,7 +92,7 @@ def _input_row(change: Change) -> tuple[str, ...]:
 
 
 def _what(change: Change) -> str:
-    """What became of a value, in a few words."""
+    """Return the change of a value, in a few words."""
     if change.kind == ADDED:
         return f"added {short(change.after)}"
     if change.kind == REMOVED:

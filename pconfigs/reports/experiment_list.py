@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from pconfigs.errors.base import without_controls
+from pconfigs.imports.discovery import DiscoveredExperiment
 from pconfigs.reports.summaries import cut
 from pconfigs.reports.tables import WIDTH, row_lines
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from pconfigs.imports.discovery import DiscoveredExperiment
-
 
 def experiment_lines(found: Sequence[DiscoveredExperiment]) -> list[str]:
-    """Target and class of each experiment; below it its bases, and what is said about it."""
+    """Return target and class of each experiment, followed by its bases and its description."""
     lines: list[str] = []
     heads = row_lines([(one.target, one.config_class) for one in found])
     for one, head in zip(found, heads, strict=True):
@@ -33,41 +30,37 @@ def _line(text: str) -> str:
 
 
 def family_lines(found: Sequence[DiscoveredExperiment]) -> list[str]:
-    """Who inherits from whom, with what each one changed."""
+    """Return the tree of experiments that inherit from each other, with the changes of each."""
     known = {one.target: one for one in found}
     children: dict[str, list[DiscoveredExperiment]] = {}
-    roots: list[DiscoveredExperiment] = []
     for one in found:
-        parents = [base for base in one.bases if base in known]
-        for parent in parents:
+        for parent in one.bases:
             children.setdefault(parent, []).append(one)
-        if not parents:
-            roots.append(one)
     lines: list[str] = []
-    pending: list[tuple[DiscoveredExperiment, tuple[str, ...]]] = [
-        (one, ()) for one in reversed(roots)
-    ]
     shown: set[str] = set()
-    while pending or len(shown) < len(known):
-        if not pending:
-            # Experiments that inherit in a circle have no root; importing them fails.
-            pending.append((next(one for one in found if one.target not in shown), ()))
-        one, above = pending.pop()
-        depth = len(above)
+
+    def add(one: DiscoveredExperiment, around: tuple[str, ...]) -> None:
         shown.add(one.target)
         outside = [base for base in one.bases if base not in known]
-        note = f"  (from {', '.join(outside)})" if outside and not depth else ""
-        sets = one.changes if one.bases else []
-        changed = f"  {', '.join(sets)}" if sets else ""
-        lines.append(_line(f"{'  ' * depth}{one.target}{note}{changed}"))
-        above = (*above, one.target)
-        below = [child for child in children.get(one.target, []) if child.target not in above]
-        pending += [(child, above) for child in reversed(below)]
+        note = f"  (from {', '.join(outside)})" if outside and not around else ""
+        changed = f"  {', '.join(one.changes)}" if one.bases and one.changes else ""
+        lines.append(_line(f"{'  ' * len(around)}{one.target}{note}{changed}"))
+        for child in children.get(one.target, []):
+            if child.target not in (*around, one.target):
+                add(child, (*around, one.target))
+
+    for one in found:
+        if not any(base in known for base in one.bases):
+            add(one, ())
+    for one in found:
+        # Experiments that inherit in a cycle have no root; importing them fails.
+        if one.target not in shown:
+            add(one, ())
     return lines
 
 
 def experiment_data(found: Sequence[DiscoveredExperiment]) -> list[dict[str, Any]]:
-    """The same as plain data."""
+    """Return the same as plain data."""
     return [
         {
             "target": one.target,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
+
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Pinned
+from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import (
     HIDDEN,
+    Origin,
     built_at,
     chain,
     function_place,
@@ -18,17 +23,10 @@ from pconfigs.reports.tables import WIDTH, columns
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.fields import Field
 from pconfigs.tree.dependents import Dependent, Dependents
 from pconfigs.tree.paths import ROOT, Path, parse_path, pattern_of
 from pconfigs.tree.walk import pget, step_into
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.provenance.locations import Location
-    from pconfigs.provenance.origins import Origin
-    from pconfigs.schema.fields import Field
 
 VALUE_WIDTH = 40
 FOLDED = 3
@@ -36,25 +34,24 @@ FOLDED = 3
 MOST_FEEDS = 12
 
 
+@dataclass(slots=True)
 class ReadEntry:
     """A field or environment variable that a property read.
 
     Attributes:
         path, value: The field; of a variable, `environment.name` and its text.
-        origin: Where its input was set; None where nothing was given or it is not known.
-        place: Of its property, where it has one.
+        origin: Where its input was set; None if nothing was given or it is not known.
+        place: Of its property, if it has one.
         reads: What that property read in turn; empty unless asked for.
-        environment: The variable, where that is what was read, with its text at the time.
+        environment: The variable with its text at the time, if that was read.
     """
 
-    __slots__ = ("environment", "origin", "path", "place", "reads", "value")
-
-    def __init__(
-        self, path: Path, value: Any, origin: Origin | None, place: Location | None
-    ) -> None:
-        self.path, self.value, self.origin, self.place = path, value, origin, place
-        self.reads: list[ReadEntry] = []
-        self.environment: EnvironmentRead | None = None
+    path: Path
+    value: Any
+    origin: Origin | None
+    place: Location | None
+    reads: list[ReadEntry] = field(default_factory=list)
+    environment: EnvironmentRead | None = None
 
     @property
     def where(self) -> Location | None:
@@ -62,34 +59,34 @@ class ReadEntry:
         return self.place or (self.origin.place if self.origin is not None else None)
 
 
+@dataclass(slots=True, repr=False)
 class Explanation:
-    """Where a value comes from; `str()` of it is made for reading.
+    """Where a value comes from; `str()` of it is text for people.
 
     Attributes:
-        path, value: What is explained.
+        path, value: The value.
         origins: Where its input was set: the one that won, then each that it replaced, down to the
             default.
-        property_path, property_place: What computes it, where a property does.
+        property_path, property_place, property_name: The property that computes it, if any.
         reads: What that property read.
         handed: Properties that put the parts on the way here: path and place of each.
-        built: Where the config that holds it was built, or the config itself where that is
-            explained.
+        built: Where the value was built, if it is a config.
         feeds: What it reaches.
-        environment: Where an environment variable is explained: the variable, and what stood in it
-            when a property read it, or else what stands there now.
+        environment: If an environment variable is explained: its text when a property read it, or
+            else its text now.
     """
 
-    def __init__(self, path: Path, value: Any) -> None:
-        self.path, self.value = path, value
-        self.origins: list[Origin] = []
-        self.property_path: Path | None = None
-        self.property_place: Location | None = None
-        self.property_name = ""
-        self.reads: list[ReadEntry] = []
-        self.handed: list[tuple[Path, Location | None]] = []
-        self.built: Location | None = None
-        self.feeds: list[Dependent] = []
-        self.environment: EnvironmentRead | None = None
+    path: Path
+    value: Any
+    origins: list[Origin] = field(default_factory=list)
+    property_path: Path | None = None
+    property_place: Location | None = None
+    property_name: str = ""
+    reads: list[ReadEntry] = field(default_factory=list)
+    handed: list[tuple[Path, Location | None]] = field(default_factory=list)
+    built: Location | None = None
+    feeds: list[Dependent] = field(default_factory=list)
+    environment: EnvironmentRead | None = None
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -98,12 +95,12 @@ class Explanation:
         return str(self)
 
     def to_json(self) -> dict[str, Any]:
-        """The same as plain data; docs/explain.md says what is in it."""
+        """Return the same as plain data; docs/explain.md describes it."""
         return _data(self)
 
 
 def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Explanation:
-    """Where the value at a path comes from: what set or computed it, and what it feeds.
+    """Return where the value at a path comes from: what set or computed it, and what it feeds.
 
     Args:
         config: The config.
@@ -170,20 +167,20 @@ class _Place:
 
 
 def _explain_field(found: Explanation, place: _Place, dependents: Dependents, deep: bool) -> None:
-    field, owner = place.field, place.owner
-    assert field is not None
-    found.origins = list(chain(owner, field.name))
+    own, owner = place.field, place.owner
+    assert own is not None
+    found.origins = list(chain(owner, own.name))
     for origin in found.origins if place.secret else ():
         origin.hide()
-    if field.property is not None:
-        found.property_path = Path(place.path, field.name)
-        found.property_place = function_place(field.property.function)
-        found.property_name = f"{(field.property.owner or type(owner)).__name__}.{field.name}"
+    if own.property is not None:
+        found.property_path = Path(place.path, own.name)
+        found.property_place = function_place(own.property.function)
+        found.property_name = f"{(own.property.owner or type(owner)).__name__}.{own.name}"
         found.reads = _reads(dependents, owner, found.property_path, deep)
 
 
 def _explained_variable(dependents: Dependents, wanted: Path) -> Explanation | None:
-    """The explanation of `….environment.NAME`; None where the path leads elsewhere."""
+    """Return the explanation of `….environment.NAME`; None if the path leads elsewhere."""
     holder = wanted.parent
     if holder is None or holder.parent is None or holder.step != "environment":
         return None
@@ -212,7 +209,7 @@ def _explained_variable(dependents: Dependents, wanted: Path) -> Explanation | N
 
 
 def _read_now(environment: Any, wanted: Path) -> EnvironmentRead:
-    """What stands in a variable now."""
+    """Return the reading of a variable now."""
     name = str(wanted.step)
     read: EnvironmentRead | None = environment.__penv_read__(name)
     if read is None:
@@ -257,7 +254,7 @@ def _reads(dependents: Dependents, owner: Any, path: Path, deep: bool) -> list[R
 def _lines(found: Explanation) -> list[str]:
     rows: list[tuple[str, ...]] = []
     title = str(found.path) or type(found.value).__name__
-    # A config itself says nothing on one line: its class does.
+    # The class of a config is shorter than its value.
     if is_config(found.value):
         headline = (
             type(found.value).__name__ if not found.path else f"{title} = {short(found.value)}"
@@ -359,7 +356,7 @@ def _feed_words(feed: Dependent) -> str:
 
 
 def place_data(place: Location | None) -> dict[str, Any] | None:
-    """A place as plain data: line and column count from 1."""
+    """Return a place as plain data: line and column count from 1."""
     if place is None:
         return None
     column = place.column

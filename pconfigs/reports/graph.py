@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
 from pconfigs.errors.paths import PathError
 from pconfigs.imports import passes_secret
 from pconfigs.markers import Secret
@@ -15,14 +19,10 @@ from pconfigs.tree.diff import pdiff
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.tree.walk import inside, pget
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
-    from typing import Any
-
 VALUE_WIDTH = 30
 
 
+@dataclass(slots=True)
 class Row:
     """One field of a box.
 
@@ -30,47 +30,47 @@ class Row:
         name, path, text: The field and its value in a few words.
         kind: `input`, `property` or `pin`.
         status: `changed`, `added` or `removed` against the config before, or empty.
-        before: The value before, in a few words, where it has changed.
+        before: The value before, in a few words, if it has changed.
     """
 
-    __slots__ = ("before", "kind", "name", "path", "status", "text")
+    name: str
+    path: Path
+    text: str
+    kind: str
+    status: str = ""
+    before: str = ""
 
-    def __init__(self, name: str, path: Path, text: str, kind: str) -> None:
-        self.name, self.path, self.text, self.kind = name, path, text, kind
-        self.status = self.before = ""
 
-
+@dataclass(slots=True)
 class Box:
     """One config: its path, its class, its fields."""
 
-    __slots__ = ("class_name", "path", "rows")
-
-    def __init__(self, path: Path, class_name: str) -> None:
-        self.path, self.class_name = path, class_name
-        self.rows: list[Row] = []
+    path: Path
+    class_name: str
+    rows: list[Row] = field(default_factory=list)
 
     @property
     def title(self) -> str:
         return f"{self.path}: {self.class_name}" if self.path else self.class_name
 
 
+@dataclass(slots=True)
 class Graph:
     """Boxes in the order of the walk, and arrows between paths of rows.
 
     Attributes:
         boxes: The configs.
-        arrows: From the path of what is read to the path of the property that reads it.
+        arrows: From the path of a value to the path of the property that reads it.
         holds: From the path of a row to the path of a box in it.
     """
 
-    def __init__(self) -> None:
-        self.boxes: list[Box] = []
-        self.arrows: list[tuple[Path, Path]] = []
-        self.holds: list[tuple[Path, Path]] = []
+    boxes: list[Box] = field(default_factory=list)
+    arrows: list[tuple[Path, Path]] = field(default_factory=list)
+    holds: list[tuple[Path, Path]] = field(default_factory=list)
 
 
 def graph_of(config: Any, before: Any = None) -> Graph:
-    """The picture of a config; with a config before it, what has changed since is marked."""
+    """Return the picture of a config; with a config before it, changes since then are marked."""
     graph = Graph()
     changes = {} if before is None else changed_values(before, config)
     for path, part, row_path in _boxes(config, ROOT, None, set()):
@@ -78,9 +78,9 @@ def graph_of(config: Any, before: Any = None) -> Graph:
         graph.boxes.append(box)
         if row_path is not None:
             graph.holds.append((row_path, path))
-        for name, field in schema_of(part).fields.items():
+        for name, own in schema_of(part).fields.items():
             value = shown_value(part, name)
-            kind = "property" if field.property is not None else "pin" if field.pinned else "input"
+            kind = "property" if own.property is not None else "pin" if own.pinned else "input"
             row = Row(name, Path(path, name), short(value, VALUE_WIDTH), kind)
             row.status, row.before = changes.get(row.path, ("", ""))
             box.rows.append(row)
@@ -104,8 +104,8 @@ def _boxes(
             return
         seen.add(id(value))
         yield path, value, row
-        for inner, field, item in inside(value, path, None):
-            if field is not None and Secret not in field.markers:
+        for inner, own, item in inside(value, path, None):
+            if own is not None and Secret not in own.markers:
                 yield from _boxes(item, inner, inner, seen)
     elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
         for inner, _, item in inside(value, path, None):
@@ -129,9 +129,9 @@ def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
 
 
 def changed_values(before: Any, after: Any) -> dict[Path, tuple[str, str]]:
-    """What became of each value: `changed`, `added` or `removed`, and what was there before.
+    """Return the status of each value, `changed`, `added` or `removed`, and the value before.
 
-    Paths of what was removed are those in `before`.
+    Paths of removed values are those in `before`.
     """
     found: dict[Path, tuple[str, str]] = {}
     for change in pdiff(before, after):
@@ -159,9 +159,9 @@ def _words_before(before: Any, path: Path) -> str:
 def removed_below(
     before: Any, changes: Mapping[Path, tuple[str, str]], places: Container[Path]
 ) -> dict[Path, list[tuple[Path, str]]]:
-    """What was removed, with what it was, by the nearest of `places` around it.
+    """Return removed paths and values, by the nearest of `places` around them.
 
-    Items of a list that is shown in a row are left out: the row tells the list before.
+    Items of a list that is shown in a row are left out: the row shows the list before.
     """
     found: dict[Path, list[tuple[Path, str]]] = {}
     for path, (status, was) in changes.items():

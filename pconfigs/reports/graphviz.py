@@ -8,7 +8,7 @@ FORMATS = ("svg", "png", "pdf")
 
 
 def draw(dot: str, form: str) -> bytes:
-    """A picture of a graph in the DOT language, as `svg`, `png` or `pdf`.
+    """Return a picture of a graph in the DOT language, as `svg`, `png` or `pdf`.
 
     Raises:
         MissingExtraError: The package or the program is not installed.

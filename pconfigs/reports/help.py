@@ -2,60 +2,60 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
 from pconfigs.markers import Marker, Pinned, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
-from pconfigs.provenance.origins import HIDDEN
-from pconfigs.reports.summaries import short, words
-from pconfigs.reports.tables import row_lines
-from pconfigs.schema.build_record import reads_of
+from pconfigs.provenance.origins import HIDDEN, input_of
+from pconfigs.reports.summaries import cut, short, words
+from pconfigs.reports.tables import WIDTH, row_lines
 from pconfigs.schema.class_schema import held_value, is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
-from pconfigs.tree.paths import ROOT, Path
+from pconfigs.schema.fields import Field
+from pconfigs.tree.dependents import Dependents
+from pconfigs.tree.paths import ROOT, Path, pattern_of
+from pconfigs.tree.static_reads import ignores_input
 from pconfigs.validation.base import ClassValidator, UnionValidator, Validator
 from pconfigs.validation.constraints import ConstrainedValidator
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from pconfigs.schema.fields import Field
-
-WIDTH = 88
-VALUE_WIDTH = 34
+TEXT_WIDTH = 88
+TYPE_WIDTH, VALUE_WIDTH = 30, 34
+SHOWN_READS = 6
 SET, COMPUTED = "set", "computed"
 
 
 class _Nothing:
-    """Stands for a value that is not known."""
+    """The type of `NOTHING`."""
 
 
 NOTHING: Any = _Nothing()
+"""A value that is not known."""
 
 
+@dataclass(slots=True)
 class Entry:
     """One field.
 
     Attributes:
-        path: Where it sits.
+        path: Where it is.
         field: The field.
-        value: What it holds; `NOTHING` where that is not known.
-        default: What it holds by default; `NOTHING` where it has none.
+        value: Its value; `NOTHING` if that is not known.
+        default: Its value by default; `NOTHING` if it has none.
         kind: "set" or "computed".
         reads: Paths of what its property read.
-        doc: What the source says about it.
+        doc: Its documentation in the source.
     """
 
-    def __init__(self, path: Path, field: Field, value: Any, default: Any, doc: str) -> None:
-        self.path, self.field, self.doc = path, field, doc
-        secret = Secret in field.markers
-        self.value = HIDDEN if secret and value is not NOTHING else value
-        self.default = HIDDEN if secret and default is not NOTHING else default
-        # A part may be told what its property leaves to it; a single value is computed whole.
-        computed = field.property is not None and field.validator.never_holds_configs
-        self.kind = COMPUTED if field.pinned or computed else SET
-        self.reads: list[str] = []
+    path: Path
+    field: Field
+    value: Any
+    default: Any
+    kind: str
+    reads: list[Path]
+    doc: str
 
     @property
     def type_words(self) -> str:
@@ -63,7 +63,7 @@ class Entry:
         return self.field.validator.description
 
     def to_json(self) -> dict[str, Any]:
-        """The same as plain data."""
+        """Return the same as plain data."""
         return {
             "path": str(self.path),
             "type": self.type_words,
@@ -71,58 +71,98 @@ class Entry:
             "default": None if self.default is NOTHING else words(self.default),
             "set": self.kind == SET,
             "computed": self.field.property is not None,
-            "reads": self.reads,
+            "reads": list(map(str, self.reads)),
             "doc": self.doc,
             "declared": f"{self.field.owner.__module__}.{self.field.owner.__qualname__}",
         }
 
 
 def entries(subject: Any, depth: int | None = None) -> list[Entry]:
-    """The fields of a config or config class, with those of the configs in it.
+    """Return the fields of a config or config class, with those of the configs in it.
 
     Args:
         subject: The config or class.
         depth: How many levels of configs are entered; all if None.
     """
-    return list(_entries(subject, ROOT, 1, depth, ()))
+    gathered = _Gathered(subject, depth)
+    gathered.add(subject, ROOT, 1, (), frozenset())
+    return gathered.entries
 
 
-def _entries(
-    subject: Any, path: Path, level: int, depth: int | None, around: tuple[type, ...]
-) -> Iterator[Entry]:
-    cls = subject if isinstance(subject, type) else type(subject)
-    default = schema_of(cls).default
-    config = default if isinstance(subject, type) else subject
-    docs = field_docs(cls)
-    for name, field in schema_of(cls).fields.items():
-        value = NOTHING if config is None else held_value(config, name)
-        own = NOTHING if default is None else held_value(default, name)
-        at = Path(path, name)
-        entry = Entry(at, field, value, own, docs.get(name, ""))
-        if config is not None:
-            entry.reads = [str(Path(path, read)) for read in reads_of(config).get(name, ())]
-        yield entry
-        if (depth is None or level < depth) and Secret not in field.markers:
-            for inner, inside in _parts(at, value, field.validator):
-                kind = inside if isinstance(inside, type) else type(inside)
-                # A class without a value that is within itself would never end.
-                if not isinstance(inside, type) or kind not in (*around, cls):
-                    yield from _entries(inside, inner, level + 1, depth, (*around, cls))
+class _Gathered:
+    """The entries of one config or class, and the environments that are met on the way."""
+
+    def __init__(self, subject: Any, depth: int | None) -> None:
+        self.entries: list[Entry] = []
+        self.environments: dict[Any, Path] = {}
+        self._depth = depth
+        self._dependents = Dependents(subject)
+
+    def add(
+        self,
+        subject: Any,
+        path: Path,
+        level: int,
+        around: tuple[type, ...],
+        made: frozenset[Path],
+    ) -> None:
+        """Add the fields of a config or class, and those of the configs in it.
+
+        Args:
+            subject: The config or class.
+            path: Where it is.
+            level: How many levels of configs it is in, itself included.
+            around: The classes of those around it.
+            made: What a property around it set in it.
+        """
+        cls = subject if isinstance(subject, type) else type(subject)
+        schema = schema_of(cls)
+        config = schema.default if isinstance(subject, type) else subject
+        if schema.environment is not None:
+            self.environments.setdefault(schema.environment, path)
+        docs = field_docs(cls)
+        for name, field in schema.fields.items():
+            at = Path(path, name)
+            value = NOTHING if config is None else held_value(config, name)
+            entry = self._entry(at, field, value, schema.default, docs.get(name, ""), at in made)
+            self.entries.append(entry)
+            own = made
+            if config is not None and field.property is not None:
+                entry.reads = list(self._dependents.reads(config, name).values.paths(path))
+                own = frozenset(self._dependents.written(config, at))
+            if (self._depth is None or level < self._depth) and Secret not in field.markers:
+                for inner, inside in _parts(at, value, field.validator):
+                    kind = inside if isinstance(inside, type) else type(inside)
+                    # A class without a value that is within itself would never end.
+                    if not isinstance(inside, type) or kind not in (*around, cls):
+                        self.add(inside, inner, level + 1, (*around, cls), own)
+
+    def _entry(
+        self, path: Path, field: Field, value: Any, default: Any, doc: str, is_made: bool
+    ) -> Entry:
+        own = NOTHING if default is None else held_value(default, field.name)
+        if own is Pinned and field.property is not None and not field.pinned:
+            own = input_of(default, field)  # computed once the config is complete
+        if Secret in field.markers:
+            value, own = (one if one is NOTHING else HIDDEN for one in (value, own))
+        function = None if field.property is None else field.property.function
+        computed = is_made or (function is not None and ignores_input(function, field.name))
+        kind = COMPUTED if field.pinned or computed else SET
+        return Entry(path, field, value, own, kind, [], doc)
 
 
-def _parts(path: Path, value: Any, check: Validator) -> Iterator[tuple[Path, Any]]:
-    """Configs to enter at a field: its value, one item of each class, or else its type."""
+def _parts(path: Path, value: Any, validator: Validator) -> Iterator[tuple[Path, Any]]:
+    """Yield configs to enter at a field: its value, one item of each class, or else its type."""
     if is_config(value):
         yield path, value
-    elif is_a(value, (list, tuple, dict)):
-        pairs = value.items() if is_a(value, dict) else enumerate(value)
+    elif isinstance(value, (list, tuple, dict)):
         seen: set[type] = set()
-        for key, item in pairs:
-            if is_config(item) and kind_of(item) not in seen:
-                seen.add(kind_of(item))
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if is_config(item) and type(item) not in seen:
+                seen.add(type(item))
                 yield path.item(key), item
     elif value is NOTHING or isinstance(value, Marker):
-        members = check.members if isinstance(check, UnionValidator) else (check,)
+        members = validator.members if isinstance(validator, UnionValidator) else (validator,)
         for member in members:
             member = member.inner if isinstance(member, ConstrainedValidator) else member
             if isinstance(member, ClassValidator) and is_config_class(member.cls):
@@ -131,7 +171,7 @@ def _parts(path: Path, value: Any, check: Validator) -> Iterator[tuple[Path, Any
 
 
 def help_lines(subject: Any, called: str, depth: int | None = None) -> list[str]:
-    """The help of a config or config class, which goes by `called` on the command line."""
+    """Return the help of a config or config class, named `called` on the command line."""
     cls = subject if isinstance(subject, type) else type(subject)
     schema = schema_of(cls)
     lines: list[str] = []
@@ -139,12 +179,15 @@ def help_lines(subject: Any, called: str, depth: int | None = None) -> list[str]
         lines += [f"usage: {_usage(schema.constructs)} {called} [name=value ...]", ""]
     made = f", constructs {schema.constructs.__name__}" if schema.constructs is not None else ""
     lines.append(f"{cls.__qualname__} ({cls.__module__}){made}")
-    lines += [f"  {line}".rstrip() for line in wrapped(class_doc(cls), WIDTH - 2)]
-    found = entries(subject, depth)
+    lines += _indented(wrapped(class_doc(cls), TEXT_WIDTH - 2), "  ")
+    gathered = _Gathered(subject, depth)
+    gathered.add(subject, ROOT, 1, (), frozenset())
     for kind, title in ((SET, "set by name=value:"), (COMPUTED, "computed, never set:")):
-        chosen = [entry for entry in found if entry.kind == kind]
+        chosen = [entry for entry in gathered.entries if entry.kind == kind]
         if chosen:
             lines += ["", title, *_table(chosen, isinstance(subject, type))]
+    if gathered.environments:
+        lines += ["", "read from the environment:", *_environment_lines(gathered.environments)]
     return lines
 
 
@@ -155,16 +198,45 @@ def _usage(constructs: type | None) -> str:
 
 
 def _table(found: list[Entry], of_class: bool) -> list[str]:
-    rows = [(f"  {entry.path}", entry.type_words, _value(entry, of_class)) for entry in found]
+    rows = [
+        (
+            f"  {entry.path}",
+            cut(entry.type_words, TYPE_WIDTH),
+            _value(entry, of_class),
+        )
+        for entry in found
+    ]
     lines: list[str] = []
-    for row, entry in zip(row_lines(rows, 200), found, strict=True):
+    for row, entry in zip(row_lines(rows, WIDTH), found, strict=True):
         lines += row
-        said = entry.doc
+        doc = entry.doc
+        if len(entry.type_words) > TYPE_WIDTH:
+            doc = f"Type: {entry.type_words}.\n{doc}"
         if entry.field.property is not None and entry.reads:
-            said = f"{said}\n" if said else ""
             how = "From" if entry.kind == COMPUTED else "Completed from"
-            said += f"{how} {', '.join(entry.reads)}."
-        lines += [f"      {line}".rstrip() for line in wrapped(said, WIDTH - 6)]
+            doc = f"{doc}\n{how} {_read_words(entry)}.".strip()
+        lines += _indented(wrapped(doc, TEXT_WIDTH - 6), "      ")
+    return lines
+
+
+def _read_words(entry: Entry) -> str:
+    """Return the paths that a property read; items of lists look alike."""
+    names = list(dict.fromkeys(map(pattern_of, entry.reads)))
+    more = f" and {len(names) - SHOWN_READS} more" if len(names) > SHOWN_READS else ""
+    return f"{', '.join(names[:SHOWN_READS])}{more}"
+
+
+def _environment_lines(environments: dict[Any, Path]) -> list[str]:
+    rows: list[tuple[str, ...]] = []
+    docs: list[str] = []
+    for environment, path in environments.items():
+        for name, variable, kind, state, doc in environment.__penv_help__():
+            at = Path(Path(path, "environment"), name)
+            rows.append((f"  {at}", kind, f"{variable} {state}"))
+            docs.append(doc)
+    lines: list[str] = []
+    for row, doc in zip(row_lines(rows, WIDTH), docs, strict=True):
+        lines += [*row, *_indented(wrapped(doc, TEXT_WIDTH - 6), "      ")]
     return lines
 
 
@@ -181,30 +253,23 @@ def _value(entry: Entry, of_class: bool) -> str:
     return f"= {shown}  (default: {short(entry.default, VALUE_WIDTH)})"
 
 
+def _indented(lines: list[str], indent: str) -> list[str]:
+    return [f"{indent}{line}".rstrip() for line in lines]
+
+
 def wrapped(text: str, width: int) -> list[str]:
-    """A text in lines of at most `width`; what is indented stays as it is."""
+    """Return a text in lines of at most `width`; lists, tables and indented lines stay as they are.
+
+    A line that ends a sentence ends a line.
+    """
     lines: list[str] = []
-    gathered: list[str] = []
-
-    def settle() -> None:
-        line = ""
-        for word in " ".join(gathered).split():
-            if line and len(line) + 1 + len(word) > width:
-                lines.append(line)
-                line = word
-            else:
-                line = f"{line} {word}".strip()
-        if line:
+    sentence = ""
+    for line in [*text.splitlines(), ""]:
+        kept = not line or line[0] in " -*>|`"
+        sentence = sentence if kept else f"{sentence} {line}".strip()
+        if sentence and (kept or line.endswith((".", ":"))):
+            lines += wrap(sentence, width, break_long_words=False, break_on_hyphens=False)
+            sentence = ""
+        if kept:
             lines.append(line)
-        gathered.clear()
-
-    for line in text.splitlines():
-        if not line or line[0] in " -*>|`":
-            settle()
-            lines.append(line)
-        else:
-            gathered.append(line)
-            if line.endswith((".", ":")):
-                settle()
-    settle()
-    return lines
+    return lines[:-1]

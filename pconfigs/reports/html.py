@@ -1,10 +1,17 @@
 """HTML: a config as a collapsible tree, for notebooks and as a page of its own.
 
-Nothing is loaded from elsewhere, and every text is escaped. Collapsing is the browser's own, so it
-works by keyboard and without scripts; only the search of a page needs its few lines of script.
+Nothing is loaded from elsewhere, and every text is escaped. Collapsing is the browser's own and
+works by keyboard and without scripts; only the search of a page needs its few lines of script. Long
+lists are folded: their first items are shown, those that changed, and how many there are.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import islice
+from typing import Any
 
 from pconfigs.provenance.origins import (
     HIDDEN,
@@ -14,24 +21,28 @@ from pconfigs.provenance.origins import (
     origin_of,
     shown_value,
 )
-from pconfigs.reports.graph import changed_values, graph_of, removed_below
+from pconfigs.reports.graph import changed_values, removed_below
 from pconfigs.reports.summaries import short, words
+from pconfigs.schema.build_record import EnvironmentRead, reads_of
+from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.tree.paths import ROOT, Path, key_text
+from pconfigs.schema.fields import Field
+from pconfigs.tree.dependents import Dependents
+from pconfigs.tree.paths import ROOT, Path, key_text, pattern_of
 from pconfigs.tree.walk import has_inside, inside, pwalk
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from pconfigs.schema.fields import Field
 
 OPEN_LEVELS = 2
 INLINE = 80
-"""Lists and dicts without configs in them stand on one line up to this width."""
+"""Lists and dicts without configs in them are on one line up to this width."""
 PEEK = 50
-"""Of longer ones, so much shows while they are closed."""
+"""How much of longer ones shows while they are closed."""
+SHOWN_ITEMS = 50
+"""How many items of a list or dict are shown, besides those that changed."""
+MOST_ENTRIES, MOST_PAGE_ENTRIES = 1_000, 20_000
+"""How many entries a notebook and a page show in all."""
+EXACT_PARTS = 2_000
+"""In larger trees, properties are shown with what was recorded of their reads."""
+SHOWN_READS = 8
 
 STYLE = """
 .pconfig { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; }
@@ -53,6 +64,7 @@ STYLE = """
 .pconfig :target { outline: 2px solid #4a73c9; }
 .pconfig .hit > .name, .pconfig .hit > details > summary > .name { outline: 2px solid #d98200; }
 .pconfig .away { display: none; }
+.pconfig .more { color: #777; }
 """
 
 PAGE_STYLE = """
@@ -110,26 +122,20 @@ document.addEventListener("keydown", event => {
 """
 
 
-def escaped(text: str) -> str:
-    """A text as HTML shows it, also inside quotes."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;").replace("'", "&#x27;")
-
-
 def to_html(config: Any) -> str:
-    """A config as a collapsible tree; the place where each value was set shows on hover."""
+    """Return a config as a collapsible tree; the place of each setting shows on hover."""
     return f"<style>{STYLE}</style>\n{_Tree(config, None, linked=False).text()}"
 
 
 def to_page(config: Any, title: str, before: Any = None) -> str:
-    """A page of its own with the tree of a config and a search box.
+    """Return a page of its own with the tree of a config and a search box.
 
     Args:
         config: The config.
-        title: What it is, such as its target.
-        before: A config to compare with: what has changed since then is marked.
+        title: Its name, such as its target.
+        before: A config to compare with: values that changed since then are marked.
     """
-    shown = escaped(title)
+    shown = escape(title)
     legend = ['<span class="pin">pinned</span>: not to be set']
     legend += ["\u2190 what the value is computed from", "grey: a default", "hover: the origin"]
     if before is not None:
@@ -149,65 +155,97 @@ def to_page(config: Any, title: str, before: Any = None) -> str:
     )
 
 
+@dataclass(slots=True)
+class _Link:
+    """A name in the text that links to the entry of a path, if that is shown."""
+
+    path: Path
+    name: str
+
+
 class _Tree:
-    """What is known of a tree while it is written.
+    """One tree while it is written.
 
     Attributes:
         changes: By path, what a change is, and what the value was before.
         gone: By the path of what held them, what was removed, with what it was.
-        sources: By the path of what a property computed, the paths of what it read.
-        anchors: By the path of what was read, the name that links to it.
+        ids: By the path of an entry that is shown, the name that links lead to.
     """
 
     def __init__(self, config: Any, before: Any, linked: bool) -> None:
         self.config = config
         self.changes = {} if before is None else changed_values(before, config)
-        self.sources: dict[Path, list[Path]] = {}
-        for start, end in graph_of(config).arrows:
-            self.sources.setdefault(end, []).append(start)
-        read = {path for paths in self.sources.values() for path in paths}
-        self.anchors = {path: f"v{count}" for count, path in enumerate(read)} if linked else {}
-        opened = {path for path, _, value in pwalk(config) if _is_opened(value)}
-        self.gone = removed_below(before, self.changes, opened) if self.changes else {}
+        self.ids: dict[Path, str] = {}
+        self._linked = linked
+        self._left = MOST_PAGE_ENTRIES if linked else MOST_ENTRIES
+        self._dependents = Dependents(config)
+        self._is_small = len(list(islice(_configs(config), EXACT_PARTS + 1))) <= EXACT_PARTS
+        self._touched = {above for path in self.changes for above in _with_ancestors(path)}
+        self.gone: dict[Path, list[tuple[Path, str]]] = {}
+        if self.changes:
+            opened = {path for path, _, value in pwalk(config) if self._is_opened(path, value)}
+            self.gone = removed_below(before, self.changes, opened)
 
     def text(self) -> str:
-        """The whole tree."""
-        parts = ['<div class="pconfig"><ul>']
-        pending: list[Iterator[tuple[Path, Field | None, Any]]] = [
-            iter([(ROOT, None, self.config)])
-        ]
-        owners: list[tuple[Path, Any]] = [(ROOT, None)]
-        while pending:
-            for path, field, value in pending[-1]:
-                owner = owners[-1][1] if isinstance(path.step, str) else None
-                shown = HIDDEN if owner and is_secret(owner, str(path.step)) else value
-                parts.append(self._entry(path, field, owner, shown, len(pending)))
-                if _is_opened(shown):
-                    pending.append(inside(shown, path, field))
-                    owners.append((path, shown))
-                    break
-            else:
-                pending.pop()
-                at, _ = owners.pop()
-                if pending:
-                    parts += [self._gone_entry(*gone) for gone in self.gone.get(at, ())]
-                    parts.append("</ul></details></li>")
-        return "\n".join([*parts, "</ul></div>"])
+        """Return the whole tree."""
+        parts = list(self._entry(ROOT, None, None, self.config, 1))
+        shown = [self._link(part) if isinstance(part, _Link) else part for part in parts]
+        return f'<div class="pconfig"><ul>{"".join(shown)}</ul></div>'
 
-    def _entry(self, path: Path, field: Field | None, owner: Any, value: Any, level: int) -> str:
-        """The whole entry of a value on one line, or the start of one with more inside."""
-        known = self._attributes(path, field, owner, value)
-        if not _is_opened(value):
-            code = f'<code class="value">{escaped(words(value))}</code>'
-            return f"<li{known}>{_name(path)}{code}{self._was(path)}{self._reads(path)}</li>"
-        near = level <= OPEN_LEVELS or path in self.changes
-        opened = " open" if near and (is_config(value) or _holds_more(value)) else ""
-        title = f"{_name(path)}{_class(value)}{self._reads(path)}"
-        return f"<li{known}><details{opened}><summary>{title}</summary><ul>"
+    def _link(self, link: _Link) -> str:
+        name = escape(link.name)
+        return f'<a href="#{self.ids[link.path]}">{name}</a>' if link.path in self.ids else name
+
+    def _entry(
+        self, path: Path, field: Field | None, owner: Any, value: Any, level: int
+    ) -> Iterator[str | _Link]:
+        """Yield the entry of a value, with everything inside of it that is shown."""
+        self._left -= 1
+        yield f"\n<li{self._attributes(path, field, owner, value)}>"
+        if not self._is_opened(path, value):
+            yield f'{_name(path)}<code class="value">{escape(words(value))}</code>{self._was(path)}'
+            yield from self._reads(path, owner)
+        else:
+            near = level <= OPEN_LEVELS or path in self.changes
+            opened = " open" if near and (is_config(value) or _holds_more(value)) else ""
+            yield f"<details{opened}><summary>{_name(path)}{_class(value)}"
+            yield from self._reads(path, owner)
+            yield "</summary><ul>"
+            yield from self._inside(path, field, value, level)
+            for gone in self.gone.get(path, ()):
+                yield self._gone_entry(*gone)
+            yield "</ul></details>"
+        yield "</li>"
+
+    def _inside(
+        self, path: Path, field: Field | None, value: Any, level: int
+    ) -> Iterator[str | _Link]:
+        if not is_config(value) and not _holds_more(value) and path not in self._touched:
+            yield f'\n<li><code class="value">{escape(words(value))}</code></li>'
+            return
+        left_out = 0
+        for index, (inner, own, item) in enumerate(inside(value, path, field)):
+            shown = is_config(value) or index < SHOWN_ITEMS or inner in self._touched
+            if not shown or self._left <= 0:
+                left_out += 1
+                continue
+            owner = value if is_config(value) else None
+            hidden = owner is not None and is_secret(owner, str(inner.step))
+            yield from self._entry(inner, own, owner, HIDDEN if hidden else item, level + 1)
+        if left_out:
+            yield f'\n<li class="more">\u2026 and {left_out:,} more</li>'
+
+    def _is_opened(self, path: Path, value: Any) -> bool:
+        """Return whether there are entries inside that of a value."""
+        if is_config(value):
+            return True
+        if not has_inside(value) or not value:
+            return False
+        return path in self._touched or _holds_more(value) or len(words(value, INLINE)) > INLINE
 
     def _gone_entry(self, path: Path, was: str) -> str:
-        data = f'class="removed" data-path="{escaped(str(path))}"'
-        return f'<li {data}>{_name(path)}<del class="was">{escaped(was)}</del></li>'
+        data = f'class="removed" data-path="{escape(str(path))}"'
+        return f'\n<li {data}>{_name(path)}<del class="was">{escape(was)}</del></li>'
 
     def _attributes(self, path: Path, field: Field | None, owner: Any, value: Any) -> str:
         classes = ["pinned"] if owner is not None and field is not None and field.pinned else []
@@ -217,45 +255,67 @@ class _Tree:
         if path in self.changes:
             classes.append(self.changes[path][0])
         kind = f' class="{" ".join(classes)}"' if classes else ""
-        data = f' data-path="{escaped(str(path))}"'
+        data = f' data-path="{escape(str(path))}"'
         if not has_inside(value):
-            data += f' data-value="{escaped(short(value, 200))}"'
-        if path in self.anchors:
-            data += f' id="{self.anchors[path]}"'
-        return f"{kind}{data}" + (f' title="{escaped(place)}"' if place else "")
+            data += f' data-value="{escape(short(value, 200))}"'
+        if self._linked:
+            self.ids[path] = f"v{len(self.ids)}"
+            data += f' id="{self.ids[path]}"'
+        return f"{kind}{data}" + (f' title="{escape(place)}"' if place else "")
 
     def _was(self, path: Path) -> str:
         was = self.changes[path][1] if path in self.changes else ""
-        return f'<del class="was">{escaped(was)}</del>' if was else ""
+        return f'<del class="was">{escape(was)}</del>' if was else ""
 
-    def _reads(self, path: Path) -> str:
-        """What the value was computed from, as links where there is something to link to."""
-        names: list[str] = []
-        for source in self.sources.get(path, ()):
-            # What is beside it goes by its name.
-            shown = str(source.step if source.parent == path.parent else source)
-            link = self.anchors.get(source)
-            text = escaped(shown)
-            names.append(f'<a href="#{link}">{text}</a>' if link else text)
-        return f'<span class="reads">\u2190 {", ".join(names)}</span>' if names else ""
+    def _reads(self, path: Path, owner: Any) -> Iterator[str | _Link]:
+        """Yield what the value was computed from, as links to what is shown."""
+        name = path.step
+        if owner is None or not isinstance(name, str) or name not in schema_of(owner).properties:
+            return
+        at = path.parent or ROOT
+        if self._is_small:
+            paths = list(self._dependents.reads(owner, name).values.paths(at))
+        else:
+            recorded = reads_of(owner).get(name, ())
+            paths = [Path(at, one) for one in recorded if not isinstance(one, EnvironmentRead)]
+        # Items look alike, and fields of the same config go by their names.
+        groups = {pattern_of(read): read for read in reversed(paths)}
+        shown = [(read, str(read.step) if read.parent == at else p) for p, read in groups.items()]
+        for index, (read, text) in enumerate(shown[::-1][:SHOWN_READS]):
+            yield ", " if index else '<span class="reads">\u2190 '
+            yield _Link(read, text)
+        if len(shown) > SHOWN_READS:
+            yield f" and {len(shown) - SHOWN_READS} more"
+        if shown:
+            yield "</span>"
 
 
-def _is_opened(value: Any) -> bool:
+def _configs(value: Any) -> Iterator[Any]:
+    """Yield the configs in a value, itself included, shared ones as often as they are held."""
     if is_config(value):
-        return True
-    if not has_inside(value) or not value:
-        return False
-    return _holds_more(value) or len(words(value, 4 * INLINE)) > INLINE
+        yield value
+        for name in schema_of(value).nested_names:
+            yield from _configs(shown_value(value, name))
+    elif isinstance(value, (list, tuple, dict)):
+        for part in parts_in(value):
+            yield from _configs(part)
+
+
+def _with_ancestors(path: Path) -> Iterator[Path]:
+    node: Path | None = path
+    while node is not None:
+        yield node
+        node = node.parent
 
 
 def _holds_more(value: Any) -> bool:
-    """Whether a list or dict holds configs, lists or dicts in turn."""
+    """Return whether a list or dict holds configs, lists or dicts in turn."""
     items: Any = value
     return any(map(has_inside, items.values() if isinstance(value, dict) else items))
 
 
 def _place(owner: Any, field: Field | None, value: Any) -> tuple[str, bool]:
-    """Where a value comes from, in a few words, and whether it is a default."""
+    """Return where a value comes from, in a few words, and whether it is a default."""
     if owner is None or field is None:
         return (f"built at {built_at(value)}" if is_config(value) else ""), False
     if field.property is not None:
@@ -272,21 +332,21 @@ def _name(path: Path) -> str:
     if step is None:
         return ""
     text = step if isinstance(step, str) else f"[{key_text(step.key)}]"
-    return f'<span class="name">{escaped(text)}</span> = '
+    return f'<span class="name">{escape(text)}</span> = '
 
 
 def _class(value: Any) -> str:
     if is_config(value):
-        return f'<span class="class">{escaped(type(value).__name__)}</span>'
+        return f'<span class="class">{escape(type(value).__name__)}</span>'
     size = len(value)
     kind = next(kind.__name__ for kind in (list, tuple, dict) if isinstance(value, kind))
     text = f'<span class="class">{kind} of {size}</span>'
     if _holds_more(value):
         return text
-    return f'{text} <code class="value peek">{escaped(short(value, PEEK))}</code>'
+    return f'{text} <code class="value peek">{escape(short(value, PEEK))}</code>'
 
 
 def rich_parts(config: Any) -> Iterator[tuple[str, Any]]:
-    """Names and values of the fields, for `__rich_repr__`."""
+    """Yield names and values of the fields, for `__rich_repr__`."""
     for name in schema_of(config).fields:
         yield name, shown_value(config, name)

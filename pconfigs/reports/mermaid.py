@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pconfigs.reports.graph import Graph, Row
-    from pconfigs.tree.paths import Path
+from json import dumps
+
+from pconfigs.reports.graph import Graph, Row
+from pconfigs.tree.paths import Path
 
 STYLES = {
     "property": "fill:#e8f0fe,stroke:#4a73c9,color:#000",
@@ -24,9 +24,7 @@ MEANINGS = {
 
 
 def to_mermaid(graph: Graph, title: str = "") -> str:
-    """A flow chart: a group for each config, a node for each field."""
-    from json import dumps
-
+    """Return a flow chart: a group for each config, a node for each field."""
     names: dict[Path, str] = {}
     lines = ["flowchart LR"]
     if title:
@@ -50,13 +48,13 @@ def to_mermaid(graph: Graph, title: str = "") -> str:
 
 
 def label(row: Row) -> str:
-    """A row in words: `steps = 5 (was 3)`, pins marked."""
+    """Return a row in words: `steps = 5 (was 3)`, pins marked."""
     was = f" (was {row.before})" if row.before else ""
     mark = " (pinned)" if row.kind == "pin" else ""
     return f"{row.name} = {row.text}{was}{mark}"
 
 
 def _escaped(text: str) -> str:
-    """Text in which Mermaid sees no syntax: its entities are decimal."""
+    """Return text in which Mermaid finds no syntax: its entities are decimal."""
     special = {c for c in set(text) if not (c.isalnum() or c in " _.,:=-+/()")}
     return text.translate({ord(c): f"#{ord(c)};" for c in special}) if special else text

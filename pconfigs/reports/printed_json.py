@@ -1,8 +1,8 @@
 """Printed JSON: the values of a config, for other programs to read; nothing reads it back.
 
-Configs and dicts are objects, lists and tuples arrays, numbers and texts themselves; sets are
-sorted arrays; nan and infinity are `"nan"`, `"inf"` and `"-inf"`. What else JSON has no form for is
-the text of its code: `"Color.red"`, `"range(0, 3)"`, `"Required"`.
+Configs and dicts are objects, lists and tuples arrays, numbers and strings themselves; sets are
+sorted arrays; nan and infinity are `"nan"`, `"inf"` and `"-inf"`. A value of any other kind is the
+text of its code: `"Color.red"`, `"range(0, 3)"`, `"Required"`.
 """
 
 from __future__ import annotations
@@ -19,98 +19,77 @@ from pconfigs.reports.flat_listing import DICTS, LISTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 SETS = frozenset(cls for cls, d in SHAPES.items() if d in (SHAPES[set], SHAPES[frozenset]))
 
 
 def to_json(value: Any, *, depth: int | None = None, indent: str = INDENT) -> str:
-    """JSON text of a config or any other value, one member on each line, ending in a line break.
+    """Return JSON of a config or any other value, one member on each line, ending in a line break.
 
     Args:
-        value: A config, or whatever else there is.
+        value: A config, or any other value.
         depth: How many levels of configs are entered; deeper ones are the text `"Name(...)"`.
-        indent: What each level is indented by.
+        indent: The indentation of each level.
     """
-    lines: list[str] = []
-    inside = Inside(depth)
-    around: list[tuple[Iterator[tuple[str, Any]], str, Any]] = []
-    ids: set[int] = set()
-    members: Iterator[tuple[str, Any]] = iter([("", value)])
-    while True:
-        # A comma belongs to whatever another member follows.
-        for label, item in members:
-            start = f"{indent * len(around)}{label}"
-            found = None if id(item) in ids else inside.of(item)
-            if found is None:
-                leaf = (
-                    Unprintable(f"<{type(item).__name__} that contains itself>")
-                    if id(item) in ids
-                    else item
-                )
-                lines.append(f"{start}{inside.leaf(leaf)},")
-            elif not found[0]:
-                lines.append(f"{start}{found[1]},")
-            else:
-                lines.append(f"{start}{found[1][0]}")
-                around.append((members, found[1][1], item))
-                ids.add(id(item))
-                members = iter(found[0])
-                break
-        else:
-            lines[-1] = lines[-1].removesuffix(",")
-            if not around:
-                return "\n".join(lines) + "\n"
-            members, closing, item = around.pop()
-            ids.discard(id(item))
-            inside.leave(item)
-            lines.append(f"{indent * len(around)}{closing},")
+    writer = _Writer(indent)
+    writer.write("", value, depth, ",")
+    return "\n".join(writer.lines)[:-1] + "\n"
 
 
-class Inside:
-    """What is inside values, as JSON knows it."""
+class _Writer:
+    """The lines of one value."""
 
-    def __init__(self, depth: int | None) -> None:
-        self._depth = depth
-        self._level = 0
+    def __init__(self, indent: str) -> None:
+        self.lines: list[str] = []
+        self._indent = indent
+        self._around: list[int] = []
         self._formatter = ForeignCode()
         self._entries: dict[type, Entries] = {}
 
-    def of(self, value: Any) -> tuple[list[tuple[str, Any]], str] | None:
-        """The members of a value with their labels, and its brackets; None for a leaf."""
+    def write(self, label: str, value: Any, depth: int | None, end: str) -> None:
+        """Add the lines of a value, after its label."""
+        start = f"{self._indent * len(self._around)}{label}"
         kind = kind_of(value)
+        if id(value) in self._around:
+            value, kind = Unprintable(f"<{kind.__name__} that contains itself>"), Unprintable
+        is_config = hasattr(kind, SCHEMA)
+        if is_config and depth == 0:
+            value, is_config, kind = Collapsed(kind), False, Collapsed
+        members = self._members(value, kind)
+        if members is None:
+            self.lines.append(f"{start}{self._leaf(value)}{end}")
+            return
+        brackets = "{}" if is_config or kind in DICTS else "[]"
+        if not members:
+            self.lines.append(f"{start}{brackets}{end}")
+            return
+        self.lines.append(f"{start}{brackets[0]}")
+        self._around.append(id(value))
+        below = depth if depth is None else depth - is_config
+        last = len(members) - 1
+        for index, (name, item) in enumerate(members):
+            self.write(name, item, below, "" if index == last else ",")
+        self._around.pop()
+        self.lines.append(f"{self._indent * len(self._around)}{brackets[1]}{end}")
+
+    def _members(self, value: Any, kind: type) -> list[tuple[str, Any]] | None:
+        """Return the members of a value with their labels; None for a leaf."""
         if hasattr(kind, SCHEMA):
-            return self._config(value)
+            entries = self._entries.get(kind)
+            if entries is None:
+                entries = self._entries[kind] = Entries(kind, class_vars=False)
+            values = zip(entries.names, entries.values(value), strict=True)
+            return [(f'"{name}": ', item) for name, item in values]
         if kind in LISTS:
-            return [("", item) for item in value], "[]"
+            return [("", item) for item in value]
         if kind in SETS:
             shape = Group("", [("", item) for item in value], kind="set")
             settle(shape, self._formatter)
-            return shape.entries, "[]"
-        if kind in DICTS:
-            return self._dict(value), "{}"
-        return None
+            return shape.entries
+        return self._items(value) if kind in DICTS else None
 
-    def leave(self, value: Any) -> None:
-        """All inside `value` has been written."""
-        self._level -= hasattr(kind_of(value), SCHEMA)
-
-    def _config(self, config: Any) -> tuple[list[tuple[str, Any]], str] | None:
-        if self._level == self._depth:
-            return None
-        cls = kind_of(config)
-        entries = self._entries.get(cls)
-        if entries is None:
-            entries = self._entries[cls] = Entries(cls, class_vars=False)
-        # An empty one is never left, because it is never entered.
-        self._level += bool(entries.names)
-        return [
-            (f'"{name}": ', item)
-            for name, item in zip(entries.names, entries.values(config), strict=True)
-        ], "{}"
-
-    def _dict(self, value: dict[Any, Any]) -> list[tuple[str, Any]]:
+    def _items(self, value: dict[Any, Any]) -> list[tuple[str, Any]]:
         found: list[tuple[str, Any]] = []
         taken = {key for key in value if isinstance(key, str)}
         for key, item in value.items():
@@ -122,19 +101,17 @@ class Inside:
             found.append((f"{dumps(name)}: ", item))
         return found
 
-    def leaf(self, value: Any) -> str:
-        """JSON text of a value that nothing is inside of."""
+    def _leaf(self, value: Any) -> str:
+        """Return the JSON of a value that has no members."""
         kind = kind_of(value)
         if value is None or kind is bool or kind is str:
             return dumps(value)
         if kind is int:
             try:
                 return repr(value)
-            except ValueError:
+            except ValueError:  # more digits than Python writes
                 pass
         if kind is float:
             text = repr(value)
             return dumps(text) if text[-1] in "nf" else text
-        if hasattr(kind, SCHEMA) and self._level == self._depth:
-            value = Collapsed(kind)
         return dumps(one_line(value, self._formatter))

@@ -20,12 +20,12 @@ FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (class_name, len, "".join, s
 
 
 def short(value: Any, limit: int = 40) -> str:
-    """One line of at most `limit` characters: `"adam"`, `Model(...)`, `[0.1, 0.2, ...`."""
+    """Return one line of at most `limit` characters: `"adam"`, `Model(...)`, `[0.1, 0.2, ...`."""
     return cut(words(value, max(limit, 20) * 4), limit)
 
 
 def words(value: Any, limit: int = 2000) -> str:
-    """One line of code-like text; long texts and lists are cut somewhere behind `limit`."""
+    """Return one line of code-like text; long strings and lists are cut a little after `limit`."""
     if is_config(value):
         return f"{type(value).__name__}(...)"
     if isinstance(value, Marker):
@@ -55,7 +55,7 @@ def words(value: Any, limit: int = 2000) -> str:
 
 
 def _function_name(value: Any, kind: type) -> str:
-    """The name of a function that cannot be imported, without its address; else nothing."""
+    """Return the name of a function that cannot be imported, without its address; or nothing."""
     if kind not in FUNCTIONS:
         return ""
     name: str = value.__qualname__.rpartition("<locals>.")[2]
@@ -63,19 +63,19 @@ def _function_name(value: Any, kind: type) -> str:
 
 
 def _as_code(value: Any) -> str:
-    """The code of an enum member, a path, a set, a function, …; nothing where there is none."""
+    """Return the code of an enum member, a path, a set, a function, …; nothing if it has none."""
     flat = Flat(ImportNames(rename=False), ForeignCode(), whole=True)
     code = flat.code(value, UNLIMITED)
     return code if code and not flat.comments else ""
 
 
 def cut(text: str, limit: int) -> str:
-    """A text in at most `limit` characters."""
+    """Return a text in at most `limit` characters."""
     return text if len(text) <= limit else f"{text[: limit - len(ELLIPSIS)]}{ELLIPSIS}"
 
 
 def cut_inside(text: str, limit: int) -> str:
-    """A path in at most `limit` characters: its end says most, its start more than its middle."""
+    """Return a path in at most `limit` characters, cut in its middle."""
     if len(text) <= limit:
         return text
     head = limit // 3
@@ -83,7 +83,7 @@ def cut_inside(text: str, limit: int) -> str:
 
 
 def contrast(before: Any, after: Any, limit: int = 34) -> tuple[str, str]:
-    """Two values in few words each, cut so that what differs is to be seen."""
+    """Return two values in few words each, cut so that their difference remains."""
     one, other = words(before, 100_000), words(after, 100_000)
     if len(one) <= limit and len(other) <= limit:
         return one, other

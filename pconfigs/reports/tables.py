@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 WIDTH = 100
 GAP = 2
 WIDEST = 60
-"""A cell wider than this does not widen its column: it runs on, and what follows is moved."""
+"""A cell wider than this does not widen its column: the cells after it are moved."""
 FOLD = 4
 BREAKS = ("  ", " (")
 
 
 def columns(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[str]:
-    """The lines of all rows, their cells below one another."""
+    """Return the lines of all rows, their cells below one another."""
     return [line for lines in row_lines(rows, width) for line in lines]
 
 
 def row_lines(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[list[str]]:
-    """The lines of each row: one, or more where a cell does not fit on the line.
+    """Return the lines of each row: one, or more if a cell does not fit on the line.
 
     The last cell of a row does not widen its column. A cell that would go beyond the width goes to
     a line of its own, below its column where it fits there; one that is wider still is folded.
@@ -52,7 +52,7 @@ def _row_lines(row: Sequence[str], starts: list[int], width: int) -> list[str]:
 
 
 def _pieces(cell: str, width: int) -> list[str]:
-    """A cell, folded between its parts where it is wider than that."""
+    """Return a cell in pieces, divided between its parts if it is wider than `width`."""
     found: list[str] = []
     while len(cell) > width:
         at = max(cell.rfind(mark, 1, width + 1) for mark in BREAKS)

@@ -1,25 +1,22 @@
-"""Settings without effect, written down."""
+"""Settings without effect, as text and as data."""
 
 from __future__ import annotations
+
+from json import loads
+from typing import Any
 
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.reports.explain import place_data
 from pconfigs.reports.printed_json import to_json
 from pconfigs.reports.summaries import cut_inside, short
 from pconfigs.reports.tables import columns
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.tree.unused import Unused
-
+from pconfigs.tree.unused import Unused
 
 PATH_WIDTH = 50
 
 
 def unused_lines(found: list[Unused]) -> list[str]:
-    """One line for each setting: where it stands, what it is, why it has no effect."""
+    """Return one line for each setting: its place, its value, why it has no effect."""
     return columns([(_where(one), _setting(one), _why(one)) for one in found])
 
 
@@ -36,14 +33,12 @@ def _why(one: Unused) -> str:
     if one.reason == "redundant":
         return f"same as {one.place}"
     if one.reason == "unread":
-        return "read by nobody"
+        return "not read"
     return f"overwritten by {one.cause}{at}"
 
 
 def unused_data(found: list[Unused]) -> list[dict[str, Any]]:
-    """The same as plain data."""
-    from json import loads
-
+    """Return the same as plain data."""
     return [
         {
             "path": str(one.path),

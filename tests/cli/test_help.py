@@ -145,7 +145,7 @@ def test_facts_are_plain_data(project):
         "declared": "lab.machine.MachineConfig",
     }
     assert found["total"]["set"] is False
-    assert found["total"]["reads"] == ["part"]
+    assert found["total"]["reads"] == ["part.width", "part.depth"]
     assert found["token"]["value"] == "Secret(...)"
 
 
@@ -184,3 +184,45 @@ def test_a_path_wider_than_the_table_takes_lines_of_its_own(project):
     done = project.call("help", "lab.chain")
     assert done.code == 0
     assert "inner." * 49 in done.out.replace("\n", "").replace(" ", "")
+
+
+def test_help_names_the_variables_that_are_read(lab, monkeypatch):
+    lab.write(
+        "lab/env.py",
+        "from __future__ import annotations\n"
+        "from pconfigs import EnvVar, Secret, pconfig, penv\n"
+        "@penv(convention='uppercase')\nclass Env:\n"
+        "    jobs: int = 2\n    shell: str = EnvVar('SHELL_NAME', help='The login shell.')\n"
+        "    key: Secret[str] = 'hunter2'\n"
+        "@pconfig\nclass Job:\n    environment: Env\n    steps: int\n"
+        "config = Job(steps=1)\n",
+    )
+    monkeypatch.setenv("JOBS", "7")
+    monkeypatch.delenv("SHELL_NAME", raising=False)
+    out = lab.call("help", "lab.env").out
+    assert out.endswith(
+        "read from the environment:\n"
+        "  environment.jobs   int  JOBS = 7\n"
+        "  environment.shell  str  SHELL_NAME is required, and not set\n"
+        "      The login shell.\n"
+        "  environment.key    str  KEY = Secret(...)  (default)\n"
+    )
+
+
+def test_help_keeps_to_a_hundred_columns(lab):
+    """Whatever types, values and texts are, as long as paths leave room."""
+    text = "word " * 60
+    lab.write(
+        "lab/long.py",
+        "from typing import Literal\nfrom pconfigs import pconfig, pdefaults\n"
+        f'@pconfig\nclass Long:\n    """{text}"""\n'
+        f"    kind: Literal[{', '.join(repr('a' * n) for n in range(1, 20))}]  # {text}\n"
+        "    names: list[str]\n"
+        "    a_name_of_a_field_that_takes_more_than_half_of_a_line_of_text: int\n"
+        "pdefaults += Long(kind='a', names=['x' * 50] * 9,"
+        " a_name_of_a_field_that_takes_more_than_half_of_a_line_of_text=1)\n"
+        "config = Long(names=['y' * 70] * 9)\n",
+    )
+    lines = lab.call("help", "lab.long").out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert any("Type: 'a' or 'aa'" in line for line in lines)

@@ -100,3 +100,13 @@ def test_pictures_name_what_they_show():
     graph = graph_of(Model())
     assert to_mermaid(graph, 'a "b"').startswith('---\ntitle: "a \\"b\\""\n---\nflowchart LR\n')
     assert "a &lt;b&gt;" in to_dot(graph, "a <b>")
+
+
+def test_arrows_leave_and_reach_rows_at_their_sides():
+    """None of them crosses the text of a row, and none within a column moves its boxes."""
+    arrows = [line for line in to_dot(graph_of(Experiment())).splitlines() if " -> " in line]
+    assert all(":e -> " in line or ":w -> " in line for line in arrows)
+    within = [line for line in arrows if "color=gray" not in line and ":w;" not in line]
+    assert within
+    assert all("constraint=false" in line for line in within)
+    assert "\0" not in to_dot(graph_of(Block(width=1)), "a\0b")

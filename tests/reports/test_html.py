@@ -6,7 +6,7 @@ import html.parser
 
 import pytest
 
-from pconfigs import pconfig, pset
+from pconfigs import pconfig, pproperty, pset
 from pconfigs.reports.html import to_html, to_page
 from tests.models.systems import Block, Experiment, Model
 
@@ -123,3 +123,46 @@ def test_a_class_with_its_own_form_for_notebooks_keeps_it():
             return "mine"
 
     assert Own(x=1)._repr_html_() == "mine"
+
+
+@pconfig
+class Big:
+    numbers: list[float]
+    blocks: list[Block]
+
+    @pproperty
+    def total(self) -> int:
+        return sum(block.width for block in self.blocks)
+
+
+@pytest.mark.parametrize("of_configs", [True, False])
+def test_long_lists_are_folded(of_configs):
+    """What is written does not grow with the items of a list."""
+
+    def page(count):
+        blocks = [Block(width=n) for n in range(count)] if of_configs else []
+        big = Big(numbers=[0.5] * (0 if of_configs else count), blocks=blocks)
+        return to_html(big)
+
+    texts = {count: page(count) for count in (2_000, 20_000)}
+    assert Reader(texts[20_000]).open == []
+    assert len(texts[20_000]) < 1.2 * len(texts[2_000]) < 300_000
+    assert f"list of {20_000}" in texts[20_000]
+    if of_configs:
+        assert "and 19,950 more" in texts[20_000]
+
+
+def test_items_that_changed_are_shown_wherever_they_are():
+    before = Big(numbers=[0.5] * 1000, blocks=[Block(width=n) for n in range(500)])
+    after = pset(before, {"blocks[400].width": 1, "numbers[900]": 0.25})
+    page = to_page(after, "both", before)
+    paths = Reader(page).paths
+    assert "blocks[400].width" in paths
+    assert "numbers[900]" in paths
+    assert "blocks[300].width" not in paths
+
+
+def test_what_was_read_in_parts_is_named_and_linked():
+    big = Big(numbers=[], blocks=[Block(width=n) for n in range(3)])
+    assert '\u2190 <a href="#' in to_page(big, "big")
+    assert ">blocks[*].width</a>" in to_page(big, "big")
