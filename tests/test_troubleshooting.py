@@ -33,6 +33,12 @@ def test_marks_become_messages():
     assert re.sub(r"^    ", "", shown, flags=re.MULTILINE).count(golden.strip("\n")) == 1
 
 
+def test_every_page_is_in_the_navigation():
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert sorted(re.findall(r": ([\w./-]+\.md)$", navigation, re.MULTILINE)) == sorted(pages)
+
+
 def test_links_lead_to_headings():
     """Links of all pages to headings of other pages lead to headings that exist."""
     pages = {path: path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md")}
