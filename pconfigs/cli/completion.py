@@ -30,9 +30,31 @@ def index_here() -> Index:
 
 def complete_target(prefix: str, **_: Any) -> list[str]:
     """Experiments that begin so, or folders and Python files for a path."""
+    if prefix.startswith("@"):
+        return complete_run(prefix)
     if "/" in prefix:
         return _paths(prefix)
     return [target for target in index_here().targets() if target.startswith(prefix)]
+
+
+def complete_run(prefix: str, **_: Any) -> list[str]:
+    """Return references to recorded runs, newest first, and to experiments that have runs."""
+    from pconfigs.runs.reading.summaries import read_runs
+    from pconfigs.runs.store import find_store
+
+    store = find_store()
+    runs = [] if store is None else read_runs(store)
+    names = dict.fromkeys([*(f"@{run.name}" for run in runs), *(f"@{run.id}" for run in runs)])
+    return [name for name in names if name.startswith(prefix)]
+
+
+def complete_runs(prefix: str, **_: Any) -> list[str]:
+    """Return commands about runs, names of experiments that have runs, and references."""
+    from pconfigs.cli.runs import SUBCOMMANDS
+
+    found = complete_run("@")
+    names = [*SUBCOMMANDS, *dict.fromkeys(name[1:] for name in found if "-" not in name)]
+    return [name for name in [*names, *found] if name.startswith(prefix)]
 
 
 def _paths(prefix: str) -> list[str]:
@@ -93,6 +115,7 @@ COMPLETERS = {
     "targets": complete_either,
     "overrides": complete_override,
     "paths": complete_override,
+    "names": complete_runs,
 }
 
 

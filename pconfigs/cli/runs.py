@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+import time
+from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
-from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.cli.output import flush, print_error, write, write_json
 from pconfigs.cli.terminal import styled
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pconfigs.runs.reading.runs import Run
+    from pconfigs.runs.store import Store
 
 # Each is a function (words) -> exit code of a module of pconfigs.cli.
 SUBCOMMANDS = {
@@ -22,6 +25,8 @@ SUBCOMMANDS = {
     "check": ("runs_check.command", "show which runs are stale, and by what"),
     "table": ("runs_results.table", "join runs in one table: text, CSV, HTML, Parquet, SQL"),
     "plot": ("runs_results.plot", "draw curves of metrics"),
+    "page": ("runs_results.page", "write one page with all runs, to sort, filter and compare"),
+    "bisect": ("runs_bisect.command", "find the settings that move a metric"),
     "note": ("runs_upkeep.note", "append a note to a run"),
     "keep": ("runs_upkeep.keep_run", "mark a run, so that clean leaves it"),
     "stop": ("runs_upkeep.stop_run", "ask a running run to stop"),
@@ -34,6 +39,7 @@ COLOURS = {"done": "green", "failed": "red", "lost": "red", "running": "cyan", "
 WIDTH = 100
 GAP = 2
 FIELDS_FIRST = 3
+INTERVAL = 0.5
 
 
 def command(words: list[str]) -> int:
@@ -58,8 +64,12 @@ def parser() -> Arguments:
         "--where", action="append", default=[], metavar="CONDITION",
         help="state=done, accuracy>0.9, model.depth=3 (repeatable; all must hold)",
     )  # fmt: skip
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--tree", action="store_true", help="below the runs that they inherit from")
+    form.add_argument("--watch", action="store_true", help="go on, and show what changes")
+    parser.add_argument("--check", action="store_true", help="also whether the code is up to date")
     parser.add_argument("--smoke", action="store_true", help="the runs of run --smoke")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     width = max(map(len, SUBCOMMANDS))
     lines = [f"  {name:{width}}  {summary}" for name, (_, summary) in SUBCOMMANDS.items()]
@@ -70,8 +80,6 @@ def parser() -> Arguments:
 def list_runs(asked: Namespace) -> int:
     """Print the runs that were asked for, newest first."""
     # Here, so that help and subcommands do not wait for it.
-    from pconfigs.runs.reading.conditions import where
-    from pconfigs.runs.reading.selection import runs_named
     from pconfigs.runs.store import find_store
 
     store = find_store()
@@ -80,22 +88,86 @@ def list_runs(asked: Namespace) -> int:
         if asked.json:
             write_json([])
         return 0
-    runs = where(runs_named(store, asked.names, asked.smoke), asked.where)
+    if asked.watch:
+        return _watch(store, asked)
+    runs = _selected(store, asked)
     if asked.json:
-        write_json([run.summary() for run in runs])
+        write_json([_data(run, asked) for run in runs])
     elif runs:
-        write("\n".join(lines_of(runs)))
+        write("\n".join(_lines(runs, asked)))
     else:
         print_error(f"no run matches in {store.shown}/")
     return 0
 
 
-def lines_of(runs: Sequence[Run]) -> list[str]:
-    """Return a table of runs that keeps to the width; a last line names columns left out."""
+def _selected(store: Store, asked: Namespace) -> list[Run]:
+    from pconfigs.runs.reading.conditions import where
+    from pconfigs.runs.reading.selection import runs_named
+
+    return where(runs_named(store, asked.names, asked.smoke), asked.where)
+
+
+def _data(run: Run, asked: Namespace) -> dict[str, Any]:
+    data = run.summary()
+    return {**data, "code": _code_state(run)} if asked.check else data
+
+
+def _code_state(run: Run) -> str:
+    reasons = run.stale()
+    return "up to date" if not reasons else f"stale: {reasons[0].name}"
+
+
+def _lines(runs: Sequence[Run], asked: Namespace) -> list[str]:
+    if asked.tree:
+        from pconfigs.reports.tables import columns
+        from pconfigs.runs.reading.columns import metric_names
+        from pconfigs.runs.reading.families import family_rows
+
+        return columns(family_rows(runs, metric_names(runs)))
+    return lines_of(runs, [_code_state(run) for run in runs] if asked.check else None)
+
+
+def _watch(store: Store, asked: Namespace) -> int:
+    """Print the list whenever it changes.
+
+    In a terminal, until it is interrupted; elsewhere a line for each change of a state, until no
+    run is queued or running.
+    """
+    before: list[str] = []
+    states: dict[str, str] = {}
+    in_terminal = sys.stdout.isatty()
+    while True:
+        runs = _selected(store, asked)
+        if in_terminal:
+            lines = _lines(runs, asked) if runs else ["no run matches"]
+            if lines != before:
+                write("\033[H\033[2J" + "\n".join(lines))
+                before = lines
+        else:
+            for run in reversed(runs):
+                if states.get(run.id) != run.state:
+                    states[run.id] = run.state
+                    write(f"{run.id}  {run.state}")
+            if not any(run.state in ("queued", "running") for run in runs):
+                return 0
+        flush()
+        time.sleep(INTERVAL)
+
+
+def lines_of(runs: Sequence[Run], code: Sequence[str] | None = None) -> list[str]:
+    """Return a table of runs that keeps to the width; a last line names columns left out.
+
+    Args:
+        runs: Newest first.
+        code: The state of the code of each, where that is shown.
+    """
     from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
 
     fields, metrics = differing_fields(runs), metric_names(runs)
     rows = rows_of(runs, fields, metrics)
+    if code is not None:
+        rows = [[*row, state] for row, state in zip(rows, ["code", *code])]
+        metrics = [*metrics, "code"]
     widths = [max(map(len, column)) for column in zip(*rows)]
     shown, used = 4, sum(widths[:4]) + 3 * GAP
     # Where not all fit: some fields, then metrics, then the other fields.

@@ -11,7 +11,9 @@ from pconfigs.cli.output import print_error, write
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import TargetError, UsageError
 from pconfigs.imports import is_config, resolve
+from pconfigs.runs.location import project_folder
 from pconfigs.runs.results.curves import Curves, colors_of, curves_of
+from pconfigs.runs.results.page import page_of
 from pconfigs.runs.results.sequence import Runs, pruns
 from pconfigs.runs.results.sql import query
 from pconfigs.runs.results.tables import Table, names_of
@@ -78,6 +80,21 @@ def plot(words: list[str]) -> int:
     names = list(names_of(asked.metrics))
     curves = curves_of(runs, names, color=asked.color, facet=asked.facet, smooth=asked.smooth)
     save_curves(curves, asked.output)
+    print_error(f"wrote {asked.output}")
+    return 0
+
+
+def page(words: list[str]) -> int:
+    """Write one page with all runs."""
+    parser = _parser("page", "Write one page with all runs, which needs no network.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES_HELP)
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help=".html")
+    asked = parser.parse_args(words)
+    if not asked.output.lower().endswith((".html", ".htm")):
+        raise UsageError("runs page", f"a file must end in .html, got {asked.output}")
+    runs = selected(asked.names).where(*asked.where)
+    title = f"runs of {os.path.basename(project_folder())}"
+    replace_file(asked.output, page_of(runs, title).encode("utf-8", "backslashreplace"))
     print_error(f"wrote {asked.output}")
     return 0
 

@@ -95,7 +95,17 @@ class _Flattening:
                 text = step[1:-1]
                 key = int(text) if text.isdecimal() else text.strip("'\"")
             try:
-                found = self._plain(found)[key]
+                found = _unwrapped(found)[key]
             except (LookupError, TypeError):
                 return f"<{path}>"
-        return found
+        # Only what was written in full is referred to.
+        return f"<{path}>" if isinstance(found, dict) and "$same" in found else found
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return what a mark of a sequence or a pin holds."""
+    if isinstance(value, dict) and len(value) == 1:
+        key = next(iter(value))
+        if key == "$pin" or key in _SEQUENCES:
+            return _unwrapped(value[key])
+    return value

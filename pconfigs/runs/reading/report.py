@@ -36,12 +36,20 @@ def run_data(run: Run) -> dict[str, Any]:
         "host": latest.get("host", {}),
         "environment": latest.get("environment", {}),
         "seeds": seeds_of(run),
-        "code": run.code,
+        "code": {**run.code, "state": code_state(run)},
         "produced": list(_lines_of(run, "produced.jsonl")),
         "consumed": (run.record.read("consumed.json") or {}).get("artifacts", []),
         "notes": [note["text"] for note in _lines_of(run, "notes.jsonl") if "text" in note],
         "files": files_of(run),
     }
+
+
+def code_state(run: Run) -> str:
+    """Return whether the code of a run is up to date; `unknown` where that cannot be asked."""
+    try:
+        return "stale" if run.stale() else "up to date"
+    except Exception:  # code of today that fails to be imported leaves the record readable
+        return "unknown"
 
 
 def seeds_of(run: Run) -> dict[str, Any]:

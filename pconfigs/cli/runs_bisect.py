@@ -1,0 +1,139 @@
+"""`python -m pconfigs.runs bisect GOOD BAD --metric NAME`: which settings move a metric."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.errors.formatting import nearest
+from pconfigs.errors.runs import RunUseError
+from pconfigs.errors.targets import UsageError
+from pconfigs.launchers.processes import run_silently
+from pconfigs.runs.changes.bisection import between, culprits, differing_settings
+from pconfigs.runs.planning import Plan, plan_run
+from pconfigs.runs.reading.columns import setting_cell
+from pconfigs.runs.reading.configs import config_to_continue
+from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.reading.runs import Run, run_in
+from pconfigs.runs.results.sequence import pruns
+from pconfigs.runs.status import DONE
+from pconfigs.runs.store import open_store
+from pconfigs.tree.walk import pget
+
+_LONGEST = 30 * 86400.0
+
+
+def command(words: list[str]) -> int:
+    """Find the smallest set of settings that moves a metric; return 1 where none does."""
+    parser = Arguments("runs bisect", "Find the smallest set of settings that moves a metric.")
+    parser.add_argument("good", metavar="GOOD", help=RUN_HELP)
+    parser.add_argument("bad", metavar="BAD", help="the same")
+    parser.add_argument("--metric", required=True, metavar="NAME", help="what differs")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+    asked = parser.parse_args(words)
+    search = _Search(find_run(asked.good), find_run(asked.bad), asked.metric)
+    names = culprits(list(search.settings), search.moves)
+    values = [(name, search.value_before(name), search.settings[name]) for name in names]
+    if asked.json:
+        write_json(
+            {
+                "metric": asked.metric,
+                "set": [
+                    {"path": name, "before": setting_cell(one), "after": setting_cell(two)}
+                    for name, one, two in values
+                ],
+                "runs": search.made,
+            }
+        )
+        return 0
+    before, after = search.ends
+    write(f"{asked.metric} {setting_cell(before)} -> {setting_cell(after)} by")
+    for name, one, two in values:
+        write(f"  {name}  {setting_cell(one)} -> {setting_cell(two)}")
+    print_error(f"{len(search.made)} runs were made; {search.impossible} were impossible")
+    return 0
+
+
+class _Search:
+    """Runs configs between two runs.
+
+    Attributes:
+        settings: What the second one sets differently, by path.
+        made: Names of the runs that were made.
+        impossible: How many configs could not be built.
+        ends: The metric of both runs.
+    """
+
+    def __init__(self, good: Run, bad: Run, metric: str) -> None:
+        self.good, self.metric = good, metric
+        self.ends = _value(good, metric), _value(bad, metric)
+        if self.ends[0] == self.ends[1]:
+            problem = f"{metric} is {self.ends[0]} in both runs"
+            raise UsageError("runs bisect", problem, ["name runs whose metric differs"])
+        self.config = config_to_continue(good)
+        self.settings = differing_settings(self.config, config_to_continue(bad))
+        if not self.settings:
+            hint = f"compare their code: runs compare @{good.id} @{bad.id}"
+            raise UsageError("runs bisect", "the runs have the same settings", [hint])
+        self.store = open_store(good.record.store_folder)
+        self.store.refuse_newer()
+        self.made: list[str] = []
+        self.impossible = 0
+
+    def value_before(self, path: str) -> Any:
+        """Return the value of a setting in the first run."""
+        return pget(self.config, path)
+
+    def moves(self, chosen: Sequence[str]) -> bool:
+        """Return whether the metric is nearer to that of the second run with these settings."""
+        config = between(self.config, self.settings, chosen)
+        if config is None:
+            self.impossible += 1
+            return False
+        words = [f"{path}={setting_cell(self.settings[path])}" for path in chosen]
+        run = self._done(config) or self._made(config, words)
+        value = run.last.get(self.metric)
+        if not isinstance(value, (int, float)):
+            return False
+        before, after = self.ends
+        is_near = abs(value - after) < abs(value - before)
+        print_error(f"{run.id}: {self.metric} {value:.6g}{' (moved)' if is_near else ''}")
+        return is_near
+
+    def _done(self, config: Any) -> Run | None:
+        """Return a run of a config that is done and up to date."""
+        return next((run for run in pruns(config) if run.state == DONE and not run.stale()), None)
+
+    def _made(self, config: Any, words: Sequence[str]) -> Run:
+        """Run a config in a process of its own."""
+        good = self.good
+        plan = Plan(
+            config, good.name, good.target, [*good.overrides, *words],
+            good.facts.get("arguments", ()), good.facts.get("options", ()),
+            facts={"bisects": good.id},
+        )  # fmt: skip
+        folder = plan_run(self.store, plan)
+        assert folder is not None
+        command = [sys.executable, "-m", "pconfigs.run", "--into", os.path.abspath(folder.path)]
+        done = run_silently(command, _LONGEST)
+        self.made.append(folder.name)
+        run = run_in(folder.path)
+        if done.code or run is None:
+            lines = done.output.strip().splitlines()[-3:]
+            raise RunUseError(folder.name, f"the run ended with exit code {done.code}", lines)
+        return run
+
+
+def _value(run: Run, metric: str) -> float:
+    value = run.last.get(metric)
+    if isinstance(value, (int, float)):
+        return value
+    match = nearest(metric, run.last)
+    hint = f"did you mean {match}?" if match else f"it logged {', '.join(sorted(run.last))}"
+    raise UsageError("runs bisect", f"{run.id} has no number {metric!r}", [hint])

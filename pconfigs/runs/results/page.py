@@ -1,0 +1,117 @@
+"""One page with all runs of a store: sorted, filtered and compared in a browser, offline."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.runs.reading.columns import differing_fields, metric_names
+from pconfigs.runs.reading.rows import logged_values
+from pconfigs.runs.results.curves import PALETTE
+from pconfigs.runs.results.frames import run_columns
+from pconfigs.runs.results.page_parts import BODY, SCRIPT, STYLE
+
+if TYPE_CHECKING:
+    from pconfigs.runs.reading.runs import Run
+
+BUDGET = 250_000
+"""Points of curves on a page, which are about 2.5 MB."""
+MOST_POINTS, FEWEST_POINTS = 200, 12
+MOST_SHOWN = 14
+
+
+def page_of(runs: Sequence[Run], title: str = "runs") -> str:
+    """Return a page with runs, newest first, as HTML that needs nothing else."""
+    data = page_data(runs)
+    note = data.pop("note")
+    # In a script element only its end is read as markup.
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+    body = BODY.replace("TITLE", escape(title)).replace("NOTE", escape(note))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
+        f'<body>{body}<script id="data" type="application/json">{text}</script>'
+        f"<script>{SCRIPT}</script></body></html>\n"
+    )
+
+
+def page_data(runs: Sequence[Run]) -> dict[str, Any]:
+    """Return what the script of a page reads: columns, which are shown, and curves."""
+    columns = run_columns(runs)
+    columns["started"] = [
+        None if run.started is None else f"{run.started:%Y-%m-%d %H:%M:%S}" for run in runs
+    ]
+    metrics = metric_names(runs)
+    fields = {path for run in runs for path in run.values}
+    own = [f"metric.{name}" if name in fields else name for name in metrics]
+    shown = ["run", "state", "started", "took", *differing_fields(runs), *own]
+    curves, note = _curves(runs)
+    return {
+        "count": len(runs),
+        "columns": [_column(name, values) for name, values in columns.items()],
+        "shown": [name for name in dict.fromkeys(shown) if name in columns][:MOST_SHOWN],
+        "metrics": sorted({name for run in curves.values() for name in run}),
+        "curves": curves,
+        "colors": PALETTE,
+        "note": note,
+    }
+
+
+def _column(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """Return a column; one of few different texts as indices into them."""
+    kept = [_finite(value) for value in values]
+    if all(value is None or isinstance(value, str) for value in kept):
+        texts = list(dict.fromkeys(value for value in kept if value is not None))
+        if len(texts) * 2 < len(kept):
+            places = {text: index for index, text in enumerate(texts)}
+            indices = [None if value is None else places[value] for value in kept]
+            return {"name": name, "values": indices, "dict": texts}
+    return {"name": name, "values": kept}
+
+
+def _finite(value: Any) -> Any:
+    """Return a value as JSON has it: what is not finite as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
+    if isinstance(value, (list, dict)):
+        return json.dumps(value)
+    return value
+
+
+def _curves(runs: Sequence[Run]) -> tuple[dict[int, dict[str, Any]], str]:
+    """Return steps and values by metric, of the newest runs that fit, and what was left out."""
+    found: dict[int, dict[str, Any]] = {}
+    left = BUDGET
+    for index, run in enumerate(runs):
+        if left <= 0:
+            note = f"Curves are those of the newest {index} runs."
+            return found, note
+        by_name: dict[str, tuple[list[int], list[float | None]]] = {}
+        for value in logged_values(run):
+            number = isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
+            if value.step is not None and number:
+                steps, values = by_name.setdefault(value.name, ([], []))
+                steps.append(value.step)
+                finite = math.isfinite(value.value)
+                values.append(float(f"{value.value:.5g}") if finite else None)
+        share = left // max(1, (len(runs) - index) * max(1, len(by_name)))
+        most = min(MOST_POINTS, max(FEWEST_POINTS, share))
+        kept = {name: _thinned(*one, most) for name, one in by_name.items() if len(one[0]) > 1}
+        if kept:
+            found[index] = kept
+            left -= sum(len(steps) for steps, _ in kept.values())
+    return found, ""
+
+
+def _thinned(
+    steps: list[int], values: list[float | None], most: int
+) -> tuple[list[int], list[float | None]]:
+    """Return at most `most` points and the last one."""
+    if len(steps) <= most:
+        return steps, values
+    stride = -(-len(steps) // most)
+    kept = [*range(0, len(steps) - 1, stride), len(steps) - 1]
+    return [steps[at] for at in kept], [values[at] for at in kept]
