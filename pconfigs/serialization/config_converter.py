@@ -8,16 +8,17 @@ value below `$computed`.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.markers import Pin, Pinned, Required, Secret
+from pconfigs.markers import Pin, Pinned, Required
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
-from pconfigs.serialization.converters import Converter, converter_of
+from pconfigs.serialization.field_plan import ATOMS, FieldPlan, is_same_input
 from pconfigs.serialization.scalar_codecs import qualified_name
 from pconfigs.serialization.tags import (
     COMPUTED,
@@ -31,13 +32,11 @@ from pconfigs.serialization.tags import (
 )
 
 if TYPE_CHECKING:
-    from pconfigs.schema.fields import Field
     from pconfigs.serialization.dump import Dump
     from pconfigs.serialization.load_context import Load
 
 _KEY = "__pconfig_converter__"
 _MISSING: Any = object()
-_ATOMS = frozenset((int, float, bool, str, type(None), bytes))
 
 
 def config_converter(cls: type) -> ConfigConverter:
@@ -47,23 +46,6 @@ def config_converter(cls: type) -> ConfigConverter:
         converter = ConfigConverter(cls)
         type.__setattr__(cls, _KEY, converter)
     return converter
-
-
-class FieldPlan:
-    """What writing and reading need to know of a field.
-
-    Attributes:
-        plain: Whether its value is its input: nothing computes or pins it.
-    """
-
-    __slots__ = ("converter", "field", "name", "plain", "secret", "taken")
-
-    def __init__(self, field: Field) -> None:
-        self.field, self.name = field, field.name
-        self.converter: Converter = converter_of(field.validator)
-        self.taken = self.converter.taken
-        self.secret = Secret in field.markers
-        self.plain = not field.derived and not field.pinned and not self.secret
 
 
 class ConfigConverter:
@@ -85,12 +67,33 @@ class ConfigConverter:
         self.migrates = bool(
             history.renamed or history.removed or history.upgrade or history.version != 1
         )
+        self.names = tuple(plan.name for plan in self.plans)
+        open_plans = [plan for plan in self.plans if not plan.secret]
+        self._settable = [plan for plan in open_plans if not plan.field.pinned]
+        self._givable = [(p.name, p.index, p.field.derived) for p in self._settable]
+        self.repaired = [plan for plan in self._settable if plan.field.derived]
+        self._pinned = [p for p in open_plans if p.field.pinned and not p.field.derived]
+        self._computed = [plan for plan in self.plans if plan.computed]
+        self._checked = [p for p in self.plans if p.field.pinned or p.field.derived]
+        self.pins = [plan for plan in self.plans if plan.field.pinned]
+        plain = [plan.field for plan in self.plans if plan.plain]
+        self.nested = [f.name for f in plain if not f.validator.never_holds_configs]
+        flat = [field.name for field in plain if field.validator.never_holds_configs]
+        self.flat: Any = attrgetter(*flat) if len(flat) > 1 else None
+        if self.flat is None:
+            self.nested += flat
+        # What is written apart from its value being looked up, by the types of all values.
+        self._special: dict[tuple[type, ...], list[FieldPlan]] = {}
         self._defaults: tuple[Any, dict[str, Any]] = (None, {})
+        # The names of fields that were at their defaults, by the list of the others.
+        self._at_default: dict[tuple[Any, ...], list[str]] = {}
 
     def defaults(self) -> dict[str, Any]:
         """Return the default input of each field that has one."""
-        fallback = fallback_of(self.schema)
-        if self._defaults[0] is not fallback:
+        fallback = self.schema.fallback
+        if fallback is None or self._defaults[0] is not fallback:
+            fallback = fallback_of(self.schema)
+            self._at_default = {}
             found = {
                 plan.name: inherited_input(plan.field, fallback)[0]
                 for plan in self.plans
@@ -113,61 +116,94 @@ class ConfigConverter:
         """
         if self.history.version != 1:
             data[VERSION] = self.history.version
-        if fallback_of(self.schema):
-            data[GIVEN] = self._given(config)
+        values, raws = held_values(config), raw_inputs(config)
+        defaults = self.defaults()
+        if self._defaults[0]:
+            data[GIVEN] = self._given(values, raws, defaults)
+        data.update(zip(self.names, values))
+        kinds = tuple(map(type, values))
+        special = self._special.get(kinds)
+        if special is None:
+            special = self._special[kinds] = self._special_for(kinds)
         computed: dict[str, Any] = {}
-        steps = out.steps
-        steps.append(None)
-        for plan, value in zip(self.plans, held_values(config)):
-            name = plan.name
-            if plan.plain:
-                if type(value) in PLAIN:
-                    data[name] = value
-                else:
-                    steps[-1] = name
-                    data[name] = plan.converter.dump(value, out)
+        out.steps.append(None)
+        for plan in special:
+            value = values[plan.index]
+            if type(value) is float and value - value == 0.0 and not plan.secret:
                 continue
-            steps[-1] = name
+            out.steps[-1] = plan.name
             if plan.secret:
-                data[name] = {MARKER: "Secret"}
+                data[plan.name] = {MARKER: "Secret"}
             elif plan.field.pinned:
-                self._dump_pinned(plan, config, value, out, tied, data, computed)
+                data[plan.name] = out.computed(plan.converter, value)
             else:
-                self._dump_repaired(plan, config, value, out, data, computed)
-        steps.pop()
+                data[plan.name] = plan.converter.dump(value, out)
+        if self._pinned and not tied:
+            self._dump_pins(values, out, data)
+        for plan in self.repaired:
+            out.steps[-1] = plan.name
+            self._dump_repaired(plan, raws, values[plan.index], out, data, computed)
+        if raws:
+            self._dump_pinned_inputs(values, raws, out, tied, data, computed)
+        out.steps.pop()
         if computed:
             data[COMPUTED] = computed
 
-    def _given(self, config: Any) -> list[str]:
+    def _special_for(self, kinds: tuple[type, ...]) -> list[FieldPlan]:
+        """Return the fields whose values, being of these types, are not written as they are."""
+        return [
+            plan
+            for plan, kind in zip(self.plans, kinds)
+            if plan.secret or (kind not in PLAIN and plan not in self.repaired)
+        ]
+
+    def _given(
+        self, values: tuple[Any, ...], raws: dict[str, Any], defaults: dict[str, Any]
+    ) -> list[str]:
         """Return the fields that are not at the default of the class."""
-        defaults, raws = self.defaults(), raw_inputs(config)
         names: list[str] = []
-        for plan, value in zip(self.plans, held_values(config)):
-            field, name = plan.field, plan.name
-            if field.pinned or plan.secret:
+        for name, index, is_repaired in self._givable:
+            given = raws.get(name, Pinned) if is_repaired else values[index]
+            default = defaults.get(name, ABSENT)
+            if default is given:
                 continue
-            given = raws.get(name, Pinned) if field.derived else value
-            if not _is_same(defaults.get(name, ABSENT), given):
+            if type(given) in ATOMS and type(default) in ATOMS:
+                if given != default and (given == given or default == default):
+                    names.append(name)
+            elif not is_same_input(default, given):
                 names.append(name)
         return names
 
-    def _dump_pinned(
-        self, plan: FieldPlan, config: Any, value: Any, out: Dump, tied: bool, data: Any,
+    def _dump_pins(self, values: tuple[Any, ...], out: Dump, data: dict[str, Any]) -> None:
+        """Write the pins that are not those of the default."""
+        defaults = self.defaults()
+        for plan in self._pinned:
+            raw = values[plan.index]
+            if not is_same_input(defaults.get(plan.name, ABSENT), raw):
+                out.steps[-1] = plan.name
+                data[plan.name] = {PIN: plan.converter.dump(raw, out)}
+
+    def _dump_pinned_inputs(
+        self, values: tuple[Any, ...], raws: dict[str, Any], out: Dump, tied: bool, data: Any,
         computed: Any,
     ) -> None:  # fmt: skip
-        field, name = plan.field, plan.name
-        raw = raw_inputs(config).get(name, ABSENT) if field.derived else value
-        if tied or raw is ABSENT or _is_same(self.defaults().get(name, ABSENT), raw):
-            data[name] = out.computed(plan.converter, value)
-            return
-        data[name] = {PIN: plan.converter.dump(raw, out)}
-        if field.derived and not (raw is value or same_value(raw, value)):
-            computed[name] = out.computed(plan.converter, value)
+        """Write the pins given for fields that have a property."""
+        defaults = self.defaults()
+        for plan in self._computed:
+            raw = raws.get(plan.name, ABSENT)
+            if tied or raw is ABSENT or is_same_input(defaults.get(plan.name, ABSENT), raw):
+                continue
+            out.steps[-1] = plan.name
+            value = values[plan.index]
+            data[plan.name] = {PIN: plan.converter.dump(raw, out)}
+            if not (raw is value or same_value(raw, value)):
+                computed[plan.name] = out.computed(plan.converter, value)
 
     def _dump_repaired(
-        self, plan: FieldPlan, config: Any, value: Any, out: Dump, data: Any, computed: Any
+        self, plan: FieldPlan, raws: Any, value: Any, out: Dump, data: Any, computed: Any
     ) -> None:
-        raw = raw_inputs(config).get(plan.name, ABSENT)
+        """Write a field whose property makes its value of an input."""
+        raw = raws.get(plan.name, ABSENT)
         if raw is ABSENT or raw is value:
             data[plan.name] = plan.converter.dump(value, out)
             return
@@ -197,7 +233,7 @@ class ConfigConverter:
                     steps[-1] = plan.name
                     value = plan.converter.load(value, data)
                 inputs[plan.name] = value
-            else:
+            elif not plan.computed or type(value) is dict:
                 steps[-1] = plan.name
                 self._load_other(plan, value, inputs, computed, data)
         steps.pop()
@@ -272,18 +308,27 @@ class ConfigConverter:
         """Note fields that were left at their default, which has changed since."""
         if not is_a(given, list):
             return
-        known = {self.history.name_today(name) for name in given if isinstance(name, str)}
         defaults = self.defaults()
-        for name, value in inputs.items():
-            if name in known or name not in defaults or _is_same(defaults[name], value):
+        for name in self._names_at_default(given):
+            value, today = inputs.get(name, ABSENT), defaults[name]
+            if value is today or name not in nodes or is_same_input(today, value):
                 continue
-            field = self.schema.fields[name]
-            if field.pinned or Secret in field.markers or name not in nodes:
-                continue
-            if type(value) is type(defaults[name]) and hasattr(value, "__pconfig_schema__"):
+            if type(value) is type(today) and hasattr(value, "__pconfig_schema__"):
                 if fallback_of(schema_of(value)):
                     continue  # a part that was at its default notes itself what has changed in it
-            data.note_default(name, value, defaults[name])
+            data.note_default(name, value, today)
+
+    def _names_at_default(self, given: list[Any]) -> list[str]:
+        """Return the fields that were at their defaults, given those that were not."""
+        key = tuple([name for name in given if isinstance(name, str)])
+        names = self._at_default.get(key)
+        if names is None:
+            others = {self.history.name_today(name) for name in key}
+            defaults = self.defaults()
+            names = [p.name for p in self._settable if p.name in defaults and p.name not in others]
+            if len(self._at_default) < 1000:
+                self._at_default[key] = names
+        return names
 
     # Comparing.
 
@@ -292,10 +337,8 @@ class ConfigConverter:
     ) -> None:
         """Compare what code computes for a config with what it had computed."""
         data.steps.append(None)
-        for plan in self.plans:
+        for plan in self._checked:
             name, field = plan.name, plan.field
-            if plan.plain or not (field.pinned or field.derived):
-                continue
             node = computed.get(name, _MISSING)
             if node is _MISSING:
                 node = nodes.get(name, _MISSING)
@@ -320,6 +363,10 @@ class ConfigConverter:
 
     def same(self, node: dict[Any, Any], config: Any, data: Load) -> bool:
         """Return whether a mapping is that of a config of the class which code computes today."""
+        if not self.schema.nested_names and not self.migrates:
+            # Nearly always the values are simply those of the mapping.
+            if tuple(map(node.get, self.names)) == held_values(config):
+                return True
         return next(self.differences(node, config, data), None) is None
 
     def differences(self, node: dict[Any, Any], config: Any, data: Load) -> Any:
@@ -329,7 +376,7 @@ class ConfigConverter:
             saved = computed.get(plan.name, _MISSING) if computed else _MISSING
             if saved is _MISSING:
                 saved = nodes.get(plan.name, _MISSING)
-            if saved is value or (type(saved) in _ATOMS and type(saved) is type(value)):
+            if saved is value or (type(saved) in ATOMS and type(saved) is type(value)):
                 if saved == value:
                     continue
             if saved is _MISSING:
@@ -340,17 +387,6 @@ class ConfigConverter:
 
 def _pin(value: Any) -> Any:
     return value if value is Pinned else Pin(value)
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    """Return whether two inputs are the same, at the cost of an `==` for most."""
-    if one is other:
-        return True
-    if one is ABSENT or other is ABSENT:
-        return False
-    if type(one) in _ATOMS and type(other) in _ATOMS:
-        return bool(one == other)
-    return same_value(one, other)
 
 
 def follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
@@ -371,23 +407,28 @@ def follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
         return raw.keys() == value.keys() and all(
             follows(one, value[key], ties) for key, one in raw.items()
         )
-    return _is_same(raw, value)
+    return is_same_input(raw, value)
 
 
 def _config_follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
     converter = config_converter(kind_of(raw))
-    defaults = converter.defaults()
-    raws, made = raw_inputs(raw), raw_inputs(value)
-    for plan in converter.plans:
-        name, field = plan.name, plan.field
-        if field.pinned:
-            pin = raws.get(name, ABSENT) if field.derived else getattr(raw, name)
-            if not (pin is ABSENT or pin is Pinned or _is_same(defaults.get(name, ABSENT), pin)):
-                return False
-        elif field.derived:
-            if not follows(raws.get(name, Pinned), made.get(name, Pinned), ties):
-                return False
-        elif not follows(getattr(raw, name), getattr(value, name), ties):
+    raws = raw_inputs(raw)
+    for plan in converter.pins:
+        pin = raws.get(plan.name, Pinned) if plan.field.derived else getattr(raw, plan.name)
+        if pin is not Pinned and not is_same_input(
+            converter.defaults().get(plan.name, ABSENT), pin
+        ):
+            return False
+    made = raw_inputs(value) if converter.repaired else raws
+    for plan in converter.repaired:
+        if not follows(raws.get(plan.name, Pinned), made.get(plan.name, Pinned), ties):
+            return False
+    # Those without configs in them are nearly always equal all at once.
+    if converter.flat is not None and converter.flat(raw) != converter.flat(value):
+        if not all(map(is_same_input, converter.flat(raw), converter.flat(value))):
+            return False
+    for name in converter.nested:
+        if not follows(getattr(raw, name), getattr(value, name), ties):
             return False
     ties[id(value)] = raw
     return True

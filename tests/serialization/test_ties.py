@@ -1,6 +1,7 @@
 """Configs with ties: written once, read with every property called once, in linear time."""
 
 import json
+import sys
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -303,3 +304,66 @@ def test_random_places_that_differ_are_all_reported(count, data):
     assert sorted(change.path for change in caught.value.changes) == sorted(
         f"groups[{group}].blocks[{block}].inner" for group, block in chosen
     )
+
+
+def calls_of(function):
+    """Return how many calls of Python code a function takes."""
+    count = 0
+
+    def note(frame, event, argument):
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(note)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pconfig
+class FreeBlock:
+    width: int
+    depth: int
+    rate: float
+    inner: int
+
+
+@pconfig
+class FreeGroup:
+    width: int
+    blocks: list[FreeBlock]
+
+
+@pconfig
+class FreeNet:
+    width: int
+    groups: list[FreeGroup]
+
+
+def free(groups, blocks):
+    return FreeNet(
+        width=8,
+        groups=[
+            FreeGroup(
+                width=8,
+                blocks=[FreeBlock(width=8, depth=i, rate=0.5, inner=32) for i in range(blocks)],
+            )
+            for _ in range(groups)
+        ],
+    )
+
+
+@pytest.mark.parametrize("work", ["save", "load"])
+def test_a_tied_tree_takes_few_more_calls_than_a_free_one(work):
+    def per_block(make, groups, blocks):
+        config = make(groups, blocks)
+        data = pdump(config)
+        pload(data, type(config))
+        job = (lambda: pdump(config)) if work == "save" else (lambda: pload(data, type(config)))
+        return calls_of(job) / (groups * blocks)
+
+    small, large = per_block(net, 5, 5), per_block(net, 20, 20)
+    assert large < 1.3 * small
+    assert large < 4 * per_block(free, 20, 20)

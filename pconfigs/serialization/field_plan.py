@@ -1,0 +1,47 @@
+"""What writing and reading need to know of a field, and when two inputs are the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.markers import Secret
+from pconfigs.schema.equality import same_value
+from pconfigs.schema.inheritance import ABSENT
+from pconfigs.serialization.converters import Converter, converter_of
+
+if TYPE_CHECKING:
+    from pconfigs.schema.fields import Field
+
+ATOMS = frozenset((int, float, bool, str, type(None), bytes))
+"""Types whose values Python compares itself."""
+
+
+class FieldPlan:
+    """What writing and reading need to know of a field.
+
+    Attributes:
+        index: Its position.
+        plain: Whether its value is its input: nothing computes, pins or hides it.
+        computed: Whether it is pinned and has a property.
+    """
+
+    __slots__ = ("computed", "converter", "field", "index", "name", "plain", "secret", "taken")
+
+    def __init__(self, field: Field) -> None:
+        self.field, self.name, self.index = field, field.name, field.index
+        self.converter: Converter = converter_of(field.validator)
+        self.taken = self.converter.taken
+        self.secret = Secret in field.markers
+        self.plain = not field.derived and not field.pinned and not self.secret
+        self.computed = field.derived and field.pinned and not self.secret
+
+
+def is_same_input(one: Any, other: Any) -> bool:
+    """Return whether two inputs are the same, at the cost of an `==` for most."""
+    if one is other:
+        return True
+    if one is ABSENT or other is ABSENT:
+        return False
+    if type(one) in ATOMS and type(other) in ATOMS:
+        return bool(one == other)
+    return same_value(one, other)
