@@ -22,9 +22,9 @@ from pconfigs.launchers.engines.ray import RayExecutor
 from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.runs.folder import encoded, replace as replace_file
 from pconfigs.runs.status import process_facts
+from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.load import load
-from pconfigs.serialization.scalar_codecs import qualified_name
 
 FOLDER = ".jobs"
 ENGINE, SCRIPT = "engine.json", "script"

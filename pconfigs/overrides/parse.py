@@ -24,7 +24,7 @@ from pconfigs.overrides.switching import named_part, names_of_parts
 from pconfigs.overrides.tokens import braced, parse_call, split_items, split_pair, unquoted
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
-from pconfigs.serialization.scalar_codecs import is_enum, scalar_codec_of
+from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
 from pconfigs.validation.base import (
     AnyValidator,
     CallableValidator,

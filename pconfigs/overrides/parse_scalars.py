@@ -6,7 +6,7 @@ import sys
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.overrides.tokens import literal, parse_call, unquoted
-from pconfigs.serialization.scalar_codecs import is_enum, scalar_codec_of
+from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
 from pconfigs.validation.base import (
     AnyValidator,
     ClassValidator,

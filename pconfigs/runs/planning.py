@@ -8,9 +8,9 @@ from pconfigs.runs.folder import ATTEMPTS, CONFIG, FILES, RUN, STATUS, RunFolder
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.status import QUEUED
 from pconfigs.schema.build_record import BASES, record_of
+from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.fingerprint import pfingerprint
-from pconfigs.serialization.scalar_codecs import qualified_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from pconfigs.provenance.origins import function_place
 from pconfigs.reports.summaries import contrast
 from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.serialization.config_converter import config_converter
-from pconfigs.serialization.tags import INVALID, PIN, TYPE, Sentinel
+from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE, Sentinel
 
 if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
-    from pconfigs.serialization.converters import Converter
+    from pconfigs.serialization.conversion.converters import Converter
     from pconfigs.serialization.load_context import Load
 
 HIDDEN = "Secret(...)"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
-from pconfigs.serialization.config_converter import config_converter
-from pconfigs.serialization.converters import FUNCTIONS, Converter
-from pconfigs.serialization.scalar_codecs import qualified_name
-from pconfigs.serialization.tags import SAME, TYPE, UNSAVED
+from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.converters import Converter
+from pconfigs.serialization.conversion.scalar_codecs import qualified_name
+from pconfigs.serialization.conversion.tags import FUNCTIONS, SAME, TYPE, UNSAVED
 from pconfigs.tree.paths import ROOT, Item, Path
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ what runs, would not change the fingerprint. A value that is open counts by what
 from __future__ import annotations
 
 import sys
-from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
@@ -26,10 +25,15 @@ from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import is_config, schema_of, value_or_input
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
-from pconfigs.serialization.foreign_values import is_dataclass_type
-from pconfigs.serialization.plain_forms import PlainForms, is_absence, plain_forms_of
-from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
-from pconfigs.serialization.tags import ANY
+from pconfigs.serialization.conversion.foreign_values import is_dataclass_type
+from pconfigs.serialization.conversion.plain_forms import PlainForms, is_absence, plain_forms_of
+from pconfigs.serialization.conversion.scalar_codecs import (
+    enum_text,
+    is_enum,
+    qualified_name,
+    scalar_codec_of,
+)
+from pconfigs.serialization.conversion.tags import ANY, FUNCTIONS
 from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
 
 try:
@@ -51,7 +55,6 @@ if TYPE_CHECKING:
 
 LENGTH = 12
 DIGEST = "__pconfig_fingerprint__"
-_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType)
 _CONTAINERS = frozenset(
     (list, FrozenList, tuple, set, FrozenSet, frozenset, dict, FrozenDict, type(type.__dict__))
 )
@@ -179,7 +182,7 @@ class _Text:
             return f"{codec.tag}({_quoted(text)})"
         if isinstance(value, Marker) or is_absence(kind):
             return repr(value)
-        if isinstance(value, type) or issubclass(kind, _FUNCTIONS):
+        if isinstance(value, type) or kind in FUNCTIONS:
             return self._named(value, kind)
         if (kind.__module__, kind.__qualname__) == ("functools", "partial"):
             parts = (value.func, value.args, dict(value.keywords))
@@ -200,7 +203,9 @@ class _Text:
         owner = getattr(value, "__self__", None)
         if owner is not None and not isinstance(owner, (type, type(sys))):
             return self._refuse(kind, "it is a method of an object, which its name does not show")
-        if getattr(value, "__closure__", None) or ("<locals>" in name and kind is FunctionType):
+        if getattr(value, "__closure__", None) or (
+            "<locals>" in name and not isinstance(value, type)
+        ):
             return self._refuse(
                 kind, "it is made in a function, so its name does not determine what it does"
             )

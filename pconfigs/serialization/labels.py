@@ -8,9 +8,14 @@ from pconfigs.reports.summaries import words
 from pconfigs.schema.build_record import BASES, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import fallback_of
+from pconfigs.serialization.conversion.plain_forms import plain_forms_of
+from pconfigs.serialization.conversion.scalar_codecs import (
+    enum_text,
+    is_enum,
+    qualified_name,
+    scalar_codec_of,
+)
 from pconfigs.serialization.fingerprint import pfingerprint
-from pconfigs.serialization.plain_forms import plain_forms_of
-from pconfigs.serialization.scalar_codecs import enum_text, is_enum, qualified_name, scalar_codec_of
 from pconfigs.tree.diff import pdiff
 
 TYPE_CHECKING = False

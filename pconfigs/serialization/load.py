@@ -17,9 +17,9 @@ from pconfigs.provenance.origins import user_call_site
 from pconfigs.reports.summaries import contrast
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
+from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.load_context import Load
-from pconfigs.serialization.tags import TYPE
 from pconfigs.validation.base import ClassValidator
 
 if TYPE_CHECKING:

@@ -18,20 +18,20 @@ from pconfigs.markers import Omitted, Pinned, Required, Secret
 from pconfigs.provenance.locations import Location
 from pconfigs.schema.build_record import KEPT, RECORD, keep_values
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
-from pconfigs.serialization.config_converter import config_converter
-from pconfigs.serialization.converters import Converter, converter_of
+from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.converters import Converter, converter_of
+from pconfigs.serialization.conversion.tags import ANY, DEEPEST, INVALID, PIN, SAME, TYPE, Sentinel
+from pconfigs.serialization.conversion.union_choice import choose
 from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump, path_text
 from pconfigs.serialization.migration import migrate_fields
-from pconfigs.serialization.tags import ANY, DEEPEST, INVALID, PIN, SAME, TYPE, Sentinel
-from pconfigs.serialization.union_choice import choose
 from pconfigs.tree.paths import Item, parse_path
 from pconfigs.validation.base import InvalidValue
 
 if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
-    from pconfigs.serialization.config_converter import ConfigConverter
+    from pconfigs.serialization.conversion.config_converter import ConfigConverter
     from pconfigs.validation.base import Validator
 
 MOST_CONFIGS = 100

@@ -19,12 +19,12 @@ from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.serialization.allowlist import ImportAllowlist
+from pconfigs.serialization.conversion.plain_forms import classes_in
+from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.load_context import Load
 from pconfigs.serialization.migration import migrate_fields
-from pconfigs.serialization.plain_forms import classes_in
 from pconfigs.serialization.save import read_unresolved
-from pconfigs.serialization.tags import TYPE
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
 from pconfigs.validation.base import InvalidValue

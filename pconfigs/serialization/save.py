@@ -9,8 +9,8 @@ from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
 from pconfigs.atomic_files import replace_file
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
-from pconfigs.serialization.tags import TYPE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN, user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.serialization.conversion.plain_forms import plain_forms_of
 from pconfigs.serialization.load import load
-from pconfigs.serialization.plain_forms import plain_forms_of
 from pconfigs.tree.edit_tree import rebuilt
 
 TYPE_CHECKING = False

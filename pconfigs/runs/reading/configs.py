@@ -12,10 +12,10 @@ from pconfigs.imports import import_object, make_current_folder_importable, reso
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config, is_config_class
+from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.serialization.load import load
 from pconfigs.serialization.save import read_file
-from pconfigs.serialization.tags import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

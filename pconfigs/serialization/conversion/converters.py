@@ -1,13 +1,11 @@
 """Converters: how the values of one validator are written as plain data, read and compared.
 
-One converter is made for each validator, at its first use. What a value of some type is written by
-is looked up once for each type, so that the plain case costs one look into a table.
+One converter is made for each validator, at its first use; the plain case costs one look-up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pconfigs.annotations.kinds import is_a, kind_of
@@ -17,15 +15,17 @@ from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
 from pconfigs.serialization.allowlist import NotPermittedError
-from pconfigs.serialization.foreign_values import (
+from pconfigs.serialization.conversion.foreign_values import (
     foreign_writer,
     is_dataclass_type,
     read_array,
     read_dataclass,
+    read_named_tuple,
     read_partial,
+    write_named_tuple,
 )
-from pconfigs.serialization.plain_forms import NAME, PlainForms, is_absence
-from pconfigs.serialization.plain_helpers import (
+from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms, is_absence
+from pconfigs.serialization.conversion.plain_helpers import (
     ESCAPE,
     importable_name,
     is_named_tuple,
@@ -36,18 +36,19 @@ from pconfigs.serialization.plain_helpers import (
     set_order,
     tagged_value,
 )
-from pconfigs.serialization.scalar_codecs import (
+from pconfigs.serialization.conversion.scalar_codecs import (
     enum_text,
     is_enum,
     qualified_name,
     scalar_codec_of,
 )
-from pconfigs.serialization.tags import (
+from pconfigs.serialization.conversion.tags import (
     ANY,
     ARRAY,
     DICT,
     ENUM,
     FLOAT,
+    FUNCTIONS,
     INVALID,
     KINDS,
     LIST_TAGS,
@@ -63,8 +64,8 @@ from pconfigs.serialization.tags import (
     TYPE,
     UNSAVED,
 )
-from pconfigs.serialization.text_values import read_text
-from pconfigs.serialization.union_choice import choose
+from pconfigs.serialization.conversion.text_values import read_text
+from pconfigs.serialization.conversion.union_choice import choose
 from pconfigs.tree.paths import Item
 from pconfigs.validation.containers import NamedTupleValidator
 from pconfigs.validation.frozen import FrozenDict
@@ -76,12 +77,8 @@ if TYPE_CHECKING:
 
     Write: TypeAlias = Callable[[Any, Dump], Any]
 
-FUNCTIONS: frozenset[type] = frozenset(
-    (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType)
-)
 _DICTS = (dict, FrozenDict)
 _NUMBERS = frozenset((int, float))
-_SCALARS = frozenset((int, float, bool, str, type(None)))
 
 
 def converter_of(validator: Validator) -> Converter:
@@ -148,8 +145,8 @@ class Converter:
         if issubclass(kind, Marker):
             return lambda value, out: {MARKER: value.__name__}
         if is_absence(kind):
-            absent = None if forms.accepts_none_config else {MARKER: "NoneConfig"}
-            return lambda value, out: absent if absent is None else dict(absent)
+            accepted = forms.accepts_none_config
+            return lambda value, out: None if accepted else {MARKER: "NoneConfig"}
         if issubclass(kind, type) or kind in FUNCTIONS:
             return _written(importable_name, "" if forms.text_type is NAME else OBJECT)
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
@@ -230,13 +227,7 @@ class Converter:
         kind = kind_of(value)
         direct = getattr(self.forms.mapping, "cls", None) is kind
         members = self.forms.members if direct else {}
-        data: dict[str, Any] = {} if direct else {TYPE: qualified_name(kind)}
-        out.steps.append(None)
-        for name, item in zip(kind._fields, tuple(value)):
-            out.steps[-1] = name
-            data[name] = converter_of(members.get(name, ANY)).dump(item, out)
-        out.steps.pop()
-        return data
+        return write_named_tuple(value, _of_members(kind, members), direct, out)
 
     # Reading.
 
@@ -296,7 +287,7 @@ class Converter:
         if is_config_class(kind):
             return data.config(kind, node)
         if isinstance(kind, NamedTupleValidator):
-            return self._read_named_tuple(kind.cls, kind.members, node, data)
+            return read_named_tuple(kind.cls, _of_members(kind.cls, kind.members), node, data)
         keys, item = map(converter_of, forms.entry())
         members = forms.members
         found: dict[Any, Any] = {}
@@ -314,31 +305,12 @@ class Converter:
         data.steps.pop()
         return found if len(data.problems) == before else INVALID
 
-    def _read_named_tuple(
-        self, cls: Any, members: dict[str, Validator], node: dict[Any, Any], data: Load
-    ) -> Any:
-        given = {key: value for key, value in node.items() if key != TYPE}
-        unknown = [key for key in given if key not in cls._fields]
-        missing = [name for name in cls._fields if name not in given]
-        if unknown or missing:
-            words = f"has no {shorten(unknown[0])}" if unknown else f"is missing {missing[0]!r}"
-            return data.note(f"{cls.__qualname__} {words}")
-        items: list[Any] = []
-        before = len(data.problems)
-        data.steps.append(None)
-        for name in cls._fields:
-            data.steps[-1] = name
-            items.append(converter_of(members.get(name, ANY)).load(given[name], data))
-        data.steps.pop()
-        # The class itself is not called.
-        return cls._make(items) if len(data.problems) == before else INVALID
-
     def _read_typed(self, node: dict[Any, Any], data: Load) -> Any:
         """Return the value of a mapping that names its class."""
         name, forms = plain_string(node[TYPE]), self.forms
         kind = forms.mapping
         if isinstance(kind, NamedTupleValidator) and qualified_name(kind.cls) == name:
-            return self._read_named_tuple(kind.cls, kind.members, node, data)
+            return read_named_tuple(kind.cls, _of_members(kind.cls, kind.members), node, data)
         cls = data.tried(self.class_named, name, data)
         if cls is INVALID:
             return INVALID
@@ -346,7 +318,7 @@ class Converter:
             return data.config(cls, node)
         if is_dataclass_type(cls):
             return read_dataclass(converter_of(ANY), cls, node, data)
-        return self._read_named_tuple(cls, {}, node, data)
+        return read_named_tuple(cls, _of_members(cls, {}), node, data)
 
     def class_named(self, name: Any, data: Load) -> Any:
         """Return the config class or named tuple of a name.
@@ -378,7 +350,7 @@ class Converter:
         if tag == SAME:
             return data.same_config(plain_string(node), self)
         if tag == NONE:
-            return NoneConfig if self.forms.accepts_none_config else None
+            return self.load(None, data)
         if tag == UNSAVED:
             return data.note("this value was not saved: it had no plain form")
         if tag == PARTIAL:
@@ -423,9 +395,8 @@ class Converter:
     def same(self, node: Any, value: Any, data: Load) -> bool:
         """Return whether plain data is that of a value which code computes today."""
         kind = type(node)
-        if kind in _SCALARS and (
-            type(value) is kind or (kind in _NUMBERS and type(value) in _NUMBERS)
-        ):
+        alike = type(value) is kind or (kind in _NUMBERS and type(value) in _NUMBERS)
+        if alike and (kind in PLAIN or kind is float):
             return bool(node == value or (node != node and value != value))
         if is_a(node, dict):
             if hasattr(value, "__pconfig_schema__"):
@@ -460,6 +431,11 @@ class Converter:
                 converters = [converter_of(members.get(text, item)) for text in texts]
                 return [node[text] for text in texts], value.values(), converters
         return None
+
+
+def _of_members(cls: Any, members: dict[str, Validator]) -> list[Converter]:
+    """Return the converters of the fields of a NamedTuple."""
+    return [converter_of(members.get(name, ANY)) for name in cls._fields]
 
 
 def _written(write: Callable[[Any], str], tag: str) -> Write:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
-from pconfigs.serialization.formats.yaml_scalar import PlainText
-from pconfigs.serialization.plain_forms import NAME, PlainForms
-from pconfigs.serialization.scalar_codecs import (
+from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms
+from pconfigs.serialization.conversion.scalar_codecs import (
     LONGEST_NUMBER,
     SPECIAL,
     is_enum,
     member_of,
     scalar_codec_of,
 )
+from pconfigs.serialization.formats.yaml_scalar import PlainText
 
 if TYPE_CHECKING:
     from pconfigs.serialization.allowlist import ImportAllowlist

@@ -14,6 +14,7 @@ them it may have
 
 from __future__ import annotations
 
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import Any
 
 from pconfigs.validation.base import AnyValidator
@@ -33,6 +34,9 @@ LIST_TAGS: dict[type, str] = {list: LIST, tuple: TUPLE, set: SET, frozenset: FRO
 SEQUENCES: dict[str, Any] = {tag: kind for kind, tag in LIST_TAGS.items()}
 PLAIN: frozenset[type] = frozenset((int, bool, str, type(None)))
 """Types of values that are written as they are."""
+FUNCTIONS: frozenset[type] = frozenset(
+    (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType)
+)
 DEEPEST = 200
 """Levels of nesting that are read: configs nest at most 100 deep, and containers between them."""
 ANY = AnyValidator()

@@ -18,9 +18,9 @@ from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
-from pconfigs.serialization.field_plan import ATOMS, FieldPlan, is_same_input
-from pconfigs.serialization.scalar_codecs import qualified_name
-from pconfigs.serialization.tags import (
+from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
+from pconfigs.serialization.conversion.scalar_codecs import qualified_name
+from pconfigs.serialization.conversion.tags import (
     COMPUTED,
     GIVEN,
     INVALID,

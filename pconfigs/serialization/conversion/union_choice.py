@@ -11,9 +11,9 @@ from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.allowlist import NotPermittedError
+from pconfigs.serialization.conversion.plain_forms import plain_forms_of
+from pconfigs.serialization.conversion.text_values import untyped
 from pconfigs.serialization.formats.yaml_scalar import PlainText
-from pconfigs.serialization.plain_forms import plain_forms_of
-from pconfigs.serialization.text_values import untyped
 
 _SCALARS = frozenset((str, int, bool, type(None)))
 

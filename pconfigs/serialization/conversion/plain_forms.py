@@ -8,8 +8,8 @@ it does not, it is tagged.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.serialization.scalar_codecs import is_enum, scalar_codec_of
-from pconfigs.serialization.tags import ANY
+from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
+from pconfigs.serialization.conversion.tags import ANY
 from pconfigs.validation.base import (
     CallableValidator,
     ClassValidator,

@@ -1,4 +1,4 @@
-"""Values of other libraries with parts: partial functions, numpy arrays, dataclasses.
+"""Values with parts that are not configs: named tuples, dataclasses, partial functions, arrays.
 
 Nothing of theirs is called to read them: a partial function is put together, the fields of a
 dataclass are set.
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import blank, is_a, is_array_class, kind_of
 from pconfigs.errors.formatting import shorten
-from pconfigs.serialization.plain_helpers import importable_name, plain_string
-from pconfigs.serialization.scalar_codecs import qualified_name
-from pconfigs.serialization.tags import ARRAY, INVALID, PARTIAL, TYPE
+from pconfigs.serialization.conversion.plain_helpers import importable_name, plain_string
+from pconfigs.serialization.conversion.scalar_codecs import qualified_name
+from pconfigs.serialization.conversion.tags import ARRAY, INVALID, PARTIAL, TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from pconfigs.serialization.converters import Converter
+    from pconfigs.serialization.conversion.converters import Converter
     from pconfigs.serialization.dump import Dump
     from pconfigs.serialization.load_context import Load
 
@@ -139,3 +139,38 @@ def read_dataclass(untyped: Converter, cls: Any, node: dict[Any, Any], data: Loa
         object.__setattr__(made, name, untyped.load(node[name], data))
     data.steps.pop()
     return made if len(data.problems) == before else INVALID
+
+
+def write_named_tuple(
+    value: Any, converters: Sequence[Converter], is_decided: bool, out: Dump
+) -> dict[str, Any]:
+    """Return the plain form of a NamedTuple: a mapping of its fields."""
+    kind = kind_of(value)
+    data: dict[str, Any] = {} if is_decided else {TYPE: qualified_name(kind)}
+    out.steps.append(None)
+    for name, item, converter in zip(kind._fields, tuple(value), converters, strict=True):
+        out.steps[-1] = name
+        data[name] = converter.dump(item, out)
+    out.steps.pop()
+    return data
+
+
+def read_named_tuple(
+    cls: Any, converters: Sequence[Converter], node: dict[Any, Any], data: Load
+) -> Any:
+    """Return the NamedTuple of its fields, or INVALID, with the reason noted."""
+    given = {key: value for key, value in node.items() if key != TYPE}
+    unknown = [key for key in given if key not in cls._fields]
+    missing = [name for name in cls._fields if name not in given]
+    if unknown or missing:
+        words = f"has no {shorten(unknown[0])}" if unknown else f"is missing {missing[0]!r}"
+        return data.note(f"{cls.__qualname__} {words}")
+    items: list[Any] = []
+    before = len(data.problems)
+    data.steps.append(None)
+    for name, converter in zip(cls._fields, converters, strict=True):
+        data.steps[-1] = name
+        items.append(converter.load(given[name], data))
+    data.steps.pop()
+    # The class itself is not called.
+    return cls._make(items) if len(data.problems) == before else INVALID

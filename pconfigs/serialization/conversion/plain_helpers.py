@@ -8,9 +8,8 @@ from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.serialization.allowlist import NotPermittedError
-from pconfigs.serialization.formats.yaml_scalar import PlainText
-from pconfigs.serialization.plain_forms import PlainForms
-from pconfigs.serialization.scalar_codecs import (
+from pconfigs.serialization.conversion.plain_forms import PlainForms
+from pconfigs.serialization.conversion.scalar_codecs import (
     SPECIAL,
     TAGS,
     codec_named,
@@ -18,8 +17,9 @@ from pconfigs.serialization.scalar_codecs import (
     is_enum,
     member_of,
 )
-from pconfigs.serialization.tags import ENUM, FLOAT, MARKER, OBJECT, SEQUENCES
-from pconfigs.serialization.text_values import read_text
+from pconfigs.serialization.conversion.tags import ENUM, FLOAT, MARKER, OBJECT, SEQUENCES
+from pconfigs.serialization.conversion.text_values import read_text
+from pconfigs.serialization.formats.yaml_scalar import PlainText
 
 if TYPE_CHECKING:
     from pconfigs.serialization.load_context import Load

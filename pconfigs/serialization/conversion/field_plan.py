@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pconfigs.markers import Secret
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.converters import Converter, converter_of
+from pconfigs.serialization.conversion.converters import Converter, converter_of
 
 if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
