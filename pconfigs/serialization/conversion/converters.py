@@ -390,8 +390,6 @@ class Converter:
         data.steps.pop()
         return found if len(data.problems) == before else INVALID
 
-    # Comparing.
-
     def same(self, node: Any, value: Any, data: Load) -> bool:
         """Return whether plain data is that of a value which code computes today."""
         kind = type(node)
