@@ -19,6 +19,7 @@ def command(words: list[str]) -> int:
     asked = parser().read_targets(words)
     from pathlib import Path
 
+    from pconfigs.cli.output_files import write_output
     from pconfigs.cli.overrides import shown, variant_of
     from pconfigs.errors.targets import UsageError, no_picture
     from pconfigs.tree.walk import has_inside
@@ -40,8 +41,8 @@ def command(words: list[str]) -> int:
     if not asked.output:
         write(str(picture).rstrip("\n"))
         return 0
-    data = picture if isinstance(picture, bytes) else picture.encode()
-    Path(asked.output).write_bytes(data)
+    data = picture if isinstance(picture, bytes) else picture.encode(errors="backslashreplace")
+    write_output("graph", asked.output, data, asked.force)
     print_error(f"wrote {asked.output}")
     return 0
 
@@ -61,6 +62,7 @@ def parser() -> Arguments:
         help="ends in .svg, .png, .pdf (extra 'graph'), .dot, .mmd or .html; if not given, "
         "Mermaid on stdout",
     )
+    parser.add_argument("--force", action="store_true", help="replace FILE where it is there")
     return parser
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports.files import is_module_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from types import ModuleType
+
     from pconfigs.imports import Target
 
 
@@ -31,6 +35,9 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
         raise UsageError(command, f"{file} is a folder")
     if not force and os.path.lexists(file):
         raise _is_there(command, file)
+    if any(_is_file_of(module, file) for module in [*sys.modules.values()]):
+        advice = ["give the new one a file of its own"]
+        raise UsageError(command, f"{file} is a module that the target needs", advice)
 
 
 def refuse_own_file(command: str, file: str, target: Target) -> None:
@@ -39,10 +46,19 @@ def refuse_own_file(command: str, file: str, target: Target) -> None:
     Raises:
         UsageError: It is that.
     """
-    own = getattr(target.module, "__file__", None)
-    if own is not None and os.path.exists(file) and os.path.samefile(own, file):
+    if _is_file_of(target.module, file):
         advice = ["give the new one a file of its own"]
         raise UsageError(command, f"{file} is the file of the target", advice)
+
+
+def _is_file_of(module: ModuleType, file: str) -> bool:
+    own = getattr(module, "__file__", None)
+    return (
+        own is not None
+        and os.path.exists(file)
+        and os.path.exists(own)
+        and os.path.samefile(own, file)
+    )
 
 
 def write_module(command: str, file: str, code: str, force: bool) -> None:
@@ -60,6 +76,52 @@ def write_module(command: str, file: str, code: str, force: bool) -> None:
         raise _is_there(command, file) from None
     except OSError as error:
         raise UsageError(command, f"{file} cannot be written: {error.strerror}") from error
+
+
+def write_output(command: str, file: str, data: bytes, force: bool) -> None:
+    """Write a file in one step, and never over another one unasked.
+
+    Raises:
+        UsageError: It is there already, or cannot be written.
+    """
+    from pconfigs.atomic_files import create_file, replace_file
+
+    if not force and os.path.lexists(file):
+        raise _is_there(command, file)
+    try:
+        (replace_file if force else create_file)(file, data)
+    except FileExistsError:
+        raise _is_there(command, file) from None
+    except OSError as error:
+        raise UsageError(command, f"{file} cannot be written: {error.strerror}") from error
+
+
+def refuse_other_content(command: str, file: str, keys: Collection[str]) -> None:
+    """Refuse a file that is there and is not JSON with these keys, which the command wrote before.
+
+    Raises:
+        UsageError: It is something else, or it cannot be written.
+    """
+    folder = os.path.dirname(file) or os.curdir
+    if not os.path.isdir(folder):
+        raise UsageError(command, f"there is no folder {folder}", ["make it first"])
+    if not os.access(file if os.path.lexists(file) else folder, os.W_OK):
+        raise UsageError(command, f"{file} cannot be written: permission denied")
+    if not os.path.lexists(file):
+        return
+    from json import loads
+
+    try:
+        found = None
+        if os.path.isfile(file):
+            with open(file, encoding="utf-8") as opened:
+                found = loads(opened.read())
+        known = isinstance(found, dict) and set(keys) <= found.keys()
+    except (ValueError, OSError):
+        known = False
+    if not known:
+        advice = ["give a file that is not there, or one that this command wrote before"]
+        raise UsageError(command, f"{file} is there already, and holds something else", advice)
 
 
 def _is_there(command: str, file: str) -> UsageError:

@@ -141,21 +141,21 @@ def _run_reading(
     experiment: Experiment, config: Any, asked: Namespace, given: RunArguments, file: str
 ) -> int:
     """Run, and write which fields were read; also where the run fails."""
-    from json import dump
+    from json import dumps
 
+    from pconfigs.cli.output_files import refuse_other_content, write_output
     from pconfigs.tree.read_recorder import ReadRecorder
 
-    # Opened before the run: a file that cannot be written is reported early.
-    with open(file, "w", encoding="utf-8") as opened:
-        reads = ReadRecorder(config)
-        try:
-            with reads:
-                made = config.construct()
-                result = call_main(experiment.runnable, made, asked, given.others)
-        finally:
-            record = {"target": experiment.target.dotted, "read": reads.paths()}
-            dump(record, opened, indent=2)
-            opened.write("\n")
+    # Before the run: a file that cannot be written is reported early.
+    refuse_other_content("run", file, ("target", "read"))
+    reads = ReadRecorder(config)
+    try:
+        with reads:
+            made = config.construct()
+            result = call_main(experiment.runnable, made, asked, given.others)
+    finally:
+        record = {"target": experiment.target.dotted, "read": reads.paths()}
+        write_output("run", file, f"{dumps(record, indent=2)}\n".encode(), force=True)
     return exit_code_of(experiment.runnable, made, result)
 
 

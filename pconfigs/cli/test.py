@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.cli.output import print_error, write
+from pconfigs.cli.output import flush, print_error, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.cli.arguments import Arguments
+    from pconfigs.launchers.processes import CompletedRun
     from pconfigs.testing.run_checks import ModuleReport
+    from pconfigs.testing.smoke import SmokeRun
 
 OPTIONS = ("--golden", "--update-golden", "--smoke", "--timeout", "--traceback")
 PREFIX = "--pconfigs-"
+SLOW = 2.0
+"""Seconds from which on the time that an import takes is reported."""
 
 
 def command(words: list[str]) -> int:
     """Test every module of experiments; 1 if anything is wrong with one."""
     asked = parser().parse_args(words)
     from pconfigs.testing.discovery import find_modules
-    from pconfigs.testing.run_checks import CheckOptions, check, printing_line
+    from pconfigs.testing.run_checks import CheckOptions, check
 
     wishes = CheckOptions(
         asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback
@@ -29,30 +33,53 @@ def command(words: list[str]) -> int:
     for found in modules:
         outcome = check(found, wishes)
         outcomes.append(outcome)
-        if not asked.json:
-            _tell(outcome)
+        if not asked.json and not outcome.runs:
+            _report(outcome)
+    runs = [run for outcome in outcomes for run in outcome.runs]
+    if runs:
+        from pconfigs.testing.smoke import run_small
+
+        run_small(runs, wishes.timeout, asked.jobs, None if asked.json else _report_run)
+    if not asked.json:
+        for outcome in outcomes:
+            if outcome.runs:
+                _report(outcome)
     if not modules:
         print_error(
             f"no folder with a __pconfigs__.py in {', '.join(asked.places) or 'this folder'}"
         )
-    failed = sum(1 for outcome in outcomes if outcome.problems)
-    if asked.json:
+    return _summary(outcomes, asked.json)
+
+
+def _summary(outcomes: list[ModuleReport], as_json: bool) -> int:
+    problems = sum(len(outcome.problems) for outcome in outcomes)
+    if as_json:
         from json import dumps
 
         write(dumps([outcome.to_json() for outcome in outcomes], indent=2))
-        return 1 if failed else 0
+        return 1 if problems else 0
+    from pconfigs.testing.run_checks import printing_line
+
     printing = [outcome.found.name for outcome in outcomes if outcome.printed]
     if printing:
         write(printing_line(printing))
-    write(f"Tested {len(outcomes)} configs. Errors: {failed}")
-    return 1 if failed else 0
+    write(f"Tested {sum(outcome.count for outcome in outcomes)} configs. Errors: {problems}")
+    return 1 if problems else 0
 
 
-def _tell(outcome: ModuleReport) -> None:
+def _report(outcome: ModuleReport) -> None:
+    if outcome.seconds >= SLOW:
+        write(f"{outcome.found.name} took {outcome.seconds:.1f} s to import")
     for problem in outcome.problems:
         write(f"{problem}\n")
     for note in outcome.notes:
         write(note)
+
+
+def _report_run(run: SmokeRun, done: CompletedRun) -> None:
+    how = "ran" if done.code == 0 else "failed after"
+    write(f"{run.target} {how} {done.seconds:.1f} s")
+    flush()
 
 
 def parser() -> Arguments:
@@ -79,6 +106,13 @@ def parser() -> Arguments:
         default=60.0,
         metavar="SECONDS",
         help="how long one run may take (60)",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="how many runs are made at the same time (one for each processor, four at most)",
     )
     parser.add_argument("--json", action="store_true", help="as JSON, a list of modules")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)

@@ -1,28 +1,33 @@
-"""Processes: a command in a group of its own, which ends with everything that it has started."""
+"""Processes: a command in a group of its own, which ends with everything that it has started.
+
+Signals that end this process raise here, and only when what they are to end is known: one that
+comes while a command is being started waits until it has started.
+"""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from secrets import token_hex
+from types import FrameType
+from typing import Any, Self
 
 from pconfigs.launchers.engines.standalone import MARK, kill_marked
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from types import FrameType
-    from typing import Any, NoReturn
 
 GRACE = 5.0
 """Seconds that a group has to end by itself, before it is killed."""
 TAIL = 20_000
 """Bytes of output that are kept, from the end."""
 _STEP = 0.02
-_ENDING = tuple(
-    number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
-)
+_READ = 1 << 16
+_ENDING = ("SIGTERM", "SIGHUP")
+# These end a process, too, unless it does something else about them.
+_ENDING_BY_DEFAULT = ("SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU")
 
 
 class TimedOut(Exception):
@@ -52,16 +57,18 @@ def run_group(
         OSError: It could not be started.
         SystemExit: This process was asked to end.
     """
-    with raising_on_signals():
-        process = subprocess.Popen(
-            command, env={**os.environ, **env}, cwd=cwd, start_new_session=True
-        )
+    with raising_on_signals() as signals:
+        process: subprocess.Popen[bytes] | None = None
         try:
+            with signals.held():
+                process = subprocess.Popen(
+                    command, env={**os.environ, **env}, cwd=cwd, start_new_session=True
+                )
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
             raise TimedOut from None
         finally:
-            if process.returncode is None:
+            if process is not None and process.returncode is None:
                 end_group(process)
     return code if code >= 0 else 128 - code
 
@@ -72,10 +79,11 @@ class CompletedRun:
     Attributes:
         code: Its exit code, negative for the signal that ended it; None if it ran out of time.
         output: The end of what it wrote to stdout and stderr.
+        seconds: How long it ran.
     """
 
-    def __init__(self, code: int | None, output: str) -> None:
-        self.code, self.output = code, output
+    def __init__(self, code: int | None, output: str, seconds: float = 0.0) -> None:
+        self.code, self.output, self.seconds = code, output, seconds
 
 
 def run_silently(command: Sequence[str], timeout: float) -> CompletedRun:
@@ -84,31 +92,109 @@ def run_silently(command: Sequence[str], timeout: float) -> CompletedRun:
     Whatever it has started ends with it, at once: its group, and on Linux also what has left the
     group, known by a variable that all inherit.
     """
-    from secrets import token_hex
-    from tempfile import TemporaryFile
+    return run_all_silently([command], timeout)[0]
 
-    mark = token_hex(16)
 
-    # A file and no pipe: processes that outlive the command could keep a pipe open.
-    with TemporaryFile() as file:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, MARK: mark},
-        )
+def run_all_silently(
+    commands: Sequence[Sequence[str]],
+    timeout: float,
+    at_once: int = 1,
+    on_end: Callable[[int, CompletedRun], None] = lambda index, done: None,
+) -> list[CompletedRun]:
+    """Run commands as `run_silently` does, several side by side; return their ends in order.
+
+    Args:
+        commands: The commands.
+        timeout: Seconds that each may take.
+        at_once: How many run at the same time.
+        on_end: Called with the index and the end of each command when it has ended.
+    """
+    ended: dict[int, CompletedRun] = {}
+    waiting = list(enumerate(commands))
+    running: dict[int, _SilentCommand] = {}
+    with raising_on_signals() as signals:
         try:
-            code: int | None = process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            code = None
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    index, command = waiting.pop(0)
+                    with signals.held():
+                        running[index] = _SilentCommand(command, timeout)
+                for index, one in [*running.items()]:
+                    if one.has_ended():
+                        ended[index] = one.end()
+                        del running[index]
+                        on_end(index, ended[index])
+                _wait_for_output(running.values())
         finally:
-            _kill_group(process)
-            kill_marked(f"{MARK}={mark}".encode())
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - TAIL))
-        return CompletedRun(code, file.read().decode(errors="replace"))
+            for one in running.values():
+                one.end()
+    return [ended[index] for index in range(len(commands))]
+
+
+def _wait_for_output(running: Iterable[_SilentCommand]) -> None:
+    """Wait a moment, at most until one of some commands writes."""
+    pipes = [one.pipe for one in running if not one.at_end]
+    if pipes:
+        select.select(pipes, [], [], _STEP)
+    else:
+        time.sleep(_STEP)
+
+
+class _SilentCommand:
+    """A command that runs out of sight; of what it writes, only the end is kept."""
+
+    def __init__(self, command: Sequence[str], timeout: float) -> None:
+        self._mark = token_hex(16)
+        self._started = time.monotonic()
+        self._deadline = self._started + timeout
+        self._kept = b""
+        self._code: int | None = None
+        self.at_end = False
+        # A pipe that is read without waiting for its end: what outlives the command may hold it.
+        self.pipe, end = os.pipe()
+        try:
+            os.set_blocking(self.pipe, False)
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=end,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env={**os.environ, MARK: self._mark},
+            )
+        except BaseException:
+            os.close(self.pipe)
+            raise
+        finally:
+            os.close(end)
+
+    def has_ended(self) -> bool:
+        """Return whether it has ended, or has run out of time."""
+        self._code = self.process.poll()
+        self._read()
+        return self._code is not None or time.monotonic() > self._deadline
+
+    def end(self) -> CompletedRun:
+        """End all that it has started; return how it ended."""
+        try:
+            _kill_group(self.process)
+        finally:
+            kill_marked(f"{MARK}={self._mark}".encode())
+            self._read()
+            os.close(self.pipe)
+        seconds = time.monotonic() - self._started
+        return CompletedRun(self._code, self._kept.decode(errors="replace"), seconds)
+
+    def _read(self) -> None:
+        for _ in range(64):  # so that one that writes without end does not hold up the others
+            try:
+                found = os.read(self.pipe, _READ)
+            except BlockingIOError:
+                return
+            if not found:
+                self.at_end = True
+                return
+            self._kept = (self._kept + found)[-TAIL:]
 
 
 def start_detached(command: Sequence[str], log: str) -> int:
@@ -172,19 +258,53 @@ def signal_group(process: subprocess.Popen[Any], number: int) -> bool:
 class raising_on_signals:  # noqa: N801 (used like a function)
     """While it is entered, signals that end this process raise SystemExit, so that it cleans up."""
 
-    def __enter__(self) -> None:
+    def __init__(self) -> None:
         self._before: dict[int, Any] = {}
+        self._is_held = False
+        self._noted: int | None = None
+
+    def __enter__(self) -> Self:
         try:
-            for number in _ENDING:
-                if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-                    self._before[number] = signal.signal(number, _end)
+            for name in (*_ENDING, *_ENDING_BY_DEFAULT, "SIGINT"):
+                number = getattr(signal, name, None)
+                if number is not None and self._is_taken(number, name):
+                    self._before[number] = signal.signal(number, self._end)
         except ValueError:
             pass  # not the main thread, which alone gets signals
+        return self
+
+    @staticmethod
+    def _is_taken(number: int, name: str) -> bool:
+        handler = signal.getsignal(number)
+        if name == "SIGINT":
+            return handler is signal.default_int_handler
+        if name in _ENDING:
+            return handler is not signal.SIG_IGN  # nohup
+        return handler is signal.SIG_DFL
 
     def __exit__(self, *error: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        self._raise_noted()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Note signals while it is entered; raise at its end for one that came."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        self._raise_noted()
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self._noted = number
+        if not self._is_held:
+            self._raise_noted()
+
+    def _raise_noted(self) -> None:
+        number, self._noted = self._noted, None
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        if number is not None:
+            raise SystemExit(128 + number)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from pconfigs.build.base_class import PConfig
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     Block = Annotated[_T, "Block"]
 else:
     from pconfigs.markers import Block
+
+
+LONGEST = 1e8
+"""Seconds, three years: what the operating system can wait for is not much more."""
 
 
 @pconfiged(runnable=True)
@@ -46,7 +52,11 @@ class Script:
             return self._run(os.path.abspath(config.path), others)
         import tempfile
 
-        with tempfile.TemporaryDirectory(prefix="pconfigs-") as folder:
+        from pconfigs.launchers.processes import raising_on_signals
+
+        with raising_on_signals() as signals, ExitStack() as stack:
+            with signals.held():
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pconfigs-"))
             file = Path(folder, "inline")
             file.write_text(config.inline, encoding="utf-8", newline="")
             return self._run(str(file), others)
@@ -68,8 +78,6 @@ class Script:
 def _words(interpreter: str | None, file: str, inline: bool) -> list[str]:
     """Return the command that precedes the file of a script."""
     if interpreter is not None:
-        import shlex
-
         return shlex.split(interpreter)
     if file.endswith(".py"):
         return [sys.executable]
@@ -127,13 +135,35 @@ class ScriptConfig(PConfig):
 
     @pcheck
     def some_time(self) -> None:
-        if self.timeout is not None and not self.timeout > 0:
-            raise ValueError(f"timeout is in seconds and more than 0, but is {self.timeout!r}")
+        if self.timeout is not None and not 0 < self.timeout <= LONGEST:
+            raise ValueError(f"timeout must be more than 0 and at most {LONGEST:g} s")
 
     @pcheck
     def an_interpreter(self) -> None:
-        if self.interpreter is not None and not self.interpreter.split():
+        if self.interpreter is None:
+            return
+        try:
+            words = shlex.split(self.interpreter)
+        except ValueError as error:
+            raise ValueError(f"interpreter cannot be split into words: {error}") from None
+        if not words:
             raise ValueError("interpreter names no program; leave it out for the usual one")
+
+    @pcheck
+    def texts_of_a_command(self) -> None:
+        texts = {"interpreter": self.interpreter or "", "inline": self.inline or ""}
+        texts |= {f"args[{index}]": text for index, text in enumerate(self.args)}
+        texts |= {f"env[{name!r}]": value for name, value in self.env.items()}
+        for where, text in texts.items():
+            if "\0" in text and where != "inline":
+                raise ValueError(f"{where} must not contain a null character")
+            try:
+                text.encode(errors="surrogateescape" if where != "inline" else "strict")
+            except UnicodeEncodeError:
+                raise ValueError(f"{where} must be text that can be encoded as UTF-8") from None
+        for name in self.env:
+            if not name or "=" in name or "\0" in name:
+                raise ValueError(f"{name!r} must be the name of a variable, without = and null")
 
 
 give_default(

@@ -7,6 +7,7 @@ first asked for.
 from __future__ import annotations
 
 from _operator import attrgetter
+from _thread import RLock
 
 from pconfigs.errors.formatting import note_secrets
 from pconfigs.markers import Pinned, Secret
@@ -152,6 +153,12 @@ class Schema:
         )
 
     def _resolve(self) -> None:
+        # One thread at a time: what is resolved is put on classes and shared by their scopes.
+        with _RESOLVING:
+            if self._fields is None:
+                self._resolve_alone()
+
+    def _resolve_alone(self) -> None:
         # What types are checked by is loaded with the first config that is built.
         from pconfigs.schema.field_resolution import resolved_fields
 
@@ -172,6 +179,9 @@ class Schema:
         """Names of the properties of `ancestor` that this class has, too, or others for them."""
         properties = self.properties if ancestor is self else ancestor.properties
         return [name for name in properties if name in self.properties]
+
+
+_RESOLVING = RLock()
 
 
 def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

@@ -158,7 +158,12 @@ class ModuleOfExperiments(pytest.Item):
             pytest.skip("no folder here has a __pconfigs__.py")
         from pconfigs.testing.run_checks import check
 
-        outcome = check(self.found, _asked(self.config))
+        asked = _asked(self.config)
+        outcome = check(self.found, asked)
+        if outcome.runs:
+            from pconfigs.testing.smoke import run_small
+
+            run_small(outcome.runs, asked.timeout)
         self._tell(outcome)
         if outcome.problems:
             raise WrongExperiments("\n\n".join(outcome.problems))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from pconfigs.schema.class_schema import is_config
 from pconfigs.testing.import_module import experiments_of, import_experiments
 from pconfigs.tree.missing import pmissing
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.testing.discovery import ExperimentModule
+    from pconfigs.testing.smoke import SmokeRun
 
 
 class CheckOptions:
@@ -43,11 +46,18 @@ class ModuleReport:
         found: The module.
         problems: What is wrong with it, in words, one text for each.
         printed: Whether it printed when it was imported.
-        notes: What else there is to tell, a line for each.
+        notes: What else there is to report, a line for each.
+        count: How many experiments it has; of a sweep, each point counts. One that cannot be
+            imported counts as one.
+        seconds: How long its import took.
+        runs: The runs of its experiments that are still to be made.
     """
 
     def __init__(self, found: ExperimentModule) -> None:
         self.found = found
+        self.count = 1
+        self.seconds = 0.0
+        self.runs: list[SmokeRun] = []
         self.problems: list[str] = []
         self.printed = False
         self.notes: list[str] = []
@@ -57,6 +67,8 @@ class ModuleReport:
         return {
             "module": self.found.name,
             "file": self.found.path,
+            "experiments": self.count,
+            "seconds": round(self.seconds, 3),
             "problems": self.problems,
             "notes": self.notes,
             "printed": self.printed,
@@ -64,29 +76,32 @@ class ModuleReport:
 
 
 def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
-    """Import a module of experiments, and do with them what is asked."""
+    """Import a module of experiments, and do with them what is asked; runs are left to be made."""
     outcome = ModuleReport(found)
     if found.is_lost:
         from pconfigs.testing.golden import check_lost_file
 
         check_lost_file(outcome, asked.update)
         return outcome
+    started = time.perf_counter()
     imported = import_experiments(found, asked.whole)
+    outcome.seconds = time.perf_counter() - started
     outcome.printed = imported.printed
     if imported.problem:
         outcome.problems.append(imported.problem)
         return outcome
     assert imported.module is not None
     experiments = experiments_of(imported.module)
+    outcome.count = sum(1 if is_config(value) else len(value) for value in experiments.values())
     note_open(outcome, experiments)
     if asked.golden:
         from pconfigs.testing.golden import check_golden_files
 
         check_golden_files(outcome, experiments, asked.update)
     if asked.smoke:
-        from pconfigs.testing.smoke import run_small
+        from pconfigs.testing.smoke import runs_of
 
-        run_small(outcome, experiments, asked.timeout)
+        outcome.runs = runs_of(outcome, experiments)
     return outcome
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from pconfigs.build.base_class import open_paths
@@ -9,12 +10,12 @@ from pconfigs.build.small import has_smoke_values, smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.imports.files import module_name_of
-from pconfigs.launchers.processes import run_silently
+from pconfigs.launchers.processes import run_all_silently
 from pconfigs.schema.class_schema import is_config, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from pconfigs.launchers.processes import CompletedRun
@@ -24,8 +25,22 @@ LINES = 30
 """Lines of output that are shown of a run that fails."""
 
 
-def run_small(outcome: ModuleReport, experiments: Mapping[str, Any], timeout: float) -> None:
-    """Run the runnable experiments of a module small, for `timeout` seconds each at most."""
+class SmokeRun:
+    """One run of an experiment, small.
+
+    Attributes:
+        outcome: The report of its module.
+        target: The experiment.
+        command: What runs it.
+    """
+
+    def __init__(self, outcome: ModuleReport, target: str, command: list[str]) -> None:
+        self.outcome, self.target, self.command = outcome, target, command
+
+
+def runs_of(outcome: ModuleReport, experiments: Mapping[str, Any]) -> list[SmokeRun]:
+    """Return the runs of the runnable experiments of a module; report those that cannot be."""
+    runs: list[SmokeRun] = []
     for name, config in _single(experiments):
         if not _is_runnable(config):
             continue
@@ -36,9 +51,41 @@ def run_small(outcome: ModuleReport, experiments: Mapping[str, Any], timeout: fl
             continue
         if not has_smoke_values(config):
             outcome.notes.append(f"{target} has no smoke values (psmoke) and ran unchanged")
-        problem = _refusal(config) or _failure(_words_of(outcome, name), timeout)
+        problem = _refusal(config)
         if problem:
             outcome.problems.append(f"{target} --smoke {problem}")
+        else:
+            runs.append(SmokeRun(outcome, target, _words_of(outcome, name)))
+    return runs
+
+
+def run_small(
+    runs: Sequence[SmokeRun],
+    timeout: float,
+    jobs: int = 0,
+    on_end: Callable[[SmokeRun, CompletedRun], None] | None = None,
+) -> None:
+    """Run experiments small, side by side, and report those that fail.
+
+    Args:
+        runs: The runs.
+        timeout: Seconds that each may take.
+        jobs: How many run at the same time; 0 for one on each processor, four at most.
+        on_end: Called when a run has ended.
+    """
+    at_once = jobs or min(
+        4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    )
+
+    def end(index: int, done: CompletedRun) -> None:
+        run = runs[index]
+        problem = _problem_of(done, timeout)
+        if problem:
+            run.outcome.problems.append(f"{run.target} --smoke {problem}")
+        if on_end is not None:
+            on_end(run, done)
+
+    run_all_silently([run.command for run in runs], timeout, at_once, end)
 
 
 def _single(experiments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -81,9 +128,8 @@ def _words_of(outcome: ModuleReport, name: str) -> list[str]:
     return [sys.executable, "-m", "pconfigs.run", target, "--smoke"]
 
 
-def _failure(command: list[str], timeout: float) -> str:
+def _problem_of(done: CompletedRun, timeout: float) -> str:
     """Return the problem of a run in words; "" if it has none."""
-    done = run_silently(command, timeout)
     if done.code == 0:
         return ""
     if done.code is None:

@@ -7,6 +7,7 @@ when the last of them is gone: then it ends.
 from __future__ import annotations
 
 import os
+import random
 import select
 import signal
 import subprocess
@@ -186,3 +187,45 @@ def test_a_command_runs_in_other_threads_too():
     thread.start()
     thread.join(LIMIT)
     assert found == [4]
+
+
+STARTED = """
+import os, sys
+os.set_inheritable(int(sys.argv[1]), True)
+from pconfigs.launchers import processes
+processes.GRACE = 0.2
+popen = processes.subprocess.Popen
+processes.subprocess.Popen = lambda *a, **k: popen(*a, **k, close_fds=False)
+os.write(int(sys.argv[1]), b"s")
+command = ["sleep", "600"]
+if sys.argv[2] == "silent":
+    processes.run_all_silently([command, command], 600, at_once=2)
+else:
+    processes.run_group(command, env={})
+"""
+
+
+@pytest.mark.parametrize("how", ["group", "silent"])
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGALRM"])
+def test_a_signal_at_any_moment_ends_what_was_started(how, number, interruptible):
+    """Before the command has started, while it is being started, and while it runs."""
+    for attempt in range(6):
+        read, write = os.pipe()
+        process = subprocess.Popen(
+            [sys.executable, "-c", STARTED, str(write), how],
+            pass_fds=[write],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        try:
+            pipe = Pipe(read)
+            assert pipe.read(1) == b"s"
+            select.select([], [], [], random.random() * 0.03 * attempt)
+            process.send_signal(getattr(signal, number))
+            assert process.wait(LIMIT) != 0
+            assert pipe.read(1) == b"", "something that was started is left"
+        finally:
+            process.kill()
+            process.wait(LIMIT)
+            os.close(read)

@@ -207,3 +207,22 @@ def test_it_may_be_derived_from():
 
     config = SliceConfig(inline="exit 2", part=1)
     assert config.construct().main() == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"args": ["a\0b"]}, "args[0] must not contain a null character"),
+        ({"env": {"A": "\0"}}, "env['A'] must not contain a null character"),
+        ({"env": {"A=B": "x"}}, "must be the name of a variable"),
+        ({"env": {"": "x"}}, "must be the name of a variable"),
+        ({"inline": "\ud800"}, "inline must be text that can be encoded"),
+        ({"interpreter": "bash 'x"}, "interpreter cannot be split into words"),
+        ({"timeout": 10**400}, "timeout must be more than 0 and at most"),
+        ({"timeout": float("nan")}, "timeout must be more than 0 and at most"),
+    ],
+)
+def test_what_no_system_could_run_is_refused_when_it_is_built(given, message):
+    with pytest.raises(ValueError) as caught:
+        ScriptConfig(**{"inline": "true", **given})
+    assert message in str(caught.value)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.launchers.processes import MARK, run_silently
+from pconfigs.launchers.processes import MARK, TAIL, run_all_silently, run_silently
 
 LEAVING = """
 import os, subprocess, sys, time
@@ -48,3 +48,21 @@ def has_ended(number: int) -> bool:
         return bool(select.select([process], [], [], 30)[0])
     finally:
         os.close(process)
+
+
+def test_what_a_command_writes_without_end_is_bounded(tmp_path, monkeypatch):
+    """Only the end is kept, in memory: no file grows."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    done = run_silently(["yes", "A" * 50], 0.3)
+    assert done.code is None
+    assert len(done.output) <= TAIL
+    assert done.output.count("A" * 50) > 100
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_commands_run_side_by_side_and_end_in_order():
+    ended = []
+    commands = [["sh", "-c", f"echo {name}; exit {code}"] for code, name in enumerate("abc")]
+    done = run_all_silently(commands, 30, 2, lambda index, one: ended.append(index))
+    assert [(one.code, one.output) for one in done] == [(0, "a\n"), (1, "b\n"), (2, "c\n")]
+    assert sorted(ended) == [0, 1, 2]

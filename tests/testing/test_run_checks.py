@@ -1,5 +1,7 @@
 """What is wrong with a module of experiments, and the command that tells."""
 
+import json
+
 import pytest
 
 PRELUDE = "from lab.parts import GreeterConfig, PlainConfig\n"
@@ -93,7 +95,7 @@ def test_what_a_module_prints_is_swallowed_and_reported(lab):
     text = "import os, sys\nprint('loud')\nprint('loud', file=sys.stderr)\nos.system('echo loud')\n"
     done = outcome_of(lab, text)
     printing = "1 module prints when it is imported: lab.experiments.exp\n"
-    assert (done.out, done.err) == (f"{printing}Tested 1 configs. Errors: 0\n", "")
+    assert (done.out, done.err) == (f"{printing}Tested 0 configs. Errors: 0\n", "")
 
 
 def test_a_broken_marker_is_an_error(lab):
@@ -118,3 +120,22 @@ def test_a_place_that_is_not_there_is_not_understood(lab):
 @pytest.mark.parametrize("words", [["--timeout", "0"], ["--goldne"], ["--timeout", "soon"]])
 def test_bad_options_are_not_understood(lab, words):
     assert lab.call("test", *words).code == 2
+
+
+def test_each_experiment_counts(lab):
+    """Configs, and the points of a sweep; neither modules nor what they import."""
+    lab.write("lab/experiments/__pconfigs__.py", "")
+    lab.write(
+        "lab/experiments/several.py",
+        "from lab.parts import PlainConfig\nfrom pconfigs import psweep\n"
+        "one = PlainConfig(width=1)\ntwo = PlainConfig(width=2)\n"
+        "many = psweep(one, grid={'width': [3, 4, 5]})\n",
+    )
+    lab.write("lab/experiments/none.py", "from lab.experiments.several import one\n")
+    lab.write("lab/experiments/broken.py", "1 / 0\n")
+    done = lab.call("test")
+    assert done.code == 1
+    assert done.out.endswith("\nTested 6 configs. Errors: 1\n")
+    listed = {one["module"]: one for one in json.loads(lab.call("test", "--json").out)}
+    assert listed["lab.experiments.several"]["experiments"] == 5
+    assert listed["lab.experiments.several"]["seconds"] >= 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 import pytest
 
 import pconfigs
@@ -257,7 +260,51 @@ def test_a_target_with_nothing_to_make_small_runs_and_that_is_reported(lab):
 
 def test_runnable_experiments_run_small(worker):
     done = worker()
-    assert (done.code, done.out) == (0, "Tested 1 configs. Errors: 0\n")
+    assert done.code == 0
+    assert re.fullmatch(
+        r"lab\.experiments\.slow\.config ran \d+\.\d s\nTested 1 configs\. Errors: 0\n", done.out
+    )
+
+
+def test_experiments_run_side_by_side(lab):
+    """Each of two waits for the other: one after the other, neither would end."""
+    lab.write(
+        "lab/meeting.py",
+        textwrap.dedent("""
+        import os, time
+        from pathlib import Path
+        from pconfigs import PConfig, pconfig, pconfiged, psmoke
+
+        @pconfiged(runnable=True)
+        class Guest:
+            config: "GuestConfig"
+
+            def main(self, namespace, others):
+                Path(self.config.own).touch()
+                while not Path(self.config.other).exists():
+                    time.sleep(0.01)
+
+        @pconfig(constructs=Guest)
+        class GuestConfig(PConfig):
+            own: str
+            other: str
+            size: int
+
+        psmoke += GuestConfig(size=1)
+        """),
+    )
+    lab.write(
+        "lab/experiments/pair.py",
+        textwrap.dedent("""
+        from lab.meeting import GuestConfig
+        one = GuestConfig(own="one", other="two", size=9)
+        two = GuestConfig(own="two", other="one", size=9)
+        """),
+    )
+    lab.write("lab/experiments/__pconfigs__.py", "")
+    done = lab.start("pconfigs.test", "--smoke", "--jobs", "2", "--timeout", "50")
+    assert done.code == 0, done.out
+    assert done.out.endswith("\nTested 2 configs. Errors: 0\n")
 
 
 def test_a_run_that_fails_is_reported_with_its_end(worker):

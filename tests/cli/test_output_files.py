@@ -1,0 +1,74 @@
+"""Files that commands write: whole or not at all, never over another one unasked."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+
+import pytest
+
+EXPERIMENT = "from lab.parts import GreeterConfig\nconfig = GreeterConfig(greeting='hi')\n"
+
+
+@pytest.fixture
+def lab_with_experiment(lab):
+    lab.write("lab/one.py", EXPERIMENT)
+    return lab
+
+
+@pytest.mark.parametrize("suffix", ["html", "dot", "mmd"])
+def test_a_picture_replaces_no_file_unasked(lab_with_experiment, suffix):
+    lab = lab_with_experiment
+    file = lab.write(f"notes.{suffix}", "precious")
+    done = lab.call("graph", "lab.one", "-o", f"notes.{suffix}")
+    assert (done.code, file.read_text()) == (2, "precious")
+    assert f"notes.{suffix} is there already" in done.err
+    assert lab.call("graph", "lab.one", "-o", f"notes.{suffix}", "--force").code == 0
+    assert file.read_text() != "precious"
+
+
+def test_a_record_of_reads_replaces_only_a_record_of_reads(lab_with_experiment):
+    lab = lab_with_experiment
+    source = lab.folder / "lab" / "one.py"
+    done = lab.call("run", "--record-reads", "lab/one.py", "lab.one")
+    assert (done.code, source.read_text()) == (2, EXPERIMENT)
+    assert "holds something else" in done.err
+    assert "hi" not in done.out, "refused before it runs"
+    for _ in range(2):
+        assert lab.call("run", "--record-reads", "reads.json", "lab.one").code == 0
+        assert json.loads((lab.folder / "reads.json").read_text())["read"]
+    assert lab.call("run", "--record-reads", "nowhere/reads.json", "lab.one").code == 2
+
+
+@pytest.mark.parametrize("file", ["lab/one.py", "lab/parts.py"])
+def test_derive_does_not_replace_what_its_target_needs(lab_with_experiment, file):
+    lab = lab_with_experiment
+    before = (lab.folder / file).read_text()
+    done = lab.call("derive", "lab.one", "greeting=hey", "-o", file, "--force")
+    assert done.code == 2
+    assert (lab.folder / file).read_text() == before
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(lab_with_experiment):
+    lab = lab_with_experiment
+    assert lab.call("graph", "lab.one", "-o", "good.html").code == 0
+    before = (lab.folder / "good.html").read_bytes()
+    words = lab.command_line("pconfigs.graph", "lab.one", "-o", "good.html", "--force")
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 1; {shlex.join(words)}"],
+        cwd=lab.folder, env=lab.environment(), capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, "cannot be written" in done.stderr) == (2, True)
+    assert (lab.folder / "good.html").read_bytes() == before
+    assert not [*lab.folder.glob("*.tmp"), *lab.folder.glob(".*.tmp")]
+
+
+def test_a_fifo_and_a_device_are_not_replaced(lab_with_experiment):
+    lab = lab_with_experiment
+    os.mkfifo(lab.folder / "pipe.html")
+    done = lab.call("graph", "lab.one", "-o", "pipe.html", "--force")
+    assert done.code == 2
+    assert not (lab.folder / "pipe.html").is_file()
