@@ -393,7 +393,7 @@ def test_a_setting_that_a_run_did_not_read_is_reported(lab):
     lab.greeter(greeting="hi", result=3)
     lab.write("r.json", '{"read": ["result"]}')
     done = lab.call("explain", "lab.exp", "--unused", "--reads", "r.json")
-    assert (done.code, done.out) == (1, 'lab/exp.py:2:24  greeting = "hi"  read by nobody\n')
+    assert (done.code, done.out) == (1, 'lab/exp.py:2:24  greeting = "hi"  not read\n')
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"read": "x"}', '{"read": [1]}'])
