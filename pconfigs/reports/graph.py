@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,61 +71,80 @@ class Graph:
 
 def graph_of(config: Any, before: Any = None) -> Graph:
     """Return the picture of a config; with a config before it, changes since then are marked."""
-    graph = Graph()
-    changes = {} if before is None else changed_values(before, config)
-    for path, part, row_path in _boxes(config, ROOT, None, set()):
-        box = Box(path, type(part).__name__)
-        graph.boxes.append(box)
-        if row_path is not None:
-            graph.holds.append((row_path, path))
-        for name, own in schema_of(part).fields.items():
-            value = shown_value(part, name)
-            kind = "property" if own.property is not None else "pin" if own.pinned else "input"
-            row = Row(name, Path(path, name), short(value, VALUE_WIDTH), kind)
-            row.status, row.before = changes.get(row.path, ("", ""))
-            box.rows.append(row)
-    boxes = {box.path: box for box in graph.boxes}
-    for around, gone in removed_below(before, changes, boxes).items():
-        for path, was in gone:
-            name = str(path)[len(str(around)) :].removeprefix(".")
-            row = Row(name, path, was, "input")
-            row.status = REMOVED
-            boxes[around].rows.append(row)
-    graph.arrows = _arrows(config, graph)
-    return graph
+    picture = _Picture(config, {} if before is None else changed_values(before, config))
+    picture.add(config, ROOT, None)
+    picture.add_removed(before)
+    picture.graph.arrows = picture.arrows()
+    return picture.graph
 
 
-def _boxes(
-    value: Any, path: Path, row: Path | None, seen: set[int]
-) -> Iterator[tuple[Path, Any, Path | None]]:
-    """Yield every config with its path and that of the row that holds it, each config once."""
-    if is_config(value):
-        if id(value) in seen:
+class _Picture:
+    """A graph while it is made."""
+
+    def __init__(self, config: Any, changes: Mapping[Path, tuple[str, str]]) -> None:
+        self.graph = Graph()
+        self._config = config
+        self._changes = changes
+        # By the id of each config, the path of its box.
+        self._places: dict[int, Path] = {}
+
+    def add(self, value: Any, path: Path, row: Path | None) -> None:
+        """Add a box for every config in a value, each once, secrets left out.
+
+        Args:
+            value: The value.
+            path: Where it is.
+            row: The path of the row that shows it.
+        """
+        if is_config(value):
+            if id(value) in self._places:
+                return
+            self._places[id(value)] = path
+            self.graph.boxes.append(self._box(value, path))
+            if row is not None:
+                self.graph.holds.append((row, path))
+        elif not isinstance(value, (list, tuple, dict)) or not any(parts_in(value)):
             return
-        seen.add(id(value))
-        yield path, value, row
         for inner, own, item in inside(value, path, None):
-            if own is not None and Secret not in own.markers:
-                yield from _boxes(item, inner, inner, seen)
-    elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
-        for inner, _, item in inside(value, path, None):
-            yield from _boxes(item, inner, row, seen)
+            if own is None or Secret not in own.markers:
+                self.add(item, inner, inner if is_config(value) else row)
 
+    def _box(self, config: Any, path: Path) -> Box:
+        box = Box(path, type(config).__name__)
+        for name, own in schema_of(config).fields.items():
+            text = short(shown_value(config, name), VALUE_WIDTH)
+            kind = "property" if own.property is not None else "pin" if own.pinned else "input"
+            row = Row(name, Path(path, name), text, kind)
+            row.status, row.before = self._changes.get(row.path, ("", ""))
+            box.rows.append(row)
+        return box
 
-def _arrows(config: Any, graph: Graph) -> list[tuple[Path, Path]]:
-    """Return the arrows between rows; a part that is at several paths has its rows at the first."""
-    rows = {row.path for box in graph.boxes for row in box.rows if row.status != REMOVED}
-    boxes = {id(pget(config, box.path)): box.path for box in graph.boxes}
+    def add_removed(self, before: Any) -> None:
+        """Add rows of what was removed since the config before."""
+        boxes = {box.path: box for box in self.graph.boxes}
+        for around, gone in removed_below(before, self._changes, boxes).items():
+            for path, was in gone:
+                name = str(path)[len(str(around)) :].removeprefix(".")
+                boxes[around].rows.append(Row(name, path, was, "input", REMOVED))
 
-    def row_of(path: Path) -> Path:
+    def arrows(self) -> list[tuple[Path, Path]]:
+        """Return the arrows between rows; a shared part has its rows at its first path."""
+        rows = {row.path for box in self.graph.boxes for row in box.rows if row.status != REMOVED}
+        edges = list(Dependents(self._config).edges())
+        row_of = {path: path for path in rows}
+        for path in {path for edge in edges for path in edge if path not in rows}:
+            row_of[path] = self._row_of(path)
+        found = dict.fromkeys((row_of[a], row_of[b]) for a, b in edges)
+        return [arrow for arrow in found if rows.issuperset(arrow) and arrow[0] != arrow[1]]
+
+    def _row_of(self, path: Path) -> Path:
         """Return the path of the row that shows a value: of an item, the row of its list."""
         parent = path.parent
         assert parent is not None
-        box = boxes.get(id(pget(config, parent))) if isinstance(path.step, str) else None
-        return row_of(parent) if box is None else Path(box, path.step)
-
-    found = dict.fromkeys((row_of(a), row_of(b)) for a, b in Dependents(config).edges())
-    return [arrow for arrow in found if rows.issuperset(arrow) and arrow[0] != arrow[1]]
+        if not isinstance(path.step, str):
+            return self._row_of(parent)
+        box = self._places.get(id(pget(self._config, parent)))
+        return self._row_of(parent) if box is None else Path(box, path.step)
 
 
 def changed_values(before: Any, after: Any) -> dict[Path, tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.changes import CHANGED, CLASS, Change, PropertyOrigin
-from pconfigs.tree.paths import Item, Path
+from pconfigs.tree.paths import ROOT, Item, Path
 from pconfigs.tree.property_reads import Reads, property_reads
 
 
@@ -19,7 +19,7 @@ class Causes:
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self._changes = changes
-        self._trees: tuple[_Node, _Node] | None = None
+        self._trees: tuple[_Tree, _Tree] | None = None
         # By the id of a property's path, which is one object for each place of a comparison.
         self._known: dict[int, dict[Path, None]] = {}
 
@@ -71,16 +71,17 @@ class Causes:
             for step, inner in reads.values.steps.items():
                 if step in node.inside:
                     yield from _read_in(node.inside[step], inner)
-            given = reads.given.steps.get(source.name)
-            if own is not None and given is not None:
-                yield from _given_in(own, given)
+            if own is not None and own.has_inputs:
+                given = reads.given.steps.get(source.name)
+                if given is not None:
+                    yield from _given_in(own, given)
 
-    def _tree(self, side: int) -> _Node:
+    def _tree(self, side: int) -> _Tree:
         if self._trees is None:
-            self._trees = (_Node(), _Node())
+            self._trees = (_Tree(), _Tree())
             for change in self._changes:
-                self._trees[0].add(change.path_before.steps, change)
-                self._trees[1].add(change.path.steps, change)
+                self._trees[0].add(change.path_before, change)
+                self._trees[1].add(change.path, change)
         return self._trees[side]
 
 
@@ -91,25 +92,18 @@ def _is_other_code(source: PropertyOrigin) -> bool:
 
 
 class _Node:
-    """The changes at one place, and those inside of it by step."""
+    """The changes at one place, and those inside of it by step.
 
-    __slots__ = ("changes", "inside")
+    Attributes:
+        has_inputs: Whether there are inputs among the changes here and inside.
+    """
+
+    __slots__ = ("changes", "has_inputs", "inside")
 
     def __init__(self) -> None:
         self.changes: list[Change] = []
         self.inside: dict[str | Item, _Node] = {}
-
-    def add(self, steps: tuple[str | Item, ...], change: Change) -> None:
-        node = self
-        for step in steps:
-            node = node.inside.setdefault(step, _Node())
-        node.changes.append(change)
-
-    def at(self, path: Path) -> _Node | None:
-        node: _Node | None = self
-        for step in path.steps:
-            node = None if node is None else node.inside.get(step)
-        return node
+        self.has_inputs = False
 
     @property
     def made(self) -> list[Change]:
@@ -124,6 +118,34 @@ class _Node:
         yield from self.made
         for inner in self.inside.values():
             yield from inner.all()
+
+
+class _Tree:
+    """The changes of one side, by their paths."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[Path, _Node] = {ROOT: _Node()}
+
+    def at(self, path: Path) -> _Node | None:
+        """Return the node of a path; None if nothing changed there or inside."""
+        return self._nodes.get(path)
+
+    def add(self, path: Path, change: Change) -> None:
+        """Add a change at a path."""
+        self._node(path).changes.append(change)
+        above: Path | None = path if change.is_input else None
+        while above is not None and not self._nodes[above].has_inputs:
+            self._nodes[above].has_inputs = True
+            above = above.parent
+
+    def _node(self, path: Path) -> _Node:
+        found = self._nodes.get(path)
+        if found is None:
+            assert path.parent is not None
+            assert path.step is not None
+            found = self._nodes[path] = _Node()
+            self._node(path.parent).inside[path.step] = found
+        return found
 
 
 def _read_in(node: _Node, reads: Reads) -> Iterator[Change]:

@@ -7,10 +7,10 @@ selects a part reaches all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.provenance.locations import Location
@@ -21,7 +21,7 @@ from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.tree.paths import ROOT, Path, parse_path
 from pconfigs.tree.property_reads import PropertyReads, Reads, Step, property_reads
-from pconfigs.tree.walk import has_inside, inside, pget, pwalk, step_into
+from pconfigs.tree.walk import distinct_configs, has_inside, inside, pget, pwalk, step_into
 
 
 @dataclass(slots=True)
@@ -56,8 +56,9 @@ class Dependents:
     def __init__(self, root: Any) -> None:
         self.root = root
         self._reads: dict[tuple[int, str], PropertyReads] = {}
-        self._indexes: dict[int, tuple[_Readers, _Readers]] = {}
+        self._indexes: dict[int, _Readers] = {}
         self._written: dict[Path, dict[Path, None]] = {}
+        self._positions: dict[Path, _Position] = {ROOT: _Position(root, [], [])}
 
     def of(self, path: str | Path) -> list[Dependent]:
         """Return what the value at a path reaches, nearest first.
@@ -72,7 +73,10 @@ class Dependents:
         pending = [start] if start else []
         for current in pending:
             through = current if current != start else None
-            for config, at, name in self._readers_of(current):
+            readers = self._position(current).readers()
+            if current == start:
+                readers += [one for one in self._readers_of_given(start) if one not in readers]
+            for config, at, name in readers:
                 found = Path(at, name)
                 if found == start or found in reached:
                     continue
@@ -102,57 +106,70 @@ class Dependents:
 
         A part that is at several paths comes at the first one.
         """
-        seen: set[int] = set()
-        for path, _, config in pwalk(self.root):
-            if not is_config(config) or id(config) in seen:
-                continue
-            seen.add(id(config))
+        for path, config in distinct_configs(self.root):
             for name in schema_of(config).properties:
                 own = Path(path, name)
                 reads = self.reads(config, name)
                 yield from ((read, own) for read in reads.values.paths(path) if read != own)
                 yield from ((own, made) for made in self.written(config, own) if made != own)
 
-    def _readers_of(self, path: Path) -> Iterator[tuple[Any, Path, str]]:
-        """Yield the properties that read a value: config, its path, and the name; innermost first.
+    def _position(self, path: Path) -> _Position:
+        """Return what is known of a path, from what is known of the path of what holds it."""
+        found = self._positions.get(path)
+        if found is None:
+            assert path.parent is not None
+            assert path.step is not None
+            above = self._position(path.parent)
+            nodes = above.nodes
+            if is_config(above.value) and schema_of(above.value).properties:
+                nodes = [(above.value, path.parent, self._index(above.value)), *nodes]
+            whole = [*above.whole]
+            inner: list[_Node] = []
+            for config, at, node in nodes:
+                whole += [(config, at, name) for name in node.whole]
+                following = node.steps.get(path.step)
+                if following is not None:
+                    inner.append((config, at, following))
+            value = step_into(above.value, path.step, path.parent, self.root, path)
+            found = self._positions[path] = _Position(value, inner, whole)
+        return found
 
-        A path of a part counts as read where something inside of it was read.
-        """
-        steps = path.steps
-        value, at = self.root, ROOT
-        holders: list[tuple[Any, Path, tuple[Step, ...]]] = []
-        for index, step in enumerate(steps):
-            if is_config(value) and schema_of(value).properties:
-                holders.append((value, at, steps[index:]))
-            value = step_into(value, step, at, self.root, path)
-            at = Path(at, step)
-        for config, at, rest in reversed(holders):
-            values, given = self._index(config)
-            # Where a property replaced what was given, it did not read the value that is there.
-            names = [n for n in given.at(rest) if not self._is_written(config, Path(at, n), path)]
-            for name in dict.fromkeys([*values.at(rest), *names]):
-                yield config, at, name
+    def _readers_of_given(self, path: Path) -> list[_Reader]:
+        """Return the properties that read what was given at a path, unless one replaced it."""
+        found: list[_Reader] = []
+        node = path
+        while node.parent is not None:
+            at, name = node.parent, node.step
+            config = self._position(at).value
+            if is_config(config) and name in schema_of(config).properties:
+                assert isinstance(name, str)
+                written = self.written(config, node)
+                if any(part in written for part in _up_to(path, node)):
+                    return []
+                readers = _Readers()
+                readers.add_given(name, self.reads(config, name).given)
+                if readers.at(path.steps[len(at) :]):
+                    found.append((config, at, name))
+            node = at
+        return found
 
-    def _is_written(self, config: Any, path: Path, value: Path) -> bool:
-        """Return whether the property of the field at `path` determined the value at a path."""
-        written = self.written(config, path)
-        node: Path | None = value
-        while node is not None:
-            if node in written:
-                return True
-            node = node.parent
-        return False
-
-    def _index(self, config: Any) -> tuple[_Readers, _Readers]:
-        """Return who reads what of a config's values, and of what was given to its properties."""
+    def _index(self, config: Any) -> _Readers:
+        """Return which properties of a config read which of its values."""
         if id(config) not in self._indexes:
-            values, given = _Readers(), _Readers()
+            readers = self._indexes[id(config)] = _Readers()
             for name in schema_of(config).properties:
-                reads = self.reads(config, name)
-                values.add(name, reads.values)
-                given.add_given(name, reads.given)
-            self._indexes[id(config)] = (values, given)
+                readers.add(name, self.reads(config, name).values)
         return self._indexes[id(config)]
+
+
+def _up_to(path: Path, last: Path) -> Iterator[Path]:
+    """Yield a path and those above it, up to another one."""
+    node: Path = path
+    yield node
+    while node is not last and node != last:
+        assert node.parent is not None
+        node = node.parent
+        yield node
 
 
 @dataclass(slots=True)
@@ -202,27 +219,67 @@ class _Readers:
         return found + node.here
 
 
+# A property that reads something: its config, where that is, and its name.
+_Reader: TypeAlias = tuple[Any, Path, str]
+_Node: TypeAlias = tuple[Any, Path, _Readers]
+
+
+@dataclass(slots=True)
+class _Position:
+    """A value in the tree.
+
+    Attributes:
+        value: The value.
+        nodes: For the configs around it, innermost first, which properties read it.
+        whole: Properties that read something that holds it as a whole.
+    """
+
+    value: Any
+    nodes: list[_Node]
+    whole: list[_Reader]
+
+    def readers(self) -> list[_Reader]:
+        """Return the properties that read the value, or something inside of it."""
+        return [*((c, at, name) for c, at, node in self.nodes for name in node.here), *self.whole]
+
+
 def _written(config: Any, path: Path) -> Iterator[Path]:
     """Yield the paths of what the property at `path` determined of its value.
 
     What it took from the part that was given for its field is not its own.
     """
     name = str(path.step)
-    given: set[int] = set()
-    raw = raw_inputs(config).get(name)
-    given.update(id(inner) for _, _, inner in pwalk(raw) if has_inside(inner))
     codes = codes_of(schema_of(config).properties[name].function.__code__)
+    given = _Given(raw_inputs(config).get(name))
     yield from _made_in(held_value(config, name), path, given, codes)
 
 
-def _made_in(value: Any, path: Path, given: set[int], codes: set[Any]) -> Iterator[Path]:
+class _Given:
+    """The configs and containers in what was given to a property."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        # Most parts are made from what was given itself, or from its items.
+        self._near = {id(raw), *(id(item) for _, _, item in inside(raw, ROOT, None))}
+        self._all: set[int] | None = None
+
+    def holds(self, value: Any, bases: Sequence[Any]) -> tuple[bool, bool]:
+        """Return whether a value is there, and whether one of its bases is."""
+        if id(value) in self._near or any(id(base) in self._near for base in bases):
+            return id(value) in self._near, True
+        if self._all is None:
+            self._all = {id(inner) for _, _, inner in pwalk(self._raw) if has_inside(inner)}
+        return id(value) in self._all, any(id(base) in self._all for base in bases)
+
+
+def _made_in(value: Any, path: Path, given: _Given, codes: set[Any]) -> Iterator[Path]:
     if is_config(value):
         record: Any = record_of(value)
-        if id(value) in given:
-            return
         bases = record[BASES]
-        derived = any(id(base) in given for base in bases)
-        if derived or (not bases and record[CODE] in codes):
+        is_given, is_derived = given.holds(value, bases)
+        if is_given:
+            return
+        if is_derived or (not bases and record[CODE] in codes):
             for own in schema_of(value).fields.values():
                 if not record[INHERITED] >> own.index & 1:
                     yield from _made_in(

@@ -126,6 +126,8 @@ def path_from(steps: Iterable[str | Item]) -> Path:
 
 def pattern_of(path: Path) -> str:
     """Return a path with `[*]` in place of the indexes of lists, so that items look alike."""
+    if "[" not in str(path):
+        return str(path)
     steps = [
         "[*]" if isinstance(step, Item) and isinstance(step.key, int) else steps_text([step])
         for step in path.steps

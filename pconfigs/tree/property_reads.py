@@ -72,17 +72,27 @@ class PropertyReads:
 
     Attributes:
         values: Of the values of its config.
-        given: Of what was given for fields that have a property. A part that was only handed on,
-            as the base of another one, does not count as read.
-        exact: False where evaluating the property again failed; then `values` are the fields that
-            it had read when the config was built, as wholes.
+        exact: False if evaluating the property again failed; then `values` are the fields that it
+            had read when the config was built, as wholes.
     """
 
-    __slots__ = ("exact", "given", "values")
+    __slots__ = ("_evaluate", "_given", "exact", "values")
 
-    def __init__(self) -> None:
-        self.values, self.given = Reads(), Reads()
+    def __init__(self, evaluate: Callable[[], PropertyReads] | None = None) -> None:
+        self.values = Reads()
         self.exact = True
+        self._given: Reads | None = None
+        self._evaluate = evaluate
+
+    @property
+    def given(self) -> Reads:
+        """The reads of what was given for fields that have a property; found when asked for.
+
+        A part that was only handed on, as the base of another one, does not count as read.
+        """
+        if self._given is None:
+            self._given = Reads() if self._evaluate is None else self._evaluate().given
+        return self._given
 
 
 def property_reads(config: Any, name: str) -> PropertyReads:
@@ -91,19 +101,14 @@ def property_reads(config: Any, name: str) -> PropertyReads:
     It is evaluated once more, unless what was recorded shows that it read no parts.
     """
     found = schema_of(config).properties[name]
-    recorded = _recorded(config, found)
-    return recorded if recorded is not None else evaluated_reads(config, found)
-
-
-def _recorded(config: Any, found: pproperty) -> PropertyReads | None:
-    """Return the recorded reads where they are all there is to know; else None."""
     fields = schema_of(config).fields
-    names = _recorded_names(config, found.name)
-    if not names or fields[found.name].takes_input:
-        return None
-    if not all(fields[name].validator.never_holds_configs for name in names):
-        return None
-    return _whole_reads(names)
+    names = _recorded_names(config, name)
+    if names and all(fields[read].validator.never_holds_configs for read in names):
+        takes_input = fields[name].takes_input
+        return _whole_reads(
+            names, (lambda: evaluated_reads(config, found)) if takes_input else None
+        )
+    return evaluated_reads(config, found)
 
 
 def _recorded_names(config: Any, name: str) -> list[str]:
@@ -115,8 +120,10 @@ def _recorded_names(config: Any, name: str) -> list[str]:
     ]
 
 
-def _whole_reads(names: list[str]) -> PropertyReads:
-    reads = PropertyReads()
+def _whole_reads(
+    names: list[str], evaluate: Callable[[], PropertyReads] | None = None
+) -> PropertyReads:
+    reads = PropertyReads(evaluate)
     for name in names:
         reads.values.below(name).whole = True
     return reads

@@ -52,6 +52,23 @@ def _walk(path: Path, field: Field | None, value: Any) -> Iterator[tuple[Path, F
             yield inner, own, item
 
 
+def distinct_configs(value: Any) -> list[tuple[Path, Any]]:
+    """Return every config in a value with the first path that leads to it, parents first."""
+    found: dict[int, tuple[Path, Any]] = {}
+
+    def enter(path: Path, value: Any) -> None:
+        if is_config(value):
+            if id(value) in found:
+                return
+            found[id(value)] = (path, value)
+        for inner, _, item in inside(value, path, None):
+            if has_inside(item):
+                enter(inner, item)
+
+    enter(ROOT, value)
+    return list(found.values())
+
+
 def has_inside(value: Any) -> bool:
     """Return whether there are paths into `value`."""
     return isinstance(value, (list, tuple, dict)) or is_config(value)
