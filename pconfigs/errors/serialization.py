@@ -57,19 +57,19 @@ class LoadProblem:
 
     Attributes:
         path: Where it is; empty for the whole.
-        says: What is wrong.
+        problem: What is wrong.
         advice: What to do.
     """
 
-    __slots__ = ("advice", "path", "says")
+    __slots__ = ("advice", "path", "problem")
 
-    def __init__(self, path: str, says: str, advice: str = "") -> None:
+    def __init__(self, path: str, problem: str, advice: str = "") -> None:
         # A key of a file may have line breaks, which would pass for lines of the message.
         self.path = path.replace("\n", "\\n").replace("\t", "\\t")
-        self.says, self.advice = says, advice
+        self.problem, self.advice = problem, advice
 
     def __str__(self) -> str:
-        words = f"{self.path}: {self.says}" if self.path else self.says
+        words = f"{self.path}: {self.problem}" if self.path else self.problem
         return f"{words}\n    {self.advice}" if self.advice else words
 
 

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 class NotPermittedError(Exception):
     """A name leads nowhere, or where it may not."""
 
-    def __init__(self, says: str, advice: str = "") -> None:
-        super().__init__(says)
-        self.says, self.advice = says, advice
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem)
+        self.problem, self.advice = problem, advice
 
 
 class ImportAllowlist:
-    """What one call of `pload` may import.
+    """The packages that one call of `pload` may import from.
 
     Args:
         of: The class asked for.
-        allow: Packages and modules that the caller allows beside those that follow from it.
+        allow: Packages and modules that the caller allows in addition to those that follow from it.
     """
 
     def __init__(self, of: type, allow: Iterable[str]) -> None:
@@ -65,13 +65,13 @@ class ImportAllowlist:
         return any(name.startswith(f"{package}.") for package in self.packages)
 
     def object(self, name: Any) -> Any:
-        """The class or function at a dotted name.
+        """Return the class or function at a dotted name.
 
         Raises:
-            NotPermittedError: There is none, or it is none of the permitted packages.
+            NotPermittedError: There is none, or its package is not permitted.
         """
         if not isinstance(name, str) or not all(map(str.isidentifier, name.split("."))):
-            raise NotPermittedError(f"{shorten(name)} is no dotted name")
+            raise NotPermittedError(f"{shorten(name)} is not a dotted name")
         module, _, last = name.rpartition(".")
         if module == "builtins" and last in BUILTIN_TYPES and "builtins" not in self.packages:
             return getattr(sys.modules["builtins"], last)
@@ -92,18 +92,18 @@ class ImportAllowlist:
         home = claimed_name(found)
         if home != name or isinstance(found, type(sys)):
             raise NotPermittedError(
-                f"{name} is no class or function of that module",
+                f"{name} is not a class or function defined in that module",
                 f"it is {home}" if home else "",
             )
         return found
 
     def config_class(self, name: Any, options: Sequence[type]) -> type:
-        """The config class of a name, which is one of `options` or derived from one.
+        """Return the config class of a name, which is one of `options` or derived from one.
 
         Without options any config class of a permitted package is one.
 
         Raises:
-            NotPermittedError: It is none of these.
+            NotPermittedError: It is not one of these.
         """
         for option in options:
             if is_called(option, name):
@@ -115,21 +115,21 @@ class ImportAllowlist:
                     return derived
         found = self.object(name)
         if not is_config_class(found):
-            raise NotPermittedError(f"{name} is no config class")
+            raise NotPermittedError(f"{name} is not a config class")
         if options and not issubclass(found, tuple(options)):
             words = " or ".join(option.__qualname__ for option in options)
-            raise NotPermittedError(f"{name} is no {words}, nor derived from it")
+            raise NotPermittedError(f"{name} is not {words}, nor derived from it")
         self.trust(found)
         return found
 
     def enum(self, name: Any, options: Sequence[Any]) -> Any:
-        """The enum of a name."""
+        """Return the enum of a name."""
         for option in options:
             if is_enum(option) and qualified_name(option) == name:
                 return option
         found = self.object(name)
         if not is_enum(found):
-            raise NotPermittedError(f"{name} is no enum")
+            raise NotPermittedError(f"{name} is not an enum")
         return found
 
 
@@ -153,7 +153,7 @@ def _derived(cls: type) -> Iterable[type]:
 
 
 def _of_script(name: str) -> Any:
-    """The class or function of this name in the script that runs, which nobody can import."""
+    """Return the class or function of this name in the running script, which has no module."""
     module, _, last = name.rpartition(".")
     found: Any = getattr(sys.modules["__main__"], last, None)
     if getattr(found, "__module__", None) != "__main__" or not hasattr(found, "__qualname__"):

@@ -82,7 +82,7 @@ class Dump:
         self._is_computed = computed
 
     def config(self, config: Any, decided: bool) -> dict[str, Any]:
-        """Return the plain form of a config; `decided` where the field says its class."""
+        """Return the plain form of a config; `decided` if the field determines its class."""
         key = id(config)
         tied = key in self.ties
         if tied:

@@ -29,9 +29,9 @@ _SCALARS = frozenset((int, float, bool, str, type(None)))
 
 
 def plabel(config: Any, /) -> str:
-    """What a config sets apart from its base, and its fingerprint: `base_lr=0.001-3f9a2c`.
+    """Return the settings that differ from the base, and the fingerprint: `base_lr=0.001-3f9a2c`.
 
-    The base is the first config in front of the keywords, else the default of the class. A label
+    The base is the first config before the keywords, else the default of the class. A label
     has no characters that file names cannot have, and at most 100 of them.
     """
     if not is_config(config):
@@ -44,21 +44,21 @@ def plabel(config: Any, /) -> str:
         return f"{type(config).__name__}-{short}"
     settings = sorted(
         {
-            f"{change.path or 'class'}={_told(change.after)}"
+            f"{change.path or 'class'}={_shown(change.after)}"
             for change in pdiff(base, config).inputs
             if not _is_pinned(change)
         }
     )
-    told = ",".join(map(_safe, settings))
-    if not told:
+    label = ",".join(map(_safe, settings))
+    if not label:
         return short
-    if len(told) + 7 > LONGEST:
-        told = f"{told[: LONGEST - 10]}..."
-    return f"{told}-{short}"
+    if len(label) + 7 > LONGEST:
+        label = f"{label[: LONGEST - 10]}..."
+    return f"{label}-{short}"
 
 
 def _is_pinned(change: Any) -> bool:
-    """Whether nobody can set what has changed: then it says nothing about who set what."""
+    """Return whether users cannot set the changed value, which is not a setting then."""
     owner = change.pair.owners[1]
     if not is_config(owner):
         return False  # the config itself is of another class than its base
@@ -66,7 +66,7 @@ def _is_pinned(change: Any) -> bool:
     return change.pair.field in fields and fields[change.pair.field].pinned
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, str):
         return value
     if is_config(value):
@@ -75,18 +75,18 @@ def _told(value: Any) -> str:
 
 
 def _safe(text: str) -> str:
-    """A text in characters that file names, shells and web addresses leave alone."""
+    """Return a text in characters that file names, shells and web addresses leave alone."""
     for before, after in ((" ", ""), ("'", ""), ('"', ""), ("[", "."), ("]", "")):
         text = text.replace(before, after)
     return "".join(c if c.isascii() and (c.isalnum() or c in "=.,_+-") else "_" for c in text)
 
 
 def pflat(config: Any, /) -> dict[str, Any]:
-    """The values of a config under flat dotted keys, for `wandb.config` or `mlflow.log_params`.
+    """Return the values of a config by dotted keys, for `wandb.config` or `mlflow.log_params`.
 
     `{"model.depth": 3, "blocks.0.width": 64, "root": "data"}`: lists and dicts of configs are
     entered, other values are numbers, texts, booleans, None, or lists of these. The class of a
-    config stands under `….class` where the field does not decide it. Secrets are left out.
+    config is under `….class` where the field does not decide it. Secrets are left out.
     """
     if not is_config(config):
         raise TypeError(f"pflat takes a config, but got {type(config).__qualname__}")
@@ -117,7 +117,7 @@ def pflat(config: Any, /) -> dict[str, Any]:
 
 
 def _flat(value: Any) -> Any:
-    """A value as trackers of runs take it."""
+    """Return a value as trackers of runs take it."""
     kind = kind_of(value)
     if kind in _SCALARS or is_config(value) or is_a(value, dict):
         return value

@@ -132,7 +132,7 @@ class Load:
         try:
             return function(*args)
         except NotPermittedError as error:
-            return self.note(error.says, error.advice)
+            return self.note(error.problem, error.advice)
         except ValueError as error:
             return self.note(f"{shorten(args[0], 40)} does not fit: {error}")
 

@@ -294,7 +294,7 @@ class _Overlay:
         value = inner.read(validator)
         for problem in inner.problems:
             place = f"{path}{'' if problem.path[:1] in ('', '[') else '.'}{problem.path}"
-            reading.note_at(place, problem.says, problem.advice)
+            reading.note_at(place, problem.problem, problem.advice)
         if inner.problems:
             return _BAD
         if value is Required or value is Omitted:

@@ -1,4 +1,4 @@
-"""Saving: configs in files, whose suffix tells the format."""
+"""Saving: configs in files, whose suffix determines the format."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ LARGEST = 1 << 28
 
 
 def psave(config: Any, path: str | os.PathLike[str], /) -> None:
-    """Save a config in a file, whose suffix tells the format: `.json`, `.yaml`, `.yml`, `.toml`.
+    """Save a config in a file; its suffix is the format: `.json`, `.yaml`, `.yml`, `.toml`.
 
-    The file is replaced at once: whoever reads it meanwhile, or after this was interrupted, finds
+    The file is replaced at once: a reader at that time, or after an interruption, finds
     the old one or the new one.
 
     Raises:
         UnsavableError: The config has values without a plain form; all of them are named.
-        FormatError: The suffix tells no format.
+        FormatError: The suffix is unknown.
     """
     if not hasattr(kind_of(config), "__pconfig_schema__"):
         raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
@@ -48,14 +48,14 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         content = module.write(data).encode("utf-8")
     except ValueError as error:
         kind = os.path.splitext(name)[1][1:].upper()
-        # Where it is no value, it is a key.
+        # If it is not a value, it is a key.
         problems = list(_unwritable(data, module)) or [Unsavable("a key", kind, str(error))]
         raise UnsavableError(kind_of(config), problems) from error
     replace_file(name, content)
 
 
 def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
-    """The values of plain data that a format has no form for."""
+    """Yield the values of plain data that a format has no form for."""
     pending: list[tuple[str, Any]] = [("", data)]
     while pending:
         path, value = pending.pop()
@@ -99,7 +99,7 @@ def read_unresolved(name: str) -> Any:
     try:
         return module.read(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise FormatError([LoadProblem("", f"it is no UTF-8: {error}")], name) from error
+        raise FormatError([LoadProblem("", f"invalid UTF-8: {error}")], name) from error
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
 
@@ -124,10 +124,10 @@ def _content(name: str) -> bytes:
 
 
 def _format_of(name: str, action: str) -> Any:
-    """The module that reads and writes a file of this name."""
+    """Return the module that reads and writes a file of this name."""
     suffix = os.path.splitext(name)[1].lower()
     if suffix not in FORMATS:
-        words = f"its suffix tells no format: {suffix or 'it has none'}"
+        words = f"its suffix is not a known format: {suffix or 'it has none'}"
         problem = LoadProblem("", words, f"name it {listed([*FORMATS], 'or')}")
         raise FormatError([problem], name, action)
     home = f"pconfigs.serialization.formats.{FORMATS[suffix]}"

@@ -28,7 +28,7 @@ class InvalidValue(Exception):
 
     Attributes:
         path: Where inside the value: `[2]`, `['k']`, or nothing.
-        value: What stands there.
+        value: The value there.
         expected: What would fit, in words.
         suggestion: The value that was probably meant, or what to do, or "".
         constraint: Whether the type is right and a rule (a constraint, a literal) is broken.
@@ -48,7 +48,7 @@ class InvalidValue(Exception):
 
     @property
     def advice(self) -> str:
-        """What to do, in words."""
+        """The advice in words."""
         return str(self.suggestion)
 
     def checked_by(self, validator: Validator) -> InvalidValue:
@@ -61,13 +61,13 @@ class InvalidValue(Exception):
         return self
 
     def inside(self, suffix: str) -> InvalidValue:
-        """The same mismatch, seen from the container that has it at `suffix`."""
+        """Return the same mismatch, seen from the container that has it at `suffix`."""
         self.path = suffix + self.path
         return self
 
 
 class Validator:
-    """What a value has to be.
+    """The rule that a value must satisfy.
 
     Attributes:
         types: Values of exactly one of these types fit as they are, whatever the value.
@@ -82,7 +82,7 @@ class Validator:
     never_holds_configs = False
 
     def validate(self, value: Any) -> Any:
-        """The value to hold: `value` itself, or a read-only copy of it.
+        """Return the value to hold: `value` itself, or a read-only copy of it.
 
         Raises:
             Mismatch: `value` does not fit.
@@ -173,7 +173,7 @@ class TypeValidator(Validator):
 
 
 class CallableValidator(Validator):
-    """Whatever can be called fits."""
+    """Accept any callable."""
 
     types = frozenset({type(lambda: None), type(len), type})
     description = "callable"
@@ -208,7 +208,7 @@ class LiteralValidator(Validator):
 
 
 class ExactValue(Validator):
-    """One value fits: the default of a parameter whose annotation says something else."""
+    """One value fits: the default of a parameter whose annotation has another type."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -221,7 +221,7 @@ class ExactValue(Validator):
 
 
 class UnionValidator(Validator):
-    """What fits one of several checks fits."""
+    """Accept a value that one of several validators accepts."""
 
     def __init__(self, members: tuple[Validator, ...]) -> None:
         self.members = members
@@ -248,7 +248,7 @@ class UnionValidator(Validator):
 
 
 def _attempt(validator: Validator, value: Any) -> Any:
-    """What `check` holds of `value`, or the mismatch."""
+    """Return the validated `value`, or the mismatch."""
     try:
         return validator.validate(value)
     except InvalidValue as mismatch:

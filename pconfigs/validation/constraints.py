@@ -1,7 +1,7 @@
-"""Constraints: what `Annotated[int, Gt(0)]` asks beside the type.
+"""Constraints: what `Annotated[int, Gt(0)]` adds to the type.
 
-The vocabulary of annotated-types, known by the names of its classes and attributes, so that whoever
-speaks it is understood and nothing has to be imported. Other metadata is passed over.
+The vocabulary of annotated-types is known by the names of its classes and attributes: nothing has
+to be imported. Other metadata is ignored.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def constrained(inner: Validator, metadata: Iterable[Any]) -> Validator:
 
 
 def rules_of(metadata: Iterable[Any]) -> Iterator[Rule]:
-    """The rules that `metadata` states, groups of constraints taken apart."""
+    """Yield the rules that `metadata` states, groups of constraints taken apart."""
     for one in metadata:
         known = _RULES.get(type(one).__name__)
         if isinstance(one, type):
@@ -109,7 +109,7 @@ def _multiple(one: Any) -> Iterator[Rule]:
         rest = value % step
         if rest == 0 or not isinstance(rest, float):
             return bool(rest == 0)
-        # 0.3 is no multiple of 0.1 in floating point, yet it is what one means.
+        # 0.3 is not a multiple of 0.1 in floating point, but is meant to be.
         return bool(min(abs(rest), abs(step - rest)) <= 1e-9 * max(abs(value), abs(step)))
 
     yield Rule(f"that is a multiple of {step!r}", holds)

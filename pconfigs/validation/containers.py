@@ -30,7 +30,7 @@ _ANY = AnyValidator()
 def fitting(items: Any, validator: Validator, label: Callable[[int, Any], str]) -> Any:
     """`items` itself where every item is held as it is, else the list of what to hold.
 
-    `label` says the path of an item that does not fit, from its position and itself.
+    `label` gives the path of an item that does not fit, from its position and itself.
     """
     types, take = validator.types, validator.validate
     if types.issuperset(map(type, items)):
@@ -51,7 +51,7 @@ def fitting(items: Any, validator: Validator, label: Callable[[int, Any], str]) 
 def fitting_each(
     items: Iterable[Any], checks: Iterable[Validator], names: Sequence[str]
 ) -> list[Any]:
-    """What to hold of items that have a check each; `names` are their paths."""
+    """Return the items to hold, each validated by its own check; `names` are their paths."""
     held: list[Any] = []
     try:
         for validator, item in zip(checks, items, strict=True):
@@ -138,7 +138,7 @@ class DictValidator(Validator):
 
 
 def fitting_keys(keys: Any, validator: Validator) -> Any:
-    """The keys to hold; `keys` itself where they are held as they are."""
+    """Return the keys to hold; `keys` itself where they are held as they are."""
     try:
         return fitting(keys, validator, lambda position, key: f"[{key!r}]")
     except InvalidValue as mismatch:
@@ -217,7 +217,7 @@ class TupleValidator(Validator):
         return tuple_like(value, fitting_each(value, self.for_items(value), paths))
 
     def for_items(self, value: Any) -> tuple[Validator, ...]:
-        """The check of each item.
+        """Return the check of each item.
 
         Raises:
             Mismatch: There are too few or too many items.

@@ -110,7 +110,7 @@ _SCALARS: dict[Any, Validator] = {
 
 
 def validator_for(hint: Any, bindings: Bindings = None) -> Validator:
-    """The check for a resolved hint. `bindings` says what type variables stand for."""
+    """Return the check for a resolved hint. `bindings` has the values of type variables."""
     try:
         known = _SCALARS.get(hint)
     except TypeError:
@@ -189,7 +189,7 @@ def _generic(hint: Any, origin: Any, bindings: Bindings) -> Validator:
 
 
 def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | None:
-    """The check of a container class with what stands in its brackets; None for other classes."""
+    """Return the check of a container class with its type arguments; None for others."""
     given = (
         tuple(validator_for(argument, bindings) for argument in arguments)
         if _simple(arguments)
@@ -251,7 +251,7 @@ def _tuple(arguments: Any, bindings: Bindings) -> Validator:
 
 
 def _unpacked(argument: Any) -> Any:
-    """The item type of `*tuple[T, ...]`; None for anything else in a tuple's brackets."""
+    """Return the item type of `*tuple[T, ...]`; None for anything else in a tuple's brackets."""
     if form_of(argument) == "TypeVarTuple":
         return object
     if form_of(argument) == "Unpack":

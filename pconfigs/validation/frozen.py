@@ -2,7 +2,7 @@
 
 They stay lists, dicts and sets to `isinstance`, equality, `repr` and JSON. Whatever makes a new
 container from one (`x + y`, `x[1:]`, `x.copy()`, `x | y`) gives an ordinary one, since that is the
-first step to a variant. What they refuse, CPython's own C code can still do behind their back
+first step to a variant. What they refuse, CPython's own C code can still do to them
 (`list.append(x, 1)`, `heapq.heapify(x)`): they guard against mistakes, not against intent.
 """
 
@@ -27,7 +27,7 @@ else:
 
 
 class _Sealing(type):
-    """Fills a container before anybody sees it, so that `__init__` can be refused afterwards."""
+    """Fills a container when it is made, so that `__init__` can be refused afterwards."""
 
     _plain: Any
 
@@ -38,7 +38,7 @@ class _Sealing(type):
 
 
 def sealed(cls: Any, values: Any) -> Any:
-    """A container of `cls` with `values`, which are frozen already."""
+    """Return a container of `cls` with `values`, which are frozen already."""
     plain = cls._plain
     sealed = plain.__new__(cls)
     plain.__init__(sealed, values)
@@ -170,7 +170,7 @@ def is_same(one: object, other: object) -> bool:
 
 
 def _unhashable(items: Iterable[tuple[object, object]], error: TypeError) -> TypeError:
-    """The error that names which item cannot be hashed."""
+    """Return the error that names which item cannot be hashed."""
     key, item = None, None
     try:
         for key, item in items:  # noqa: B007
@@ -212,7 +212,7 @@ def freeze(value: Any) -> Any:
 def thaw(value: Any) -> Any:
     """`value` with ordinary lists, dicts, sets and arrays for the read-only ones, for outside code.
 
-    Each is a copy: whoever gets it may change it.
+    Each is a copy, which the caller may change.
     """
     return _convert(value, _thawed_one, _is_frozen_or_tuple)
 
@@ -326,7 +326,7 @@ def _thawed_one(value: Any, items: list[Any]) -> Any:
 
 
 def tuple_like(value: Any, items: list[Any]) -> Any:
-    """A tuple of the type of `value` with `items`; `value` itself where they are its own."""
+    """Return a tuple of the type of `value` with `items`; `value` itself where they are its own."""
     if all(map(is_same, value, items)):
         return value
     if kind_of(value) is tuple:
@@ -336,7 +336,7 @@ def tuple_like(value: Any, items: list[Any]) -> Any:
 
 
 def read_only_array(array: Any) -> Any:
-    """Return `array` itself where nothing can write to it, else a copy that is so.
+    """Return `array` itself where nothing can write to it, else a read-only copy.
 
     The copy is a view of bytes: unlike one that owns its memory, it can neither be made writable
     again nor be resized.

@@ -158,8 +158,8 @@ def write(tmp_path, name, text):
         ("steps: !!python/object/apply:os.system [ls]", "tag"),
         ("!!python/name:os.system", "tag"),
         ("steps: 1\nsteps: 2", "'steps' is there twice"),
-        ("a: &a [x]\nb: *c", "stands for nothing"),
-        ("a: &a [*a]", "stands for nothing"),
+        ("a: &a [x]\nb: *c", "is undefined or recursive"),
+        ("a: &a [*a]", "is undefined or recursive"),
         ("--- {}\n--- {}", "more than one document"),
         ("{a: 1", "line [12]"),
         ("? [a]\n: 1", "a key has to be a text"),
@@ -173,7 +173,7 @@ def test_yaml_that_is_more_than_data_is_refused(text, words, tmp_path):
 def test_a_billion_laughs_are_refused(tmp_path):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    with pytest.raises(FormatError, match="more than anybody could have meant"):
+    with pytest.raises(FormatError, match="aliases expand to more than"):
         pload_file(write(tmp_path, "c.yaml", "\n".join(lines)), Trainer)
 
 

@@ -1,4 +1,4 @@
-"""What writing and reading need to know of a field, and when two inputs are the same."""
+"""The facts of a field for writing and reading; equality of inputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ATOMS = frozenset((int, float, bool, str, type(None), bytes))
 
 
 class FieldPlan:
-    """What writing and reading need to know of a field.
+    """The facts of a field for writing and reading.
 
     Attributes:
         index: Its position.

@@ -46,7 +46,7 @@ def is_absence(cls: type) -> bool:
 
 
 class PlainForms:
-    """What an untagged plain value can be under one validator.
+    """The values that an untagged plain value can mean to one validator.
 
     Attributes:
         validator: The validator.

@@ -32,8 +32,8 @@ class ScalarCodec:
 
     Attributes:
         tag: The name of the type where nothing else decides it: `Path` of `{"$Path": "data"}`.
-        write: The text of a value; a ValueError says why there is none.
-        read: The value of a text; a ValueError says what is wrong with it.
+        write: The text of a value; a ValueError has the reason if there is none.
+        read: The value of a text; a ValueError describes the problem of it.
     """
 
     __slots__ = ("read", "tag", "write")

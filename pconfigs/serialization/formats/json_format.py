@@ -60,7 +60,7 @@ def write(data: Any) -> str:
 
 
 def _encoder(indent: str) -> Callable[[Any], str]:
-    """What writes a mapping of scalars with each member on a line of its own."""
+    """Return the encoder of a mapping of scalars with each member on its own line."""
     found = _ENCODERS.get(indent)
     if found is None:
         from json import JSONEncoder
@@ -79,7 +79,7 @@ def _entries(value: Any, encode: Callable[[Any], str]) -> Any:
 
 
 def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
-    """A scalar; a list of scalars, or a mapping of one, if it fits; else None."""
+    """Return a scalar; a list of scalars, or a mapping of one, if it fits; else None."""
     kind = kind_of(value)
     if kind in _SCALARS:
         return encode(value)
@@ -102,7 +102,7 @@ def read(text: str) -> Any:
     """Plain data of JSON text.
 
     Raises:
-        FormatError: It is no JSON, or has a key twice.
+        FormatError: It is not JSON, or has a duplicate key.
     """
     from json import JSONDecodeError, JSONDecoder
 
@@ -111,7 +111,7 @@ def read(text: str) -> Any:
     try:
         return decoder.decode(text)
     except JSONDecodeError as error:
-        words = f"line {error.lineno}, column {error.colno}: it is no JSON: {error.msg}"
+        words = f"line {error.lineno}, column {error.colno}: invalid JSON: {error.msg}"
         raise FormatError([LoadProblem("", words)]) from error
     except RecursionError:
         raise FormatError([LoadProblem("", "it is nested too deeply")]) from None

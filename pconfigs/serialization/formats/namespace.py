@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def to_namespace(data: dict[str, Any]) -> Any:
-    """A Namespace with one attribute for each leaf: `vars(args)["model.depth"]`."""
+    """Return a Namespace with one attribute for each leaf: `vars(args)["model.depth"]`."""
     found: dict[str, Any] = {}
     pending = [("", data)]
     while pending:

@@ -56,7 +56,7 @@ def _key(key: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text between double quotes; control characters are escaped."""
+    """Return a text between double quotes; control characters are escaped."""
     letters: list[str] = []
     for letter in text:
         if letter in '"\\':
@@ -76,7 +76,7 @@ _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 
 
 def _inline(value: Any, used: int) -> str:
-    """A value on one line, or a list over several where it is long. A loop: depth has no limit."""
+    """Return a value on one line, or a long list over several lines."""
     if is_a(value, list) and value and not any(is_a(v, (list, dict)) for v in value):
         items = [_scalar(item) for item in value]
         text = f"[{', '.join(items)}]"
@@ -144,7 +144,7 @@ def read(text: str) -> Any:
     """Plain data of TOML text.
 
     Raises:
-        FormatError: It is no TOML.
+        FormatError: It is not TOML.
         MissingExtraError: Before Python 3.11, tomli is not installed.
     """
     if sys.version_info >= (3, 11):
@@ -159,9 +159,9 @@ def read(text: str) -> Any:
         # TOML breaks lines by \n or \r\n; a lone \r is refused by its reader.
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FormatError([LoadProblem("", f"it is no TOML: {error}")]) from error
+        raise FormatError([LoadProblem("", f"invalid TOML: {error}")]) from error
     except RecursionError:
         words = "it is nested deeper than TOML is read"
         raise FormatError([LoadProblem("", words)]) from None
     except ValueError as error:
-        raise FormatError([LoadProblem("", f"it is no TOML: {error}")]) from error
+        raise FormatError([LoadProblem("", f"invalid TOML: {error}")]) from error

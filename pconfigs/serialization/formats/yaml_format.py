@@ -1,7 +1,7 @@
 """YAML: plain data as text, one line for each leaf; and text as data whose types fields decide.
 
 Written without any package; read by PyYAML's parser alone, none of whose types are used: scalars
-without quotes stay as they stand in the file.
+without quotes stay as they are in the file.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def write(data: Any) -> str:
 
 
 def _lines(value: Any, indent: str) -> Iterator[tuple[str, Any, str]]:
-    """What each entry of a container begins with, the entry, and the indent of what is in it."""
+    """Yield the prefix of each entry of a container, the entry, and the indent inside it."""
     if is_a(value, dict):
         for key, item in value.items():
             text = _scalar(key)
@@ -63,7 +63,7 @@ def _lines(value: Any, indent: str) -> Iterator[tuple[str, Any, str]]:
 
 
 def _flow(value: Any, room: int) -> str | None:
-    """A scalar, an empty container, or a short container of scalars, on one line; else None."""
+    """Return a scalar, or an empty or short container of scalars, on one line; else None."""
     kind = kind_of(value)
     if kind in _SCALARS:
         return _scalar(value)
@@ -98,7 +98,7 @@ def _scalar(value: Any) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text can stand without quotes, and is taken for a text by everybody."""
+    """Return whether a text can be without quotes, and every reader takes it for a text."""
     import re
 
     if not re.fullmatch(r"[A-Za-z_$/.][A-Za-z0-9_$/.+@-]*( [A-Za-z0-9_$/.+@-]+)*", text):
@@ -128,10 +128,10 @@ def _events(yaml: Any, text: str) -> Any:
 
 
 def read(text: str) -> Any:
-    """Data of YAML text: scalars without quotes as `PlainText`, mappings with their lines.
+    """Return the data of YAML text: unquoted scalars as `PlainText`, mappings with lines.
 
     Raises:
-        FormatError: It is no YAML, or has tags, keys twice, or aliases that grow without bounds.
+        FormatError: It is not YAML, or has tags, keys twice, or aliases that grow without bounds.
         MissingExtraError: PyYAML is not installed.
     """
     try:
@@ -145,14 +145,14 @@ def read(text: str) -> Any:
     except FormatError:
         raise
     except (RecursionError, ValueError) as error:
-        raise FormatError([LoadProblem("", f"it is no YAML: {error}")]) from error
+        raise FormatError([LoadProblem("", f"invalid YAML: {error}")]) from error
 
 
 def _said(error: Any) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
     words = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    return f"{where}it is no YAML: {words}"
+    return f"{where}invalid YAML: {words}"
 
 
 class _Builder:
@@ -168,7 +168,7 @@ class _Builder:
         self.top: Any = PlainText("")
 
     def run(self, events: Iterable[Any]) -> Any:
-        """The data of the document."""
+        """Return the data of the document."""
         documents = 0
         for event in events:
             name = type(event).__name__
@@ -221,12 +221,12 @@ class _Builder:
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            raise _refused(event, f"the alias *{event.anchor} stands for nothing, or for itself")
+            raise _refused(event, f"alias *{event.anchor} is undefined or recursive")
         value, size = self.anchors[event.anchor]
         self.count += size
         self.aliased += size
         if self.aliased > LARGEST:
-            raise _refused(event, "its aliases stand for more than anybody could have meant")
+            raise _refused(event, f"aliases expand to more than {LARGEST:,} values")
         self._put(value, event)
 
     def _put(self, value: Any, event: Any) -> None:
@@ -254,7 +254,7 @@ _NONE = object()
 
 
 def _merge(made: dict[Any, Any]) -> None:
-    """Fill in what `<<: *other` says, where the mapping does not say it itself."""
+    """Fill in the entries of `<<: *other` that the mapping does not have itself."""
     merged: Any = made.get("<<")
     if type(next((key for key in made if key == "<<"), None)) is not PlainText:
         return
