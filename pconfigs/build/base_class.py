@@ -34,6 +34,7 @@ class PConfig:
     __dataclass_fields__ = DataclassFields()
     __signature__ = Signature()
     default_config = DefaultConfig()
+    __pconfig_depth__ = 1
     if TYPE_CHECKING:
         __pconfig_hash__: int
 

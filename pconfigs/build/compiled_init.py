@@ -18,6 +18,7 @@ from pconfigs.build.construction import (
     compute_properties,
     open_mask,
     run_post_build,
+    set_depth,
     validate_result,
 )
 from pconfigs.build.direct_plan import direct_plan
@@ -138,6 +139,7 @@ class _Writer(SourceWriter):
             "    __frame__ = __getframe__(1)",
             "    __inherited__ = 0",
             "    __open__ = 0",
+            *(["    __odd__ = False"] if self.nested and self.bound is not None else []),
             "    __failure__ = __unsuitable__",
             "    try:",
             "        if not __bases__:",
@@ -164,6 +166,7 @@ class _Writer(SourceWriter):
         lines += [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
         if len(inputs) == len(self.fields):
             lines.append(f"    {self.record('None', 'None', '__open__')}")
+            lines += [f"    {line}" for line in self.depth()]
         else:
             lines += [f"    {line}" for line in self._raw()]
             lines += [f"    {line}" for line in self._properties(inputs, call)]
@@ -239,7 +242,8 @@ class _Writer(SourceWriter):
             (only,) = validator.types
             self.bind(**{types: only})
             test = f"__type__({name}) is not __{types}__"
-        return f"{test}: {name} = __{take}__({name})"
+        odd = "; __odd__ = True" if field in self.nested and self.bound is not None else ""
+        return f"{test}: {name} = __{take}__({name}){odd}"
 
     def _settle_open(self) -> list[str]:
         """Lines for what is inherited from an open config."""
@@ -283,6 +287,7 @@ class _Writer(SourceWriter):
             "except __Exception__ as __error__: __failure__ = __error__",
             f"if __failure__ is not None: return __again__(__failure__, {call})",
             *plan.closing_lines(),
+            *self.depth(is_planned=True),
             "if __elsewhere__: __with_environment__(__schema__, __self__)",
         ]
         if not needs:
@@ -366,5 +371,6 @@ def _evaluate(
     call = Construction(schema, code, lasti, _given(schema, variables, inherited), bases, fallback)
     call.inherited, call.values, call.raw = inherited, values, raw
     reads = compute_properties(call, config)
+    set_depth(schema, config, code, lasti)
     mask = open_mask(schema, config)
     _set(config, RECORD, (code, lasti, inherited, bases, fallback, raw or None, reads, mask))

@@ -16,8 +16,16 @@ from pconfigs.build.evaluation import (
 from pconfigs.errors.access import DeferredError
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.attribute_reads import is_added_to
-from pconfigs.schema.build_record import LAZY, READS, RECORD, lazy_configs, record_of
-from pconfigs.schema.children import holds_open, parts_in
+from pconfigs.schema.build_record import (
+    DEPTH,
+    LAZY,
+    MOST_DEPTH,
+    READS,
+    RECORD,
+    lazy_configs,
+    record_of,
+)
+from pconfigs.schema.children import depth_of, holds_open, parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
 from pconfigs.schema.properties import pcheck, pproperty
@@ -207,6 +215,7 @@ def build_call(call: Construction, config: Any) -> bool:
         _set(config, name, value)
     raw = call.raw or None
     reads = compute_properties(call, config) if schema.properties else None
+    set_depth(schema, config, call.code, call.lasti)
     is_open = open_mask(schema, config)
     _set(
         config,
@@ -233,6 +242,22 @@ def completed(value: Any) -> Any:
         for part in parts_in(value):
             completed(part)
     return value
+
+
+def set_depth(schema: Schema, config: Any, code: Any, lasti: int) -> None:
+    """Note on a config how deep configs are nested in it.
+
+    Raises:
+        NestingError: More than 100 of them.
+    """
+    if schema.nested_names:
+        depth = 1 + max([depth_of(getattr(config, name)) for name in schema.nested_names])
+        if depth > MOST_DEPTH:
+            from pconfigs.build.problems import too_deep
+
+            raise too_deep(schema, code, lasti)
+        if depth != getattr(schema.cls, DEPTH):
+            _set(config, DEPTH, depth)
 
 
 def open_mask(schema: Schema, config: Any) -> int:

@@ -20,12 +20,14 @@ from pconfigs.build.construction import (
     refuse_wrong_inputs,
     resolve_inputs,
     run_post_build,
+    set_depth,
 )
 from pconfigs.build.evaluation import is_reader, read_field
 from pconfigs.markers import Pinned, Required
 from pconfigs.schema.build_record import (
     BASES,
     CODE,
+    DEPTH,
     FALLBACK,
     INHERITED,
     LASTI,
@@ -92,10 +94,11 @@ def complete(config: Any) -> None:
     for name, value in call.values.items():
         _set(whole, name, value)
     reads = compute_properties(call, whole)
+    set_depth(schema, whole, *record[: LASTI + 1])
     mask = open_mask(schema, whole)
     _set(whole, RECORD, (*record[:READS], reads, mask))
     run_post_build(schema, whole, mask != 0)
-    for name in (*schema.properties, RECORD):
+    for name in (*schema.properties, RECORD, DEPTH):
         _set(config, name, getattr(whole, name))
 
 

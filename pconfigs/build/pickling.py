@@ -8,6 +8,7 @@ out: those that a property computes are computed again, and reading another one 
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.build.construction import set_depth
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.errors.base import PConfigError
 from pconfigs.markers import Secret, is_deferred
@@ -112,6 +113,7 @@ def restore(packed: list[Any]) -> Any:
             None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
         )
         _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
+        set_depth(schema_of(cls), config, place, 0)
         if kept is not None:
             _set(config, KEPT, kept)
         if schema_of(cls).secret_names:

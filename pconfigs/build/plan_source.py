@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from _weakref import ref
 
+from pconfigs.build.construction import set_depth
 from pconfigs.build.direct_plan import reads_while_open, static_reads
 from pconfigs.build.evaluation import with_environment
 from pconfigs.schema.build_record import (
+    DEPTH,
     KEPT,
     LAZY,
+    MOST_DEPTH,
     OPEN,
     RAW,
     READS,
@@ -17,6 +20,7 @@ from pconfigs.schema.build_record import (
     EnvironmentRead,
     record_of,
 )
+from pconfigs.schema.children import depth_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +54,11 @@ class SourceWriter:
         self.schema = schema
         self.fields = list(schema.fields.values())
         self.names: dict[str, Any] = {}
+        self.nested = [f for f in self.fields if not f.validator.never_holds_configs]
+        self.bound = static_depth(schema, ())
+        if self.bound is not None:
+            type.__setattr__(schema.cls, DEPTH, self.bound)
+        self.bind(depth_of=depth_of, set_depth=set_depth)
 
     def bind(self, **names: Any) -> None:
         """Make values known to the source, as `__name__`."""
@@ -65,8 +74,74 @@ class SourceWriter:
             return field.name
         return f"__value{field.index}__" if field.property is None else f"__input{field.index}__"
 
+    def value(self, field: Field) -> str:
+        """Return the variable that has the value of a field."""
+        return self.input(field) if field.property is None else f"__value{field.index}__"
+
+    def depth(self, is_planned: bool = False) -> list[str]:
+        """Lines that note how deep configs are nested, as far as the classes do not show it.
+
+        `__odd__` is set where a value is not of the very class of its field, `__deep3__` is the
+        depth of the value of field 3 where a plan has computed it.
+        """
+        if not self.nested:
+            return []
+        refuse = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
+        if self.bound is not None:
+            inherited = [f"(__bases__ and __below__.{DEPTH} != {self.bound})"]
+            if is_planned and any(field.property for field in self.nested):
+                inherited.append(f"(__known__ is not None and __known__.{DEPTH} != {self.bound})")
+            return [f"if {' or '.join(['__odd__', *inherited])}: {refuse}"]
+        lines = ["__depth__ = 0"]
+        for field in self.nested:
+            value = self.value(field)
+            if field.property is not None and is_planned:
+                deep = f"__deep{field.index}__"
+            else:
+                lines.append(f"__deep__ = {self.depth_of(field, value)}")
+                deep = "__deep__"
+            lines.append(f"if {deep} > __depth__: __depth__ = {deep}")
+        return [
+            *lines,
+            f"if __depth__ >= {MOST_DEPTH}: {refuse}",
+            f"if __depth__: __set__(__self__, {DEPTH!r}, __depth__ + 1)",
+        ]
+
+    def depth_of(self, field: Field, value: str) -> str:
+        """Return the expression for the depth of a value."""
+        cls = exact_class(field)
+        if cls is None:
+            return f"__depth_of__({value})"
+        self.bind(**{f"class{field.index}": cls})
+        deep = f"{value}.{DEPTH} if __type__({value}) is __class{field.index}__"
+        return f"{deep} else __depth_of__({value})"
+
     def mask(self, names: set[str]) -> int:
         return sum(1 << field.index for field in self.fields if field.name in names)
+
+
+def exact_class(field: Field) -> Any:
+    """Return the config class whose very objects a field holds; None where it may hold others."""
+    types = field.validator.types
+    only = next(iter(types)) if len(types) == 1 and not field.validator.must_inspect else None
+    return only if hasattr(only, "__pconfig_schema__") else None
+
+
+def static_depth(schema: Schema, active: tuple[type, ...]) -> int | None:
+    """Return how deep configs of a class can be nested; None where the class does not show it."""
+    if schema.cls in active:
+        return None
+    depth = 0
+    for field in schema.fields.values():
+        if not field.validator.never_holds_configs:
+            cls = exact_class(field)
+            below = None
+            if cls is not None:
+                below = static_depth(cls.__pconfig_schema__, (*active, schema.cls))
+            if below is None:
+                return None
+            depth = max(depth, below)
+    return depth + 1
 
 
 class PlanWriter:
@@ -140,14 +215,21 @@ class PlanWriter:
             f"    {value} = __validate_result__(__schema__, __property{index}__, {value})",
             f"    if {value} is __pinned__: raise __deferred__('Pinned', __at__)",
         ]
-        if not validator.never_holds_configs:
+        is_nested = not validator.never_holds_configs
+        deep = f"__deep{index}__"
+        if is_nested:
             compute.append(f"if __lazy_configs__: __completed__({value})")
+            if self.writer.bound is None:
+                compute.append(f"{deep} = {self.writer.depth_of(field, value)}")
+            else:
+                compute.insert(2, "    __odd__ = True")
         if step in self.memorable:
             if self.remembers:
                 compute.insert(0, "__is_new__ = True")
             compute = [
                 f"if __known__ is not None and {self._same(step)}:",
                 f"    {value} = __known__.{field.name}",
+                *([f"    {deep} = __known__.{DEPTH} - 1"] if is_nested else []),
                 "else:",
                 *[f"    {line}" for line in compute],
             ]
@@ -158,6 +240,8 @@ class PlanWriter:
                 "else:",
                 *[f"    {line}" for line in compute],
             ]
+        if is_nested:
+            compute.insert(0, f"{deep} = 0")
         return [*compute, f"__set__(__self__, '{field.name}', {value})"]
 
     def _same(self, step: Step) -> str:
@@ -178,8 +262,7 @@ class PlanWriter:
         return [name for name in step.inputs or () if name in self.schema.fields]
 
     def _value(self, name: str) -> str:
-        field = self.schema.fields[name]
-        return self.writer.input(field) if field.property is None else f"__value{field.index}__"
+        return self.writer.value(self.schema.fields[name])
 
     def closing_lines(self) -> list[str]:
         """Lines that correct the record of an open config, and remember a closed one."""

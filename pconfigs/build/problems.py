@@ -10,6 +10,7 @@ from pconfigs.errors.build import (
     BadBase,
     CheckError,
     MissingFields,
+    NestingError,
     PinnedSet,
     UnknownField,
     WrongType,
@@ -18,7 +19,7 @@ from pconfigs.errors.build import (
 from pconfigs.errors.formatting import class_name, given_words, nearest
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import HIDDEN, argument_place, function_place, place_of
-from pconfigs.schema.build_record import CODE, LASTI, record_of
+from pconfigs.schema.build_record import CODE, LASTI, MOST_DEPTH, record_of
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.properties import visible_reads
 from pconfigs.validation.suggestions import redefined
@@ -146,6 +147,11 @@ def wrong_result(schema: Schema, found: pproperty, mismatch: InvalidValue) -> Ex
     problem = wrong_type(schema.fields[found.name], place, mismatch)
     problem.returned = True
     return build_error(schema.cls, place, [problem])
+
+
+def too_deep(schema: Schema, code: Any, lasti: int) -> NestingError:
+    """Return the error of a config that would be nested too deep."""
+    return NestingError(schema.cls, place_of(code, lasti), MOST_DEPTH)
 
 
 def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) -> CheckError:

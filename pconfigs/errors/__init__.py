@@ -17,6 +17,7 @@ module is loaded with the first of its errors that is needed.
     │   ├── BuildValueError (ValueError)
     │   └── BuildTypeValueError (both)
     ├── CheckError (ValueError)              failed `@pcheck` methods of one config
+    ├── NestingError (ValueError)            configs nested more than 100 deep
     ├── DefaultError (ValueError)            a second default for a class
     ├── NotADefaultError (TypeError)         an object other than a config, registered as default
     ├── DeferredError (TypeError)            working with Required or Pinned as if it were a value
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
         BuildTypeValueError as BuildTypeValueError,
         BuildValueError as BuildValueError,
         CheckError as CheckError,
+        NestingError as NestingError,
     )
     from pconfigs.errors.codegen import NoCodeError as NoCodeError
     from pconfigs.errors.declare import (
@@ -193,6 +195,7 @@ _HOMES = {
     "BuildValueError": "build",
     "BuildTypeValueError": "build",
     "CheckError": "build",
+    "NestingError": "build",
     "ParameterError": "wrapping",
     "UnresolvedParameterError": "wrapping",
     "CallError": "wrapping",

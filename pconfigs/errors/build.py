@@ -193,6 +193,25 @@ def build_error(config_class: type, place: Place | None, problems: Sequence[Prob
     return (BuildTypeError if types else BuildValueError)(config_class, place, problems)
 
 
+class NestingError(PConfigError, ValueError):
+    """Configs were nested too deep.
+
+    Attributes:
+        config_class: The class of the outermost config.
+        place: Where that was to be built.
+        limit: How many levels there may be.
+    """
+
+    def __init__(self, config_class: type, place: Place | None, limit: int) -> None:
+        self.config_class, self.place, self.limit = config_class, place, limit
+        headline = (
+            f"{class_name(config_class)} must be nested at most {limit} configs deep,"
+            f" got {limit + 1}"
+        )
+        advice = "put the configs into a list, each next to the others"
+        super().__init__(sentence(place, headline) + pointed(place, advice))
+
+
 class CheckError(PConfigError, ValueError):
     """Checks of one config failed.
 

@@ -104,6 +104,12 @@ HASH = "__pconfig_hash__"
 VARIANT = "__pconfig_variant__"
 """On configs that were a base: a weak reference to the last config of their class made from them,
 where that has properties that make configs."""
+DEPTH = "__pconfig_depth__"
+"""On configs with configs in them: how many configs there are on the longest way inwards; 1 on the
+class, for those without."""
+MOST_DEPTH = 100
+"""Configs nest at most that deep: deeper, their printed code would not parse, and walks of them
+would need more than Python's stack."""
 EXACT_READS = "__pconfig_exact_reads__"
 KEPT = "__pconfig_kept__"
 """On configs loaded with `drift="as-saved"`: names of the values that are those of the file."""

@@ -49,6 +49,19 @@ def parts_in(container: Any) -> Iterator[Any]:
             pending.pop()
 
 
+def depth_of(value: Any) -> int:
+    """Return how many configs there are on the longest way into a value; 0 where it holds none."""
+    kind = kind_of(value)
+    if hasattr(kind, "__pconfig_schema__"):
+        depth: int = value.__pconfig_depth__
+        return depth
+    if not issubclass(kind, _CONTAINERS):
+        return 0
+    are_configs = all([hasattr(kind, "__pconfig_schema__") for kind in set(map(kind_of, value))])
+    parts = value if are_configs else parts_in(value)
+    return max([part.__pconfig_depth__ for part in parts], default=0)
+
+
 def holds_open(value: Any) -> bool:
     """Return whether an open value is in a container, at any depth; configs are not entered."""
     if not issubclass(kind_of(value), _CONTAINERS):

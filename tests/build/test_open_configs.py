@@ -208,5 +208,5 @@ def test_what_was_given_is_compared_with_markers_in_properties():
 
 def test_an_operation_with_an_open_value_is_refused_outside():
     """Arithmetic was refused always."""
-    with pytest.raises(DeferredError, match="Required stands for a value that is not known yet"):
+    with pytest.raises(DeferredError, match="a value that is not known yet"):
         _ = Part(w=Required, inner=1).w + 1

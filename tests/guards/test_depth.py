@@ -1,4 +1,4 @@
-"""5,000 configs, each inside the one before: no operation is limited by Python's recursion."""
+"""Configs nest 100 deep: every operation works there, and one more is refused when built."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from pconfigs import (
     pset,
     pwalk,
 )
+from pconfigs.errors import NestingError
 from pconfigs.pinnable import Pinned, pproperty, psetter
 from pconfigs.reports.dot import to_dot
 from pconfigs.reports.flat_listing import flat_lines
@@ -34,9 +35,8 @@ from pconfigs.reports.html import to_html
 from pconfigs.reports.mermaid import to_mermaid
 from pconfigs.reports.printed_json import to_json
 
-pytestmark = pytest.mark.slow
-DEPTH = 5000
-INDENTED = 2000  # where each line shows how deep it is: at 5,000 that is 200 MB of text
+DEPTH = 100
+INDENTED = DEPTH
 DEEPEST = "child." * (DEPTH - 1) + "value"
 
 
@@ -69,6 +69,65 @@ def innermost(config: Any) -> Node:
         config = config.child
     assert config.child is None
     return config
+
+
+def test_one_more_is_refused_where_it_is_built(deep):
+    """With the line that builds it, in each build, and in a list or a dict as well."""
+
+    @pconfig
+    class Holder:
+        held: Any
+
+    for held in (deep, [deep], {"a": [1, (deep,)]}):
+        for _ in range(15):
+            with pytest.raises(NestingError) as refused:
+                Holder(held=held)
+            message = "Holder must be nested at most 100 configs deep, got 101"
+            assert message in str(refused.value)
+            assert refused.value.place is not None
+    for _ in range(15):
+        with pytest.raises(NestingError, match="Node must be nested at most 100 configs deep"):
+            Node(value=1, child=deep)
+    assert Holder(held=deep.child).held is deep.child
+    assert Node(deep, value=7).child is deep.child
+
+
+def test_depth_counts_what_properties_make_and_what_derived_classes_hold():
+    """A part of a derived class may hold more than its field shows."""
+
+    @pconfig
+    class Part:
+        n: int
+
+    @pconfig
+    class Longer(Part):
+        node: Node | None
+
+    @pconfig
+    class Whole:
+        part: Part
+        copies: Pinned[list[Part]]
+
+        @pproperty
+        def copies(self) -> list[Part]:
+            return [Longer(n=1, node=nested(depth=levels[0]))]
+
+    levels = [1]
+    for _ in range(15):
+        assert Whole(part=Part(n=1)).copies
+        assert Whole(part=Longer(n=1, node=nested(depth=98))).part.node is not None
+        with pytest.raises(NestingError, match="Whole must be nested"):
+            Whole(part=Longer(n=1, node=nested(depth=99)))
+    levels[0] = 99
+    with pytest.raises(NestingError, match="Whole must be nested"):
+        Whole(part=Part(n=1))
+
+
+def test_pickled_configs_know_how_deep_they_are(deep):
+    """A restored config counts like the one that was pickled."""
+    copied = pickle.loads(pickle.dumps(deep))
+    with pytest.raises(NestingError):
+        Node(value=1, child=copied)
 
 
 def test_equality_and_hash(deep):
