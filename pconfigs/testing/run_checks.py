@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
 from pconfigs.testing.import_module import experiments_of, import_experiments
 from pconfigs.tree.missing import pmissing
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from pconfigs.testing.discovery import ExperimentModule
     from pconfigs.testing.smoke import SmokeRun
+    from pconfigs.tree.missing import Missing
 
 
 class CheckOptions:
@@ -109,6 +111,8 @@ def note_open(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
     """Report values that nothing will ever give as problems, and list those still to be given."""
     for name, config in experiments.items():
         missing = pmissing(config) if is_config(config) else []
+        if missing and has_artifacts(config):
+            missing = _not_of_artifacts(config, missing)
         lost = [str(one) for one in missing if not one.required]
         if lost:
             problem = f"{outcome.found.name}.{name} is open: {'; '.join(lost[:6])}"
@@ -119,6 +123,18 @@ def note_open(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
             outcome.notes.append(
                 f"{outcome.found.name}.{name} is to be completed: {', '.join(required[:6])}{more}"
             )
+
+
+def _not_of_artifacts(config: Any, missing: list[Missing]) -> list[Missing]:
+    """Return what is open for other reasons than artifacts, which a run resolves."""
+    from pconfigs.artifacts.resolve import artifacts_in
+
+    inside = [str(path) for path, _, _ in artifacts_in(config)]
+    return [
+        one
+        for one in missing
+        if not one.waits_for and not str(one.path).startswith(tuple(f"{path}." for path in inside))
+    ]
 
 
 def printing_line(names: list[str]) -> str:

@@ -11,6 +11,7 @@ from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import run_all_silently
+from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config, schema_of
 
 TYPE_CHECKING = False
@@ -45,6 +46,10 @@ def runs_of(outcome: ModuleReport, experiments: Mapping[str, Any]) -> list[Smoke
         if not _is_runnable(config):
             continue
         target = f"{outcome.found.name}.{name}"
+        if has_artifacts(config):
+            hint = f"run --smoke --with-deps {target}"
+            outcome.notes.append(f"{target} reads artifacts and is not run: {hint}")
+            continue
         missing = open_paths(config)
         if missing:
             outcome.notes.append(f"{target} is not run: {listed(missing[:5])} {_are(missing)} open")

@@ -22,13 +22,18 @@ class Digits:
     config: DigitsConfig
 
     def __init__(self) -> None:
+        images, labels = self.load()
+        order = np.random.default_rng(self.config.split_seed).permutation(len(labels))
+        images, labels = self.pooled(images)[order], labels[order]
+        self.train_images, self.test_images = np.split(images, [self.config.train_size])
+        self.train_labels, self.test_labels = np.split(labels, [self.config.train_size])
+
+    def load(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return images as rows of brightness in [0, 1], shape (n, 64), and labels, shape (n,)."""
         from sklearn.datasets import load_digits  # a second that printing need not pay
 
         images, labels = load_digits(return_X_y=True)
-        order = np.random.default_rng(self.config.split_seed).permutation(len(labels))
-        images, labels = self.pooled(images / 16.0)[order], labels[order]
-        self.train_images, self.test_images = np.split(images, [self.config.train_size])
-        self.train_labels, self.test_labels = np.split(labels, [self.config.train_size])
+        return images / 16.0, labels
 
     def pooled(self, images: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the mean of every `pool` x `pool` block of each image, shape (n, input_width)."""

@@ -44,7 +44,14 @@ class DigitsTrainer:
             accuracy = self.accuracy()
             prun.log(step=epoch + 1, rate=rate, loss=loss, accuracy=accuracy)
             print(f"epoch={epoch + 1} rate={rate:.5f} loss={loss:.4f} accuracy={accuracy:.4f}")
+        self.save()
         print(f"final accuracy={self.accuracy():.4f} after {self.config.total_steps} steps")
+
+    def save(self) -> None:
+        """Log the parameters as the artifact `model`."""
+        path = prun.dir / "model.npz"
+        np.savez(path, *self.model.parameters)
+        prun.log_artifact("model", path, type="model", accuracy=self.accuracy())
 
     def train_epoch(self, first_step: int) -> float:
         """Mean loss of one pass over the training images, in a new random order."""

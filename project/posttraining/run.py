@@ -41,6 +41,9 @@ class Run(Generic[SomeRunConfig]):
         for metrics in self.train():
             print(*(f"{name}={value:.4g}" for name, value in metrics.items()))
             prun.log(metrics, step=int(metrics.pop("step")))
+        path = prun.dir / "policy.npy"
+        np.save(path, self.policy.logits)
+        prun.log_artifact("policy", path, type="model", step=self.config.num_steps)
 
     def train(self) -> Iterator[Metrics]:
         """Metrics of every step, as soon as it is done; the last is always validated and saved."""
