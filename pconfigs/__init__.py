@@ -49,6 +49,7 @@ _HOMES = {
     "ptype": "pconfigs.validation.value_types",
     "pface": "pconfigs.wrapping.keyword_functions",
     "psweep": "pconfigs.sweeps.sweep",
+    "psearch": "pconfigs.sweeps.search",
     "PArtifact": "pconfigs.artifacts.artifact",
     "pbroadcast": "pconfigs.tree.broadcast",
     "ptransform": "pconfigs.tree.broadcast",

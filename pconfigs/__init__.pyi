@@ -39,7 +39,7 @@ from pconfigs.reports.explain import Explanation as _Explanation
 from pconfigs.runs.current import prun as prun
 from pconfigs.runs.results.sequence import pruns as pruns
 from pconfigs.schema.fields import Field as _Field
-from pconfigs.sweeps import psweep as psweep
+from pconfigs.sweeps import psearch as psearch, psweep as psweep
 from pconfigs.tree.changes import Changes as _Changes
 from pconfigs.tree.missing import Missing as _Missing
 from pconfigs.tree.paths import Path as _TreePath

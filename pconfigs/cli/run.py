@@ -52,6 +52,10 @@ def command(words: list[str]) -> int:
         from pconfigs.cli.run_launched import run_launched
 
         return run_launched(given, experiment)
+    for option in ("--fail-fast", "--retry-failed"):
+        if option in given.own:
+            hint = f"launch it: --slots 1 {option}"
+            raise UsageError("run", f"{option} is for runs that are launched", [hint])
     if given.save_as is not None:
         _save(experiment, given, given.save_as)
     if given.dry_run:
@@ -92,8 +96,8 @@ def _several(text: str) -> Target | None:
     """Return the target if it leads to several experiments: a sweep, a list or dict of configs."""
     target = resolve(text)
     found: Any = target.object
-    sweeps = sys.modules.get("pconfigs.sweeps.sweep")
-    if sweeps is not None and isinstance(found, sweeps.Sweep):
+    sweeps = sys.modules.get("pconfigs.sweeps")
+    if sweeps is not None and isinstance(found, (sweeps.Sweep, sweeps.Search)):
         return target
     items = list(found.values()) if isinstance(found, dict) else found
     if not isinstance(items, (list, tuple)) or not items:

@@ -14,6 +14,7 @@ from pconfigs.cli.main import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import ON, SLOTS
 from pconfigs.cli.run_recorded import plan_of, store_for
+from pconfigs.cli.save_sweep import save_sweep
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.launchers import LaunchError
 from pconfigs.errors.sweeps import counted
@@ -30,6 +31,7 @@ from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.quick import quick_sweep
+from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.sweep import Sweep
 
 if TYPE_CHECKING:
@@ -43,6 +45,14 @@ def run_several(given: RunArguments, target: Target) -> int:
     """Run the experiments that a target holds; 0 where all are done, else 1."""
     if not given.read_several(target.text):
         return DONE
+    if given.save_as is not None:
+        hint = "this target is a file already: copy it"
+        raise UsageError("run", "--save-as is for one experiment", [hint])
+    _refuse_reads(given)
+    if isinstance(target.object, Search):
+        from pconfigs.cli.run_search import run_search
+
+        return run_search(given, target)
     points = list(_points_of(given, target))
     _refuse_unable(target, points)
     if given.with_deps:
@@ -54,12 +64,21 @@ def run_several(given: RunArguments, target: Target) -> int:
     return _launch(given, points, run_name(target.dotted))
 
 
+def _refuse_reads(given: RunArguments) -> None:
+    if given.record_reads is not None:
+        hint = "run one point without launching it"
+        raise UsageError("run", "--record-reads is for a run of this process", [hint])
+
+
 def run_launched(given: RunArguments, experiment: Experiment) -> int:
     """Run an experiment, or a quick sweep over it, by an executor."""
     target = experiment.target
     name = run_name(target.dotted)
+    _refuse_reads(given)
     if given.is_sweep:
         sweep = quick_sweep(experiment.config, given.overrides)
+        if given.save_as is not None:
+            save_sweep(experiment, given, given.save_as)
         points = [
             _point(given, config, name, target.dotted, tuple(sweep.words(index)))
             for index, config in enumerate(sweep)

@@ -57,6 +57,7 @@ module is loaded with the first of its errors that is needed.
     ├── MergeError (ValueError)              variants that set one thing to different values
     ├── EditError (ValueError)               a change of a config that cannot be made
     ├── SweepError (ValueError)              a sweep whose arguments or points are wrong
+    ├── SearchError (ValueError)             a search whose arguments or space are wrong
     ├── DistributionError (ValueError)       an argument of a distribution that is wrong
     ├── TrackerError (ValueError)            a tracker that does not exist or cannot be sent to
     ├── ArtifactError                        an artifact that cannot be found, read or written
@@ -159,6 +160,7 @@ if TYPE_CHECKING:
     )
     from pconfigs.errors.sweeps import (
         DistributionError as DistributionError,
+        SearchError as SearchError,
         SweepError as SweepError,
     )
     from pconfigs.errors.targets import (
@@ -207,6 +209,7 @@ _HOMES = {
     "UnresolvedArtifactsError": "artifacts",
     "TrackerError": "trackers",
     "SweepError": "sweeps",
+    "SearchError": "sweeps",
     "DistributionError": "sweeps",
     "EngineError": "launchers",
     "LaunchError": "launchers",

@@ -65,6 +65,22 @@ class SweepError(PConfigError, ValueError):
         super().__init__("\n".join(lines))
 
 
+class SearchError(PConfigError, ValueError):
+    """A search cannot be made.
+
+    Attributes:
+        place: Where it is called.
+        problems: What is wrong, one text each.
+    """
+
+    def __init__(self, place: Place | None, problems: Sequence[str]) -> None:
+        self.place, self.problems = place, tuple(problems)
+        lines = [sentence(place, f"psearch: {problem}") for problem in self.problems[:_SHOWN]]
+        if len(self.problems) > _SHOWN:
+            lines.append(f"    and {len(self.problems) - _SHOWN} more problems")
+        super().__init__("\n".join(lines))
+
+
 def counted(count: int, noun: str) -> str:
     """Return a number and its noun: `1 point`, `2 points`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -97,7 +97,7 @@ class Launch:
     ) -> None:
         config: Any = executor
         self.engine: Executor = config.construct()
-        self.store, self.points, self.executor = store, points, executor
+        self.store, self.points, self.executor = store, list(points), executor
         self.name, self.options = name, options
         self.outcome = Outcome()
         self.progress = Progress(len(points))

@@ -8,6 +8,7 @@ from pconfigs.sweeps.distributions import (
     Normal as Normal,
     Uniform as Uniform,
 )
+from pconfigs.sweeps.search import Search as Search, psearch as psearch
 from pconfigs.sweeps.sweep import Sweep as Sweep, psweep as psweep
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "Integers",
     "LogUniform",
     "Normal",
+    "Search",
     "Sweep",
     "Uniform",
+    "psearch",
     "psweep",
 ]

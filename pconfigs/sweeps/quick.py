@@ -22,10 +22,11 @@ def combined_words(words: Sequence[str]) -> list[list[str]]:
     `["lr=1e-4,3e-4", "seed=range(2)"]` are four combinations. A comma within brackets or quotes
     does not separate: `hidden=[64,32],[128]` are two values.
     """
-    return [list(choice) for choice in itertools.product(*map(_alternatives, words))]
+    return [list(choice) for choice in itertools.product(*map(alternatives, words))]
 
 
-def _alternatives(word: str) -> list[str]:
+def alternatives(word: str) -> list[str]:
+    """Return the overrides that one word lists: `lr=1,2` is `lr=1` and `lr=2`."""
     left, sign, text = word.partition("=")
     if not sign:
         return [word]

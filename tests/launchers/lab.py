@@ -60,7 +60,7 @@ class Lab:
     """A project in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.timeout = folder, 120.0
         (folder / "lab").mkdir()
         (folder / "pyproject.toml").write_text("[project]\nname = 'lab'\n")
         (folder / "lab" / "__init__.py").write_text("")
@@ -74,7 +74,8 @@ class Lab:
     def run(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(
-            self.command(*words), cwd=self.folder, capture_output=True, text=True, timeout=120,
+            self.command(*words), cwd=self.folder, capture_output=True, text=True,
+            timeout=self.timeout,
             env={**os.environ, **env}, check=False,
         )  # fmt: skip
 

@@ -215,6 +215,20 @@ def test_a_quick_sweep_combines_overrides(lab):
     ]  # fmt: skip
 
 
+def test_a_quick_sweep_is_saved_as_a_module(lab):
+    words = ["rate=1e-3,0.5", "seed=range(2)", "end=0", "--sweep", "--save-as", "lab/quick.py"]
+    done = lab.run("run", "lab.rates.config", *words)
+    assert done.returncode == 0, done.stderr
+    assert "wrote lab/quick.py" in done.stderr
+    text = (lab.folder / "lab" / "quick.py").read_text()
+    assert '        "rate": [0.001, 0.5],\n        "seed": [0, 1],' in text
+    again = lab.run("run", "lab.quick.sweep")
+    assert again.stderr == "4 runs: 4 done\n"
+    refused = lab.run("run", "lab.rates.config", *words)
+    assert refused.returncode == 2
+    assert "lab/quick.py" in refused.stderr
+
+
 def test_what_is_wrong_with_any_point_of_a_quick_sweep_is_reported(lab):
     done = lab.run("run", "lab.rates.config", "rate=0.1,x", "seed=range(2)", "--sweep")
     assert done.returncode == 2
@@ -246,10 +260,19 @@ def test_wrong_options_are_refused(lab):
         (["--on", "nowhere"], "'nowhere' is not a profile"),
         (["--no-record"], "always recorded"),
         (["--nonsense"], "--nonsense"),
+        (["--save-as", "x.py"], "--save-as is for one experiment"),
+        (["--record-reads", "x"], "--record-reads is for a run of this process"),
     ]:
         done = lab.run("run", "lab.rates.sweep", *words)
         assert done.returncode == 2, words
         assert message in done.stderr
+
+
+def test_options_of_sweeps_are_refused_for_one_experiment(lab):
+    for option in ("--fail-fast", "--retry-failed"):
+        done = lab.run("run", "lab.rates.config", option)
+        assert done.returncode == 2
+        assert f"{option} is for runs that are launched" in done.stderr
 
 
 def test_one_experiment_is_launched_by_an_executor(lab):
