@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RankError
 from pconfigs.runs.capture.sources import Sources
@@ -107,8 +105,3 @@ def _differences(
     for path in sorted(files.keys() & theirs.keys()):
         if files[path] != theirs[path]:
             yield f"{path} has another content than on rank 0"
-
-
-def meeting_folder(store_folder: str) -> str:
-    """Return the folder of a store in which ranks meet."""
-    return os.path.join(store_folder, ".claims")

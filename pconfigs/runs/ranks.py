@@ -182,6 +182,11 @@ def meeting_at(folder: str, question: str) -> Meeting | None:
     return Meeting(os.path.join(folder, f"ranks-{words[-100:]}"), rank, size)
 
 
+def meeting_folder(store_folder: str) -> str:
+    """Return the folder of a store in which ranks meet."""
+    return os.path.join(store_folder, ".claims")
+
+
 def once(meeting: Meeting | None, key: str, function: Callable[[], Any]) -> Any:
     """Call `function` on rank 0; return its result, or raise its error, on every rank.
 

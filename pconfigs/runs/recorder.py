@@ -6,7 +6,6 @@ import os
 import sys
 import time
 
-from pconfigs.runs.agreement import RankDifference, agree_on, meeting_folder
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
@@ -17,7 +16,7 @@ from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, file_name, last_values
 from pconfigs.runs.planning import Plan, folder_files
-from pconfigs.runs.ranks import Meeting, meeting_at, next_number
+from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, next_number
 from pconfigs.runs.status import (
     DONE,
     FAILED,
@@ -271,6 +270,9 @@ def _recording(
     meeting = meeting_at(meeting_folder(store_folder), f"{number}")
     if meeting is None:
         return Recording(*claim(), config, before)
+    # Here, so that a single process does not wait for it.
+    from pconfigs.runs.agreement import RankDifference, agree_on
+
     try:
         folder, attempt = agree_on(meeting, config, store_folder, claim)
     except RankDifference as error:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
-from typing import Any
 
 from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.trackers import TrackerError
 from pconfigs.runs.location import settings_of, shown_path
+
+TYPE_CHECKING = False  # every recorded run imports this
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 CLIENTS = {
     "tensorboard": ("pconfigs.clients.tensorboard", "TensorBoardClient"),

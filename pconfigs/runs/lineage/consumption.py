@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from pconfigs.runs.folder import RunFolder, encoded
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.files import CONSUMED, RESOLVED
 from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
 
+TYPE_CHECKING = False  # every recorded run imports this: typing and dataclasses take 15 ms
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
-@dataclass(slots=True)
+
 class Resolved:
     """A config whose artifacts are resolved.
 
@@ -22,8 +22,11 @@ class Resolved:
         consumed: A JSON object for each artifact.
     """
 
-    config: Any
-    consumed: list[dict[str, Any]] = field(default_factory=list)
+    __slots__ = ("config", "consumed")
+
+    def __init__(self, config: Any, consumed: list[dict[str, Any]] | None = None) -> None:
+        self.config = config
+        self.consumed = [] if consumed is None else consumed
 
     def files(self) -> dict[str, bytes]:
         """Return the contents of consumed.json and resolved.json; none without artifacts."""

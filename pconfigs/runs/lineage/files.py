@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from pconfigs.runs.folder import RunFolder
+
+TYPE_CHECKING = False  # every recorded run imports this
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
 CONSUMED, RESOLVED = "consumed.json", "resolved.json"
 PRODUCED = "produced"
