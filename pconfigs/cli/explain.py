@@ -19,7 +19,7 @@ def command(words: list[str]) -> int:
     from pconfigs.cli.overrides import variant_of
 
     config = variant_of("explain", *_config_and_path(asked))
-    if asked.unused or asked.reads is not None:
+    if asked.unused or asked.reads is not None or asked.runs:
         return _unused(asked, config)
     if asked.impact:
         return _impact(asked, config)
@@ -62,6 +62,12 @@ def parser() -> Arguments:
         metavar="FILE",
         help="with --unused, also settings that a run did not read; FILE is what "
         "run --record-reads has written",
+    )
+    parser.add_argument(
+        "--runs",
+        action="store_true",
+        help="with --unused, also settings that no recorded run has read; of the runs that "
+        "run --record-reads has started",
     )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
@@ -159,12 +165,31 @@ def _unused(asked: Namespace, config: Any) -> int:
     from pconfigs.reports.unused import unused_data, unused_lines
     from pconfigs.tree.unused import unused
 
-    found = unused(config, None if asked.reads is None else _paths_read(asked.reads))
+    found = unused(config, _known_reads(asked, config))
     if asked.json:
         write_json(unused_data(found))
     elif found:
         write("\n".join(unused_lines(found)))
     return 1 if found else 0
+
+
+def _known_reads(asked: Namespace, config: Any) -> frozenset[str] | None:
+    """Return the paths that runs have read; None where that was not asked for.
+
+    Raises:
+        UsageError: A record of reads is missing.
+    """
+    files = [] if asked.reads is None else [asked.reads]
+    if asked.runs:
+        from pconfigs.errors.targets import UsageError
+        from pconfigs.runs.reading.reads import recorded_reads
+
+        recorded = recorded_reads(config)
+        if not recorded:
+            hint = "record them: python -m pconfigs.run --record-reads FILE TARGET"
+            raise UsageError("explain", "no recorded run of this class has noted its reads", [hint])
+        files += recorded
+    return frozenset().union(*map(_paths_read, files)) if files else None
 
 
 def _paths_read(file: str) -> frozenset[str]:

@@ -148,6 +148,7 @@ def _run_reading(
     from json import dumps
 
     from pconfigs.cli.output_files import refuse_other_content, write_output
+    from pconfigs.runs.current import keep_reads
     from pconfigs.tree.read_recorder import ReadRecorder
 
     # Before the run: a file that cannot be written is reported early.
@@ -159,7 +160,9 @@ def _run_reading(
             result = call_main(experiment.runnable, made, asked, given.others)
     finally:
         record = {"target": experiment.target.dotted, "read": reads.paths()}
-        write_output("run", file, f"{dumps(record, indent=2)}\n".encode(), force=True)
+        content = f"{dumps(record, indent=2)}\n".encode()
+        write_output("run", file, content, force=True)
+        keep_reads(content)
     return exit_code_of(experiment.runnable, made, result)
 
 

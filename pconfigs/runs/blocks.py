@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.capture.sources import is_project_file
+from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.location import FOLDER, project_folder
 from pconfigs.runs.planning import Plan, run_name
-from pconfigs.runs.recorder import Recording, start
+from pconfigs.runs.ranks import launched_folder
+from pconfigs.runs.recorder import Recording, resume, start
 from pconfigs.runs.store import find_store, make_store
 from pconfigs.runs.streams import warn
 from pconfigs.schema.class_schema import is_config
+from pconfigs.serialization.fingerprint import pfingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,17 +40,23 @@ class RecordedBlock:
         self._recording: Recording | None = None
 
     def __enter__(self) -> CurrentRun:
-        from pconfigs.runs.current import prun
-
+        folder = launched_folder()
+        if folder is not None:
+            return self._enter(_launched(folder, self._config))
         store = find_store()
         if store is None:
             store = make_store(os.path.join(project_folder(), FOLDER))
             warn(f"created {store.shown}/ (ignored by git)")
         name, target = own_name(self._config)
-        self._recording = start(store, Plan(self._config, self._name or name, target))
-        if self._recording.rank == 0:
-            warn(self._recording.folder.shown)
-        self._recording.__enter__()
+        return self._enter(start(store, Plan(self._config, self._name or name, target)))
+
+    def _enter(self, recording: Recording) -> CurrentRun:
+        from pconfigs.runs.current import prun
+
+        self._recording = recording
+        if recording.rank == 0 and not recording.is_own_log:
+            warn(recording.folder.shown)
+        recording.__enter__()
         return prun
 
     def __exit__(
@@ -57,6 +67,20 @@ class RecordedBlock:
     ) -> None:
         assert self._recording is not None
         self._recording.__exit__(kind, error, trace)
+
+
+def _launched(folder: str, config: Any) -> Recording:
+    """Return what records the block as the run that a launcher has planned.
+
+    Raises:
+        RunUseError: The run is one of another config.
+    """
+    record = RunFolder(folder)
+    planned = (record.read(RUN) or {}).get("fingerprint")
+    if planned != pfingerprint(config):
+        hint = "record the config that was launched, or unset PCONFIGS_RUN"
+        raise RunUseError(record.name, "PCONFIGS_RUN names a run of another config", [hint])
+    return resume(record, config)
 
 
 def own_name(config: Any) -> tuple[str, str | None]:

@@ -245,3 +245,9 @@ def _temporary_folder() -> str:
 
 
 prun = CurrentRun()
+
+
+def keep_reads(content: bytes) -> None:
+    """Keep which fields were read in the folder of the recorded run, where there is one."""
+    if prun.id is not None and prun.rank == 0:
+        (prun.dir.parent / "reads.json").write_bytes(content)

@@ -47,6 +47,11 @@ def rank_and_size() -> tuple[int, int]:
     return 0, 1
 
 
+def launched_folder() -> str | None:
+    """Return the folder of the run that a launcher has started this process for, or None."""
+    return os.environ.get("PCONFIGS_RUN") or None
+
+
 def job_key() -> str:
     """Return what the processes of one start of a job have in common, and no other job has."""
     for names in _JOB:

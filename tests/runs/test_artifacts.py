@@ -235,3 +235,17 @@ def test_all_ranks_end_with_the_message_of_rank_0(chain):
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert all(one.code != 0 for one in outcomes)
     assert all("no artifact has been logged" in one.err for one in outcomes)
+
+
+def test_a_newer_version_makes_what_consumed_the_latest_stale(chain):
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.train")
+    assert chain.runs("check").code == 0
+    chain.run("lab.chain.prepare", "size=6")
+    done = chain.runs("check", "--json")
+    assert done.code == 1
+    stale = {run["run"]: run["reasons"] for run in json.loads(done.out) if run["stale"]}
+    ((name, (reason,)),) = stale.items()
+    assert name.startswith("chain.train-")
+    assert (reason["kind"], reason["name"]) == ("artifact", "data")
+    assert reason["text"] == "tokens:latest was tokens:v1, is tokens:v2"

@@ -219,3 +219,35 @@ def test_a_block_of_a_script_is_recorded(project):
     assert [row["values"] for row in rows(folder / "metrics.jsonl")] == [{"loss": 1.0}]
     assert (folder / "files/state.txt").exists()
     assert read(folder / "status.json")["state"] == "done"
+
+
+def test_a_block_of_a_launched_script_is_recorded_where_it_was_planned(project):
+    project.write(
+        "plan.py",
+        """
+        from lab.first import config
+        from pconfigs.runs.planning import Plan, plan_run
+        from pconfigs.runs.store import make_store
+
+        print(plan_run(make_store("runs"), Plan(config, "launched")).path)
+        """,
+    )
+    project.write(
+        "script.py",
+        """
+        import sys
+        from lab.train import TrainerConfig
+        from pconfigs import prun
+
+        with prun.record(TrainerConfig(steps=int(sys.argv[1]))):
+            prun.log(step=0, loss=1.0)
+        """,
+    )
+    folder = project.python("plan.py").out.strip()
+    assert project.listed()[0]["state"] == "queued"
+    refused = project.python("script.py", "9", PCONFIGS_RUN=folder)
+    assert "PCONFIGS_RUN names a run of another config" in refused.err
+    done = project.python("script.py", "3", PCONFIGS_RUN=folder)
+    assert done.code == 0, done.err
+    (run,) = project.listed()
+    assert (run["state"], run["metrics"]) == ("done", {"loss": 1.0})

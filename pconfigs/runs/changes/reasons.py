@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError
+from pconfigs.runs.changes.artifacts import changed_artifacts
 from pconfigs.runs.changes.code_changes import CodeChange, CodeState, code_changes
 from pconfigs.runs.changes.states import code_of, today
 from pconfigs.runs.location import project_folder
@@ -18,7 +19,7 @@ from pconfigs.runs.reading.configs import recorded_config
 if TYPE_CHECKING:
     from pconfigs.runs.reading.runs import Run
 
-CODE, VALUE, VARIABLE, CONFIG = "code", "value", "variable", "config"
+CODE, VALUE, VARIABLE, CONFIG, ARTIFACT = "code", "value", "variable", "config", "artifact"
 NOT_SEEN = (
     "not seen: compiled code, data files that are not artifacts, names looked up as strings,"
     " versions of packages"
@@ -61,7 +62,7 @@ class Today:
 
     def reasons(self, run: Run) -> list[Reason]:
         """Return why a run is stale; nothing where it is up to date."""
-        return [*self._code(run), *_variables(run), *_values(run)]
+        return [*self._code(run), *_artifacts(run), *_variables(run), *_values(run)]
 
     def _code(self, run: Run) -> list[Reason]:
         code = code_of(run)
@@ -80,6 +81,10 @@ def stale_reasons(run: Run) -> list[Reason]:
 def is_traced(run: Run) -> bool:
     """Return whether it is known which functions ran."""
     return code_of(run).ran is not None
+
+
+def _artifacts(run: Run) -> list[Reason]:
+    return [Reason(ARTIFACT, name, text) for name, text in changed_artifacts(run)]
 
 
 def _variables(run: Run) -> list[Reason]:

@@ -1,0 +1,121 @@
+"""What git is asked for: no commits, submodules, thousands of files, huge differences."""
+
+import subprocess
+import time
+
+import pytest
+
+from pconfigs.runs.capture.git import LARGEST_PATCH, LARGEST_STATUS, PATIENCE, git_facts
+
+GIT = ["git", "-c", "user.email=a@b.c", "-c", "user.name=a", "-c", "protocol.file.allow=always"]
+
+
+def git(folder, *words):
+    subprocess.run([*GIT, *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(project):
+    git(project.folder, "init", "-q", "-b", "trunk", ".")
+    git(project.folder, "add", ".")
+    git(project.folder, "commit", "-qm", "first")
+    return project
+
+
+def recorded(project):
+    done = project.run("--record", "lab.first")
+    assert done.code == 0, done.err
+    return project.only_run(), done
+
+
+def test_without_a_repository_there_is_no_record_of_git(project):
+    folder, _ = recorded(project)
+    assert not (folder / "git.txt").exists()
+    assert git_facts(str(folder)) == {}
+    assert "commit" not in project.runs("show", "@").out
+
+
+def test_a_repository_without_commits_is_recorded(project):
+    git(project.folder, "init", "-q", "-b", "trunk", ".")
+    folder, _ = recorded(project)
+    facts = git_facts(str(folder))
+    assert (facts["commit"], facts["branch"]) == ("(initial)", "trunk")
+    assert not (folder / "git.patch").exists()
+
+
+def test_a_clean_repository_has_a_commit_and_no_patch(repository):
+    folder, _ = recorded(repository)
+    facts = git_facts(str(folder))
+    head = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=repository.folder, capture_output=True, check=True
+    )
+    assert facts["commit"] == head.stdout.decode().strip()
+    assert (facts["changed"], facts["untracked"]) == ([], [])  # the store ignores itself
+    assert not (folder / "git.patch").exists()
+
+
+def test_a_change_in_a_submodule_is_noted(repository, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    git(other, "init", "-q", ".")
+    (other / "inner.py").write_text("x = 1\n")
+    git(other, "add", ".")
+    git(other, "commit", "-qm", "inner")
+    git(repository.folder, "submodule", "add", "-q", str(other), "vendor")
+    git(repository.folder, "commit", "-qm", "with a submodule")
+    (repository.folder / "vendor/inner.py").write_text("x = 2\n")
+    folder, _ = recorded(repository)
+    assert git_facts(str(folder))["changed"] == ["vendor"]
+    assert "Submodule vendor contains modified content" in (folder / "git.patch").read_text()
+
+
+def test_names_are_read_as_git_writes_them(repository):
+    (repository.folder / "a b.txt").write_text("x")
+    git(repository.folder, "mv", "lab/train.py", "lab/moved one.py")
+    (repository.folder / "lab/train.py").write_text(
+        (repository.folder / "lab/moved one.py").read_text()
+    )
+    folder, _ = recorded(repository)
+    facts = git_facts(str(folder))
+    assert facts["untracked"] == ["a b.txt", "lab/train.py"]
+    assert facts["changed"] == ["lab/moved one.py"]
+
+
+def test_hooks_and_external_tools_of_a_repository_do_not_run(repository):
+    script = repository.write("evil.sh", "#!/bin/sh\ntouch ran\n")
+    script.chmod(0o755)
+    for name in ("core.fsmonitor", "diff.external"):
+        git(repository.folder, "config", name, str(script))
+    (repository.folder / "lab/first.py").write_text(
+        "from lab.train import TrainerConfig\nconfig = TrainerConfig()\n# x\n"
+    )
+    folder, _ = recorded(repository)
+    assert "+# x" in (folder / "git.patch").read_text()
+    assert not (repository.folder / "ran").exists()
+
+
+@pytest.mark.slow
+def test_40000_untracked_files_are_cut_and_do_not_hold_the_run_up(repository):
+    many = repository.folder / "many"
+    many.mkdir()
+    for index in range(40_000):
+        (many / f"file{index}.txt").touch()
+    began = time.monotonic()
+    folder, _ = recorded(repository)
+    assert time.monotonic() - began < PATIENCE + 10
+    size = (folder / "git.txt").stat().st_size
+    assert LARGEST_STATUS <= size < LARGEST_STATUS + 100
+    assert (folder / "git.txt").read_text().endswith(f"# cut at {LARGEST_STATUS} bytes\n")
+    assert len(git_facts(str(folder))["untracked"]) > 1000
+
+
+@pytest.mark.slow
+def test_a_huge_difference_is_cut(repository):
+    for index in range(30):
+        (repository.folder / f"text{index}.txt").write_text("a\n")
+    git(repository.folder, "add", ".")
+    git(repository.folder, "commit", "-qm", "texts")
+    for index in range(30):
+        (repository.folder / f"text{index}.txt").write_text("some line of text\n" * 55_000)
+    folder, _ = recorded(repository)
+    size = (folder / "git.patch").stat().st_size
+    assert LARGEST_PATCH <= size < LARGEST_PATCH + 100
