@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.cli import terminal
+
 PIPE_CLOSED = 141  # what a shell reports for a program that a closed pipe has ended
 
 
 def write(text: str) -> None:
     """Write a line (or lines) of the result.
 
-    Characters that the terminal cannot take are written as Python would escape them.
+    Characters that the terminal cannot take, or that control it, are written as Python would
+    escape them; colours of our own are kept.
     """
+    text = terminal.printable_line(text)
     try:
         print(text)
     except UnicodeEncodeError as error:
@@ -28,7 +32,7 @@ def write_json(data: object) -> None:
 
 def print_error(text: str) -> None:
     """Write a line (or lines) that is not the result."""
-    print(text, file=sys.stderr)
+    print(terminal.printable_line(text), file=sys.stderr)
 
 
 def flush() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.errors.base import without_controls
+
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
@@ -17,6 +19,21 @@ def takes_colour() -> bool:
 def styled(text: str, style: str) -> str:
     """`text` in a style, where colour is wanted."""
     return f"\033[{STYLES[style]}m{text}\033[0m" if text and takes_colour() else text
+
+
+def printable_line(text: str) -> str:
+    """Return a text without what controls a terminal, except the colours of `styled`."""
+    if "\033" not in text:
+        return without_controls(text)
+    parts = text.split("\033[")
+    shown = [without_controls(parts[0])]
+    for part in parts[1:]:
+        code, end, rest = part.partition("m")
+        known = end and code in ("0", *STYLES.values())
+        shown.append(
+            f"\033[{code}m{without_controls(rest)}" if known else without_controls(f"\033[{part}")
+        )
+    return "".join(shown)
 
 
 def asks_for_completion() -> bool:

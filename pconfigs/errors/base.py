@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 def without_controls(text: str) -> str:
     """Return a text with its control characters escaped, but for line breaks and tabs."""
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return "".join(
         letter if letter.isprintable() or letter in "\n\t" else _escaped(letter) for letter in text

@@ -1,4 +1,4 @@
-"""Read-only kinds of the containers of `collections`, and what is done about other subclasses."""
+"""Read-only kinds of the containers of `collections`; other subclasses are refused."""
 
 from __future__ import annotations
 

@@ -31,15 +31,15 @@ class GenericConfig(ClassValidator):
     def validate(self, value: Any) -> Any:
         try:
             value = super().validate(value)
-        except InvalidValue as mismatch:
-            mismatch.expected = self.description
+        except InvalidValue as invalid:
+            invalid.expected = self.description
             raise
         if hasattr(type(value), "__pconfig_schema__"):
             for name, validator in self.validators_for(type(value)).items():
                 try:
                     self.validate_field(value, name, validator)
-                except InvalidValue as mismatch:
-                    raise mismatch.inside(f".{name}") from None
+                except InvalidValue as invalid:
+                    raise invalid.inside(f".{name}") from None
         return value
 
     def validate_field(self, config: Any, name: str, validator: Validator) -> None:
