@@ -11,6 +11,7 @@ from pathlib import Path
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
+from pconfigs.errors.formatting import shorten
 from pconfigs.errors.processes import script_not_found, timed_out
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
@@ -136,7 +137,8 @@ class ScriptConfig(PConfig):
     @pcheck
     def some_time(self) -> None:
         if self.timeout is not None and not 0 < self.timeout <= LONGEST:
-            raise ValueError(f"timeout must be more than 0 and at most {LONGEST:g} s")
+            given = shorten(self.timeout)
+            raise ValueError(f"timeout must be more than 0 and at most {LONGEST:g} s, got {given}")
 
     @pcheck
     def an_interpreter(self) -> None:
