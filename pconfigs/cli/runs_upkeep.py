@@ -7,10 +7,13 @@ import re
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import UsageError
-from pconfigs.runs.reading.lookup import find_run
+from pconfigs.launchers.stopping import ACTIVE, is_launched, stop_runs
+from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
-from pconfigs.runs.store import find_store, open_store
+from pconfigs.runs.reading.selection import runs_named
+from pconfigs.runs.store import Store, find_store, open_store
 from pconfigs.runs.upkeep import ENDED, add_note, keep, removable, remove, stop
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
@@ -35,11 +38,36 @@ def keep_run(words: list[str]) -> int:
 
 
 def stop_run(words: list[str]) -> int:
-    """Ask a run to stop."""
-    asked = _parser("stop", "Ask a running run to stop, by SIGTERM.").parse_args(words)
-    run = _writable(asked.run)
-    write(f"{run.id}: {stop(run)}")
+    """Stop a run, or all runs of a sweep that wait or run."""
+    about = "Stop a run, or all runs of an experiment or a sweep that wait or run."
+    asked = _parser("stop", about).parse_args(words)
+    store = find_store()
+    runs = [] if store is None else _runs_of(store, asked.run)
+    whole_sweep = bool(runs)
+    if not runs:
+        run = _writable(asked.run)
+        if not is_launched(run):
+            write(f"{run.id}: {stop(run)}")
+            return 0
+        store, runs = open_store(run.record.store_folder), [run]
+    assert store is not None
+    store.refuse_newer()
+    active = [run for run in runs if run.state in ACTIVE]
+    if not active:
+        print_error(f"nothing of {asked.run} waits or runs")
+    for name, done in stop_runs(store, active, whole_sweep):
+        write(f"{name}: {done}")
     return 0
+
+
+def _runs_of(store: Store, name: str) -> list[Run]:
+    """Return the runs of an experiment or a sweep; nothing where a name is that of a run."""
+    if name.startswith(MARK):
+        return []
+    try:
+        return runs_named(store, [name])
+    except RunNotFoundError:
+        return []
 
 
 def clean(words: list[str]) -> int:

@@ -109,6 +109,18 @@ def test_a_detached_launch_is_followed_later(slurm, lab):
     assert lab.ended() == [0, 1, 2, 3]
 
 
+def test_jobs_of_a_detached_launch_are_stopped_by_slurm(slurm, lab):
+    lab.run("run", "lab.rates.slow", "--on", "few", "--detach")
+    until(lambda: len(running(lab)) == 2)
+    done = lab.run("runs", "stop", "lab.rates.slow")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("cancelled: slurm ") == 4
+    until(lambda: slurm.run("squeue", "-h", "-t", "pending,running,completing") == "")
+    assert "running" not in lab.states()
+    assert lab.run("run", "lab.rates.slow", "--slots=4").returncode == 0
+    assert lab.ended() == [0, 1, 2, 3]
+
+
 def requeue_program(lab):
     model = lab.folder / "lab" / "model.py"
     model.write_text(

@@ -338,3 +338,30 @@ def test_points_whose_code_has_changed_are_run_again(lab):
     assert sorted(f.name.rpartition(".")[2] for f in lab.folders()) == ["1", "1", "2", "2"]
     assert lab.run("run", "lab.rates.listed").stderr == "2 runs: 2 done\n"
     assert lab.ended() == [7, 7, 8, 8]
+
+
+def test_a_sweep_is_stopped_with_its_launcher(lab):
+    launcher = lab.start("run", "lab.rates.slow", "--slots", "2")
+    until(lambda: len(list(lab.folder.glob("runs/*/files/state"))) == 2)
+    done = lab.run("runs", "stop", "lab.rates.slow")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(f"stopped by its launcher, process {launcher.pid}") == 2
+    launcher.communicate(timeout=60)
+    assert launcher.returncode == 143
+    assert lab.states() == ["stopped", "stopped"]
+    assert (
+        "nothing of lab.rates.slow waits or runs"
+        in lab.run("runs", "stop", "lab.rates.slow").stderr
+    )
+    assert len(lab.run("runs", "lab.rates.slow").stdout.splitlines()) == 3
+
+
+def test_one_run_of_a_sweep_is_stopped_and_the_others_go_on(lab):
+    launcher = lab.start("run", "lab.rates.slow", "--slots", "2")
+    first = until(lambda: list(lab.folder.glob("runs/*/files/state")))[0].parents[1]
+    done = lab.run("runs", "stop", f"@{first.name}")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{first.name}: stopped\n"
+    _, text = launcher.communicate(timeout=60)
+    assert launcher.returncode == 1, text
+    assert lab.states() == ["done", "done", "done", "stopped"]

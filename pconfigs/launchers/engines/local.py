@@ -69,6 +69,7 @@ class LocalEngine(Executor):
         self._ended: dict[str, Seen] = {}
         self._token = token_hex(8)
         self._reaper: subprocess.Popen[bytes] | None = None
+        self._is_starting = False
 
     def command(
         self, words: Sequence[str], env: Mapping[str, str], folders: Sequence[str]
@@ -125,6 +126,8 @@ class LocalEngine(Executor):
     def close(self) -> None:
         """Stop what still runs, and let the reaper go."""
         self.cancel([*self._waiting, *self._children])
+        if self._is_starting:  # a signal came between the start of a job and its entry here
+            standalone.kill_marked(f"{MARK}={self._token}.".encode())
         if self._reaper is not None:
             self._write_to_reaper("done\n")
             assert self._reaper.stdin is not None
@@ -165,14 +168,17 @@ class LocalEngine(Executor):
         slot = next(slot for slot in range(self.config.slots) if slot not in taken)
         mark = f"{self._token}.{handle}."
         env = {**os.environ, **job.env, **self._devices[slot], MARK: mark}
+        self._is_starting = True
         try:
             with open(os.path.join(job.folder, LOG), "ab") as log:
                 process = _started(job.command, log, env, job.cwd)
         except OSError as error:
+            self._is_starting = False
             self._ended[handle] = Seen("gone", f"not started: {error}")
             return
-        self._write_to_reaper(f"+{process.pid}\n")
         self._children[handle] = _Child(process, mark, slot, _watch(process.pid))
+        self._is_starting = False
+        self._write_to_reaper(f"+{process.pid}\n")
 
     def _collect(self, handle: str) -> None:
         """Note the end of a job whose leader has ended; kill what is left of its group."""

@@ -21,7 +21,7 @@ def runs_named(store: Store, names: Sequence[str], smoke: bool = False) -> list[
 
     Args:
         store: Where they are recorded.
-        names: Names of experiments, dotted targets, or references `@...` to single runs.
+        names: Names of experiments and sweeps, dotted targets, or references `@...` to single runs.
         smoke: Whether the runs of small variants are meant.
 
     Raises:
@@ -44,7 +44,8 @@ def runs_named(store: Store, names: Sequence[str], smoke: bool = False) -> list[
 
 def _is_of(run: Run, name: str) -> bool:
     target = run.target or ""
-    return name in (run.name, target, target.removesuffix(".config"))
+    sweep = run.facts.get("sweep")  # of which the target is an item
+    return name in (run.name, target, target.removesuffix(".config"), sweep)
 
 
 def _unknown(name: str, runs: Sequence[Run]) -> RunNotFoundError:

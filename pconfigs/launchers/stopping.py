@@ -1,0 +1,75 @@
+"""Stopping of launched runs: by their launcher, by the engine that runs them, or by a signal."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+
+from pconfigs.launchers.claims import Claim, last_claim
+from pconfigs.launchers.records import open_record
+from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.status import QUEUED, REQUEUED, RUNNING, is_alive
+from pconfigs.runs.store import Store
+from pconfigs.runs.upkeep import stop
+
+ACTIVE = (QUEUED, RUNNING, REQUEUED)
+
+
+def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[tuple[str, str]]:
+    """Stop runs that wait or run; yield the name of each and what was done.
+
+    Args:
+        store: Where they are recorded.
+        runs: The runs.
+        whole_sweep: Whether launchers that are alive are stopped, too: they would start the next
+            points.
+
+    Raises:
+        RunUseError: A run was started elsewhere, or does not end.
+        EngineError: An engine refuses.
+    """
+    launchers: dict[int, list[str]] = {}
+    launches: dict[str, list[str]] = {}
+    single: list[Run] = []
+    for run in runs:
+        claim = last_claim(run.record)
+        if claim is not None and claim.kind != "local":
+            launches.setdefault(claim.launch, []).append(run.id)
+        elif claim is not None and whole_sweep and is_alive(claim.process):
+            launchers.setdefault(claim.process["pid"], []).append(run.id)
+        else:
+            single.append(run)
+    for pid, names in launchers.items():
+        os.kill(pid, signal.SIGTERM)
+        yield from ((name, f"stopped by its launcher, process {pid}") for name in names)
+    for launch, names in launches.items():
+        yield from _cancelled(store, launch, names)
+    for run in single:
+        yield run.id, _stopped(run)
+
+
+def _cancelled(store: Store, launch: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Cancel the jobs of runs by the engine of their launch."""
+    record = open_record(store.folder, launch)
+    known = {} if record is None else record.handles
+    handles = [known[name] for name in names if name in known]
+    if record is not None and handles:
+        record.engine().cancel(handles)
+    for name in names:
+        if record is not None and name in known:
+            yield name, f"cancelled: {record.kind} {known[name]}"
+        else:
+            yield name, "not submitted yet"
+
+
+def _stopped(run: Run) -> str:
+    if run.state != RUNNING:
+        return f"{run.state}, nothing runs"
+    return stop(run)
+
+
+def is_launched(run: Run) -> bool:
+    """Return whether an engine other than this machine runs a run."""
+    claim: Claim | None = last_claim(run.record)
+    return claim is not None and claim.kind != "local"
