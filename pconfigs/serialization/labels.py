@@ -17,6 +17,7 @@ from pconfigs.serialization.conversion.scalar_codecs import (
 )
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.tree.diff import pdiff
+from pconfigs.tree.paths import key_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ _SCALARS = frozenset((int, float, bool, str, type(None)))
 
 
 def plabel(config: Any, /) -> str:
-    """Return the settings that differ from the base, and the fingerprint: `base_lr=0.001-3f9a2c`.
+    """Return what a config sets apart from its base, and its fingerprint: `base_lr=0.001-3f9a2c`.
 
-    The base is the first config before the keywords, else the default of the class. A label
-    has no characters that file names cannot have, and at most 100 of them.
+    The base is the first config before the keywords, else the default of the class. A label has
+    no characters that file names cannot have, and at most 100 of them.
     """
     if not is_config(config):
-        raise TypeError(f"plabel takes a config, but got {type(config).__qualname__}")
+        raise TypeError(f"plabel must get a config, got {type(config).__qualname__}")
     passed: Any = record_of(config)[BASES]
     bases = passed or fallback_of(schema_of(config))
     base = next((one for one in bases if one is not config), None)
@@ -44,21 +45,21 @@ def plabel(config: Any, /) -> str:
         return f"{type(config).__name__}-{short}"
     settings = sorted(
         {
-            f"{change.path or 'class'}={_shown(change.after)}"
+            f"{change.path or 'class'}={_told(change.after)}"
             for change in pdiff(base, config).inputs
             if not _is_pinned(change)
         }
     )
-    label = ",".join(map(_safe, settings))
-    if not label:
+    told = ",".join(map(_safe, settings))
+    if not told:
         return short
-    if len(label) + 7 > LONGEST:
-        label = f"{label[: LONGEST - 10]}..."
-    return f"{label}-{short}"
+    if len(told) + 7 > LONGEST:
+        told = f"{told[: LONGEST - 10]}..."
+    return f"{told}-{short}"
 
 
 def _is_pinned(change: Any) -> bool:
-    """Return whether users cannot set the changed value, which is not a setting then."""
+    """Return whether users cannot set what has changed: then it is not a setting of theirs."""
     owner = change.pair.owners[1]
     if not is_config(owner):
         return False  # the config itself is of another class than its base
@@ -66,7 +67,7 @@ def _is_pinned(change: Any) -> bool:
     return change.pair.field in fields and fields[change.pair.field].pinned
 
 
-def _shown(value: Any) -> str:
+def _told(value: Any) -> str:
     if isinstance(value, str):
         return value
     if is_config(value):
@@ -82,14 +83,15 @@ def _safe(text: str) -> str:
 
 
 def pflat(config: Any, /) -> dict[str, Any]:
-    """Return the values of a config by dotted keys, for `wandb.config` or `mlflow.log_params`.
+    """Return the values of a config under flat dotted keys, for `wandb.config` or `mlflow`.
 
     `{"model.depth": 3, "blocks.0.width": 64, "root": "data"}`: lists and dicts of configs are
-    entered, other values are numbers, texts, booleans, None, or lists of these. The class of a
-    config is under `….class` where the field does not decide it. Secrets are left out.
+    entered, other values are numbers, strings, booleans, None, or lists of these. The class of a
+    config is under `….class` where the field does not decide it. Secrets are left out. Keys that
+    would be the same are kept apart by the way in which paths are written: `loss['a.b']`.
     """
     if not is_config(config):
-        raise TypeError(f"pflat takes a config, but got {type(config).__qualname__}")
+        raise TypeError(f"pflat must get a config, got {type(config).__qualname__}")
     found: dict[str, Any] = {}
     pending: list[tuple[str, Any, Validator | None]] = [("", config, None)]
     while pending:
@@ -106,7 +108,8 @@ def pflat(config: Any, /) -> dict[str, Any]:
             ]
         elif is_a(value, dict) and value:
             item = plain_forms_of(validator).entry()[1] if validator is not None else None
-            inside = [(f"{dot}{_flat(name)}", one, item) for name, one in value.items()]
+            names = _names_of(value)
+            inside = [(_joined(key, name), value[raw], item) for raw, name in names.items()]
         elif is_a(value, (list, tuple)) and not _SCALARS.issuperset(map(type, map(_flat, value))):
             inside = [(f"{dot}{index}", one, None) for index, one in enumerate(value)]
         else:
@@ -114,6 +117,22 @@ def pflat(config: Any, /) -> dict[str, Any]:
             continue
         pending += reversed(inside)
     return found
+
+
+def _joined(key: str, name: str) -> str:
+    return f"{key}{name}" if name[:1] == "[" or not key else f"{key}.{name}"
+
+
+def _names_of(value: dict[Any, Any]) -> dict[Any, str]:
+    """Return the flat name of each key of a dict; in brackets where it could be another one."""
+    plain = {raw: str(_flat(raw)) for raw in value}
+    counts: dict[str, int] = {}
+    for name in plain.values():
+        counts[name] = counts.get(name, 0) + 1
+    return {
+        raw: name if counts[name] == 1 and "." not in name else f"[{key_text(raw)}]"
+        for raw, name in plain.items()
+    }
 
 
 def _flat(value: Any) -> Any:

@@ -6,7 +6,7 @@ Items whose check names their exact types are decided all at once, by the set of
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.formatting import class_name, listed, nearest
+from pconfigs.errors.formatting import class_name, listed, nearest, shorten
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.base import AnyValidator, InvalidValue, Validator, frozen
 from pconfigs.validation.frozen import (
@@ -131,7 +131,9 @@ class DictValidator(Validator):
             raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
         keys = fitting_keys(value, self.key)
         items = value.values()
-        held = fitting(items, self.item, lambda position, item: f"[{list(value)[position]!r}]")
+        held = fitting(
+            items, self.item, lambda position, item: f"[{shorten(list(value)[position])}]"
+        )
         if keys is value and held is items:
             return value if kind_of(value) is FrozenDict else sealed(FrozenDict, value)
         return sealed(FrozenDict, zip(keys, held, strict=True))
@@ -140,7 +142,7 @@ class DictValidator(Validator):
 def fitting_keys(keys: Any, validator: Validator) -> Any:
     """Return the keys to hold; `keys` itself where they are held as they are."""
     try:
-        return fitting(keys, validator, lambda position, key: f"[{key!r}]")
+        return fitting(keys, validator, lambda position, key: f"[{shorten(key)}]")
     except InvalidValue as mismatch:
         mismatch.expected += " as a key"
         raise

@@ -141,9 +141,10 @@ def test_nesting_without_end_is_refused(suffix, tmp_path):
 
 def test_one_line_for_each_leaf():
     data = {"a": 1, "b": {"c": [1, 2], "d": "x"}, "e": [{"f": None}]}
-    assert yaml_format.write(data) == "a: 1\nb:\n  c: [1, 2]\n  d: x\ne:\n  - {f: null}\n"
+    assert yaml_format.write(data) == "a: 1\nb:\n  c: [1, 2]\n  d: x\ne:\n- {f: null}\n"
     assert toml_format.write(data) == (
-        'a = 1\n\n[b]\nc = [1, 2]\nd = "x"\n\n[[e]]\nf = { "$none" = true }\n'
+        'a = 1\ne = [\n    { f = { "$none" = true } },\n]\n\n'
+        '[b]\nc = [\n    1,\n    2,\n]\nd = "x"\n'
     )
 
 
@@ -157,12 +158,12 @@ def write(tmp_path, name, text):
     [
         ("steps: !!python/object/apply:os.system [ls]", "tag"),
         ("!!python/name:os.system", "tag"),
-        ("steps: 1\nsteps: 2", "'steps' is there twice"),
-        ("a: &a [x]\nb: *c", "is undefined or recursive"),
-        ("a: &a [*a]", "is undefined or recursive"),
-        ("--- {}\n--- {}", "more than one document"),
+        ("steps: 1\nsteps: 2", "'steps' appears twice"),
+        ("a: &a [x]\nb: *c", "undefined or recursive"),
+        ("a: &a [*a]", "undefined or recursive"),
+        ("--- {}\n--- {}", "must have one document"),
         ("{a: 1", "line [12]"),
-        ("? [a]\n: 1", "a key has to be a text"),
+        ("? [a]\n: 1", "a key must be a string"),
     ],
 )
 def test_yaml_that_is_more_than_data_is_refused(text, words, tmp_path):
@@ -173,7 +174,7 @@ def test_yaml_that_is_more_than_data_is_refused(text, words, tmp_path):
 def test_a_billion_laughs_are_refused(tmp_path):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    with pytest.raises(FormatError, match="aliases expand to more than"):
+    with pytest.raises(FormatError, match="more than 200,000 nodes"):
         pload_file(write(tmp_path, "c.yaml", "\n".join(lines)), Trainer)
 
 

@@ -252,10 +252,16 @@ def test_omegaconf_there_and_back(tmp_path):
 def test_a_missing_package_is_named(tmp_path, monkeypatch):
     import sys
 
-    monkeypatch.setitem(sys.modules, "yaml", None)
     psave(Trainer(), tmp_path / "c.yaml")
-    with pytest.raises(ImportError, match=r"pip install pconfigs\[yaml\]"):
-        pload_file(tmp_path / "c.yaml", Trainer)
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    for job in (
+        lambda: pload_file(tmp_path / "c.yaml", Trainer),
+        lambda: psave(Trainer(), tmp_path / "d.yaml"),
+        lambda: psave(Trainer(), tmp_path / "d.toml"),
+    ):
+        with pytest.raises(ImportError, match=r"pip install pconfigs\[(yaml|toml)\]"):
+            job()
 
 
 @pconfig

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -280,3 +281,14 @@ def test_labels_are_the_same_in_every_process():
         for seed in "0123"
     }  # fmt: skip
     assert len(labels) == 1
+
+
+def test_keys_that_would_be_the_same_are_kept_apart():
+    @pconfig
+    class Losses:
+        loss: dict[Any, Any]
+
+    config = Losses(loss={"a.b": 1, "a": {"b": 2}, 1: "int", "1": "text", "c": 3})
+    assert pflat(config) == {
+        "loss['a.b']": 1, "loss.a.b": 2, "loss[1]": "int", "loss['1']": "text", "loss.c": 3,
+    }  # fmt: skip

@@ -20,6 +20,7 @@ from pconfigs.serialization.conversion.scalar_codecs import (
     member_of,
     scalar_codec_of,
 )
+from pconfigs.serialization.formats.numbers import finite
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 
 if TYPE_CHECKING:
@@ -148,15 +149,3 @@ def _number(text: str, scalars: Any) -> Any:
         if special in SPECIAL and (special != text.lower() or str not in scalars):
             return SPECIAL[special]
     return _TEXT
-
-
-def finite(text: str) -> float:
-    """Return the float of a decimal text.
-
-    Raises:
-        ValueError: It is larger than any float; Python would make it infinite.
-    """
-    value = float(text)
-    if value - value != 0.0:
-        raise ValueError(f"{shorten(text, 40)} is larger than any float")
-    return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.serialization.formats.numbers import finite, may_be_too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _SCALARS = frozenset((int, float, bool, str, type(None)))
 
 
 def write(data: Any) -> str:
-    """JSON text of plain data; lists and mappings of scalars on one line where they fit.
+    """Return the JSON text of plain data; lists and mappings of scalars on one line where they fit.
 
     Raises:
         ValueError: A number has more digits than Python writes.
@@ -60,7 +61,7 @@ def write(data: Any) -> str:
 
 
 def _encoder(indent: str) -> Callable[[Any], str]:
-    """Return the encoder of a mapping of scalars with each member on its own line."""
+    """Return what writes a mapping of scalars with each member on a line of its own."""
     found = _ENCODERS.get(indent)
     if found is None:
         from json import JSONEncoder
@@ -79,7 +80,7 @@ def _entries(value: Any, encode: Callable[[Any], str]) -> Any:
 
 
 def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
-    """Return a scalar; a list of scalars, or a mapping of one, if it fits; else None."""
+    """Return a scalar, a list of scalars or a mapping of one, if it fits, else None."""
     kind = kind_of(value)
     if kind in _SCALARS:
         return encode(value)
@@ -99,15 +100,19 @@ def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
 
 
 def read(text: str) -> Any:
-    """Plain data of JSON text.
+    """Return the plain data of JSON text.
 
     Raises:
-        FormatError: It is not JSON, or has a duplicate key.
+        FormatError: It is malformed, or has a key twice.
     """
     from json import JSONDecodeError, JSONDecoder
 
-    # NaN and Infinity, which are no JSON, are taken for what they mean.
-    decoder = JSONDecoder(object_pairs_hook=_once, parse_constant=_CONSTANTS.__getitem__)
+    # NaN and Infinity, which JSON does not have, are read as Python writes them.
+    decoder = JSONDecoder(
+        object_pairs_hook=_once,
+        parse_constant=_CONSTANTS.__getitem__,
+        parse_float=finite if may_be_too_large(text) else None,
+    )
     try:
         return decoder.decode(text)
     except JSONDecodeError as error:
@@ -124,7 +129,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} is there twice in one mapping")
+        raise ValueError(f"the key {twice!r} appears twice in one mapping")
     return found
 
 

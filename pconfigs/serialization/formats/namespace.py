@@ -35,7 +35,7 @@ def _is_name(key: str) -> bool:
 
 
 def from_namespace(namespace: object) -> dict[str, Any]:
-    """Nested data of the attributes of a Namespace, whose names may have dots.
+    """Return nested data of the attributes of a Namespace, whose names may have dots.
 
     An attribute that is None was not given on the command line: it is left out, unless the
     namespace was made by `pdump`.

@@ -294,7 +294,7 @@ def _target(text: str, path: Steps) -> Steps:
     """Return the keys that `a.b[0]` leads along; leading dots count from the mapping around."""
     name = text.lstrip(".")
     up = len(text) - len(name)
-    # The path of a text within a text ends in text that is not a key.
+    # The path of a text within a text ends in None.
     places = path[: next((i for i, step in enumerate(path) if step is None), len(path))]
     base = list(places[: len(places) - up]) if up else []
     if up > len(places):

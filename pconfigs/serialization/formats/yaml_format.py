@@ -1,154 +1,125 @@
 """YAML: plain data as text, one line for each leaf; and text as data whose types fields decide.
 
-Written without any package; read by PyYAML's parser alone, none of whose types are used: scalars
-without quotes stay as they are in the file.
+Written by PyYAML's dumper. Read by its parser alone, none of whose types are used: scalars without
+quotes are kept as they are in the file.
 """
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.serialization.formats.yaml_scalar import Located, PlainText
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-WIDTH = 88
-DEEPEST = 6_000
+WIDTH = 60
+"""Characters of the longest list that is written on one line."""
+DEEPEST = 300
 """Levels of nesting that are read."""
 DEEPEST_FLOW = 200
 """Levels of nested brackets that are read; PyYAML takes seconds for more."""
 LARGEST = 200_000
 """Nodes that aliases may add to a file."""
 _SCALARS = frozenset((int, float, bool, str, type(None)))
+_PLAIN = re.compile(r"[A-Za-z_$/.][A-Za-z0-9_$/.+@-]*( [A-Za-z0-9_$/.+@-]+)*")
+_WORDS = re.compile(
+    r"y|n|yes|no|on|off|true|false|null|nan|inf|\.nan|\.inf|[._]?[0-9][0-9_.e+-]*|\.+",
+    re.IGNORECASE,
+)
 
 
-def write(data: Any) -> str:
-    """YAML text of plain data."""
-    whole = _flow(data, WIDTH)
-    if whole is not None:
-        return f"{whole}\n"
-    out: list[str] = []
-    pending: list[Iterator[tuple[str, Any, str]]] = [_lines(data, "")]
-    while pending:
-        for head, value, indent in pending[-1]:
-            flat = _flow(value, WIDTH - len(head))
-            if flat is not None:
-                out.append(f"{head} {flat}")
-                continue
-            out.append(head)
-            pending.append(_lines(value, indent))
-            break
-        else:
-            pending.pop()
-    return "\n".join(out) + "\n"
-
-
-def _lines(value: Any, indent: str) -> Iterator[tuple[str, Any, str]]:
-    """Yield the prefix of each entry of a container, the entry, and the indent inside it."""
-    if is_a(value, dict):
-        for key, item in value.items():
-            text = _scalar(key)
-            if len(text) > 100:
-                # Longer keys have to be announced.
-                yield f"{indent}? {text}\n{indent}:", item, f"{indent}  "
-            else:
-                yield f"{indent}{text}:", item, f"{indent}  "
-    else:
-        for item in value:
-            yield f"{indent}-", item, f"{indent}  "
-
-
-def _flow(value: Any, room: int) -> str | None:
-    """Return a scalar, or an empty or short container of scalars, on one line; else None."""
-    kind = kind_of(value)
-    if kind in _SCALARS:
-        return _scalar(value)
-    if not value:
-        return "{}" if kind is dict else "[]"
-    if kind is dict:
-        ((key, inner), *more) = value.items()
-        text = None if more else _flow(inner, room - len(key) - 6)
-        return None if text is None else f"{{{_flow_scalar(key)}: {text}}}"
-    if 3 * len(value) > room or not _SCALARS.issuperset(map(type, value)):
-        return None
-    text = f"[{', '.join(map(_flow_scalar, value))}]"
-    return text if len(text) <= room else None
-
-
-def _flow_scalar(value: Any) -> str:
-    text = _scalar(value)
-    # Commas and brackets mean something inside brackets.
-    if type(value) is str and text[:1] != '"' and set(text) & set(",[]{}?"):
-        return _quoted(value)
-    return text
-
-
-def _scalar(value: Any) -> str:
-    if value is None:
-        return "null"
-    if value is True or value is False:
-        return "true" if value else "false"
-    if type(value) is str:
-        return value if _is_plain(value) else _quoted(value)
-    return repr(value)
-
-
-def _is_plain(text: str) -> bool:
-    """Return whether a text can be without quotes, and every reader takes it for a text."""
-    import re
-
-    if not re.fullmatch(r"[A-Za-z_$/.][A-Za-z0-9_$/.+@-]*( [A-Za-z0-9_$/.+@-]+)*", text):
-        return False
-    return not re.fullmatch(
-        r"(?i)y|n|yes|no|on|off|true|false|null|nan|inf|\.nan|\.inf|[._]?[0-9][0-9_.e+-]*|\.+", text
-    )
-
-
-def _quoted(text: str) -> str:
-    from json import dumps
-
-    return "".join(
-        letter if letter.isprintable() and letter not in "\ufeff\u2028\u2029" else _escaped(letter)
-        for letter in dumps(text, ensure_ascii=False)
-    )
-
-
-def _escaped(letter: str) -> str:
-    number = ord(letter)
-    return f"\\U{number:08x}" if number > 0xFFFF else f"\\u{number:04x}"
-
-
-def _events(yaml: Any, text: str) -> Any:
-    # The parser in C, where PyYAML has it, is ten times faster.
-    return yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-
-
-def read(text: str) -> Any:
-    """Return the data of YAML text: unquoted scalars as `PlainText`, mappings with lines.
-
-    Raises:
-        FormatError: It is not YAML, or has tags, keys twice, or aliases that grow without bounds.
-        MissingExtraError: PyYAML is not installed.
-    """
+def _library(purpose: str) -> Any:
     try:
         import yaml  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
-        raise MissingExtraError("PyYAML", "yaml", "reading YAML") from None
+        raise MissingExtraError("PyYAML", "yaml", purpose) from None
+    return yaml
+
+
+def write(data: Any) -> str:
+    """Return the YAML text of plain data.
+
+    Raises:
+        MissingExtraError: PyYAML is not installed.
+        ValueError: A string or number has no form in YAML.
+    """
+    yaml = _library("writing YAML")
+    # Lines are never folded: one line for each leaf.
+    text: str = yaml.dump(
+        data, Dumper=_dumper(yaml), sort_keys=False, allow_unicode=True, width=1 << 30
+    )
+    return text.removesuffix("...\n")  # what ends a document that is one scalar
+
+
+@cache
+def _dumper(yaml: Any) -> Any:
+    """Return the dumper in C, where PyYAML has it, with the styles of our files."""
+
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        """Writes short lists on one line, and quotes what may be taken for another type."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    def string(dumper: Any, text: str) -> Any:
+        # What other readers may take for a number, a boolean or a date is quoted.
+        is_plain = _PLAIN.fullmatch(text) and not _WORDS.fullmatch(text)
+        style = None if is_plain else '"'
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    def sequence(dumper: Any, items: list[Any]) -> Any:
+        return dumper.represent_sequence(
+            "tag:yaml.org,2002:seq", items, flow_style=_is_short(items)
+        )
+
+    def mapping(dumper: Any, items: dict[str, Any]) -> Any:
+        flow = len(items) < 2 and all(map(_is_short_value, items.values()))
+        return dumper.represent_mapping("tag:yaml.org,2002:map", items.items(), flow_style=flow)
+
+    Dumper.add_representer(str, string)
+    Dumper.add_representer(list, sequence)
+    Dumper.add_representer(dict, mapping)
+    return Dumper
+
+
+def _is_short(items: list[Any]) -> bool:
+    """Return whether a list is written on one line: scalars that are not many."""
+    if not _SCALARS.issuperset(map(type, items)) or len(items) > WIDTH:
+        return False
+    return sum(len(str(item)) + 2 for item in items) <= WIDTH
+
+
+def _is_short_value(value: Any) -> bool:
+    if type(value) is list:
+        return _is_short(value)
+    return type(value) in _SCALARS or not value
+
+
+def read(text: str) -> Any:
+    """Return the data of YAML text: scalars without quotes as `PlainText`, mappings with lines.
+
+    Raises:
+        FormatError: It is malformed, or has tags, duplicate keys, or aliases without bounds.
+        MissingExtraError: PyYAML is not installed.
+    """
+    yaml = _library("reading YAML")
     try:
-        return _Builder().run(_events(yaml, text))
+        # The parser in C, where PyYAML has it, is ten times faster.
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        return _Builder().run(yaml.parse(text, Loader=loader))
     except yaml.YAMLError as error:
-        raise FormatError([LoadProblem("", _said(error))]) from error
+        raise FormatError([LoadProblem("", _words_of(error))]) from error
     except FormatError:
         raise
     except (RecursionError, ValueError) as error:
         raise FormatError([LoadProblem("", f"invalid YAML: {error}")]) from error
 
 
-def _said(error: Any) -> str:
+def _words_of(error: Any) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
     words = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
@@ -156,7 +127,7 @@ def _said(error: Any) -> str:
 
 
 class _Builder:
-    """Builds data from the events of one document, as they come."""
+    """Build data from the events of one document, as they come."""
 
     def __init__(self) -> None:
         # Containers that are open, and of mappings the key whose value comes next.
@@ -175,7 +146,7 @@ class _Builder:
             if name == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    raise _refused(event, "it has more than one document")
+                    raise _refused(event, "it must have one document")
             elif name == "ScalarEvent":
                 self._refuse_tag(event)
                 plain = not event.style
@@ -202,7 +173,7 @@ class _Builder:
         self.open.append(made)
         self.flows += bool(event.flow_style)
         if len(self.open) > DEEPEST or self.flows > DEEPEST_FLOW:
-            raise _refused(event, "it is nested deeper than YAML is read")
+            raise _refused(event, "it is nested too deeply")
         self.keys.append(_NONE)
         self.starts.append((event.anchor, self.count))
 
@@ -226,7 +197,7 @@ class _Builder:
         self.count += size
         self.aliased += size
         if self.aliased > LARGEST:
-            raise _refused(event, f"aliases expand to more than {LARGEST:,} values")
+            raise _refused(event, "aliases expand to more than 200,000 nodes")
         self._put(value, event)
 
     def _put(self, value: Any, event: Any) -> None:
@@ -240,9 +211,9 @@ class _Builder:
             container.append(value)
         elif self.keys[-1] is _NONE:
             if not isinstance(value, str):
-                raise _refused(event, "a key has to be a text")
+                raise _refused(event, "a key must be a string")
             if value in container:
-                raise _refused(event, f"the key {str(value)!r} is there twice in one mapping")
+                raise _refused(event, f"the key {str(value)!r} appears twice in one mapping")
             self.keys[-1] = value
             container.lines[str(value)] = event.start_mark.line + 1
         else:
@@ -254,7 +225,7 @@ _NONE = object()
 
 
 def _merge(made: dict[Any, Any]) -> None:
-    """Fill in the entries of `<<: *other` that the mapping does not have itself."""
+    """Fill in the keys of `<<: *other` that the mapping does not have itself."""
     merged: Any = made.get("<<")
     if type(next((key for key in made if key == "<<"), None)) is not PlainText:
         return
@@ -286,14 +257,9 @@ def compose(text: str, source: str) -> Any:
         FormatError: The text is not YAML.
         MissingExtraError: PyYAML is not installed.
     """
-    import re
+    yaml = _library("reading YAML")
 
-    try:
-        import yaml
-    except ImportError:
-        raise MissingExtraError("PyYAML", "yaml", "reading YAML") from None
-
-    class Loader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]
+    class Loader(yaml.SafeLoader):  # type: ignore[misc, name-defined, unused-ignore]
         """Tag scalars by the rules of OmegaConf."""
 
         yaml_implicit_resolvers = {
@@ -310,7 +276,7 @@ def compose(text: str, source: str) -> Any:
     try:
         return yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
-        raise FormatError([LoadProblem("", _said(error))], source) from error
+        raise FormatError([LoadProblem("", _words_of(error))], source) from error
     except (RecursionError, ValueError) as error:
         raise FormatError([LoadProblem("", f"invalid YAML: {error}")], source) from error
 
