@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from _thread import get_ident
 
-from pconfigs.errors.access import DeferredError
+from pconfigs.errors.access import DeferredError, NoSuchAttributeError
 from pconfigs.errors.declare import CycleError
 from pconfigs.markers import Pinned, Required, is_deferred, watch
 from pconfigs.schema.build_record import (
@@ -265,8 +265,7 @@ def read_field(reader: Any, name: str) -> Any:
         own_getattr = getattr(evaluation.schema.cls, "__getattr__", None)
         if own_getattr is not None:
             return own_getattr(reader, name)
-        words = f"{evaluation.schema.cls.__name__!r} has no field or attribute {name!r}"
-        raise AttributeError(words, name=name, obj=reader)
+        raise NoSuchAttributeError(evaluation.schema.cls, name, evaluation.schema.fields)
     if name not in read:
         read.append(name)
     value = evaluation.value(name)

@@ -20,7 +20,7 @@ def command(words: list[str]) -> int:
 
     make_current_folder_importable()
     catalogue = Catalogue()
-    found = catalogue.experiments(_folder(asked.place))
+    found = catalogue.experiments(_folder(asked.place), asked.all)
     for file, why in catalogue.unread.items():
         print_error(f"{file} is left out: {why}")
     if asked.json:
@@ -40,6 +40,7 @@ def parser() -> Arguments:
     parser.add_argument(
         "place", nargs="?", default=".", metavar="PATH|PACKAGE", help="a file, folder or package"
     )
+    parser.add_argument("--all", action="store_true", help="also those in tests")
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--tree", action="store_true", help="who inherits from whom, and changes what"

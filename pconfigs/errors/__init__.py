@@ -24,6 +24,7 @@ module is loaded with the first of its errors that is needed.
     ├── SecretNotHeldError (AttributeError)  reading a secret in a config that was pickled
     ├── OpenConfigError (ValueError)         using a config that still has Required in it
     ├── NotConfiguredError (TypeError)       making a configured class without its config
+    ├── NoSuchAttributeError (AttributeError)  a property read a name that is not there
     ├── FrozenError (AttributeError)         setting or deleting an attribute
     ├── FrozenContainerError (TypeError)     changing a list, dict or set of a config
     ├── UnhashableError (TypeError)          hashing what holds something that cannot be hashed
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
         DeferredError as DeferredError,
         FrozenContainerError as FrozenContainerError,
         FrozenError as FrozenError,
+        NoSuchAttributeError as NoSuchAttributeError,
         OpenConfigError as OpenConfigError,
         SecretNotHeldError as SecretNotHeldError,
         UnhashableError as UnhashableError,
@@ -217,6 +219,7 @@ _HOMES = {
     "SnapshotError": "launchers",
     "ScriptError": "processes",
     "DeferredError": "access",
+    "NoSuchAttributeError": "access",
     "OpenConfigError": "access",
     "SecretNotHeldError": "access",
     "FrozenError": "access",

@@ -7,7 +7,7 @@ from pconfigs.errors.formatting import class_name, given_words, nearest, pointed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Protocol
 
     from pconfigs.errors.formatting import Place
@@ -109,6 +109,27 @@ class SecretNotHeldError(PConfigError, AttributeError):
             f" without it\n"
             f"    give it again: {name}(config, {field}=...), or read it from the environment"
         )
+
+
+class NoSuchAttributeError(PConfigError, AttributeError):
+    """A property read a name that its config does not have.
+
+    Attributes:
+        config_class: The class of the config.
+        name: The name.
+    """
+
+    def __init__(self, config_class: type, name: str, fields: Iterable[str]) -> None:
+        self.config_class, self.fields = config_class, fields
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        # Worded when it is shown: a property may ask for names that need not be there.
+        attributes = [one for one in dir(self.config_class) if not one.startswith("_")]
+        suggestion = nearest(str(self.name), [*self.fields, *attributes])
+        hint = f"; did you mean {suggestion!r}?" if suggestion else ""
+        return f"{class_name(self.config_class)!r} has no field or attribute {self.name!r}{hint}"
 
 
 class FrozenError(PConfigError, AttributeError):

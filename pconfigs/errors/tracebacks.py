@@ -8,7 +8,7 @@ import sys
 from types import TracebackType
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import notebook_cell
+from pconfigs.errors.formatting import nearest, notebook_cell
 from pconfigs.errors.targets import importers
 
 TYPE_CHECKING = False
@@ -43,12 +43,39 @@ def text_of(error: BaseException, whole: bool = False) -> str:
         for one in chain:
             one.__traceback__ = _without_library(one.__traceback__)
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    text = "".join(lines).rstrip("\n")
-    if sys.version_info < (3, 11):
-        # Before 3.11 notes are kept but not printed, save where a backport sees to it.
-        notes = [note for note in getattr(error, "__notes__", ()) if note not in text]
-        text = "\n".join([text, *notes])
-    return text
+    if sys.version_info < (3, 12):
+        lines = _with_hint(lines, error)
+    return "".join(lines).rstrip("\n")
+
+
+def _with_hint(lines: list[str], error: BaseException) -> list[str]:
+    """Add the hint that Python 3.11 itself prints, but leaves out of formatted tracebacks."""
+    if not isinstance(error, (AttributeError, NameError)) or isinstance(error, PConfigError):
+        return lines
+    name, owner = getattr(error, "name", None), getattr(error, "obj", None)
+    if not name:
+        return lines
+    if isinstance(error, NameError):
+        known = list(_last_names(error.__traceback__))
+    else:
+        known = [] if owner is None else dir(owner)
+    close = nearest(name, known)
+    if close is None or "Did you mean" in lines[-1]:
+        return lines
+    ends = f"{type(error).__name__}: {error}"
+    return [
+        f"{line.rstrip()}. Did you mean: {close!r}?\n" if line.rstrip() == ends else line
+        for line in lines
+    ]
+
+
+def _last_names(trace: TracebackType | None) -> Iterator[str]:
+    """Yield the names that the innermost frame of a traceback sees."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is not None:
+        frame = trace.tb_frame
+        yield from [*frame.f_locals, *frame.f_globals, *frame.f_builtins]
 
 
 def notebook_lines(error: BaseException) -> list[str]:

@@ -285,3 +285,39 @@ def test_notes_are_kept_where_python_has_none():
     add_note(error, "one")
     add_note(error, "two")
     assert error.__notes__ == ["one", "two"]
+
+
+def test_a_misspelt_attribute_of_a_property_is_answered_with_the_nearest():
+    """Whether Python itself would: fields and methods, and only where the message is shown."""
+
+    @pconfig
+    class Layer:
+        width: int
+
+        def doubled(self) -> int:
+            return 2 * self.width
+
+        @pproperty
+        def size(self) -> int:
+            return self.wdth
+
+        @pproperty
+        def other(self) -> int:
+            return getattr(self, "absent", 1)
+
+    with pytest.raises(AttributeError, match="no field or attribute 'wdth'; did you mean 'width'?"):
+        Layer(width=1)
+
+    @pconfig
+    class Method:
+        width: int
+
+        def doubled(self) -> int:
+            return 2 * self.width
+
+        @pproperty
+        def size(self) -> int:
+            return self.double()
+
+    with pytest.raises(AttributeError, match="did you mean 'doubled'?"):
+        Method(width=1)

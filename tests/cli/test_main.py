@@ -154,3 +154,22 @@ def test_a_broken_pipe_of_the_user_is_an_exception_like_any_other(lab):
 )
 def test_no_failure_reads_as_success(result, code):
     assert exit_code(result) == code
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [("self.config.greetign", "'greeting'"), ("gretings", "'greetings'"), ("lenn([])", "'len'")],
+)
+def test_a_traceback_has_the_hint_that_python_prints(lab, line, hint):
+    lab.write(
+        "lab/misspelt.py",
+        "from lab.parts import Greeter, GreeterConfig\nfrom pconfigs import pconfig, pconfiged\n"
+        "greetings = []\n"
+        "@pconfiged(runnable=True)\nclass Runs(Greeter):\n    config: 'RunsConfig'\n"
+        f"    def main(self, *args):\n        {line}\n"
+        "@pconfig(constructs=Runs)\nclass RunsConfig(GreeterConfig): pass\n"
+        "config = RunsConfig(greeting='hi')\n",
+    )
+    done = lab.start("pconfigs.run", "lab.misspelt")
+    assert done.code == 1
+    assert f"Did you mean: {hint}?" in done.err

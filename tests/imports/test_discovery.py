@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,37 @@ def test_experiments_below_conditions_and_of_starred_classes_are_found(catalogue
         "lab.one.b": "Base",
         "lab.two.c": "Other",
     }
+
+
+def test_tests_and_hidden_folders_are_left_out_unless_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "from pconfigs import pconfig\n@pconfig\nclass A:\n    x: int\nconfig = A(x=1)\n"
+    places = [
+        "exp/a.py", "exp/test_b.py", "exp/b_test.py", "tests/c.py", "conftest.py", ".hidden/d.py",
+        "exp/.h/e.py", "contest.py",
+    ]  # fmt: skip
+    for place in places:
+        file = tmp_path / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def listed(place=".", **asked):
+        return [one.file for one in Catalogue().experiments(Path(place), **asked)]
+
+    assert listed() == ["contest.py", "exp/a.py"]
+    assert len(listed(tests=True)) == 6
+    assert listed("tests") == ["tests/c.py"]
+    assert listed("exp/test_b.py") == ["exp/test_b.py"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    catalogue = Catalogue()
+    assert catalogue.experiments(Path()) == []
+    assert catalogue.unread == {".": "Permission denied"}
