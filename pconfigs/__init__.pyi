@@ -72,6 +72,9 @@ TestConfigs = TestManually
 
 class _SmokeValues:
     def __iadd__(self, config: PConfig[Any]) -> _SmokeValues: ...
+    @overload
+    def __call__(self, config_class: type[Any], /, **values: Any) -> None: ...
+    @overload
     def __call__(self, config: _C, /) -> _C: ...
 
 psmoke: _SmokeValues

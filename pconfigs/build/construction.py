@@ -15,7 +15,6 @@ from pconfigs.build.evaluation import (
 )
 from pconfigs.errors.access import DeferredError
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
-from pconfigs.schema.attribute_reads import is_added_to
 from pconfigs.schema.build_record import (
     DEPTH,
     LAZY,
@@ -199,8 +198,13 @@ def refuse_undecorated(schema: Schema, cls: type) -> None:
     type.__setattr__(cls, "__pconfig_extends__", True)
 
 
-def build_call(call: Construction, config: Any) -> bool:
-    """Build the config of one call without running its checks; whether it has open fields.
+def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
+    """Build the config of one call without running its checks; return whether it is open.
+
+    Args:
+        call: The call.
+        config: An empty object of the class.
+        defers: Whether fields that were not given are open, not missing.
 
     Raises:
         BuildError: Something about the inputs is wrong; all of it is told.
@@ -208,7 +212,7 @@ def build_call(call: Construction, config: Any) -> bool:
     """
     schema = call.schema
     resolve_inputs(call)
-    if call.missing and is_added_to(call.code, call.lasti, "psmoke"):
+    if defers:
         defer_missing(call)
     refuse_wrong_inputs(call)
     for name, value in call.values.items():
@@ -271,7 +275,7 @@ def open_mask(schema: Schema, config: Any) -> int:
 
 
 def defer_missing(call: Construction) -> None:
-    """Let what is missing be open: `psmoke += …` names the fields that it is about, no others."""
+    """Let what is missing be open: `psmoke(Config, x=…)` names the fields that it is about."""
     for field in call.missing:
         inputs = call.values if field.property is None else call.raw
         inputs[field.name] = Required

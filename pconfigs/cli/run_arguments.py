@@ -292,13 +292,13 @@ def run_parser() -> Arguments:
 
 def _made_small(experiment: Experiment) -> Any:
     """Return the small variant of an experiment; report one without smoke values."""
-    from pconfigs.build.small import has_smoke_values, smoke_variant
+    from pconfigs.build.smoke import has_smoke_values, smoke_variant
 
     config = experiment.config
     if not has_smoke_values(config):
         name = type(config).__qualname__
         print_error(f"{experiment.target.text} has no smoke values (psmoke) and runs unchanged")
-        print_error(f"    below the class: psmoke += {name}(...), with small values")
+        print_error(f"    below the class: psmoke({name}, ...), with small values")
     small = smoke_variant(config)
     if has_artifacts(small):
         from pconfigs.launchers.pipeline import with_small_producers

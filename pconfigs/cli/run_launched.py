@@ -130,7 +130,7 @@ def _point_of(given: RunArguments, experiment: Experiment) -> Point:
 
 
 def _small(config: Any) -> Any:
-    from pconfigs.build.small import smoke_variant
+    from pconfigs.build.smoke import smoke_variant
 
     return smoke_variant(config)
 

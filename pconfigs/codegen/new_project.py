@@ -57,7 +57,7 @@ class PiConfig(PConfig[PiEstimator]):
 
 pdefaults += PiConfig(batches=10, batch_size=1000, seed=0)
 
-psmoke += PiConfig(batches=1)
+psmoke(PiConfig, batches=1)
 '''
 
 _FIRST = '''\

@@ -23,7 +23,7 @@ class SmokeError(PConfigError, ValueError):
         name = config_class.__qualname__
         super().__init__(
             f"{second}: {name} has smoke values already, registered at {first}\n"
-            f"    name all its small values in one psmoke += {name}(...)"
+            f"    name all its small values in one psmoke({name}, ...)"
         )
 
 
@@ -37,7 +37,7 @@ class NotASmokeError(PConfigError, TypeError):
     def __init__(self, given: object, why: str = "") -> None:
         self.given = given
         why = why or f"psmoke takes a config that names small values, but got {given_words(given)}"
-        super().__init__(f"{why}\n    write psmoke += TrainerConfig(steps=2)")
+        super().__init__(f"{why}\n    write psmoke(TrainerConfig, steps=2)")
 
 
 def no_such_place(place: str, folder: str, known: Sequence[str]) -> TargetError:

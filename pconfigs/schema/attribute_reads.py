@@ -236,21 +236,3 @@ def _instructions(code: CodeType) -> Iterator[tuple[str, int]]:
         extended = 0
         if opname[operation] not in ("CACHE", "NOP", "RESUME", "NOT_TAKEN"):
             yield opname[operation], argument
-
-
-_MOVES = ("SWAP", "ROT_TWO")  # between adding to an attribute and setting it
-
-
-def is_added_to(code: Any, lasti: int, name: str) -> bool:
-    """Whether what the call at `lasti` gives is added to a name right away: `name += call(…)`."""
-    from dis import get_instructions
-
-    if not hasattr(code, "co_code"):
-        return False
-    following = [one for one in get_instructions(code) if one.offset > lasti]
-    following = [one for one in following[:3] if one.opname not in _MOVES]
-    if len(following) < 2:
-        return False
-    adding, storing = following[:2]
-    adds = adding.opname == "INPLACE_ADD" or adding.argrepr == "+="
-    return adds and storing.opname.startswith("STORE_") and storing.argval == name

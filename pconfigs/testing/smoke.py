@@ -6,7 +6,7 @@ import os
 import sys
 
 from pconfigs.build.base_class import open_paths
-from pconfigs.build.small import has_smoke_values, smoke_variant
+from pconfigs.build.smoke import has_smoke_values, smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.imports.files import module_name_of

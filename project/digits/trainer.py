@@ -137,4 +137,4 @@ pdefaults += DigitsTrainerConfig(
     seed=0,
 )
 
-psmoke += DigitsTrainerConfig(epochs=1)
+psmoke(DigitsTrainerConfig, epochs=1)

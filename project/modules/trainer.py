@@ -60,4 +60,4 @@ pdefaults += TrainerConfig(
     lr_schedule=Pinned,
 )
 
-psmoke += TrainerConfig(steps=1)
+psmoke(TrainerConfig, steps=1)

@@ -51,4 +51,4 @@ pdefaults += AlgorithmConfig(
     batch_size=32,
 )
 
-psmoke += AlgorithmConfig(max_num_steps=3)
+psmoke(AlgorithmConfig, max_num_steps=3)

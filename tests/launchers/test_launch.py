@@ -295,7 +295,7 @@ def test_a_detached_launch_goes_on_by_itself(lab):
 
 def test_small_variants_are_apart(lab):
     with (lab.folder / "lab" / "model.py").open("a") as file:
-        file.write("\nfrom pconfigs import psmoke\npsmoke += TrainerConfig(steps=1)\n")
+        file.write("\nfrom pconfigs import psmoke\npsmoke(TrainerConfig, steps=1)\n")
     done = lab.run("run", "lab.rates.slow", "--smoke", "--slots=2")
     assert done.returncode == 0, done.stderr
     assert lab.folders() == []

@@ -11,8 +11,8 @@ from tests.runs.test_artifacts import CHAIN
 PIPELINE = CHAIN.replace(
     'prepare = PrepareConfig()\ntrain = TrainConfig()\n',
     'prepare = PrepareConfig()\n'
-    'psmoke += PrepareConfig(size=2)\n'
-    'psmoke += TrainConfig(steps=1)\n'
+    'psmoke(PrepareConfig, size=2)\n'
+    'psmoke(TrainConfig, steps=1)\n'
     'train = TrainConfig(data=Tokens(of=prepare, name="tokens"))\n',
 )  # fmt: skip
 

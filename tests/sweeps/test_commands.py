@@ -74,7 +74,7 @@ def test_the_golden_file_of_a_sweep_has_what_differs_from_its_first_point(lab):
 
 def test_small_points_of_a_sweep_run_once_each(lab):
     with (lab.folder / "lab" / "model.py").open("a") as file:
-        file.write("\nfrom pconfigs import psmoke\npsmoke += TrainerConfig(steps=1, rate=0.5)\n")
+        file.write("\nfrom pconfigs import psmoke\npsmoke(TrainerConfig, steps=1, rate=0.5)\n")
     done = lab.run("test", "trials", "--smoke")
     assert done.returncode == 0, done.stdout + done.stderr
     # Both sweeps are two seeds once steps and rate are small.

@@ -21,7 +21,7 @@ class PartConfig:
     depth: int
 
 
-psmoke += PartConfig(width=1)
+psmoke(PartConfig, width=1)
 
 
 @pconfig
@@ -43,7 +43,7 @@ class WholeConfig:
         return PartConfig(pinputs(self).repaired, depth=self.steps)
 
 
-psmoke += WholeConfig(steps=2, seed=Pin(7))
+psmoke(WholeConfig, steps=2, seed=Pin(7))
 
 
 @pconfig
@@ -51,7 +51,7 @@ class DerivedConfig(WholeConfig):
     name: str
 
 
-psmoke += DerivedConfig(steps=3)
+psmoke(DerivedConfig, steps=3)
 
 PARTS = {
     "part": PartConfig(width=10, depth=1),
@@ -121,7 +121,7 @@ def test_fields_that_are_open_in_the_default_are_not_named():
         y: int
 
     pconfigs.pdefaults += Opened(x=Required, y=3)
-    pconfigs.psmoke += Opened(x=1)
+    pconfigs.psmoke(Opened, x=1)
     small = psmoke(Opened(x=5, y=6))
     assert (small.x, small.y) == (1, 6)
 
@@ -131,31 +131,25 @@ def test_outside_a_registration_missing_fields_are_missing():
         PartConfig(width=1)
 
 
-def test_added_to_anything_else_missing_fields_are_missing():
-    total = []
-    with pytest.raises(TypeError, match="is missing 1 field"):
-        total += PartConfig(width=1)
-
-
 def test_an_unknown_name_is_refused_with_the_nearest_alone():
     with pytest.raises(TypeError, match="did you mean 'width'") as caught:
-        pconfigs.psmoke += PartConfig(widht=2)
+        pconfigs.psmoke(PartConfig, widht=2)
     assert "missing" not in str(caught.value)
 
 
 def test_a_wrong_type_is_refused():
     with pytest.raises(TypeError, match="width must be int"):
-        pconfigs.psmoke += PartConfig(width="2")
+        pconfigs.psmoke(PartConfig, width="2")
 
 
 def test_a_pinned_field_is_not_set():
     with pytest.raises(ValueError, match="total"):
-        pconfigs.psmoke += WholeConfig(total=1)
+        pconfigs.psmoke(WholeConfig, total=1)
 
 
 def test_a_second_registration_is_refused_with_both_places():
     with pytest.raises(SmokeError, match=r"test_smoke\.py:\d+: PartConfig .* at .*test_smoke\.py"):
-        pconfigs.psmoke += PartConfig(width=2)
+        pconfigs.psmoke(PartConfig, width=2)
 
 
 @pytest.mark.parametrize("given", [3, PartConfig, None, {"width": 1}], ids=repr)
@@ -173,7 +167,13 @@ def test_a_registration_names_something_and_has_no_base():
     with pytest.raises(NotASmokeError, match="no base"):
         pconfigs.psmoke += Other(Other(x=1), x=2)
     with pytest.raises(NotASmokeError, match="got none"):
-        pconfigs.psmoke += Other()
+        psmoke(Other)
+    with pytest.raises(TypeError, match="is missing 1 field"):
+        pconfigs.psmoke += PartConfig(width=1)
+    with pytest.raises(NotASmokeError):
+        psmoke(Other(x=1), x=2)
+    pconfigs.psmoke += Other(x=3)
+    assert psmoke(Other(x=8)).x == 3
 
 
 SLOW = '''
@@ -226,7 +226,7 @@ pdefaults += WorkerConfig(steps=100_000, fails=False, leaves=False)
 @pytest.fixture
 def worker(lab):
     """A system whose experiment takes too long, and what runs it."""
-    lab.write("lab/worker.py", SLOW + "\npsmoke += WorkerConfig(steps=1)\n")
+    lab.write("lab/worker.py", SLOW + "\npsmoke(WorkerConfig, steps=1)\n")
     lab.write("lab/experiments/__pconfigs__.py", "")
 
     def run(fields="", *words):
@@ -290,7 +290,7 @@ def test_experiments_run_side_by_side(lab):
             other: str
             size: int
 
-        psmoke += GuestConfig(size=1)
+        psmoke(GuestConfig, size=1)
         """),
     )
     lab.write(
@@ -316,7 +316,7 @@ def test_a_run_that_fails_is_reported_with_its_end(worker):
 
 
 def test_a_run_that_takes_too_long_is_ended(lab, worker):
-    lab.write("lab/worker.py", SLOW + "\npsmoke += WorkerConfig(leaves=False)\n")
+    lab.write("lab/worker.py", SLOW + "\npsmoke(WorkerConfig, leaves=False)\n")
     done = worker("", "--timeout", "2")
     assert done.code == 1
     assert "did not end within 2 s" in done.out
@@ -333,7 +333,7 @@ def test_processes_that_a_run_leaves_are_ended(lab, worker):
 def test_a_variant_that_cannot_be_built_is_reported(lab, worker):
     lab.write(
         "lab/worker.py",
-        f"{SLOW}\npsmoke += WorkerConfig(steps=1)\n\nfrom typing import Literal\n"
+        f"{SLOW}\npsmoke(WorkerConfig, steps=1)\n\nfrom typing import Literal\n"
         "@pconfig(inherit_constructable_type=True)\n"
         "class StrictConfig(WorkerConfig):\n    steps: Literal[5, 6]\n",
     )

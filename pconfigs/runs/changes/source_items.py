@@ -212,6 +212,8 @@ def _counts_by_value(node: ast.stmt) -> bool:
     """Return whether a top-level statement only builds configs, which count by their values."""
     if isinstance(node, ast.AugAssign):
         return _last_name(node.target) in _DEFAULTS
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return _last_name(node.value.func) in _DEFAULTS
     if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Call):
         name = _last_name(node.value.func)
         return name.endswith("Config") or name in _BUILDERS
