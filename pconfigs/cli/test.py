@@ -94,7 +94,9 @@ def parser() -> Arguments:
         help="files, folders or modules; the current folder if there are none",
     )
     parser.add_argument(
-        "--golden", action="store_true", help="compare what experiments print with golden files"
+        "--golden",
+        action="store_true",
+        help="compare what experiments print with golden files; with --smoke also what they log",
     )
     parser.add_argument(
         "--update-golden", action="store_true", help="write the golden files that differ anew"

@@ -103,7 +103,7 @@ def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
     if asked.smoke:
         from pconfigs.testing.smoke import runs_of
 
-        outcome.runs = runs_of(outcome, experiments)
+        outcome.runs = runs_of(outcome, experiments, asked.golden, asked.update)
     return outcome
 
 

@@ -9,9 +9,11 @@ from pconfigs.build.base_class import open_paths
 from pconfigs.build.smoke import has_smoke_values, smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
+from pconfigs.errors.serialization import UnsavableError
 from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import run_all_silently
 from pconfigs.runs.lineage.detection import has_artifacts
+from pconfigs.runs.masking import has_secrets
 from pconfigs.schema.class_schema import is_config, schema_of
 
 TYPE_CHECKING = False
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.launchers.processes import CompletedRun
+    from pconfigs.testing.golden_metrics import GoldenMetrics
     from pconfigs.testing.run_checks import ModuleReport
 
 LINES = 30
@@ -33,14 +36,34 @@ class SmokeRun:
         outcome: The report of its module.
         target: The experiment.
         command: What runs it.
+        golden: What it is to log, where that is compared.
     """
 
-    def __init__(self, outcome: ModuleReport, target: str, command: list[str]) -> None:
+    def __init__(
+        self,
+        outcome: ModuleReport,
+        target: str,
+        command: list[str],
+        golden: GoldenMetrics | None = None,
+    ) -> None:
         self.outcome, self.target, self.command = outcome, target, command
+        self.golden = golden
 
 
-def runs_of(outcome: ModuleReport, experiments: Mapping[str, Any]) -> list[SmokeRun]:
-    """Return the runs of the runnable experiments of a module; report those that cannot be."""
+def runs_of(
+    outcome: ModuleReport,
+    experiments: Mapping[str, Any],
+    golden: bool = False,
+    update: bool = False,
+) -> list[SmokeRun]:
+    """Return the runs of the runnable experiments of a module; report those that cannot be.
+
+    Args:
+        outcome: The report of the module.
+        experiments: By name.
+        golden: Compare what they log with their golden metrics.
+        update: Write the golden metrics that differ.
+    """
     runs: list[SmokeRun] = []
     for name, config in _single(experiments):
         if not _is_runnable(config):
@@ -59,8 +82,17 @@ def runs_of(outcome: ModuleReport, experiments: Mapping[str, Any]) -> list[Smoke
         problem = _refusal(config)
         if problem:
             outcome.problems.append(f"{target} --smoke {problem}")
-        else:
-            runs.append(SmokeRun(outcome, target, _words_of(outcome, name)))
+            continue
+        run = SmokeRun(outcome, target, _words_of(outcome, name))
+        if golden and not has_secrets(config):
+            from pconfigs.testing.golden_metrics import GoldenMetrics
+
+            try:
+                run.golden = GoldenMetrics(outcome, name, config, update)
+                run.command = run.golden.command
+            except UnsavableError as error:
+                outcome.notes.append(f"{target} has no golden metrics: {error}")
+        runs.append(run)
     return runs
 
 
@@ -87,6 +119,8 @@ def run_small(
         problem = _problem_of(done, timeout)
         if problem:
             run.outcome.problems.append(f"{run.target} --smoke {problem}")
+        if run.golden is not None:
+            (run.golden.close if problem else run.golden.check)()
         if on_end is not None:
             on_end(run, done)
 

@@ -1,0 +1,159 @@
+"""Golden metrics: what a small run logged last, next to its experiment, compared.
+
+`second.py` with an experiment `config` has `second.config.metrics`, which holds the last value of
+each metric of its smoke run, and a digest of each function that ran, so that a difference can be
+traced to the functions that changed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.atomic_files import write_text
+from pconfigs.build.small import smoke_variant
+from pconfigs.runs.changes.states import code_of
+from pconfigs.runs.planning import Plan, plan_run
+from pconfigs.runs.reading.runs import run_in
+from pconfigs.runs.store import make_store
+from pconfigs.testing.discovery import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pconfigs.runs.reading.runs import Run
+    from pconfigs.testing.run_checks import ModuleReport
+
+SUFFIX = ".metrics"
+TOLERANCE = 1e-6
+"""Relative difference that counts as none: libraries add in another order on other machines."""
+_ADVICE = "python -m pconfigs.test --smoke --update-golden"
+_DIGITS = 12
+_SHOWN = 5
+
+
+class GoldenMetrics:
+    """The metrics that one small run is to log.
+
+    Args:
+        outcome: The report of its module.
+        name: Of the experiment in it.
+        config: The experiment.
+        update: Write the file where it differs.
+    """
+
+    def __init__(self, outcome: ModuleReport, name: str, config: Any, update: bool) -> None:
+        self._outcome, self._update = outcome, update
+        self._target = f"{outcome.found.name}.{name}"
+        self._path = f"{outcome.found.path.removesuffix('.py')}.{name}{SUFFIX}"
+        self._store = TemporaryDirectory(prefix="pconfigs-")
+        plan = Plan(smoke_variant(config), "smoke")
+        folder = plan_run(make_store(self._store.name), plan)
+        assert folder is not None
+        self._folder = folder.path
+
+    @property
+    def command(self) -> list[str]:
+        """The command that runs it small and records it, in a store of its own."""
+        return [sys.executable, "-m", "pconfigs.run", "--into", self._folder]
+
+    def check(self) -> None:
+        """Compare what was logged with the file, or write that; then forget the record."""
+        run = run_in(self._folder)
+        if run is not None:
+            self._compare(run)
+        self.close()
+
+    def close(self) -> None:
+        """Remove the record."""
+        self._store.cleanup()
+
+    def _compare(self, run: Run) -> None:
+        held = _read(self._path)
+        if not run.last and held is None:
+            return
+        if held is not None and not differing(held["metrics"], run.last):
+            return
+        if self._update:
+            data = {"metrics": run.last, "functions": functions_of(run)}
+            write_text(self._path, json.dumps(data, indent=1) + "\n")
+            done = "wrote" if held is None else "updated"
+            self._outcome.notes.append(f"{done} {shown(self._path)}")
+        elif held is None:
+            advice = f"to write {shown(self._path)}: {_ADVICE}"
+            words = f"{self._target} has no golden metrics yet\n    {advice}"
+            self._outcome.problems.append(words)
+        else:
+            self._outcome.problems.append(self._words(held, run))
+
+    def _words(self, held: Mapping[str, Any], run: Run) -> str:
+        lines = [f"{self._target} --smoke logs other metrics than {shown(self._path)}"]
+        for name in differing(held["metrics"], run.last):
+            before, after = held["metrics"].get(name), run.last.get(name)
+            lines.append(f"    {name}  {before!r} -> {after!r}")
+        changed = changed_functions(held["functions"], functions_of(run))
+        more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
+        cause = ", ".join(changed[:_SHOWN]) + more
+        nothing = "no function that ran has: look at settings, data and packages"
+        lines.append(f"    changed since: {cause or nothing}")
+        return "\n".join([*lines, f"    to accept them: {_ADVICE}"])
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return the names of metrics that differ by more than the tolerance."""
+    return [
+        name
+        for name in {**before, **after}
+        if name not in before or name not in after or not _close(before[name], after[name])
+    ]
+
+
+def _close(one: Any, two: Any) -> bool:
+    numbers = isinstance(one, (int, float)) and isinstance(two, (int, float))
+    if not numbers:
+        return bool(one == two)
+    return math.isclose(one, two, rel_tol=TOLERANCE) or (one != one and two != two)
+
+
+def functions_of(run: Run) -> dict[str, str]:
+    """Return a digest of each function that ran, or that may have, by file and name."""
+    code = code_of(run)
+    found: dict[str, str] = {}
+    for path in code.files:
+        items = code.state.items(path)
+        if items is None:
+            continue
+        ran = items.functions
+        if code.ran is not None:
+            calls = code.ran.get(path, ())
+            ran = [one for name, line in calls for one in items.ran(name, line)]
+        # Lambdas of one name, and comprehensions of one function, come several times.
+        for function in {id(one): one for one in ran if not one.by_value}.values():
+            key = f"{path} {function.name}"
+            found[key] = found.get(key, "") + function.digest[:_DIGITS]
+    return found
+
+
+def changed_functions(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Return the functions that are not the same, as `Adam.step (project/optimizer.py)`."""
+    return [
+        f"{key.partition(' ')[2]} ({key.partition(' ')[0]})"
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _read(path: str) -> dict[str, Any] | None:
+    """Return what a file holds; None where it is missing or damaged."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            data = json.loads(file.read())
+    except (OSError, ValueError):
+        return None
+    good = isinstance(data, dict) and all(
+        isinstance(data.get(key), dict) for key in ("metrics", "functions")
+    )
+    return data if good else None

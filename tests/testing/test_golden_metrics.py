@@ -1,0 +1,86 @@
+"""Small runs that log other metrics are reported with the function that changed."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.runs.conftest import Project
+
+TRACED = sys.version_info >= (3, 12)
+
+
+@pytest.fixture
+def project(tmp_path):
+    project = Project(tmp_path)
+    train = tmp_path / "lab/train.py"
+    text = (
+        train.read_text()
+        .replace("    key: Secret[str]\n", "")
+        .replace(', key="hunter2-hunter2"', "")
+    )
+    train.write_text(text + "\n\nfrom pconfigs import psmoke\n\npsmoke += TrainerConfig(steps=1)\n")
+    (tmp_path / "lab/first.py").unlink()
+    project.write("lab/runs/__init__.py", "")
+    project.write("lab/runs/__pconfigs__.py", "")
+    project.write(
+        "lab/runs/one.py",
+        "from lab.train import TrainerConfig\nconfig = TrainerConfig(rate=0.25)\n",
+    )
+    yield project
+    project.end()
+
+
+def check(project, *words):
+    return project.python("-m", "pconfigs.test", "lab/runs", "--smoke", *words)
+
+
+def golden(project):
+    return project.folder / "lab/runs/one.config.metrics"
+
+
+def edit(project, before, after):
+    path = project.folder / "lab/train.py"
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+
+
+def test_metrics_are_written_once_and_compared_then(project):
+    done = check(project, "--golden")
+    assert done.code == 1
+    assert "lab.runs.one.config has no golden metrics yet" in done.out
+    assert "wrote lab/runs/one.config.metrics" in check(project, "--update-golden").out
+    held = json.loads(golden(project).read_text())
+    assert held["metrics"] == {"loss": 0.25}
+    assert "lab/train.py Trainer.loss" in held["functions"]
+    assert check(project, "--golden").code == 0
+    assert not project.store.exists()
+
+
+def test_the_function_that_changed_a_metric_is_named(project):
+    check(project, "--update-golden")
+    edit(project, "(step + 1)", "(step + 2)")
+    edit(project, "def unused(self):\n        return 1", "def unused(self):\n        return 2")
+    done = check(project, "--golden")
+    assert done.code == 1
+    assert "lab.runs.one.config --smoke logs other metrics than" in done.out
+    assert "    loss  0.25 -> 0.125\n" in done.out
+    changed = "Trainer.loss (lab/train.py)"
+    others = "" if TRACED else ", Trainer.unused (lab/train.py)"
+    assert f"    changed since: {changed}{others}\n" in done.out
+    check(project, "--update-golden")
+    assert check(project, "--golden").code == 0
+
+
+def test_code_that_changes_no_metric_passes(project):
+    check(project, "--update-golden")
+    edit(project, "(step + 1)", "(1 + step)")
+    assert check(project, "--golden").code == 0
+
+
+def test_without_golden_nothing_is_compared(project):
+    assert check(project).code == 0
+    assert not golden(project).exists()
