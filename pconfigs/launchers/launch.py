@@ -24,7 +24,7 @@ from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.progress import Progress, counts_text
 from pconfigs.launchers.records import LaunchRecord, new_record
 from pconfigs.launchers.snapshots import import_path, take_snapshot
-from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.folder import GONE, RunFolder
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.planning import plan_run
 from pconfigs.runs.status import DONE, FAILED, LOST, REQUEUED, STOPPED
@@ -117,6 +117,10 @@ class Launch:
     def snapshot(self) -> str:
         """The copy of the code that all runs of this launch use."""
         return take_snapshot(project_folder(), self.store.folder)
+
+    @cached_property
+    def _import_path(self) -> str:
+        return os.pathsep.join(import_path(project_folder(), self.snapshot))
 
     @property
     def is_idle(self) -> bool:
@@ -253,8 +257,7 @@ class Launch:
 
     def _job(self, active: _Active) -> Job:
         run = active.run.path
-        env = {"PYTHONPATH": os.pathsep.join(import_path(project_folder(), self.snapshot))}
-        env["PCONFIGS_RUN"] = run
+        env = {"PYTHONPATH": self._import_path, "PCONFIGS_RUN": run}
         env.update(self.executor.env_vars)
         folders = [self.store.folder, self.snapshot, os.getcwd()]
         words = ["-m", "pconfigs.run", "--into", run]
@@ -281,8 +284,7 @@ class Launch:
             return  # its folder does not show its end yet
         del self._active[handle]
         if state == LOST:
-            self.record.ended[active.run.name] = answer.word
-            self.record.write()
+            active.run.write(GONE, {"attempt": active.attempt, "word": answer.word})
         if state == REQUEUED and not self.engine.requeues:
             self._todo.append((index, Found("resume", active.run)))
             self.progress.changed(state, active.run.name, sum(self.outcome.counts.values()))

@@ -134,7 +134,8 @@ class Survey:
             host = status.process.get("host", "")
             return Found("held", run, words or (f"on {host}" if host else "starting"))
         assert status.state in RESUMABLE
-        return Found("resume", run, status.state)
+        words = f"{status.state} ({status.word})" if status.word else status.state
+        return Found("resume", run, words)
 
     @cached_property
     def _today(self) -> Today:

@@ -40,7 +40,6 @@ class LaunchRecord:
         kind: The kind of its executor.
         executor: The executor, as plain data.
         handles: Handle of each run that was submitted, by the name of its folder.
-        ended: The engine's last words for runs that ended without a status of their own.
         process: Facts of the launcher's process.
         count: How many jobs it has.
     """
@@ -49,7 +48,6 @@ class LaunchRecord:
     kind: str
     executor: Mapping[str, Any]
     handles: dict[str, str] = field(default_factory=dict)
-    ended: dict[str, str] = field(default_factory=dict)
     process: Mapping[str, Any] = field(default_factory=process_facts)
     count: int = 0
 
@@ -72,7 +70,6 @@ class LaunchRecord:
             "kind": self.kind,
             "executor": self.executor,
             "handles": self.handles,
-            "ended": self.ended,
             "process": self.process,
         }
         replace_file(str(self.folder / ENGINE), encoded(data))
@@ -105,9 +102,7 @@ def open_record(store_folder: str, name: str) -> LaunchRecord | None:
         data = json.loads((folder / ENGINE).read_bytes())
     except (OSError, ValueError):
         return None
-    return LaunchRecord(
-        folder, data["kind"], data["executor"], data["handles"], data["ended"], data["process"]
-    )
+    return LaunchRecord(folder, data["kind"], data["executor"], data["handles"], data["process"])
 
 
 EXECUTORS: dict[str, type[ExecutorConfig]] = {

@@ -7,13 +7,15 @@ import os
 
 from pconfigs.errors.runs import StoreError
 from pconfigs.runs.location import shown_path
-from pconfigs.runs.status import LOST, QUEUED, Status
+from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
+GONE = "gone.json"
+"""What the launcher of a run notes of an attempt that ended without a status."""
 ATTEMPTS, FILES = "attempts", "files"
 
 
@@ -89,7 +91,8 @@ class RunFolder:
         data = self.read(STATUS)
         if data is None:
             data = {"state": QUEUED if os.path.isfile(self.file(RUN)) else LOST}
-        return Status(data)
+        # What an engine reports of a process that cannot be seen from here.
+        return Status(data, self.read(GONE) if data.get("state") == RUNNING else None)
 
     def attempts(self) -> list[dict[str, Any]]:
         """Return the facts of each attempt, oldest first."""

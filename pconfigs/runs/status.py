@@ -32,14 +32,16 @@ class Status:
         exit_code: Of the latest attempt, or None.
         error: `type`, `text` and `place` of the exception that ended it, or None.
         process: The process that wrote it: see `process_facts`.
+        word: The word of the engine that has lost it: `TIMEOUT`; "" where none is known.
         data: The whole file.
     """
 
     __slots__ = (
         "attempt", "data", "ended", "error", "exit_code", "process", "started", "state", "took",
+        "word",
     )  # fmt: skip
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], gone: Mapping[str, Any] | None = None) -> None:
         self.data = data
         self.state: str = data.get("state", LOST)
         self.attempt: int = data.get("attempt", 0)
@@ -49,7 +51,12 @@ class Status:
         self.exit_code: int | None = data.get("exit_code")
         self.error: Mapping[str, str] | None = data.get("error")
         self.process: Mapping[str, Any] = data.get("process") or {}
-        if self.state == RUNNING and is_alive(self.process) is False:
+        self.word: str = ""
+        if self.state not in (RUNNING, LOST):
+            return
+        if gone is not None and gone.get("attempt", 0) >= self.attempt:
+            self.state, self.word = LOST, gone.get("word", "")
+        elif self.state == RUNNING and is_alive(self.process) is False:
             self.state = LOST
 
 

@@ -365,3 +365,17 @@ def test_one_run_of_a_sweep_is_stopped_and_the_others_go_on(lab):
     _, text = launcher.communicate(timeout=60)
     assert launcher.returncode == 1, text
     assert lab.states() == ["done", "done", "done", "stopped"]
+
+
+def test_an_engine_knows_of_the_end_of_what_ran_elsewhere(lab):
+    """A process on another machine cannot be seen; what its engine has reported counts."""
+    lab.run("run", "lab.rates.mixed", "--slots=2")
+    (killed,) = lab.folder.glob("runs/*end=kill*")
+    gone = json.loads((killed / "gone.json").read_text())
+    assert gone == {"attempt": 1, "word": "killed by SIGKILL"}
+    status = json.loads((killed / "status.json").read_text())
+    status["process"]["host"] = "another-host"
+    (killed / "status.json").write_text(json.dumps(status))
+    assert lab.states() == ["done", "failed", "failed", "lost"]
+    (killed / "gone.json").unlink()
+    assert lab.states() == ["done", "failed", "failed", "running"]
