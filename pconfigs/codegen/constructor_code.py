@@ -11,7 +11,7 @@ import sys
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.codegen.expressions import Builtin, Function, Method, function_path, to_node
 from pconfigs.codegen.imports import ImportNames
-from pconfigs.codegen.layout import Lines
+from pconfigs.codegen.layout import Layout
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import Group, ReprCode, Unprintable, call
 from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from pconfigs.codegen.nodes import Described
+    from pconfigs.codegen.nodes import Node
     from pconfigs.schema.fields import Field
 
 SHORT = 60
@@ -38,10 +38,10 @@ SHORT = 60
 class Code:
     """Code that evaluates to a value."""
 
-    __slots__ = ("described",)
+    __slots__ = ("node",)
 
-    def __init__(self, described: Described) -> None:
-        self.described = described
+    def __init__(self, node: Node) -> None:
+        self.node = node
 
 
 class ConstructorWriter:
@@ -55,9 +55,9 @@ class ConstructorWriter:
         self.names = ImportNames()
         for name in reserved:
             self.names.reserve(name)
-        self.names.describers[Code] = lambda value, names: value.described
+        self.names.node_makers[Code] = lambda value, names: value.node
         for kind in (Function, Builtin, Method):
-            self.names.describers[kind] = _function
+            self.names.node_makers[kind] = _function
         self._formatter = ForeignCode()
         self._problems: list[tuple[str, str]] = []
 
@@ -69,7 +69,7 @@ class ConstructorWriter:
         """
         if self._problems:
             raise NoCodeError(self._problems)
-        return Lines(self.names, self._formatter).of(value, before=before)
+        return Layout(self.names, self._formatter).of(value, before)
 
     def whole(self, config: Any, path: Path = ROOT) -> Code:
         """Return a config by all of its inputs."""
@@ -189,17 +189,17 @@ class ConstructorWriter:
         scalar = SCALARS.get(kind_of(value))
         if scalar is not None and scalar(value) is not None:
             return
-        described = to_node(value, self.names)
-        if isinstance(described, ReprCode):
-            if not self._import_names(described.text, kind_of(value)):
+        node = to_node(value, self.names)
+        if isinstance(node, ReprCode):
+            if not self._import_names(node.text, kind_of(value)):
                 kind = f"a {type(value).__qualname__}"
                 self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
             return
         flat = Flat(self.names, self._formatter, whole=True)
-        if not isinstance(described, Unprintable):
+        if not isinstance(node, Unprintable):
             flat.code(value, UNLIMITED)
         else:
-            flat.comments.append(described.comment)
+            flat.comments.append(node.comment)
         if flat.comments:
             self._problems.append(no_code_form(str(path), flat.comments[0]))
 
@@ -275,7 +275,7 @@ def _run(text: str, start: int, end: int, length: int) -> tuple[str, Code]:
     return "*", Code(f"{text}[{start or ''}:{end if end < length else ''}]")
 
 
-def _function(value: Any, names: ImportNames) -> Described:
+def _function(value: Any, names: ImportNames) -> Node:
     """Return a function by a name that is imported, and not by its whole dotted path."""
     found = function_path(value)
     if isinstance(found, Unprintable):

@@ -7,7 +7,7 @@ import sys
 from pconfigs.annotations.kinds import is_sequence, kind_of
 from pconfigs.codegen.imports import is_name, module_of
 from pconfigs.codegen.literals import quoted
-from pconfigs.codegen.nodes import SHAPES, Operators, ReprCode, Unprintable, call
+from pconfigs.codegen.nodes import NODE_MAKERS, Operators, ReprCode, Unprintable, call
 from pconfigs.codegen.stdlib_values import LIBRARY, maker
 from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from pconfigs.codegen.imports import ImportNames
-    from pconfigs.codegen.nodes import Described
+    from pconfigs.codegen.nodes import Node
     from pconfigs.validation.value_types import ValueType
 
-    Describe: TypeAlias = "Callable[[Any, ImportNames], Described]"
+    NodeMaker: TypeAlias = "Callable[[Any, ImportNames], Node]"
 
 Function = kind_of(call)
 Builtin = kind_of(len)
@@ -35,19 +35,19 @@ DESCRIPTORS = (
 )
 
 
-def to_node(value: Any, names: ImportNames) -> Described:
+def to_node(value: Any, names: ImportNames) -> Node:
     """One level of `value` as code. Never raises: errors of its own code become a comment."""
     kind = kind_of(value)
     try:
-        describer = names.describers.get(kind)
-        if describer is None:
-            describer = names.describers[kind] = SHAPES.get(kind) or _describer(kind)
-        return describer(value, names)
+        make = names.node_makers.get(kind)
+        if make is None:
+            make = names.node_makers[kind] = NODE_MAKERS.get(kind) or _node_maker(kind)
+        return make(value, names)
     except Exception as error:
         return Unprintable(f"<{kind.__name__} object whose code raises {type(error).__name__}>")
 
 
-def _describer(kind: type[Any]) -> Describe:
+def _node_maker(kind: type[Any]) -> NodeMaker:
     if issubclass(kind, type):
         return _class
     enum = sys.modules.get("enum")
@@ -59,9 +59,9 @@ def _describer(kind: type[Any]) -> Describe:
         return _single
     if _value_type(kind) is not None:
         return _taught
-    for found, describer in _KINDS:
+    for found, make in _KINDS:
         if kind is found:
-            return describer
+            return make
     if hasattr(kind, "__dataclass_fields__"):
         return _dataclass
     if hasattr(kind, "__attrs_attrs__"):
@@ -83,7 +83,7 @@ def _value_type(cls: type) -> ValueType | None:
     return found
 
 
-def _taught(value: Any, names: ImportNames) -> Described:
+def _taught(value: Any, names: ImportNames) -> Node:
     """Return the code of a value whose class `ptype` has taught."""
     taught = _value_type(kind_of(value))
     assert taught is not None
@@ -106,7 +106,7 @@ def known_name(cls: type) -> tuple[str, str]:
     return name
 
 
-def _library(value: Any, names: ImportNames) -> Described:
+def _library(value: Any, names: ImportNames) -> Node:
     cls = kind_of(value)
     ancestor = next(ancestor for ancestor in cls.__mro__ if known_name(ancestor) in LIBRARY)
     known = known_name(ancestor)
@@ -135,7 +135,7 @@ def class_text(cls: type, names: ImportNames) -> str:
     return text
 
 
-def _class(value: type, names: ImportNames) -> Described:
+def _class(value: type, names: ImportNames) -> Node:
     if type(value) is GenericAlias:
         return _generic(value, names)
     try:
@@ -144,12 +144,12 @@ def _class(value: type, names: ImportNames) -> Described:
         return Unprintable(f"<class {value.__qualname__!r} of {value.__module__}>")
 
 
-def _generic(value: Any, names: ImportNames) -> Described:
+def _generic(value: Any, names: ImportNames) -> Node:
     arguments = ", ".join(_hint(argument, names) for argument in value.__args__)
     return f"{class_text(value.__origin__, names)}[{arguments or '()'}]"
 
 
-def _union(value: Any, names: ImportNames) -> Described:
+def _union(value: Any, names: ImportNames) -> Node:
     first, *others = (_hint(member, names) for member in value.__args__)
     return Operators([first, *(f"| {other}" for other in others)])
 
@@ -167,7 +167,7 @@ def _hint(value: Any, names: ImportNames) -> str:
     return repr(value)
 
 
-def _member(value: Any, names: ImportNames) -> Described:
+def _member(value: Any, names: ImportNames) -> Node:
     cls = kind_of(value)
     text = class_text(cls, names)
     name = value._name_
@@ -176,7 +176,7 @@ def _member(value: Any, names: ImportNames) -> Described:
     return f"{text}.{name}" if is_name(name) else f"{text}[{quoted(name)}]"
 
 
-def _flag(value: Any, names: ImportNames) -> Described:
+def _flag(value: Any, names: ImportNames) -> Node:
     cls = kind_of(value)
     if value._name_ in cls.__members__:
         return _member(value, names)
@@ -194,22 +194,22 @@ def _flag(value: Any, names: ImportNames) -> Described:
     return Operators([first, *(f"| {other}" for other in others)])
 
 
-def _marker(value: Marker, names: ImportNames) -> Described:
+def _marker(value: Marker, names: ImportNames) -> Node:
     known = value is Required or value is Pinned or value is Omitted
     return names.imported("pconfigs.pinnable" if known else "pconfigs", value.__name__)
 
 
-def _single(value: Any, names: ImportNames) -> Described:
+def _single(value: Any, names: ImportNames) -> Node:
     """Return the only object of its class, by its name."""
     cls = kind_of(value)
     return names.imported(cls.__pconfig_home__, repr(value))
 
 
-def _pin(value: Pin, names: ImportNames) -> Described:
+def _pin(value: Pin, names: ImportNames) -> Node:
     return call(names.imported("pconfigs.pinnable", "Pin"), value.value)
 
 
-def _function(value: Any, names: ImportNames) -> Described:
+def _function(value: Any, names: ImportNames) -> Node:
     found = function_path(value)
     return found if isinstance(found, Unprintable) else _dotted(*found, names)
 
@@ -242,11 +242,11 @@ def function_path(value: Any) -> tuple[str, str] | Unprintable:
     return module, qualname
 
 
-def _module(value: Any, names: ImportNames) -> Described:
+def _module(value: Any, names: ImportNames) -> Node:
     return names.module(value.__name__)
 
 
-def _dataclass(value: Any, names: ImportNames) -> Described:
+def _dataclass(value: Any, names: ImportNames) -> Node:
     cls = kind_of(value)
     fields: list[Any] = list(cls.__dataclass_fields__.values())
     # Pseudo-fields (ClassVar, InitVar) are marked by their kind only.
@@ -254,14 +254,14 @@ def _dataclass(value: Any, names: ImportNames) -> Described:
     return call(class_text(cls, names), **{name: getattr(value, name) for name in given})
 
 
-def _attrs(value: Any, names: ImportNames) -> Described:
+def _attrs(value: Any, names: ImportNames) -> Node:
     cls = kind_of(value)
     given: list[Any] = [a for a in cls.__attrs_attrs__ if a.init]
     values: dict[str, Any] = {getattr(a, "alias", a.name): getattr(value, a.name) for a in given}
     return call(class_text(cls, names), **values)
 
 
-def _named_tuple(value: Any, names: ImportNames) -> Described:
+def _named_tuple(value: Any, names: ImportNames) -> Node:
     cls = kind_of(value)
     items: tuple[Any, ...] = _PLAIN[tuple](value)
     given: dict[str, Any] = dict(zip(cls._fields, items, strict=True))
@@ -291,14 +291,14 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def _converted(value: Any, names: ImportNames) -> Described:
+def _converted(value: Any, names: ImportNames) -> Node:
     """Return an instance of a class derived from a builtin one, with the builtin value inside."""
     cls = kind_of(value)
     plain = next(_PLAIN[ancestor] for ancestor in cls.__mro__ if ancestor in _PLAIN)
     return call(class_text(cls, names), plain(value))
 
 
-def _foreign(value: Any, names: ImportNames) -> Described:
+def _foreign(value: Any, names: ImportNames) -> Node:
     module = _module_of_callable(value)
     if module is not None:
         return _dotted(module, value.__qualname__, names)
@@ -341,7 +341,7 @@ def _told(value: object) -> str:
     return as_comment(repr(value), type(value).__qualname__)
 
 
-_KINDS: tuple[tuple[type[Any], Describe], ...] = (
+_KINDS: tuple[tuple[type[Any], NodeMaker], ...] = (
     (Function, _function),
     (Builtin, _function),
     (Method, _function),

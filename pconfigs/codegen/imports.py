@@ -41,7 +41,7 @@ class ImportNames:
         """Lines below the imports, for what no import line can name."""
         self._known: dict[int, tuple[object, str | None]] = {}
         # How to describe values of each type met; it lives as long as one printed text.
-        self.describers: dict[type, Callable[[Any, ImportNames], Any]] = {}
+        self.node_makers: dict[type, Callable[[Any, ImportNames], Any]] = {}
 
     def of_class(self, cls: type) -> str | None:
         """Return the name of a class: `Trainer`, `Outer.Inner`; None if code cannot name it."""

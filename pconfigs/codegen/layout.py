@@ -1,10 +1,8 @@
-"""Lines: where printed code breaks, as black would break it at 88 columns.
+"""Layout: where printed code breaks, as black would break it at 88 columns.
 
 A config has one entry on each line. Anything else stays on one line while that fits, comment
-included, and has one entry on each line where it does not. All brackets that are spread end in a
-comma, which makes black keep them.
-
-There is no recursion, so that nesting is limited by memory alone.
+included, and has one entry on each line if it does not. All brackets that are spread end in a
+comma, which makes black keep them so.
 """
 
 from __future__ import annotations
@@ -12,31 +10,29 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import COMMA, Entries, Environment
 from pconfigs.codegen.expressions import class_text, to_node
-from pconfigs.codegen.literals import SCALARS, joined_codes, scalar_codes
-from pconfigs.codegen.nodes import SHAPES, Group, Operators, ReprCode, Unprintable
+from pconfigs.codegen.literals import SCALARS, joined_codes
+from pconfigs.codegen.nodes import NODE_MAKERS, Group, Operators, ReprCode, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, Flat, settle
 from pconfigs.codegen.width import INDENT, WIDTH, fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any, TypeAlias
 
     from pconfigs.codegen.imports import ImportNames
+    from pconfigs.codegen.nodes import Node
     from pconfigs.codegen.one_line import Formatter
 
-    # before, value, after
+    # What precedes a value, the value, and what follows it: a comma, perhaps with a comment.
     Entry: TypeAlias = tuple[str, Any, str]
-    # entries, indent of the brackets, closing line, value that is open, how many configs are around
-    Frame: TypeAlias = tuple[Iterator[Entry], str, str, Any, int]
 
-BRACKETS = {cls: "[]" if describer is SHAPES[list] else "()" for cls, describer in SHAPES.items()
-            if describer in (SHAPES[list], SHAPES[tuple])}  # fmt: skip
-DICTS = tuple(cls for cls, describer in SHAPES.items() if describer is SHAPES[dict])
+BRACKETS = {cls: "[]" if make is NODE_MAKERS[list] else "()" for cls, make in NODE_MAKERS.items()
+            if make in (NODE_MAKERS[list], NODE_MAKERS[tuple])}  # fmt: skip
 
 
-class Lines:
-    """Lays out one value.
+class Layout:
+    """Lays out values.
 
     Args:
         names: How classes are called; learns what has to be imported.
@@ -52,103 +48,62 @@ class Lines:
         self._entries: dict[type, tuple[str, Entries]] = {}
         self._open: set[int] = set()
         self._lines: list[str] = []
-        self._may_be_flat = True
 
-    def of(self, value: Any, indent: str = "", after: str = "", before: str = "") -> str:
-        """Return the text of a value, without a line break at its end."""
+    def of(self, value: Any, before: str = "") -> str:
+        """Return the text of a value after `before`, without a line break at its end."""
         self._lines = []
-        out, scalars = self._lines.append, SCALARS
-        outer: list[Frame] = []
-        frame: Frame = (iter([(before, value, after)]), indent, "", None, 0)
-        inner = indent
-        while True:
-            for before, value, after in frame[0]:
-                scalar = scalars.get(kind_of(value))
-                if scalar is not None:
-                    text = scalar(value)
-                    if text is not None:
-                        out(f"{inner}{before}{text}{after}")
-                        continue
-                opened = self._enter(inner, before, value, after, frame[4])
-                if opened is not None:
-                    outer.append(frame)
-                    frame = opened
-                    self._open.add(id(value))
-                    inner = f"{inner}{INDENT}"
-                    break
-            else:
-                if not outer:
-                    return "\n".join(self._lines)
-                out(frame[2])
-                self._open.discard(id(frame[3]))
-                inner = frame[1]
-                frame = outer.pop()
+        self._write("", before, value, "", self._depth)
+        return "\n".join(self._lines)
 
-    def _enter(self, indent: str, before: str, value: Any, after: str, level: int) -> Frame | None:
-        """Write a value other than a scalar, or its opening line; return its contents."""
+    def _write(
+        self,
+        indent: str,
+        before: str,
+        value: Any,
+        after: str,
+        depth: int | None,
+        spread: bool = False,
+    ) -> None:
+        """Add the lines of a value; with `spread`, those of brackets that break."""
         kind = kind_of(value)
-        if id(value) in self._open:
+        scalar = SCALARS.get(kind)
+        text = scalar(value) if scalar is not None else None
+        if text is not None:
+            self._lines.append(f"{indent}{before}{text}{after}")
+        elif id(value) in self._open:
             loop = Unprintable(f"<{kind.__name__} that contains itself>")
             self._lines.append(self._undivided(indent, before, loop, after))
-            return None
-        if hasattr(kind, SCHEMA):
-            return self._config(indent, before, value, after, level)
-        if kind is Environment:
-            name = class_text(value.cls, self._names)
-            entries = [(before, text, COMMA) for before, text in value.entries()]
-            return self._spread(
-                indent, before, name, len(entries), iter(entries), after, value, level
-            )
-        if (
-            (kind in BRACKETS or kind in DICTS)
-            and value
-            and self._may_be_flat
-            and self._scalars(indent, before, value, after)
-        ):
-            return None
-        described = to_node(value, self._names)
-        if not isinstance(described, Group):
-            self._lines.append(self._undivided(indent, before, described, after))
-            return None
-        return self._shape(indent, before, described, after, value, level)
+        elif hasattr(kind, SCHEMA):
+            self._write_config(indent, before, value, after, depth)
+        elif kind is Environment:
+            opening = f"{before}{class_text(value.cls, self._names)}("
+            entries = [(name, text, COMMA) for name, text in value.entries()]
+            self._write_call(indent, opening, entries, after, value, depth)
+        elif spread or not self._write_scalars(indent, before, value, after):
+            node = to_node(value, self._names)
+            if isinstance(node, Group):
+                self._write_group(indent, before, node, after, value, depth, spread)
+            else:
+                self._lines.append(self._undivided(indent, before, node, after))
 
-    def _scalars(self, indent: str, before: str, value: Any, after: str) -> bool:
-        """Write a container if all in it are scalars. Most leaves of a config are in such ones."""
-        brackets = BRACKETS.get(kind_of(value), "{}")
-        if 3 * len(value) > WIDTH and brackets != "{}":
-            separator = f",\n{indent}{INDENT}"
-            text = joined_codes(value, separator)
-            if text is None:
-                return False
-            self._lines += (
-                f"{indent}{before}{brackets[0]}",
-                f"{separator[2:]}{text},",
-                f"{indent}{brackets[1]}{after}",
-            )
-            return True
-        codes = scalar_codes(value)
-        if codes is not None and brackets == "{}":
-            values = scalar_codes(value.values())
-            codes = (
-                None
-                if values is None
-                else [f"{key}: {item}" for key, item in zip(codes, values, strict=True)]
-            )
-        if codes is None:
+    def _write_scalars(self, indent: str, before: str, value: Any, after: str) -> bool:
+        """Add the lines of a long list of scalars at once: most values of a config may be in it."""
+        brackets = BRACKETS.get(kind_of(value))
+        if brackets is None or 3 * len(value) <= WIDTH:
             return False
-        comma = "," if brackets == "()" and len(codes) == 1 else ""
-        line = f"{indent}{before}{brackets[0]}{', '.join(codes)}{comma}{brackets[1]}{after}"
-        if fits(line):
-            self._lines.append(line)
-            return True
-        inner = f"{indent}{INDENT}"
-        self._lines += [f"{indent}{before}{brackets[0]}", *(f"{inner}{code}," for code in codes)]
-        self._lines.append(f"{indent}{brackets[1]}{after}")
+        text = joined_codes(value, f",\n{indent}{INDENT}")
+        if text is None:
+            return False
+        self._lines += (
+            f"{indent}{before}{brackets[0]}",
+            f"{indent}{INDENT}{text},",
+            f"{indent}{brackets[1]}{after}",
+        )
         return True
 
-    def _config(
-        self, indent: str, before: str, config: Any, after: str, level: int
-    ) -> Frame | None:
+    def _write_config(
+        self, indent: str, before: str, config: Any, after: str, depth: int | None
+    ) -> None:
         cls = kind_of(config)
         known = self._entries.get(cls)
         if known is None:
@@ -156,113 +111,146 @@ class Lines:
             if name is None:
                 nameless = Unprintable(f"<config of class {cls.__qualname__!r}>")
                 self._lines.append(self._undivided(indent, before, nameless, after))
-                return None
+                return
             known = self._entries[cls] = (name, Entries(cls))
         name, entries = known
-        if self._depth is not None and level >= self._depth:
-            return self._shape(indent, before, Group(f"{name}(", [("", ...)]), after, config, level)
+        if depth == 0:
+            self._lines.append(f"{indent}{before}{name}(...){after}")
+            return
         body = entries.body(f"{indent}{INDENT}", config, self._names)
         if body is not None:
             self._lines.append(f"{indent}{before}{name}({after[1:]}\n{body}\n{indent}){after[:1]}")
-            return None
-        count = len(entries.names)
-        return self._spread(
-            indent, before, name, count, entries.of(config), after, config, level + 1
-        )
+            return
+        below = None if depth is None else depth - 1
+        self._write_call(indent, f"{before}{name}(", [*entries.of(config)], after, config, below)
 
-    def _spread(
+    def _write_call(
+        self,
+        indent: str,
+        opening: str,
+        entries: list[Entry],
+        after: str,
+        value: Any,
+        depth: int | None,
+    ) -> None:
+        """Add a call with one entry on each line, the comment after the opening bracket."""
+        if not entries:
+            self._lines.append(f"{indent}{opening}){after}")
+            return
+        self._lines.append(f"{indent}{opening}{after[1:]}")
+        self._write_entries(indent, entries, value, depth)
+        self._lines.append(f"{indent}){after[:1]}")
+
+    def _write_entries(
+        self, indent: str, entries: Iterable[Entry], value: Any, depth: int | None
+    ) -> None:
+        self._open.add(id(value))
+        for before, item, after in entries:
+            self._write(f"{indent}{INDENT}", before, item, after, depth)
+        self._open.discard(id(value))
+
+    def _write_group(
         self,
         indent: str,
         before: str,
-        name: str,
-        count: int,
-        entries: Iterator[Entry],
+        group: Group,
         after: str,
         value: Any,
-        level: int,
-    ) -> Frame | None:
-        """Write one entry on each line, the comment after the opening bracket."""
-        if not count:
-            self._lines.append(f"{indent}{before}{name}(){after}")
-            return None
-        self._lines.append(f"{indent}{before}{name}({after[1:]}")
-        return (entries, indent, f"{indent}){after[:1]}", value, level)
+        depth: int | None,
+        spread: bool,
+    ) -> None:
+        settle(group, self._formatter)
+        line = self._line_of(indent, before, group, after, spread)
+        if line is not None:
+            self._lines.append(line)
+            return
+        self._lines.append(f"{indent}{before}{group.open}")
+        entries: Iterable[Entry] = ((before, item, COMMA) for before, item in group.entries)
+        if group.kind == "dict":
+            entries = self._dict_entries(f"{indent}{INDENT}", group, depth)
+        self._write_entries(indent, entries, value, depth)
+        self._lines.append(f"{indent}{group.close}{after}")
 
-    def _shape(
-        self, indent: str, before: str, shape: Group, after: str, value: Any, level: int
-    ) -> Frame | None:
-        settle(shape, self._formatter)
-        if not shape.entries:
-            self._lines.append(f"{indent}{before}{shape.open}{shape.close}{after}")
-            return None
-        text = self._flat.of(shape, WIDTH) if self._may_be_flat else None
-        self._may_be_flat = True
-        if text is not None:
-            line = f"{indent}{before}{text}{after}"
-            if fits(line):
-                self._lines.append(line)
-                return None
+    def _line_of(
+        self, indent: str, before: str, group: Group, after: str, spread: bool
+    ) -> str | None:
+        """Return a group on one line; None if it does not fit on one."""
+        if not group.entries:
+            return f"{indent}{before}{group.open}{group.close}{after}"
+        text = None if spread else self._flat.of(group, WIDTH)
+        line = f"{indent}{before}{text}{after}"
+        if text is not None and fits(line):
+            return line
         # After a key that is spread, everything is.
-        alone = shape.kind == "tuple" and "\n" not in before
-        told = self._flat.codeless_alone(shape) if alone else None
-        if told is not None:
-            line = f"{indent}{before}{told[0]}{after[:1]}{told[1]}{after[1:]}"
-            if fits(line):
-                self._lines.append(line)
-                return None
-        self._lines.append(f"{indent}{before}{shape.open}")
-        if shape.kind == "dict":
-            entries = self._dict_entries(f"{indent}{INDENT}", shape)
-        else:
-            entries = ((before, item, COMMA) for before, item in shape.entries)
-        return (entries, indent, f"{indent}{shape.close}{after}", value, level)
+        alone = self._flat.codeless_alone(group) if "\n" not in before else None
+        if alone is None:
+            return None
+        line = f"{indent}{before}{alone[0]}{after[:1]}{alone[1]}{after[1:]}"
+        return line if fits(line) else None
 
-    def _dict_entries(self, indent: str, shape: Group) -> Iterator[Entry]:
-        for key, item in shape.entries:
+    def _dict_entries(self, indent: str, group: Group, depth: int | None) -> Iterator[Entry]:
+        for key, item in group.entries:
             scalar = SCALARS.get(kind_of(key))
-            text = scalar(key) if scalar is not None else None
-            if text is not None:
-                yield f"{text}: ", item, COMMA
-                continue
-            described = (
-                Group("", []) if hasattr(kind_of(key), SCHEMA) else to_node(key, self._names)
-            )
-            if isinstance(described, ReprCode):
-                described = self._flat.foreign(described)
-            if isinstance(described, str):
-                yield f"{described}: ", item, COMMA
-            elif isinstance(described, Unprintable):
-                yield "...: ", item, f"{COMMA}{described.comment}"
+            node: Node | None = scalar(key) if scalar is not None else None
+            if node is None:
+                is_config = hasattr(kind_of(key), SCHEMA)
+                node = Group("", []) if is_config else to_node(key, self._names)
+            if isinstance(node, ReprCode):
+                node = self._flat.foreign(node)
+            if isinstance(node, Unprintable):
+                yield "...: ", item, f"{COMMA}{node.comment}"
             else:
-                yield f"{self._key(indent, key, described, item)}: ", item, COMMA
+                text = node if isinstance(node, str) else self._key(indent, key, node, item, depth)
+                yield f"{text}: ", item, COMMA
 
-    def _key(self, indent: str, key: Any, described: Group | Operators, item: Any) -> str:
+    def _key(
+        self, indent: str, key: Any, node: Group | Operators, item: Any, depth: int | None
+    ) -> str:
         """Return a key with brackets or operators: on one line like the entry, or else spread."""
         text = self._flat.code(key, WIDTH)
         value = self._flat.code(item, WIDTH) or self._flat.empty_config(item)
         if text is not None and value is not None and fits(f"{indent}{text}: {value},"):
-            return f"{text}"
-        if isinstance(described, Operators):
-            return f"\n{indent}".join(described.operands)
-        inside = Lines(self._names, self._formatter, self._depth)
-        inside._may_be_flat = hasattr(kind_of(key), SCHEMA)
-        return inside.of(key, indent).removeprefix(indent)
+            return text
+        if isinstance(node, Operators):
+            return f"\n{indent}".join(node.operands)
+        if text is not None and node.kind == "tuple" and len(node.entries) == 1:
+            # Its comma does not make black spread it: the value is spread first.
+            opening = self._opening(item)
+            if opening is not None and fits(f"{indent}{text}: {opening}"):
+                return text
+        around, self._lines = self._lines, []
+        self._write(indent, "", key, "", depth, spread=True)
+        lines, self._lines = self._lines, around
+        return "\n".join(lines).removeprefix(indent)
+
+    def _opening(self, value: Any) -> str | None:
+        """Return the first line of a value that is spread; None if it cannot be."""
+        if hasattr(kind_of(value), SCHEMA):
+            name = self._names.of_class(kind_of(value))
+            return None if self._flat.empty_config(value) else f"{name}(" if name else "...,"
+        if kind_of(value) in SCALARS:
+            return None
+        node = to_node(value, self._names)
+        if isinstance(node, Group):
+            return node.open if node.entries else None
+        if isinstance(node, Operators):
+            return node.operands[0]
+        if isinstance(node, ReprCode):
+            node = self._flat.foreign(node)
+        # black counts the comment, too.
+        return f"...,{node.comment}" if isinstance(node, Unprintable) else None
 
     def _undivided(
-        self,
-        indent: str,
-        before: str,
-        described: str | Operators | ReprCode | Unprintable,
-        after: str,
+        self, indent: str, before: str, node: str | Operators | ReprCode | Unprintable, after: str
     ) -> str:
-        """Return the text of what has no entries."""
-        if isinstance(described, Operators):
-            return _operators(indent, before, described.operands, after)
-        text = self._flat.foreign(described) if isinstance(described, ReprCode) else described
+        """Return the text of a node without entries."""
+        if isinstance(node, Operators):
+            return _operators(indent, before, node.operands, after)
+        text = self._flat.foreign(node) if isinstance(node, ReprCode) else node
         if isinstance(text, Unprintable):
             return f"{indent}{before}...{after}{text.comment}"
         line = f"{indent}{before}{text}{after}"
-        if isinstance(described, ReprCode) and ("\n" in f"{before}{text}" or not fits(line)):
+        if isinstance(node, ReprCode) and ("\n" in f"{before}{text}" or not fits(line)):
             return self._formatter.spread(indent, before, text, after) or line
         return line
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pconfigs.codegen.imports import ImportNames
 
-    Described: TypeAlias = "str | Group | Operators | ReprCode | Unprintable"
+    Node: TypeAlias = "str | Group | Operators | ReprCode | Unprintable"
 
 
 class Group:
@@ -124,40 +124,40 @@ def items(values: Iterable[Any]) -> list[tuple[str, Any]]:
     return [("", value) for value in values]
 
 
-def _list(value: list[Any], names: ImportNames) -> Described:
+def _list(value: list[Any], names: ImportNames) -> Node:
     return Group("[", items(value), "]", "list")
 
 
-def _tuple(value: tuple[Any, ...], names: ImportNames) -> Described:
+def _tuple(value: tuple[Any, ...], names: ImportNames) -> Node:
     return Group("(", items(value), ")", "tuple")
 
 
-def _dict(value: dict[Any, Any], names: ImportNames) -> Described:
+def _dict(value: dict[Any, Any], names: ImportNames) -> Node:
     return Group("{", list(value.items()), "}", "dict")
 
 
-def _set(value: set[Any], names: ImportNames) -> Described:
+def _set(value: set[Any], names: ImportNames) -> Node:
     return Group("{", items(value), "}", "set") if value else "set()"
 
 
-def _frozenset(value: frozenset[Any], names: ImportNames) -> Described:
+def _frozenset(value: frozenset[Any], names: ImportNames) -> Node:
     return call("frozenset", set(value)) if value else "frozenset()"
 
 
-def _range(value: range, names: ImportNames) -> Described:
+def _range(value: range, names: ImportNames) -> Node:
     step = () if value.step == 1 else (value.step,)
     return call("range", value.start, value.stop, *step)
 
 
-def _slice(value: slice, names: ImportNames) -> Described:
+def _slice(value: slice, names: ImportNames) -> Node:
     return call("slice", value.start, value.stop, value.step)
 
 
-def _float(value: float, names: ImportNames) -> Described:
+def _float(value: float, names: ImportNames) -> Node:
     return call("float", repr(value))
 
 
-def _complex(value: complex, names: ImportNames) -> Described:
+def _complex(value: complex, names: ImportNames) -> Node:
     real, imaginary = repr(value.real), repr(value.imag)
     negative = real == "-0.0" and imaginary[0] == "-" and imaginary != "-0.0"
     if (real == "0.0" and imaginary[0] != "-") or negative:
@@ -171,35 +171,35 @@ def _complex(value: complex, names: ImportNames) -> Described:
     return Operators([left, f"- {right[1:]}j" if right[0] == "-" else f"+ {right}j"])
 
 
-def _ellipsis(value: object, names: ImportNames) -> Described:
+def _ellipsis(value: object, names: ImportNames) -> Node:
     return "..."
 
 
-def _not_implemented(value: object, names: ImportNames) -> Described:
+def _not_implemented(value: object, names: ImportNames) -> Node:
     return "NotImplemented"
 
 
-def _bytearray(value: bytearray, names: ImportNames) -> Described:
+def _bytearray(value: bytearray, names: ImportNames) -> Node:
     return call("bytearray", bytes(value))
 
 
-def _hidden(value: Hidden, names: ImportNames) -> Described:
+def _hidden(value: Hidden, names: ImportNames) -> Node:
     return call(names.imported("pconfigs", value.name), ...)
 
 
-def _text(value: Text, names: ImportNames) -> Described:
+def _text(value: Text, names: ImportNames) -> Node:
     return block_code(value.value) or quoted(value.value)
 
 
-def _folded(value: Collapsed, names: ImportNames) -> Described:
+def _folded(value: Collapsed, names: ImportNames) -> Node:
     return call(names.of_class(value.cls) or "...", ...)
 
 
-def _as_it_is(value: Unprintable, names: ImportNames) -> Described:
+def _as_it_is(value: Unprintable, names: ImportNames) -> Node:
     return value
 
 
-SHAPES: dict[type, Callable[[Any, ImportNames], Described]] = {
+NODE_MAKERS: dict[type, Callable[[Any, ImportNames], Node]] = {
     list: _list,
     tuple: _tuple,
     dict: _dict,

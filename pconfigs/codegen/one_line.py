@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Protocol
 
-    from pconfigs.codegen.nodes import Described
+    from pconfigs.codegen.nodes import Node
 
     class Formatter(Protocol):
         """Lays out code of other libraries.
@@ -86,26 +86,24 @@ class Flat:
         finally:
             self.around.pop()
 
-    def of(self, described: Described, room: int) -> str | None:
-        """Return the code of what was described already."""
-        if isinstance(described, Group):
-            return self._shape(described, room)
-        if isinstance(described, ReprCode):
-            described = self.foreign(described)
-        if isinstance(described, Unprintable):
+    def of(self, node: Node, room: int) -> str | None:
+        """Return the code of what was node already."""
+        if isinstance(node, Group):
+            return self._shape(node, room)
+        if isinstance(node, ReprCode):
+            node = self.foreign(node)
+        if isinstance(node, Unprintable):
             if not self._whole:
                 return None
-            self.comments.append(described.comment)
+            self.comments.append(node.comment)
             return "..."
-        text = " ".join(described.operands) if isinstance(described, Operators) else described
+        text = " ".join(node.operands) if isinstance(node, Operators) else node
         return text if len(text) <= room and "\n" not in text else None
 
-    def foreign(self, described: ReprCode) -> str | Unprintable:
+    def foreign(self, node: ReprCode) -> str | Unprintable:
         """Return the code that a value's own repr is, if it is code."""
-        text = self._formatter.flat(described.text)
-        return (
-            Unprintable(as_comment(described.text, described.type_name)) if text is None else text
-        )
+        text = self._formatter.flat(node.text)
+        return Unprintable(as_comment(node.text, node.type_name)) if text is None else text
 
     def _shape(self, shape: Group, room: int) -> str | None:
         settle(shape, self._formatter, self.around)
@@ -147,14 +145,14 @@ class Flat:
             value = shape.entries[0][1]
             if kind_of(value) in SCALARS or hasattr(kind_of(value), SCHEMA):
                 return None
-            described = to_node(value, self._names)
-            if isinstance(described, ReprCode):
-                described = self.foreign(described)
-            if isinstance(described, Unprintable):
-                return f"{'(' * depth}...{',)' * depth}", described.comment
-            if not isinstance(described, Group):
+            node = to_node(value, self._names)
+            if isinstance(node, ReprCode):
+                node = self.foreign(node)
+            if isinstance(node, Unprintable):
+                return f"{'(' * depth}...{',)' * depth}", node.comment
+            if not isinstance(node, Group):
                 return None
-            shape = described
+            shape = node
         return None
 
     def _config(self, config: Any, room: int) -> str | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.imports import ImportNames
-from pconfigs.codegen.layout import Lines
+from pconfigs.codegen.layout import Layout
 from pconfigs.codegen.one_line import SCHEMA
 from pconfigs.codegen.width import INDENT, WIDTH, fits
 
@@ -51,7 +51,7 @@ def to_code(value: Any, *, depth: int | None = None) -> str:
 
 
 def _code(value: Any, names: ImportNames, depth: int | None) -> str:
-    text = Lines(names, ForeignCode(), depth).of(value)
+    text = Layout(names, ForeignCode(), depth).of(value)
     if isinstance(value, str) and not _plain_docstring(value):
         # A string on its own is a docstring, in which black would tidy up.
         line = f"({text})"

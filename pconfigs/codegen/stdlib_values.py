@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.codegen.imports import ImportNames
-    from pconfigs.codegen.nodes import Described
+    from pconfigs.codegen.nodes import Node
 
 
-def _text(value: Any, name: str, names: ImportNames) -> Described:
+def _text(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, str(value))
 
 
-def _fraction(value: Any, name: str, names: ImportNames) -> Described:
+def _fraction(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, value.numerator, value.denominator)
 
 
-def _date(value: Any, name: str, names: ImportNames) -> Described:
+def _date(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, value.year, value.month, value.day)
 
 
@@ -41,47 +41,47 @@ def _clock(value: Any) -> tuple[list[int], dict[str, Any]]:
     return times, extras
 
 
-def _datetime(value: Any, name: str, names: ImportNames) -> Described:
+def _datetime(value: Any, name: str, names: ImportNames) -> Node:
     times, extras = _clock(value)
     return call(name, value.year, value.month, value.day, *times, **extras)
 
 
-def _time(value: Any, name: str, names: ImportNames) -> Described:
+def _time(value: Any, name: str, names: ImportNames) -> Node:
     times, extras = _clock(value)
     return call(name, *times, **extras)
 
 
-def _timedelta(value: Any, name: str, names: ImportNames) -> Described:
+def _timedelta(value: Any, name: str, names: ImportNames) -> Node:
     parts = {"days": value.days, "seconds": value.seconds, "microseconds": value.microseconds}
     return call(name, **{unit: count for unit, count in parts.items() if count})
 
 
-def _timezone(value: Any, name: str, names: ImportNames) -> Described:
+def _timezone(value: Any, name: str, names: ImportNames) -> Node:
     offset, *label = value.__getinitargs__()
     return call(name, offset, *label) if offset or label else f"{name}.utc"
 
 
-def _zone(value: Any, name: str, names: ImportNames) -> Described:
+def _zone(value: Any, name: str, names: ImportNames) -> Node:
     return Unprintable(f"<{value!r}>") if value.key is None else call(name, value.key)
 
 
-def _partial(value: Any, name: str, names: ImportNames) -> Described:
+def _partial(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, value.func, *value.args, **value.keywords)
 
 
-def _namespace(value: Any, name: str, names: ImportNames) -> Described:
+def _namespace(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, **vars(value))
 
 
-def _mapping(value: Any, name: str, names: ImportNames) -> Described:
+def _mapping(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, dict(value))
 
 
-def _defaultdict(value: Any, name: str, names: ImportNames) -> Described:
+def _defaultdict(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, value.default_factory, dict(value))
 
 
-def _deque(value: Any, name: str, names: ImportNames) -> Described:
+def _deque(value: Any, name: str, names: ImportNames) -> Node:
     return (
         call(name, list(value))
         if value.maxlen is None
@@ -89,7 +89,7 @@ def _deque(value: Any, name: str, names: ImportNames) -> Described:
     )
 
 
-def _pattern(value: Any, name: str, names: ImportNames) -> Described:
+def _pattern(value: Any, name: str, names: ImportNames) -> Node:
     from re import RegexFlag
 
     # Patterns of text have UNICODE whether asked for or not.
@@ -98,17 +98,17 @@ def _pattern(value: Any, name: str, names: ImportNames) -> Described:
     return call(name, value.pattern, *flags)
 
 
-def _array(value: Any, name: str, names: ImportNames) -> Described:
+def _array(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, value.typecode, list(value) if value.typecode != "u" else "".join(value))
 
 
-def _numpy_array(value: Any, name: str, names: ImportNames) -> Described:
+def _numpy_array(value: Any, name: str, names: ImportNames) -> Node:
     if value.dtype.names is not None or value.dtype.hasobject:
         return Unprintable(f"<array of {value.dtype}, shape {value.shape}>")
     return call(name, value.tolist(), dtype=str(value.dtype))
 
 
-LIBRARY: dict[tuple[str, str], Callable[[Any, str, ImportNames], Described]] = {
+LIBRARY: dict[tuple[str, str], Callable[[Any, str, ImportNames], Node]] = {
     ("pathlib", "PurePath"): _text,
     ("pathlib", "PurePosixPath"): _text,
     ("pathlib", "PureWindowsPath"): _text,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.nodes import SHAPES, Collapsed, Unprintable
+from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, one_line
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.schema.class_schema import is_config_class, schema_of
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     _Place = tuple[str, Any, Validator | None]
 
 LISTS = frozenset(
-    cls for cls, describer in SHAPES.items() if describer in (SHAPES[list], SHAPES[tuple])
+    cls for cls, make in NODE_MAKERS.items() if make in (NODE_MAKERS[list], NODE_MAKERS[tuple])
 )
-DICTS = frozenset(cls for cls, describer in SHAPES.items() if describer is SHAPES[dict])
+DICTS = frozenset(cls for cls, make in NODE_MAKERS.items() if make is NODE_MAKERS[dict])
 
 
 def leaves(value: Any, depth: int | None = None) -> Iterator[tuple[str, Any]]:

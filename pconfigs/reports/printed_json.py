@@ -11,7 +11,7 @@ from json import dumps
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries
-from pconfigs.codegen.nodes import SHAPES, Collapsed, Group, Unprintable
+from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Group, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, one_line, settle
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.codegen.width import INDENT
@@ -21,7 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SETS = frozenset(cls for cls, d in SHAPES.items() if d in (SHAPES[set], SHAPES[frozenset]))
+SETS = frozenset(
+    cls for cls, d in NODE_MAKERS.items() if d in (NODE_MAKERS[set], NODE_MAKERS[frozenset])
+)
 
 
 def to_json(value: Any, *, depth: int | None = None, indent: str = INDENT) -> str:

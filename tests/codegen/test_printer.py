@@ -10,6 +10,7 @@ import types
 from typing import Any
 
 import black
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from pconfigs import pconfig
@@ -203,3 +204,13 @@ def test_environments_print_the_texts_of_their_variables() -> None:
         "    steps=1,\n"
         ")"
     )
+
+
+@pytest.mark.parametrize("wrap", [lambda value: value, lambda value: [value, 1], list])
+def test_keys_of_one_are_as_black_would_have_them(wrap: Any) -> None:
+    """The comma of a tuple of one does not spread it, whatever the value after it is."""
+    for length in range(60):
+        key = ("a" * length,)
+        for value in ("b" * 30, ["b" * 30] * 3, 1 + 2j, range(3), object(), (object(),), {key: 1}):
+            text = to_listing(Leaf(value=wrap([{key: value, (key,): value}])))
+            assert tidy(text) == text

@@ -126,6 +126,10 @@ KEYS = st.one_of(
     st.tuples(TEXT, st.integers()),
     st.builds(Leaf, value=st.tuples(st.integers())),
     st.builds(Empty),
+    st.tuples(TEXT),
+    st.tuples(st.tuples(st.integers())),
+    st.tuples(st.just(())),
+    st.tuples(st.tuples(TEXT, st.integers())),
 )
 
 
