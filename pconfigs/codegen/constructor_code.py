@@ -1,4 +1,4 @@
-"""Spelling: configs as code that makes them, by what they were given.
+"""Constructor code: configs as code that builds them from what they were given.
 
 Unlike printed code, which shows all that a config holds, this is meant to run: pins are left to
 the code that computes them, and a variant names its base and states only what differs.
@@ -6,9 +6,13 @@ the code that computes them, and a variant names its base and states only what d
 
 from __future__ import annotations
 
+import ast
+import builtins
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.codegen.expressions import Builtin, Function, Method, function_path, to_node
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Layout
@@ -22,33 +26,27 @@ from pconfigs.markers import Pinned, Secret
 from pconfigs.provenance.origins import input_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.fields import Field
 from pconfigs.tree.paths import ROOT, Path
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
     from pconfigs.codegen.nodes import Node
-    from pconfigs.schema.fields import Field
 
 SHORT = 60
 
 
+@dataclass(slots=True, frozen=True, eq=False)
 class Code:
-    """Code that evaluates to a value."""
+    """A value that is written as some other code."""
 
-    __slots__ = ("node",)
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
+    node: Node
 
 
 class ConstructorWriter:
-    """Spells values, and learns what has to be imported for them.
+    """Writes values as code, and learns what has to be imported for them.
 
     Args:
-        reserved: Names that the code gives itself.
+        reserved: Names that the code defines itself.
     """
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
@@ -71,20 +69,20 @@ class ConstructorWriter:
             raise NoCodeError(self._problems)
         return Layout(self.names, self._formatter).of(value, before)
 
-    def whole(self, config: Any, path: Path = ROOT) -> Code:
+    def full(self, config: Any, path: Path = ROOT) -> Code:
         """Return a config by all of its inputs."""
         given = [(field, _given(config, field)) for field in schema_of(config).fields.values()]
         return self._call(config, path, [pair for pair in given if pair[1] is not Pinned])
 
-    def made(self, config: Any, path: Path) -> Code:
+    def from_default(self, config: Any, path: Path) -> Code:
         """Return a config by what differs from the default of its class, if it has one."""
         try:
             default = type(config)()
         except BuildError:
-            return self.whole(config, path)
+            return self.full(config, path)
         return self._call(config, path, _differing(default, config))
 
-    def variant(self, base: Any, text: str, config: Any, exact: bool, path: Path = ROOT) -> Code:
+    def derived(self, base: Any, text: str, config: Any, exact: bool, path: Path = ROOT) -> Code:
         """Return a config by what differs from another one of its class.
 
         Args:
@@ -112,9 +110,9 @@ class ConstructorWriter:
         """Return a value as its difference from the one in its place, whose code is `text`."""
         if is_config(new):
             if type(old) is type(new):
-                return self.variant(old, text, new, exact, path)
-            return self.made(new, path)
-        if is_a(new, dict) and is_a(old, dict) and old and _extends(old, new):
+                return self.derived(old, text, new, exact, path)
+            return self.from_default(new, path)
+        if isinstance(new, dict) and isinstance(old, dict) and old and _extends(old, new):
             entries: list[tuple[str, Any]] = [("**", Code(text))]
             for key, item in new.items():
                 code = one_line(key, self._formatter)
@@ -125,7 +123,7 @@ class ConstructorWriter:
                     entries.append((f"{code}: ", inner))
             return Code(Group("{", entries, "}", "list"))
         for kind, brackets in ((list, "[]"), (tuple, "()")):
-            if is_a(new, kind) and is_a(old, kind) and not hasattr(new, "_fields"):
+            if isinstance(new, kind) and isinstance(old, kind) and not hasattr(new, "_fields"):
                 return self._sequence(old, text, new, exact, path, brackets)
         return self.value(new, path)
 
@@ -161,19 +159,19 @@ class ConstructorWriter:
     def value(self, value: Any, path: Path) -> Any:
         """Any value, by all of the inputs of the configs in it; problems are noted."""
         if is_config(value):
-            return self.whole(value, path)
-        if is_a(value, dict) and type(value).__name__ in ("dict", "FrozenDict"):
+            return self.full(value, path)
+        if isinstance(value, dict) and type(value).__name__ in ("dict", "FrozenDict"):
             # Keys may be configs, too.
             pairs = [
                 (self.value(key, path.item(key)), self.value(item, path.item(key)))
                 for key, item in value.items()
             ]
             return dict(pairs)
-        if is_a(value, list) and type(value).__name__ in ("list", "FrozenList"):
+        if isinstance(value, list) and type(value).__name__ in ("list", "FrozenList"):
             return [self.value(item, path.item(at)) for at, item in enumerate(value)]
-        if kind_of(value) is tuple:
+        if type(value) is tuple:
             return tuple([self.value(item, path.item(at)) for at, item in enumerate(value)])
-        if is_a(value, (set, frozenset)) and any(map(is_config, value)):
+        if isinstance(value, (set, frozenset)) and any(map(is_config, value)):
             return self._set(value, path)
         self._note(value, path)
         return value
@@ -182,16 +180,16 @@ class ConstructorWriter:
         ordered = sorted(value, key=lambda item: one_line(item, self._formatter))
         entries = [("", self.value(item, path)) for item in ordered]
         inside = Code(Group("{", entries, "}", "list"))
-        return Code(call("frozenset", inside)) if is_a(value, frozenset) else inside
+        return Code(call("frozenset", inside)) if isinstance(value, frozenset) else inside
 
     def _note(self, value: Any, path: Path) -> None:
         """Note the problem of a value without code; import what code of others names."""
-        scalar = SCALARS.get(kind_of(value))
+        scalar = SCALARS.get(type(value))
         if scalar is not None and scalar(value) is not None:
             return
         node = to_node(value, self.names)
         if isinstance(node, ReprCode):
-            if not self._import_names(node.text, kind_of(value)):
+            if not self._import_names(node.text, type(value)):
                 kind = f"a {type(value).__qualname__}"
                 self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
             return
@@ -205,8 +203,6 @@ class ConstructorWriter:
 
     def _import_names(self, code: str, kind: type) -> bool:
         """Whether all names of a repr that is code can be imported from where its class is."""
-        import ast
-
         try:
             tree = ast.parse(code, mode="eval")
         except (SyntaxError, ValueError, RecursionError):
@@ -214,7 +210,7 @@ class ConstructorWriter:
         home = sys.modules.get(kind.__module__.partition(".")[0])
         modules = [sys.modules.get(kind.__module__), home]
         for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id not in dir(sys.modules["builtins"]):
+            if isinstance(node, ast.Name) and node.id not in dir(builtins):
                 found = [one for one in modules if one is not None and hasattr(one, node.id)]
                 if not found or self.names.imported(found[-1].__name__, node.id) != node.id:
                     return False
@@ -230,7 +226,7 @@ class ConstructorWriter:
         return Code(Group(f"{cls}(", entries))
 
     def _class(self, config: Any, path: Path) -> str:
-        cls = kind_of(config)
+        cls = type(config)
         name = self.names.of_class(cls)
         if name is None or "<locals>" in cls.__qualname__:
             self._problems.append(local_class(str(path), cls.__qualname__))

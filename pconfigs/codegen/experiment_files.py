@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
+from types import ModuleType
+from typing import Any
 
 from pconfigs.codegen.constructor_code import ConstructorWriter
 from pconfigs.codegen.imports import ImportNames, is_name
 from pconfigs.errors.codegen import NoCodeError, not_rebuilt
 from pconfigs.imports.files import importable, run_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from types import ModuleType
-    from typing import Any
+from pconfigs.tree.diff import pdiff
 
 ATTRIBUTE = "config"
 WIDTH = 88
@@ -40,10 +38,10 @@ def variant_file(module: ModuleType, attribute: str, base: Any, config: Any, abo
         raise NoCodeError([("", problem)], "call the command from the folder of the project")
     tried: NoCodeError | None = None
     for exact in (False, True):
-        spelling = ConstructorWriter([ATTRIBUTE])
-        text = _base_text(spelling.names, module.__name__, attribute)
-        spelled = spelling.variant(base, text, config, exact)
-        code = _file(about, spelling, spelled)
+        writer = ConstructorWriter([ATTRIBUTE])
+        text = _base_text(writer.names, module.__name__, attribute)
+        written = writer.derived(base, text, config, exact)
+        code = _file(about, writer, written)
         try:
             _compare(code, config)
         except NoCodeError as error:
@@ -60,12 +58,9 @@ def frozen_file(config: Any, about: str) -> str:
     Raises:
         NoCodeError: Values have no code.
     """
-    spelling = ConstructorWriter([ATTRIBUTE])
-    try:
-        code = _file(about, spelling, spelling.whole(config))
-        _compare(code, config)
-    except RecursionError as error:
-        raise not_rebuilt("", "its parts are nested deeper than Python reads code") from error
+    writer = ConstructorWriter([ATTRIBUTE])
+    code = _file(about, writer, writer.full(config))
+    _compare(code, config)
     return code
 
 
@@ -80,10 +75,10 @@ def _base_text(names: ImportNames, module: str, attribute: str) -> str:
     return names.loaded_as(module, name, alias) + rest
 
 
-def _file(about: str, spelling: ConstructorWriter, spelled: Any) -> str:
-    code = spelling.lines(f"{ATTRIBUTE} = ", spelled)
-    imports = _sorted(spelling.names.import_lines())
-    loaded = "\n".join(spelling.names.assignments)
+def _file(about: str, writer: ConstructorWriter, written: Any) -> str:
+    code = writer.lines(f"{ATTRIBUTE} = ", written)
+    imports = _sorted(writer.names.import_lines())
+    loaded = "\n".join(writer.names.assignments)
     return "\n\n".join(filter(None, [_docstring(about), imports, loaded, code])) + "\n"
 
 
@@ -128,7 +123,5 @@ def _compare(code: str, config: Any) -> None:
         raise not_rebuilt("", f"{type(error).__name__}: {error}") from error
     if made == config and type(made) is type(config):
         return
-    from pconfigs.tree.diff import pdiff
-
     paths = [str(change.path) for change in pdiff(config, made)][:5]
     raise not_rebuilt("", f"other values at {', '.join(paths)}" if paths else "another class")

@@ -2,7 +2,7 @@
 
 A config has one entry on each line. Anything else stays on one line while that fits, comment
 included, and has one entry on each line if it does not. All brackets that are spread end in a
-comma, which makes black keep them so.
+comma, which makes black keep them spread.
 """
 
 from __future__ import annotations
