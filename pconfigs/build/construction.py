@@ -6,6 +6,7 @@ faster for the common case, once a class is built often.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.evaluation import (
     DeferredRead,
     Evaluation,
@@ -24,7 +25,7 @@ from pconfigs.schema.build_record import (
     lazy_configs,
     record_of,
 )
-from pconfigs.schema.children import depth_of, holds_open, parts_in
+from pconfigs.schema.children import depth_of, holds_open
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
 from pconfigs.schema.properties import pcheck, pproperty
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 
 _set = object.__setattr__
+_CONTAINERS = (list, tuple, set, frozenset, dict)
 _NOT_ITSELF = "a value without the config itself in it"
 
 
@@ -239,12 +241,21 @@ def refuse_wrong_inputs(call: Construction) -> None:
 
 def completed(value: Any) -> Any:
     """Return `value`; lazy configs in it, the inputs of an edit, are complete afterwards."""
-    if hasattr(type(value), "__pconfig_schema__"):
+    kind = kind_of(value)
+    if hasattr(kind, "__pconfig_schema__"):
         if not is_reader(value) and record_of(value)[READS] is LAZY:
             schema_of(value).build_later.complete(value)
-    elif isinstance(value, (list, tuple, set, frozenset, dict)):
-        for part in parts_in(value):
-            completed(part)
+    elif issubclass(kind, _CONTAINERS):
+        for item in [*value, *value.values()] if issubclass(kind, dict) else value:
+            inner = kind_of(item)
+            if hasattr(inner, "__pconfig_reader__"):
+                continue
+            # Written out: a tied list may be long, and is walked for each edit.
+            if hasattr(inner, "__pconfig_schema__"):
+                if item.__pconfig_record__[READS] is LAZY:
+                    completed(item)
+            elif issubclass(inner, _CONTAINERS):
+                completed(item)
     return value
 
 

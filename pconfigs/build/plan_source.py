@@ -144,6 +144,18 @@ def static_depth(schema: Schema, active: tuple[type, ...]) -> int | None:
     return depth + 1
 
 
+class _OpenReads(dict[int, "StaticReads"]):
+    """The reads of open configs of a class, by the mask of what is open in them."""
+
+    def __init__(self, schema: Schema, plan: list[Step]) -> None:
+        super().__init__()
+        self._schema, self._plan = schema, plan
+
+    def __missing__(self, mask: int) -> StaticReads:
+        reads = self[mask] = reads_while_open(self._schema, self._plan, mask)
+        return reads
+
+
 class PlanWriter:
     """Writes the lines that compute the properties of a direct plan."""
 
@@ -157,15 +169,9 @@ class PlanWriter:
             not self.schema.fields[step.property.name].validator.never_holds_configs
             for step in self.memorable
         )
-        open_reads: dict[int, StaticReads] = {}
-
-        def reads_of_open(mask: int) -> StaticReads:
-            if mask not in open_reads:
-                open_reads[mask] = reads_while_open(self.schema, plan, mask)
-            return open_reads[mask]
-
         writer.bind(
-            has_same_reads=_has_same_reads, reads=self.reads, reads_of_open=reads_of_open,
+            has_same_reads=_has_same_reads, reads=self.reads,
+            open_reads=_OpenReads(self.schema, plan),
             elsewhere=self.schema.environment_reads, with_environment=with_environment, ref=ref,
         )  # fmt: skip
 
@@ -173,8 +179,9 @@ class PlanWriter:
         lines = []
         if self.memorable:
             lines += [
-                f"__known__ = __below__ if __record__[{READS}] is __reads__ or (__below__ is not"
-                " __nothing__ and __has_same_reads__(__schema__, __below__, __reads__)) else None",
+                f"__known__ = __below__ if __record__[{READS}] is __reads__ or ("
+                f"__record__[{READS}] and not __record__[{OPEN}] and"
+                " __has_same_reads__(__schema__, __below__, __reads__)) else None",
                 *self._remembered(),
             ]
             if any(self.schema.fields[n].property for s in self.memorable for n in self._asked(s)):
@@ -266,7 +273,7 @@ class PlanWriter:
 
     def closing_lines(self) -> list[str]:
         """Lines that correct the record of an open config, and remember a closed one."""
-        opened = self.writer.record("__raw__", "__reads_of_open__(__open__)", "__open__")
+        opened = self.writer.record("__raw__", "__open_reads__[__open__]", "__open__")
         lines = [f"if __open__: {opened}"]
         if self.remembers:
             lines += [
