@@ -142,6 +142,8 @@ class ValueMarker(Marker):
 
 
 def _refuse_in_property(marker: ValueMarker, operation: str) -> None:
+    if marker is Omitted:
+        return  # nothing is awaited: a property may ask whether a part was left out
     if watch.is_in_property is not None and watch.is_in_property(marker):
         from pconfigs.errors.access import DeferredError
 

@@ -10,8 +10,14 @@ from pconfigs.adoption.formulas import FormulaError, evaluate
 from pconfigs.adoption.infer import class_for
 from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Path, Sequence
 from pconfigs.adoption.resolved import Open, Values
+from pconfigs.markers import Omitted
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.inheritance import input_of
 
 OMITTED = {"$marker": "Omitted"}
+"""The input of a field that follows from others."""
+LEFT_OUT = {"$marker": "Omitted"}
+"""The input of a field whose key is not there."""
 REQUIRED = {"$marker": "Required"}
 
 
@@ -41,7 +47,7 @@ class Inputs:
         for key, found in one.fields.items():
             child = sample.node.items.get(key)
             if child is None:
-                made.inputs[found.name] = OMITTED
+                made.inputs[found.name] = LEFT_OUT if found.formula is None else OMITTED
             else:
                 inner = Sample(child, (*sample.path, key), sample.tree)
                 made.inputs[found.name] = self.field(found, inner)
@@ -84,7 +90,7 @@ class Inputs:
                 made.is_one_of_several = len(kind.classes) > 1
                 return made
             if kind.classes and kind.value is None:
-                return OMITTED
+                return LEFT_OUT
         if isinstance(node, Sequence):
             item = kind.item or Kind(any=True)
             return [
@@ -155,6 +161,22 @@ class _Absent:
 ABSENT = _Absent()
 
 
+def _additions(config: Any, values: dict[Any, Any], path: str) -> list[str]:
+    """Return the fields of a config that the source does not have, and that are not left out.
+
+    A property may give them a value, and so may the signature of a target.
+    """
+    schema = schema_of(config)
+    if schema.outside is not None:
+        return []
+    found: list[str] = []
+    for name, field in schema.fields.items():
+        if name not in values and input_of(config, field) is not Omitted:
+            where = f"{path}.{name}" if path else name
+            found.append(f"{where}: {getattr(config, name)!r}, and not there in the source")
+    return found
+
+
 def _kind(value: Any) -> Any:
     """Return the type of a value; an int is as good as a float."""
     return float if type(value) is int else type(value)
@@ -180,7 +202,7 @@ def differences(config: Any, values: Any, path: str = "") -> list[str]:
         for name, inner in values.items():
             inner_path = f"{path}.{name}" if path else str(name)
             found += differences(getattr(config, name), inner, inner_path)
-        return found
+        return found + _additions(config, values, path)
     if isinstance(values, dict) and isinstance(config, dict) and list(config) == list(values):
         pairs = [(f"{path}[{key!r}]", config[key], values[key]) for key in values]
         return [line for where, one, other in pairs for line in differences(one, other, where)]

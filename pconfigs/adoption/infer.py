@@ -208,6 +208,8 @@ class Inference:
         if items:
             assert found.item is not None
             found.item.add(self.kind(items, singular(hint), path, owner))
+            for one in found.item.classes:
+                _forget_default(one)
         if found.item is not None and found.item.is_empty and not found.item.none:
             found.item.any = True
         if mappings:
@@ -276,6 +278,13 @@ class Inference:
             words = "changes a part that is not chosen there: it has no _target_, and is left out"
             self.findings.append(Finding(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
         self.partial.add(sample.path)
+
+
+def _forget_default(one: ConfigClass) -> None:
+    """Take the default from a class of list items, and from those below: each item is whole."""
+    one.default = None
+    for child in one.children():
+        _forget_default(child)
 
 
 def _is_collection(made: ConfigClass) -> bool:

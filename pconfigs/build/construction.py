@@ -318,6 +318,8 @@ def resolve_inputs(call: Construction) -> None:
             if value is ABSENT or not (below is ABSENT or below is Omitted or type(below) is Pin):
                 value = below
                 call.inherited |= 1 << field.index
+        if value is ABSENT and Omitted in field.markers and not field.pinned:
+            value = Omitted  # it may be left out: no default has to give that
         if value is ABSENT:
             if field.property is None or not field.pinned:
                 call.missing.append(field)
@@ -414,11 +416,11 @@ def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
     """The value to hold for what a property returned."""
     field = schema.fields[found.name]
     check = field.validator
+    if value is Omitted and Omitted in field.markers:
+        return value
     if lazy_configs:
         completed(value)
     if type(value) in check.types and not check.must_inspect:
-        return value
-    if value is Omitted and Omitted in field.markers:
         return value
     if holds_open(value):
         return Pinned

@@ -131,3 +131,42 @@ def test_the_line_of_the_property_is_the_origin():
     text = str(pexplain(Policy(), "generation.engine.longest"))
     assert "generation.engine.longest = Pin(self" in text
     assert "test_follows.py:53" in text
+
+
+@pconfig
+class Bare(PConfig):
+    x: int
+    y: Omitted[int]
+
+
+def test_a_field_that_may_be_left_out_needs_no_default():
+    assert Bare(x=1).y is Omitted
+    assert Bare(x=1, y=2).y == 2
+    assert [Bare(x=n).y for n in range(20)] == [Omitted] * 20
+    assert pload({"x": 1}, Bare) == Bare(x=1)
+    assert pload(pdump(Bare(x=1)), Bare) == Bare(x=1)
+    with pytest.raises(TypeError, match="x"):
+        Bare(y=1)
+
+
+@pconfig
+class Around(PConfig):
+    engine: Omitted[Engine]
+    longest: int
+
+    @pproperty(fixup=True)
+    def engine(self) -> Engine:
+        given = pinputs(self).engine
+        if not isinstance(given, Engine):
+            return given
+        return Engine(given, longest=Pin(self.longest))
+
+
+pdefaults += Around(engine=Omitted, longest=4)
+
+
+def test_a_part_that_is_left_out_stays_left_out():
+    assert Around().engine is Omitted
+    assert Around(engine=Engine()).engine.longest == 4
+    assert Around(Around(engine=Engine()), engine=Omitted).engine is Omitted
+    assert pload(pdump(Around()), Around) == Around()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from pconfigs.adoption.given import OMITTED, REQUIRED, Given, Inputs
+from pconfigs.adoption.given import LEFT_OUT, OMITTED, REQUIRED, Given, Inputs
 from pconfigs.adoption.writing.imports import Imports
 
 
@@ -63,8 +63,8 @@ class ValueCode:
         """Return the code of a value."""
         if isinstance(value, Given):
             return self.delta(value)
-        if value is OMITTED or value is REQUIRED:
-            return self.imports.add("pconfigs", "Omitted" if value is OMITTED else "Required")
+        if value is OMITTED or value is LEFT_OUT or value is REQUIRED:
+            return self.imports.add("pconfigs", "Required" if value is REQUIRED else "Omitted")
         if isinstance(value, Code):
             for module, name in value.imports:
                 self.imports.add(module, name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.markers import Omitted
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
@@ -133,5 +134,6 @@ def _missing(node: dict[str, Any], cls: type) -> list[str]:
         for name, field in schema.fields.items()
         if name not in given
         and not (field.pinned and field.derived)
+        and Omitted not in field.markers
         and inherited_input(field, defaults)[0] is ABSENT
     ]
