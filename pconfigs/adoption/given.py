@@ -170,8 +170,8 @@ def _additions(config: Any, values: dict[Any, Any], path: str) -> list[str]:
     if schema.outside is not None:
         return []
     found: list[str] = []
-    for name, field in schema.fields.items():
-        if name not in values and input_of(config, field) is not Omitted:
+    for name, one in schema.fields.items():
+        if name not in values and input_of(config, one) is not Omitted:
             where = f"{path}.{name}" if path else name
             found.append(f"{where}: {getattr(config, name)!r}, and not there in the source")
     return found

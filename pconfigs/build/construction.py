@@ -337,7 +337,7 @@ def given_input(call: Construction, field: Field, value: Any) -> Any:
         # As a saved config has it that was open: not pinned yet.
         value = Pinned
     if type(value) is Pin:
-        if is_soft(field) and value.value is not Omitted:
+        if is_soft(field):
             return Pin(_checked(call, field, value.value))
         value = value.value
     elif field.pinned:

@@ -170,3 +170,11 @@ def test_a_part_that_is_left_out_stays_left_out():
     assert Around(engine=Engine()).engine.longest == 4
     assert Around(Around(engine=Engine()), engine=Omitted).engine is Omitted
     assert pload(pdump(Around()), Around) == Around()
+
+
+def test_a_part_can_follow_from_nothing_again():
+    first = Policy()
+    engine = Engine(first.generation.engine, longest=Pin(Omitted))
+    assert first.generation.engine.longest is not Omitted
+    assert engine.longest is Omitted
+    assert Engine(Engine(engine, longest=3), longest=Pin(Omitted)).longest == 3
