@@ -101,7 +101,7 @@ class Arguments(argparse.ArgumentParser):
 def is_override(word: str) -> bool:
     """Whether a word sets something: `base_lr=3e-4`, `tags+=[a]`, `@patch.yaml`."""
     if word[:1] == "@":
-        from pconfigs.overrides.override import overlay_file
+        from pconfigs.overrides.files import overlay_file
 
         return overlay_file(word) is not None
     if word[:1] in ("+", "~"):

@@ -46,16 +46,17 @@ class OwnPackages:
         if names_command(dotted):
             raise TargetError(dotted, "a __main__ module is a program, not a place for values")
         make_current_folder_importable()
-        if not self._has(dotted):
+        if not self.has(dotted):
             raise self._foreign(dotted, dotted.partition(".")[0])
         found = resolve(dotted).object
         home = found if isinstance(found, type) or callable(found) else type(found)
         module = getattr(home, "__module__", None)
-        if not isinstance(module, str) or not self._has(module):
+        if not isinstance(module, str) or not self.has(module):
             raise self._foreign(dotted, str(module))
         return found
 
-    def _has(self, module: str) -> bool:
+    def has(self, module: str) -> bool:
+        """Return whether a module is of the project."""
         top = module.strip().partition(".")[0]
         return top in self._tops or os.path.isfile(f"{top}.py") or os.path.isdir(top)
 

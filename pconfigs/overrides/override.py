@@ -6,8 +6,6 @@ together, before anything is built.
 
 from __future__ import annotations
 
-import os
-
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.formatting import SECRET_NAMES, listed
@@ -29,13 +27,18 @@ from pconfigs.errors.overrides import (
 )
 from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
+from pconfigs.imports import import_defined
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.markers import Omitted
 from pconfigs.overrides.assignments import assignment, with_brackets
+from pconfigs.overrides.files import groups_of, laid_over
 from pconfigs.overrides.habits import answer, sweep_hint
 from pconfigs.overrides.override_target import (
     OverrideRefused,
     OverrideTarget,
+    continued,
+    modules_in,
+    packages_in,
     refusal,
     slot_at,
     without_value,
@@ -54,7 +57,7 @@ from pconfigs.validation.base import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Any, TypeVar
 
     from pconfigs.overrides.assignments import Assignment
@@ -74,6 +77,8 @@ def poverride(config: C, words: Iterable[str], /) -> C:
         LoadError: A file does not fit the config.
         BuildError: The values do not go together.
     """
+    if isinstance(words, str):
+        raise TypeError(f"words must be a list of strings, got {words!r}: write [{words!r}]")
     made: C = overridden(config, words)[0]
     return made
 
@@ -85,50 +90,14 @@ def overridden(config: Any, words: Iterable[str]) -> tuple[Any, list[str]]:
         OverrideError, LoadError, BuildError: As of `poverride`.
     """
     notes: list[str] = []
-    for file, group in _groups(words):
+    for file, group in groups_of(words):
         if file is None:
             overrides = Overrides(config, group)
             config = overrides.applied()
             notes += overrides.notes
         else:
-            config = _laid_over(config, file)
+            config = laid_over(config, file)
     return config, notes
-
-
-def overlay_file(word: str) -> str | None:
-    """Return the file of a word `@patch.yaml`, or None for all other words."""
-    if word[:1] != "@":
-        return None
-    from pconfigs.serialization.save import FORMATS
-
-    return word[1:] if os.path.splitext(word)[1].lower() in FORMATS else None
-
-
-def _groups(words: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
-    """Yield files, and the words between them, in order."""
-    group: list[str] = []
-    for word in words:
-        file = overlay_file(word)
-        if file is None:
-            group.append(word)
-            continue
-        if group:
-            yield None, group
-        yield file, []
-        group = []
-    if group:
-        yield None, group
-
-
-def _laid_over(config: Any, file: str) -> Any:
-    """Return a config with a file laid over it."""
-    from pconfigs.serialization.load import pload_file
-
-    try:
-        return pload_file(file, kind_of(config), base=config)
-    except FileNotFoundError:
-        problem = BadOverride(f"@{file}", "must be a file that is there", "check its name")
-        raise OverrideError([problem]) from None
 
 
 def shown_words(config: Any, words: Iterable[str]) -> list[str]:
@@ -171,7 +140,7 @@ class Overrides:
         self._problems: list[BadOverride] = []
         self._places: list[tuple[Path, str]] = []
         self.notes: list[str] = []
-        self._own = OwnPackages(_modules_in(config))
+        self._own = OwnPackages(modules_in(config))
         for word in words:
             self._take(word)
         if self._problems:
@@ -226,7 +195,7 @@ class Overrides:
             path = found.path
             self._place(found, path)
         except PathError as error:
-            ways = [_continued(way, path) for way in error.suggestions]
+            ways = [continued(way, path) for way in error.suggestions]
             right = word[len(found.left) :]
             if self._is_near_secret(path, ways):
                 right = f"{found.sign}..."
@@ -396,6 +365,13 @@ class Overrides:
         except ImportFailedError:
             raise
         except TargetError as error:
+            top = text.partition(".")[0]
+            if top in packages_in(validator) and not self._own.has(top):
+                # A field of type[torch.optim.Optimizer] takes torch.optim.SGD.
+                try:
+                    return import_defined(text)
+                except TargetError:
+                    pass
             advice = error.advice[0] if error.advice else ""
             raise InvalidValue(
                 "", text, validator.description, f"{error.problem}; {advice}".strip("; ")
@@ -465,23 +441,6 @@ def _around(
     return None
 
 
-def _continued(way: str, path: Path) -> str:
-    """Return a path that may have been meant, with the rest of the text after it."""
-    steps = parse_path(way).steps
-    if steps[:-1] != path.steps[: len(steps) - 1]:
-        return way
-    return str(path_from((*steps, *path.steps[len(steps) :])))
-
-
 def _shown(word: str, slot: OverrideTarget) -> str:
     """Return a word as it may be shown: without the value of a secret."""
     return without_value(word) if slot.secret else word
-
-
-def _modules_in(config: Any) -> set[str]:
-    """Names of the modules whose classes make up a config."""
-    found: set[str] = set()
-    for _, _, value in pwalk(config):
-        if is_config(value):
-            found |= {schema.cls.__module__ for schema in schema_of(value).lineage}
-    return found

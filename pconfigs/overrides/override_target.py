@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.overrides import BadOverride, computed_field
 from pconfigs.markers import Omitted, Pinned, Secret
@@ -9,9 +11,10 @@ from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, path_from
+from pconfigs.serialization.conversion.plain_forms import classes_in
+from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
 from pconfigs.tree.static_reads import ignores_input
-from pconfigs.tree.walk import missing_field, step_into
+from pconfigs.tree.walk import missing_field, pwalk, step_into
 from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
 from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import (
@@ -217,3 +220,26 @@ def settable_reads(config: Any, name: str) -> list[str]:
             ):
                 found[read] = None
     return list(found)
+
+
+def packages_in(validator: Validator) -> set[str]:
+    """Return the packages whose classes a hint mentions, without the standard library."""
+    tops = {cls.__module__.partition(".")[0] for cls in classes_in(validator)}
+    return tops - sys.stdlib_module_names
+
+
+def continued(way: str, path: Path) -> str:
+    """Return a path that may have been meant, with the rest of the text after it."""
+    steps = parse_path(way).steps
+    if steps[:-1] != path.steps[: len(steps) - 1]:
+        return way
+    return str(path_from((*steps, *path.steps[len(steps) :])))
+
+
+def modules_in(config: Any) -> set[str]:
+    """Names of the modules whose classes make up a config."""
+    found: set[str] = set()
+    for _, _, value in pwalk(config):
+        if is_config(value):
+            found |= {schema.cls.__module__ for schema in schema_of(value).lineage}
+    return found

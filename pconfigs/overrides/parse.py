@@ -7,6 +7,7 @@ value, classes, functions and configs by dotted path. Nothing is evaluated.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.formatting import listed
 from pconfigs.imports.own_packages import BUILTIN_TYPES
 from pconfigs.overrides.parse_scalars import (
@@ -21,7 +22,7 @@ from pconfigs.overrides.parse_scalars import (
     read_number,
 )
 from pconfigs.overrides.switching import named_part, names_of_parts
-from pconfigs.overrides.tokens import braced, parse_call, split_items, split_pair, unquoted
+from pconfigs.overrides.tokens import braced, literal, parse_call, split_items, split_pair, unquoted
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
@@ -127,6 +128,7 @@ class TextParser:
         if len(found) > 1 and text.lstrip()[:1] in ("{", "["):
             # A dict or list that a string could be as well is meant as what it looks like.
             found = [one for one in found if not isinstance(one[0], str)] or found
+            found = _as_typed(text, found) or found
         if len(found) > 1:
             ways = [f"{_name_for(value, member)}({text})" for value, member in found]
             raise Ambiguous(text, ways)
@@ -286,9 +288,19 @@ def _names_of(validator: Validator) -> set[str]:
     return {validator.cls.__name__}
 
 
+def _as_typed(text: str, found: list[tuple[Any, Validator]]) -> list[tuple[Any, Validator]]:
+    """Return those of several values that are what the text is as a Python literal."""
+    try:
+        value = literal(text)
+    except ValueError:
+        return []
+    return [one for one in found if same_value(one[0], value)]
+
+
 def _name_for(value: Any, validator: Validator) -> str:
     names = _names_of(validator)
-    own = type(value).__name__
+    own = type(value).__name__.replace("Frozen", "").lower()
+    own = own if is_a(value, (list, dict, set)) else type(value).__name__
     return own if own in names and len(names) == 1 else min(names or {own})
 
 

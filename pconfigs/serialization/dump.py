@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
+from pconfigs.markers import Omitted, Secret
+from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.conversion.config_converter import config_converter
-from pconfigs.serialization.conversion.converters import Converter
+from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
-from pconfigs.serialization.conversion.tags import FUNCTIONS, SAME, TYPE, UNSAVED
+from pconfigs.serialization.conversion.tags import (
+    ANY,
+    ENUM,
+    FUNCTIONS,
+    PLAIN,
+    SAME,
+    TYPE,
+    UNSAVED,
+)
 from pconfigs.tree.paths import ROOT, Item, Path
 
 if TYPE_CHECKING:
@@ -25,7 +35,8 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
     Args:
         config: The config.
         to: `"plain"` for dicts, lists and scalars; `"omegaconf"` for a DictConfig; `"argparse"` for
-            a Namespace with dotted names.
+            a Namespace with dotted names; `"values"` for nested dicts and lists of all values as
+            they resolve, without tags, secrets and what is `Omitted`, which cannot be loaded again.
 
     Raises:
         UnsavableError: Values without a plain form; all of them are named.
@@ -39,11 +50,43 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
         from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
 
         return to_omegaconf(plain(config))
+    if to == "values":
+        return values_of(config)
     if to == "argparse":
         from pconfigs.serialization.formats.namespace import to_namespace
 
         return to_namespace(plain(config))
-    raise ValueError(f"to must be 'plain', 'omegaconf' or 'argparse', got {to!r}")
+    raise ValueError(f"to must be 'plain', 'values', 'omegaconf' or 'argparse', got {to!r}")
+
+
+def values_of(value: Any) -> Any:
+    """Return a value as nested dicts, lists, strings, numbers, booleans and None, without tags."""
+    if hasattr(value, "__pconfig_schema__") and not isinstance(value, type):
+        return {
+            name: values_of(getattr(value, name))
+            for name, field in schema_of(value).fields.items()
+            if Secret not in field.markers and getattr(value, name) is not Omitted
+        }
+    if is_a(value, dict):
+        return {key if type(key) in PLAIN else _one(key): values_of(v) for key, v in value.items()}
+    if is_a(value, (set, frozenset)):
+        return sorted(map(values_of, value), key=repr)
+    if is_a(value, (list, tuple)):
+        return [values_of(item) for item in value]
+    return _one(value)
+
+
+def _one(value: Any) -> Any:
+    """Return a value without parts as plain data, without a tag."""
+    if type(value) in PLAIN or type(value) is float:
+        return value
+    out = Dump(computed=True)
+    data = converter_of(ANY).dump(value, out)
+    if is_a(data, dict) and len(data) == 1 and next(iter(data))[:1] == "$":
+        inner = next(iter(data.values()))
+        is_member = next(iter(data)) == ENUM
+        return inner.rpartition(".")[2] if is_member else inner
+    return data
 
 
 def plain(config: Any) -> dict[str, Any]:

@@ -301,3 +301,76 @@ def test_a_partial_function_is_read_where_a_callable_is_expected():
     assert loaded == config
     assert hash(loaded) == hash(config)
     assert loaded.hook(3) == 6
+
+
+def test_values_without_tags_are_taken_by_other_libraries():
+    import enum
+    from pathlib import Path
+
+    from pconfigs import Omitted, Pinned, Secret, pproperty
+
+    class Color(enum.Enum):
+        red = 1
+
+    @pconfig
+    class Inner:
+        items: list[int]
+        color: Any
+
+    @pconfig
+    class Outer:
+        inner: Inner
+        path: Path
+        pair: tuple[int, str]
+        table: dict[str, Any]
+        token: Secret[str]
+        left: Omitted[int]
+        double: Pinned[int]
+
+        @pproperty
+        def double(self) -> int:
+            return 2 * self.pair[0]
+
+    config = Outer(
+        inner=Inner(items=[1], color=Color.red), path=Path("a/b"), pair=(1, "x"),
+        table={"k": np.float32(1.5), "s": {2, 1}}, token="hunter2", left=Omitted,
+    )  # fmt: skip
+    data = pdump(config, to="values")
+    assert data == {
+        "inner": {"items": [1], "color": "red"}, "path": "a/b", "pair": [1, "x"],
+        "table": {"k": "float32(1.5)", "s": [1, 2]}, "double": 2,
+    }  # fmt: skip
+    assert type(data["inner"]["items"]) is list
+    assert type(data["table"]) is dict
+    yaml = pytest.importorskip("yaml")
+    omegaconf = pytest.importorskip("omegaconf")
+    assert yaml.safe_load(yaml.safe_dump(data)) == data
+    assert omegaconf.OmegaConf.to_container(omegaconf.OmegaConf.create(data)) == data
+
+
+def test_a_literal_chooses_among_loaded_derived_classes():
+    from typing import Literal
+
+    @pconfig
+    class Policy:
+        device: str
+
+    @pconfig
+    class Act(Policy):
+        type: Literal["act"]
+        chunk: int
+
+    @pconfig
+    class Diffusion(Policy):
+        type: Literal["diffusion"]
+        steps: int
+
+    @pconfig
+    class Train:
+        policy: Policy
+
+    data = {"policy": {"type": "act", "device": "cpu", "chunk": 3}}
+    assert pload(data, Train) == Train(policy=Act(type="act", device="cpu", chunk=3))
+    with pytest.raises(LoadError, match="policy.type: Policy has no such field"):
+        pload({"policy": {"type": "none", "device": "cpu"}}, Train)
+    assert pload({"policy": {"device": "cpu"}}, Train).policy == Policy(device="cpu")

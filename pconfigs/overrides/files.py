@@ -1,0 +1,46 @@
+"""Files among overrides: a word `@patch.yaml` lays a file over the config."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.overrides import BadOverride, OverrideError
+
+
+def overlay_file(word: str) -> str | None:
+    """Return the file of a word `@patch.yaml`, or None for all other words."""
+    if word[:1] != "@":
+        return None
+    from pconfigs.serialization.save import FORMATS
+
+    return word[1:] if os.path.splitext(word)[1].lower() in FORMATS else None
+
+
+def groups_of(words: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
+    """Yield files, and the words between them, in order."""
+    group: list[str] = []
+    for word in words:
+        file = overlay_file(word)
+        if file is None:
+            group.append(word)
+            continue
+        if group:
+            yield None, group
+        yield file, []
+        group = []
+    if group:
+        yield None, group
+
+
+def laid_over(config: Any, file: str) -> Any:
+    """Return a config with a file laid over it."""
+    from pconfigs.serialization.load import pload_file
+
+    try:
+        return pload_file(file, kind_of(config), base=config)
+    except FileNotFoundError:
+        problem = BadOverride(f"@{file}", "must be a file that is there", "check its name")
+        raise OverrideError([problem]) from None
