@@ -139,8 +139,8 @@ def _missing(node: dict[str, Any], cls: type) -> list[str]:
     ]
 
 
-def told_by_literal(node: dict[Any, Any], cls: type) -> type:
-    """Return the loaded class derived from `cls` that a mapping tells by a `Literal` of its own.
+def chosen_by_literal(node: dict[Any, Any], cls: type) -> type:
+    """Return the loaded class derived from `cls` that a `Literal` of its own chooses in a mapping.
 
     A plugin adds `type: Literal["act"]` to what it derives from a class. Without such a key, or
     where several classes have it, the class is `cls`.
@@ -154,17 +154,17 @@ def told_by_literal(node: dict[Any, Any], cls: type) -> type:
         derived: list[type] = type.__subclasses__(pending.pop())
         for one in derived:
             pending.append(one)
-            if "__pconfig_schema__" in vars(one) and _is_told(node, one, fields):
+            if "__pconfig_schema__" in vars(one) and _is_chosen(node, one, fields):
                 found.append(one)
     return found[0] if len(found) == 1 else cls
 
 
-def _is_told(node: dict[Any, Any], cls: type, known: Any) -> bool:
-    told = False
+def _is_chosen(node: dict[Any, Any], cls: type, known: Any) -> bool:
+    chosen = False
     for name, field in schema_of(cls).fields.items():
         if name in node and name not in known:
             literals = plain_forms_of(field.validator).literals
             if literals and not any(_is_literal(node[name], one) for one in literals):
                 return False
-            told = told or bool(literals)
-    return told
+            chosen = chosen or bool(literals)
+    return chosen
