@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import Any
 
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.errors.overrides import BadOverride, OverrideError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
 
 def overlay_file(word: str) -> str | None:

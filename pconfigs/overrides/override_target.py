@@ -11,7 +11,6 @@ from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
 from pconfigs.tree.static_reads import ignores_input
 from pconfigs.tree.walk import missing_field, pwalk, step_into
@@ -224,6 +223,8 @@ def settable_reads(config: Any, name: str) -> list[str]:
 
 def packages_in(validator: Validator) -> set[str]:
     """Return the packages whose classes a hint mentions, without the standard library."""
+    from pconfigs.serialization.conversion.plain_forms import classes_in
+
     tops = {cls.__module__.partition(".")[0] for cls in classes_in(validator)}
     return tops - sys.stdlib_module_names
 
