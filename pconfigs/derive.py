@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.cli.main import leave, main_of
+from pconfigs.cli.main import main_of
 
 if __name__ == "__main__":
-    sys.exit(leave(main_of("derive")))
+    sys.exit(main_of("derive"))

@@ -33,9 +33,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType
-    from typing import Any
+    from typing import Any, Protocol
 
-    from pconfigs.schema.properties import pproperty
+    class Property(Protocol):
+        """The part of a property that is read here; see schema/properties.py."""
+
+        @property
+        def function(self) -> Callable[[Any], Any]: ...
+        @property
+        def name(self) -> str: ...
+
 
 SCHEMA = "__pconfig_schema__"
 
@@ -201,7 +208,7 @@ def resolve(owner: type, name: str, declared: ClassAnnotations | None = None) ->
     return found
 
 
-def resolve_return(found: pproperty, owner: type) -> ResolvedAnnotation:
+def resolve_return(found: Property, owner: type) -> ResolvedAnnotation:
     """Return the return type of a property of `owner`; `object` without annotation."""
     function: Any = found.function
     text = written(function).get("return")

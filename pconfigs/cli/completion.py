@@ -123,7 +123,7 @@ def whole_parser(typed: str) -> ArgumentParser:
     """All commands, and the options and words of the one that is typed already."""
     from argparse import ArgumentParser
 
-    from pconfigs.cli.main import COMMANDS
+    from pconfigs.cli.commands import COMMANDS
 
     top = ArgumentParser(prog="pconfigs", add_help=False)
     commands = top.add_subparsers(dest="command")

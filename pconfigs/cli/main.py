@@ -5,33 +5,15 @@ Exit codes: 0 done; 1 it ran and failed, or differs; 2 it could not be understoo
 
 from __future__ import annotations
 
-import os
 import sys
 
 from pconfigs.cli import output, terminal
+from pconfigs.cli.commands import ALIASES, COMMANDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Each command is a module of pconfigs.cli with a function `command(words) -> exit code`.
-COMMANDS = {
-    "init": "write a new project that runs and passes its tests",
-    "run": "build an experiment and run it",
-    "runs": "list the recorded runs of a project, and commands about them",
-    "print": "print everything a config resolves to, as Python code",
-    "explain": "show where values come from, and what they feed",
-    "diff": "show what differs between two configs",
-    "derive": "write a variant of an experiment as a file that inherits from it",
-    "adopt": "write config classes and experiments for a config of another tool",
-    "freeze": "write an experiment as a file that depends on no other",
-    "help": "show what can be set in a config, and what each field means",
-    "graph": "write a picture of a config, or of what differs between two",
-    "list": "list the experiments of a project",
-    "test": "test the experiments of a project",
-    "agents": "write rules for coding agents into a project's AGENTS.md",
-}
-ALIASES = {"print_code": "print"}
 DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -58,24 +40,6 @@ def run_command(name: str, words: list[str]) -> int:
     name = ALIASES.get(name, name)
     module = __import__(f"pconfigs.cli.{name}", fromlist=["command"])
     return guarded(module.command, words)
-
-
-def leave(code: int) -> int:
-    """End a process that has only read, without taking the interpreter apart first.
-
-    That saves a ninth of the time that printing takes (2.6 of 23 ms). Where threads or an observer
-    (a profiler, `python -i`) would notice, `code` is returned, for the usual end.
-    """
-    watched = sys.flags.inspect or sys.getprofile() or sys.gettrace()
-    if not watched and "threading" not in sys.modules:
-        import atexit
-
-        atexit._run_exitfuncs()  # pyright: ignore[reportPrivateUsage]
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None and not stream.closed:
-                stream.flush()
-        os._exit(code)
-    return code
 
 
 def guarded(command: Callable[[list[str]], int], words: list[str]) -> int:

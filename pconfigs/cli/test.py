@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.cli.arguments import Arguments
     from pconfigs.launchers.processes import CompletedRun
-    from pconfigs.testing.run_checks import ModuleReport
+    from pconfigs.testing.report import ModuleReport
     from pconfigs.testing.smoke import SmokeRun
 
 OPTIONS = ("--golden", "--update-golden", "--smoke", "--timeout", "--traceback")
@@ -23,7 +23,8 @@ def command(words: list[str]) -> int:
     """Test every module of experiments; 1 if anything is wrong with one."""
     asked = parser().parse_args(words)
     from pconfigs.testing.discovery import find_modules
-    from pconfigs.testing.run_checks import CheckOptions, check
+    from pconfigs.testing.report import CheckOptions
+    from pconfigs.testing.run_checks import check
 
     wishes = CheckOptions(
         asked.golden, asked.update_golden, asked.smoke, asked.timeout, asked.traceback

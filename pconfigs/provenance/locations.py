@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable, Mapping
     from types import CodeType
-    from typing import Any
+    from typing import Any, Protocol
 
+    from pconfigs.imports.path_syntax import Item
     from pconfigs.provenance.source_files import Source
-    from pconfigs.tree.paths import Item, Path
+
+    class Path(Protocol):
+        """The part of a path that is read here; see tree/paths.py."""
+
+        @property
+        def steps(self) -> tuple[str | Item, ...]: ...
 
 
 # The lines of the code that was asked for last: a module may make thousands of configs.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pconfigs.testing.run_checks import ModuleReport
+    from pconfigs.testing.report import ModuleReport
 
 SHOWN = 20
 """Differences of a kind that are listed."""

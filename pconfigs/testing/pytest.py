@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.testing.discovery import ExperimentModule
-    from pconfigs.testing.run_checks import ModuleReport
+    from pconfigs.testing.report import ModuleReport
 
 NAME = "pconfigs.testing.pytest"
 GROUP = "pconfigs: tests of experiments"
@@ -186,7 +186,7 @@ class ModuleOfExperiments(pytest.Item):
 
 
 def _asked(config: pytest.Config) -> Any:
-    from pconfigs.testing.run_checks import CheckOptions
+    from pconfigs.testing.report import CheckOptions
 
     def option(name: str, default: Any = False) -> Any:
         # The door brings the plugin along when it is too late for options.

@@ -6,7 +6,10 @@ import time
 
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
+from pconfigs.testing.golden import check_golden_files, check_lost_file
 from pconfigs.testing.import_module import experiments_of, import_experiments
+from pconfigs.testing.report import CheckOptions, ModuleReport
+from pconfigs.testing.smoke import runs_of
 from pconfigs.tree.missing import pmissing
 
 TYPE_CHECKING = False
@@ -14,75 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.testing.discovery import ExperimentModule
-    from pconfigs.testing.smoke import SmokeRun
     from pconfigs.tree.missing import Missing
-
-
-class CheckOptions:
-    """The checks of every module, besides its import.
-
-    Attributes:
-        golden: Its experiments print as their golden files say.
-        update: Golden files are written instead.
-        smoke: Its runnable experiments run small.
-        timeout: Seconds that one run may take.
-        whole: Tracebacks keep the library's own frames.
-    """
-
-    def __init__(
-        self,
-        golden: bool = False,
-        update: bool = False,
-        smoke: bool = False,
-        timeout: float = 60.0,
-        whole: bool = False,
-    ) -> None:
-        self.golden, self.update, self.smoke = golden or update, update, smoke
-        self.timeout, self.whole = timeout, whole
-
-
-class ModuleReport:
-    """The result of checking one module.
-
-    Attributes:
-        found: The module.
-        problems: What is wrong with it, in words, one text for each.
-        printed: Whether it printed when it was imported.
-        notes: What else there is to report, a line for each.
-        count: How many experiments it has; of a sweep, each point counts. One that cannot be
-            imported counts as one.
-        seconds: How long its import took.
-        runs: The runs of its experiments that are still to be made.
-    """
-
-    def __init__(self, found: ExperimentModule) -> None:
-        self.found = found
-        self.count = 1
-        self.seconds = 0.0
-        self.runs: list[SmokeRun] = []
-        self.problems: list[str] = []
-        self.printed = False
-        self.notes: list[str] = []
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the same as plain data."""
-        return {
-            "module": self.found.name,
-            "file": self.found.path,
-            "experiments": self.count,
-            "seconds": round(self.seconds, 3),
-            "problems": self.problems,
-            "notes": self.notes,
-            "printed": self.printed,
-        }
 
 
 def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
     """Import a module of experiments, and do with them what is asked; runs are left to be made."""
     outcome = ModuleReport(found)
     if found.is_lost:
-        from pconfigs.testing.golden import check_lost_file
-
         check_lost_file(outcome, asked.update)
         return outcome
     started = time.perf_counter()
@@ -97,12 +38,8 @@ def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
     outcome.count = sum(1 if is_config(value) else len(value) for value in experiments.values())
     note_open(outcome, experiments)
     if asked.golden:
-        from pconfigs.testing.golden import check_golden_files
-
         check_golden_files(outcome, experiments, asked.update)
     if asked.smoke:
-        from pconfigs.testing.smoke import runs_of
-
         outcome.runs = runs_of(outcome, experiments, asked.golden, asked.update)
     return outcome
 

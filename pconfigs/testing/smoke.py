@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pconfigs.launchers.processes import CompletedRun
     from pconfigs.testing.golden_metrics import GoldenMetrics
-    from pconfigs.testing.run_checks import ModuleReport
+    from pconfigs.testing.report import ModuleReport
 
 LINES = 30
 """Lines of output that are shown of a run that fails."""

@@ -119,7 +119,7 @@ def test_the_index_is_kept_in_the_cache_folder_of_the_user(project):
 
 def test_every_command_can_be_completed(project):
     from pconfigs.cli.completion import whole_parser
-    from pconfigs.cli.main import COMMANDS
+    from pconfigs.cli.commands import COMMANDS
 
     for command in COMMANDS:
         assert "--help" in {

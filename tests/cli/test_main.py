@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.cli.main import ALIASES, COMMANDS, exit_code, main
+from pconfigs.cli.commands import ALIASES, COMMANDS
+from pconfigs.cli.main import exit_code, main
 
 PRINTS_MUCH = """
 from __future__ import annotations

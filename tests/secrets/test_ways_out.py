@@ -38,7 +38,8 @@ from pconfigs import (
     psweep,
 )  # fmt: skip
 from pconfigs.build.base_class import PConfig
-from pconfigs.cli.main import COMMANDS, run_command
+from pconfigs.cli.commands import COMMANDS
+from pconfigs.cli.main import run_command
 from pconfigs.errors import SecretNotHeldError, TargetError
 from pconfigs.imports import resolve
 from pconfigs.reports.html import to_page

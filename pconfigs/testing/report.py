@@ -1,0 +1,67 @@
+"""What is asked of a module of experiments, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pconfigs.testing.discovery import ExperimentModule
+
+
+class CheckOptions:
+    """The checks of every module, besides its import.
+
+    Attributes:
+        golden: Its experiments print as their golden files say.
+        update: Golden files are written instead.
+        smoke: Its runnable experiments run small.
+        timeout: Seconds that one run may take.
+        whole: Tracebacks keep the library's own frames.
+    """
+
+    def __init__(
+        self,
+        golden: bool = False,
+        update: bool = False,
+        smoke: bool = False,
+        timeout: float = 60.0,
+        whole: bool = False,
+    ) -> None:
+        self.golden, self.update, self.smoke = golden or update, update, smoke
+        self.timeout, self.whole = timeout, whole
+
+
+class ModuleReport:
+    """The result of checking one module.
+
+    Attributes:
+        found: The module.
+        problems: What is wrong with it, in words, one text for each.
+        printed: Whether it printed when it was imported.
+        notes: What else there is to report, a line for each.
+        count: How many experiments it has; of a sweep, each point counts. One that cannot be
+            imported counts as one.
+        seconds: How long its import took.
+        runs: The runs of its experiments that are still to be made.
+    """
+
+    def __init__(self, found: ExperimentModule) -> None:
+        self.found = found
+        self.count = 1
+        self.seconds = 0.0
+        self.runs: list[SmokeRun] = []
+        self.problems: list[str] = []
+        self.printed = False
+        self.notes: list[str] = []
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the same as plain data."""
+        return {
+            "module": self.found.name,
+            "file": self.found.path,
+            "experiments": self.count,
+            "seconds": round(self.seconds, 3),
+            "problems": self.problems,
+            "notes": self.notes,
+            "printed": self.printed,
+        }
