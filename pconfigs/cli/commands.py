@@ -1,6 +1,11 @@
-"""The commands of `pconfigs`, each with what it does."""
+"""The commands of `pconfigs`, and their exit codes.
+
+Exit codes: 0 done; 1 it ran and failed, or differs; 2 not understood; 130 interrupted.
+"""
 
 from __future__ import annotations
+
+from pconfigs.cli import output
 
 # Each command is a module of pconfigs.cli with a function `command(words) -> exit code`.
 COMMANDS = {
@@ -20,3 +25,15 @@ COMMANDS = {
     "agents": "write rules for coding agents into a project's AGENTS.md",
 }
 ALIASES = {"print_code": "print"}
+DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
+
+
+def exit_code(result: object) -> int:
+    """Return the exit code that Python would make of `sys.exit(result)`; a text goes to stderr."""
+    if result is None:
+        return DONE
+    if isinstance(result, int):
+        # A shell keeps eight bits: 256 must not read as success.
+        return result & 0xFF or (FAILED if result else DONE)
+    output.print_error(str(result))
+    return FAILED

@@ -8,13 +8,11 @@ from __future__ import annotations
 import sys
 
 from pconfigs.cli import output, terminal
-from pconfigs.cli.commands import ALIASES, COMMANDS
+from pconfigs.cli.commands import ALIASES, COMMANDS, DONE, INTERRUPTED, exit_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 
 
 def main() -> int:
@@ -60,17 +58,6 @@ def guarded(command: Callable[[list[str]], int], words: list[str]) -> int:
         return report(error, words)
     except BaseException as error:
         return report(error, words)
-
-
-def exit_code(result: object) -> int:
-    """Return the exit code that Python would make of `sys.exit(result)`; a text goes to stderr."""
-    if result is None:
-        return DONE
-    if isinstance(result, int):
-        # A shell keeps eight bits: 256 must not read as success.
-        return result & 0xFF or (FAILED if result else DONE)
-    output.print_error(str(result))
-    return FAILED
 
 
 def report(error: BaseException, words: list[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.cli import output
-from pconfigs.cli.main import DONE, FAILED, exit_code
+from pconfigs.cli.commands import DONE, FAILED, exit_code
 from pconfigs.errors.targets import UsageError, strange_result, uncallable_main
 from pconfigs.errors.wrapping import CallError
 from pconfigs.runs.current import prun

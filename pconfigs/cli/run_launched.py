@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.build.base_class import open_paths
+from pconfigs.cli.commands import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.experiments import experiment_at
-from pconfigs.cli.main import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import ON, SLOTS
 from pconfigs.cli.run_recorded import plan_of, store_for

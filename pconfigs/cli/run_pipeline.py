@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.cli.main import DONE, INTERRUPTED
+from pconfigs.cli.commands import DONE, INTERRUPTED
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_launched import executor_of
 from pconfigs.cli.run_recorded import store_for

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.build.small import smoke_variant
+from pconfigs.build.smoke import smoke_variant
+from pconfigs.cli.commands import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.experiments import experiment_at
-from pconfigs.cli.main import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_launched import executor_of
 from pconfigs.cli.run_recorded import store_for

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.atomic_files import write_text
-from pconfigs.build.small import smoke_variant
+from pconfigs.build.smoke import smoke_variant
 from pconfigs.runs.changes.states import code_of
 from pconfigs.runs.planning import Plan, plan_run
 from pconfigs.runs.reading.runs import run_in
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pconfigs.runs.reading.runs import Run
-    from pconfigs.testing.run_checks import ModuleReport
+    from pconfigs.testing.report import ModuleReport
 
 SUFFIX = ".metrics"
 TOLERANCE = 1e-6

@@ -1,4 +1,4 @@
-"""What is asked of a module of experiments, and what came of it."""
+"""The options and the report of the checks of one module of experiments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from pconfigs.testing.discovery import ExperimentModule
 
 
+@dataclass(slots=True)
 class CheckOptions:
     """The checks of every module, besides its import.
 
@@ -19,18 +20,17 @@ class CheckOptions:
         whole: Tracebacks keep the library's own frames.
     """
 
-    def __init__(
-        self,
-        golden: bool = False,
-        update: bool = False,
-        smoke: bool = False,
-        timeout: float = 60.0,
-        whole: bool = False,
-    ) -> None:
-        self.golden, self.update, self.smoke = golden or update, update, smoke
-        self.timeout, self.whole = timeout, whole
+    golden: bool = False
+    update: bool = False
+    smoke: bool = False
+    timeout: float = 60.0
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        self.golden = self.golden or self.update
 
 
+@dataclass(slots=True)
 class ModuleReport:
     """The result of checking one module.
 
@@ -42,17 +42,16 @@ class ModuleReport:
         count: How many experiments it has; of a sweep, each point counts. One that cannot be
             imported counts as one.
         seconds: How long its import took.
-        runs: The runs of its experiments that are still to be made.
+        runs: The runs of its experiments that are still to be made (see smoke.py).
     """
 
-    def __init__(self, found: ExperimentModule) -> None:
-        self.found = found
-        self.count = 1
-        self.seconds = 0.0
-        self.runs: list[SmokeRun] = []
-        self.problems: list[str] = []
-        self.printed = False
-        self.notes: list[str] = []
+    found: ExperimentModule
+    problems: list[str] = field(default_factory=list)
+    printed: bool = False
+    notes: list[str] = field(default_factory=list)
+    count: int = 1
+    seconds: float = 0.0
+    runs: list[Any] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return the same as plain data."""

@@ -118,8 +118,8 @@ def test_the_index_is_kept_in_the_cache_folder_of_the_user(project):
 
 
 def test_every_command_can_be_completed(project):
-    from pconfigs.cli.completion import whole_parser
     from pconfigs.cli.commands import COMMANDS
+    from pconfigs.cli.completion import whole_parser
 
     for command in COMMANDS:
         assert "--help" in {

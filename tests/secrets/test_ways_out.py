@@ -223,7 +223,7 @@ NOT_WAYS = {
     "EnvVar", "penum", "PEnum", "NoneConfig", "OptionalConfig", "pproperty", "pcheck", "Pin",
     "Pinned", "Required", "Omitted", "Kwarg", "NotMock", "Secret", "NoEffect", "pwalk", "pselect",
     "ptransform", "ScriptConfig", "PConfigError", "TestSubdirs", "TestManually", "TestConfigs",
-    "PConfig", "PArtifact", "Built", "ptype", "pruns", "pmissing",
+    "PConfig", "PArtifact", "Built", "ptype", "pruns", "pmissing", "psearch",
     "pload", "pload_file",  # below: what is refused in data
     "prun",  # tested with the runs, where a secret is replaced in everything that is recorded
 }  # fmt: skip
@@ -234,7 +234,7 @@ NOT_MEMBERS = {
     "__dataclass_fields__", "__signature__", "default_config", "__setattr__", "__delattr__",
     "__eq__", "__hash__", "__copy__", "__deepcopy__", "__replace__", "print_code", "__reduce__",
     "__repr__", "__str__", "asdict", "_repr_html_", "__rich_repr__", "__annotations__",
-    "__static_attributes__", "__firstlineno__",
+    "__static_attributes__", "__firstlineno__", "__pconfig_depth__",
 }  # fmt: skip
 
 
