@@ -27,7 +27,7 @@ class DefaultConfig:
 class PConfig:
     """Base of a config class, for type checkers: `class TrainerConfig(PConfig[Trainer])`.
 
-    `PConfig[Trainer]` says what `construct()` returns, and stands for
+    `PConfig[Trainer]` declares what `construct()` returns, and means the same as
     `@pconfig(constructs=Trainer)`.
     """
 
@@ -45,7 +45,7 @@ class PConfig:
         from pconfigs.errors.declare import DeclarationError
 
         raise DeclarationError(
-            f"{type(self).__qualname__} is no config class yet: put @pconfig above the class"
+            f"{type(self).__qualname__} is not a config class yet: put @pconfig above the class"
         )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -120,7 +120,7 @@ class PConfig:
         print(to_listing(_printable(self)))  # noqa: T201
 
     def _repr_html_(self) -> str:
-        """What notebooks show: a collapsible tree."""
+        """Return what notebooks show: a collapsible tree."""
         from pconfigs.reports.html import to_html
 
         return to_html(self)
@@ -132,7 +132,7 @@ class PConfig:
 
 
 def construct(self: Any) -> Any:
-    """A new object of the class that this config configures.
+    """Return a new object of the class that this config configures.
 
     Raises:
         OpenConfigError: Values are still `Required`.
@@ -210,7 +210,7 @@ def refuse_open(config: Any, action: str) -> None:
 
 
 def _printable(config: Any) -> Any:
-    """The config, or what is known of it where its properties still run."""
+    """Return the config, or what is known of it where its properties still run."""
     from pconfigs.build.evaluation import evaluation_of
 
     evaluation = evaluation_of(config)

@@ -180,7 +180,7 @@ class _Writer(SourceWriter):
         """Lines that put the checked input of a field into the variable of its name."""
         name, bit = field.name, 1 << field.index
         if field.pinned:
-            # The parameter stays as it came: a Pin cannot be told from its value afterwards.
+            # The parameter stays as it came: its value alone would not show that it was a Pin.
             value = self.input(field)
             return [
                 f"if {name} is __unset__: {value} = __below__.{name}; __inherited__ |= {bit}",

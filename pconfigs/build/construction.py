@@ -1,7 +1,7 @@
 """Building: keywords and bases become checked inputs, inputs become values, values become a config.
 
-This is the whole meaning of a construction, for every case. config/compiled.py does the same
-faster for the common case, once a class is built often.
+This is the whole meaning of a construction, for every case. compiled_init.py does the same faster
+for the common case, once a class is built often.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pconfigs.errors.access import DeferredError
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.build_record import (
     DEPTH,
+    EXTENDS,
     LAZY,
     MOST_DEPTH,
     READS,
@@ -28,7 +29,6 @@ from pconfigs.schema.build_record import (
 from pconfigs.schema.children import depth_of, holds_open
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
-from pconfigs.schema.properties import pcheck, pproperty
 from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.formatting import Place
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
+    from pconfigs.schema.properties import pproperty
 
 _set = object.__setattr__
 _CONTAINERS = (list, tuple, set, frozenset, dict)
@@ -67,7 +68,7 @@ def layers_below(
 
 
 def can_inherit(schema: Schema, base: Any) -> bool:
-    """Whether a config of the class can be made from `base`: of the class or of an ancestor."""
+    """Return whether `base` is a config of the class or of an ancestor, and built."""
     return is_config(base) and issubclass(schema.cls, schema_of(base).cls) and not is_reader(base)
 
 
@@ -76,13 +77,13 @@ class Construction:
 
     Attributes:
         schema: Of the class.
-        code, lasti: Where the call stands.
+        code, lasti: Where the call is.
         given: What was given by keyword.
         bases, fallback: The configs below the keywords.
         inherited: Bit mask of the fields not given by keyword.
         values: Inputs of fields without a property.
         raw: Inputs of fields with one.
-        missing: Fields that nobody gave.
+        missing: Fields that were not given.
         problems: What else is wrong.
     """
 
@@ -161,43 +162,19 @@ def build(
     """Give `config`, an empty object of the class of `schema`, its values and its record.
 
     Raises:
-        BuildError: Something about the inputs is wrong; all of it is told.
+        BuildError: Something about the inputs is wrong; all of it is reported.
         CheckError: The config as a whole fails its checks.
         Exception: What a property raises, with a note on what it had read.
     """
-    if type(config) is not schema.cls:
+    if type(config) is not schema.cls and not type(config).__dict__.get(EXTENDS):
+        from pconfigs.build.problems import refuse_undecorated
+
         refuse_undecorated(schema, type(config))
     bases, fallback, wrong = layers_below(schema, bases, code, lasti)
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
     is_open = build_call(call, config)
     run_post_build(schema, config, is_open)
-
-
-def refuse_undecorated(schema: Schema, cls: type) -> None:
-    """Refuse a class derived from a config class that declares something without `@pconfig`.
-
-    Raises:
-        DeclarationError: It has annotations, properties, checks or values of fields of its own.
-    """
-    if cls.__dict__.get("__pconfig_extends__"):
-        return
-    for derived in cls.__mro__[: cls.__mro__.index(schema.cls)]:
-        own = derived.__dict__
-        declared = list(own.get("__annotations__") or ())
-        if own.get("__annotate_func__") or own.get("__annotate__"):
-            # Since Python 3.14 their names are known to a function only.
-            declared.append("annotated fields")
-        declared += [
-            name
-            for name, value in own.items()
-            if isinstance(value, (pproperty, pcheck)) or name in schema.fields
-        ]
-        if declared:
-            from pconfigs.errors.declare import undecorated
-
-            raise undecorated(derived, declared, schema.cls)
-    type.__setattr__(cls, "__pconfig_extends__", True)
 
 
 def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
@@ -209,7 +186,7 @@ def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
         defers: Whether fields that were not given are open, not missing.
 
     Raises:
-        BuildError: Something about the inputs is wrong; all of it is told.
+        BuildError: Something about the inputs is wrong; all of it is reported.
         Exception: What a property raises, with a note on what it had read.
     """
     schema = call.schema
@@ -332,7 +309,7 @@ def resolve_inputs(call: Construction) -> None:
 
 
 def given_input(call: Construction, field: Field, value: Any) -> Any:
-    """The checked input that a keyword gives; ABSENT where it asks for what is there anyway."""
+    """Return the checked input of a keyword; ABSENT where it asks for what is there anyway."""
     if type(value) is Pin and value.value is Pinned and field.pinned:
         # As a saved config has it that was open: not pinned yet.
         value = Pinned
@@ -370,7 +347,7 @@ def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...])
 
 
 def _checked(call: Construction, field: Field, value: Any) -> Any:
-    """The value to hold; a value that does not fit is noted as a problem."""
+    """Return the value to hold; a value that does not fit is noted as a problem."""
     check = field.validator
     if lazy_configs and field.property is None:
         completed(value)
@@ -413,7 +390,7 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
 
 
 def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
-    """The value to hold for what a property returned."""
+    """Return the value to hold for what a property returned."""
     field = schema.fields[found.name]
     check = field.validator
     if value is Omitted and Omitted in field.markers:
@@ -449,7 +426,7 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
         try:
             said = check.function(open_reader(schema, config) if is_open else config)
             if said is False:
-                # Whoever wrote `return self.x > 0` meant to refuse.
+                # `return self.x > 0` was meant to refuse.
                 raise ValueError("it returned False; raise what is wrong: raise ValueError(...)")
         except (DeferredRead, DeferredError):
             continue

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Defaults:
     """The register of defaults; the one object of this class is `pdefaults`.
 
-    `pdefaults += TrainerConfig(steps=3, …)` registers a default, at module level, beside the class.
+    `pdefaults += TrainerConfig(steps=3, …)` registers a default, at module level, below the class.
     `pdefaults(TrainerConfig)` gives the default of a class or None; so does `pdefaults(config)`
     for its class.
     """
@@ -43,7 +43,7 @@ pdefaults = Defaults()
 
 
 def default_of(schema: Schema) -> Any:
-    """The default registered for the class itself, or None."""
+    """Return the default registered for the class itself, or None."""
     return schema.default
 
 

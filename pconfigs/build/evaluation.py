@@ -78,7 +78,7 @@ class Evaluation:
         self.failed: str | None = None
 
     def value(self, name: str) -> Any:
-        """The value of a field, computed now if it is a property not asked before."""
+        """Return the value of a field, computed now if it is a property not asked before."""
         values = self.values
         if name not in values:
             values[name] = self._compute(self.schema.properties[name])
@@ -120,7 +120,7 @@ class Evaluation:
             self.reads[name] = tuple(read)
 
     def _handed_on_deferred(self, error: Exception, read: list[str]) -> bool:
-        """Whether a config was refused because it was given what a part that was read lacks yet."""
+        """Return whether a config was refused for a value that a part which was read lacks yet."""
         refused = [getattr(problem, "value", None) for problem in getattr(error, "problems", ())]
         if not any(map(is_deferred, refused)):
             return False
@@ -128,13 +128,13 @@ class Evaluation:
         return any(record_of(inside)[OPEN] for part in parts for inside in post_order(part))
 
     def reader(self, read: list[str], sees_deferred: bool = False) -> Any:
-        """An object to read the config through; what is read is appended to `read`."""
+        """Return an object to read the config through; what is read is appended to `read`."""
         reader = _new(reader_class(self.schema))
         _set(reader, _READING, (self, sees_deferred, read))
         return reader
 
     def snapshot(self) -> Any:
-        """A config of what is known so far, open where nothing is."""
+        """Return a config of what is known so far, open where nothing is."""
         config = _new(self.schema.cls)
         for name in self.schema.fields:
             _set(config, name, self.values.get(name, Pinned))
@@ -229,12 +229,12 @@ def exact_reads(config: Any, reads: StaticReads) -> dict[str, tuple[str, ...]]:
 
 
 def is_reader(value: object) -> bool:
-    """Whether `value` stands for a config that is still being built."""
+    """Return whether `value` is the reader of a config that is being built."""
     return getattr(type(value), "__pconfig_reader__", False)
 
 
 def holds_reader(value: object) -> bool:
-    """Whether `value` is, or is a container of, something that is still being built."""
+    """Return whether `value` is, or is a container of, something that is still being built."""
     if _running and isinstance(value, (list, tuple, set, frozenset, dict)):
         # Only a running property can have put it there.
         return any([is_reader(part) for part in parts_in(value)])
@@ -242,13 +242,13 @@ def holds_reader(value: object) -> bool:
 
 
 def open_reader(schema: Schema, config: Any) -> Any:
-    """A reader of a built config that has open fields: reading one of these raises Waiting."""
+    """Return a reader of an open config: reading an open field of it raises DeferredRead."""
     values = {name: getattr(config, name) for name in schema.fields}
     return Evaluation(schema, values, {}, lambda found, value: value).reader([])
 
 
 def evaluation_of(config: Any) -> Evaluation | None:
-    """The evaluation behind a reader; None for a built config."""
+    """Return the evaluation of a reader; None for a built config."""
     if not is_reader(config):
         return None
     evaluation: Evaluation = object.__getattribute__(config, _READING)[0]
@@ -278,7 +278,7 @@ def read_field(reader: Any, name: str) -> Any:
 
 
 class _FieldRead:
-    """Stands on a reader's class for a field whose name means something else there, too."""
+    """A descriptor on a reader's class for a field whose name means something else there, too."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -297,7 +297,7 @@ class _Quiet:
 
 
 def reader_class(schema: Schema) -> type:
-    """The class of the readers of a config class, made once."""
+    """Return the class of the readers of a config class, made once."""
     if schema.reader is None:
         cls = schema.cls
         namespace: dict[str, Any] = {name: _FieldRead(name) for name in schema.fields}

@@ -1,4 +1,4 @@
-"""Optional configs: `NoneConfig` stands where a part of a config is left out."""
+"""Optional configs: `NoneConfig` is there where a part of a config is left out."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class OptionalConfig:
         return "NoneConfig"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise FrozenError(f"NoneConfig stands for no config: it has no field {name!r}")
+        raise FrozenError(f"NoneConfig means that there is no config: it has no field {name!r}")
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(
-            f"NoneConfig stands for no config: it has no {name!r}\n"
+            f"NoneConfig means that there is no config: it has no {name!r}\n"
             "    ask first: if config.part: ...",
             name=name,
             obj=self,

@@ -37,7 +37,7 @@ _set = object.__setattr__
 
 
 class ConfigRef:
-    """Stands for a config in the pickled values of another: its index in the list."""
+    """The place of a config in the pickled values of another: its index in the list."""
 
     __slots__ = ("index",)
 
@@ -55,7 +55,7 @@ class ConfigRef:
 
 
 def reduce_config(config: Any) -> Any:
-    """What `pickle` keeps of a config; where it was made is kept as a place, its bases are not."""
+    """Return what `pickle` keeps of a config: the place where it was made, but not its bases."""
     parts = post_order(config, lambda part: parts_of(part, _secrets_of(part)))
     indexes = {id(part): index for index, part in enumerate(parts)}
     packed: list[tuple[Any, ...]] = []
@@ -90,7 +90,7 @@ def reduce_config(config: Any) -> Any:
 
 
 def restore(packed: list[Any]) -> Any:
-    """The config that `reduce_config` took apart; the last of the list.
+    """Return the config that `reduce_config` took apart; the last of the list.
 
     Raises:
         PConfigError: The class has other fields today.
@@ -123,7 +123,7 @@ def restore(packed: list[Any]) -> Any:
 
 
 def _secrets_of(config: Any) -> frozenset[str]:
-    """The fields of a config whose values are not pickled."""
+    """Return the fields of a config whose values are not pickled."""
     schema = schema_of(config)
     schema.fields  # noqa: B018 - resolved first
     return schema.secret_names

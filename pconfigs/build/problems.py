@@ -1,4 +1,4 @@
-"""Refusals: what is wrong with the inputs of a construction, told with places and nearest names.
+"""Refusals: what is wrong with the inputs of a construction, with places and nearest names.
 
 Loaded when something is refused.
 """
@@ -16,12 +16,13 @@ from pconfigs.errors.build import (
     WrongType,
     build_error,
 )
+from pconfigs.errors.declare import undecorated
 from pconfigs.errors.formatting import class_name, given_words, nearest
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import HIDDEN, argument_place, function_place, place_of
-from pconfigs.schema.build_record import CODE, LASTI, MOST_DEPTH, record_of
+from pconfigs.schema.build_record import CODE, EXTENDS, LASTI, MOST_DEPTH, record_of
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
-from pconfigs.schema.properties import visible_reads
+from pconfigs.schema.properties import pcheck, pproperty, visible_reads
 from pconfigs.validation.suggestions import redefined
 
 TYPE_CHECKING = False
@@ -35,12 +36,11 @@ if TYPE_CHECKING:
     from pconfigs.errors.formatting import Place
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
-    from pconfigs.schema.properties import pproperty
     from pconfigs.validation.factory import InvalidValue
 
 
 def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> WrongType:
-    """The problem of a value that does not fit a field, or something inside the value."""
+    """Return the problem of a value that does not fit a field, or something inside the value."""
     if Secret in field.markers:
         # The way inside may be a key of a dict, and advice quotes.
         words = field.validator.description
@@ -54,7 +54,7 @@ def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> Wro
 
 
 def unknown_field(call: Construction, name: str) -> Problem:
-    """The problem of a keyword that is no field, with the nearest one."""
+    """Return the problem of a keyword that is not a field, with the nearest one."""
     fields = call.schema.fields
     settable = [known for known, field in fields.items() if not field.pinned]
     suggestion = nearest(name, settable)
@@ -66,7 +66,7 @@ def unknown_field(call: Construction, name: str) -> Problem:
 
 
 def pinned_field(call: Construction, field: Field) -> Problem:
-    """The problem of a pinned field that was set, with what computes it from what."""
+    """Return the problem of a pinned field that was set, with what computes it from what."""
     computed_by = ""
     reads: list[str] = []
     if field.property is not None:
@@ -77,7 +77,7 @@ def pinned_field(call: Construction, field: Field) -> Problem:
 
 
 def refusal(call: Construction) -> Exception:
-    """The error that tells all problems of a construction."""
+    """Return the error that reports all problems of a construction."""
     problems = list(call.problems)
     problems.sort(
         key=lambda problem: (
@@ -86,7 +86,7 @@ def refusal(call: Construction) -> Exception:
     )
     refused = [problem for problem in problems if isinstance(problem, BadBase)]
     for problem in refused if call.missing else ():
-        # What a refused base would have given is not told as missing, but it is.
+        # What a refused base would have given is not reported as missing, but it is.
         problem.is_type_error = True
     if call.missing and not refused:
         problems.append(MissingFields([(field.name, _wanted(field)) for field in call.missing]))
@@ -94,13 +94,13 @@ def refusal(call: Construction) -> Exception:
 
 
 def _wanted(field: Field) -> str:
-    """What a missing field takes, in words."""
+    """Return what a missing field takes, in words."""
     only = f" (pinned: {field.name}=Pin(...) in the default)" if field.pinned else ""
     return f"{field.validator.description}{only}"
 
 
 def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
-    """The problem of the positional argument `index`, from which nothing can be inherited."""
+    """Return the problem of positional argument `index`, from which nothing can be inherited."""
     headline, advice, is_value_error = _wrong_base(schema, base)
     return BadBase(index, argument_place(code, lasti, index), headline, advice, is_value_error)
 
@@ -109,9 +109,7 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
     """Why nothing can be inherited from `base`: a headline, advice, whether it is a ValueError."""
     name = class_name(schema.cls)
     if not is_config(base):
-        headline = (
-            f"{name} takes only configs in front of the keywords, but got {given_words(base)}"
-        )
+        headline = f"{name} takes only configs before the keywords, got {given_words(base)}"
         if is_config_class(base):
             return headline, f"inherit from an object: {base.__name__}(...)", False
         if isinstance(base, type):
@@ -142,11 +140,33 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
 
 
 def wrong_result(schema: Schema, found: pproperty, mismatch: InvalidValue) -> Exception:
-    """The error of a property that returned what does not fit its field."""
+    """Return the error of a property that returned what does not fit its field."""
     place = function_place(found.function)
     problem = wrong_type(schema.fields[found.name], place, mismatch)
     problem.returned = True
     return build_error(schema.cls, place, [problem])
+
+
+def refuse_undecorated(schema: Schema, cls: type) -> None:
+    """Refuse a class derived from a config class that declares something without `@pconfig`.
+
+    Raises:
+        DeclarationError: It has annotations, properties, checks or values of fields of its own.
+    """
+    for derived in cls.__mro__[: cls.__mro__.index(schema.cls)]:
+        own = derived.__dict__
+        declared = list(own.get("__annotations__") or ())
+        if own.get("__annotate_func__") or own.get("__annotate__"):
+            # Since Python 3.14 their names are known to a function only.
+            declared.append("annotated fields")
+        declared += [
+            name
+            for name, value in own.items()
+            if isinstance(value, (pproperty, pcheck)) or name in schema.fields
+        ]
+        if declared:
+            raise undecorated(derived, declared, schema.cls)
+    type.__setattr__(cls, EXTENDS, True)
 
 
 def too_deep(schema: Schema, code: Any, lasti: int) -> NestingError:
@@ -155,6 +175,6 @@ def too_deep(schema: Schema, code: Any, lasti: int) -> NestingError:
 
 
 def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) -> CheckError:
-    """The error that tells all failed checks of a config."""
+    """Return the error that reports all failed checks of a config."""
     record = record_of(config)
     return CheckError(schema_of(config).cls, place_of(record[CODE], record[LASTI]), failures)

@@ -1,4 +1,4 @@
-"""Failures: an exception in a property keeps its type and tells what it had read."""
+"""Failures: an exception in a property keeps its type and names what it had read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
         return
     schema = call.schema
     found = schema.properties[failed]
-    # In a circle that is met only now, a property has asked for what nobody knows.
+    # In a circle that is met only now, a property has asked for what is not known.
     reads = [
         read
         for read in evaluation.reads.get(failed, ())
@@ -58,7 +58,7 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
 
 
 def _shown(schema: Schema, read: str, value: Any) -> str:
-    """What a property read, in few words; nothing of a secret."""
+    """Return what a property read, in few words; nothing of a secret."""
     if isinstance(read, EnvironmentRead):
         return repr(HIDDEN) if read.text is None else shorten(read.text, 50)
     field = schema.fields.get(read)
@@ -88,7 +88,7 @@ def _origin(call: Construction, name: str) -> str:
 
 
 def _written(code: Any, lasti: int, name: str) -> str:
-    """The place of a keyword; of the edit, where this library has made the call for somebody."""
+    """Return the place of a keyword; of the edit, where this library made the call for it."""
     if is_library_code(code):
         code, lasti = user_call_site()
         if is_library_code(code):

@@ -64,13 +64,13 @@ class Inputs:
 
 
 def pinputs(config: Any) -> Any:
-    """The inputs of a config: `pinputs(config).x` is what was given for `x`.
+    """Return the inputs of a config: `pinputs(config).x` is what was given for `x`.
 
     It may be asked inside a property and outside; reading one makes no dependency. Where nothing
     was given for a computed field, it is `Pinned`.
 
     Raises:
-        TypeError: `config` is no config.
+        TypeError: `config` is not a config.
     """
     if not is_config(config):
         raise TypeError(

@@ -1,7 +1,7 @@
 """Setter: nested values of a config set by attribute, on a view of it.
 
 A view notes what is set; the config is built at the end, each part on the way once. What is wrong
-about a name or a value is told where it is set.
+about a name or a value is reported where it is set.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _set = object.__setattr__
 
 
 class Edit:
-    """What is set on the views of one config.
+    """The settings on the views of one config.
 
     Attributes:
         root: The config.
         kept: The config with everything that is set so far, where it was built.
-        is_chosen: Whether somebody gave the config, so that the classes in it are meant.
+        is_chosen: Whether the config was given, so that the classes in it are meant.
     """
 
     __slots__ = ("is_chosen", "kept", "root")
@@ -74,7 +74,7 @@ class View:
         self.node = nodes[-1]
 
     def inner(self, key: Any, child: Node, locked: str = "") -> View:
-        """The view of what is at `key` here."""
+        """Return the view of what is at `key` here."""
         return View(self.edit, [*self.nodes, child], [*self.keys, key], locked or self.locked)
 
     def put(self, key: Any, step: str | Item, old: Any, value: Any, call: Call) -> None:
@@ -165,11 +165,11 @@ class Items:
         return item in self._view.node.old
 
     def keys(self) -> Any:
-        """The keys of a dict."""
+        """Return the keys of a dict."""
         return self._view.node.old.keys()
 
     def values(self) -> list[Any]:
-        """What is in a dict, ready to be entered."""
+        """Return the values of a dict, ready to be entered."""
         return [self[key] for key in self._view.node.old]
 
     def items(self) -> list[tuple[Any, Any]]:
@@ -196,7 +196,7 @@ def psetter(
 
     Raises:
         SetterUseError: Called otherwise.
-        EditError: `inputs` is no config that `type` can be based on.
+        EditError: `inputs` is not a config that `type` can be based on.
     """
     given = [config is not None, type is not None, inputs is not None, construct is not None]
     if given == [False, False, False, True]:
@@ -209,7 +209,7 @@ def psetter(
         problem = "these arguments do not go together" if any(given) else "nothing was given"
         raise SetterUseError(problem)
     if not is_config_class(type):
-        raise SetterUseError(f"{type!r} is no config class")
+        raise SetterUseError(f"{type!r} is not a config class")
     return Setter(_begun(type, inputs))
 
 
@@ -233,7 +233,7 @@ def _begun(cls: type, inputs: Any) -> View:
 
 
 def finished(view: View, call: Call) -> Any:
-    """The config at a view, with all that is set there; built once."""
+    """Return the config at a view, with all that is set there; built once."""
     if view.node is not view.edit.root:
         return built(view.node, call)
     if view.edit.kept is UNCHANGED:
@@ -247,7 +247,7 @@ def _view_of(setter: Setter) -> View:
 
 
 def _first_set(node: Node | None) -> Path | None:
-    """The first place in a node where something is set."""
+    """Return the first place in a node where something is set."""
     pending = [] if node is None else [node]
     for current in pending:
         if current.new is not UNCHANGED:
@@ -265,7 +265,7 @@ def _field(view: View, name: str) -> Field:
 
 
 def _input(node: Node, field: Field) -> Any:
-    """What was given for a field so far, or its default; NOT_GIVEN where nothing was."""
+    """Return what was given for a field so far, or its default, or NOT_GIVEN."""
     if node.old is ABSENT or node.made is not None:
         bases = () if node.old is ABSENT else (node.old,)
         return inherited_input(field, (*bases, *fallback_of(schema_of(node.made))))[0]
@@ -275,7 +275,7 @@ def _input(node: Node, field: Field) -> Any:
 
 
 def _read(view: View, name: str) -> Any:
-    """A field of a view: the view of a part, what was set, or the value so far."""
+    """Return a field of a view: the view of a part, what was set, or the value so far."""
     field = _field(view, name)
     child = view.node.children.get(name)
     if child is not None and child.new is not UNCHANGED:
@@ -317,7 +317,7 @@ def _ambiguous(view: View, name: str, classes: list[type]) -> EditError:
 
 
 def config_classes(check: Validator) -> list[type]:
-    """The config classes that a check lets through, as far as its hint names them."""
+    """Return the config classes that a check lets through, as far as its hint names them."""
     found = [check]
     for current in found:
         found.extend(getattr(current, "members", ()))
@@ -375,7 +375,7 @@ def _assign_item(view: View, key: Any, value: Any, call: Call) -> None:
 
 
 def _step(view: View, key: Any) -> tuple[Item, Any]:
-    """The step into a container that a key means, and the key as the container has it."""
+    """Return the step into a container that a key means, and the key as the container has it."""
     old, step = view.node.old, Item(key)
     step_into(old, step, view.node.path, view.edit.root.old, Path(view.node.path, step))
     if is_a(old, dict):

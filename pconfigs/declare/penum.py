@@ -88,7 +88,7 @@ def _with_members(cls: Any) -> EnumMeta:
 
 
 def _written_in_enum(function: Any) -> bool:
-    """Whether a repr is that of the enum module, or of a builtin base."""
+    """Return whether a repr is that of the enum module, or of a builtin base."""
     return getattr(function, "__module__", None) == "enum" or not hasattr(function, "__code__")
 
 

@@ -170,7 +170,7 @@ class EnvironmentType(type):
 
 
 def _is_free(cls: type, name: str) -> bool:
-    """Whether a name of a `@penv` class means no variable, and no misspelt one."""
+    """Return whether a name of a `@penv` class means no variable, and no misspelt one."""
     return name.startswith("_") or (hasattr(cls, VARIABLES) and _is_other(_found(cls, name)))
 
 

@@ -22,7 +22,7 @@ _LOADS = frozenset(
 _PAIRS = frozenset(
     "LOAD_FAST_LOAD_FAST LOAD_FAST_BORROW_LOAD_FAST_BORROW STORE_FAST_LOAD_FAST".split()
 )
-# Making a closure over the first argument is no use of it: the nested code is looked at by itself.
+# Making a closure over the first argument does not use it: the nested code is looked at by itself.
 _CELLS = frozenset("LOAD_CLOSURE MAKE_CELL COPY_FREE_VARS".split())
 
 
@@ -33,7 +33,7 @@ _INDIRECT = frozenset(("eval", "exec", "locals", "vars"))
 
 
 class Scan:
-    """What a function does with its first argument.
+    """Describe what a function does with its first argument.
 
     Attributes:
         reads: Names of attributes read on it, `getattr(self, "name")` included, in the order of
@@ -66,7 +66,7 @@ class Scan:
 
 
 def codes_of(code: CodeType) -> set[CodeType]:
-    """The code and all code that is written inside it."""
+    """Return the code and all code that is written inside it."""
     codes, pending = {code}, [code]
     while pending:
         inner = [constant for constant in pending.pop().co_consts if hasattr(constant, "co_code")]
@@ -76,7 +76,7 @@ def codes_of(code: CodeType) -> set[CodeType]:
 
 
 def mentioned_names(code: CodeType) -> set[str]:
-    """Every name that the code could read on anything: a quick and generous answer."""
+    """Return every name that the code could read on anything: a quick and generous answer."""
     names = set(code.co_names)
     pending = [code]
     while pending:
@@ -91,22 +91,22 @@ def mentioned_names(code: CodeType) -> set[str]:
 
 
 def scan(function: Any) -> Scan:
-    """What `function` does with its first argument."""
-    found = Scan()
+    """Return what `function` does with its first argument."""
+    scanned = Scan()
     code: CodeType = function.__code__
     if not code.co_argcount:
-        found.escapes = True
-        return found
+        scanned.escapes = True
+        return scanned
     if getattr(code, "co_exceptiontable", b""):
-        found.conditional = True
+        scanned.conditional = True
     is_run_later = code.co_flags & (_GENERATOR | _COROUTINE | _ASYNC_GENERATOR)
     if is_run_later or "__class__" in code.co_freevars or not _INDIRECT.isdisjoint(code.co_names):
-        found.escapes = True
-    _scan_code(code, code.co_varnames[0], function.__globals__, found)
-    return found
+        scanned.escapes = True
+    _scan_code(code, code.co_varnames[0], function.__globals__, scanned)
+    return scanned
 
 
-def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -> None:
+def _scan_code(code: CodeType, name: str, module: dict[str, Any], scanned: Scan) -> None:
     instructions = list(_instructions(code))
     for index, (operation, argument) in enumerate(instructions):
         if operation in _LOADS:
@@ -117,7 +117,7 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -
             )
             loads = second == name
             if first == name:
-                found.escapes = True
+                scanned.escapes = True
         else:
             loads = False
             if "JUMP" in operation or operation in (
@@ -126,17 +126,17 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], found: Scan) -
                 "SETUP_WITH",
                 "SEND",
             ):
-                found.conditional = True
+                scanned.conditional = True
             elif ("FAST" in operation or "DEREF" in operation) and operation not in _CELLS:
                 if "STORE" not in operation and _variable(code, operation, argument) == name:
-                    found.escapes = True
+                    scanned.escapes = True
         if loads:
-            _scan_use(code, instructions, index, module, found)
+            _scan_use(code, instructions, index, module, scanned)
     for constant in code.co_consts:
         if hasattr(constant, "co_freevars") and name in constant.co_freevars:
             inner = Scan()
             _scan_code(constant, name, module, inner)
-            found.add(inner)
+            scanned.add(inner)
 
 
 def _scan_use(
@@ -144,17 +144,17 @@ def _scan_use(
     instructions: list[tuple[str, int]],
     index: int,
     module: dict[str, Any],
-    found: Scan,
+    scanned: Scan,
 ) -> None:
     """Note what is done with the argument that instruction `index` has loaded."""
     following, argument = instructions[index + 1] if index + 1 < len(instructions) else ("", 0)
     if following == "LOAD_ATTR":
-        found.reads[code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument]] = (
+        scanned.reads[code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument]] = (
             None
         )
         return
     if following == "LOAD_METHOD":
-        found.reads[code.co_names[argument]] = None
+        scanned.reads[code.co_names[argument]] = None
         return
     called = _global_before(code, instructions, index)
     if (
@@ -163,29 +163,29 @@ def _scan_use(
         and isinstance(code.co_consts[argument], str)
         and _is_an_argument(instructions, index + 2)
     ):
-        found.reads[code.co_consts[argument]] = None
+        scanned.reads[code.co_consts[argument]] = None
     if getattr(module.get(called), "__pconfig_raw_reader__", False):
-        _note_input(code, instructions, index + 1, found)
+        _note_input(code, instructions, index + 1, scanned)
         return
-    found.escapes = True
+    scanned.escapes = True
 
 
 def _note_input(
-    code: CodeType, instructions: list[tuple[str, int]], index: int, found: Scan
+    code: CodeType, instructions: list[tuple[str, int]], index: int, scanned: Scan
 ) -> None:
     """Note which input `pinputs(self)`, called at instruction `index`, is asked for."""
     following = [one for one in instructions[index : index + 4] if one[0] != "PRECALL"]
     if len(following) > 1 and following[0] == ("CALL", following[0][1]):
         operation, argument = following[1]
-        if operation in ("LOAD_ATTR", "LOAD_METHOD") and found.inputs is not None:
+        if operation in ("LOAD_ATTR", "LOAD_METHOD") and scanned.inputs is not None:
             is_shifted = operation == "LOAD_ATTR" and sys.version_info >= (3, 12)
-            found.inputs[code.co_names[argument >> 1 if is_shifted else argument]] = None
+            scanned.inputs[code.co_names[argument >> 1 if is_shifted else argument]] = None
             return
-    found.inputs = None
+    scanned.inputs = None
 
 
 def _is_an_argument(instructions: list[tuple[str, int]], index: int) -> bool:
-    """Whether the constant before instruction `index` is handed to a call as it is.
+    """Return whether the constant before instruction `index` is handed to a call as it is.
 
     The text of `getattr(self, "a" + b)` is not; that of `getattr(self, "a", default)` is, unless
     the default is computed by an operator, which then looks the same.
@@ -199,7 +199,7 @@ def _is_an_argument(instructions: list[tuple[str, int]], index: int) -> bool:
 
 
 def _global_before(code: CodeType, instructions: list[tuple[str, int]], index: int) -> str:
-    """The global name loaded right before instruction `index`, as in `name(self …)`."""
+    """Return the global name loaded right before instruction `index`, as in `name(self …)`."""
     while index and instructions[index - 1][0] in ("PUSH_NULL", "PRECALL"):
         index -= 1
     operation, argument = instructions[index - 1] if index else ("", 0)

@@ -1,12 +1,12 @@
 """Records: what a config remembers of its making.
 
-A record is a plain tuple, because one is made for every config; nothing in it is formatted until
-somebody asks.
+A record is a plain tuple, because one is made for every config; nothing in it is formatted before
+it is asked for.
 
     code        code object of the calling function (or, after unpickling, a Place)
     lasti       offset of the call's instruction in it
     inherited   bit mask over the fields' order: those not given by keyword in this call
-    bases       the configs passed in front of the keywords
+    bases       the configs passed before the keywords
     fallback    the default configs consulted after the bases
     raw         raw inputs of fields that have a property, by name; None where there are none
     reads       names that each property read, by property; None where there are none. What was
@@ -104,6 +104,8 @@ HASH = "__pconfig_hash__"
 VARIANT = "__pconfig_variant__"
 """On configs that were a base: a weak reference to the last config of their class made from them,
 where that has properties that make configs."""
+EXTENDS = "__pconfig_extends__"
+"""On classes that extend a config class by methods alone, and need no decorator."""
 DEPTH = "__pconfig_depth__"
 """On configs with configs in them: how many configs there are on the longest way inwards; 1 on the
 class, for those without."""
@@ -116,13 +118,13 @@ KEPT = "__pconfig_kept__"
 
 
 def record_of(config: Any) -> Record:
-    """The record of a built config."""
+    """Return the record of a built config."""
     record: Record = config.__pconfig_record__
     return record
 
 
 def raw_inputs(config: Any) -> dict[str, Any]:
-    """What was given for each field that has a property, where something was given."""
+    """Return what was given for each field that has a property, where something was given."""
     return record_of(config)[RAW] or {}
 
 

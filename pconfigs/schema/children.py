@@ -18,7 +18,7 @@ _CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
 def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any]:
-    """The configs directly inside `config`, in field order; those inside these are not entered.
+    """Yield the configs directly inside `config`, in field order; these are not entered.
 
     Args:
         config: The config.
@@ -36,7 +36,7 @@ def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any
 
 
 def parts_in(container: Any) -> Iterator[Any]:
-    """The configs in a list, tuple, set or dict, nested containers included, in order."""
+    """Yield the configs in a list, tuple, set or dict, nested containers included, in order."""
     pending = [iter(_items(container))]
     while pending:
         for value in pending[-1]:

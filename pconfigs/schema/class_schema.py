@@ -27,7 +27,7 @@ SCHEMA = "__pconfig_schema__"
 
 
 class Schema:
-    """What a config class declares.
+    """Describe what a config class declares.
 
     Attributes:
         cls: The class.
@@ -37,16 +37,17 @@ class Schema:
         constructs: The class that the config constructs, or None.
         declines: Subclasses may decline to construct what their ancestor does; then True.
         environment: The class of environment variables, or None.
-        outside: What its configs call or make that is no code of this family, or None; see
-        config/signatures.py.
+        outside: The outside code that its configs call or make, or None; see
+            wrapping/signatures.py.
         default: The config registered with `pdefaults += …`, or None.
         smoke: The config registered with `psmoke += …`, or None.
         make_default: Makes the default from a signature when it is first asked for, or None.
-        fallback: Defaults to fall back on, once known; see config/defaults.py.
-        below: The layer below the keywords, where one config is all of it; see config/compiled.py.
-        reader: The class whose objects stand for a config while its properties run; see
-            config/evaluate.py.
-        history: What the class says of its past; past: that and what its ancestors say.
+        fallback: Defaults to fall back on, once known; see build/defaults.py.
+        below: The layer below the keywords, where one config is all of it; see
+            build/compiled_init.py.
+        reader: The class of the objects through which properties read a config; see
+            build/evaluation.py.
+        history: The past of the class, for old files; past: that of its ancestors, too.
         built: How many configs of the class were built, until that no longer matters.
         build_later: What lower packages ask of `build`; see declare/pconfig.py.
         lazy_value: Reads a property of a config that does not hold its value yet; None as long as
@@ -176,7 +177,7 @@ class Schema:
         self._fields = fields
 
     def computed_in(self, ancestor: Schema) -> list[str]:
-        """Names of the properties of `ancestor` that this class has, too, or others for them."""
+        """Return the names of the properties of `ancestor` that are properties of this class."""
         properties = self.properties if ancestor is self else ancestor.properties
         return [name for name in properties if name in self.properties]
 
@@ -185,7 +186,7 @@ _RESOLVING = RLock()
 
 
 def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """What gives the values of some fields of a config as a tuple."""
+    """Return a function that returns the values of some fields of a config as a tuple."""
     if len(names) > 1:
         return attrgetter(*names)
     return lambda config: tuple([getattr(config, name) for name in names])
@@ -208,7 +209,7 @@ def _collect(cls: type, declared: ClassAnnotations, kind: type) -> dict[str, Any
 
 
 def schema_of(config_or_class: Any) -> Schema:
-    """The schema of a config or a config class."""
+    """Return the schema of a config or a config class."""
     found: Schema = config_or_class.__pconfig_schema__
     return found
 
@@ -245,10 +246,10 @@ def held_values(config: Any) -> tuple[Any, ...]:
 
 
 def is_config(value: object) -> bool:
-    """Whether `value` is a config."""
+    """Return whether `value` is a config."""
     return hasattr(type(value), SCHEMA)
 
 
 def is_config_class(value: object) -> TypeGuard[type]:
-    """Whether `value` is a config class, or a class derived from one."""
+    """Return whether `value` is a config class, or a class derived from one."""
     return isinstance(value, type) and hasattr(value, SCHEMA)

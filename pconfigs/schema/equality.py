@@ -28,7 +28,7 @@ _SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
 
 def same_value(one: Any, other: Any) -> bool:
-    """Whether two values are equal, configs by class and values."""
+    """Return whether two values are equal, configs by class and values."""
     try:
         return _same(one, other)
     except (RecursionError, AttributeError):
@@ -36,14 +36,14 @@ def same_value(one: Any, other: Any) -> bool:
 
 
 def same_fields(one: Any, other: Any) -> bool:
-    """Whether two configs of one class are equal, whatever an `==` of that class says: it asks."""
+    """Return whether two configs of one class are equal; an `==` of the class is not asked."""
     if _has_own_equality(kind_of(one)):
         return all([same_value(a, b) for a, b in _unequal_pairs(one, other)])
     return same_value(one, other)
 
 
 def _same(a: Any, b: Any) -> bool:
-    """What `_same_at_any_depth` says, in a fraction of its time, where Python can recurse."""
+    """Return what `_same_at_any_depth` returns, in a fraction of its time, by recursion."""
     kind = kind_of(a)
     if kind is type(b):
         schema = getattr(kind, "__pconfig_schema__", None)
@@ -59,7 +59,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
-    """A function that compares two configs of the class.
+    """Return a function that compares two configs of the class.
 
     It is generated: attributes written out are read at a third of the cost of `attrgetter`.
     """
@@ -84,7 +84,7 @@ def _same_open(a: Any, b: Any) -> bool:
 
 
 def _same_flat(schema: Schema, a: Any, b: Any) -> bool:
-    """Whether values without configs in them are equal, although their `==` says no: nan may be."""
+    """Return whether values without configs are equal although `==` is False: nan may be."""
     return all(
         [_same_at_any_depth(getattr(a, name), getattr(b, name)) for name in schema.flat_names]
     )
@@ -123,7 +123,7 @@ def _has_own_equality(kind: type) -> bool:
 
 
 def _unequal_pairs(a: Any, b: Any) -> list[tuple[Any, Any]]:
-    """Pairs of values of two configs of one class that may still differ."""
+    """Return pairs of values of two configs of one class that may still differ."""
     schema = schema_of(a)
     if schema.taking and (record_of(a)[OPEN] or record_of(b)[OPEN]):
         fields = schema.fields.values()
@@ -165,7 +165,7 @@ def _same_leaf(a: Any, b: Any) -> bool:
 
 
 def _without_nan(value: Any) -> Any:
-    """What may be in a set, with one word in the place of nan, which is equal to nothing."""
+    """Return an item of a set with one word in the place of nan, which is equal to nothing."""
     if is_a(value, (set, frozenset)):
         return frozenset([_without_nan(item) for item in value])
     if is_a(value, tuple):
@@ -198,7 +198,7 @@ def _all_true(truths: Any) -> bool:
 
 
 def hash_of(config: Any) -> int:
-    """The hash of a config, kept on it and on every config in it.
+    """Return the hash of a config, kept on it and on every config in it.
 
     Raises:
         TypeError: A value inside refuses to be hashed; it is named.

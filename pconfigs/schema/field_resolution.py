@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def resolved_fields(schema: Schema) -> dict[str, Field]:
-    """The fields of a class by name, in print order.
+    """Return the fields of a class by name, in print order.
 
     Raises:
         UnknownNameError: An annotation names something that does not exist.

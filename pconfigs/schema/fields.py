@@ -22,7 +22,7 @@ class Field:
         owner: The class that declares it.
         annotation: The annotation as written: text, or the object it is where annotations are not
             postponed.
-        hint: What the annotation says without markers; its text where a name in it cannot be
+        hint: The annotation without markers; its text where a name in it cannot be
             resolved.
         markers: `Pinned`, `NoEffect`, … found on the annotation.
         property: What computes its value, if anything does.

@@ -3,7 +3,7 @@
 @pconfig(
     renamed={"lr": "base_lr"},            # old name -> name today
     removed={"momentum": 0.0},            # old name -> the value that made no difference
-    added={"dropout": 0.0},               # new field -> the value that says what was before it
+    added={"dropout": 0.0},               # new field -> the value that was there before it
     version=2,                            # what new files say; older ones say less
     upgrade=step,                         # one version on: step(data, version)
     formerly="project.old.TrainerConfig", # dotted names that the class has had
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class History:
-    """What a class says of its past.
+    """Describe the past of a class.
 
     Attributes:
         renamed: Old names of fields, and their names today.
         removed: Names of fields that are gone, and what becomes of their values.
-        added: Fields that came later, and the values that stand for their absence.
-        version: The version of its saved form; 1 where nothing is said.
+        added: Fields that came later, and the values that mean their absence.
+        version: The version of its saved form; 1 where nothing is declared.
         upgrade: Makes today's plain data of older ones.
         formerly: Dotted names that the class has had.
         extra: The field that takes keys which the class does not have; empty where none does.
@@ -68,18 +68,18 @@ class History:
         for old, new in self.renamed.items():
             if old in fields:
                 raise DeclarationError(
-                    f"{name} says renamed={{{old!r}: {new!r}}}, but has a field {old!r} today"
+                    f"{name} has renamed={{{old!r}: {new!r}}}, but also a field {old!r}"
                 )
             if new not in fields and new not in self.renamed and new not in self.removed:
                 raise DeclarationError(
-                    f"{name} says renamed={{{old!r}: {new!r}}}, but has no field {new!r}"
+                    f"{name} has renamed={{{old!r}: {new!r}}}, but no field {new!r}"
                 )
         for old in self.removed:
             if old in fields:
-                raise DeclarationError(f"{name} says removed={{{old!r}: ...}}, but still has it")
+                raise DeclarationError(f"{name} has removed={{{old!r}: ...}}, but also the field")
         for new in self.added:
             if new not in fields:
-                raise DeclarationError(f"{name} says added={{{new!r}: ...}}, but has no such field")
+                raise DeclarationError(f"{name} has added={{{new!r}: ...}}, but no such field")
         if self.extra and self.extra not in fields:
             raise DeclarationError(
                 f"{name}: extra must name a field, got {self.extra!r}\n"
@@ -91,7 +91,7 @@ class History:
             raise DeclarationError(f"{name} has an upgrade, so version has to be at least 2")
 
     def name_today(self, name: str) -> str:
-        """The name that a field of that name has today."""
+        """Return the name that a field of that name has today."""
         seen = {name}
         while name in self.renamed and self.renamed[name] not in seen:
             name = self.renamed[name]
@@ -99,7 +99,7 @@ class History:
         return name
 
     def first_name(self, name: str) -> str:
-        """The name that a field had at first."""
+        """Return the name that a field had at first."""
         before = {new: old for old, new in self.renamed.items()}
         seen = {name}
         while name in before and before[name] not in seen:
@@ -112,23 +112,23 @@ NO_HISTORY = History()
 
 
 def history_of(schema: Schema) -> History:
-    """The history of a class: its own, and of its fields that of its ancestors, too."""
-    found: History | None = schema.past
-    if found is None:
+    """Return the history of a class: its own, and of its fields that of its ancestors, too."""
+    history: History | None = schema.past
+    if history is None:
         own = schema.history or NO_HISTORY
-        found = History(version=own.version, upgrade=own.upgrade, formerly=own.formerly)
-        for one in schema.lineage:
-            said = one.history
-            if said is not None:
-                found.renamed.update(said.renamed)
-                found.removed.update(said.removed)
-                found.added.update(said.added)
-                found.extra = found.extra or said.extra
-        schema.past = found
-    return found
+        history = History(version=own.version, upgrade=own.upgrade, formerly=own.formerly)
+        for ancestor in schema.lineage:
+            declared = ancestor.history
+            if declared is not None:
+                history.renamed.update(declared.renamed)
+                history.removed.update(declared.removed)
+                history.added.update(declared.added)
+                history.extra = history.extra or declared.extra
+        schema.past = history
+    return history
 
 
 def names_of(cls: type) -> tuple[str, ...]:
-    """The names that a class has had, the first one last."""
+    """Return the names that a class has had, the first one last."""
     history = schema_of(cls).history if "__pconfig_schema__" in cls.__dict__ else None
     return history.formerly if history is not None else ()

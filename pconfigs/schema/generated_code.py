@@ -44,7 +44,7 @@ def compile_function(
     # Two classes of one name have two files: linecache keeps the first text that it is given.
     _numbers[0] += 1
     text = "\n".join(lines) + "\n"
-    # Frames of the function are those of the library to whoever looks for the caller.
+    # Frames of the function are those of the library where the caller is looked for.
     names["__name__"] = __name__
     names["__loader__"] = _Source(text)
     exec(compile(text, f"{GENERATED}{subject}> {_numbers[0]}", "exec"), names)

@@ -21,11 +21,11 @@ class _Absent:
 
 
 ABSENT = _Absent()
-"""Stands for an input that nobody gave."""
+"""The input of a field that was not given."""
 
 
 def fallback_of(schema: Schema) -> tuple[Any, ...]:
-    """The defaults that fill in what is not given: of the class, else of its ancestors."""
+    """Return the defaults that fill in what is not given: of the class, else of its ancestors."""
     if schema.fallback is None:
         own = schema.default
         schema.fallback = (own,) if own is not None else ancestor_defaults(schema)
@@ -33,7 +33,7 @@ def fallback_of(schema: Schema) -> tuple[Any, ...]:
 
 
 def ancestor_defaults(schema: Schema) -> tuple[Any, ...]:
-    """The defaults of the ancestors of a class, nearest first."""
+    """Return the defaults of the ancestors of a class, nearest first."""
     ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
     defaults = [found.default for found in dict.fromkeys(ancestors)]
     return tuple(default for default in defaults if default is not None)
@@ -78,7 +78,7 @@ def is_soft(field: Field) -> bool:
 
 
 def input_of(config: Any, field: Field) -> Any:
-    """What was given for a field, before its property; `Pinned` where nothing was.
+    """Return what was given for a field, before its property; `Pinned` where nothing was.
 
     A field that may be left out and has its value from a `Pin` was left out.
     """

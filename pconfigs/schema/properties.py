@@ -20,7 +20,7 @@ class pproperty:
             show.
         manual_deps: Only `deps` count as dependencies: for cycles, and for waiting on values not
             known yet.
-        fixup: Says to type checkers that the property repairs a field which users set.
+        fixup: Tell type checkers that the property repairs a field which users set.
     """
 
     def __new__(
@@ -33,8 +33,8 @@ class pproperty:
     ) -> Any:
         if function is None:
 
-            def decorate(found: Callable[[Any], Any]) -> Any:
-                return cls(found, deps=deps, manual_deps=manual_deps, fixup=fixup)
+            def decorate(method: Callable[[Any], Any]) -> Any:
+                return cls(method, deps=deps, manual_deps=manual_deps, fixup=fixup)
 
             return decorate
         if not hasattr(function, "__code__"):
@@ -99,32 +99,32 @@ class pcheck:
         return self if instance is None else self.function.__get__(instance, owner)
 
 
-def visible_reads(found: pproperty, known: Iterable[str]) -> set[str]:
+def visible_reads(prop: pproperty, known: Iterable[str]) -> set[str]:
     """Those of the `known` names that the property's code is seen to read on its config."""
-    if found.manual_deps:
-        return set(found.deps).intersection(known)
-    return {*scan(found.function).reads, *found.deps}.intersection(known)
+    if prop.manual_deps:
+        return set(prop.deps).intersection(known)
+    return {*scan(prop.function).reads, *prop.deps}.intersection(known)
 
 
-def reads_inputs(found: pproperty) -> bool:
+def reads_inputs(prop: pproperty) -> bool:
     """Return whether the code of a property may read what was given, through `pinputs(self)`."""
-    scanned = scan(found.function)
+    scanned = scan(prop.function)
     return scanned.escapes or scanned.inputs is None or bool(scanned.inputs)
 
 
 def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]) -> None:
     """Raise CycleError where the code of `properties` shows that some need each other."""
     mentions = {
-        name: set(found.deps)
-        if found.manual_deps
-        else mentioned_names(found.function.__code__).union(found.deps)
-        for name, found in properties.items()
+        name: set(prop.deps)
+        if prop.manual_deps
+        else mentioned_names(prop.function.__code__).union(prop.deps)
+        for name, prop in properties.items()
     }
     graph = {name: [n for n in sorted(mentions[name]) if n in properties] for name in properties}
     if find_cycle(graph) is None:
         return
     # Names alone overstate: only now is it worth looking at what each name is read from.
-    graph = {name: sorted(visible_reads(found, properties)) for name, found in properties.items()}
+    graph = {name: sorted(visible_reads(prop, properties)) for name, prop in properties.items()}
     cycle = find_cycle(graph)
     if cycle is not None:
         from pconfigs.errors.declare import CycleError
@@ -133,14 +133,14 @@ def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]
 
 
 def lines_of(names: Iterable[str], properties: Mapping[str, pproperty]) -> list[tuple[str, int]]:
-    """File and line where each of some properties is defined."""
+    """Return file and line where each of some properties is defined."""
     codes: list[Any] = [properties[name].function for name in names]
-    found = [getattr(function, "__code__", None) for function in codes]
-    return [(code.co_filename, code.co_firstlineno) for code in found if code is not None]
+    known = [getattr(function, "__code__", None) for function in codes]
+    return [(code.co_filename, code.co_firstlineno) for code in known if code is not None]
 
 
 def find_cycle(graph: Mapping[str, list[str]]) -> list[str] | None:
-    """The first cycle of a graph, its first member repeated at the end, or None."""
+    """Return the first cycle of a graph, its first member repeated at the end, or None."""
     done: set[str] = set()
     for start in graph:
         if start in done:

@@ -77,7 +77,7 @@ def adopt_parameters(cls: type, declared: ClassAnnotations, outside: ExternalCal
 def _settle_declared(
     cls: type, declared: ClassAnnotations, outside: ExternalCallable, parameter: Parameter
 ) -> bool:
-    """Whether a declaration is about the parameter of its name; its default is noted then."""
+    """Return whether a declaration is about the parameter of its name, and note its default."""
     name = parameter.name
     if name in declared.class_vars:
         return False
@@ -106,7 +106,7 @@ def _declared_default(parameter: Parameter, may_be_left_out: bool) -> Any:
 
 
 def _becomes_field(cls: type, parameter: Parameter, is_dataclass: bool) -> bool:
-    """Whether a parameter that the class does not declare is to be a field of it.
+    """Return whether a parameter that the class does not declare is to be a field of it.
 
     The fields of a dataclass are, without a default as well: it holds what a config holds.
     """
@@ -184,7 +184,7 @@ def _refuse_lost_marker(
 
 
 def is_passed(field: Field, outside: ExternalCallable) -> bool:
-    """Whether the value of a field goes to the outside code."""
+    """Return whether the value of a field goes to the outside code."""
     if NotMock in field.markers:
         return False
     parameter = outside.parameters.get(field.name)

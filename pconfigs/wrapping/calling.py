@@ -198,7 +198,7 @@ def _misfits(
 
 
 def _is_missing(config: Any, name: str, parameter: Any) -> bool:
-    """Whether a parameter that neither the config nor the call gives has to be given."""
+    """Return whether a parameter that neither the config nor the call gives has to be given."""
     if name not in passed_names(config):
         return bool(parameter.required)
     value = getattr(config, name)

@@ -102,7 +102,7 @@ def _known_path(of: type, path: str, paths: list[tuple[str, ...]]) -> tuple[str,
 
 
 def _paths_below(of: type) -> list[tuple[str, ...]]:
-    """Paths of all fields that can be set, those of nested configs included, nearest first."""
+    """Return the paths of all fields that can be set, in nested configs too, nearest first."""
     paths: list[tuple[str, ...]] = []
     pending: list[tuple[type, tuple[str, ...], tuple[type, ...]]] = [(of, (), (of,))]
     while pending:

@@ -27,7 +27,7 @@ _ABSTRACT = frozenset(
 
 
 def is_simple_value(value: object) -> bool:
-    """Whether a default can be taken over from a signature."""
+    """Return whether a default can be taken over from a signature."""
     kind = type(value)
     if value is None or kind in _SCALARS:
         return True
@@ -40,7 +40,7 @@ def is_simple_value(value: object) -> bool:
 
 
 def is_simple_hint(hint: Any, inside: bool = False) -> bool:
-    """Whether a parameter of that type can become a field by itself.
+    """Return whether a parameter of that type can become a field by itself.
 
     A union is simple where one of its members is; inside of a container, where all are.
     """
