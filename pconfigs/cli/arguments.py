@@ -56,6 +56,16 @@ class Arguments(argparse.ArgumentParser):
 
         self.add_argument("--depth", type=depth, metavar="N", help=about)
 
+    def add_max_items(self, about: str) -> None:
+        """Take `--max-items N`, a whole number from 0 on."""
+
+        def count(word: str) -> int:
+            if int(word) < 0:
+                raise ValueError(word)
+            return int(word)
+
+        self.add_argument("--max-items", type=count, metavar="N", help=about)
+
     def read_targets(self, words: list[str]) -> argparse.Namespace:
         """Return the words as attributes; `targets` are pairs of a target and its overrides.
 

@@ -66,12 +66,14 @@ def parser() -> Arguments:
     parser.add_argument(
         "--only", metavar="PATH", help="show what lies at PATH, e.g. model.blocks[2]"
     )
+    parser.add_max_items("show N items of lists and dicts that take several lines")
     return parser
 
 
 def _print_as_asked(asked: Namespace) -> int:
     from pconfigs.cli.overrides import overridden
 
+    _refuse_what_has_no_effect(asked)
     target = resolve_target(asked.target, into_secrets=True)
     if _is_secret(target, asked.only or ""):
         write('"Secret(...)"' if asked.json else "Secret(...)")
@@ -92,8 +94,24 @@ def _print_as_asked(asked: Namespace) -> int:
     else:
         from pconfigs.codegen.printer import to_code, to_listing
 
-        _write_code((to_code if asked.values else to_listing)(part, depth=asked.depth), part)
+        write_as = to_code if asked.values else to_listing
+        _write_code(write_as(part, depth=asked.depth, max_items=asked.max_items), part)
     return 0
+
+
+def _refuse_what_has_no_effect(asked: Namespace) -> None:
+    """Raise UsageError if options are combined that do not go together."""
+    from pconfigs.errors.targets import UsageError
+
+    form = next((f"--{name}" for name in ("why", "flat", "json") if getattr(asked, name)), None)
+    useless = ["max_items"] if form else []
+    useless += ["depth", "only"] if form == "--why" else []
+    for name in useless:
+        if getattr(asked, name) is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(
+                "print", f"{option} has no effect with {form}", ["leave out one of them"]
+            )
 
 
 def _print_flat(found: object, only: str | None, depth: int | None) -> None:

@@ -38,12 +38,21 @@ class Layout:
         names: How classes are called; learns what has to be imported.
         formatter: Lays out foreign code.
         depth: How many levels of configs are shown; deeper ones are `Name(...)`.
+        max_items: How many items are shown of lists, tuples, sets and dicts that take several
+            lines; a line `...,  # and 97 more` follows them.
     """
 
-    def __init__(self, names: ImportNames, formatter: Formatter, depth: int | None = None) -> None:
+    def __init__(
+        self,
+        names: ImportNames,
+        formatter: Formatter,
+        depth: int | None = None,
+        max_items: int | None = None,
+    ) -> None:
         self._names = names
         self._formatter = formatter
         self._depth = depth
+        self._max_items = max_items
         self._flat = Flat(names, formatter)
         self._entries: dict[type, tuple[str, Entries]] = {}
         self._open: set[int] = set()
@@ -89,7 +98,7 @@ class Layout:
     def _write_scalars(self, indent: str, before: str, value: Any, after: str) -> bool:
         """Add the lines of a long list of scalars at once: most values of a config may be in it."""
         brackets = BRACKETS.get(kind_of(value))
-        if brackets is None or 3 * len(value) <= WIDTH:
+        if brackets is None or 3 * len(value) <= WIDTH or self._max_items is not None:
             return False
         text = joined_codes(value, f",\n{indent}{INDENT}")
         if text is None:
@@ -165,10 +174,17 @@ class Layout:
             self._lines.append(line)
             return
         self._lines.append(f"{indent}{before}{group.open}")
+        more = 0
+        if self._max_items is not None and group.kind != "call":
+            more = max(0, len(group.entries) - self._max_items)
+            group.entries = group.entries[: self._max_items]
         entries: Iterable[Entry] = ((before, item, COMMA) for before, item in group.entries)
         if group.kind == "dict":
             entries = self._dict_entries(f"{indent}{INDENT}", group, depth)
         self._write_entries(indent, entries, value, depth)
+        if more:
+            key = "...: " if group.kind == "dict" else ""
+            self._lines.append(f"{indent}{INDENT}{key}...,  # and {more:,} more")
         self._lines.append(f"{indent}{group.close}{after}")
 
     def _line_of(

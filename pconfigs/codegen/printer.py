@@ -29,15 +29,16 @@ NOTE = """\
 ONLY_AST = 0x400
 
 
-def to_listing(value: Any, *, depth: int | None = None) -> str:
+def to_listing(value: Any, *, depth: int | None = None, max_items: int | None = None) -> str:
     """Return the code of a config or any other value, preceded by the imports it needs and a note.
 
     Args:
         value: A config, or any other value.
         depth: How many levels of configs are shown; deeper ones are `Name(...)`.
+        max_items: How many items of long lists and dicts are shown.
     """
     names = ImportNames()
-    text = f"{_code(value, names, depth)}\n"
+    text = f"{_code(value, names, depth, max_items)}\n"
     imports = names.import_lines()
     if not imports:
         return text if not hasattr(kind_of(value), SCHEMA) else f"{NOTE}\n{text}"
@@ -45,13 +46,13 @@ def to_listing(value: Any, *, depth: int | None = None) -> str:
     return f"{lines}\n\n{NOTE}\n{text}"
 
 
-def to_code(value: Any, *, depth: int | None = None) -> str:
+def to_code(value: Any, *, depth: int | None = None, max_items: int | None = None) -> str:
     """Return the code of a config or any other value alone; classes go by their own names."""
-    return _code(value, ImportNames(rename=False), depth)
+    return _code(value, ImportNames(rename=False), depth, max_items)
 
 
-def _code(value: Any, names: ImportNames, depth: int | None) -> str:
-    text = Layout(names, ForeignCode(), depth).of(value)
+def _code(value: Any, names: ImportNames, depth: int | None, max_items: int | None) -> str:
+    text = Layout(names, ForeignCode(), depth, max_items).of(value)
     if isinstance(value, str) and not _plain_docstring(value):
         # A string on its own is a docstring, in which black would tidy up.
         line = f"({text})"

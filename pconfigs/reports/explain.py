@@ -26,7 +26,7 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.dependents import Dependent, Dependents
 from pconfigs.tree.paths import ROOT, Path, parse_path, pattern_of
-from pconfigs.tree.walk import pget, step_into
+from pconfigs.tree.walk import path_in, pget, step_into
 
 VALUE_WIDTH = 40
 FOLDED = 3
@@ -119,6 +119,7 @@ def explain(dependents: Dependents, path: str | Path, deep: bool) -> Explanation
     variable = _explained_variable(dependents, wanted)
     if variable is not None:
         return variable
+    wanted = path_in(dependents.root, path)
     place = _Place(dependents.root, wanted)
     found = Explanation(wanted, place.shown)
     if place.field is not None:

@@ -190,3 +190,6 @@ class Changes(list[Change]):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self)) or "no differences"
+
+    def __repr__(self) -> str:
+        return str(self)

@@ -1,6 +1,7 @@
 """Paths: where a value sits in a config, as text and as steps.
 
-`model.blocks[2].width` is two fields, an item, a field; `heads['cls']` an item of a dict. In
+`model.blocks[2].width` is two fields, an item, a field; `blocks.2.width` is the same, and
+`heads['cls']` an item of a dict. In
 patterns `*` matches any field, `[*]` any item, `**` any number of steps, and `lr_*` any field that
 begins with `lr_`.
 """
@@ -155,7 +156,10 @@ def parse_pattern(text: str) -> list[str | Item]:
     Raises:
         PathError: The text is malformed.
     """
-    steps = parse_steps(text)
+    steps = [
+        Item(int(step)) if isinstance(step, str) and step.isdecimal() else step
+        for step in parse_steps(text)
+    ]
     for step in steps:
         if isinstance(step, str) and not step.replace("*", "_").isidentifier():
             raise PathError(text, f"{step!r} is not a field name")

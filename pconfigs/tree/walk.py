@@ -95,12 +95,27 @@ def pget(config: Any, path: str | Path) -> Any:
     """
     value = config
     at = ROOT
-    for step in parse_path(path).steps:
+    for step in path_in(config, path).steps:
         holder, value = value, step_into(value, step, at, config, path)
         if value is Secret:
             getattr(holder, str(step))  # raises: it was left out when the config was pickled
         at = Path(at, step)
     return value
+
+
+def path_in(config: Any, text: str | Path) -> Path:
+    """Return the path that a text spells in a config: `kwargs.lr` may be short for `kwargs['lr']`.
+
+    Raises:
+        PathError: There is nothing at the path; the nearest that is there is named.
+    """
+    value, at = config, ROOT
+    for step in parse_path(text).steps:
+        if isinstance(step, str) and is_dict(value) and step in value:
+            step = Item(step)
+        value = step_into(value, step, at, config, text)
+        at = Path(at, step)
+    return at
 
 
 def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Path) -> Any:
@@ -126,14 +141,11 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
 def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:
     """Return the error for a field that is not where a path expects it."""
     where = f" in {at} ({_kind(value)})" if at else f" in {_kind(value)}"
-    if is_dict(value) and name in value:
-        return PathError(
-            str(whole), f"{at} is a dict: write its keys in brackets", (str(at.item(name)),)
-        )
+    if isinstance(value, type):
+        return PathError(str(whole), f"a config is needed, not the class {class_name(value)}")
     if not is_config(value):
-        return PathError(
-            str(whole), f"{at} is {_kind(value)} and has no fields", _elsewhere(root, name)
-        )
+        problem = f"{at or 'this'} is {_kind(value)} and has no fields"
+        return PathError(str(whole), problem, _elsewhere(root, name))
     if name in ("*", DEEP):
         return PathError(str(whole), "a path to one value is needed, not a pattern")
     suggestion = nearest(name, schema_of(value).fields)
@@ -205,7 +217,10 @@ def meant_by(config: Any, text: str | Path) -> list[Path]:
         return [text]
     pattern = parse_pattern(text)
     if not any(map(_means_several, pattern)):
-        return [parse_path(text)]
+        try:
+            return [path_in(config, text)]
+        except PathError:
+            return [parse_path(text)]  # perhaps it leads into what was given, before properties
     found = [path for path, _ in _matching(config, pattern)]
     if not found:
         raise PathError(text, "the pattern selects nothing")

@@ -108,3 +108,18 @@ def test_what_is_not_understood_is_refused(lab, words, said):
     done = lab.call("print", *words)
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--why", "greeting", "--depth", "1"],
+        ["--why", "greeting", "--only", "greeting"],
+        ["--json", "--max-items", "2"],
+        ["--flat", "--max-items", "2"],
+    ],
+)
+def test_options_without_effect_are_refused(lab, words):
+    done = lab.call("print", lab.greeter(), *words)
+    assert (done.code, done.out) == (2, "")
+    assert "has no effect with" in done.err

@@ -214,3 +214,19 @@ def test_keys_of_one_are_as_black_would_have_them(wrap: Any) -> None:
         for value in ("b" * 30, ["b" * 30] * 3, 1 + 2j, range(3), object(), (object(),), {key: 1}):
             text = to_listing(Leaf(value=wrap([{key: value, (key,): value}])))
             assert tidy(text) == text
+
+
+def test_long_sequences_are_shortened() -> None:
+    """What is left out is counted; short ones stay, and the text is as black would have it."""
+    long = ["word " * 3] * 100
+    value = [long, tuple(long), dict.fromkeys(range(100), "word " * 3), set(range(200)), [1, 2, 3]]
+    text = to_listing(Leaf(value=value), max_items=5)
+    assert tidy(text) == text
+    ast.parse(text)
+    assert text.count(" ...,  # and 95 more\n") == 3
+    assert "...: ...,  # and 95 more\n" in text
+    assert "...,  # and 195 more\n" in text
+    assert "[1, 2, 3]" in text
+    shortest = to_code(Leaf(value=long), max_items=0)
+    assert shortest == "Leaf(\n    value=[\n        ...,  # and 100 more\n    ],\n)"
+    assert to_code(Leaf(value=[1, 2, 3]), max_items=1) == to_code(Leaf(value=[1, 2, 3]))

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import pconfig, pget, pselect, pwalk
+from pconfigs import pconfig, pexplain, pget, pselect, pset, pwalk
 from pconfigs.errors.paths import PathError
 from tests.models.systems import Block, Experiment, Model
 
@@ -92,3 +92,19 @@ def test_configs_as_deep_as_allowed_are_walked():
         config = Deep(inner=config)
     assert sum(1 for _ in pwalk(config)) == 99
     assert len(pselect(config, Deep)) == 98
+
+
+def test_dots_reach_items_too():
+    config = Experiment()
+    assert pget(config, "model.blocks.1.width") == pget(config, "model.blocks[1].width")
+    assert pget(config, "model.heads.cls.width") == 3
+    assert str(pexplain(config, "model.heads.cls.width").path) == "model.heads['cls'].width"
+    changed = pset(config, {"model.heads.cls.width": 9, "model.blocks.0.width": 8})
+    assert (changed.model.heads["cls"].width, changed.model.blocks[0].width) == (9, 8)
+    with pytest.raises(PathError, match="no item 7"):
+        pget(config, "model.blocks.7")
+
+
+def test_a_class_in_place_of_a_config_is_named():
+    with pytest.raises(PathError, match="a config is needed, not the class Experiment"):
+        pget(Experiment, "depth")
