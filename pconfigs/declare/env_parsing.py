@@ -144,7 +144,17 @@ def _class_reader(cls: type) -> EnvParser:
         raise UnreadableHint(f"a text cannot be read as {words}")
     if cls.__module__ in ("typing", "collections.abc") or getattr(cls, "_is_protocol", False):
         raise UnreadableHint(f"a text cannot be read as {words}")
-    return EnvParser(words, cls)
+    return EnvParser(words, _file_reader(cls) or cls)
+
+
+def _file_reader(cls: type) -> Callable[[str], Any] | None:
+    """Return what reads the text of a date, duration or the like in files, too; else None."""
+    if cls.__module__ in ("builtins", "pathlib", "pathlib._local", "__main__"):
+        return None
+    from pconfigs.serialization.conversion.scalar_codecs import scalar_codec_of
+
+    codec = scalar_codec_of(cls)
+    return None if codec is None else codec.read
 
 
 def _enum_reader(cls: Any) -> EnvParser:

@@ -153,3 +153,24 @@ def test_a_named_alias_is_what_it_represents():
     scope: dict[str, Any] = {}
     exec("type Jobs = int", scope)
     assert reader_for(scope["Jobs"]).read("3") == 3
+
+
+def test_dates_and_durations_are_read_as_in_files(monkeypatch):
+    import datetime as dt
+    from uuid import UUID
+
+    from pconfigs import penv
+
+    @penv(convention="uppercase")
+    class Env:
+        since: dt.date = dt.date(2020, 1, 1)
+        wait: dt.timedelta = dt.timedelta(hours=1)
+        ident: UUID = UUID(int=1)
+
+    monkeypatch.setenv("SINCE", "2021-01-02")
+    monkeypatch.setenv("WAIT", "1 day, 2:30:00")
+    assert (Env.since, Env.wait) == (dt.date(2021, 1, 2), dt.timedelta(days=1, hours=2.5))
+    assert Env.ident == UUID(int=1)
+    monkeypatch.setenv("SINCE", "soon")
+    with pytest.raises(ValueError, match="SINCE must be date, but is 'soon'"):
+        Env.since  # noqa: B018
