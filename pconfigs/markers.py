@@ -136,7 +136,7 @@ class ValueMarker(Marker):
         return id(self)
 
     @property  # type: ignore[misc]
-    def __class__(self) -> Any:
+    def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         _refuse_in_property(self, "isinstance")
         return type(self)
 

@@ -53,6 +53,7 @@ class Finder(Protocol):
         Raises:
             ArtifactError: Nothing was logged that it could mean.
         """
+        ...
 
 
 @dataclass(slots=True, frozen=True)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from pconfigs.schema.properties import pproperty
 
 # What a class may have under a name without reading its object.
-_CONSTANTS: tuple[type, ...] = (int, float, complex, str, bytes, type(None), tuple, frozenset)
-_CONSTANTS += (type, staticmethod, classmethod)
+_CONSTANTS: tuple[type, ...] = (
+    int, float, complex, str, bytes, type(None), tuple, frozenset, type, staticmethod, classmethod,
+)  # fmt: skip
 
 
 class Step:

@@ -142,12 +142,15 @@ class Evaluation:
         return config
 
 
+_COMPUTE = Evaluation._compute.__code__  # pyright: ignore[reportPrivateUsage]
+
+
 def note_read(name: str) -> None:
     """Record for the property that runs in this thread, if one does, that it read `name`."""
     frame: FrameType | None = getframe(1)
     while frame is not None:
         code = frame.f_code
-        if code is Evaluation._compute.__code__:
+        if code is _COMPUTE:
             read = frame.f_locals["read"]
             frame.f_locals["self"].schema.reads_elsewhere = True
             if name not in read:
@@ -169,15 +172,16 @@ def is_in_property(marker: ValueMarker) -> bool:
 
     Not where the library itself asks, nor where the code names the marker: `given == Pinned`.
     """
-    frame: FrameType | None = getframe(3)
-    if frame is None or str(frame.f_globals.get("__name__", "")).startswith("pconfigs."):
+    asking = getframe(3)
+    frame: FrameType | None = asking
+    if str(asking.f_globals.get("__name__", "")).startswith("pconfigs."):
         return False
-    if any(name == marker.__name__ or frame.f_globals.get(name) is marker
-           for name in frame.f_code.co_names):  # fmt: skip
+    if any(name == marker.__name__ or asking.f_globals.get(name) is marker
+           for name in asking.f_code.co_names):  # fmt: skip
         return False
     while frame is not None:
         code = frame.f_code
-        if code is Evaluation._compute.__code__:
+        if code is _COMPUTE:
             return True
         if code.co_filename.startswith(GENERATED) and "__at__" in frame.f_locals:
             return True

@@ -57,7 +57,7 @@ def _takes_arguments(main: Any) -> bool:
     return code.co_argcount > int(bound) or bool(code.co_flags & 0x04)
 
 
-def exit_code_of(runnable: Any, made: Any, result: object) -> int:
+def exit_code_of(runnable: Any, made: Any, result: Any) -> int:
     """Return the exit code for what main returned; a string goes to stderr.
 
     A mapping is kept as the results of the run. What the function of a config returns is printed,

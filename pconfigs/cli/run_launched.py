@@ -212,6 +212,7 @@ def _launch(
 def _followed(launch: Launch, alone: bool) -> int:
     """Run a launch to its end; return the exit code."""
     code = None
+    outcome = launch.outcome
     try:
         with raising_on_signals():
             outcome = launch.run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pconfigs.atomic_files import replace_file
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
@@ -154,7 +154,7 @@ def _of_target(name: str) -> Runs:
         raise
     if is_config(value):
         return pruns(value)
-    items = list(value.values()) if isinstance(value, dict) else value
+    items: Any = list(value.values()) if isinstance(value, dict) else value
     if not hasattr(items, "__iter__") or not all(map(is_config, items)):
         raise TargetError(name, "it is neither a config nor a list of configs")
     return pruns(list(items))

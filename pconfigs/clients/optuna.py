@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Literal
 
 from pconfigs.errors.base import MissingExtraError
@@ -74,17 +75,17 @@ class Study:
         prune: str | None,
     ) -> None:
         try:
-            import optuna
-            from optuna.storages import JournalStorage
-            from optuna.storages.journal import JournalFileBackend
+            optuna: Any = import_module("optuna")
+            storages: Any = import_module("optuna.storages")
+            journal: Any = import_module("optuna.storages.journal")
         except ImportError as error:
             raise MissingExtraError("optuna", "search", "psearch") from error
         optuna.logging.set_verbosity(optuna.logging.ERROR)
-        self._optuna: Any = optuna
+        self._optuna = optuna
         self._seed = seed
         self._space = {name: self._distribution(one) for name, one in space.items()}
         self._study: Any = optuna.create_study(
-            storage=JournalStorage(JournalFileBackend(path)),
+            storage=storages.JournalStorage(journal.JournalFileBackend(path)),
             study_name=name,
             direction="maximize" if maximize else "minimize",
             load_if_exists=True,

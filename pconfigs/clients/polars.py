@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any
 
 from pconfigs.errors.base import MissingExtraError
 
-if TYPE_CHECKING:
-    from polars import DataFrame
 
-
-def data_frame(columns: Mapping[str, Sequence[Any]], caller: str = "to_polars()") -> DataFrame:
+def data_frame(columns: Mapping[str, Sequence[Any]], caller: str = "to_polars()") -> Any:
     """Return a DataFrame of columns of equal length.
 
     A column whose values have no common type is one of strings, written as JSON.
@@ -20,11 +18,12 @@ def data_frame(columns: Mapping[str, Sequence[Any]], caller: str = "to_polars()"
     Raises:
         MissingExtraError: polars is not installed.
     """
+    pl: Any
     try:
-        import polars as pl
+        pl = import_module("polars")
     except ImportError as error:
         raise MissingExtraError("polars", "results", caller) from error
-    series = []
+    series: list[Any] = []
     for name, values in columns.items():
         try:
             series.append(pl.Series(name, list(values), strict=True))
@@ -45,4 +44,5 @@ def write_parquet(columns: Mapping[str, Sequence[Any]], path: str) -> None:
     Raises:
         MissingExtraError: polars is not installed.
     """
-    data_frame(columns, "a Parquet file").write_parquet(path)
+    frame: Any = data_frame(columns, "a Parquet file")
+    frame.write_parquet(path)

@@ -80,6 +80,7 @@ class TrackerClient(Protocol):
 
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create the run of the service, or go on with it; return what to remember of it."""
+        ...
 
     def send_rows(self, rows: Sequence[Row]) -> None:
         """Send rows, in the order of their numbers."""

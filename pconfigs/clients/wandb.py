@@ -9,14 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
-
-if TYPE_CHECKING:
-    import wandb
 
 PREFIX = "wandb:"
 STEP = "step"
@@ -30,7 +27,7 @@ class WandbClient:
 
     def __init__(self) -> None:
         self._wandb = _imported()
-        self._run: wandb.Run | None = None
+        self._run: Any = None
 
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create the run, or go on with it; its id is made from the record."""
@@ -101,7 +98,7 @@ class WandbClient:
             made.add_reference(f"file://{artifact.path}", name="files", checksum=False)
         return made
 
-    def _opened(self) -> wandb.Run:
+    def _opened(self) -> Any:
         assert self._run is not None, "open comes first"
         return self._run
 

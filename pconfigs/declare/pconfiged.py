@@ -159,7 +159,8 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
         else:
             _super(cls, self).__init__()
 
-    return _named_like(__init__, own, cls)
+    named: Callable[..., None] = _named_like(__init__, own, cls)
+    return named
 
 
 def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callable[..., None]:
@@ -184,7 +185,8 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
         else:
             _super(cls, self).__init__(*args, **given)
 
-    return _named_like(__init__, own, cls)
+    named: Callable[..., None] = _named_like(__init__, own, cls)
+    return named
 
 
 def _named_like(init: Any, own: Any, cls: type) -> Any:

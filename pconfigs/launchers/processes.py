@@ -11,7 +11,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from secrets import token_hex
 from types import FrameType
@@ -288,7 +288,7 @@ class raising_on_signals:  # noqa: N801 (used like a function)
         self._raise_noted()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> Generator[None]:
         """Note signals while it is entered; raise at its end for one that came."""
         self._is_held = True
         try:

@@ -91,10 +91,6 @@ class Progress:
         return f"\033[{_MARKS[state]}m{text}\033[0m"
 
 
-def _is_terminal() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def _columns() -> int:
     try:
         return os.get_terminal_size(2).columns

@@ -82,7 +82,7 @@ class Recording:
         self._git = GitCapture(self._project, folder.path) if self.rank == 0 else None
         self._sources = Sources(folder.store_folder, self._project)
         self._write_code(traced=False, functions={})
-        prun._activate(self)
+        prun._activate(self)  # pyright: ignore[reportPrivateUsage]
         self._streams = Streams(self._log)
         self._tracing = Tracing()
         return self
@@ -95,13 +95,14 @@ class Recording:
     ) -> None:
         if os.getpid() != self._owner:
             return  # a forked child that went on beyond the block
-        state, exit_code = _outcome(error, self._exit_code, prun._stop)
+        stopped = prun._stop  # pyright: ignore[reportPrivateUsage]
+        state, exit_code = _outcome(error, self._exit_code, stopped)
         facts = None if error is None or state != FAILED else self._error_facts(error)
         self._tracing.stop()
         self._streams.close()
         if facts is not None and error is not None and not self.is_own_log:
             self._log.write(_traceback(error))
-        prun._deactivate()
+        prun._deactivate()  # pyright: ignore[reportPrivateUsage]
         problems = self._complete(state, exit_code, facts)
         if problems:
             shown = "; ".join(problems)

@@ -132,7 +132,8 @@ def keep_values(config: Any, names: frozenset[str]) -> None:
     """Mark values of a config as those of a file: no config made from it takes them over."""
     object.__setattr__(config, KEPT, names)
     record = record_of(config)
-    reads = None if record[READS] is None else dict(record[READS])
+    known: Any = record[READS]
+    reads = None if known is None else dict(known)
     object.__setattr__(config, RECORD, (*record[:READS], reads, record[OPEN]))
 
 
@@ -142,14 +143,15 @@ def reads_of(config: Any) -> dict[str, tuple[str, ...]]:
     Where the code of a property has branches, it is evaluated once more to find out, at the first
     call.
     """
-    reads = record_of(config)[READS] or {}
+    reads: Any = getattr(config, RECORD)[READS] or {}
     if reads is LAZY:
         config.__pconfig_schema__.build_later.complete(config)
-        reads = record_of(config)[READS] or {}
+        reads = getattr(config, RECORD)[READS] or {}
     if type(reads) is StaticReads and reads.conditional:
         exact: dict[str, tuple[str, ...]] | None = getattr(config, EXACT_READS, None)
         if exact is None:
             exact = config.__pconfig_schema__.build_later.exact_reads(config, reads)
             object.__setattr__(config, EXACT_READS, exact)
         return exact
-    return reads
+    found: dict[str, tuple[str, ...]] = reads
+    return found

@@ -66,8 +66,8 @@ class pproperty:
         if instance is None:
             return self
         schema: Any = getattr(instance, "__pconfig_schema__", None)
-        lazy = None if schema is None else schema.lazy_value
-        if lazy is not None and schema.properties.get(self.name) is self:
+        lazy: Any = None if schema is None else schema.lazy_value
+        if schema is not None and lazy is not None and schema.properties.get(self.name) is self:
             return lazy(self, instance)
         return self.function(instance)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +137,7 @@ class Load:
             return self.note(f"{shorten(args[0], 40)} does not fit: {error}")
 
     @contextmanager
-    def inside(self, field: Field, path: str = "") -> Iterator[None]:
+    def inside(self, field: Field, path: str = "") -> Generator[None]:
         """Hide what is given for a field, if it is secret."""
         before = self.secret
         if Secret in field.markers:
@@ -331,5 +331,5 @@ def _chosen(node: Any, converter: Converter) -> Any:
 
 
 @contextmanager
-def _nothing() -> Iterator[None]:
+def _nothing() -> Generator[None]:
     yield

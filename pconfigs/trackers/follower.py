@@ -94,20 +94,19 @@ class Follower:
         """Send what is new; return whether the run has ended and all is sent."""
         # Read before what it describes: a run that ended by then has written all its rows.
         status = self.folder.status()
-        if self._client is None:
-            self._open()
+        client: Any = self._client or self._open()
         self._send_rows()
         self._send_artifacts()
         if not has_ended(status):
             return False
         if self._progress.closed < max(status.attempt, 1):
             log = self.folder.file(log_name(0))
-            self._client.close(status.state, status.exit_code, log if os.path.isfile(log) else None)
+            client.close(status.state, status.exit_code, log if os.path.isfile(log) else None)
             self._progress.closed = max(status.attempt, 1)
             self._save()
         return True
 
-    def _open(self) -> None:
+    def _open(self) -> Any:
         progress = read_progress(self.folder, self.tracker)
         client = self._make_client(self.tracker)
         if client.restarts:
@@ -116,6 +115,7 @@ class Follower:
         progress.remembered = dict(remembered)
         self._client, self._progress = client, progress
         self._save()
+        return client
 
     def _send_rows(self) -> None:
         progress = self._progress

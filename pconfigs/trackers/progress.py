@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -69,7 +69,7 @@ def write_progress(folder: RunFolder, tracker: str, progress: Progress) -> None:
 
 
 @contextmanager
-def exclusive(folder: RunFolder, tracker: str) -> Iterator[bool]:
+def exclusive(folder: RunFolder, tracker: str) -> Generator[bool]:
     """Yield whether this process alone may send; the system frees the lock of a killed one."""
     path = file_of(folder, tracker).removesuffix(".json") + ".lock"
     os.makedirs(os.path.dirname(path), exist_ok=True)

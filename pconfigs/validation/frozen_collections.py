@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -36,7 +36,7 @@ class Unfreezable(ValueError):
         self.expected, self.advice = expected, advice
 
 
-def _frozen_kind(plain: type, changes: list[str], variant: str) -> type:
+def _frozen_kind(plain: type, changes: Sequence[str], variant: str) -> type:
     """Return a subclass whose objects refuse to change; it goes by the name of `plain`."""
     body: dict[str, Any] = {
         "__slots__": (),

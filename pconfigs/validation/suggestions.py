@@ -83,8 +83,9 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
         return _for_text(value)
     if cls is bytes and isinstance(value, str):
         return _suggest(value.encode(errors="surrogatepass"))
+    kind: Any = cls
     if isinstance(value, str) and cls.__module__.startswith("pathlib"):
-        return Suggestion(cls(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""
+        return Suggestion(kind(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""
     if is_a(value, dict) and hasattr(cls, "__pconfig_schema__"):
         return f"make it a config: {class_name(cls)}(**{{...}})"
     return ""

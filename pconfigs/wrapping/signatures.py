@@ -233,8 +233,9 @@ def _signature(inspect: Any, source: Any) -> Any:
     signature = _own_signature(inspect, source)
     kinds = [parameter.kind for parameter in signature.parameters.values()]
     passes_on = [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]
-    if kinds == passes_on and isinstance(source, type) and hasattr(source.__init__, "__code__"):
-        whole = _own_signature(inspect, source.__init__)
+    initializer = getattr(source, "__init__", None)
+    if kinds == passes_on and isinstance(source, type) and hasattr(initializer, "__code__"):
+        whole = _own_signature(inspect, initializer)
         return whole.replace(parameters=[*whole.parameters.values()][1:])
     return signature
 

@@ -25,9 +25,9 @@ class Preparation:
         """Write one file."""
         from sklearn.datasets import load_digits
 
-        bunch = load_digits()
-        images = bunch.images[: self.config.originals] / 16.0
-        labels = bunch.target[: self.config.originals]
+        rows, labels = load_digits(return_X_y=True)
+        images = rows.reshape(-1, 8, 8)[: self.config.originals] / 16.0
+        labels = labels[: self.config.originals]
         copies = DIRECTIONS[: self.config.copies]
         moved = [np.roll(images, step, axis=(1, 2)) for step in copies]
         path = prun.dir / "images.npz"

@@ -106,10 +106,10 @@ def job_command(
         python: The interpreter, where the engine starts a container by itself.
     """
     container = config.container
-    python = python or (sys.executable if container is None else container.python)
-    command = [python, "-P", *words]
+    interpreter = python or (sys.executable if container is None else container.python)
+    command = [interpreter, "-P", *words]
     if config.torchrun is not None:
-        command = [*_torchrun_words(config.torchrun, python), *command]
+        command = [*_torchrun_words(config.torchrun, interpreter), *command]
     if container is not None:
         command = [*_container_words(container, env, folders), *command]
     return tuple(command)

@@ -91,7 +91,8 @@ def _ask_accounting(handles: Sequence[str], found: dict[str, tuple[str, str]]) -
 def _ask_controller(handles: Sequence[str], found: dict[str, tuple[str, str]]) -> None:
     for handle in handles:
         answer = call(["scontrol", "-o", "show", "job", handle])
-        facts = dict(word.partition("=")[::2] for word in answer.output.split())
+        pairs = (word.partition("=") for word in answer.output.split())
+        facts = {name: text for name, _, text in pairs}
         if answer.code == 0 and "JobState" in facts:
             found[handle] = (facts["JobState"], facts.get("Reason", ""))
 

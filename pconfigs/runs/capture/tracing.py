@@ -57,7 +57,7 @@ class Tracing:
         """See nothing more."""
         if self._tool is None:
             return
-        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        monitoring: Any = vars(sys)["monitoring"]  # since Python 3.12
         monitoring.set_events(self._tool, 0)
         monitoring.register_callback(self._tool, monitoring.events.PY_START, None)
         monitoring.free_tool_id(self._tool)

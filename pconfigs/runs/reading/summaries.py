@@ -123,7 +123,9 @@ class _SummarizedRun(Run):
         self.__dict__["last"] = entry["last"]
 
     @property
-    def _flat(self) -> tuple[dict[str, Any], set[str]]:
+    def _flat(  # pyright: ignore[reportIncompatibleVariableOverride]
+        self,
+    ) -> tuple[dict[str, Any], set[str]]:
         if "flat" not in self.__dict__:
             gone = set(self._entry["gone"])
             values = {k: v for k, v in self._base["values"].items() if k not in gone}
