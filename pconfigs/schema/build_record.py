@@ -137,6 +137,12 @@ def keep_values(config: Any, names: frozenset[str]) -> None:
     object.__setattr__(config, RECORD, (*record[:READS], reads, record[OPEN]))
 
 
+def _exact_reads(config: Any, reads: Any) -> Any:
+    exact = config.__pconfig_schema__.build_later.exact_reads(config, reads)
+    object.__setattr__(config, EXACT_READS, exact)
+    return exact
+
+
 def reads_of(config: Any) -> dict[str, tuple[str, ...]]:
     """Return the names of the fields that each property read, in the order of first reading.
 
@@ -148,10 +154,6 @@ def reads_of(config: Any) -> dict[str, tuple[str, ...]]:
         config.__pconfig_schema__.build_later.complete(config)
         reads = getattr(config, RECORD)[READS] or {}
     if type(reads) is StaticReads and reads.conditional:
-        exact: dict[str, tuple[str, ...]] | None = getattr(config, EXACT_READS, None)
-        if exact is None:
-            exact = config.__pconfig_schema__.build_later.exact_reads(config, reads)
-            object.__setattr__(config, EXACT_READS, exact)
-        return exact
+        reads = getattr(config, EXACT_READS, None) or _exact_reads(config, reads)
     found: dict[str, tuple[str, ...]] = reads
     return found

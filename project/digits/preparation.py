@@ -56,7 +56,7 @@ psmoke += PreparationConfig(copies=1)
 class PreparedDigits(Digits):
     """The same as `Digits`, of the images in a file."""
 
-    config: PreparedDigitsConfig
+    config: PreparedDigitsConfig  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def load(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return images as rows, shape (count, 64), and labels, shape (count,)."""
