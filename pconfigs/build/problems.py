@@ -155,7 +155,7 @@ def refuse_undecorated(schema: Schema, cls: type) -> None:
     """
     for derived in cls.__mro__[: cls.__mro__.index(schema.cls)]:
         own = derived.__dict__
-        declared = list(own.get("__annotations__") or ())
+        declared: list[str] = list(own.get("__annotations__") or ())
         if own.get("__annotate_func__") or own.get("__annotate__"):
             # Since Python 3.14 their names are known to a function only.
             declared.append("annotated fields")
