@@ -127,6 +127,42 @@ def inherit_once(library: ModuleType, leaves: int) -> Job:
     return Job(lambda: change(library, config, seeds), check)
 
 
+def tied_build(library: ModuleType, leaves: int) -> Job:
+    blocks = work.block_inputs(leaves)
+    make = ability(library, "tied_tree")
+    expected = work.tied_values(blocks)
+    return Job(lambda: make(blocks), lambda config: same(config, expected), leaves)
+
+
+def tied_inherit_once(library: ModuleType, leaves: int) -> Job:
+    blocks = work.block_inputs(leaves)
+    config = ability(library, "tied_tree")(blocks)
+    seeds = work.tied_changes(leaves)
+    change_tied = ability(library, "change_tied")
+    changed_blocks = [dict(values) for values in blocks]
+    for (group, place), seed in seeds.items():
+        changed_blocks[10 * group + place]["seed"] = seed
+    expected, before = work.tied_values(changed_blocks), work.tied_values(blocks)
+
+    def check(changed: Any) -> None:
+        same(changed, expected)
+        same(config, before)
+
+    return Job(lambda: change_tied(config, seeds), check)
+
+
+def tied_equality(library: ModuleType, leaves: int) -> Job:
+    blocks = work.block_inputs(leaves)
+    one, other = (ability(library, "tied_tree")(blocks) for _ in range(2))
+    different = library.tied_tree([*blocks[:-1], {**blocks[-1], "seed": -1}])
+
+    def check(equal: Any) -> None:
+        must(equal is True, "equal trees are not equal")
+        must(one != different, "different trees are equal")
+
+    return Job(lambda: one == other, check, leaves)
+
+
 def tie(library: ModuleType, depth: int) -> Job:
     make = ability(library, "Level")
     override = ability(library, "override")

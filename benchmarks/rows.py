@@ -55,12 +55,20 @@ ROWS = (
         LEAVES, (100, 1000), jobs.build, 3, 1.5, sizes=True,
     ),
     Row(
+        "build-tied", "build N leaves, a width tied into all over two levels, per leaf", "ns", 1e9,
+        LEAVES[1:], (100, 1000), jobs.tied_build, 3, 1.5, sizes=True,
+    ),
+    Row(
         "inherit", "inherit N times in a row, changing 3 deep leaves of 28, per time", "µs", 1e6,
         (1, 10, 100), (1, 10), jobs.inherit_chain, 3, 1.5, sizes=True,
     ),
     Row(
         "inherit-once", "inherit from N leaves, changing 3 deep ones", "µs", 1e6,
         (100, 1000, 10_000), (1000,), jobs.inherit_once, 10, 3, sizes=True,
+    ),
+    Row(
+        "inherit-once-tied", "inherit from N tied leaves, changing 3 deep ones", "µs", 1e6,
+        LEAVES[1:], (1000,), jobs.tied_inherit_once, 10, 3, sizes=True,
     ),
     Row(
         "tie", "override the innermost leaf under N configs that each tie a value", "ms", 1e3,
@@ -77,6 +85,10 @@ ROWS = (
     Row(
         "equality", "compare two equal trees of N leaves, per leaf", "ns", 1e9,
         LEAVES, (1000,), jobs.equality, 2, 1, sizes=True,
+    ),
+    Row(
+        "equality-tied", "compare two equal tied trees of N leaves, per leaf", "ns", 1e9,
+        LEAVES[1:], (1000,), jobs.tied_equality, 2, 1, sizes=True,
     ),
     Row(
         "hash", "hash a tree of N leaves again", "µs", 1e6,
@@ -101,6 +113,10 @@ ROWS = (
     Row(
         "memory", "hold a tree of N leaves, per leaf", "bytes", 1,
         (1000, 10_000), (1000,), jobs.build, 60, 35, "value", "bytes",
+    ),
+    Row(
+        "memory-tied", "hold a tied tree of N leaves, per leaf", "bytes", 1,
+        (1000, 10_000), (1000,), jobs.tied_build, 60, 35, "value", "bytes",
     ),
     Row(
         "million", "1,000,000 leaves", "s", 1,

@@ -29,6 +29,11 @@ def same(config: Any, expected: Any, path: str = "") -> None:
     if isinstance(expected, dict):
         for name, value in expected.items():
             same(getattr(config, name), value, f"{path}.{name}" if path else name)
+    elif isinstance(expected, list):
+        if len(config) != len(expected):
+            raise WrongAnswerError(f"{path} has {len(config)} items, not {len(expected)}")
+        for index, value in enumerate(expected):
+            same(config[index], value, f"{path}[{index}]")
     elif type(config) is not type(expected) or config != expected:
         raise WrongAnswerError(f"{path} is {config!r}, not {expected!r}")
 
@@ -89,6 +94,45 @@ def part(config: Any, path: Iterable[str]) -> Any:
     for name in path:
         config = getattr(config, name)
     return config
+
+
+# The tied tree: the width of the root is that of each group of ten blocks, and of each block. Of
+# the ten leaves of a block, that and a derived one come from above.
+
+TIED_WIDTH = 64
+
+
+def block_inputs(leaves: int) -> list[Values]:
+    """Return the keywords of each block of a tied tree of that many leaves."""
+    return [
+        {name: value for name, value in layer.items() if name != "width"}
+        for layer in layer_inputs(leaves)
+    ]
+
+
+def grow_tied(make_block: Any, make_group: Any, make_root: Any, blocks: list[Values]) -> Any:
+    """Return a tied tree: blocks, ten to a group, groups in a root that has a width."""
+    made = [make_block(**values) for values in blocks]
+    groups = [make_group(blocks=made[first : first + 10]) for first in range(0, len(made), 10)]
+    return make_root(groups=groups, width=TIED_WIDTH)
+
+
+def tied_values(blocks: list[Values]) -> Values:
+    """Return the values of a tied tree of these blocks."""
+    whole = [
+        {**values, "width": TIED_WIDTH, "size": TIED_WIDTH * values["depth"]} for values in blocks
+    ]
+    groups = [
+        {"width": TIED_WIDTH, "blocks": whole[first : first + 10]}
+        for first in range(0, len(whole), 10)
+    ]
+    return {"width": TIED_WIDTH, "groups": groups}
+
+
+def tied_changes(leaves: int) -> dict[tuple[int, int], int]:
+    """Return new seeds of three blocks, by their group and their place in it."""
+    blocks = leaves // 10
+    return {divmod(index * blocks // 1000, 10): 1_000_000 + index for index in CHANGED_LAYERS}
 
 
 # The experiment: 28 leaves, two of them derived, at most three configs deep.

@@ -43,6 +43,58 @@ def change_layer(config: Any, path: tuple[str, ...], seed: int) -> Any:
 
 
 @frozen(kw_only=True)
+class TiedBlock:
+    name: str
+    depth: int
+    heads: int
+    dropout: float
+    rate: float
+    bias: bool
+    activation: str
+    seed: int
+    width: int | None = None
+    size: int | None = field(init=False)
+
+    @size.default
+    def _(self) -> int | None:
+        return None if self.width is None else self.width * self.depth
+
+
+@frozen(kw_only=True)
+class TiedGroup:
+    blocks: list[TiedBlock]
+    width: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.width is not None:
+            blocks = [evolve(block, width=self.width) for block in self.blocks]
+            object.__setattr__(self, "blocks", blocks)
+
+
+@frozen(kw_only=True)
+class TiedRoot:
+    groups: list[TiedGroup]
+    width: int
+
+    def __attrs_post_init__(self) -> None:
+        groups = [evolve(group, width=self.width) for group in self.groups]
+        object.__setattr__(self, "groups", groups)
+
+
+def tied_tree(blocks: list[work.Values]) -> TiedRoot:
+    return work.grow_tied(TiedBlock, TiedGroup, TiedRoot, blocks)
+
+
+def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
+    groups = list(config.groups)
+    for (group, place), seed in seeds.items():
+        blocks = list(groups[group].blocks)
+        blocks[place] = evolve(blocks[place], seed=seed)
+        groups[group] = evolve(groups[group], blocks=blocks)
+    return evolve(config, groups=groups)
+
+
+@frozen(kw_only=True)
 class Schedule:
     warmup: int
     total: int

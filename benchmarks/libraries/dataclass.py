@@ -41,6 +41,58 @@ def change_layer(config: Any, path: tuple[str, ...], seed: int) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TiedBlock:
+    name: str
+    depth: int
+    heads: int
+    dropout: float
+    rate: float
+    bias: bool
+    activation: str
+    seed: int
+    width: int | None = None
+    size: int | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.width is not None:
+            object.__setattr__(self, "size", self.width * self.depth)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TiedGroup:
+    blocks: list[TiedBlock]
+    width: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.width is not None:
+            blocks = [replace(block, width=self.width) for block in self.blocks]
+            object.__setattr__(self, "blocks", blocks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TiedRoot:
+    groups: list[TiedGroup]
+    width: int
+
+    def __post_init__(self) -> None:
+        groups = [replace(group, width=self.width) for group in self.groups]
+        object.__setattr__(self, "groups", groups)
+
+
+def tied_tree(blocks: list[work.Values]) -> TiedRoot:
+    return work.grow_tied(TiedBlock, TiedGroup, TiedRoot, blocks)
+
+
+def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
+    groups = list(config.groups)
+    for (group, place), seed in seeds.items():
+        blocks = list(groups[group].blocks)
+        blocks[place] = replace(blocks[place], seed=seed)
+        groups[group] = replace(groups[group], blocks=blocks)
+    return replace(config, groups=groups)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Schedule:
     warmup: int
     total: int

@@ -7,8 +7,8 @@ from typing import Any
 
 import pconfigs as library
 from benchmarks import work
-from pconfigs import pconfig, pinputs, pproperty
-from pconfigs.pinnable import Pinned
+from pconfigs import pconfig, pdefaults, pinputs, pproperty
+from pconfigs.pinnable import Pin, Pinned
 from pconfigs.serialization.formats import json_format
 
 
@@ -43,6 +43,59 @@ def change_layer(config: Any, path: tuple[str, ...], seed: int) -> Any:
         return Layer(config, seed=seed)
     changed = change_layer(getattr(config, path[0]), path[1:], seed)
     return type(config)(config, **{path[0]: changed})
+
+
+@pconfig
+class TiedBlock:
+    name: str
+    depth: int
+    heads: int
+    dropout: float
+    rate: float
+    bias: bool
+    activation: str
+    seed: int
+    width: Pinned[int]
+    size: Pinned[int]
+
+    @pproperty
+    def size(self) -> int:
+        return self.width * self.depth
+
+
+@pconfig
+class TiedGroup:
+    blocks: list[TiedBlock]
+    width: Pinned[int]
+
+    @pproperty(fixup=True)
+    def blocks(self) -> list[TiedBlock]:
+        return [TiedBlock(block, width=Pin(self.width)) for block in pinputs(self).blocks]
+
+
+@pconfig
+class TiedRoot:
+    groups: list[TiedGroup]
+    width: int
+
+    @pproperty(fixup=True)
+    def groups(self) -> list[TiedGroup]:
+        return [TiedGroup(group, width=Pin(self.width)) for group in pinputs(self).groups]
+
+
+pdefaults += TiedBlock(**work.block_inputs(10)[0], width=Pinned)
+pdefaults += TiedGroup(blocks=[], width=Pinned)
+
+
+def tied_tree(blocks: list[work.Values]) -> TiedRoot:
+    return work.grow_tied(TiedBlock, TiedGroup, TiedRoot, blocks)
+
+
+def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
+    draft = library.psetter(config)
+    for (group, place), seed in seeds.items():
+        draft.groups[group].blocks[place].seed = seed
+    return library.psetter(construct=draft)
 
 
 @pconfig

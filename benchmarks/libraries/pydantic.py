@@ -42,6 +42,59 @@ def change_layer(config: Any, path: tuple[str, ...], seed: int) -> Any:
     return config.model_copy(update={path[0]: changed})
 
 
+class TiedBlock(BaseModel, frozen=True):
+    name: str
+    depth: int
+    heads: int
+    dropout: float
+    rate: float
+    bias: bool
+    activation: str
+    seed: int
+    width: int | None = None
+
+    @computed_field
+    @property
+    def size(self) -> int | None:
+        return None if self.width is None else self.width * self.depth
+
+
+class TiedGroup(BaseModel, frozen=True):
+    blocks: list[TiedBlock]
+    width: int | None = None
+
+    @model_validator(mode="after")
+    def tie(self) -> TiedGroup:
+        if self.width is not None:
+            tied = [block.model_copy(update={"width": self.width}) for block in self.blocks]
+            self.__dict__["blocks"] = tied
+        return self
+
+
+class TiedRoot(BaseModel, frozen=True):
+    groups: list[TiedGroup]
+    width: int
+
+    @model_validator(mode="after")
+    def tie(self) -> TiedRoot:
+        tied = [TiedGroup(blocks=group.blocks, width=self.width) for group in self.groups]
+        self.__dict__["groups"] = tied
+        return self
+
+
+def tied_tree(blocks: list[work.Values]) -> TiedRoot:
+    return work.grow_tied(TiedBlock, TiedGroup, TiedRoot, blocks)
+
+
+def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
+    groups = list(config.groups)
+    for (group, place), seed in seeds.items():
+        blocks = list(groups[group].blocks)
+        blocks[place] = blocks[place].model_copy(update={"seed": seed})
+        groups[group] = groups[group].model_copy(update={"blocks": blocks})
+    return TiedRoot(groups=groups, width=config.width)
+
+
 class Schedule(BaseModel, frozen=True):
     warmup: int
     total: int
