@@ -6,7 +6,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
     from typing import Any, TypeVar
@@ -34,7 +34,7 @@ class CurrentRun:
     def __init__(self) -> None:
         self._recording: Recording | None = None
         self._temporary: Path | None = None
-        self._handled = False
+        self._handled: tuple[int, ...] = ()
         self._stop = False
 
     def __repr__(self) -> str:
@@ -194,21 +194,37 @@ class CurrentRun:
 
     def _deactivate(self) -> None:
         self._recording = None
-        self._handled = False
+        if self._handled:
+            _stop_handling(self._handled, self._asked_to_stop)
+            self._handled = ()
 
 
-def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> bool:
-    """Let signals that ask for an end call `handler`; return False outside the main thread."""
+def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> tuple[int, ...]:
+    """Let signals that ask for an end call `handler`, and return them.
+
+    Only the main thread can do that.
+    """
     import signal
 
+    handled: list[int] = []
     try:
         for name in ("SIGTERM", "SIGUSR1"):
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, handler)
+                handled.append(number)
     except ValueError:
-        return False
-    return True
+        pass
+    return tuple(handled)
+
+
+def _stop_handling(numbers: Sequence[int], handler: object) -> None:
+    """Let signals do again what they do by default, where nothing else handles them."""
+    import signal
+
+    for number in numbers:
+        if signal.getsignal(number) == handler:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _meeting_without_run() -> Meeting | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import StoreError
 from pconfigs.runs.location import shown_path
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
@@ -78,9 +79,19 @@ class RunFolder:
             return None
         except ValueError as error:
             raise StoreError(shown_path(path), f"the record cannot be read: {error}") from error
-        if not isinstance(data, dict):
+        if not is_dict(data):
             raise StoreError(shown_path(path), f"the record must be an object, got {data!r}")
         return data
+
+    def read_whole(self, name: str) -> dict[str, Any]:
+        """Return the JSON object in a file; an empty one where it is missing or damaged.
+
+        A power cut may leave a file empty that was not waited for. It counts as absent.
+        """
+        try:
+            return self.read(name) or {}
+        except StoreError:
+            return {}
 
     def write(self, name: str, data: object, final: bool = False) -> None:
         """Replace a JSON file in one step; with `final`, also on the disk before returning."""
@@ -104,13 +115,13 @@ class RunFolder:
             )
         except FileNotFoundError:
             return []
-        found = (self.read(f"{ATTEMPTS}/{number}.json") for number in numbers)
-        return [attempt for attempt in found if attempt is not None]
+        found = (self.read_whole(f"{ATTEMPTS}/{number}.json") for number in numbers)
+        return [attempt for attempt in found if attempt]
 
 
 def encoded(data: object) -> bytes:
     """Return `data` as the text of a JSON file, a line for each entry at the top."""
-    if isinstance(data, dict):
+    if is_dict(data):
         entries = (f"{_dumps(str(key))}: {_dumps(value)}" for key, value in data.items())
         text = "{\n" + ",\n".join(entries) + "\n}\n"
     else:

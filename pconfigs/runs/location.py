@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from pconfigs.annotations.kinds import is_dict
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.errors.runs import SettingsError
@@ -68,7 +70,7 @@ def settings_of(project: str) -> dict[str, object]:
     except ValueError as error:
         raise _settings_error(path, f"invalid TOML: {error}") from error
     table = tables.get("tool", {}).get("pconfigs", {})
-    return table if isinstance(table, dict) else {}
+    return table if is_dict(table) else {}
 
 
 def shown_path(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import is_a, is_dict
 from pconfigs.markers import Secret
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.walk import pwalk
@@ -9,6 +10,7 @@ from pconfigs.tree.walk import pwalk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
 SHORTEST = 8
 """Characters from which on a secret is looked for in text; shorter ones occur by chance."""
@@ -84,11 +86,12 @@ def _strings(value: object) -> Iterator[str]:
         yield str(value)
     elif isinstance(value, (bytes, bytearray)):
         yield bytes(value).decode("utf-8", "surrogateescape")
-    elif isinstance(value, dict):
+    elif is_dict(value):
         for item in value.values():
             yield from _strings(item)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for item in value:
+    elif is_a(value, (list, tuple, set, frozenset)):
+        items: Any = value
+        for item in items:
             yield from _strings(item)
     elif is_config(value):
         for name in schema_of(value).fields:

@@ -11,6 +11,7 @@ import os
 import time
 from json import JSONDecodeError, dumps, loads
 
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import LogError
 
 TYPE_CHECKING = False
@@ -166,7 +167,7 @@ def parsed(line: bytes) -> dict[str, Any] | None:
         row = loads(line)
     except (JSONDecodeError, UnicodeDecodeError):
         return None
-    return row if isinstance(row, dict) and isinstance(row.get("values"), dict) else None
+    return row if is_dict(row) and isinstance(row.get("values"), dict) else None
 
 
 TAIL = 1 << 16

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from pconfigs.annotations.kinds import is_dict, is_sequence
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
@@ -69,7 +70,7 @@ class Recording:
         self._before = before
         self._exit_code = 0
         self._masker = Masker(secrets_of(config))
-        self._owner = os.getpid()
+        self._owner = self._logger = os.getpid()
         self._project = project_folder()
         self._started, self._clock = time.time(), time.monotonic()
 
@@ -95,8 +96,8 @@ class Recording:
     ) -> None:
         if os.getpid() != self._owner:
             return  # a forked child that went on beyond the block
-        stopped = prun._stop  # pyright: ignore[reportPrivateUsage]
-        state, exit_code = _outcome(error, self._exit_code, stopped)
+        asked = prun._stop  # pyright: ignore[reportPrivateUsage]
+        state, exit_code = _outcome(error, self._exit_code, asked)
         facts = None if error is None or state != FAILED else self._error_facts(error)
         self._tracing.stop()
         self._streams.close()
@@ -125,9 +126,9 @@ class Recording:
         """Return JSON data without secrets."""
         if isinstance(value, str):
             return self._masker.text(value)
-        if isinstance(value, dict):
+        if is_dict(value):
             return {key: self.masked(item) for key, item in value.items()}
-        return [self.masked(item) for item in value] if isinstance(value, list) else value
+        return [self.masked(item) for item in value] if is_sequence(value) else value
 
     def returned(self, exit_code: int) -> None:
         """Note the exit code that the block ends with."""
@@ -138,8 +139,8 @@ class Recording:
         if self._masker:
             mask = self._masker.text
             row = {k: mask(v) if isinstance(v, str) else v for k, v in row.items()}
-        if os.getpid() != self._owner:
-            self._owner = os.getpid()
+        if os.getpid() != self._logger:
+            self._logger = os.getpid()
             self._metrics = self._open_metrics(child=True)
         self._metrics.write(step, row)
         self.last.update(row)
@@ -312,7 +313,7 @@ def attempt_facts(config: Any, started: float) -> dict[str, Any]:
 def _named_variables() -> list[str]:
     """Return the names of variables that the project's settings list to be recorded."""
     named = settings_of(project_folder()).get("env", [])
-    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    return [name for name in named if isinstance(name, str)] if is_sequence(named) else []
 
 
 def environment_reads(config: Any) -> dict[str, str]:

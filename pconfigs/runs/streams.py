@@ -96,7 +96,7 @@ class _Tee:
 
     def restore(self) -> None:
         """Let the stream write as before, and complete the log."""
-        if vars(self._stream).get("write") == self.write:
+        if getattr(self._stream, "write", None) == self.write:
             if self._shadowed:
                 self._stream.write = self._before
             else:
@@ -111,7 +111,10 @@ class _Masked(_Tee):
 
     def write(self, text: str) -> int:
         """Write `text` without secrets."""
-        masked = self._log.masked(text) if isinstance(text, str) else text
+        try:
+            masked = self._log.masked(text)
+        except TypeError:
+            masked = text  # the stream refuses it in its own words
         count = self._before(masked)
         return len(text) if masked is not text else count
 

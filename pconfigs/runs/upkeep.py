@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.runs import Run
@@ -116,7 +117,7 @@ def _needed(staying: Sequence[Run], runs: Sequence[Run]) -> dict[str, str]:
     while pending:
         run = pending.pop()
         for entry in (run.record.read("consumed.json") or {}).get("artifacts", []):
-            producer = entry.get("producer") if isinstance(entry, dict) else None
+            producer = entry.get("producer") if is_dict(entry) else None
             if producer in by_name and producer not in found:
                 found[producer] = f"{run.id} consumes from it"
                 pending.append(by_name[producer])

@@ -341,3 +341,64 @@ def test_threads_share_one_file_without_torn_lines(project):
     project.run("--record", project.experiment("threads", "steps=0", body=body))
     path = project.only_run() / "metrics.jsonl"
     assert len(path.read_text().splitlines()) == len(list(rows_of(str(path)))) == 1600
+
+
+@pytest.mark.parametrize("name", ["run.json", "config.json", "status.json", "code.json"])
+def test_a_file_that_a_power_cut_emptied_leaves_the_other_runs_listed(project, name):
+    project.run("--record", "lab.first")
+    project.run("lab.first", "steps=1")
+    damaged = next(path for path in project.folders() if ",steps=1" in path.name)
+    (damaged / name).write_text("")
+    listed = {run["run"]: run["state"] for run in project.listed()}
+    assert len(listed) == 2
+    assert listed[damaged.name] == ("lost" if name == "status.json" else "done")
+    assert project.runs("show", f"@{damaged.name}").code == 0
+    assert project.runs("--check").code == 0
+
+
+def test_a_forked_child_that_leaves_the_block_does_not_end_the_run(project):
+    project.write(
+        "script.py",
+        """
+        import os, sys, time
+        from lab.first import config
+        from pconfigs import prun
+
+        child = None
+        with prun.record(config):
+            child = os.fork()
+            prun.log(step=0, child=child == 0)
+            if child:
+                os.waitpid(child, 0)
+                prun.log(step=1, last=True)
+        """,
+    )
+    done = project.python("script.py")
+    assert done.code == 0, done.err
+    folder = project.only_run()
+    assert read(folder / "status.json")["last"] == {"child": False, "last": True}
+    assert len(list(folder.glob("metrics.p*.jsonl"))) == 1
+
+
+def test_signals_end_the_process_again_after_the_block(project):
+    project.write(
+        "script.py",
+        """
+        import os, signal
+        from lab.first import config
+        from pconfigs import prun
+
+        with prun.record(config):
+            assert not prun.stop_requested
+            assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert prun.stop_requested
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+        with prun.record(config):
+            assert not prun.stop_requested
+        """,
+    )
+    done = project.python("script.py")
+    assert done.code == 0, done.err
+    states = [read(path / "status.json")["state"] for path in project.folders() if path.is_dir()]
+    assert states == ["stopped", "done"]

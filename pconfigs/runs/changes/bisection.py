@@ -70,5 +70,5 @@ def culprits(names: Sequence[str], moves: Callable[[Sequence[str]], bool]) -> li
             return search(second, needed)
         return [*search(first, [*needed, *second]), *search(second, [*needed, *first])]
 
-    found = set(search(list(names), [])) if names else set()
-    return [name for name in names if name in found]
+    found = search(list(names), []) if names else []
+    return [name for name in names if name in set(found)]

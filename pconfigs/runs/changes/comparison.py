@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.runs.changes.code_changes import CodeChange, code_changes
 from pconfigs.runs.changes.states import RecordedCode, code_of
 from pconfigs.runs.reading.columns import cell
@@ -118,7 +119,7 @@ def _artifacts(run: Run) -> dict[str, Any]:
     return {
         str(one.get("name")): one.get("digest") or one.get("ref")
         for one in consumed
-        if isinstance(one, dict)
+        if is_dict(one)
     }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
+from pconfigs.annotations.kinds import is_sequence
 from pconfigs.serialization.fingerprint import hex_digest
 
 LAMBDA = "<lambda>"
@@ -76,11 +77,11 @@ class SourceItems:
         problem: Why the text cannot be parsed, or nothing.
     """
 
-    functions: list[Function] = field(default_factory=list)
-    classes: dict[str, ClassBody] = field(default_factory=dict)
-    statements: list[tuple[str, int]] = field(default_factory=list)
-    imports: dict[str, str] = field(default_factory=dict)
-    lines: list[str] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list[Function])
+    classes: dict[str, ClassBody] = field(default_factory=dict[str, ClassBody])
+    statements: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    imports: dict[str, str] = field(default_factory=dict[str, str])
+    lines: list[str] = field(default_factory=list[str])
     problem: str = ""
 
     def named(self, name: str) -> list[Function]:
@@ -257,7 +258,7 @@ def _text(node: ast.AST) -> str:
     for name, value in ast.iter_fields(node):
         if isinstance(value, ast.AST):
             fields.append(f"{name}={_text(value)}")
-        elif isinstance(value, list):
+        elif is_sequence(value):
             items = [
                 _text(one) if isinstance(one, ast.AST) else repr(one)
                 for one in value

@@ -57,7 +57,7 @@ class RecordedCode:
 
 def code_of(run: Run) -> RecordedCode:
     """Return the code of a run."""
-    return RecordedCode(run.record.read(CODE_FILE) or {}, run.record.store_folder)
+    return RecordedCode(run.record.read_whole(CODE_FILE), run.record.store_folder)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pconfigs.annotations.kinds import is_dict, is_sequence
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError, LoadError, LoadProblem
@@ -38,8 +39,8 @@ def recorded_config(run: Run, drift: str = "as-saved", name: str = CONFIG) -> An
         RunUseError: It cannot be loaded today.
         DriftError: Code computes other values today.
     """
-    data = run.record.read(name)
-    if data is None or not isinstance(data.get(TYPE), str):
+    data = run.record.read_whole(name)
+    if not isinstance(data.get(TYPE), str):
         raise RunUseError(run.id, f"its {name} is missing", ["the run's record is incomplete"])
     make_current_folder_importable()
     hints = [
@@ -110,7 +111,7 @@ def class_named_in(data: Any, path: str) -> type:
     Raises:
         LoadError: It names none, or one that is not of this project.
     """
-    if not isinstance(data, dict) or not isinstance(data.get(TYPE), str):
+    if not is_dict(data) or not isinstance(data.get(TYPE), str):
         problem = f"{TYPE} at the top must name the class of the config"
         raise LoadError([LoadProblem("", problem, "save it with psave or pdump")], path)
     try:
@@ -125,12 +126,12 @@ def class_named_in(data: Any, path: str) -> type:
 
 def _packages(data: Any) -> Iterator[str]:
     """Yield the top packages of all names in the data of a config."""
-    if isinstance(data, dict):
+    if is_dict(data):
         for key, value in data.items():
             if key in _NAMES and isinstance(value, str):
                 yield value.partition(".")[0]
             else:
                 yield from _packages(value)
-    elif isinstance(data, list):
+    elif is_sequence(data):
         for value in data:
             yield from _packages(value)

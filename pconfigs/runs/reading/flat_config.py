@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pconfigs.annotations.kinds import is_dict, is_sequence
+
 _NOTES = ("$type", "$version", "$given", "$computed")
 _SEQUENCES = ("$tuple", "$list", "$set", "$frozenset")
 
@@ -51,12 +53,12 @@ class _Flattening:
     def value(self, path: str, value: Any) -> None:
         """Add one value, or what is in it."""
         value = self._plain(value)
-        if isinstance(value, dict):
+        if is_dict(value):
             if value:
                 self.config(path, value)
             else:
                 self.flat[path] = {}
-        elif isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value):
+        elif is_sequence(value) and any((is_dict(one) or is_sequence(one)) for one in value):
             for index, one in enumerate(value):
                 self.value(f"{path}[{index}]", one)
         else:
@@ -64,9 +66,9 @@ class _Flattening:
 
     def _plain(self, value: Any) -> Any:
         """Return a value without the mapping of one key that marks its kind."""
-        if isinstance(value, list):
+        if is_sequence(value):
             return [self._plain(item) for item in value]
-        if not isinstance(value, dict) or not value:
+        if not is_dict(value) or not value:
             return value
         key = next(iter(value))
         if len(value) != 1 or not key.startswith("$") or key in _NOTES:
@@ -99,12 +101,12 @@ class _Flattening:
             except (LookupError, TypeError):
                 return f"<{path}>"
         # Only what was written in full is referred to.
-        return f"<{path}>" if isinstance(found, dict) and "$same" in found else found
+        return f"<{path}>" if is_dict(found) and "$same" in found else found
 
 
 def _unwrapped(value: Any) -> Any:
     """Return what a mark of a sequence or a pin holds."""
-    if isinstance(value, dict) and len(value) == 1:
+    if is_dict(value) and len(value) == 1:
         key = next(iter(value))
         if key == "$pin" or key in _SEQUENCES:
             return _unwrapped(value[key])

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.runs.reading.columns import cell, setting_cell, started_cell, took_cell
+from pconfigs.runs.reading.runs import DAMAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def seeds_of(run: Run) -> dict[str, Any]:
     """Return the fields named `seed`, and what libraries were seeded with."""
     fields = {path: value for path, value in run.values.items() if path.rpartition(".")[2] == SEED}
     attempts = run.attempts
-    libraries = attempts[-1].get("seeds", {}) if attempts else {}
+    libraries: dict[str, Any] = attempts[-1].get("seeds", {}) if attempts else {}
     return {**fields, **{f"{name} (library)": value for name, value in libraries.items()}}
 
 
@@ -91,6 +92,7 @@ def run_rows(run: Run) -> list[tuple[str, str]]:
     rows += [("target", run.target)] if run.target else []
     rows += [("overrides", " ".join(run.overrides))] if run.overrides else []
     rows.append(("started", _time(run)))
+    rows += [("damaged", str(run.facts[DAMAGED]))] if DAMAGED in run.facts else []
     if run.status.error:
         error = run.status.error
         rows.append(("error", f"{error['type']}: {error['text']}".replace("\n", " ")))

@@ -8,6 +8,8 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from pconfigs.annotations.kinds import is_dict
+from pconfigs.errors.runs import StoreError
 from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CODE_FILE, CONFIG, FILES, RUN, RunFolder
 from pconfigs.runs.lineage.files import read_consumed, read_produced
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pconfigs.runs.changes.reasons import Reason
+
+
+DAMAGED = "damaged"
+"""In the facts of a run whose run.json cannot be read: why."""
 
 
 class Run:
@@ -79,7 +85,10 @@ class Run:
     @cached_property
     def status(self) -> Status:
         """Its status when it was first asked for."""
-        return self.record.status()
+        try:
+            return self.record.status()
+        except StoreError:
+            return Status({})
 
     @property
     def state(self) -> str:
@@ -116,13 +125,13 @@ class Run:
     def last(self) -> dict[str, Any]:
         """The last value of each metric."""
         known = self.status.data.get("last")
-        if isinstance(known, dict):
+        if is_dict(known):
             return known
         return last_values(self.record.file(file_name(0)))
 
     @cached_property
     def _flat(self) -> tuple[dict[str, Any], set[str]]:
-        return flatten(self.record.read(CONFIG) or {})
+        return flatten(self.record.read_whole(CONFIG))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -137,7 +146,7 @@ class Run:
     @cached_property
     def code(self) -> dict[str, Any]:
         """Commit, branch, changed and untracked files; sources and functions that ran."""
-        code = self.record.read(CODE_FILE) or {}
+        code = self.record.read_whole(CODE_FILE)
         return {
             **git_facts(self.record.path),
             "traced": code.get("traced", False),
@@ -195,5 +204,9 @@ class Run:
 def run_in(folder: str) -> Run | None:
     """Return the run in a folder, or None where none is."""
     record = RunFolder(folder)
-    facts = record.read(RUN)
+    try:
+        facts = record.read(RUN)
+    except StoreError as error:
+        # A power cut may leave any file empty: the other runs are listed all the same.
+        facts = {"name": record.name.rpartition("-")[0], DAMAGED: str(error)}
     return None if facts is None else Run(record, facts)

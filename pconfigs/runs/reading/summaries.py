@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.atomic_files import replace_file
@@ -122,15 +123,10 @@ class _SummarizedRun(Run):
         self.__dict__["status"] = Status(entry["status"])
         self.__dict__["last"] = entry["last"]
 
-    @property
-    def _flat(  # pyright: ignore[reportIncompatibleVariableOverride]
-        self,
-    ) -> tuple[dict[str, Any], set[str]]:
-        if "flat" not in self.__dict__:
-            gone = set(self._entry["gone"])
-            values = {k: v for k, v in self._base["values"].items() if k not in gone}
-            values.update(self._entry["values"])
-            given = self._entry["given"]
-            self.__dict__["flat"] = values, set(self._base["given"] if given is None else given)
-        found: tuple[dict[str, Any], set[str]] = self.__dict__["flat"]
-        return found
+    @cached_property
+    def _flat(self) -> tuple[dict[str, Any], set[str]]:
+        gone = set(self._entry["gone"])
+        values = {k: v for k, v in self._base["values"].items() if k not in gone}
+        values.update(self._entry["values"])
+        given = self._entry["given"]
+        return values, set(self._base["given"] if given is None else given)

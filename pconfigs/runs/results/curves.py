@@ -52,7 +52,7 @@ class Panel:
     """
 
     title: str
-    curves: list[Curve] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list[Curve])
 
 
 @dataclass(slots=True)
