@@ -6,8 +6,6 @@ what is written, or types for what can be found.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,7 +90,7 @@ class Stringifier:
         return Stringifier(f"{self}.{name}")
 
     def __getitem__(self, item: Any) -> Stringifier:
-        items = ", ".join(map(repr, item)) if is_a(item, tuple) and item else repr(item)
+        items = ", ".join(map(repr, item)) if isinstance(item, tuple) and item else repr(item)
         return Stringifier(f"{self}[{items}]")
 
     def __call__(self, *args: object, **kwargs: object) -> Stringifier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import is_dict, kind_of
+from pconfigs.annotations.kinds import is_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Namespace(dict[str, object]):
             if nested or (
                 name not in annotated
                 and not name.startswith("__")
-                and not hasattr(kind_of(value), "__get__")
+                and not hasattr(type(value), "__get__")
             ):
                 self[name] = value
         if "<locals>" in owner.__qualname__ or "." not in owner.__qualname__:

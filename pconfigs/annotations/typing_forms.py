@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.annotations.scopes import UndefinedName
 from pconfigs.markers import Marked, Marker
 
@@ -55,7 +54,7 @@ def form_of(hint: Any) -> str:
     """Return the name of the typing form of `hint`: "Union", "Literal" and so on."""
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
         return "Annotated"
-    kind = kind_of(hint)
+    kind = type(hint)
     if kind is RecursiveHint:
         return "TypeAliasType"
     if kind.__module__ not in HOMES:
@@ -86,7 +85,7 @@ def evaluated(hint: Any, names: Namespace) -> Any:
         return evaluated(hint.__forward_arg__, names)
     if form == "Self":
         return names.owner or hint
-    if is_a(hint, list):
+    if isinstance(hint, list):
         return [evaluated(one, names) for one in hint]
     return with_arguments(hint, lambda one: evaluated(one, names))
 
@@ -138,7 +137,7 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
         whole = (inner, *hint.__metadata__)
         return hint if inner is hint.__origin__ else annotated[whole]
     arguments: Any = getattr(hint, "__args__", None)
-    if not is_a(arguments, tuple) or isinstance(hint, UndefinedName):
+    if not isinstance(arguments, tuple) or isinstance(hint, UndefinedName):
         return hint
     changed = tuple(map(change, arguments))
     if all(new is old for new, old in zip(changed, arguments, strict=True)):
@@ -176,8 +175,8 @@ def missing_in(hint: Any) -> Iterator[str]:
         return
     if form_of(hint) == "Annotated":
         yield from missing_in(hint.__origin__)
-    arguments: Any = hint if is_a(hint, list) else getattr(hint, "__args__", None)
-    if is_a(arguments, (list, tuple)) and form_of(hint) != "Literal":
+    arguments: Any = hint if isinstance(hint, list) else getattr(hint, "__args__", None)
+    if isinstance(arguments, (list, tuple)) and form_of(hint) != "Literal":
         for argument in arguments:
             yield from missing_in(argument)
 

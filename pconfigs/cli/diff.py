@@ -63,7 +63,9 @@ def _read(words: list[str]) -> Namespace:
         asked.targets.insert(0, (asked.targets[0][0], []))
     if len(asked.targets) != 2:
         count = "one target" if len(asked.targets) == 1 else f"{len(asked.targets)} targets"
-        raise UsageError("diff", f"two targets, or one with overrides, but got {count}", [FORMS])
+        raise UsageError(
+            "diff", f"diff takes two targets, or one with overrides, got {count}", [FORMS]
+        )
     return asked
 
 

@@ -36,7 +36,7 @@ class NotASmokeError(PConfigError, TypeError):
 
     def __init__(self, given: object, why: str = "") -> None:
         self.given = given
-        why = why or f"psmoke takes a config that names small values, but got {given_words(given)}"
+        why = why or f"psmoke takes a config that names small values, got {given_words(given)}"
         super().__init__(f"{why}\n    write psmoke(TrainerConfig, steps=2)")
 
 

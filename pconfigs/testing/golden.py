@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.atomic_files import write_text
 from pconfigs.errors.paths import PathError
 from pconfigs.provenance.origins import input_of, origin_of
@@ -259,9 +258,9 @@ def _given_for(config: Any, name: str) -> Any:
 
 def _item(value: Any, key: Any) -> Any:
     """Return the item of a list, tuple or dict, or `_NOTHING`."""
-    if is_a(value, dict):
+    if isinstance(value, dict):
         found = find_key(value, key)
         return _NOTHING if found is value else value[found]
-    if is_a(value, (list, tuple)) and type(key) is int and -len(value) <= key < len(value):
+    if isinstance(value, (list, tuple)) and type(key) is int and -len(value) <= key < len(value):
         return value[key]
     return _NOTHING

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.annotations.kinds import is_a
-
 MARKER = "__pconfigs__.py"
 
 # Names given in the marker file that is being read.
@@ -36,8 +34,8 @@ def TestManually(*modules: str) -> None:  # noqa: N802
         TypeError: A name is not a string.
     """
     for module in modules:
-        if not is_a(module, str):
-            raise TypeError(f"TestManually takes names of modules, but got {module!r}")
+        if not isinstance(module, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"TestManually takes names of modules, got {module!r}")
     _named.extend(module.removesuffix(".py") for module in modules)
     _named.append("")  # called, even if with no name
 

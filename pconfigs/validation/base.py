@@ -6,7 +6,7 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.validate
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_enum_class, kind_of
+from pconfigs.annotations.kinds import is_enum_class
 from pconfigs.errors.formatting import class_name, listed
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.frozen import freeze, holds_values
@@ -145,9 +145,9 @@ class ClassValidator(Validator):
         if _is_instance(value, self.accepted) and not (self.no_bool and isinstance(value, bool)):
             if self.cls is bytearray:
                 return bytes(value)
-            if hasattr(kind_of(value), "__pconfig_complete__"):
+            if hasattr(type(value), "__pconfig_complete__"):
                 return value.__pconfig_complete__()
-            return frozen(value) if holds_values(kind_of(value)) else value
+            return frozen(value) if holds_values(type(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
         raise self.refusal(value, advice.for_class(self.cls, value))
@@ -193,7 +193,7 @@ class LiteralValidator(Validator):
         self.never_holds_configs = True
 
     def validate(self, value: Any) -> Any:
-        kind = kind_of(value)
+        kind = type(value)
         for known in self.values:
             if type(known) is kind and known == value:
                 return value

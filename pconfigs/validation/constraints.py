@@ -6,7 +6,6 @@ to be imported. Other metadata is ignored.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.validation.base import InvalidValue, Validator
 
 TYPE_CHECKING = False
@@ -70,7 +69,7 @@ def rules_of(metadata: Iterable[Any]) -> Iterator[Rule]:
             continue
         if known is not None:
             yield from known(one)
-        elif getattr(kind_of(one), "__is_annotated_types_grouped_metadata__", False):
+        elif getattr(type(one), "__is_annotated_types_grouped_metadata__", False):
             yield from rules_of(one)
 
 

@@ -5,7 +5,6 @@ Items whose check names their exact types are decided all at once, by the set of
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import class_name, listed, nearest, shorten
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.base import AnyValidator, InvalidValue, Validator, frozen
@@ -78,16 +77,14 @@ class ListValidator(Validator):
         self.never_holds_configs = item.never_holds_configs
 
     def validate(self, value: Any) -> Any:
-        if not is_a(value, list):
+        if not isinstance(value, list):
             raise self.refusal(
                 value, advice.for_container(list, value, takes_text=str in self.item.types)
             )
         if type(self.item) is AnyValidator:
-            return _ANY.validate(value if kind_of(value) is FrozenList else list(value))
+            return _ANY.validate(value if type(value) is FrozenList else list(value))
         items = fitting(value, self.item, _at)
-        return (
-            value if items is value and kind_of(value) is FrozenList else sealed(FrozenList, items)
-        )
+        return value if items is value and type(value) is FrozenList else sealed(FrozenList, items)
 
 
 class SetValidator(Validator):
@@ -127,7 +124,7 @@ class DictValidator(Validator):
     def validate(self, value: Any) -> Any:
         if type(value) is MappingProxy:
             value = dict(value)
-        if not is_a(value, dict):
+        if not isinstance(value, dict):
             raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
         keys = fitting_keys(value, self.key)
         items = value.values()
@@ -135,7 +132,7 @@ class DictValidator(Validator):
             items, self.item, lambda position, item: f"[{shorten(list(value)[position])}]"
         )
         if keys is value and held is items:
-            return value if kind_of(value) is FrozenDict else sealed(FrozenDict, value)
+            return value if type(value) is FrozenDict else sealed(FrozenDict, value)
         return sealed(FrozenDict, zip(keys, held, strict=True))
 
 
@@ -161,7 +158,7 @@ class TypedDictValidator(Validator):
         )
 
     def validate(self, value: Any) -> Any:
-        if not is_a(value, dict):
+        if not isinstance(value, dict):
             raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
         missing = [key for key in self.required if key not in value]
         if missing:
@@ -176,7 +173,7 @@ class TypedDictValidator(Validator):
                 raise InvalidValue("", value, expected, said, constraint=True)
         checks = [self.members.get(key, _ANY) for key in value]
         held = fitting_each(value.values(), checks, [f"[{key!r}]" for key in value])
-        if kind_of(value) is FrozenDict and all(map(is_same, held, value.values())):
+        if type(value) is FrozenDict and all(map(is_same, held, value.values())):
             return value
         return sealed(FrozenDict, zip(value, held, strict=True))
 
@@ -206,7 +203,7 @@ class TupleValidator(Validator):
         ) and (repeated is None or repeated.never_holds_configs)
 
     def validate(self, value: Any) -> Any:
-        if not is_a(value, tuple):
+        if not isinstance(value, tuple):
             text = any(
                 str in validator.types
                 for validator in (*self.before, *self.after, self.repeated or _NONE)
@@ -323,7 +320,7 @@ class AbcContainer(OtherContainer):
 
     def validate(self, value: Any) -> Any:
         for kind, route in self.routes:
-            if is_a(value, kind):
+            if isinstance(value, kind):
                 try:
                     return route.validate(value)
                 except InvalidValue as mismatch:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import extends, is_a
 from pconfigs.annotations.resolve import resolve_all
 from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import RecursiveHint, evaluated, form_of, substituted
@@ -216,21 +215,21 @@ def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | Non
     if hasattr(cls, "__total__") and hasattr(cls, "__required_keys__"):
         required = _required_keys(cls, _member_hints(cls))
         return TypedDictValidator(cls, _member_checks(cls, bindings), required)
-    if extends(cls, tuple) and hasattr(cls, "_fields"):
+    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
         return NamedTupleValidator(cls, _member_checks(cls, bindings))
     return None
 
 
 def _simple(arguments: Any) -> bool:
     return (
-        is_a(arguments, tuple)
+        isinstance(arguments, tuple)
         and ... not in arguments
-        and not any(is_a(one, list) for one in arguments)
+        and not any(isinstance(one, list) for one in arguments)
     )
 
 
 def _tuple(arguments: Any, bindings: Bindings) -> Validator:
-    if not is_a(arguments, tuple):
+    if not isinstance(arguments, tuple):
         return TupleValidator((), _ANY, ())
     if arguments == ((),):
         arguments = ()  # how Python 3.10 keeps typing.Tuple[()]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import extends, is_a, is_array_class, kind_of
+from pconfigs.annotations.kinds import is_array_class
 from pconfigs.errors.access import FrozenContainerError, UnhashableError
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ class _Sealing(type):
     def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
         # What is inside is frozen too, so that `freeze` may pass over every frozen container.
         frozen = freeze(cls._plain(*args, **kwargs))
-        return frozen if kind_of(frozen) is cls else sealed(cls, frozen)
+        return frozen if type(frozen) is cls else sealed(cls, frozen)
 
 
 def sealed(cls: Any, values: Any) -> Any:
@@ -197,14 +197,14 @@ def freeze(value: Any) -> Any:
     Raises:
         ValueError: A container that contains itself.
     """
-    kind = kind_of(value)
+    kind = type(value)
     if kind in _LEAVES:
         return value
     convert = _FROZEN.get(kind)
     if convert is not None:
         if _is_flat(value.values() if kind is dict else value):
             return sealed(convert, value)
-    elif not holds_values(kind) or (extends(kind, tuple) and _is_flat(value)):
+    elif not holds_values(kind) or (issubclass(kind, tuple) and _is_flat(value)):
         return value
     return _convert(value, _frozen_one, holds_values)
 
@@ -227,14 +227,14 @@ def holds_values(kind: type) -> bool:
     """Return whether objects of a class hold values that `freeze` makes read-only."""
     if kind in _LEAVES:
         return False
-    if kind in _FROZEN or kind is bytearray or extends(kind, tuple):
+    if kind in _FROZEN or kind is bytearray or issubclass(kind, tuple):
         return True
     return is_array_class(kind) or _holds_others(kind)
 
 
 def _holds_others(kind: Any) -> bool:
     """Return whether objects of a class are mutable containers that only a copy can freeze."""
-    if extends(kind, (list, dict, set)):
+    if issubclass(kind, (list, dict, set)):
         return not hasattr(kind, "_plain")
     if kind.__module__ == "collections":
         return kind.__name__ in ("deque", "UserList", "UserDict") and not hasattr(kind, "_plain")
@@ -247,19 +247,19 @@ def _holds_others(kind: Any) -> bool:
 def _is_frozen_or_tuple(kind: type) -> bool:
     return (
         kind in _THAWED
-        or extends(kind, tuple)
+        or issubclass(kind, tuple)
         or is_array_class(kind)
         or (kind.__module__ == "collections" and hasattr(kind, "_plain"))
     )
 
 
 def _children(value: Any) -> Iterable[Any]:
-    kind = kind_of(value)
+    kind = type(value)
     of_collections = kind.__name__ if kind.__module__ == "collections" else ""
-    if is_a(value, dict) or kind is MappingProxy or of_collections == "UserDict":
+    if isinstance(value, dict) or kind is MappingProxy or of_collections == "UserDict":
         values: Iterable[Any] = value.values()
         return values
-    if is_a(value, (list, tuple, set)) or of_collections in ("deque", "UserList"):
+    if isinstance(value, (list, tuple, set)) or of_collections in ("deque", "UserList"):
         items: Iterable[Any] = value
         return items
     return ()
@@ -278,7 +278,7 @@ def _convert(
     while pending:
         value = pending[-1]
         key = id(value)
-        if key in done or not followed(kind_of(value)):
+        if key in done or not followed(type(value)):
             done.setdefault(key, value)
             pending.pop()
         elif key in entered:
@@ -290,18 +290,18 @@ def _convert(
             for item in _children(value):
                 if id(item) in entered:
                     raise ValueError(f"this {type(item).__name__} contains itself")
-                if followed(kind_of(item)) and id(item) not in done:
+                if followed(type(item)) and id(item) not in done:
                     pending.append(item)
     return done[id(root)]
 
 
 def _frozen_one(value: Any, items: list[Any]) -> Any:
-    kind = kind_of(value)
+    kind = type(value)
     if kind is dict:
         return sealed(FrozenDict, zip(value, items, strict=True))
     if kind in _FROZEN:
         return sealed(_FROZEN[kind], items)
-    if is_a(value, tuple):
+    if isinstance(value, tuple):
         return tuple_like(value, items)
     if kind is bytearray:
         return bytes(value)
@@ -313,7 +313,7 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
 
 
 def _thawed_one(value: Any, items: list[Any]) -> Any:
-    kind = kind_of(value)
+    kind = type(value)
     if kind is FrozenDict:
         return dict(zip(value, items, strict=True))
     if not items and is_array_class(kind):
@@ -329,10 +329,10 @@ def tuple_like(value: Any, items: list[Any]) -> Any:
     """Return a tuple of the type of `value` with `items`; `value` itself where they are its own."""
     if all(map(is_same, value, items)):
         return value
-    if kind_of(value) is tuple:
+    if type(value) is tuple:
         return tuple(items)
-    make = getattr(kind_of(value), "_make", None)
-    return tuple.__new__(kind_of(value), items) if make is None else make(items)
+    make = getattr(type(value), "_make", None)
+    return tuple.__new__(type(value), items) if make is None else make(items)
 
 
 def read_only_array(array: Any) -> Any:
@@ -342,18 +342,18 @@ def read_only_array(array: Any) -> Any:
     again nor be resized.
     """
     base = array.base
-    while is_array_class(kind_of(base)):
+    while is_array_class(type(base)):
         base = base.base
     if isinstance(base, bytes):
         return array
     numpy: Any = sys.modules["numpy"]
-    if kind_of(array) is numpy.ndarray and array.size and not array.dtype.hasobject:
+    if type(array) is numpy.ndarray and array.size and not array.dtype.hasobject:
         order = "F" if array.flags.fnc else "C"
         flat = numpy.frombuffer(array.tobytes(order), array.dtype)
         return flat.reshape(array.shape, order=order)
     copied = array.copy()
     copied.setflags(write=False)
     mask: Any = getattr(copied, "_mask", None)
-    if is_array_class(kind_of(mask)):
+    if is_array_class(type(mask)):
         mask.setflags(write=False)  # of a masked array
     return copied

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import is_a, is_enum_class, kind_of
+from pconfigs.annotations.kinds import is_enum_class
 from pconfigs.errors.formatting import class_name, listed, nearest, shorten
 
 TYPE_CHECKING = False
@@ -41,9 +41,9 @@ class Suggestion:
 def code_of(value: Any) -> str:
     """Return a value as short code; members of enums by name."""
     if _is_member(value):
-        return f"{class_name(kind_of(value))}.{value.name}"
-    if is_a(value, (list, tuple, set, frozenset)) and any(map(_is_member, value)):
-        return _written(kind_of(value), list(value))
+        return f"{class_name(type(value))}.{value.name}"
+    if isinstance(value, (list, tuple, set, frozenset)) and any(map(_is_member, value)):
+        return _written(type(value), list(value))
     return shorten(value)
 
 
@@ -66,7 +66,7 @@ def redefined(cls: type, made: type) -> str:
 
 def for_class(cls: type, value: Any) -> Suggestion | str:
     """Return what to do about a value that is not an instance of `cls`."""
-    again = redefined(cls, kind_of(value))
+    again = redefined(cls, type(value))
     if again:
         return again
     if isinstance(value, type):
@@ -86,7 +86,7 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     kind: Any = cls
     if isinstance(value, str) and cls.__module__.startswith("pathlib"):
         return Suggestion(kind(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""
-    if is_a(value, dict) and hasattr(cls, "__pconfig_schema__"):
+    if isinstance(value, dict) and hasattr(cls, "__pconfig_schema__"):
         return f"make it a config: {class_name(cls)}(**{{...}})"
     return ""
 
@@ -131,12 +131,11 @@ def _for_number(cls: Any, value: Any) -> Suggestion | str:
             return ""
     if isinstance(value, bool):
         return Suggestion(cls(value))
-    if cls is int and is_a(value, float) and value == value and abs(value) < 1e16:
-        whole = value == int(value)
-        return Suggestion(round(value), "" if whole else f"round({value!r})")
+    if cls is int and isinstance(value, float) and value == value and abs(value) < 1e16:
+        return Suggestion(round(value), "" if value.is_integer() else f"round({value!r})")
     if _is_numpy_scalar(value):
         return f"make it a Python number: {cls.__name__}(...)"
-    if is_a(value, (list, tuple)) and len(value) == 1 and kind_of(value[0]) is cls:
+    if isinstance(value, (list, tuple)) and len(value) == 1 and type(value[0]) is cls:
         return _suggest(value[0])
     return ""
 
@@ -158,7 +157,7 @@ def _for_text(value: Any) -> Suggestion | str:
             return ""
     if type(value) in (int, float, bool):
         return _suggest(shorten(value))
-    if hasattr(kind_of(value), "__fspath__"):
+    if hasattr(type(value), "__fspath__"):
         return _suggest(str(value))
     if _is_member(value) and isinstance(value.value, str):
         return Suggestion(value.value, f"{code_of(value)}.value")
@@ -172,7 +171,7 @@ def for_type(bases: tuple[type, ...] | None, value: Any) -> Suggestion | str:
     if bases is None:
         return "give the class itself, not its name" if isinstance(value, str) else _give_a_class
     if isinstance(value, bases):
-        return Suggestion(kind_of(value), class_name(kind_of(value)))
+        return Suggestion(type(value), class_name(type(value)))
     if isinstance(value, str) and bases:
         by_name = {base.__name__: base for base in bases}
         close = nearest(value, by_name)
@@ -242,7 +241,7 @@ def _converted(kind: Any, value: Any, takes_text: bool) -> Any:
         return kind([value]) if takes_text and isinstance(value, str) and kind is not dict else None
     if kind is dict and not _is_pairs(value):
         return None
-    if hasattr(kind_of(value), "__pconfig_schema__") or not hasattr(value, "__iter__"):
+    if hasattr(type(value), "__pconfig_schema__") or not hasattr(value, "__iter__"):
         return None
     try:
         return kind(value)
@@ -264,13 +263,13 @@ def _written(kind: type, items: list[Any]) -> str:
 
 
 def _is_pairs(value: Any) -> bool:
-    if not is_a(value, (list, tuple)):
+    if not isinstance(value, (list, tuple)):
         return False
-    return all(is_a(item, tuple) and len(item) == 2 for item in value)
+    return all(isinstance(item, tuple) and len(item) == 2 for item in value)
 
 
 def _is_member(value: Any) -> bool:
-    return is_enum_class(kind_of(value))
+    return is_enum_class(type(value))
 
 
 def _is_numpy_scalar(value: Any) -> bool:
@@ -280,6 +279,6 @@ def _is_numpy_scalar(value: Any) -> bool:
 
 def for_named_tuple(cls: Any, value: Any) -> Suggestion | str:
     """Return what to do about a value that is not an instance of the NamedTuple `cls`."""
-    if is_a(value, (list, tuple)) and len(value) == len(cls._fields):
+    if isinstance(value, (list, tuple)) and len(value) == len(cls._fields):
         return Suggestion(cls(*value), f"{class_name(cls)}({', '.join(map(code_of, value))})")
     return for_class(cls, value)

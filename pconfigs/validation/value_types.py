@@ -63,7 +63,7 @@ def ptype(
     Raises:
         TypeError: `cls` is not a class, or is one that the library knows itself.
     """
-    if not isinstance(cls, type):
+    if not isinstance(cls, type):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"ptype must get a class, got {cls!r}")
     if hasattr(cls, "__pconfig_schema__") or cls.__module__ in ("builtins", "enum", "pathlib"):
         raise TypeError(f"ptype must get a class from elsewhere, got {cls.__qualname__}")
