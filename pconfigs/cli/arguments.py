@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from pconfigs.cli import terminal
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 TARGET_HELP = (
     "package.module.attribute (also into it: ….config.blocks[2]), package.module (its config), "
@@ -31,6 +32,10 @@ class Arguments(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         self.command = command
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help where results go."""
+        super().print_help(terminal.results() if file is None else file)
 
     def add_target(self) -> None:
         """Take a target, overrides after it, and `--traceback`."""

@@ -10,6 +10,9 @@ import sys
 from pconfigs.cli import output, terminal
 from pconfigs.cli.commands import ALIASES, COMMANDS, DONE, INTERRUPTED, exit_code
 
+# Their stdout is for other programs, too: what modules and properties print is not of it.
+SHOWING = {"print", "explain", "diff", "derive", "freeze", "help", "graph", "list"}
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +40,9 @@ def run_command(name: str, words: list[str]) -> int:
     """Exit code of the command `name`, given `words`."""
     name = ALIASES.get(name, name)
     module = __import__(f"pconfigs.cli.{name}", fromlist=["command"])
-    return guarded(module.command, words)
+    if name not in SHOWING:
+        return guarded(module.command, words)
+    return guarded(lambda words: terminal.with_results_apart(module.command, words), words)
 
 
 def guarded(command: Callable[[list[str]], int], words: list[str]) -> int:

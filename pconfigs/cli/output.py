@@ -16,11 +16,12 @@ def write(text: str) -> None:
     Characters that the terminal cannot take, or that control it, are written as Python would
     escape them; colours of our own are kept.
     """
-    text = terminal.printable_line(text)
+    text, stream = terminal.printable_line(text), terminal.results()
     try:
-        print(text)
+        print(text, file=stream)
     except UnicodeEncodeError as error:
-        print(text.encode(error.encoding, "backslashreplace").decode(error.encoding))
+        escaped = text.encode(error.encoding, "backslashreplace").decode(error.encoding)
+        print(escaped, file=stream)
 
 
 def write_json(data: object) -> None:

@@ -7,12 +7,38 @@ import sys
 
 from pconfigs.errors.base import without_controls
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
+_apart: list[Any] = []  # the streams of results, while other output goes to stderr
+
+
+def results() -> Any:
+    """Return the stream of the results of commands."""
+    return _apart[-1] if _apart else sys.stdout
+
+
+def with_results_apart(command: Callable[[list[str]], int], words: list[str]) -> int:
+    """Call a command while all but its results goes to stderr: modules and properties may print."""
+    stdout = sys.stdout
+    _apart.append(stdout)
+    sys.stdout = sys.stderr
+    try:
+        return command(words)
+    finally:
+        sys.stdout = stdout
+        _apart.pop()
+
+
 def takes_colour() -> bool:
-    """Whether what is written to stdout may be coloured."""
-    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    """Return whether results may be coloured."""
+    stream = results()
+    is_terminal = stream is not None and stream.isatty()
     return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -123,3 +123,34 @@ def test_options_without_effect_are_refused(lab, words):
     done = lab.call("print", lab.greeter(), *words)
     assert (done.code, done.out) == (2, "")
     assert "has no effect with" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["print"],
+        ["print", "--json"],
+        ["explain", "--json"],
+        ["explain"],
+        ["help"],
+        ["freeze"],
+        ["graph"],
+        ["diff", "part.x=2"],
+    ],
+    ids=" ".join,
+)
+def test_what_modules_and_properties_print_is_not_of_the_result(lab, words):
+    lab.write(
+        "lab/exp.py",
+        "from pconfigs import pconfig, pproperty\nprint('noise of a module')\n"
+        "@pconfig\nclass Part:\n    x: int\n"
+        "@pconfig\nclass Noisy:\n    part: Part\n\n"
+        "    @pproperty\n    def y(self) -> int:\n"
+        "        print('noise of a property')\n        return self.part.x\n"
+        "config = Noisy(part=Part(x=1))\n",
+    )
+    done = lab.start("pconfigs." + words[0], "lab.exp", *words[1:])
+    assert "noise" not in done.out
+    assert "noise of a module" in done.err
+    assert "noise of a property" in done.err
+    assert done.out
