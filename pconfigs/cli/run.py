@@ -52,10 +52,7 @@ def command(words: list[str]) -> int:
         from pconfigs.cli.run_launched import run_launched
 
         return run_launched(given, experiment)
-    for option in ("--fail-fast", "--retry-failed"):
-        if option in given.own:
-            hint = f"launch it: --slots 1 {option}"
-            raise UsageError("run", f"{option} is for runs that are launched", [hint])
+    _refuse_options_of_sweeps(given)
     if given.save_as is not None:
         _save(experiment, given, given.save_as)
     if given.dry_run:
@@ -90,6 +87,13 @@ def _resolved(config: Any) -> Any:
     from pconfigs.runs.lineage.consumption import resolve_artifacts
 
     return resolve_artifacts(config, None).config
+
+
+def _refuse_options_of_sweeps(given: RunArguments) -> None:
+    for option in ("--fail-fast", "--retry-failed"):
+        if option in given.own:
+            hint = f"launch it: --slots 1 {option}"
+            raise UsageError("run", f"{option} is for runs that are launched", [hint])
 
 
 def _several(text: str) -> Target | None:

@@ -22,7 +22,7 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.launch import Launch, Options, Outcome
-from pconfigs.launchers.points import Point, Survey
+from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.processes import raising_on_signals, start_detached
 from pconfigs.launchers.profiles import find_executor
 from pconfigs.launchers.progress import counts_text
@@ -215,7 +215,7 @@ def _followed(launch: Launch, alone: bool) -> int:
     outcome = launch.outcome
     try:
         with raising_on_signals():
-            outcome = launch.run()
+            launch.run()
     except KeyboardInterrupt:
         code = INTERRUPTED
     except SystemExit as error:
@@ -224,11 +224,12 @@ def _followed(launch: Launch, alone: bool) -> int:
         counts = counts_text(launch.outcome.counts)
         print_error(f"stopped: {counts}; the same command continues")
         return code
+    outcome = launch.outcome
     if alone and 0 in outcome.runs:
         status = outcome.runs[0].status()
         if status.exit_code is not None:
             return status.exit_code
-    if not launch.is_idle or launch.outcome.exit_code:
+    if not launch.is_idle or outcome.exit_code:
         _print_end(outcome)
     return outcome.exit_code
 
@@ -268,7 +269,7 @@ def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Opt
         if state == "failed" and options.retry_failed:
             state = "to run"
         counts[state] = counts.get(state, 0) + 1
-        run = f"{point.plan().stem}.1" if found is None or found.run is None else found.run.name
+        run = _folder_name(point, survey, found)
         words = f"  stale: {found.words}" if found and found.standing == "stale" else ""
         lines.append(f"{state:9}  {run}{words}")
         if state == "to run":
@@ -282,6 +283,15 @@ def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Opt
     elif jobs:
         write("\n" + engine.script(jobs[:1], folder).rstrip())
     return DONE
+
+
+def _folder_name(point: Point, survey: Survey | None, found: Found | None) -> str:
+    """Return the name of the folder that a point has, or would get."""
+    if found is not None and found.run is not None and found.standing in ("done", "held", "resume"):
+        return found.run.name
+    stem = point.plan().stem
+    runs = [] if survey is None else survey.runs_of(point)
+    return f"{stem}.{next_number(runs, stem)}"
 
 
 def _detached(store: str, name: str, words: Sequence[str]) -> int:

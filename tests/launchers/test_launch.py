@@ -136,9 +136,10 @@ def test_two_launches_of_one_sweep_share_its_points(lab):
 
 
 def test_what_is_held_by_a_launcher_that_dies_is_taken_over(lab):
-    first = lab.start("run", "lab.rates.slow", "--slots", "4")
+    words = ["run", "lab.rates.slow", "steps=100", "--slots", "4"]
+    first = lab.start(*words)
     until(lambda: len(pids(lab)) == 4)
-    second = lab.start("run", "lab.rates.slow", "--slots", "4")
+    second = lab.start(*words)
     line = second.stderr.readline()
     assert line == "4 runs: 4 elsewhere\n"
     first.kill()
