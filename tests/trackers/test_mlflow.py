@@ -9,14 +9,17 @@ from hypothesis import given, strategies as st
 from pconfigs.clients.mlflow import encoded
 from pconfigs.trackers.follower import Follower
 from pconfigs.trackers.progress import read_progress, write_progress
+from tests.trackers.conftest import require_package
 
 SIMILAR = ["a[0]", "a['0']", "a:0", "a/3a/0", "a[0]1", "a[01]", "a[-1]", "a:-1", "a.0"]
-pytestmark = pytest.mark.filterwarnings("ignore")
+require_package("mlflow")
+pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
 
 
 @pytest.fixture
 def client(tmp_path, monkeypatch):
-    mlflow = pytest.importorskip("mlflow")
+    import mlflow
+
     uri = f"sqlite:///{tmp_path}/mlflow.db"
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     monkeypatch.setenv("MLFLOW_ARTIFACT_ROOT", str(tmp_path / "mlartifacts"))

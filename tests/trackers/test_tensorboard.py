@@ -2,9 +2,11 @@
 
 import pytest
 
-pytest.importorskip("tensorboard")
-
 from pconfigs.trackers.follower import Follower
+from tests.trackers.conftest import require_package
+
+require_package("tensorboard")
+pytestmark = pytest.mark.engines
 
 
 def read(run):

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from pconfigs.trackers.progress import read_progress
+from tests.trackers.conftest import require_package
 from tests.trackers.wandb_server import serve
 
-pytest.importorskip("wandb")
+require_package("wandb")
+pytestmark = pytest.mark.engines
 REPOSITORY = Path(__file__).parents[2]
 SEND = """
 import sys
