@@ -151,6 +151,22 @@ def tied_inherit_once(library: ModuleType, leaves: int) -> Job:
     return Job(lambda: change_tied(config, seeds), check)
 
 
+def tied_save(library: ModuleType, leaves: int) -> Job:
+    blocks = work.block_inputs(leaves)
+    dump, read_text = ability(library, "save_tied"), ability(library, "load_tied")
+    config = ability(library, "tied_tree")(blocks)
+    expected = work.tied_values(blocks)
+    return Job(lambda: dump(config), lambda text: same(read_text(text), expected), leaves)
+
+
+def tied_load(library: ModuleType, leaves: int) -> Job:
+    blocks = work.block_inputs(leaves)
+    read_text = ability(library, "load_tied")
+    text = ability(library, "save_tied")(ability(library, "tied_tree")(blocks))
+    expected = work.tied_values(blocks)
+    return Job(lambda: read_text(text), lambda config: same(config, expected), leaves)
+
+
 def tied_equality(library: ModuleType, leaves: int) -> Job:
     blocks = work.block_inputs(leaves)
     one, other = (ability(library, "tied_tree")(blocks) for _ in range(2))

@@ -87,6 +87,14 @@ ROWS = (
         LEAVES, (1000,), jobs.equality, 2, 1, sizes=True,
     ),
     Row(
+        "save-tied", "save N tied leaves as JSON, per leaf", "ns", 1e9,
+        (100, 1000, 10_000), (1000,), jobs.tied_save, 3, 1.5, sizes=True,
+    ),
+    Row(
+        "load-tied", "load N tied leaves from JSON, per leaf", "ns", 1e9,
+        (100, 1000, 10_000), (1000,), jobs.tied_load, 4, 2, sizes=True,
+    ),
+    Row(
         "equality-tied", "compare two equal tied trees of N leaves, per leaf", "ns", 1e9,
         LEAVES[1:], (1000,), jobs.tied_equality, 2, 1, sizes=True,
     ),

@@ -83,6 +83,37 @@ def tied_tree(blocks: list[work.Values]) -> TiedRoot:
     return work.grow_tied(TiedBlock, TiedGroup, TiedRoot, blocks)
 
 
+def save_tied(config: TiedRoot) -> str:
+    groups = [
+        {
+            "blocks": [
+                {
+                    "name": block.name,
+                    "depth": block.depth,
+                    "heads": block.heads,
+                    "dropout": block.dropout,
+                    "rate": block.rate,
+                    "bias": block.bias,
+                    "activation": block.activation,
+                    "seed": block.seed,
+                }
+                for block in group.blocks
+            ]
+        }
+        for group in config.groups
+    ]
+    return json.dumps({"groups": groups, "width": config.width})
+
+
+def load_tied(text: str) -> TiedRoot:
+    data = json.loads(text)
+    groups = [
+        TiedGroup(blocks=[TiedBlock(**block) for block in group["blocks"]])
+        for group in data["groups"]
+    ]
+    return TiedRoot(groups=groups, width=data["width"])
+
+
 def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
     groups = list(config.groups)
     for (group, place), seed in seeds.items():

@@ -91,6 +91,14 @@ def tied_tree(blocks: list[work.Values]) -> TiedRoot:
     return work.grow_tied(TiedBlock, TiedGroup, TiedRoot, blocks)
 
 
+def save_tied(config: TiedRoot) -> str:
+    return json.dumps(library.pdump(config))
+
+
+def load_tied(text: str) -> TiedRoot:
+    return library.pload(json.loads(text), TiedRoot)
+
+
 def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
     draft = library.psetter(config)
     for (group, place), seed in seeds.items():
