@@ -21,7 +21,7 @@ from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError,
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.tags import ANY, DEEPEST, INVALID, PIN, SAME, TYPE, Sentinel
-from pconfigs.serialization.conversion.union_choice import choose
+from pconfigs.serialization.conversion.union_choice import choose, chosen_by_literal
 from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump, path_text
 from pconfigs.serialization.migration import migrate_fields
@@ -187,6 +187,8 @@ class Load:
 
     def config(self, cls: type, node: dict[Any, Any]) -> Any:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
+        if TYPE not in node and not config_converter(cls).known.issuperset(node):
+            cls = chosen_by_literal(node, cls)
         key = (id(node), cls, self.keeps)
         known = self._built.get(key)
         if known is not None:

@@ -8,7 +8,7 @@ value below `$computed`.
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
@@ -70,7 +70,14 @@ class ConfigConverter:
         self.names = tuple(plan.name for plan in self.plans)
         open_plans = [plan for plan in self.plans if not plan.secret]
         self._settable = [plan for plan in open_plans if not plan.field.pinned]
-        self._givable = [(p.name, p.index, p.field.derived) for p in self._settable]
+        atoms = [p for p in self._settable if p.is_atom]
+        # Nearly all fields are numbers, strings and the like, which are compared all at once.
+        self._atoms = [plan.index for plan in atoms] if len(atoms) > 1 else []
+        self._atoms_of: Any = itemgetter(*self._atoms) if self._atoms else lambda values: ()
+        self._atom_defaults: list[Any] = []
+        self._givable = [
+            (p.index, p.name, p.field.derived) for p in self._settable if p.index not in self._atoms
+        ]
         self.repaired = [plan for plan in self._settable if plan.field.derived]
         self._pinned = [p for p in open_plans if p.field.pinned and not p.field.derived]
         self._computed = [plan for plan in self.plans if plan.computed]
@@ -101,6 +108,7 @@ class ConfigConverter:
             }
             inputs = {name: value for name, value in found.items() if value is not ABSENT}
             self._defaults = (fallback, inputs)
+            self._atom_defaults = [inputs.get(self.names[i], ABSENT) for i in self._atoms]
         return self._defaults[1]
 
     # Writing.
@@ -161,18 +169,19 @@ class ConfigConverter:
         self, values: tuple[Any, ...], raws: dict[str, Any], defaults: dict[str, Any]
     ) -> list[str]:
         """Return the fields that are not at the default of the class."""
-        names: list[str] = []
-        for name, index, is_repaired in self._givable:
+        others = [
+            index
+            for index, value, default in zip(
+                self._atoms, self._atoms_of(values), self._atom_defaults
+            )
+            if value is not default and value != default
+        ]
+        for index, name, is_repaired in self._givable:
             given = raws.get(name, Pinned) if is_repaired else values[index]
-            default = defaults.get(name, ABSENT)
-            if default is given:
-                continue
-            if type(given) in ATOMS and type(default) in ATOMS:
-                if given != default and (given == given or default == default):
-                    names.append(name)
-            elif not is_same_input(default, given):
-                names.append(name)
-        return names
+            if not is_same_input(defaults.get(name, ABSENT), given):
+                others.append(index)
+        others.sort()
+        return [self.names[index] for index in others]
 
     def _dump_pins(self, values: tuple[Any, ...], out: Dump, data: dict[str, Any]) -> None:
         """Write the pins that are not those of the default."""

@@ -65,7 +65,7 @@ from pconfigs.serialization.conversion.tags import (
     UNSAVED,
 )
 from pconfigs.serialization.conversion.text_values import read_text
-from pconfigs.serialization.conversion.union_choice import choose, chosen_by_literal
+from pconfigs.serialization.conversion.union_choice import choose
 from pconfigs.tree.paths import Item
 from pconfigs.validation.containers import NamedTupleValidator
 from pconfigs.validation.frozen import FrozenDict
@@ -285,7 +285,7 @@ class Converter:
             if kind is INVALID:
                 return INVALID
         if is_config_class(kind):
-            return data.config(chosen_by_literal(node, kind), node)
+            return data.config(kind, node)
         if isinstance(kind, NamedTupleValidator):
             return read_named_tuple(kind.cls, _of_members(kind.cls, kind.members), node, data)
         keys, item = map(converter_of, forms.entry())

@@ -23,9 +23,20 @@ class FieldPlan:
         index: Its position.
         plain: Whether its value is its input: nothing computes, pins or hides it.
         computed: Whether it is pinned and has a property.
+        is_atom: Whether its input is of a type that Python compares itself.
     """
 
-    __slots__ = ("computed", "converter", "field", "index", "name", "plain", "secret", "taken")
+    __slots__ = (
+        "computed",
+        "converter",
+        "field",
+        "index",
+        "is_atom",
+        "name",
+        "plain",
+        "secret",
+        "taken",
+    )
 
     def __init__(self, field: Field) -> None:
         self.field, self.name, self.index = field, field.name, field.index
@@ -34,6 +45,8 @@ class FieldPlan:
         self.secret = Secret in field.markers
         self.plain = not field.derived and not field.pinned and not self.secret
         self.computed = field.derived and field.pinned and not self.secret
+        types = field.validator.types
+        self.is_atom = self.plain and bool(types) and types <= ATOMS
 
 
 def is_same_input(one: Any, other: Any) -> bool:
