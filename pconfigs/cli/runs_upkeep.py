@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
@@ -24,7 +25,11 @@ def note(words: list[str]) -> int:
     parser = _parser("note", "Append a note to a run.")
     parser.add_argument("text", nargs="+", metavar="TEXT", help="the note")
     asked = parser.parse_args(words)
-    add_note(_writable(asked.run).record, " ".join(asked.text))
+    run = _writable(asked.run)
+    text = " ".join(asked.text)
+    add_note(run.record, text)
+    if asked.json:
+        write_json({"run": run.id, "note": text})
     return 0
 
 
@@ -33,7 +38,10 @@ def keep_run(words: list[str]) -> int:
     parser = _parser("keep", "Mark a run, so that runs clean leaves it.")
     parser.add_argument("--undo", action="store_true", help="remove the mark")
     asked = parser.parse_args(words)
-    keep(_writable(asked.run).record, not asked.undo)
+    run = _writable(asked.run)
+    keep(run.record, not asked.undo)
+    if asked.json:
+        write_json({"run": run.id, "kept": not asked.undo})
     return 0
 
 
@@ -47,7 +55,7 @@ def stop_run(words: list[str]) -> int:
     if not runs:
         run = _writable(asked.run)
         if not is_launched(run):
-            write(f"{run.id}: {stop(run)}")
+            _write_ends([(run.id, stop(run))], asked.json)
             return 0
         store, runs = open_store(run.record.store_folder), [run]
     assert store is not None
@@ -55,9 +63,17 @@ def stop_run(words: list[str]) -> int:
     active = [run for run in runs if run.state in ACTIVE]
     if not active:
         print_error(f"nothing of {asked.run} waits or runs")
-    for name, done in stop_runs(store, active, whole_sweep):
-        write(f"{name}: {done}")
+    _write_ends(stop_runs(store, active, whole_sweep), asked.json)
     return 0
+
+
+def _write_ends(ends: Iterable[tuple[str, str]], as_json: bool) -> None:
+    """Write what became of each run that was stopped."""
+    if as_json:
+        write_json([{"run": name, "state": state} for name, state in ends])
+        return
+    for name, state in ends:
+        write(f"{name}: {state}")
 
 
 def _runs_of(store: Store, name: str) -> list[Run]:
@@ -105,6 +121,7 @@ def clean(words: list[str]) -> int:
 def _parser(name: str, about: str) -> Arguments:
     parser = Arguments(f"runs {name}", about)
     parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+    parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     return parser
 

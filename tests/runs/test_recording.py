@@ -188,6 +188,7 @@ def test_git_is_recorded_without_keys_and_passwords(project):
     assert "? new.txt" in text
     assert "+# changed" in patch
     assert "secret-value" not in patch
+    assert "# not in git.patch: .env" in text
     assert "Binary files a/big.txt and b/big.txt differ" in patch
     (run,) = project.listed()
     show = project.runs("show", "@", "--json")

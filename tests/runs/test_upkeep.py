@@ -120,3 +120,14 @@ def test_a_program_that_ends_after_the_request_is_stopped_not_done(project):
     process = waiting(project, body)
     assert project.runs("stop", "@waits").out.split()[-1] == "stopped"
     process.communicate()
+
+
+def test_commands_about_one_run_answer_in_json(project):
+    project.run("--record", "lab.first", "steps=1")
+    name = project.only_run().name
+    assert json.loads(project.runs("note", "@", "a", "note", "--json").out) == {
+        "run": name, "note": "a note",
+    }  # fmt: skip
+    assert json.loads(project.runs("keep", "@", "--json").out) == {"run": name, "kept": True}
+    assert json.loads(project.runs("log", "@", "--json").out) == ["step=0"]
+    assert project.runs("log", "@", "--json", "-f").code == 2

@@ -11,6 +11,8 @@ import os
 import signal
 import time
 
+from pconfigs.annotations.kinds import is_sequence
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.runs.masking import Masker
@@ -69,9 +71,18 @@ class GitCapture:
             os.killpg(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
         self._pid = None
+        self._name_left_out()
         self._complete(TEXT, LARGEST_STATUS, masker)
         self._complete(PATCH, LARGEST_PATCH, masker)
         return problem
+
+    def _name_left_out(self) -> None:
+        """Note which changed files the patch does not hold because of their names."""
+        changed = git_facts(self._folder).get("changed")
+        names = [name for name in changed if _is_left_out(name)] if is_sequence(changed) else []
+        if names:
+            with open(os.path.join(self._folder, TEXT), "a", encoding="utf-8") as file:
+                file.write("".join(f"# not in {PATCH}: {name}\n" for name in names))
 
     def _complete(self, name: str, largest: int, masker: Masker) -> None:
         path = os.path.join(self._folder, name)
@@ -91,6 +102,11 @@ class GitCapture:
                 os.unlink(path)
         except FileNotFoundError:
             return
+
+
+def _is_left_out(name: str) -> bool:
+    last = name.rpartition("/")[2]
+    return last.startswith(".env") or last.endswith((".pem", ".key"))
 
 
 def _in_repository(folder: str) -> bool:
