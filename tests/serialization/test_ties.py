@@ -15,7 +15,9 @@ from pconfigs import (
     pfingerprint,
     pinputs,
     pload,
+    pload_file,
     pproperty,
+    psave,
 )
 from pconfigs.errors import DriftError, FrozenContainerError, LoadError
 from tests.limits import limits
@@ -367,3 +369,31 @@ def test_a_tied_tree_takes_few_more_calls_than_a_free_one(work):
     small, large = per_block(net, 5, 5), per_block(net, 20, 20)
     assert large < 1.3 * small
     assert large < 4 * per_block(free, 20, 20)
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml", "toml"])
+def test_a_pin_given_for_a_computed_field_comes_back_from_files(suffix, tmp_path):
+    @pconfig
+    class Scaled:
+        width: int
+        scale: Pinned[float]
+        inner: Pinned[int]
+
+        @pproperty
+        def scale(self) -> float:
+            given = pinputs(self).scale
+            return 1.0 / self.width if given is Pinned else given
+
+        @pproperty
+        def inner(self) -> int:
+            return self.width * 4
+
+    config = Scaled(width=2, scale=Pin(3.0))
+    psave(config, tmp_path / f"c.{suffix}")
+    loaded = pload_file(tmp_path / f"c.{suffix}", Scaled)
+    assert loaded == config
+    assert pinputs(loaded).scale == 3.0
+    assert Scaled(loaded, width=8).scale == 3.0
+    tied = net(2, 2)
+    psave(tied, tmp_path / f"t.{suffix}")
+    assert pload_file(tmp_path / f"t.{suffix}", Net) == tied

@@ -242,7 +242,7 @@ class ConfigConverter:
                     steps[-1] = plan.name
                     value = plan.converter.load(value, data)
                 inputs[plan.name] = value
-            elif not plan.computed or type(value) is dict:
+            elif not plan.computed or is_a(value, dict):
                 steps[-1] = plan.name
                 self._load_other(plan, value, inputs, computed, data)
         steps.pop()
