@@ -50,7 +50,9 @@ def variant_code(command: str, target: Target, config: Any, words: Sequence[str]
 
     if config == target.object:
         advice = ["say what differs: name=value ..."]
-        raise UsageError(command, "the file would say nothing of its own", advice)
+        raise UsageError(
+            command, "the variant is identical to its base; there is nothing to write", advice
+        )
     about = f"{target.dotted} with {', '.join(words)}"
     return variant_file(target.module, target.attribute, target.object, config, about)
 

@@ -293,7 +293,14 @@ def inside(target: str, value: Any, path: str) -> Any:
     Raises:
         TargetError: Nothing does.
     """
-    return _follow(path, target, value, _steps_of(path, path))
+    try:
+        return _follow(path, target, value, _steps_of(path, path))
+    except TargetError as error:
+        # What is proposed is a path from the target on, as `path` is.
+        advice = [
+            line.replace(f"{target}.", "").replace(f"{target}[", "[") for line in error.advice
+        ]
+        raise TargetError(path, error.problem, advice) from None
 
 
 def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any:

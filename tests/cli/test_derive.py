@@ -86,7 +86,7 @@ def test_nothing_that_differs_is_refused(project):
     for words in ([], ["name=first"]):
         done = project.call("derive", "lab.first", *words)
         assert (done.code, done.out) == (2, "")
-        assert "the file would say nothing of its own" in done.err
+        assert "the variant is identical to its base; there is nothing to write" in done.err
 
 
 def test_a_file_is_only_replaced_when_asked(project):

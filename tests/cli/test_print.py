@@ -64,9 +64,9 @@ def test_only_prints_what_lies_at_a_path(lab):
     assert lab.call("print", target, "--values", "--only", "result[k][1]").out.strip() == "2"
     done = lab.call("print", target, "--only", "greting")
     assert done.code == 2
-    assert f"did you mean {target}.greeting?" in done.err
+    assert "did you mean greeting?" in done.err
     done = lab.call("print", "lab.exp", "--only", "greting")
-    assert "did you mean lab.exp.config.greeting?" in done.err
+    assert "did you mean greeting?" in done.err
 
 
 def test_flat_lines_keep_their_whole_paths_under_only(lab):

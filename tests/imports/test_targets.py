@@ -186,7 +186,7 @@ def test_a_wrong_target_is_distinguished(folder, target, said):
 def test_a_path_inside_a_value_is_followed_or_refused():
     value = [{"k": Color}]
     assert inside("x.y", value, "[0][k].red") is Color.red
-    with pytest.raises(TargetError, match=r"did you mean x.y\[0\]\['k'\].red"):
+    with pytest.raises(TargetError, match=r"did you mean \[0\]\['k'\].red"):
         inside("x.y", value, "[0][k].rde")
 
 
