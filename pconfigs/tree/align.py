@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, TypeAlias
+
+from pconfigs.schema.equality import same_value
 
 Pairs: TypeAlias = list[tuple[int | None, int | None]]
 
@@ -18,33 +20,37 @@ def pairs(before: Sequence[Any], after: Sequence[Any]) -> Pairs:
 
     Items that are on one side only but equal are paired too: they have moved.
     """
-    ours, theirs = _keys(before), _keys(after)
-    if ours is None or theirs is None:
-        return by_position(range(len(before)), range(len(after)))
+    shorter = min(len(before), len(after))
     start = 0
-    while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
+    while start < shorter and same_value(before[start], after[start]):
         start += 1
     end = 0
-    while end < min(len(ours), len(theirs)) - start and ours[-1 - end] == theirs[-1 - end]:
+    while end < shorter - start and same_value(before[-1 - end], after[-1 - end]):
         end += 1
-    middle = _middle(ours, theirs, range(start, len(ours) - end), range(start, len(theirs) - end))
+    middle = _middle(before, after, range(start, len(before) - end), range(start, len(after) - end))
     head: Pairs = [(i, i) for i in range(start)]
     ends = range(end, 0, -1)
-    tail: Pairs = [(len(ours) - i, len(theirs) - i) for i in ends]
+    tail: Pairs = [(len(before) - i, len(after) - i) for i in ends]
     return head + middle + tail
 
 
-def _middle(ours: list[Hashable], theirs: list[Hashable], before: range, after: range) -> Pairs:
+def _middle(
+    all_before: Sequence[Any], all_after: Sequence[Any], before: range, after: range
+) -> Pairs:
     if not before or not after or len(before) * len(after) > LIMIT:
         return by_position(before, after)
-    one, other = [ours[i] for i in before], [theirs[i] for i in after]
+    one, other = _keys(all_before, before), _keys(all_after, after)
+    if one is None or other is None:
+        return by_position(before, after)
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if not _worth_aligning(one, other, matcher):
         return by_position(before, after)
     found: Pairs = []
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
         found += by_position(before[i1:i2], after[j1:j2])
-    return _with_moves(found, ours, theirs)
+    return _with_moves(
+        found, dict(zip(before, one, strict=True)), dict(zip(after, other, strict=True))
+    )
 
 
 def _worth_aligning(
@@ -64,7 +70,9 @@ def _worth_aligning(
     return reordered or (len(one) > 3 and 4 * shared >= 3 * len(one) and shared > 2 * in_place)
 
 
-def _with_moves(found: Pairs, ours: list[Hashable], theirs: list[Hashable]) -> Pairs:
+def _with_moves(
+    found: Pairs, ours: Mapping[int, Hashable], theirs: Mapping[int, Hashable]
+) -> Pairs:
     """Return pairs in which an item that is gone here and new there is one that has moved."""
     gone: dict[Hashable, list[int]] = {}
     for i, j in found:
@@ -84,10 +92,10 @@ def by_position(before: range, after: range) -> Pairs:
     return list(zip_longest(before, after))
 
 
-def _keys(values: Sequence[Any]) -> list[Hashable] | None:
+def _keys(values: Sequence[Any], indexes: range) -> list[Hashable] | None:
     """Return the keys by which items are the same, nan being one; None if one is unhashable."""
     keys: list[Hashable] = []
-    for value in values:
+    for value in (values[index] for index in indexes):
         key = "nan" if isinstance(value, float) and value != value else value
         try:
             hash(key)

@@ -58,6 +58,7 @@ class ComparedPair:
         source: The property that made the values; None for inputs.
         given_to: The property that they were given to, which may have made others of them.
         given: For made values, the pair of what was given to that property, if it may differ.
+        is_secret: Whether the values are those of a `Secret` field.
     """
 
     path: Path
@@ -69,6 +70,7 @@ class ComparedPair:
     source: PropertyOrigin | None = None
     given_to: pproperty | None = None
     given: ComparedPair | None = None
+    is_secret: bool = False
 
     def below(
         self, path: Path, before: Any, after: Any, step_before: Item | None = None
@@ -83,21 +85,15 @@ class ComparedPair:
         """Return the pair of a field of these two configs."""
         path_before = self._path_before(path, name, False)
         owners = (self.before, self.after)
-        return ComparedPair(
+        found = ComparedPair(
             path, path_before, before, after, owners, name, self.source, self.given_to
         )
+        found.is_secret = any(name in schema_of(owner).secret_names for owner in owners)
+        return found
 
     def _path_before(self, path: Path, step: str | Item | None, shifted: bool) -> Path:
         shifted = shifted or self.path_before is not self.path
         return Path(self.path_before, step) if shifted else path
-
-    @property
-    def is_secret(self) -> bool:
-        """Whether the values are those of a `Secret` field."""
-        return any(
-            is_config(owner) and self.field in schema_of(owner).secret_names
-            for owner in self.owners
-        )
 
 
 class Change:

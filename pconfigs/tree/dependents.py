@@ -249,9 +249,13 @@ def _written(config: Any, path: Path) -> Iterator[Path]:
     What it took from the part that was given for its field is not its own.
     """
     name = str(path.step)
+    value = held_value(config, name)
+    if not has_inside(value):
+        yield path
+        return
     codes = codes_of(schema_of(config).properties[name].function.__code__)
     given = _Given(raw_inputs(config).get(name))
-    yield from _made_in(held_value(config, name), path, given, codes)
+    yield from _made_in(value, path, given, codes)
 
 
 class _Given:

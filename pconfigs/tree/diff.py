@@ -52,7 +52,7 @@ class _Comparison:
 
     def __init__(self) -> None:
         self._changes = Changes()
-        self._paths: dict[tuple[int, str | Item], Path] = {}
+        self._paths: dict[tuple[int, bool, Any], Path] = {}
         # By the id of their path: how the items of lists that were given to properties are paired.
         self._aligned: dict[int, tuple[int, int, Pairs]] = {}
 
@@ -82,7 +82,7 @@ class _Comparison:
         parent = pair.path
         if pair.source is None and pair.given_to is None:
             return Path(parent, step)  # nothing else leads there
-        key = (id(parent), step)
+        key = (id(parent), True, step.key) if isinstance(step, Item) else (id(parent), False, step)
         found = self._paths.get(key)
         if found is None:
             found = self._paths[key] = Path(parent, step)

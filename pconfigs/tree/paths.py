@@ -42,11 +42,12 @@ class Path:
     A path knows its parent, so that walking a deep tree costs the same for every step.
     """
 
-    __slots__ = ("_text", "parent", "step")
+    __slots__ = ("_hash", "_text", "parent", "step")
 
     def __init__(self, parent: Path | None = None, step: str | Item | None = None) -> None:
         self.parent, self.step = parent, step
         self._text: str | None = None if parent is not None else ""
+        self._hash: int | None = None
 
     def field(self, name: str) -> Path:
         """Return the path of a field of the config here."""
@@ -94,7 +95,10 @@ class Path:
         return str(self) == str(other) if isinstance(other, (Path, str)) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(str(self))
+        found = self._hash
+        if found is None:
+            found = self._hash = hash(str(self))
+        return found
 
     def __lt__(self, other: Path | str) -> bool:
         return str(self) < str(other)
