@@ -21,6 +21,8 @@ from pconfigs import (
     pset,
     psetter,
 )
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.inheritance import input_of
 
 
 @pconfig
@@ -130,7 +132,7 @@ def test_a_part_can_be_edited_by_path():
 def test_the_line_of_the_property_is_the_origin():
     text = str(pexplain(Policy(), "generation.engine.longest"))
     assert "generation.engine.longest = Pin(self" in text
-    assert "test_follows.py:53" in text
+    assert "test_follows.py:55" in text
 
 
 @pconfig
@@ -178,3 +180,16 @@ def test_a_part_can_follow_from_nothing_again():
     assert first.generation.engine.longest is not Omitted
     assert engine.longest is Omitted
     assert Engine(Engine(engine, longest=3), longest=Pin(Omitted)).longest == 3
+
+
+def test_a_part_that_is_taken_from_another_config_is_saved_with_what_follows():
+    first = Policy()
+    part = Generation(first.generation, engine=Engine(first.generation.engine, eager=True))
+    config = Policy(first, longest=9, generation=part)
+    assert engine_of(config).longest == 9
+    assert pload(pdump(config), Policy) == config
+    assert engine_of(Policy(pload(pdump(config), Policy), longest=3)).longest == 3
+    alone = Engine(first.generation.engine, longest=Pin(7))
+    loaded = pload(pdump(alone), Engine)
+    assert loaded == alone
+    assert input_of(loaded, schema_of(Engine).fields["longest"]) is Omitted

@@ -12,6 +12,6 @@ def test_experiments_of_the_project(words, monkeypatch, capsys):
     code = run_command("test", ["project", *words])
     out, err = capsys.readouterr()
     *notes, result = out.splitlines()
-    assert (code, result, err) == (0, "Tested 16 configs. Errors: 0", "")
+    assert (code, result, err) == (0, "Tested 19 configs. Errors: 0", "")
     known = ("preprocess.config", "reads artifacts and is not run")
     assert all(any(words in note for words in known) for note in notes)

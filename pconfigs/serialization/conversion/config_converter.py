@@ -17,7 +17,7 @@ from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
-from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
 from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
@@ -81,6 +81,7 @@ class ConfigConverter:
         self.repaired = [plan for plan in self._settable if plan.field.derived]
         self._pinned = [p for p in open_plans if p.field.pinned and not p.field.derived]
         self._computed = [plan for plan in self.plans if plan.computed]
+        self._following = [plan for plan in open_plans if is_soft(plan.field)]
         self._checked = [p for p in self.plans if p.field.pinned or p.field.derived]
         self.pins = [plan for plan in self.plans if plan.field.pinned]
         plain = [plan.field for plan in self.plans if plan.plain]
@@ -152,6 +153,9 @@ class ConfigConverter:
             out.steps[-1] = plan.name
             self._dump_repaired(plan, raws, values[plan.index], out, data, computed)
         if raws:
+            for plan in self._following:
+                if type(raws.get(plan.name)) is Pin:
+                    data[plan.name] = {PIN: data[plan.name]}
             self._dump_pinned_inputs(values, raws, out, tied, data, computed)
         out.steps.pop()
         if computed:
@@ -240,7 +244,10 @@ class ConfigConverter:
             if plan.plain:
                 if type(value) not in plan.taken:
                     steps[-1] = plan.name
-                    value = plan.converter.load(value, data)
+                    if type(value) is dict and PIN in value and is_soft(plan.field):
+                        value = _pin(plan.converter.load(value[PIN], data))
+                    else:
+                        value = plan.converter.load(value, data)
                 inputs[plan.name] = value
             elif not plan.computed or is_a(value, dict):
                 steps[-1] = plan.name
@@ -366,7 +373,7 @@ class ConfigConverter:
         if is_a(node, dict) and len(node) == 1:
             if plan.secret and node.get(MARKER) == "Secret":
                 return True
-            if PIN in node and plan.field.pinned:
+            if PIN in node and (plan.field.pinned or is_soft(plan.field)):
                 node = node[PIN]
         return plan.converter.same(node, value, data)
 

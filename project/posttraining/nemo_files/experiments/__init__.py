@@ -1,0 +1,1 @@
+"""The public files as experiments."""

@@ -1,0 +1,1 @@
+"""Every experiment of this folder is tested."""
