@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.cli import output
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import (
     ImportFailedError,
     NoMainError,
@@ -11,7 +12,7 @@ from pconfigs.errors.targets import (
     UsageError,
     file_failed,
 )
-from pconfigs.errors.tracebacks import failed_import, has_user_frames, text_of
+from pconfigs.errors.tracebacks import has_user_frames, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

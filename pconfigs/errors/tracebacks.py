@@ -7,16 +7,12 @@ import re
 import sys
 from types import TracebackType
 
-from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import nearest, notebook_cell
-from pconfigs.errors.targets import importers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
-
-    from pconfigs.errors.targets import ImportFailedError
 
 # The package, the code that it generates, and the interpreter's own import machinery.
 LIBRARY = (
@@ -50,7 +46,7 @@ def text_of(error: BaseException, whole: bool = False) -> str:
 
 def _with_hint(lines: list[str], error: BaseException) -> list[str]:
     """Add the hint that Python 3.11 itself prints, but leaves out of formatted tracebacks."""
-    if not isinstance(error, (AttributeError, NameError)) or isinstance(error, PConfigError):
+    if not isinstance(error, (AttributeError, NameError)) or _is_of_library(error):
         return lines
     name, owner = getattr(error, "name", None), getattr(error, "obj", None)
     if not name:
@@ -130,22 +126,11 @@ def _is_library(frame: FrameType) -> bool:
     return frame.f_code.co_filename.startswith(LIBRARY)
 
 
+def _is_of_library(error: BaseException) -> bool:
+    # By its home: the base of all errors renders itself with this module.
+    return any(cls.__module__ == "pconfigs.errors" for cls in type(error).__mro__)
+
+
 def _is_of_python(frame: FrameType) -> bool:
     file = frame.f_code.co_filename
     return file.startswith(os.path.dirname(os.__file__) + os.sep) and "-packages" not in file
-
-
-def failed_import(error: ImportFailedError, whole: bool = False, named: bool = True) -> str:
-    """Return the user's own traceback, or the words alone where they say the place.
-
-    Args:
-        error: A module that fails to import.
-        whole: Keep the library's frames.
-        named: Say at the end which target's module it is.
-    """
-    cause = error.cause
-    if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None and not whole:
-        notes: list[str] = getattr(cause, "__notes__", [])
-        return "\n".join([str(cause), *notes, *importers(cause)])
-    ending = str(error) if named else "\n".join(f"    {line}" for line in error.advice)
-    return f"{text_of(cause, whole)}\n\n{ending}".rstrip("\n")

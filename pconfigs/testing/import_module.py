@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
-from pconfigs.errors.tracebacks import failed_import, text_of
+from pconfigs.errors.tracebacks import text_of
 from pconfigs.imports import configs_of, sweeps_of
 from pconfigs.imports.files import load_file
 from pconfigs.testing.captured_output import Swallowed
