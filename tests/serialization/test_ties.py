@@ -397,3 +397,34 @@ def test_a_pin_given_for_a_computed_field_comes_back_from_files(suffix, tmp_path
     tied = net(2, 2)
     psave(tied, tmp_path / f"t.{suffix}")
     assert pload_file(tmp_path / f"t.{suffix}", Net) == tied
+
+
+@pconfig
+class Padded:
+    width: int
+
+    @pproperty
+    def width(self) -> int:
+        return pinputs(self).width + 8
+
+
+@pconfig
+class Around:
+    n: int
+    made: Pinned[Padded]
+
+    @pproperty
+    def made(self) -> Padded:
+        return Padded(width=self.n)
+
+
+def test_saved_results_count_next_to_saved_inputs():
+    data = pdump(Around(n=1))
+    assert data["made"]["width"] == 1
+    assert data["made"]["$computed"] == {"width": 9}
+    assert pload(data, Around) == Around(n=1)
+    for width, result in ((1, 7), (9, 7), (9, 1)):
+        changed = {**data, "made": {**data["made"], "width": width, "$computed": {"width": result}}}
+        with pytest.raises(DriftError) as caught:
+            pload(changed, Around)
+        assert [change.path for change in caught.value.changes] == ["made.width"]

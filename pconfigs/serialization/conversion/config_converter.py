@@ -379,7 +379,7 @@ class ConfigConverter:
 
     def same(self, node: dict[Any, Any], config: Any, data: Load) -> bool:
         """Return whether a mapping is that of a config of the class which code computes today."""
-        if not self.schema.nested_names and not self.migrates:
+        if not self.schema.nested_names and not self.migrates and COMPUTED not in node:
             # Nearly always the values are simply those of the mapping.
             if tuple(map(node.get, self.names)) == held_values(config):
                 return True
