@@ -12,7 +12,6 @@ those of a config made from the same base keeps the value of that config.
 from __future__ import annotations
 
 from pconfigs.build.construction import (
-    Construction,
     build,
     completed,
     compute_properties,
@@ -21,6 +20,7 @@ from pconfigs.build.construction import (
     set_depth,
     validate_result,
 )
+from pconfigs.build.construction_state import Construction
 from pconfigs.build.direct_plan import direct_plan
 from pconfigs.build.evaluation import forget_environment, holds_reader
 from pconfigs.build.plan_source import NOTHING, PlanWriter, SourceWriter
@@ -153,7 +153,8 @@ class _Writer(SourceWriter):
             *pins,
             "        __record__ = __below__.__pconfig_record__",
             *given,
-            "        if __unknown__ or __type__(__self__) is not __class__: raise __unsuitable__",
+            f"        if __unknown__ or __self__.{RECORD} is not None: raise __unsuitable__",
+            "        if __type__(__self__) is not __class__: raise __unsuitable__",
             *[f"        {line}" for field in self.settable for line in self._settle(field)],
             *[f"        {line}" for line in self._settle_computed()],
             f"        if __record__[{OPEN}]:",
@@ -349,6 +350,8 @@ def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
     It raises the same exception, with a note of what the property had read; or the property waits.
     """
     forget_environment(schema, config)
+    # Not built yet, although properties have read their inputs in its record.
+    _set(config, RECORD, None)
     _general(schema, config, *call)
     if not isinstance(failure, (DeferredError, BuildError)):
         # A property that fails only sometimes has failed.

@@ -7,6 +7,7 @@ for the common case, once a class is built often.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import (
     DeferredRead,
     Evaluation,
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from pconfigs.errors.build import BadBase, Problem
-    from pconfigs.errors.formatting import Place
+    from pconfigs.errors.build import BadBase
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
     from pconfigs.schema.properties import pproperty
@@ -72,85 +72,6 @@ def can_inherit(schema: Schema, base: Any) -> bool:
     return is_config(base) and issubclass(schema.cls, schema_of(base).cls) and not is_reader(base)
 
 
-class Construction:
-    """One call of a config class, while its config is being built.
-
-    Attributes:
-        schema: Of the class.
-        code, lasti: Where the call is.
-        given: What was given by keyword.
-        bases, fallback: The configs below the keywords.
-        inherited: Bit mask of the fields not given by keyword.
-        values: Inputs of fields without a property.
-        raw: Inputs of fields with one.
-        missing: Fields that were not given.
-        problems: What else is wrong.
-    """
-
-    __slots__ = (
-        "bases",
-        "code",
-        "fallback",
-        "given",
-        "inherited",
-        "lasti",
-        "missing",
-        "problems",
-        "raw",
-        "schema",
-        "values",
-    )
-
-    def __init__(
-        self,
-        schema: Schema,
-        code: CodeType,
-        lasti: int,
-        given: dict[str, Any],
-        bases: tuple[Any, ...],
-        fallback: tuple[Any, ...],
-    ) -> None:
-        self.schema = schema
-        self.code, self.lasti = code, lasti
-        self.given = given
-        self.bases, self.fallback = bases, fallback
-        self.inherited = 0
-        self.values: dict[str, Any] = {}
-        self.raw: dict[str, Any] = {}
-        self.missing: list[Field] = []
-        self.problems: list[Problem] = []
-
-    @property
-    def place(self) -> Place | None:
-        from pconfigs.provenance.origins import place_of
-
-        return place_of(self.code, self.lasti)
-
-    def keyword_place(self, name: str) -> Place | None:
-        from pconfigs.provenance.origins import keyword_place
-
-        return keyword_place(self.code, self.lasti, name)
-
-    def refuse_unknown(self, name: str) -> None:
-        """Note that the class has no field of the name."""
-        from pconfigs.build.problems import unknown_field
-
-        self.problems.append(unknown_field(self, name))
-
-    def refuse_pinned(self, field: Field) -> None:
-        """Note that a pinned field was set."""
-        from pconfigs.build.problems import pinned_field
-
-        self.problems.append(pinned_field(self, field))
-
-    def refuse_value(self, field: Field, mismatch: InvalidValue) -> None:
-        """Note that a value does not fit its field."""
-        from pconfigs.build.problems import wrong_type
-
-        place = self.keyword_place(field.name) if field.name in self.given else None
-        self.problems.append(wrong_type(field, place, mismatch))
-
-
 def build(
     schema: Schema,
     config: Any,
@@ -166,6 +87,10 @@ def build(
         CheckError: The config as a whole fails its checks.
         Exception: What a property raises, with a note on what it had read.
     """
+    if config.__pconfig_record__ is not None:
+        from pconfigs.errors.access import built_twice
+
+        raise built_twice(config)
     if type(config) is not schema.cls and not type(config).__dict__.get(EXTENDS):
         from pconfigs.build.problems import refuse_undecorated
 
@@ -284,7 +209,9 @@ def resolve_inputs(call: Construction) -> None:
     given, fields = call.given, call.schema.fields
     for name in given:
         if name not in fields:
-            call.refuse_unknown(name)
+            from pconfigs.build.problems import unknown_field
+
+            call.problems.append(unknown_field(call, name))
     sources = (*call.bases, *call.fallback)
     for field in fields.values():
         name = field.name
@@ -321,7 +248,9 @@ def given_input(call: Construction, field: Field, value: Any) -> Any:
         if value is Pinned:
             unknown = field.property is None and not _has_pin(call, field)
             return Pinned if unknown else ABSENT
-        call.refuse_pinned(field)
+        from pconfigs.build.problems import pinned_field
+
+        call.problems.append(pinned_field(call, field))
         return None
     elif value is Pinned and field.property is not None:
         return value
@@ -365,7 +294,10 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
             return check.validate(value)
         except InvalidValue as caught:
             mismatch = caught
-    call.refuse_value(field, mismatch)
+    from pconfigs.build.problems import wrong_type
+
+    place = call.keyword_place(field.name) if field.name in call.given else None
+    call.problems.append(wrong_type(field, place, mismatch))
     return None
 
 
@@ -381,7 +313,7 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
         try:
             value = evaluation.value(name)
         except Exception as error:
-            from pconfigs.build.property_notes import explain_failure
+            from pconfigs.build.problems import explain_failure
 
             explain_failure(error, call, evaluation)
             raise

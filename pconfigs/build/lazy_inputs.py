@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import blank
 from pconfigs.build.construction import (
-    Construction,
     compute_properties,
     open_mask,
     refuse_wrong_inputs,
@@ -22,6 +21,7 @@ from pconfigs.build.construction import (
     run_post_build,
     set_depth,
 )
+from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import is_reader, read_field
 from pconfigs.markers import Pinned, Required
 from pconfigs.schema.build_record import (

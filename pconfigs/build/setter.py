@@ -7,7 +7,8 @@ about a name or a value is reported where it is set.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a
-from pconfigs.build.construction import Construction, given_input
+from pconfigs.build.construction import given_input
+from pconfigs.build.construction_state import Construction
 from pconfigs.errors.build import build_error
 from pconfigs.errors.edit import NoSuchFieldError, SetterUseError
 from pconfigs.errors.paths import EditError

@@ -60,7 +60,8 @@ psmoke = SmokeValues()
 
 def _partial_config(cls: type, values: dict[str, Any], code: CodeType, lasti: int) -> Any:
     """Return a config of a class with these inputs, open where nothing is known."""
-    from pconfigs.build.construction import Construction, build_call
+    from pconfigs.build.construction import build_call
+    from pconfigs.build.construction_state import Construction
 
     config = blank(cls)
     call = Construction(schema_of(cls), code, lasti, values, (), ())

@@ -136,6 +136,15 @@ class FrozenError(PConfigError, AttributeError):
     """An attribute of something that never changes was to be set or deleted."""
 
 
+def built_twice(config: object) -> FrozenError:
+    """Return the error for `config.__init__(...)` of a built config."""
+    name = type(config).__name__
+    return FrozenError(
+        f"{name}.__init__ must be called once, by {name}(...): a config never changes\n"
+        f"    make a variant: {name}(config, field=...)"
+    )
+
+
 def frozen_config(
     config: object, name: str, action: str, fields: Mapping[str, Field]
 ) -> FrozenError:

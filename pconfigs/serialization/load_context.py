@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.build.property_notes import add_note
 from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
 from pconfigs.errors.formatting import given_words, shorten
 from pconfigs.errors.serialization import (
@@ -241,7 +240,7 @@ class Load:
             return self.note(str(CheckError(error.config_class, None, error.failures)))
         except Exception as error:
             if self.steps:
-                add_note(error, f"while loading {self.path}")
+                error.add_note(f"while loading {self.path}")
             raise
         object.__setattr__(config, RECORD, (*self._where(node), *getattr(config, RECORD)[2:]))
         return config

@@ -10,7 +10,8 @@ from _thread import RLock
 
 from pconfigs.annotations.kinds import blank
 from pconfigs.annotations.resolve import ResolvedAnnotation
-from pconfigs.build.construction import Construction, build_call
+from pconfigs.build.construction import build_call
+from pconfigs.build.construction_state import Construction
 from pconfigs.build.defaults import register
 from pconfigs.errors.wrapping import (
     ParameterError,

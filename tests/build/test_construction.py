@@ -17,6 +17,7 @@ from pconfigs.errors import (
     BuildTypeValueError,
     BuildValueError,
     CheckError,
+    FrozenError,
     PConfigError,
 )
 from pconfigs.provenance.origins import chain, origin_of
@@ -550,3 +551,23 @@ def test_a_secret_of_the_wrong_type_is_not_shown():
     assert told.count("the value is secret and not shown") == 4
     for secret in ("7654321", "hush", "size=7"):
         assert secret not in told + repr([vars(problem) for problem in error.problems])
+
+
+@pytest.mark.parametrize("times", [1, 15])
+def test_a_config_is_not_built_a_second_time(times):
+    """Calling `__init__` of a built config would change it, and a shared default with it."""
+
+    @pconfig
+    class Once:
+        w: int
+
+        @pproperty
+        def double(self) -> int:
+            return self.w * 2
+
+    for _ in range(times):
+        config = Once(w=1)
+    with pytest.raises(FrozenError, match=r"Once\.__init__ must be called once"):
+        config.__init__(w=9)
+    assert (config.w, config.double) == (1, 2)
+    assert Once(config, w=3).double == 6

@@ -7,7 +7,6 @@ import traceback
 import pytest
 
 from pconfigs import Pinned, pconfig, pdefaults, pproperty, pset
-from pconfigs.build.property_notes import add_note
 from pconfigs.errors import BuildTypeError
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -273,18 +272,6 @@ def test_system_exit_and_interrupts_pass_untouched():
         Leaving(x=3)
     assert caught.value.code == 3
     assert not hasattr(caught.value, "__notes__")
-
-
-def test_notes_are_kept_where_python_has_none():
-    """On Python 3.10 they are an attribute, as from 3.11 on."""
-
-    class Old(Exception):
-        add_note = property()
-
-    error = Old()
-    add_note(error, "one")
-    add_note(error, "two")
-    assert error.__notes__ == ["one", "two"]
 
 
 def test_a_misspelt_attribute_of_a_property_is_answered_with_the_nearest():

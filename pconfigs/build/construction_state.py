@@ -1,0 +1,73 @@
+"""The state of a construction: what one call of a config class was given, and what is wrong."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from pconfigs.errors.build import Problem
+    from pconfigs.errors.formatting import Place
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.fields import Field
+
+
+class Construction:
+    """One call of a config class, while its config is being built.
+
+    Attributes:
+        schema: Of the class.
+        code, lasti: Where the call is.
+        given: What was given by keyword.
+        bases, fallback: The configs below the keywords.
+        inherited: Bit mask of the fields not given by keyword.
+        values: Inputs of fields without a property.
+        raw: Inputs of fields with one.
+        missing: Fields that were not given.
+        problems: What else is wrong.
+    """
+
+    __slots__ = (
+        "bases",
+        "code",
+        "fallback",
+        "given",
+        "inherited",
+        "lasti",
+        "missing",
+        "problems",
+        "raw",
+        "schema",
+        "values",
+    )
+
+    def __init__(
+        self,
+        schema: Schema,
+        code: CodeType,
+        lasti: int,
+        given: dict[str, Any],
+        bases: tuple[Any, ...],
+        fallback: tuple[Any, ...],
+    ) -> None:
+        self.schema = schema
+        self.code, self.lasti = code, lasti
+        self.given = given
+        self.bases, self.fallback = bases, fallback
+        self.inherited = 0
+        self.values: dict[str, Any] = {}
+        self.raw: dict[str, Any] = {}
+        self.missing: list[Field] = []
+        self.problems: list[Problem] = []
+
+    @property
+    def place(self) -> Place | None:
+        from pconfigs.provenance.origins import place_of
+
+        return place_of(self.code, self.lasti)
+
+    def keyword_place(self, name: str) -> Place | None:
+        from pconfigs.provenance.origins import keyword_place
+
+        return keyword_place(self.code, self.lasti, name)
