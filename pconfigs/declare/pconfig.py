@@ -109,7 +109,7 @@ def _make(
         from pconfigs.wrapping.functions import function_class
 
         cls, declared, outside = function_class(cls, frame)
-    schema = Schema(cls, declared)
+    schema = Schema(cls, declared, _BuildLater)
     refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     _set_constructed(cls, schema, asked, inherits)
@@ -130,7 +130,6 @@ def _make(
         if "construct" not in cls.__dict__:
             made.construct = construct
     made.__init__ = initializer(schema)
-    schema.build_later = _BuildLater
     declared_hook = getattr(made, "__pconfig_declared__", None)
     if declared_hook is not None:
         declared_hook()
@@ -195,7 +194,13 @@ def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> 
 
 
 class _BuildLater:
-    """Functions of `build` for packages below it, loaded when called."""
+    """Functions that are loaded when they are first called: building, and checks of types."""
+
+    @staticmethod
+    def resolved_fields(schema: Schema) -> Any:
+        from pconfigs.schema.field_resolution import resolved_fields
+
+        return resolved_fields(schema)
 
     @staticmethod
     def lazy_variant(config: Any, changes: dict[str, Any], call: Any) -> Any:

@@ -58,8 +58,9 @@ class Schema:
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
     """
 
-    def __init__(self, cls: type, declared: ClassAnnotations) -> None:
+    def __init__(self, cls: type, declared: ClassAnnotations, build_later: Any) -> None:
         self.cls = cls
+        self.build_later = build_later
         self.declared = declared
         self.own_properties = {n: v for n, v in cls.__dict__.items() if isinstance(v, pproperty)}
         self.properties: dict[str, pproperty] = _collect(cls, declared, pproperty)
@@ -80,7 +81,6 @@ class Schema:
         self.history: History | None = None
         self.past: History | None = None
         self.reads_elsewhere = False
-        self.build_later: Any = None
         self.lazy_value: Callable[[pproperty, Any], Any] | None = None
         self.environment_reads: list[tuple[int, str, str]] = []
         self.fallback_pins: frozenset[str] | None = None
@@ -160,10 +160,7 @@ class Schema:
                 self._resolve_alone()
 
     def _resolve_alone(self) -> None:
-        # What types are checked by is loaded with the first config that is built.
-        from pconfigs.schema.field_resolution import resolved_fields
-
-        fields = resolved_fields(self)
+        fields: dict[str, Field] = self.build_later.resolved_fields(self)
         self.nested_names = tuple(
             n for n, field in fields.items() if not field.validator.never_holds_configs
         )

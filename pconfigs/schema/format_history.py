@@ -13,14 +13,11 @@
 from __future__ import annotations
 
 from pconfigs.errors.declare import DeclarationError
-from pconfigs.schema.class_schema import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
-
-    from pconfigs.schema.class_schema import Schema
 
     Upgrade = Callable[[dict[str, Any], int], dict[str, Any]]
 
@@ -111,7 +108,7 @@ class History:
 NO_HISTORY = History()
 
 
-def history_of(schema: Schema) -> History:
+def history_of(schema: Any) -> History:
     """Return the history of a class: its own, and of its fields that of its ancestors, too."""
     history: History | None = schema.past
     if history is None:
@@ -130,5 +127,6 @@ def history_of(schema: Schema) -> History:
 
 def names_of(cls: type) -> tuple[str, ...]:
     """Return the names that a class has had, the first one last."""
-    history = schema_of(cls).history if "__pconfig_schema__" in cls.__dict__ else None
+    schema: Any = cls.__dict__.get("__pconfig_schema__")
+    history: History | None = None if schema is None else schema.history
     return history.formerly if history is not None else ()
