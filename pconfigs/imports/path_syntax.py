@@ -5,6 +5,7 @@ A step is a name, or an `Item` of a list, tuple or dict.
 
 from __future__ import annotations
 
+from pconfigs.errors.formatting import outside_brackets
 from pconfigs.errors.paths import PathError
 
 TYPE_CHECKING = False
@@ -107,25 +108,9 @@ def parse_steps(text: str) -> list[str | Item]:
 
 
 def _closing_bracket(text: str, start: int) -> int:
-    """Return the index of the bracket that closes the one at `start`, or -1, quotes skipped."""
-    depth, quote, at = 0, "", start
-    while at < len(text):
-        letter = text[at]
-        if quote:
-            if letter == "\\":
-                at += 1
-            elif letter == quote:
-                quote = ""
-        elif letter in "'\"":
-            quote = letter
-        elif letter in "[({":
-            depth += 1
-        elif letter in "])}":
-            depth -= 1
-            if not depth:
-                return at
-        at += 1
-    return -1
+    """Return the index of the bracket that closes the one at `start`, or -1 if none does."""
+    outside = outside_brackets(text, start + 1)
+    return next((index for index, letter in outside if letter in "])}"), -1)
 
 
 def _key(text: str, whole: str) -> Any:

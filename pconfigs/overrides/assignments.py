@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.formatting import in_brackets, outside_brackets
 from pconfigs.tree.paths import Path, parse_path
-
-CLOSING = {"[": "]", "(": ")", "{": "}"}
 
 
 class Assignment:
@@ -59,24 +58,8 @@ def assignment(word: str) -> Assignment | None:
 
 def outside_of_brackets(text: str, wanted: str, start: int = 0) -> int:
     """Return the index of the first `wanted` outside of brackets and quotes; 0 if none."""
-    quote, depth, index = "", 0, start
-    while index < len(text):
-        letter = text[index]
-        if quote:
-            if letter == "\\":
-                index += 1
-            elif letter == quote:
-                quote = ""
-        elif letter == wanted and not depth:
-            return index
-        elif letter in "'\"" and depth:
-            quote = letter
-        elif letter in CLOSING:
-            depth += 1
-        elif letter in CLOSING.values():
-            depth = max(0, depth - 1)
-        index += 1
-    return 0
+    outside = outside_brackets(text, start, in_brackets)
+    return next((index for index, letter in outside if letter == wanted), 0)
 
 
 def with_brackets(left: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from pconfigs.atomic_files import write_text
+from pconfigs.errors.formatting import in_brackets, outside_brackets
 from pconfigs.errors.paths import PathError
 from pconfigs.provenance.origins import input_of, origin_of
 from pconfigs.reports.flat_listing import flat_lines, leaves
@@ -186,24 +187,10 @@ def golden_lines(value: Any) -> list[str]:
 
 
 def split_line(line: str) -> tuple[str, str]:
-    """Path and value of a line `path = value`; keys in the path may hold anything, quoted."""
-    quote, depth, position = "", 0, 0
-    while position < len(line):
-        character = line[position]
-        if quote:
-            if character == "\\":
-                position += 1
-            elif character == quote:
-                quote = ""
-        elif character in "'\"" and depth:
-            quote = character
-        elif character in "[(":
-            depth += 1
-        elif character in "])":
-            depth -= 1
-        elif not depth and line.startswith(" = ", position):
+    """Return path and value of a line `path = value`; keys in the path may be any quoted text."""
+    for position, _ in outside_brackets(line, 0, in_brackets):
+        if line.startswith(" = ", position):
             return line[:position], line[position + 3 :]
-        position += 1
     return "", line
 
 
