@@ -165,15 +165,17 @@ def lines_of(runs: Sequence[Run], code: Sequence[str] | None = None) -> list[str
 
     fields, metrics = differing_fields(runs), metric_names(runs)
     rows = rows_of(runs, fields, metrics)
+    fixed = 4
     if code is not None:
-        rows = [[*row, state] for row, state in zip(rows, ["code", *code])]
-        metrics = [*metrics, "code"]
+        rows = [[*row[:4], state, *row[4:]] for row, state in zip(rows, ["code", *code])]
+        fixed = 5
     widths = [max(map(len, column)) for column in zip(*rows)]
-    shown, used = 4, sum(widths[:4]) + 3 * GAP
+    used = sum(widths[:fixed]) + (fixed - 1) * GAP
     # Where not all fit: some fields, then metrics, then the other fields.
-    head = range(4, 4 + min(len(fields), FIELDS_FIRST))
-    order = [*head, *range(4 + len(fields), len(widths)), *range(head.stop, 4 + len(fields))]
-    kept = set(range(shown))
+    head = range(fixed, fixed + min(len(fields), FIELDS_FIRST))
+    after = fixed + len(fields)
+    order = [*head, *range(after, len(widths)), *range(head.stop, after)]
+    kept = set(range(fixed))
     for column in order:
         if used + GAP + widths[column] <= WIDTH:
             kept.add(column)

@@ -84,10 +84,10 @@ def test_watching_ends_with_the_last_run_outside_a_terminal(project):
 
 def test_the_state_of_the_code_is_a_column(project):
     project.run("--record", "lab.first")
-    assert project.runs("--check").out.splitlines()[1].endswith("up to date")
+    assert "  up to date  " in project.runs("--check").out.splitlines()[1]
     path = project.folder / "lab/train.py"
     path.write_text(path.read_text().replace("(step + 1)", "(step + 2)"))
-    assert project.runs("--check").out.splitlines()[1].endswith("stale: Trainer.loss")
+    assert project.runs("--check").out.splitlines()[1].count("  stale: Trainer.loss  ") == 1
     assert project.listed("--check")[0]["code"] == "stale: Trainer.loss"
 
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from pconfigs.runs.changes.comparison import metric_lines
 from tests.runs.conftest import read
 
 TRACED = sys.version_info >= (3, 12)
@@ -164,3 +165,13 @@ def test_what_is_not_seen_is_said(ran):
     err = ran.runs("check").err
     assert "not seen: compiled code" in err
     assert ("functions that ran are not known" in err) is not TRACED
+
+
+def test_metrics_are_compared_in_as_many_digits_as_it_takes():
+    """Six digits, or all of them where those are the same."""
+    facts = {"name": "loss", "from_step": 1, "before": 0.123456789, "after": 0.2}
+    ends = {"last_before": 0.1000000001, "last_after": 0.1000000002}
+    (line,) = metric_lines([{**facts, **ends}])
+    assert line == (
+        "  loss  differs from step 1: 0.123457 -> 0.2, last 0.1000000001 -> 0.1000000002"
+    )

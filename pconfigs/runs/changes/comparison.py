@@ -182,6 +182,15 @@ def _shown(value: Any) -> str:
     return "-" if value is None else repr(value) if isinstance(value, (float, str)) else cell(value)
 
 
+def _pair(before: Any, after: Any) -> str:
+    """Return two values in few digits, and in all of them where few do not show the difference."""
+    if isinstance(before, float) and isinstance(after, float):
+        short = f"{before:.6g}", f"{after:.6g}"
+        if short[0] != short[1] or before == after:
+            return f"{short[0]} -> {short[1]}"
+    return f"{_shown(before)} -> {_shown(after)}"
+
+
 def _aligned(rows: Sequence[tuple[str, Any, Any]]) -> list[str]:
     width = max(len(key) for key, _, _ in rows)
     return [f"  {key:{width}}  {_shown(one)} -> {_shown(two)}" for key, one, two in rows]
@@ -200,6 +209,6 @@ def metric_lines(metrics: Sequence[dict[str, Any]]) -> Iterator[str]:
     width = max(len(one["name"]) for one in metrics)
     for one in metrics:
         step = "in its value" if one["from_step"] is None else f"from step {one['from_step']}"
-        first = f"{_shown(one['before'])} -> {_shown(one['after'])}"
-        last = f"last {_shown(one['last_before'])} -> {_shown(one['last_after'])}"
+        first = _pair(one["before"], one["after"])
+        last = f"last {_pair(one['last_before'], one['last_after'])}"
         yield f"  {one['name']:{width}}  differs {step}: {first}, {last}"

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from pconfigs.runs.reading.runs import Run
 
 CODE, VALUE, VARIABLE, CONFIG, ARTIFACT = "code", "value", "variable", "config", "artifact"
-NOT_SEEN = (
-    "not seen: compiled code, data files that are not artifacts, names looked up as strings,"
-    " versions of packages"
-)
+NOT_SEEN = "not seen: compiled code, data files, names looked up as strings, versions of packages"
 STATIC = "functions that ran are not known: all functions of imported modules count"
 
 
