@@ -32,7 +32,9 @@ def write_json(data: object) -> None:
 
 
 def print_error(text: str) -> None:
-    """Write a line (or lines) that is not the result."""
+    """Write a line (or lines) that is not the result; nowhere where stderr is closed."""
+    if sys.stderr is None:
+        return
     print(terminal.printable_line(text), file=sys.stderr)
 
 

@@ -245,6 +245,10 @@ def strange_result(runnable: type, result: object) -> str:
 def file_failed(error: OSError) -> str:
     """Return the message for a file or stdout that the system refuses to read or write."""
     why = error.strerror or str(error)
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return "the current folder has been removed\n    change to another one: cd"
     return f"{error.filename}: {why}" if error.filename else f"the result cannot be written: {why}"
 
 

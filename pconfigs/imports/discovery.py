@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import tokenize
 from pathlib import Path
 
 from pconfigs.imports.files import module_name_of
@@ -263,8 +264,9 @@ class Catalogue:
         if name not in self._modules:
             self._modules[name] = None
             try:
-                text = file.read_text(encoding="utf-8")
-                self._modules[name] = Module(name, str(file), text)
+                # As Python reads it: with a byte order mark, or in the encoding that it names.
+                with tokenize.open(file) as opened:
+                    self._modules[name] = Module(name, str(file), opened.read())
             except (SyntaxError, ValueError, OSError) as error:
                 self._reasons[file] = _reason(error)
                 return None
@@ -304,7 +306,7 @@ def python_files(
         if entry in folders:
             if entry not in skipped:
                 yield from python_files(entry, tests, unread)
-        elif entry.suffix == ".py":
+        elif entry.suffix == ".py" and entry.is_file():
             yield entry
 
 

@@ -109,7 +109,10 @@ class Markers:
         """Yield a folder and those below it, each with its marker and its files."""
         for current, folders, files in os.walk(folder):
             folders[:] = sorted(name for name in folders if _is_entered(current, name))
-            yield current, self.marker_in(current), files
+            # Reading a pipe that is called like a module would wait for ever.
+            modules = [name for name in files if name.endswith(".py")]
+            pipes = {one for one in modules if not os.path.isfile(os.path.join(current, one))}
+            yield current, self.marker_in(current), [one for one in files if one not in pipes]
 
     def marker_in(self, folder: str) -> Marker | None:
         """Return the contents of the marker file of a folder, if it has one."""

@@ -11,6 +11,7 @@ import os
 from pconfigs.atomic_files import write_text
 from pconfigs.errors.formatting import in_brackets, outside_brackets
 from pconfigs.errors.paths import PathError
+from pconfigs.errors.targets import TargetError
 from pconfigs.provenance.origins import input_of, origin_of
 from pconfigs.reports.flat_listing import flat_lines, leaves
 from pconfigs.reports.summaries import cut
@@ -102,6 +103,8 @@ def _advice() -> str:
 
 
 def _text_of(path: str) -> str | None:
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise TargetError(path, "it is not a regular file", ["remove it: golden files are written"])
     try:
         # Bytes that are not UTF-8 differ from what is written today; they are shown escaped.
         with open(path, encoding="utf-8", errors="backslashreplace") as file:

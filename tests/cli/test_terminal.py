@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+
 import pytest
 
 from pconfigs.cli import terminal
@@ -49,3 +53,34 @@ def test_only_colours_of_our_own_are_kept(monkeypatch):
     assert terminal.printable_line(f"{line} rest") == f"{line} rest"
     assert terminal.printable_line(f"{line}\x1b[2J\x1b]0;x\x07") == f"{line}\\x1b[2J\\x1b]0;x\\x07"
     assert terminal.printable_line("plain\n\ttext") == "plain\n\ttext"
+
+
+def test_a_removed_current_folder_is_named(lab, tmp_path):
+    gone = tmp_path / "gone"
+    command = shlex.join(lab.command_line("pconfigs.print", "lab.exp"))
+    done = subprocess.run(
+        ["sh", "-c", f"mkdir {gone} && cd {gone} && rmdir {gone} && {command}"],
+        env=lab.environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert "the current folder has been removed" in done.stderr
+
+
+def test_errors_do_not_go_to_stdout_where_stderr_is_closed(lab):
+    command = shlex.join(lab.command_line("pconfigs.print", "lab.nowhere"))
+    done = subprocess.run(
+        ["sh", "-c", f"{command} 2>&-"],
+        cwd=lab.folder, env=lab.environment(), capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_pipes_and_devices_in_the_place_of_files_do_not_hang(lab):
+    lab.write("lab/exp/__pconfigs__.py", "")
+    lab.write("lab/exp/one.py", EXPERIMENT)
+    os.mkfifo(lab.folder / "lab" / "exp" / "two.py")
+    os.mkfifo(lab.folder / "lab" / "exp" / "one.config.golden")
+    assert "lab.exp.one.config" in lab.call("list").out
+    done = lab.call("test", "--golden")
+    assert (done.code, "not a regular file" in done.err) == (2, True)
+    assert lab.call("test", "--update-golden").code == 2
