@@ -26,6 +26,10 @@ class Scope:
     def __init__(self, module_globals: dict[str, Any], frames: tuple[FrameType, ...] = ()) -> None:
         self.globals, self.frames = module_globals, frames
 
+    def __reduce__(self) -> Any:
+        # A class that is pickled by value has its annotations resolved.
+        return (Scope, ({},))
+
     @classmethod
     def of_class(cls, owner: type, frame: FrameType | None = None) -> Scope:
         """Return the scope of a class whose statement runs in `frame`, or in a caller of it."""

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 class _Unset:
     """A keyword that was not given."""
 
+    def __reduce__(self) -> str:
+        return "UNSET"
+
 
 class _Unsuitable(Exception):
     """The compiled initializer does not handle the call."""

@@ -38,6 +38,9 @@ class _Nothing:
     __pconfig_record__ = (None, 0, 0, (), (), None, None, 0)
     __pconfig_variant__ = None
 
+    def __reduce__(self) -> str:
+        return "NOTHING"
+
 
 _set = object.__setattr__
 NOTHING = _Nothing()

@@ -78,12 +78,23 @@ class StaticReads(dict[str, tuple[str, ...]]):
         self.conditional = conditional
 
     def __reduce__(self) -> Any:
+        if self is LAZY:
+            return "LAZY"
         return (StaticReads, (dict(self), self.conditional))
 
 
 LAZY = StaticReads({}, frozenset())
 """The reads of a config whose properties are not computed yet; see build/lazy_inputs.py."""
-lazy_configs: list[type] = []
+
+
+class _Classes(list[type]):
+    """A list of classes that is the same object in functions that are pickled by value."""
+
+    def __reduce__(self) -> str:
+        return "lazy_configs"
+
+
+lazy_configs: list[type] = _Classes()
 """The classes that have had such configs; empty, there are none to look for."""
 
 

@@ -26,6 +26,21 @@ if TYPE_CHECKING:
 SCHEMA = "__pconfig_schema__"
 
 
+_CACHES = ("fallback", "below", "fallback_pins", "reader", "past", "same", "smoke")
+
+
+class PickledDefault:
+    """Makes the default of a class that was pickled by value, when it is first asked for."""
+
+    def __init__(self, schema: Schema, reduced: tuple[Any, Any]) -> None:
+        self.schema, self.reduced = schema, reduced
+
+    def __call__(self) -> None:
+        self.schema.make_default = None
+        restore, arguments = self.reduced
+        self.schema.default = restore(*arguments)
+
+
 class Schema:
     """Describe what a config class declares.
 
@@ -86,6 +101,18 @@ class Schema:
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self._fields: dict[str, Field] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what cloudpickle takes along of a class that it pickles by value.
+
+        Its fields are resolved, so that it does without the names of its script; its default
+        becomes a function that makes it, because a default needs its class.
+        """
+        state = {**self.__dict__, **dict.fromkeys(_CACHES), "_fields": self.fields}
+        if self.default is not None:
+            state["_default"] = None
+            state["make_default"] = PickledDefault(self, self.default.__reduce__())
+        return state
 
     @property
     def default(self) -> Any:
