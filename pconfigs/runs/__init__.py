@@ -30,9 +30,14 @@ Which module owns which step:
     metrics     checking logged values; writing and reading rows
     streams     what is printed, into the log
     masking     secret values, replaced in everything that is written
-    ranks       several processes of one run
+    blocks      `with prun.record(config)`: runs that no command starts
+    ranks       several processes of one run; agreement compares what they would run
     capture     git, host, sources, functions that ran
-    reading     runs as objects: lookup, listing, conditions, columns, comparison
+    reading     runs as objects: lookup, listing, conditions, columns, summaries in a cache
+    changes     code, values and artifacts compared with those of today, or of another run
+    lineage     artifacts that runs produce and consume
+    results     all runs as a table, frames, curves, one page
+    upkeep      notes, marks, stopping, cleaning
 
 For packages above and around this one (sweeps, launchers, artifacts, trackers):
 
@@ -45,8 +50,10 @@ For packages above and around this one (sweeps, launchers, artifacts, trackers):
     status.Status               .state .attempt .exit_code .error ...; `lost` is found on reading
     recorder.Recording(folder, config, ...)    context manager: records the block as an attempt
     current.prun                .log .dir .id .attempt .rank .world_size .stop_requested .once ...
-    reading.runs.read_runs(store) -> list[Run]     newest first; a Run has .folder .dir .state ...
+    reading.summaries.read_runs(store) -> list[Run]    newest first; a Run has .folder .state ...
     reading.lookup.find_run(words, store) -> Run   `@80f4`, `@digits_hidden`, `@`, a folder
+    changes.reasons.Today(store_folder).reasons(run)   why it is stale; for many runs at once
+    results.sequence.pruns(of=None) -> Runs        what users join
 
 `python -m pconfigs.run --into FOLDER` runs a planned or interrupted run in its own folder as the
 next attempt. It is the command line of jobs.

@@ -9,7 +9,6 @@ from pconfigs.serialization.fingerprint import hex_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 LIBRARY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
@@ -112,15 +111,3 @@ def code_digest(files: dict[str, dict[str, str]]) -> str:
     """Return one digest of all files by path and content."""
     lines = (f"{path} {facts['content']}\n" for path, facts in sorted(files.items()))
     return hex_digest("".join(lines).encode())
-
-
-def differing(
-    mine: dict[str, dict[str, str]], other: dict[str, dict[str, str]]
-) -> Iterator[tuple[str, str]]:
-    """Yield path and difference for every file that is not the same in both."""
-    for path in sorted(mine.keys() | other.keys()):
-        one, two = mine.get(path), other.get(path)
-        if one is None or two is None:
-            yield path, "imported by one only"
-        elif one["content"] != two["content"]:
-            yield path, "content differs"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,10 +105,3 @@ def _values(run: Run) -> list[Reason]:
     except RunUseError as error:
         return [Reason(CONFIG, "config", error.problem.partition("\n")[0])]
     return []
-
-
-def first_names(reasons: Sequence[Reason], limit: int = 3) -> str:
-    """Return the names of the first reasons, for one line."""
-    names = list(dict.fromkeys(reason.name for reason in reasons))
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return f"{', '.join(names[:limit])}{more}"
