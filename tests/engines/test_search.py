@@ -23,6 +23,7 @@ config = TrainerConfig(steps=1)
 space = {"rate": LogUniform(1e-3, 1.0), "seed": Integers(0, 1000)}
 serial = psearch(config, space=space, goal="min loss", runs=12, parallel=1)
 shorter = psearch(config, space=space, goal="min loss", runs=5, parallel=1)
+some = psearch(config, space=space, goal="min loss", runs=30, parallel=2)
 many = psearch(config, space=space, goal="min loss", runs=200, parallel=2)
 finite = psearch(config, space={"seed": [1, 2, 3], "steps": [1, 2]}, goal="min loss", runs=40)
 silent = psearch(config, space={"rate": [0.1, 0.2]}, goal="max accuracy", runs=2)
@@ -86,22 +87,27 @@ def test_points_depend_on_the_seed_also_where_a_search_was_interrupted(lab, tmp_
     assert len(lab.folders()) == 12
 
 
-def test_two_hundred_trials_survive_random_kills(lab):
+@pytest.mark.parametrize(
+    ("name", "count", "kills"),
+    [("some", 30, 5), pytest.param("many", 200, 12, marks=pytest.mark.slow)],
+    ids=["thirty", "two hundred"],
+)
+def test_trials_survive_random_kills(lab, name, count, kills):
     """No trial stays running, and no point runs twice."""
     draw = random.Random(1)
-    for _ in range(12):
-        launcher = lab.start("run", "lab.find.many")
+    for _ in range(kills):
+        launcher = lab.start("run", f"lab.find.{name}")
         deadline = time.monotonic() + draw.uniform(1.0, 3.0)
         while time.monotonic() < deadline and launcher.poll() is None:
             time.sleep(0.05)
         launcher.send_signal(draw.choice([signal.SIGKILL, signal.SIGINT]))
         launcher.communicate(timeout=60)
-    done = lab.run("run", "lab.find.many")
+    done = lab.run("run", f"lab.find.{name}")
     assert done.returncode == 0, done.stderr
-    assert "200 runs: 200 done" in done.stderr
+    assert f"{count} runs: {count} done" in done.stderr
     assert "RUNNING" not in trial_states(lab)
     finished = [run for run in lab.runs() if run["state"] == "done"]
-    assert len(finished) == len({json.dumps(run["config"]) for run in finished}) == 200
+    assert len(finished) == len({json.dumps(run["config"]) for run in finished}) == count
     assert lab.done_twice() == []
     best = float(done.stdout.split()[2])
     assert best == pytest.approx(min(run["metrics"]["loss"] for run in finished), rel=1e-4)
