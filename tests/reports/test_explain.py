@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import pconfig, pexplain, pinputs, pproperty, pwalk
+from pconfigs import pconfig, pdefaults, pexplain, pinputs, pproperty, pwalk
 from pconfigs.reports.summaries import words
 from tests.models.systems import Block, Experiment, Model
 
@@ -164,3 +164,18 @@ def _named(name, function):
     function.__name__ = function.__qualname__ = name
     function.__annotations__ = {"return": int}
     return function
+
+
+def test_what_a_default_inherited_is_a_default_too():
+    @pconfig
+    class Base:
+        x: int
+
+    @pconfig
+    class Derived(Base):
+        y: int
+
+    pdefaults.__iadd__(Base(x=1))
+    pdefaults.__iadd__(Derived(Base(x=5), y=2))
+    origins = pexplain(Derived(y=3), "x").origins
+    assert [(origin.value, origin.is_default) for origin in origins] == [(5, True), (1, True)]

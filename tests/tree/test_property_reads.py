@@ -334,3 +334,32 @@ def test_every_property_is_evaluated_once_for_a_whole_tree():
         if isinstance(value, int):
             dependents.of(path)
     assert len(calls) == 20
+
+
+def test_a_part_that_is_passed_on_as_it_was_given_does_not_depend_on_the_property():
+    @pconfig
+    class Net:
+        part: Part
+        parts: list[Part]
+        reset: bool
+
+        @pproperty(fixup=True)
+        def part(self) -> Part:
+            given = pinputs(self).part
+            return Part(given, a=0) if self.reset else given
+
+        @pproperty(fixup=True)
+        def parts(self) -> list[Part]:
+            return [Part(p, a=0) if self.reset else p for p in pinputs(self).parts]
+
+        @pproperty
+        def twice(self) -> int:
+            return self.part.a * 2 + self.parts[0].a
+
+    def reached(reset):
+        part = Part(a=1, b=2)
+        net = Net(part=part, parts=[Part(part, b=3)], reset=reset)
+        return [str(feed.path) for feed in feeds(net, "reset")]
+
+    assert reached(False) == ["part", "parts"]
+    assert reached(True) == ["part", "part.a", "parts", "parts[0].a", "twice"]
