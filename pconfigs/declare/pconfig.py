@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pconfigs.schema.format_history import History, Upgrade
 
 BUILDS_BEFORE_COMPILING = 12
-"""Compiling costs about as much as twelve builds of the same class by `build`."""
+"""Compiling costs about as much as fifty builds by `build`, and saves most of each build after it.
+Classes are built a few times, which is when it would only cost, or by the hundred."""
 
 MOST_FIELDS = 1000
 """Python finds keywords among so many parameters in time that grows with the square of them."""
