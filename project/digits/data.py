@@ -33,7 +33,7 @@ class Digits:
         from sklearn.datasets import load_digits  # a second that printing need not pay
 
         images, labels = load_digits(return_X_y=True)
-        return images / 16.0, labels
+        return np.asarray(images / 16.0), np.asarray(labels, dtype=np.int64)
 
     def pooled(self, images: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the mean of every `pool` x `pool` block of each image, shape (n, input_width)."""

@@ -31,6 +31,11 @@ from project.posttraining.nemo_files.machines import (
 from project.posttraining.nemo_files.policy import PolicyConfig
 
 
+def given(part: Any) -> Any:
+    """Return a part of a base that files may leave out, and which that base has."""
+    return part
+
+
 @pconfig
 class NemoFile(PConfig):
     """A configuration file, without the sections of other algorithms than its own."""

@@ -23,7 +23,7 @@ from project.posttraining.nemo_files.megatron import (
     PeftConfig,
     SchedulerConfig,
 )
-from project.posttraining.nemo_files.nemo_file import NemoFile
+from project.posttraining.nemo_files.nemo_file import NemoFile, given
 from project.posttraining.nemo_files.policy import (
     DynamicBatchingConfig,
     KwargsConfig,
@@ -114,9 +114,9 @@ config = NemoFile(
             sequence_length_round=Omitted,
         ),
         optimizer=PolicyOptimizerConfig(
-            grpo_config.policy.optimizer,
+            given(grpo_config.policy.optimizer),
             kwargs=KwargsConfig(
-                grpo_config.policy.optimizer.kwargs,
+                given(grpo_config.policy.optimizer).kwargs,
                 weight_decay=0.1,
                 betas=[0.9, 0.98],
                 eps=1e-05,
@@ -126,14 +126,14 @@ config = NemoFile(
         ),
         scheduler=[
             PolicySchedulerConfig(
-                grpo_config.policy.scheduler[0],
+                given(grpo_config.policy.scheduler)[0],
                 kwargs=SchedulerKwargsConfig(
-                    grpo_config.policy.scheduler[0].kwargs,
+                    given(grpo_config.policy.scheduler)[0].kwargs,
                     total_iters=20,
                 ),
             ),
-            grpo_config.policy.scheduler[1],
-            PolicySchedulerConfig(grpo_config.policy.scheduler[2], milestones=[20]),
+            given(grpo_config.policy.scheduler)[1],
+            PolicySchedulerConfig(given(grpo_config.policy.scheduler)[2], milestones=[20]),
         ],
         generation=Omitted,
     ),

@@ -23,7 +23,7 @@ from project.posttraining.nemo_files.megatron import (
     OptimizerConfig,
     SchedulerConfig,
 )
-from project.posttraining.nemo_files.nemo_file import NemoFile
+from project.posttraining.nemo_files.nemo_file import NemoFile, given
 from project.posttraining.nemo_files.policy import (
     KwargsConfig,
     PolicyConfig,
@@ -100,9 +100,9 @@ config = NemoFile(
             enabled=False,
         ),
         optimizer=PolicyOptimizerConfig(
-            grpo_config.policy.optimizer,
+            given(grpo_config.policy.optimizer),
             kwargs=KwargsConfig(
-                grpo_config.policy.optimizer.kwargs,
+                given(grpo_config.policy.optimizer).kwargs,
                 weight_decay=0.1,
                 betas=[0.9, 0.98],
                 eps=1e-05,
