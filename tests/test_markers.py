@@ -51,7 +51,7 @@ def test_working_with_a_value_that_is_not_there_is_refused(marker):
             operation(marker)
     for operation in BINARY:
         for call in (lambda op=operation: op(marker, 2), lambda op=operation: op(2, marker)):
-            with pytest.raises(DeferredError, match="stands for a value"):
+            with pytest.raises(DeferredError, match="marks a value"):
                 call()
     for call in (
         lambda: marker.field,
