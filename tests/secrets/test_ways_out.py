@@ -234,7 +234,7 @@ NOT_MEMBERS = {
     "__dataclass_fields__", "__signature__", "default_config", "__setattr__", "__delattr__",
     "__eq__", "__hash__", "__copy__", "__deepcopy__", "__replace__", "print_code", "__reduce__",
     "__repr__", "__str__", "asdict", "_repr_html_", "__rich_repr__", "__annotations__",
-    "__static_attributes__", "__firstlineno__", "__pconfig_depth__",
+    "__static_attributes__", "__firstlineno__", "__pconfig_depth__", "__pconfig_record__",
 }  # fmt: skip
 
 
