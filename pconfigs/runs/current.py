@@ -162,7 +162,12 @@ class CurrentRun:
 
         if self._recording is not None:
             return once(self._recording.meeting, key, function)  # type: ignore[no-any-return]
-        return once(_meeting_without_run(), key, function)  # type: ignore[no-any-return]
+        meeting = _meeting_without_run()
+        try:
+            return once(meeting, key, function)  # type: ignore[no-any-return]
+        finally:
+            if meeting is not None and meeting.rank == 0:
+                _remove_empty(meeting.folder)
 
     def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:
         """Record a block as a run of `config`: `with prun.record(config): ...`.
@@ -242,7 +247,17 @@ def _meeting_without_run() -> Meeting | None:
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = os.path.join(gettempdir(), f"pconfigs-{user}")
     os.makedirs(folder, mode=0o700, exist_ok=True)
+    if os.stat(folder).st_uid != user:
+        raise RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
     return meeting_at(folder, f"{os.getppid()}")
+
+
+def _remove_empty(folder: str) -> None:
+    """Remove a folder, unless another question is being asked in it already."""
+    try:
+        os.rmdir(folder)
+    except OSError:
+        pass
 
 
 def _temporary_folder() -> str:
