@@ -48,34 +48,66 @@ def _same(a: Any, b: Any) -> bool:
     if kind is type(b):
         schema = getattr(kind, "__pconfig_schema__", None)
         if schema is not None and schema.cls is kind:
-            same: Callable[[Any, Any], bool] | None = schema.same
-            if same is None and not _has_own_equality(kind):
-                same = schema.same = _comparison(schema)
+            same: Callable[[Any, Any], bool] | None = schema.same or _comparison_of(kind)
             if same is not None:
                 return same(a, b)
         if kind is FrozenList or kind is tuple:
-            return len(a) == len(b) and all([x is y or _same(x, y) for x, y in zip(a, b)])
+            if len(a) != len(b):
+                return False
+            kinds = set(map(kind_of, a))
+            same = _comparison_of(*kinds) if len(kinds) == 1 else None
+            if same is not None and kinds == set(map(kind_of, b)):
+                # Mostly, a list holds configs of one class.
+                return all([x is y or same(x, y) for x, y in zip(a, b)])
+            return all([x is y or _same(x, y) for x, y in zip(a, b)])
     return _same_at_any_depth(a, b)
+
+
+def _comparison_of(kind: type[Any]) -> Callable[[Any, Any], bool] | None:
+    """Return what compares two configs of a class; None where `==` of the class has to."""
+    schema: Schema | None = getattr(kind, "__pconfig_schema__", None)
+    if schema is None or schema.cls is not kind:
+        return None
+    if schema.same is None and not _has_own_equality(kind):
+        schema.same = _comparison(schema)
+    return schema.same
+
+
+_active: list[type] = []
+"""The classes whose comparison is being generated."""
 
 
 def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
     """Return a function that compares two configs of the class.
 
-    It is generated: attributes written out are read at a third of the cost of `attrgetter`.
+    It is generated: attributes written out are read at a third of the cost of `attrgetter`, and
+    parts of the class of their field are compared without asking what they are.
     """
-    parts = [f"(a.{name} is b.{name} or same(a.{name}, b.{name}))" for name in schema.nested_names]
+    names: dict[str, Any] = {"same": _same, "same_flat": _same_flat, "schema": schema, "type": type}
+    parts: list[str] = []
+    _active.append(schema.cls)
+    for name in schema.nested_names:
+        index, types = schema.fields[name].index, schema.fields[name].validator.types
+        kind = next(iter(types)) if len(types) == 1 else object
+        known = None if kind in _active else _comparison_of(kind)
+        test = f"same(a.{name}, b.{name})"
+        if known is not None:
+            names[f"same{index}"], names[f"class{index}"] = known, kind
+            exact = f"type(a.{name}) is class{index} is type(b.{name})"
+            test = f"(same{index}(a.{name}, b.{name}) if {exact} else {test})"
+        parts.append(f"(a.{name} is b.{name} or {test})")
+    _active.pop()
     if schema.flat_names:
         ours, theirs = (
             "".join([f"{config}.{name}, " for name in schema.flat_names]) for config in "ab"
         )
         parts.insert(0, f"(({ours}) == ({theirs}) or same_flat(schema, a, b))")
-    names: dict[str, Any] = {"same": _same, "same_flat": _same_flat, "schema": schema}
     lines = ["def compare(a, b):"]
     if schema.taking:
         # Open values are compared by what was given for them.
         names["same_open"] = _same_open
         lines.append(f"    if a.{RECORD}[{OPEN}] or b.{RECORD}[{OPEN}]: return same_open(a, b)")
-    lines += [f"    return {' and '.join(parts) or 'True'}"]
+    lines.append(f"    return {' and '.join(parts) or 'True'}")
     return compile_function("compare", f"comparison of {schema.cls.__qualname__}", lines, names)
 
 
