@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error
@@ -36,6 +37,7 @@ def planned_experiment(given: RunArguments) -> Experiment:
     Raises:
         RunUseError: The run is done, or its process is known to be alive.
     """
+    _ignore_warnings()
     text = given.target or ""
     run = find_run(text)
     if run.state == DONE:
@@ -50,6 +52,16 @@ def planned_experiment(given: RunArguments) -> Experiment:
     given.following = [*run.facts.get("options", ()), *given.following]
     given.others = given.others or list(run.facts.get("arguments", ()))
     return experiment_at(RecordedTarget(text, config, run, None))
+
+
+def _ignore_warnings() -> None:
+    """Let the warning before a time limit pass, until the program reads `prun.stop_requested`.
+
+    By default SIGUSR1 would end a program that does not heed it, minutes before its time is up.
+    """
+    number = getattr(signal, "SIGUSR1", None)
+    if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def continue_run(experiment: Experiment, call: Callable[[Any], int]) -> int:

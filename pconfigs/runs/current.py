@@ -215,7 +215,9 @@ def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> tuple[i
     try:
         for name in ("SIGTERM", "SIGUSR1"):
             number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            # A launched run ignores the warning before its time limit until it heeds it.
+            free = (signal.SIG_DFL, signal.SIG_IGN) if name == "SIGUSR1" else (signal.SIG_DFL,)
+            if number is not None and signal.getsignal(number) in free:
                 signal.signal(number, handler)
                 handled.append(number)
     except ValueError:

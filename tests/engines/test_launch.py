@@ -159,6 +159,42 @@ def test_a_requeued_run_has_one_folder_two_attempts_and_one_curve(slurm, lab, ho
     assert lab.ended() == [0]
 
 
+@pytest.mark.slow
+def test_the_time_limit_is_heeded(slurm, lab):
+    """The warning comes before it; the run saves, is requeued and goes on."""
+    requeue_program(lab)
+    lab.timeout = 240.0
+    with (lab.folder / "env.toml").open("a") as file:
+        file.write('[short]\nextends = "cluster"\ntime = 1\nwarn_seconds = 58\n')
+    done = lab.run("run", "lab.rates.one", "--on", "short", "steps=900")
+    assert done.returncode == 0, done.stderr
+    (folder,) = lab.folders()
+    assert len(list((folder / "attempts").iterdir())) > 1
+    rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    assert sorted({row["step"] for row in rows}) == list(range(900))
+
+
+@pytest.mark.slow
+def test_a_run_that_does_not_heed_the_time_limit_is_lost(slurm, lab):
+    with (lab.folder / "env.toml").open("a") as file:
+        file.write('[short]\nextends = "cluster"\ntime = 1\nwarn_seconds = 1\n')
+    lab.timeout = 240.0
+    done = lab.run("run", "lab.rates.config", "--on", "short", "steps=2000", "pause=0.1")
+    assert done.returncode == 1, done.stderr
+    assert "TIMEOUT" in done.stderr
+    assert lab.states() == ["lost"]
+
+
+def test_a_warning_that_is_not_heeded_ends_nothing(slurm, lab):
+    launcher = lab.start("run", "lab.rates.listed", "pause=0.1", "steps=30", "--on", "cluster")
+    until(lambda: len(running(lab)) == 2)
+    jobs = slurm.run("squeue", "-h", "-r", "-o", "%i", "-t", "running").split()
+    slurm.run("scancel", "--batch", "--signal=USR1", *jobs)
+    _, text = launcher.communicate(timeout=60)
+    assert launcher.returncode == 0, text
+    assert lab.states() == ["done", "done"]
+
+
 def test_ranks_of_one_job_record_one_run(slurm, lab):
     done = lab.run("run", "lab.rates.config", "--on", "nodes")
     assert done.returncode == 0, done.stderr
