@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 
 DEEP = "**"
+NOT_A_PATTERN = (
+    "a path to one value is needed, not a pattern\n"
+    "    list what it selects: pselect(config, pattern)"
+)
 SEARCHED = 2000
 """How many values are searched for a misspelt name that is elsewhere."""
 
@@ -147,7 +151,7 @@ def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path)
         problem = f"{at or 'this'} is {_kind(value)} and has no fields"
         return PathError(str(whole), problem, _elsewhere(root, name))
     if name in ("*", DEEP):
-        return PathError(str(whole), "a path to one value is needed, not a pattern")
+        return PathError(str(whole), NOT_A_PATTERN)
     suggestion = nearest(name, schema_of(value).fields)
     if suggestion:
         return PathError(str(whole), f"no field {name!r}{where}", (str(Path(at, suggestion)),))
@@ -160,6 +164,8 @@ def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path)
 
 def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathError:
     where = f"{at} ({_kind(value)})" if at else _kind(value)
+    if _means_several(step):
+        return PathError(str(whole), NOT_A_PATTERN)
     if is_dict(value):
         text = key_text(step.key)
         suggestion = nearest(text, [key_text(key) for key in value])

@@ -105,6 +105,13 @@ def test_dots_reach_items_too():
         pget(config, "model.blocks.7")
 
 
+@pytest.mark.parametrize("pattern", ["model.blocks[*].width", "**.width", "model.*"])
+def test_a_pattern_in_place_of_a_path_is_refused_as_one(pattern):
+    for read in (pget, pexplain):
+        with pytest.raises(PathError, match=r"not a pattern\n    list what it selects: pselect"):
+            read(Experiment(), pattern)
+
+
 def test_a_class_in_place_of_a_config_is_named():
     with pytest.raises(PathError, match="a config is needed, not the class Experiment"):
         pget(Experiment, "depth")
