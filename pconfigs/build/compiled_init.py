@@ -167,7 +167,11 @@ class _Writer(SourceWriter):
             # Outside of the handler, whose exception would be the context of others.
             f"    if __failure__ is not None: return __general__({call})",
         ]
-        lines += [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
+        return [*lines, *self._held(inputs, call)]
+
+    def _held(self, inputs: list[Field], call: str) -> list[str]:
+        """Lines that put the values into the config, when all of them are known."""
+        lines = [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
         if len(inputs) == len(self.fields):
             lines.append(f"    {self.record('None', 'None', '__open__')}")
             lines += [f"    {line}" for line in self.depth()]
