@@ -126,6 +126,9 @@ def lab(tmp_path, monkeypatch, capsys):
     """A project in the current folder; its modules are forgotten afterwards."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry])
+    # A test that puts modules back may have left those of another project.
+    for name in [name for name in sys.modules if name.partition(".")[0] == "lab"]:
+        del sys.modules[name]
     before = set(sys.modules)
     yield Lab(tmp_path, capsys)
     for name in set(sys.modules) - before:
