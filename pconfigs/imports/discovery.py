@@ -81,7 +81,7 @@ class Module:
                 else:
                     self.imports[alias.asname or alias.name] = (source, alias.name)
         value = getattr(statement, "value", None)
-        loaded = _loaded(value)
+        loaded = loaded_config(value)
         if loaded is not None and isinstance(statement, ast.Assign):
             for target in statement.targets:
                 if isinstance(target, ast.Name):
@@ -337,7 +337,7 @@ def _dotted(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
-def _loaded(node: ast.AST | None) -> tuple[str, str] | None:
+def loaded_config(node: ast.AST | None) -> tuple[str, str] | None:
     """Return module and name of `import_module("lab.01_first").config`; None for all else."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Call):
         return None

@@ -8,6 +8,7 @@ from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
 from pconfigs.errors.tracebacks import text_of
 from pconfigs.imports import configs_of, sweeps_of
+from pconfigs.imports.discovery import loaded_config
 from pconfigs.imports.files import load_file
 from pconfigs.testing.captured_output import Swallowed
 from pconfigs.testing.discovery import shown
@@ -137,7 +138,11 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _imported_names(statement: ast.stmt) -> list[str]:
-    """Names that `from … import …` binds; `*` among them."""
+    """Names that `from … import …` binds, `*` among them, or `import_module(…).config`."""
+    import ast
+
+    if isinstance(statement, ast.Assign) and loaded_config(statement.value) is not None:
+        return [target.id for target in statement.targets if isinstance(target, ast.Name)]
     names = getattr(statement, "names", []) if hasattr(statement, "level") else []
     return [alias.asname or alias.name for alias in names]
 
