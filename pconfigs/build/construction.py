@@ -148,7 +148,21 @@ def completed(value: Any) -> Any:
         if not is_reader(value) and record_of(value)[READS] is LAZY:
             schema_of(value).build_later.complete(value)
     elif issubclass(kind, _CONTAINERS):
-        for item in [*value, *value.values()] if issubclass(kind, dict) else value:
+        _complete_items(value)
+    return value
+
+
+def _complete_items(value: Any) -> None:
+    """Complete the lazy configs in a container, which may be nested deeply, or in itself."""
+    pending: list[Any] = [value]
+    seen: set[int] = set()
+    while pending:
+        container = pending.pop()
+        if id(container) in seen:
+            continue
+        seen.add(id(container))
+        is_dict = isinstance(container, dict)
+        for item in [*container, *container.values()] if is_dict else container:
             inner = kind_of(item)
             if hasattr(inner, "__pconfig_reader__"):
                 continue
@@ -157,8 +171,7 @@ def completed(value: Any) -> Any:
                 if item.__pconfig_record__[READS] is LAZY:
                     completed(item)
             elif issubclass(inner, _CONTAINERS):
-                completed(item)
-    return value
+                pending.append(item)
 
 
 def set_depth(schema: Schema, config: Any, code: Any, lasti: int) -> None:

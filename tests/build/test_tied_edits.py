@@ -219,3 +219,16 @@ def test_a_failure_of_an_input_is_raised_where_its_properties_are_read():
     for _ in range(2):
         with pytest.raises(ValueError, match="odd"):
             _ = pinputs(changed).inner.half
+
+
+def test_values_of_edits_may_be_nested_in_themselves():
+    """Once an edit has made lazy configs, every value is looked into for them."""
+    from pconfigs.build.construction import completed
+
+    around: list[object] = []
+    around.append([around])
+    assert completed(around) is around
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    assert completed(deep) is deep
