@@ -61,7 +61,7 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
 
 def values_of(value: Any) -> Any:
     """Return a value as nested dicts, lists, strings, numbers, booleans and None, without tags."""
-    if hasattr(value, "__pconfig_schema__") and not isinstance(value, type):
+    if hasattr(type(value), "__pconfig_schema__"):
         return {
             name: values_of(getattr(value, name))
             for name, field in schema_of(value).fields.items()
