@@ -12,6 +12,7 @@ from pconfigs.cli.targets import RecordedTarget
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.masking import has_secrets
+from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.reading.configs import config_to_continue, recorded_config
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.recorder import resume
@@ -43,7 +44,8 @@ def planned_experiment(given: RunArguments) -> Experiment:
     if run.state == DONE:
         raise RunUseError(run.id, "the run is done", [])
     process = run.status.process
-    if run.state == RUNNING and is_alive(process):
+    # Rank 0 may have started the attempt that this rank belongs to.
+    if run.state == RUNNING and is_alive(process) and rank_and_size()[0] == 0:
         where = f"process {process.get('pid')} on {process.get('host')}"
         raise RunUseError(run.id, f"the run is alive ({where})", [])
     config = recorded_config(run, "refuse")
