@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +14,12 @@ __all__ = ["models", "way"]
 # No test depends on how fast the machine is.
 settings.register_profile("pconfigs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pconfigs")
+
+# A shell starts background jobs with signals ignored, which every child process would inherit.
+for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
+    number = getattr(signal, name, None)
+    if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 WITHOUT = ("does not support processes", "can't start new thread", "PyYAML")
 
@@ -30,11 +36,3 @@ if sys.platform == "emscripten":
             if not any(words in str(error) for words in WITHOUT):
                 raise
             pytest.skip(str(error))
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Undo what a shell does for background jobs: they start with interrupts ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)

@@ -84,7 +84,9 @@ def test_what_a_message_proposes_works(project, line, word):
     for proposal in followed:
         # A shell takes quotes around a whole word away.
         value = proposal[1:-1] if proposal[0] == proposal[-1] == "'" else proposal
-        name, equals, _ = word.partition("=")
+        name, equals, given = word.partition("=")
+        if value.endswith("=..."):
+            value = value.removesuffix("...") + given  # any value goes there
         if equals and "=" not in proposal and not proposal.startswith("-"):
             value = f"{name}={proposal}"  # the value that was meant
         done = run(project, line.replace(word, shlex.quote(value), 1))

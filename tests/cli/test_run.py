@@ -344,7 +344,7 @@ def test_a_config_that_cannot_be_built_is_reported_without_a_traceback(lab):
     assert done.err.endswith("    imported by lab/user.py:1\n")
 
 
-def test_an_interrupted_main_exits_with_130_and_no_traceback(lab, interruptible):
+def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
     target = _with_main(
         lab,
         "def main(self, *args):\n"

@@ -102,7 +102,7 @@ def python(code: str) -> list[str]:
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
-def test_a_signal_to_the_starter_ends_children_and_grandchildren(number, code, interruptible):
+def test_a_signal_to_the_starter_ends_children_and_grandchildren(number, code):
     with started(FAMILY) as (process, pipe):
         assert sorted(pipe.read(2)) == sorted(b"cg")
         process.send_signal(number)
@@ -207,7 +207,7 @@ else:
 
 @pytest.mark.parametrize("how", ["group", "silent"])
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGALRM"])
-def test_a_signal_at_any_moment_ends_what_was_started(how, number, interruptible):
+def test_a_signal_at_any_moment_ends_what_was_started(how, number):
     """Before the command has started, while it is being started, and while it runs."""
     for attempt in range(6):
         read, write = os.pipe()
