@@ -4,7 +4,11 @@ import json
 import os
 import signal
 
+import pytest
+
 from tests.engines.waiting import is_gone, until
+
+pytestmark = pytest.mark.slow  # each starts several processes
 
 
 def test_a_sweep_runs_every_point_once(lab):

@@ -8,6 +8,8 @@ from hypothesis import given, strategies as st
 
 from pconfigs.runs.changes.bisection import culprits
 
+pytestmark = pytest.mark.slow  # each starts several processes
+
 
 @given(st.integers(1, 60).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1))))
 def test_one_culprit_is_found_within_the_bound(case):

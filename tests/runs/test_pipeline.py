@@ -7,6 +7,8 @@ import pytest
 from tests.runs.conftest import read
 from tests.runs.test_artifacts import CHAIN
 
+pytestmark = pytest.mark.slow  # each starts several processes
+
 # The training depends on the preparation by object, and leaves a trace of each run.
 PIPELINE = CHAIN.replace(
     'prepare = PrepareConfig()\ntrain = TrainConfig()\n',

@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from pconfigs.errors import TrackerError
 from pconfigs.trackers.follower import PATIENCE, Follower
@@ -79,6 +79,7 @@ def test_artifacts_are_sent_once_each(run, service):
     assert (service.consumed, service.produced) == (["tokens:v3"], ["policy:v1", "policy:v2"])
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 4), max_size=12), st.integers(0, 9))
 def test_each_row_arrives_once_whatever_fails(tmp_path_factory, failures, rows):
     """A client that fails in the middle of a batch may have sent a part: numbers tell which."""
