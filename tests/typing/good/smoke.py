@@ -11,7 +11,7 @@ class LoaderConfig(PConfig[None]):
     batch_size: int
 
 
-psmoke += LoaderConfig(batch_size=2)
+psmoke(LoaderConfig, batch_size=2)
 
 config = LoaderConfig(path="data", batch_size=64)
 small: LoaderConfig = psmoke(config)
