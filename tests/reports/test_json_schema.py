@@ -26,7 +26,6 @@ from pconfigs import (
 )
 from pconfigs.errors import LoadError
 from pconfigs.reports.json_schema import json_schema
-from project.posttraining.experiments import grpo
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -177,4 +176,6 @@ def test_secrets_have_no_default():
 
 
 def test_a_real_configuration_fits_its_schema():
+    from project.posttraining.experiments import grpo
+
     assert problems(pdump(grpo.config), type(grpo.config)) == []
