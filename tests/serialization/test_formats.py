@@ -83,6 +83,7 @@ def has_surrogates(value):
     )
 )
 def test_random_trees_come_back(suffix, config, tmp_path_factory):
+    pytest.importorskip({".toml": "tomli_w", ".yaml": "yaml"}.get(suffix, "json"))
     file = tmp_path_factory.getbasetemp() / f"random{suffix}"
     if has_surrogates(config) and suffix != ".json":
         return
