@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, is_dict
+from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import Secret
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.walk import pwalk
@@ -76,7 +77,7 @@ def _secret(part: object, name: str) -> object:
     """Return the value of a secret, or None where it did not travel with a saved config."""
     try:
         return getattr(part, name)
-    except Exception:
+    except SecretNotHeldError:
         return None
 
 

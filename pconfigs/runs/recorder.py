@@ -298,14 +298,16 @@ def running(attempt: int, started: float) -> dict[str, Any]:
 def attempt_facts(config: Any, started: float) -> dict[str, Any]:
     """Return what is known of an attempt at its start."""
     masker = Masker(secrets_of(config))
-    variables = {**environment(_named_variables()), **environment_reads(config)}
+    reads = environment_reads(config)
+    variables = {**environment(_named_variables()), **reads}
     return {
         "started": round(started, 3),
         "process": process_facts(),
         "host": host_facts(),
         "cwd": masker.text(os.getcwd()),
         "environment": {name: masker.text(text) for name, text in variables.items()},
-        "reads": environment_reads(config),
+        # A masked value cannot be compared with that of today.
+        "reads": {name: text for name, text in reads.items() if masker.text(text) == text},
         "packages": packages(),
     }
 
