@@ -44,12 +44,6 @@ class Masker:
                 text = text.replace(secret, MASK)
         return text
 
-    def bytes(self, content: bytes) -> bytes:
-        """Return `content` without secrets that are in it as UTF-8."""
-        for secret in self.secrets:
-            content = content.replace(secret.encode("utf-8", "surrogateescape"), MASK.encode())
-        return content
-
 
 def secrets_of(config: object) -> list[str]:
     """Return the strings in the values of a config's `Secret` fields."""

@@ -80,7 +80,7 @@ class Recording:
         if self.attempt > 1:
             self.last = last_values(self._metrics.path)
         self._log = LogFile(self.log_path, self._masker)
-        self._git = GitCapture(self._project, folder.path) if self.rank == 0 else None
+        self._git = GitCapture(self._project, folder.path, self._masker) if self.rank == 0 else None
         self._sources = Sources(folder.store_folder, self._project)
         self._write_code(traced=False, functions={})
         prun._activate(self)  # pyright: ignore[reportPrivateUsage]
@@ -207,7 +207,7 @@ class Recording:
         return problems
 
     def _finish_git(self, problems: list[str]) -> None:
-        problem = None if self._git is None else self._git.finish(self._masker)
+        problem = None if self._git is None else self._git.finish()
         if problem is not None:
             problems.append(problem)
 
