@@ -26,9 +26,10 @@ from pconfigs.runs.status import (
     RUNNING,
     STOPPED,
     Status,
+    is_alive,
     process_facts,
 )
-from pconfigs.runs.store import Store
+from pconfigs.runs.store import CLAIM_AGE, Store
 from pconfigs.runs.streams import LogFile, Streams, log_name, warn
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config
@@ -253,6 +254,8 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 
     def claim() -> tuple[RunFolder, int]:
         attempt, now = before.attempt + 1, time.time()
+        while _is_leftover(folder, attempt):
+            attempt += 1
         name = f"{ATTEMPTS}/{attempt}.json"
         os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
         os.makedirs(folder.files, exist_ok=True)
@@ -262,6 +265,20 @@ def resume(folder: RunFolder, config: Any) -> Recording:
         return folder, attempt
 
     return _recording(folder.store_folder, config, claim, before)
+
+
+def _is_leftover(folder: RunFolder, attempt: int) -> bool:
+    """Return whether an attempt was claimed by a process that ended before it wrote the status.
+
+    A claim without facts may be one of a process that is still writing them, until it is old.
+    """
+    name = f"{ATTEMPTS}/{attempt}.json"
+    try:
+        age = time.time() - os.stat(folder.file(name)).st_mtime
+    except FileNotFoundError:
+        return False
+    process = folder.read_whole(name).get("process")
+    return is_alive(process) is False if process else age > CLAIM_AGE
 
 
 def _recording(
