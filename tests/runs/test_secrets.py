@@ -9,6 +9,7 @@ import pytest
 
 from pconfigs import PConfig, Secret, pconfig, pconfiged
 from pconfigs.runs.masking import secrets_of
+from pconfigs.runs.planning import Plan
 from tests.runs.conftest import read
 
 
@@ -142,3 +143,9 @@ def test_a_secret_that_cannot_be_read_is_an_error_rather_than_unmasked():
         secrets_of(damaged)
     assert secrets_of(config) == ["planted-secret"]
     assert secrets_of(pickle.loads(pickle.dumps(config))) == []
+
+
+def test_an_override_with_the_text_of_a_secret_is_masked_in_the_name_of_the_run():
+    plan = Plan(HeldConfig(key="planted-secret"), "held", overrides=["url=planted-secret@host"])
+    assert plan.stem.startswith("held,url=____host-")
+    assert b"planted-secret" not in b"".join(plan.files().values())
