@@ -123,7 +123,7 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
     store.refuse_newer()
     for run in runs:
         # Renamed first: a run is there as a whole, or not at all.
-        aside = os.path.join(store.folder, ".claims", f"removed-{run.id}")
+        aside = os.path.join(store.folder, ".claims", f"removed-{time.monotonic_ns()}-{run.id}")
         os.makedirs(os.path.dirname(aside), exist_ok=True)
         os.rename(run.record.path, aside)
         shutil.rmtree(aside)
