@@ -170,6 +170,9 @@ class Manifests:
     ) -> Version:
         """Return the version of these files: a new one, or the newest where nothing differs.
 
+        The newest counts only while its files are as they were logged, and are a copy where one is
+        asked for.
+
         Args:
             name: Letters, digits, `_`, `.` and `-`.
             path: A file or a folder.
@@ -200,7 +203,7 @@ class Manifests:
             "used_artifacts": list(inputs),
         }
         newest = self._newest(name)
-        if newest is not None and _is_same(newest, held):
+        if newest is not None and _is_same(newest, held) and self._has_files(newest, copy=copy):
             return newest
         version = self._claim(name, path, held, copy=copy)
         self._move_latest(name)
@@ -234,6 +237,16 @@ class Manifests:
             for number, folder in sorted(found)
             if (self.root / name / folder / MANIFEST).is_file()
         ]
+
+    def _has_files(self, version: Version, *, copy: bool) -> bool:
+        """Return whether the files of a version are there, unchanged, and copied if wanted."""
+        own = self.root / version.name / version.version / FILES
+        if copy and not own.is_dir():
+            return False
+        return version.path.exists() and (
+            files_signature(version.path) == version.signature
+            or content_digest(version.path) == version.digest
+        )
 
     def _newest(self, name: str) -> Version | None:
         known = self.versions(name)

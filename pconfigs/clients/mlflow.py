@@ -6,9 +6,12 @@ name, as everywhere with MLflow.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +159,8 @@ def _escaped(text: str) -> str:
 def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]]:
     """Return version, path and metadata of `models:/NAME/N`, `models:/NAME@ALIAS` or `runs:/...`.
 
-    The files are downloaded into a folder of their own below `into`, whole or not at all.
+    The files are downloaded into a folder of their own below `into`, whole or not at all, and
+    once for each server.
 
     Raises:
         ArtifactNotFoundError: The registry has no such model, version or alias.
@@ -178,17 +182,35 @@ def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]
                 held = client.get_model_version(name, number)
             version, metadata = f"v{held.version}", dict(held.tags)
             uri = f"models:/{name}/{held.version}"
-        draft = os.path.join(into, ".draft")
-        os.makedirs(draft, exist_ok=True)
-        path = mlflow.artifacts.download_artifacts(uri, dst_path=draft)
+        servers = f"{mlflow.get_tracking_uri()}\0{mlflow.get_registry_uri()}"
+        path = _downloaded(uri, into, servers)
     except (mlflow.exceptions.MlflowException, ValueError, OSError) as error:
         raise ArtifactNotFoundError(
             f"mlflow:{uri}", f"it cannot be read: {error}", "name a version or alias that exists"
         ) from error
-    final = os.path.join(into, re.sub(r"[^\w.-]", "_", uri))
-    if not os.path.exists(final):
-        os.rename(path, final)
-    return version, final, metadata
+    return version, path, metadata
+
+
+def _downloaded(uri: str, into: str, servers: str) -> str:
+    """Return where the files of a URI are below `into`, downloaded if they are not there."""
+    identity = hashlib.sha256(f"{servers}\0{uri}".encode()).hexdigest()[:16]
+    final = os.path.join(into, identity + re.sub(r"[^\w.-]", "_", f"-{uri}"))
+    if os.path.exists(final):
+        return final
+    os.makedirs(into, exist_ok=True)
+    draft = tempfile.mkdtemp(prefix=".draft-", dir=into)
+    try:
+        files = os.path.join(draft, "files")
+        os.mkdir(files)  # unlike the draft, open to whom the store is open
+        path = _imported().artifacts.download_artifacts(uri, dst_path=files)
+        try:
+            os.rename(path, final)
+        except OSError:
+            if not os.path.exists(final):  # where it does, another process was faster
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return final
 
 
 def _text(value: Any) -> str:

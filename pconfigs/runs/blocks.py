@@ -7,6 +7,7 @@ import sys
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.capture.sources import is_project_file
+from pconfigs.runs.current import prun
 from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.location import FOLDER, project_folder
 from pconfigs.runs.planning import Plan, run_name
@@ -40,6 +41,7 @@ class RecordedBlock:
         self._recording: Recording | None = None
 
     def __enter__(self) -> CurrentRun:
+        prun._refuse_second()  # pyright: ignore[reportPrivateUsage]
         folder = launched_folder()
         if folder is not None:
             return self._enter(_launched(folder, self._config))
@@ -51,8 +53,6 @@ class RecordedBlock:
         return self._enter(start(store, Plan(self._config, self._name or name, target)))
 
     def _enter(self, recording: Recording) -> CurrentRun:
-        from pconfigs.runs.current import prun
-
         self._recording = recording
         if recording.rank == 0 and not recording.is_own_log:
             warn(recording.folder.shown)

@@ -188,12 +188,15 @@ class CurrentRun:
         self._stop = True
         signal.signal(number, signal.SIG_DFL)
 
-    def _activate(self, recording: Recording) -> None:
+    def _refuse_second(self) -> None:
         if self._recording is not None:
             from pconfigs.errors.runs import RunUseError
 
             name = self._recording.folder.name
             raise RunUseError(name, "a run is being recorded in this process", ["end it first"])
+
+    def _activate(self, recording: Recording) -> None:
+        self._refuse_second()
         self._recording = recording
         self._stop = False
 
@@ -283,4 +286,6 @@ prun = CurrentRun()
 def keep_reads(content: bytes) -> None:
     """Keep which fields were read in the folder of the recorded run, where there is one."""
     if prun.id is not None and prun.rank == 0:
-        (prun.dir.parent / "reads.json").write_bytes(content)
+        from pconfigs.runs.folder import replace
+
+        replace(str(prun.dir.parent / "reads.json"), content)

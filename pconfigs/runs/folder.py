@@ -119,6 +119,25 @@ class RunFolder:
         return [attempt for attempt in found if attempt]
 
 
+def append_line(path: str, data: object) -> None:
+    """Append `data` as a line of JSON, by one call of the system; a torn line is ended first.
+
+    Raises:
+        OSError: The line could not be written, or not the whole of it.
+    """
+    line = f"{_dumps(data)}\n".encode("utf-8", "backslashreplace")
+    number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        size = os.fstat(number).st_size
+        if size and os.pread(number, 1, size - 1) != b"\n":
+            line = b"\n" + line
+        written = os.write(number, line)
+    finally:
+        os.close(number)
+    if written < len(line):
+        raise OSError(28, f"only {written} of {len(line)} bytes of a line fit", path)
+
+
 def encoded(data: object) -> bytes:
     """Return `data` as the text of a JSON file, a line for each entry at the top."""
     if is_dict(data):

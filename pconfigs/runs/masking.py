@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, is_dict
+from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import Secret
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.walk import pwalk
@@ -43,12 +44,6 @@ class Masker:
                 text = text.replace(secret, MASK)
         return text
 
-    def bytes(self, content: bytes) -> bytes:
-        """Return `content` without secrets that are in it as UTF-8."""
-        for secret in self.secrets:
-            content = content.replace(secret.encode("utf-8", "surrogateescape"), MASK.encode())
-        return content
-
 
 def secrets_of(config: object) -> list[str]:
     """Return the strings in the values of a config's `Secret` fields."""
@@ -76,7 +71,7 @@ def _secret(part: object, name: str) -> object:
     """Return the value of a secret, or None where it did not travel with a saved config."""
     try:
         return getattr(part, name)
-    except Exception:
+    except SecretNotHeldError:
         return None
 
 

@@ -67,7 +67,8 @@ class Plan:
     def stem(self) -> str:
         """The name of the run's folder but for its number."""
         name = _safe(self.name)[:LONGEST_NAME]
-        words = _safe(",".join(self.words))[:LONGEST_OVERRIDES]
+        masker = Masker(secrets_of(self.config))
+        words = _safe(",".join(map(masker.text, self.words)))[:LONGEST_OVERRIDES]
         return f"{name}{',' if words else ''}{words}-{pfingerprint(self.config)[:DIGITS]}"
 
     def files(self) -> dict[str, bytes]:

@@ -26,9 +26,10 @@ from pconfigs.runs.status import (
     RUNNING,
     STOPPED,
     Status,
+    is_alive,
     process_facts,
 )
-from pconfigs.runs.store import Store
+from pconfigs.runs.store import CLAIM_AGE, Store
 from pconfigs.runs.streams import LogFile, Streams, log_name, warn
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config
@@ -80,7 +81,7 @@ class Recording:
         if self.attempt > 1:
             self.last = last_values(self._metrics.path)
         self._log = LogFile(self.log_path, self._masker)
-        self._git = GitCapture(self._project, folder.path) if self.rank == 0 else None
+        self._git = GitCapture(self._project, folder.path, self._masker) if self.rank == 0 else None
         self._sources = Sources(folder.store_folder, self._project)
         self._write_code(traced=False, functions={})
         prun._activate(self)  # pyright: ignore[reportPrivateUsage]
@@ -207,7 +208,7 @@ class Recording:
         return problems
 
     def _finish_git(self, problems: list[str]) -> None:
-        problem = None if self._git is None else self._git.finish(self._masker)
+        problem = None if self._git is None else self._git.finish()
         if problem is not None:
             problems.append(problem)
 
@@ -253,6 +254,8 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 
     def claim() -> tuple[RunFolder, int]:
         attempt, now = before.attempt + 1, time.time()
+        while _is_leftover(folder, attempt):
+            attempt += 1
         name = f"{ATTEMPTS}/{attempt}.json"
         os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
         os.makedirs(folder.files, exist_ok=True)
@@ -262,6 +265,20 @@ def resume(folder: RunFolder, config: Any) -> Recording:
         return folder, attempt
 
     return _recording(folder.store_folder, config, claim, before)
+
+
+def _is_leftover(folder: RunFolder, attempt: int) -> bool:
+    """Return whether an attempt was claimed by a process that ended before it wrote the status.
+
+    A claim without facts may be one of a process that is still writing them, until it is old.
+    """
+    name = f"{ATTEMPTS}/{attempt}.json"
+    try:
+        age = time.time() - os.stat(folder.file(name)).st_mtime
+    except FileNotFoundError:
+        return False
+    process = folder.read_whole(name).get("process")
+    return is_alive(process) is False if process else age > CLAIM_AGE
 
 
 def _recording(
@@ -298,14 +315,16 @@ def running(attempt: int, started: float) -> dict[str, Any]:
 def attempt_facts(config: Any, started: float) -> dict[str, Any]:
     """Return what is known of an attempt at its start."""
     masker = Masker(secrets_of(config))
-    variables = {**environment(_named_variables()), **environment_reads(config)}
+    reads = environment_reads(config)
+    variables = {**environment(_named_variables()), **reads}
     return {
         "started": round(started, 3),
         "process": process_facts(),
         "host": host_facts(),
         "cwd": masker.text(os.getcwd()),
         "environment": {name: masker.text(text) for name, text in variables.items()},
-        "reads": environment_reads(config),
+        # A masked value cannot be compared with that of today.
+        "reads": {name: text for name, text in reads.items() if masker.text(text) == text},
         "packages": packages(),
     }
 

@@ -40,6 +40,11 @@ class LogFile:
         self.problem: OSError | None = None
         self._number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
+    @property
+    def has_secrets(self) -> bool:
+        """Whether there is anything to mask."""
+        return bool(self._masker)
+
     def masked(self, text: str) -> str:
         """Return `text` without secrets."""
         return self._masker.text(text)
@@ -117,6 +122,14 @@ class _Masked(_Tee):
             masked = text  # the stream refuses it in its own words
         count = self._before(masked)
         return len(text) if masked is not text else count
+
+    def restore(self) -> None:
+        """Let the stream write as before where nothing is masked.
+
+        The traceback of an exception that ended the run is printed after the recording.
+        """
+        if not self._log.has_secrets:
+            super().restore()
 
 
 def _goes_to(stream: Any, path: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
-from pconfigs.runs.folder import STATUS, RunFolder
+from pconfigs.runs.folder import STATUS, RunFolder, append_line
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
@@ -30,12 +29,7 @@ _PAUSE = 0.05
 
 def add_note(folder: RunFolder, text: str) -> None:
     """Append a note to a run."""
-    line = json.dumps({"time": round(time.time(), 3), "text": text}, ensure_ascii=False) + "\n"
-    number = os.open(folder.file(NOTES), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-    try:
-        os.write(number, line.encode("utf-8", "backslashreplace"))
-    finally:
-        os.close(number)
+    append_line(folder.file(NOTES), {"time": round(time.time(), 3), "text": text})
 
 
 def keep(folder: RunFolder, kept: bool = True) -> None:
@@ -129,7 +123,7 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
     store.refuse_newer()
     for run in runs:
         # Renamed first: a run is there as a whole, or not at all.
-        aside = os.path.join(store.folder, ".claims", f"removed-{run.id}")
+        aside = os.path.join(store.folder, ".claims", f"removed-{time.monotonic_ns()}-{run.id}")
         os.makedirs(os.path.dirname(aside), exist_ok=True)
         os.rename(run.record.path, aside)
         shutil.rmtree(aside)

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -69,6 +70,28 @@ def test_the_same_content_is_the_same_version(manifests, data):
     assert manifests.add("tokens", data, metadata={"n": 1}).version == "v3"
     (data / "a.txt").write_text("a")  # the content of v1 again: only the newest is compared
     assert manifests.add("tokens", data, metadata={}).version == "v4"
+
+
+def test_a_copy_is_made_of_files_that_were_logged_without_one(manifests, data):
+    manifests.add("tokens", data, metadata={})
+    copied = manifests.add("tokens", data, metadata={}, copy=True)
+    assert copied.version == "v2"
+    assert copied.path.is_relative_to(manifests.root)
+    assert manifests.add("tokens", data, metadata={}, copy=True) == copied
+    assert manifests.add("tokens", data, metadata={}) == copied
+
+
+@pytest.mark.parametrize("end", ["removed", "changed"])
+def test_a_version_whose_files_are_gone_is_not_meant_again(manifests, data, tmp_path, end):
+    manifests.add("tokens", data, metadata={})
+    again = tmp_path / "again"
+    shutil.copytree(data, again)
+    if end == "removed":
+        shutil.rmtree(data)
+    else:
+        (data / "a.txt").write_text("b")
+    found = manifests.add("tokens", again, metadata={})
+    assert (found.version, found.path) == ("v2", again)
 
 
 @pytest.mark.parametrize("one_file", [True, False])

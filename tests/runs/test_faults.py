@@ -7,12 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
 import pytest
 
 from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.lineage.files import append_produced, read_produced
 from pconfigs.runs.metrics import rows_of
 from pconfigs.runs.status import Status, is_alive, process_facts
 from pconfigs.runs.store import CLAIM_AGE, make_store
@@ -166,6 +168,27 @@ def test_torn_lines_are_dropped_and_the_next_attempt_goes_on(project):
     assert project.listed()[0]["metrics"] == {"loss": pytest.approx(0.5 / 3)}
     assert project.run("--resume", "@again").code == 0
     assert [row["attempt"] for row in rows_of(str(metrics))] == [1, 1, 1, 2, 2, 2]
+
+
+def test_a_line_after_a_torn_one_is_read(tmp_path):
+    folder = RunFolder(str(tmp_path))
+    append_produced(folder, 0, {"ref": "tokens:v1"})
+    with (tmp_path / "produced.jsonl").open("ab") as file:
+        file.write(b'{"ref": "tokens:v2", "na')
+    append_produced(folder, 0, {"ref": "tokens:v3"})
+    assert [entry["ref"] for entry in read_produced(folder)] == ["tokens:v1", "tokens:v3"]
+
+
+def test_a_line_that_does_not_fit_is_an_error(project):
+    code = """
+    import resource, signal
+    from pconfigs.runs.folder import append_line
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))
+    append_line("lines.jsonl", {"text": "x" * 100})
+    """
+    done = project.python("-c", textwrap.dedent(code))
+    assert "OSError: [Errno 28] only 50 of" in done.err
 
 
 def test_a_full_disk_fails_the_run_with_what_was_written(project):

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from pconfigs.runs.capture.git import LARGEST_PATCH, LARGEST_STATUS, PATIENCE, git_facts
+from tests.runs.conftest import read
 
 GIT = ["git", "-c", "user.email=a@b.c", "-c", "user.name=a", "-c", "protocol.file.allow=always"]
 
@@ -91,6 +92,32 @@ def test_hooks_and_external_tools_of_a_repository_do_not_run(repository):
     folder, _ = recorded(repository)
     assert "+# x" in (folder / "git.patch").read_text()
     assert not (repository.folder / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    "secret", ["planted-secret", "a/b\\[c].*$^&'d", 'ge"heim-ö-ü', "$(id)`id`$x"]
+)
+def test_a_secret_is_in_no_file_of_git_when_a_run_is_killed(repository, secret):
+    (repository.folder / "notes.txt").write_text("first\n")
+    git(repository.folder, "add", ".")
+    git(repository.folder, "commit", "-qm", "notes")
+    (repository.folder / "notes.txt").write_text(f"the key: {secret}, {secret}\n")
+    (repository.folder / "planted-secret.txt").touch()
+    body = """
+        patch = prun.dir.parent / "git.patch"
+        until = time.monotonic() + 20
+        while time.monotonic() < until and not (patch.exists() and patch.stat().st_size):
+            time.sleep(0.01)
+        time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    target = repository.experiment("dies", "key=os.environ['PLANTED']", body=body)
+    repository.run("--record", target, PLANTED=secret)
+    folder = repository.only_run()
+    assert read(folder / "status.json")["state"] == "running"
+    assert "+the key: ***, ***\n" in (folder / "git.patch").read_text()
+    status = (folder / "git.txt").read_text()
+    assert ("? ***.txt" if secret == "planted-secret" else "? planted-secret.txt") in status
 
 
 @pytest.mark.slow

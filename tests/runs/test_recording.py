@@ -252,3 +252,24 @@ def test_a_block_of_a_launched_script_is_recorded_where_it_was_planned(project):
     assert done.code == 0, done.err
     (run,) = project.listed()
     assert (run["state"], run["metrics"]) == ("done", {"loss": 1.0})
+
+
+def test_a_block_in_a_recorded_block_is_refused_and_leaves_no_run(project):
+    script = project.write(
+        "nested.py",
+        """
+        from lab.train import TrainerConfig
+        from pconfigs import prun
+        from pconfigs.errors import RunUseError
+
+        with prun.record(TrainerConfig(steps=1)):
+            try:
+                with prun.record(TrainerConfig(steps=2)):
+                    pass
+            except RunUseError as error:
+                print(error)
+        """,
+    )
+    done = project.python(str(script))
+    assert "a run is being recorded in this process" in done.out
+    assert read(project.only_run() / "status.json")["state"] == "done"

@@ -1,8 +1,27 @@
 """Secrets planted everywhere: none is in any file of the store."""
 
+import pickle
 import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+
+from pconfigs import PConfig, Secret, pconfig, pconfiged
+from pconfigs.runs.masking import secrets_of
+from pconfigs.runs.planning import Plan
 from tests.runs.conftest import read
+
+
+@pconfiged()
+class Held:
+    config: "HeldConfig"
+
+
+@pconfig
+class HeldConfig(PConfig[Held]):
+    key: Secret[str]
+
 
 HIDER = """
 from __future__ import annotations
@@ -72,3 +91,61 @@ def test_no_planted_secret_is_in_any_file_of_the_store(project):
     assert "printed ***" in (folder / "log.txt").read_text()
     shown = project.runs("show", "@hides", **variables).out
     assert not [secret for secret in secrets if secret in shown]
+
+
+def test_the_traceback_of_a_launched_run_is_masked_in_its_log(project):
+    body = "raise ValueError(f'no luck with {self.config.key}')"
+    target = project.experiment("hides", "key=os.environ['PLANTED']", body=body)
+    secret = {"PLANTED": "planted-secret"}
+    code = "from pconfigs.runs.planning import Plan, plan_run\n"
+    code += "from pconfigs.runs.store import make_store\nfrom lab.hides import config\n"
+    code += f"print(plan_run(make_store('runs'), Plan(config, 'hides', {target!r})).path)"
+    planned = project.python("-c", code, **secret)
+    folder = Path(planned.out.strip())
+    with (folder / "log.txt").open("ab") as log:
+        done = subprocess.run(
+            [sys.executable, "-m", "pconfigs.run", "--into", str(folder)],
+            cwd=project.folder,
+            env=project.environment(**secret),
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "ValueError: no luck with ***" in (folder / "log.txt").read_text()
+    assert "planted-secret" not in (folder / "log.txt").read_text()
+
+
+def test_a_variable_that_holds_a_secret_is_masked_where_a_property_has_read_it(project):
+    file = project.folder / "lab/train.py"
+    text = file.read_text().replace(
+        "import sys", "import sys\n\nfrom pconfigs import EnvVar, penv", 1
+    )
+    penv = "@penv\nclass lab_env:\n    url: str = EnvVar('URL', '')\n\n\n@pconfiged"
+    text = text.replace("@pconfiged", penv, 1)
+    text = text.replace("return self.steps", "return len(lab_env.url) * self.steps", 1)
+    file.write_text(text)
+    project.write("lab/first.py", "import os\nfrom lab.train import TrainerConfig\n")
+    with (project.folder / "lab/first.py").open("a") as experiment:
+        experiment.write("config = TrainerConfig(key=os.environ['PLANTED'])\n")
+    variables = {"PLANTED": "planted-secret", "URL": "https://planted-secret@host.example"}
+    assert project.run("--record", "lab.first", **variables).code == 0
+    attempt = (project.only_run() / "attempts/1.json").read_text()
+    assert '"URL": "https://***@host.example"' in attempt
+    assert "planted-secret" not in attempt
+    assert project.runs("check", **variables).code == 0
+
+
+def test_a_secret_that_cannot_be_read_is_an_error_rather_than_unmasked():
+    damaged, config = HeldConfig(key="planted-secret"), HeldConfig(key="planted-secret")
+    object.__delattr__(damaged, "key")
+    with pytest.raises(AttributeError):
+        secrets_of(damaged)
+    assert secrets_of(config) == ["planted-secret"]
+    assert secrets_of(pickle.loads(pickle.dumps(config))) == []
+
+
+def test_an_override_with_the_text_of_a_secret_is_masked_in_the_name_of_the_run():
+    plan = Plan(HeldConfig(key="planted-secret"), "held", overrides=["url=planted-secret@host"])
+    assert plan.stem.startswith("held,url=____host-")
+    assert b"planted-secret" not in b"".join(plan.files().values())

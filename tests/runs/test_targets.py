@@ -107,6 +107,27 @@ def test_a_stopped_run_is_resumed_in_its_own_folder(project):
     assert sorted(path.name for path in (folder / "attempts").iterdir()) == ["1.json", "2.json"]
 
 
+@pytest.mark.parametrize("claim", ["of a dead process", "empty and old", "empty and new"])
+def test_an_attempt_that_ended_before_it_began_does_not_block_the_next(project, claim):
+    target = project.experiment("again", body="return prun.REQUEUE if prun.attempt == 1 else 0")
+    project.run("--record", target)
+    attempts = project.only_run() / "attempts"
+    left = attempts / "2.json"
+    if claim == "of a dead process":
+        left.write_bytes((attempts / "1.json").read_bytes())
+    else:
+        left.touch()
+    if claim == "empty and old":
+        os.utime(left, (1_000_000_000, 1_000_000_000))
+    done = project.run("--resume", "@again")
+    if claim == "empty and new":
+        assert done.code == 2
+        assert "another process has just started" in done.err
+    else:
+        assert done.code == 0, done.err
+        assert read(attempts / "3.json")["exit_code"] == 0
+
+
 def test_secrets_of_a_resumed_run_are_those_of_today(project):
     body = "assert self.config.key == 'another-secret-1'\nif prun.attempt == 1: return prun.REQUEUE"
     target = project.experiment("hides", "key='another-secret-1'", body=body)

@@ -131,3 +131,13 @@ def test_commands_about_one_run_answer_in_json(project):
     assert json.loads(project.runs("keep", "@", "--json").out) == {"run": name, "kept": True}
     assert json.loads(project.runs("log", "@", "--json").out) == ["step=0"]
     assert project.runs("log", "@", "--json", "-f").code == 2
+
+
+def test_what_a_killed_removal_has_left_does_not_stop_the_next(project):
+    project.run("--record", "lab.first")
+    name = project.only_run().name
+    for left in (f"removed-{name}", f"removed-1-{name}"):
+        (project.store / ".claims" / left / "files").mkdir(parents=True)
+    done = project.runs("clean", "--older", "0s", "--yes")
+    assert done.code == 0, done.err
+    assert run_names(project) == set()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs.clients.mlflow import encoded
+from pconfigs.clients.mlflow import encoded, registered_version
 from pconfigs.trackers.follower import Follower
 from pconfigs.trackers.progress import read_progress, write_progress
 from tests.trackers.conftest import require_package
@@ -79,6 +79,25 @@ def test_a_failed_run_is_failed(run, client):
     run.end("failed", 1)
     Follower(run.folder, "mlflow").follow()
     assert only_run(client, run).info.status == "FAILED"
+
+
+def test_files_of_models_and_runs_are_not_mixed_up(client, tmp_path):
+    """Also where a model is asked for again, and where names look alike on disk."""
+    made = {}
+    for number, name in enumerate(("a b", "a_b")):
+        held = client.create_run("0")
+        (tmp_path / f"{number}.txt").write_text(name)
+        client.log_artifact(held.info.run_id, str(tmp_path / f"{number}.txt"), "model")
+        made[f"runs:/{held.info.run_id}/model"] = [f"{number}.txt"]
+        made[f"models:/{name}/1"] = [f"{number}.txt"]
+        client.create_registered_model(name)
+        client.create_model_version(name, f"runs:/{held.info.run_id}/model", held.info.run_id)
+    cache = tmp_path / "cache"
+    for _ in range(2):
+        for uri, files in made.items():
+            path = Path(registered_version(uri, str(cache))[1])
+            assert sorted(file.name for file in path.iterdir()) == files
+    assert len(list(cache.iterdir())) == len(made)
 
 
 @given(st.lists(st.text(max_size=12), unique=True, min_size=2, max_size=6))

@@ -2,15 +2,18 @@
 
 One process is started, and its output goes straight into files of the run; nothing waits for it
 before the end of the run. Left out of the difference: files whose names promise keys, and the text
-of files above 1 MB. Users and passwords in addresses of remotes are removed on the way.
+of files above 1 MB. Users and passwords in addresses of remotes are removed on the way, and secrets
+are masked: by `sed`, whose commands come by pipes, because other users can see arguments.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import time
 
 from pconfigs.annotations.kinds import is_sequence
+from pconfigs.runs.masking import MASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,44 +29,57 @@ _SIGNALS, _KILL = (2, 13, 15), 9
 PATIENCE = 5.0
 """Seconds that the end of a run waits for git."""
 _SCRIPT = f"""
+masks=$(cat)
+masked() {{
+  sed -f /dev/fd/3 3<<END
+$masks
+END
+}}
 export GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0 LC_ALL=C
 cd "$1" || exit 1
 git -c core.fsmonitor=false rev-parse --is-inside-work-tree >/dev/null 2>&1 || exit 0
 (
   git remote -v | sed -E 's#://[^/]*@#://#'
   git -c core.fsmonitor=false -c core.quotePath=true status --porcelain=v2 --branch \\
-      --untracked-files=all 2>&1 | head -c {LARGEST_STATUS}
-) >"$2/{TEXT}"
+      --untracked-files=all 2>&1
+) | masked | head -c {LARGEST_STATUS} >"$2/{TEXT}"
 git -c core.fsmonitor=false -c core.bigFileThreshold=1m diff --no-ext-diff --no-textconv \\
     --no-color --submodule=log HEAD -- . {_EXCLUDED} 2>/dev/null \\
-    | head -c {LARGEST_PATCH} >"$2/{PATCH}"
+    | masked | head -c {LARGEST_PATCH} >"$2/{PATCH}"
 """
 
 
 class GitCapture:
-    """Lets git write about `project` into the folder of a run."""
+    """Lets git write about `project` into the folder of a run, without secrets."""
 
-    def __init__(self, project: str, folder: str) -> None:
+    def __init__(self, project: str, folder: str, masker: Masker) -> None:
         self._folder = folder
         self._pid: int | None = None
         if not _in_repository(project) or not hasattr(os, "posix_spawn"):
             return
         null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        commands, feed = os.pipe()
         try:
             self._pid = os.posix_spawn(
                 "/bin/sh",
                 ["sh", "-c", _SCRIPT, "sh", project, folder],
                 dict(os.environ),
-                file_actions=[(os.POSIX_SPAWN_DUP2, null, number) for number in (0, 1, 2)],
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, source, number)
+                    for number, source in enumerate((commands, null, null))
+                ],
                 setpgroup=0,
                 setsigdef=_SIGNALS,
             )
+            with os.fdopen(feed, "wb", closefd=False) as file:
+                file.write(_commands(masker))
         except OSError:
             self._pid = None
         finally:
-            os.close(null)
+            for number in (null, commands, feed):
+                os.close(number)
 
-    def finish(self, masker: Masker) -> str | None:
+    def finish(self) -> str | None:
         """Wait for git and complete its files; return what is missing, if anything is."""
         if self._pid is None:
             return None
@@ -73,8 +89,8 @@ class GitCapture:
             os.waitpid(self._pid, 0)
         self._pid = None
         self._name_left_out()
-        self._complete(TEXT, LARGEST_STATUS, masker)
-        self._complete(PATCH, LARGEST_PATCH, masker)
+        self._complete(TEXT, LARGEST_STATUS)
+        self._complete(PATCH, LARGEST_PATCH)
         return problem
 
     def _name_left_out(self) -> None:
@@ -85,24 +101,26 @@ class GitCapture:
             with open(os.path.join(self._folder, TEXT), "a", encoding="utf-8") as file:
                 file.write("".join(f"# not in {PATCH}: {name}\n" for name in names))
 
-    def _complete(self, name: str, largest: int, masker: Masker) -> None:
+    def _complete(self, name: str, largest: int) -> None:
         path = os.path.join(self._folder, name)
         try:
             size = os.path.getsize(path)
             if size >= largest:
                 with open(path, "ab") as file:
                     file.write(f"\n# cut at {largest} bytes\n".encode())
-            if masker and size:
-                with open(path, "rb") as file:
-                    content = file.read()
-                masked = masker.bytes(content)
-                if masked != content:
-                    with open(path, "wb") as file:
-                        file.write(masked)
             if not size and name == PATCH:
                 os.unlink(path)
         except FileNotFoundError:
             return
+
+
+def _commands(masker: Masker) -> bytes:
+    """Return commands of sed that mask secrets; one over several lines by each of its lines."""
+    return b"".join(
+        b"s/" + re.sub(rb"[][\\/.*^$]", rb"\\\g<0>", one) + b"/" + MASK.encode() + b"/g\n"
+        for one in (one.encode("utf-8", "surrogateescape") for one in masker.secrets)
+        if b"\n" not in one
+    )
 
 
 def _is_left_out(name: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 
-from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.folder import RunFolder, append_line
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
@@ -28,14 +28,7 @@ def produced_file(rank: int) -> str:
 
 def append_produced(folder: RunFolder, rank: int, entry: Mapping[str, Any]) -> None:
     """Add a line by one write, so that a killed process leaves whole lines."""
-    line = (json.dumps(entry, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
-    number = os.open(
-        folder.file(produced_file(rank)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666
-    )
-    try:
-        os.write(number, line)
-    finally:
-        os.close(number)
+    append_line(folder.file(produced_file(rank)), dict(entry))
 
 
 def read_produced(folder: RunFolder) -> list[dict[str, Any]]:
