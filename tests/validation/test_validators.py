@@ -241,7 +241,7 @@ def test_exact_types_decide_only_where_they_can(hint, value):
         (Color, 7, "its members are Color.RED and Color.BLUE"),
         (Literal["adam", "sgd"], "adm", "did you mean 'adam'?"),
         (Literal[1], "1", "did you mean 1?"),
-        (Model, Model, "did you mean Model()?"),
+        (Model, Model, "give an instance, not the class: Model(...)"),
         (type[Model], Model(), "did you mean Model?"),
         (list[int], (1, 2), "did you mean [1, 2]?"),
         (list[int], iter([1]), "make it a list: list(...)"),
