@@ -124,6 +124,11 @@ def test_names_of_older_versions_are_understood():
     assert pload({"old_seed": 9}, Run, base=BASE).seed == 9
 
 
+def test_data_may_name_the_class_of_the_base():
+    data = {"$type": f"{__name__}.Run", "$version": 1, "$given": ["seed"], "seed": 9}
+    assert pload(data, Run, base=BASE) == Run(BASE, seed=9)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -133,6 +138,9 @@ def test_names_of_older_versions_are_understood():
         ({"engine": {"extra": 3}}, "engine.extra: must be dict"),
         ([1], "must be a mapping of fields, got list"),
         ("x", "must be a mapping of fields, got a string"),
+        ({"$type": f"{__name__}.Engine", "seed": 1}, "$type: must be Run, the class of the base"),
+        ({"$version": 3, "seed": 1}, "saved by version 3 of Run, and this is version 1"),
+        ({"$computed": {"twice": 3}}, "$computed: cannot be set in a config"),
     ],
     ids=str,
 )
@@ -175,6 +183,15 @@ def test_origins_are_the_lines_of_the_file(folder):
     assert "length: 8" in str(pexplain(made, "length"))
     assert "patch.yaml:4" in str(pexplain(made, "engine.tags"))
     assert "test_overlays.py" in str(pexplain(made, "seed"))
+
+
+def test_a_file_that_names_its_class_has_lines_and_extends_others(folder):
+    (folder / "below.yaml").write_text("length: 7\n")
+    text = f"$type: {__name__}.Run\ndefaults: below.yaml\nseed: 8\n"
+    (folder / "patch.yaml").write_text(text)
+    made = pload_file("patch.yaml", Run, base=BASE)
+    assert made == Run(BASE, length=7, seed=8)
+    assert "patch.yaml:3" in str(pexplain(made, "seed"))
 
 
 def test_a_secret_of_a_file_is_not_in_its_origin(folder):
