@@ -7,6 +7,7 @@ follow from others go on following them.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -165,6 +166,7 @@ class _Overlay:
         self.changes: dict[Path, Any] = {}
         self.places: list[tuple[Path, str, int, str]] = []
         self.texts: dict[str, list[str]] = {}
+        self.secret_lines: set[tuple[str, int]] = set()
         self.waiting: list[tuple[Path, Entry, Any]] = []
 
     def apply(self, top: Entry) -> Any:
@@ -202,7 +204,11 @@ class _Overlay:
             raise LoadError(self.reading.problems, self.source)
         if not self.changes:
             return base
-        place = self.call or (FileEntriesLocation.of_lines(self.source, self.places), 0)
+        places = [
+            (path, file, line, "" if (file, line) in self.secret_lines else text)
+            for path, file, line, text in self.places
+        ]
+        place = self.call or (FileEntriesLocation.of_lines(self.source, places), 0)
         changes, self.changes = self.changes, {}
         return edited(base, changes, place)
 
@@ -221,19 +227,24 @@ class _Overlay:
     def note(self, path: Path, value: Any, entry: Entry) -> None:
         """Note that an entry sets the value at a path."""
         self.changes[path] = value
-        # The line of a secret has its value.
-        text = "" if self.reading.secret is not None else self.line(entry)
-        self.places.append((path, entry.file, entry.line, text))
+        if self.reading.secret is not None:
+            self.secret_lines.add((entry.file, entry.line))
+        self.places.append((path, entry.file, entry.line, self.line(entry, path)))
 
-    def line(self, entry: Entry) -> str:
-        """Return the text of the line that an entry begins on."""
+    def line(self, entry: Entry, path: Path) -> str:
+        """Return the text of the line of an entry; "" where it may have other entries, too.
+
+        These may be secrets.
+        """
         if not entry.file:
             return ""
         if entry.file not in self.texts:
             with open(entry.file, encoding="utf-8-sig", errors="replace") as file:
                 self.texts[entry.file] = file.read().splitlines()
         lines = self.texts[entry.file]
-        return lines[entry.line - 1] if 0 < entry.line <= len(lines) else ""
+        text = lines[entry.line - 1] if 0 < entry.line <= len(lines) else ""
+        starts = re.match(rf"\s*{re.escape(str(path.steps[-1]))}\s*[:=]", text)
+        return text if starts and "{" not in text and "}" not in text else ""
 
     def config(self, entry: Entry, config: Any, path: Path) -> None:
         """Note what a mapping changes in a config."""

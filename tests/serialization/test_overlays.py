@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any, Literal
 
@@ -192,6 +193,24 @@ def test_a_file_that_names_its_class_has_lines_and_extends_others(folder):
     made = pload_file("patch.yaml", Run, base=BASE)
     assert made == Run(BASE, length=7, seed=8)
     assert "patch.yaml:3" in str(pexplain(made, "seed"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("patch.yaml", "{seed: 8, token: s3cret}\n"),
+        ("patch.yaml", "{length: 9,\n  seed: 8, token: s3cret,\n  part: null}\n"),
+        ("patch.json", '{"seed": 8, "token": "s3cret"}'),
+        ("patch.toml", 'token = "s3cret"\nseed = 8\n'),
+    ],
+)
+def test_a_secret_of_a_file_is_not_in_the_origins_of_its_line(folder, name, text):
+    (folder / name).write_text(text)
+    made = pload_file(name, Run, base=BASE)
+    assert made.seed == 8
+    assert name in str(pexplain(made, "seed"))
+    assert "s3cret" not in str(pexplain(made, "seed"))
+    assert b"s3cret" not in pickle.dumps(made)
 
 
 def test_a_secret_of_a_file_is_not_in_its_origin(folder):
