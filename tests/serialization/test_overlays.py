@@ -170,6 +170,13 @@ def test_the_base_must_be_of_the_class():
         pload({}, Run, base=Engine())
 
 
+def test_drift_is_not_ignored_with_a_base(tmp_path):
+    with pytest.raises(ValueError, match="drift='accept' has no effect with a base"):
+        pload({"seed": 9}, Run, base=BASE, drift="accept")
+    with pytest.raises(ValueError, match="drift='as-saved' has no effect with a base"):
+        pload_file(tmp_path / "patch.json", Run, base=BASE, drift="as-saved")
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     pytest.importorskip("yaml")
