@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import functools
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
 from pconfigs.adoption.nodes import Call, Constant, Formula, Joined, Listed, Path, Reference
+from pconfigs.serialization.formats.references import ESCAPED, argument_value, unquoted
 
 RESOLVERS: dict[str, Callable[..., Any]] = {
     "add": lambda *values: functools.reduce(operator.add, values),
@@ -22,6 +24,8 @@ RESOLVERS: dict[str, Callable[..., Any]] = {
     "min": min,
 }
 """Resolvers of the usual names, which projects register with the usual meaning."""
+
+_SLASHES = re.compile(r"(\\+)\$\{")
 
 
 class FormulaError(ValueError):
@@ -57,8 +61,12 @@ class _Parser:
                     letters = ""
                 part, at = self.interpolation(at)
                 parts.append(part)
-            elif self.text.startswith("\\${", at):
-                letters, at = f"{letters}${{", at + 3
+            elif slashes := _SLASHES.match(self.text, at):
+                count = len(slashes[1])
+                letters += "\\" * (count // 2) + "${" * (count % 2)
+                at = slashes.end() if count % 2 else slashes.end(1)
+            elif until and (escaped := ESCAPED.match(self.text, at)):
+                letters, at = letters + escaped[1], escaped.end()
             elif until and self.text[at] in "'\"" and not letters.strip() and not parts:
                 return self.quoted(at)
             else:
@@ -66,7 +74,7 @@ class _Parser:
         if letters and (parts or not until):
             parts.append(Constant(letters))
         elif letters or not parts:
-            return Constant(_primitive(letters.strip()) if until else letters), at
+            return Constant(argument_value(letters.strip()) if until else letters), at
         return (parts[0] if len(parts) == 1 else Joined(tuple(parts))), at
 
     def quoted(self, at: int) -> tuple[Formula, int]:
@@ -77,7 +85,7 @@ class _Parser:
             end += 2 if self.text[end] == "\\" else 1
         if end >= len(self.text):
             raise FormulaError(f"{self.text!r} has a quote that is not closed")
-        inner = self.text[at + 1 : end].replace(f"\\{quote}", quote)
+        inner = unquoted(self.text[at : end + 1])
         found = formula_of(inner) if "${" in inner else Constant(inner)
         rest = end + 1
         while rest < len(self.text) and self.text[rest] == " ":
@@ -141,21 +149,6 @@ def _reference(text: str, whole: str) -> Reference:
     if not steps:
         raise FormulaError(f"{whole!r} refers to a node without a name")
     return Reference(tuple(steps), len(text) - len(bare))
-
-
-def _primitive(text: str) -> Any:
-    """Return the value of an argument without quotes."""
-    lowered = text.lower()
-    if lowered in ("true", "false"):
-        return lowered == "true"
-    if lowered == "null":
-        return None
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 def absolute(formula: Formula, owner: Path) -> Formula:

@@ -9,7 +9,7 @@ from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample
 from pconfigs.adoption.formulas import FormulaError, evaluate
 from pconfigs.adoption.infer import class_for
 from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Path, Sequence
-from pconfigs.adoption.resolved import Open, Values
+from pconfigs.adoption.resolved import HasNoValueError, Open, Values
 from pconfigs.markers import Omitted
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.inheritance import input_of
@@ -73,7 +73,7 @@ class Inputs:
             computed = evaluate(found.formula, self.values.read)
         except FormulaError:
             return False
-        except Exception:
+        except HasNoValueError:
             # The formula reads an open value: so does the node, where it is the same one.
             return isinstance(value, Open)
         return bool(type(value) is type(computed) and value == computed)

@@ -67,7 +67,7 @@ class Values:
         self.active.append(path)
         try:
             return evaluate(absolute(node.formula, path[:-1]), self.read)
-        except _HasNoValueError:
+        except HasNoValueError:
             return Open(f"{node.text} refers to a value that is not known", follows=True)
         except FormulaError as error:
             return Open(str(error))
@@ -83,7 +83,7 @@ class Values:
             raise FormulaError(f"there is nothing at {dotted(path)}")
         value = self.of(node, path)
         if isinstance(value, Open):
-            raise _HasNoValueError
+            raise HasNoValueError
         return value
 
     def through(self, path: Path) -> Node | None:
@@ -103,5 +103,5 @@ class Values:
         return node
 
 
-class _HasNoValueError(Exception):
+class HasNoValueError(Exception):
     """A formula reads a value that is missing."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve
+from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve, written
 from pconfigs.build.evaluation import note_read
 from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, text_of, value_for
 from pconfigs.errors.declare import DeclarationError, UnknownNameError
@@ -321,7 +321,7 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
     """
     for ancestor in cls.__mro__:
         if hasattr(ancestor, VARIABLES) and VARIABLES not in ancestor.__dict__:
-            if vars(ancestor).get("__annotations__"):
+            if written(ancestor):
                 raise DeclarationError(
                     f"{class_name(ancestor)} derives from a @penv class and names variables of"
                     f" its own\n    put @penv above it, too"

@@ -258,8 +258,6 @@ def _key(config: Any, name: str) -> int:
 
 
 def _hash_value(value: Any) -> int:
-    if is_a(value, float) and value != value:
-        return hash("nan")
     if is_a(value, (list, tuple)):
         if _SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
@@ -270,4 +268,12 @@ def _hash_value(value: Any) -> int:
         return hash(frozenset([_hash_value(item) for item in value]))
     if _is_partial(kind_of(value)):
         return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
-    return hash(value)
+    return hash("nan") if _is_nan(value) else hash(value)
+
+
+def _is_nan(value: Any) -> bool:
+    """Return whether a value of any type is not equal to itself."""
+    try:
+        return bool(value != value)
+    except Exception:
+        return False  # its comparisons have no truth value

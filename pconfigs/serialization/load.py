@@ -64,7 +64,7 @@ def pload(
     if base is not None:
         from pconfigs.serialization.overlay import overlay
 
-        _refuse_other_base(base, of)
+        _refuse_base(base, of, drift)
         return overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
     return load(neutral(data, resolvers), of, drift, allow, call, "")  # type: ignore[no-any-return]
 
@@ -95,16 +95,20 @@ def pload_file(
     if base is not None:
         from pconfigs.serialization.overlay import overlay_file
 
-        _refuse_other_base(base, of)
+        _refuse_base(base, of, drift)
         return overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
     return load(read_file(name, resolvers), of, drift, allow, name, name)  # type: ignore[no-any-return]
 
 
-def _refuse_other_base(base: Any, of: type) -> None:
-    """Refuse a base that is not a config of the class."""
+def _refuse_base(base: Any, of: type, drift: str) -> None:
+    """Refuse a base that is not a config of the class, or leaves nothing to do for `drift`."""
     if not isinstance(base, of):
         got = base.__qualname__ if isinstance(base, type) else type(base).__qualname__
         raise TypeError(f"base must be a config of {of.__qualname__}, got {got}")
+    if drift != "refuse":
+        raise ValueError(
+            f"drift={drift!r} has no effect with a base: its data has no computed values"
+        )
 
 
 def _refuse_arguments(function: str, of: Any, drift: str) -> None:

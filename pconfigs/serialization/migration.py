@@ -27,7 +27,7 @@ def migrate_fields(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return plain data of inputs and of computed values, by field; note other keys as problems."""
     history = history_of(schema)
-    data = {key: value for key, value in node.items() if not _is_word(key)}
+    data = {key: value for key, value in node.items() if not is_word(key)}
     if load.ours or VERSION in node:
         data = _upgraded(schema, history, data, node.get(VERSION, 1), load)
     nodes = _named_today(schema, history, data, load, load.ours or VERSION in node)
@@ -41,7 +41,8 @@ def migrate_fields(
     return nodes, {name: value for name, value in today.items() if name in schema.fields}
 
 
-def _is_word(key: Any) -> bool:
+def is_word(key: Any) -> bool:
+    """Return whether a key of saved data is not the name of a field."""
     return isinstance(key, str) and key[:1] == "$"
 
 

@@ -7,23 +7,24 @@ follow from others go on following them.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.formatting import given_words
+from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
-from pconfigs.serialization.allowlist import ImportAllowlist
+from pconfigs.serialization.allowlist import ImportAllowlist, is_called
 from pconfigs.serialization.conversion.plain_forms import classes_in
-from pconfigs.serialization.conversion.tags import TYPE
+from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.load_context import Load
-from pconfigs.serialization.migration import migrate_fields
+from pconfigs.serialization.migration import is_word, migrate_fields
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
@@ -68,7 +69,7 @@ def overlay(
     call: tuple[Any, int],
 ) -> Any:
     """Return `base` with what plain data changes, made by `call`."""
-    return _Overlay(base, of, allow, resolvers, "", call).apply(entry_of(data, "", 0))
+    return _Overlay(base, of, allow, resolvers, "", call).apply(top_entry(data, "", 0))
 
 
 def overlay_file(
@@ -88,7 +89,7 @@ def file_entry(file: str, of: type, above: tuple[str, ...]) -> Entry:
     if real in above:
         raise FormatError([LoadProblem(PARENTS, "must not lead back to the file itself")], file)
     data = read_unresolved(file)
-    entry = entry_of(data, file, 1)
+    entry = top_entry(data, file, 1)
     if not is_a(data, dict) or PARENTS not in data or PARENTS in schema_of(of).fields:
         return entry
     assert entry.inner is not None
@@ -115,7 +116,14 @@ def _parents(node: Any, file: str) -> list[str]:
 
 def entry_of(node: Any, file: str, line: int) -> Entry:
     """Return the entry of plain data, with the lines that it knows."""
-    if not is_a(node, dict) or any(isinstance(key, str) and key[:1] == "$" for key in node):
+    if is_a(node, dict) and any(map(is_word, node)):
+        return Entry(file, line, node)
+    return top_entry(node, file, line)
+
+
+def top_entry(node: Any, file: str, line: int) -> Entry:
+    """Return the entry of all data: its class and version do not make it a value of its own."""
+    if not is_a(node, dict):
         return Entry(file, line, node)
     lines = getattr(node, "lines", {})
     own = getattr(node, "line", line)
@@ -158,6 +166,7 @@ class _Overlay:
         self.changes: dict[Path, Any] = {}
         self.places: list[tuple[Path, str, int, str]] = []
         self.texts: dict[str, list[str]] = {}
+        self.secret_lines: set[tuple[str, int]] = set()
         self.waiting: list[tuple[Path, Entry, Any]] = []
 
     def apply(self, top: Entry) -> Any:
@@ -167,22 +176,27 @@ class _Overlay:
             LoadError: The data does not fit the config; all problems of it.
         """
         if top.inner is None:
-            self.refuse_kind(top.node)
+            kind = "a string" if isinstance(top.node, str) else kind_of(top.node).__name__
+            self.reading.note_at("", f"must be a mapping of fields, got {kind}")
         else:
+            self.check_words(top.inner)
             self.config(top, self.base, ROOT)
         made = self.made(self.base)
         if self.waiting:
             made = self.with_references(made, top)
         return made
 
-    def refuse_kind(self, node: Any) -> None:
-        """Note that the data is not a mapping, or names the class of something whole."""
-        if is_a(node, dict) and TYPE in node:
-            data = {key: value for key, value in node.items() if not str(key).startswith("$")}
-            self.config(entry_of(data, self.source, 1), self.base, ROOT)
-            return
-        kind = "a string" if isinstance(node, str) else kind_of(node).__name__
-        self.reading.note_at("", f"must be a mapping of fields, got {kind}")
+    def check_words(self, inner: dict[Any, Entry]) -> None:
+        """Take the words of saved configs out, but for the version; note those that do not fit."""
+        cls = type(self.base)
+        for word in [key for key in inner if is_word(key) and key != VERSION]:
+            said = inner.pop(word).plain()
+            if word == TYPE and not any(is_called(one, said) for one in cls.__mro__):
+                hint = f"leave out {TYPE}, or load it without a base"
+                words = f"must be {class_name(cls)}, the class of the base, got {said}"
+                self.reading.note_at(word, words, hint)
+            elif word not in (TYPE, GIVEN):
+                self.reading.note_at(word, "cannot be set in a config")
 
     def made(self, base: Any) -> Any:
         """Return a config with the changes that were noted, and forget these."""
@@ -190,7 +204,11 @@ class _Overlay:
             raise LoadError(self.reading.problems, self.source)
         if not self.changes:
             return base
-        place = self.call or (FileEntriesLocation.of_lines(self.source, self.places), 0)
+        places = [
+            (path, file, line, "" if (file, line) in self.secret_lines else text)
+            for path, file, line, text in self.places
+        ]
+        place = self.call or (FileEntriesLocation.of_lines(self.source, places), 0)
         changes, self.changes = self.changes, {}
         return edited(base, changes, place)
 
@@ -209,19 +227,24 @@ class _Overlay:
     def note(self, path: Path, value: Any, entry: Entry) -> None:
         """Note that an entry sets the value at a path."""
         self.changes[path] = value
-        # The line of a secret has its value.
-        text = "" if self.reading.secret is not None else self.line(entry)
-        self.places.append((path, entry.file, entry.line, text))
+        if self.reading.secret is not None:
+            self.secret_lines.add((entry.file, entry.line))
+        self.places.append((path, entry.file, entry.line, self.line(entry, path)))
 
-    def line(self, entry: Entry) -> str:
-        """Return the text of the line that an entry begins on."""
+    def line(self, entry: Entry, path: Path) -> str:
+        """Return the text of the line of an entry; "" where it may have other entries, too.
+
+        These may be secrets.
+        """
         if not entry.file:
             return ""
         if entry.file not in self.texts:
             with open(entry.file, encoding="utf-8-sig", errors="replace") as file:
                 self.texts[entry.file] = file.read().splitlines()
         lines = self.texts[entry.file]
-        return lines[entry.line - 1] if 0 < entry.line <= len(lines) else ""
+        text = lines[entry.line - 1] if 0 < entry.line <= len(lines) else ""
+        starts = re.match(rf"\s*{re.escape(str(path.steps[-1]))}\s*[:=]", text)
+        return text if starts and "{" not in text and "}" not in text else ""
 
     def config(self, entry: Entry, config: Any, path: Path) -> None:
         """Note what a mapping changes in a config."""

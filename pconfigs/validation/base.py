@@ -7,6 +7,7 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.validate
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_enum_class
+from pconfigs.annotations.resolve import written
 from pconfigs.errors.formatting import class_name, listed
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.frozen import freeze, holds_values
@@ -276,7 +277,7 @@ class ProtocolValidator(AnyValidator):
         members: dict[str, None] = {}
         for part in reversed(cls.__mro__):
             if getattr(part, "_is_protocol", False) and part.__module__ != "typing":
-                members |= dict.fromkeys([*vars(part), *vars(part).get("__annotations__", ())])
+                members |= dict.fromkeys([*vars(part), *written(part)])
         self.members = [name for name in members if name not in _NOT_MEMBERS]
 
     def validate(self, value: Any) -> Any:

@@ -70,7 +70,9 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     if again:
         return again
     if isinstance(value, type):
-        return _instance_of(value) if issubclass(value, cls) else _NO_CLASS
+        # To make one would run code of the class.
+        known = issubclass(value, cls)
+        return f"give an instance, not the class: {class_name(value)}(...)" if known else _NO_CLASS
     if value is None:
         return _instead_of_none(cls)
     if is_enum_class(cls):
@@ -89,13 +91,6 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     if isinstance(value, dict) and hasattr(cls, "__pconfig_schema__"):
         return f"make it a config: {class_name(cls)}(**{{...}})"
     return ""
-
-
-def _instance_of(cls: type) -> Suggestion | str:
-    try:
-        return Suggestion(cls(), f"{class_name(cls)}()")
-    except Exception:
-        return f"give an instance, not the class: {class_name(cls)}(...)"
 
 
 def _instead_of_none(cls: type) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import traceback
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Optional
 
 import annotated_types as at
@@ -377,6 +378,20 @@ def test_nan_infinity_and_negative_zero_are_held_as_they_are():
     assert str(config.values[2]) == "-0.0"
     assert config == again
     assert hash(config) == hash(again)
+
+
+@pytest.mark.parametrize("text", ["nan", "[nan]", "{'x': (nan,)}"])
+@pytest.mark.parametrize("kind", [float, Decimal, complex])
+def test_nan_of_every_type_has_one_hash(kind, text):
+    """Configs that are equal are one key of a dict."""
+
+    @pconfig
+    class Anything:
+        value: Any
+
+    one, other = [Anything(value=eval(text, {"nan": kind("nan")})) for _ in range(2)]
+    assert one == other
+    assert {one: 1, other: 2} == {one: 2}
 
 
 def test_names_and_texts_of_any_script(models):

@@ -152,6 +152,15 @@ def test_a_subclass_without_the_decorator_cannot_name_variables_of_its_own():
     with pytest.raises(DeclarationError, match="put @penv above"):
         Undecorated.__penv_entries__()
 
+    class Lazy(RunEnv):
+        """As Python 3.14 compiles annotations."""
+
+        def __annotate__(format, /):
+            return {"extra": int}
+
+    with pytest.raises(DeclarationError, match="put @penv above"):
+        Lazy.__penv_entries__()
+
 
 def test_a_method_may_take_the_place_of_a_variable():
     @penv

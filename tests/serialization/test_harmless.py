@@ -19,6 +19,7 @@ from pconfigs import (
     pproperty,
 )
 from pconfigs.errors import FormatError, LoadError, OverrideError, PConfigError
+from pconfigs.serialization.formats.references import resolved
 from tests.limits import limits
 
 NOTE = "with open({file!r}, 'a') as file: file.write(__name__ + ' ')\n"
@@ -119,6 +120,32 @@ def test_no_resolver_runs_that_the_caller_does_not_pass(tmp_path, monkeypatch):
         with pytest.raises(FormatError, match="not passed"):
             pload(omegaconf.OmegaConf.create({"n": 1, "note": text}), Note)
     assert called == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "1_0,1__0,1_,01,0x1,+1,- 1",
+        "inf,-INF,nan,infinity,1_0.5,1.e5,.5,00.5",
+        r"a\,b,\:\=\(\),a\\b",
+        r"'a\'b','a\\b','a\\'",
+        r"'${note}\\${note}','\${note}'",
+    ],
+)
+def test_resolvers_get_the_arguments_that_omegaconf_passes(arguments):
+    omegaconf = pytest.importorskip("omegaconf")
+    tree = {"n": f"${{spy:{arguments}}}", "note": "x"}
+    theirs = []
+    omegaconf.OmegaConf.register_new_resolver(
+        "spy", lambda *a: theirs.append(repr(a)), replace=True
+    )
+    try:
+        _ = omegaconf.OmegaConf.create(tree).n
+    finally:
+        omegaconf.OmegaConf.clear_resolver("spy")
+    ours = []
+    resolved(tree, {"spy": lambda *a: ours.append(repr(a))})
+    assert ours == theirs
 
 
 def test_resolvers_of_the_caller_are_called(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,6 +125,11 @@ def test_names_of_older_versions_are_understood():
     assert pload({"old_seed": 9}, Run, base=BASE).seed == 9
 
 
+def test_data_may_name_the_class_of_the_base():
+    data = {"$type": f"{__name__}.Run", "$version": 1, "$given": ["seed"], "seed": 9}
+    assert pload(data, Run, base=BASE) == Run(BASE, seed=9)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -133,6 +139,9 @@ def test_names_of_older_versions_are_understood():
         ({"engine": {"extra": 3}}, "engine.extra: must be dict"),
         ([1], "must be a mapping of fields, got list"),
         ("x", "must be a mapping of fields, got a string"),
+        ({"$type": f"{__name__}.Engine", "seed": 1}, "$type: must be Run, the class of the base"),
+        ({"$version": 3, "seed": 1}, "saved by version 3 of Run, and this is version 1"),
+        ({"$computed": {"twice": 3}}, "$computed: cannot be set in a config"),
     ],
     ids=str,
 )
@@ -161,6 +170,13 @@ def test_the_base_must_be_of_the_class():
         pload({}, Run, base=Engine())
 
 
+def test_drift_is_not_ignored_with_a_base(tmp_path):
+    with pytest.raises(ValueError, match="drift='accept' has no effect with a base"):
+        pload({"seed": 9}, Run, base=BASE, drift="accept")
+    with pytest.raises(ValueError, match="drift='as-saved' has no effect with a base"):
+        pload_file(tmp_path / "patch.json", Run, base=BASE, drift="as-saved")
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     pytest.importorskip("yaml")
@@ -175,6 +191,33 @@ def test_origins_are_the_lines_of_the_file(folder):
     assert "length: 8" in str(pexplain(made, "length"))
     assert "patch.yaml:4" in str(pexplain(made, "engine.tags"))
     assert "test_overlays.py" in str(pexplain(made, "seed"))
+
+
+def test_a_file_that_names_its_class_has_lines_and_extends_others(folder):
+    (folder / "below.yaml").write_text("length: 7\n")
+    text = f"$type: {__name__}.Run\ndefaults: below.yaml\nseed: 8\n"
+    (folder / "patch.yaml").write_text(text)
+    made = pload_file("patch.yaml", Run, base=BASE)
+    assert made == Run(BASE, length=7, seed=8)
+    assert "patch.yaml:3" in str(pexplain(made, "seed"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("patch.yaml", "{seed: 8, token: s3cret}\n"),
+        ("patch.yaml", "{length: 9,\n  seed: 8, token: s3cret,\n  part: null}\n"),
+        ("patch.json", '{"seed": 8, "token": "s3cret"}'),
+        ("patch.toml", 'token = "s3cret"\nseed = 8\n'),
+    ],
+)
+def test_a_secret_of_a_file_is_not_in_the_origins_of_its_line(folder, name, text):
+    (folder / name).write_text(text)
+    made = pload_file(name, Run, base=BASE)
+    assert made.seed == 8
+    assert name in str(pexplain(made, "seed"))
+    assert "s3cret" not in str(pexplain(made, "seed"))
+    assert b"s3cret" not in pickle.dumps(made)
 
 
 def test_a_secret_of_a_file_is_not_in_its_origin(folder):

@@ -50,6 +50,20 @@ def test_what_a_message_suggests_fits(hint):
                     validator.validate(suggested)
 
 
+def test_a_class_is_not_called_for_a_suggestion():
+    """Its code may start a server or write a file."""
+    made = []
+
+    class Server:
+        def __init__(self):
+            made.append(self)
+
+    with pytest.raises(InvalidValue) as refused:
+        validator_for(Server).validate(Server)
+    assert refused.value.advice.startswith("give an instance, not the class: ")
+    assert not made
+
+
 def test_suggestions_are_made():
     """Dropping those that do not fit leaves most of them."""
     for hint, value, advice in [

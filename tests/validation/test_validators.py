@@ -226,6 +226,20 @@ def test_exact_types_decide_only_where_they_can(hint, value):
         assert check.validate(value) is value
 
 
+def test_annotated_members_of_protocols_are_asked_for():
+    class Named(Protocol):
+        name: str
+
+    class Lazy(Protocol):
+        """As Python 3.14 compiles annotations."""
+
+        def __annotate__(format, /):
+            return {"name": str}
+
+    for protocol in (Named, Lazy):
+        assert mismatch(protocol, 3).advice == "it has no name"
+
+
 @pytest.mark.parametrize(
     ("hint", "value", "advice"),
     [
@@ -241,7 +255,7 @@ def test_exact_types_decide_only_where_they_can(hint, value):
         (Color, 7, "its members are Color.RED and Color.BLUE"),
         (Literal["adam", "sgd"], "adm", "did you mean 'adam'?"),
         (Literal[1], "1", "did you mean 1?"),
-        (Model, Model, "did you mean Model()?"),
+        (Model, Model, "give an instance, not the class: Model(...)"),
         (type[Model], Model(), "did you mean Model?"),
         (list[int], (1, 2), "did you mean [1, 2]?"),
         (list[int], iter([1]), "make it a list: list(...)"),

@@ -24,6 +24,7 @@ from pconfigs.adoption.given import REQUIRED, Given
 from pconfigs.adoption.names import field_name
 from pconfigs.adoption.nodes import Notes, Place
 from pconfigs.adoption.writing.value_code import Code, Group
+from pconfigs.annotations.resolve import written
 from pconfigs.errors.adoption import Finding
 
 NOTHING = object()
@@ -125,8 +126,9 @@ class _Reading:
         docs, place = written_docs(cls), self.place(cls)
         made.inputs = {}
         values = self.source.values[cls.__name__] = {}
+        own = written(cls)
         for name, annotation, default, doc, extra in _fields(cls):
-            if name not in inherited or name in vars(cls).get("__annotations__", {}):
+            if name not in inherited or name in own:
                 kind = self.kind(annotation, extra)
                 notes = Notes(doc or docs.get(name, ""))
                 made.fields[name] = Field(name, field_name(name), kind, notes, place)

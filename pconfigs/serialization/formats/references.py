@@ -27,8 +27,15 @@ MOST_TEXT = 10_000_000
 """Characters that references may add to the data."""
 _RESOLVER = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:(.*)", re.DOTALL)
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\[\]]*)\]")
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
+_INT = r"(?:0|[1-9](?:_?[0-9])*)"
+_NUMBER = re.compile(rf"[-+]?{_INT}")
+_DIGITS = r"[0-9](?:_?[0-9])*"
+_FLOAT = re.compile(
+    rf"[-+]?(?:(?:{_INT}\.|{_INT}?\.{_DIGITS}|{_INT}(?=e))(?:e[-+]?{_DIGITS})?|inf|nan)",
+    re.IGNORECASE,
+)
+ESCAPED = re.compile(r"\\([\\()\[\]{}:=, \t])")
+"""A character of an argument without quotes that would end it."""
 _WORDS = {"null": None, "true": True, "false": False}
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
 
@@ -176,7 +183,7 @@ class _Resolution:
         """Return the value of one argument of a resolver."""
         text = text.strip()
         if text[:1] in ("'", '"') and text[-1:] == text[:1] and len(text) > 1:
-            plain = re.sub(r"\\(['\"\\])", r"\1", text[1:-1])
+            plain = unquoted(text)
             return str(self.string(plain, (*path, text))) if "${" in plain else plain
         if text[:1] == "[" and text[-1:] == "]":
             return [self._argument(one, path) for one in _split(text[1:-1]) if one.strip()]
@@ -185,8 +192,8 @@ class _Resolution:
             return {key.strip(): self._argument(value, path) for key, _, value in pairs}
         if "${" in text:
             value = self.string(text, (*path, text))
-            return _typed(str(value)) if type(value) is PlainText else value
-        return _typed(text)
+            return argument_value(str(value)) if type(value) is PlainText else value
+        return argument_value(ESCAPED.sub(r"\1", text))
 
     def _spend(self, value: Any, path: Steps) -> None:
         """Count what a reference adds.
@@ -279,7 +286,13 @@ def _split(text: str) -> list[str]:
     return [*found, text[start:]]
 
 
-def _typed(text: str) -> Any:
+def unquoted(text: str) -> str:
+    """Return what a text in quotes is; backslashes are special only before a quote or the end."""
+    before = rf"(\\+)({text[0]}|\Z)"
+    return re.sub(before, lambda match: "\\" * (len(match[1]) // 2) + match[2], text[1:-1])
+
+
+def argument_value(text: str) -> Any:
     """Return an argument without quotes as the number, boolean or None that it is, else as text."""
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
