@@ -209,7 +209,7 @@ if pid == 0:
     os.setsid()
     if os.fork() == 0:
         os.setsid()
-print(os.getpid(), flush=True)
+os.write(1, f"{os.getpid()}{os.linesep}".encode())  # in one piece: three processes write to this file
 time.sleep(600)
 '''
 engine = LocalExecutor(slots=2).construct()
@@ -223,15 +223,15 @@ engine.wait(600)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["SIGKILL", "SIGTERM"])
 def test_death_of_the_launcher_ends_all_that_it_has_started(tmp_path, number):
     """Also what has left its group; nothing can be cleaned up by a process that is killed."""
-    launcher = subprocess.Popen(
-        [sys.executable, "-c", LAUNCHER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
-    )
     log = tmp_path / "log.txt"
-    until(lambda: text_of(log).count("\n") == 6)
-    pids = [int(line) for line in text_of(log).splitlines()]
-    launcher.send_signal(number)
-    launcher.wait(LIMIT)
-    launcher.stdout.close()
+    command = [sys.executable, "-c", LAUNCHER, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as launcher:
+        try:
+            until(lambda: text_of(log).count("\n") == 6)
+            pids = [int(line) for line in text_of(log).splitlines()]
+        finally:
+            launcher.send_signal(number)
+        launcher.wait(LIMIT)
     until(lambda: all(map(is_gone, pids)))
 
 
