@@ -109,3 +109,5 @@ def test_library_keeps_within_its_bounds():
     figures = tool.measure(ROOT / "pconfigs")
     assert figures.long_functions == []
     assert figures.long_modules == []
+    assert {text.split()[0] for text in figures.full_folders} <= {"cli", "errors"}
+    assert figures.cycles == []
