@@ -2,12 +2,12 @@
 
 import importlib.util
 import re
+import tomllib
 import zipfile
 from importlib.metadata import distribution, requires
 from pathlib import Path
 
 import pytest
-import tomllib
 
 import pconfigs
 
