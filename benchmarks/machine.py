@@ -6,7 +6,7 @@ import os
 import platform
 import re
 import subprocess
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def commit() -> str | None:
 def facts() -> dict[str, Any]:
     """All of it, for the result."""
     return {
-        "date": datetime.now(timezone.utc).date().isoformat(),
+        "date": datetime.now(UTC).date().isoformat(),
         "commit": commit(),
         "processor": processor(),
         "cores": os.cpu_count(),

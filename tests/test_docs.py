@@ -7,9 +7,6 @@ import pytest
 
 from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
-# They point into code that the page runner executes line by line. Python 3.10 records no columns,
-# and without them a call is told only where the whole of its module can be compared.
-POINTING = {"functions.md", "optional.md", "testing.md"}
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -48,8 +45,6 @@ def run_text(run_page, tmp_path_factory):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_a_page_shows_is_what_happens(page, run_page):
-    if page.name in POINTING and sys.version_info < (3, 11):
-        pytest.skip("shows columns, which Python 3.10 does not record")
     run_page(page)
 
 

@@ -17,9 +17,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Paths that are not rewritten yet, one a line; each is taken off by the change that rewrites it.
-NOT_YET = {}
-
 # Kept to the letter: the example that documentation of the format has always shown.
 KEPT = {"project/modules/trainer.py", "docs/tour.md"}  # the tour is checked where it is made from
 
@@ -102,18 +99,8 @@ def files() -> list[Path]:
     return [path for path in found if path.exists() and path not in kept]
 
 
-def is_rewritten(path: Path) -> bool:
-    name = path.relative_to(ROOT)
-    return not any(name.is_relative_to(entry) for entry in NOT_YET)
-
-
 def test_language_rule_is_kept():
-    broken = [one for path in files() if is_rewritten(path) for one in breaches(path)]
-    assert broken == []
-
-
-def test_paths_left_to_rewrite_exist():
-    assert [entry for entry in NOT_YET if not (ROOT / entry).exists()] == []
+    assert [one for path in files() for one in breaches(path)] == []
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,19 @@
 """What an installed pconfigs brings with it, and what its release files contain."""
 
-import importlib.util
 import re
+import tomllib
 import zipfile
 from importlib.metadata import distribution, requires
 from pathlib import Path
 
 import pytest
-import tomllib
 
 import pconfigs
+from tools import check_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-
-
-def load_tool(name):
-    spec = importlib.util.spec_from_file_location(f"{name}_tool", ROOT / "tools" / f"{name}.py")
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    return tool
 
 
 def test_two_dependencies_at_run_time():
@@ -91,7 +84,7 @@ def wheel(tmp_path):
 
 def test_wheel_is_checked_file_by_file(wheel):
     path, package = wheel
-    assert load_tool("check_wheel").problems(path, package) == [
+    assert check_wheel.problems(path, package) == [
         "lab-1.0-py3-none-any.whl lacks lab/inner/guide.md",
         "lab-1.0-py3-none-any.whl should not have tests/x.py",
     ]

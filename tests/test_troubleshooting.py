@@ -1,23 +1,16 @@
 """The page on messages shows every golden file of messages, with today's words."""
 
-import importlib.util
 import re
 from pathlib import Path
+
+from tools import messages as tool
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 ELSEWHERE = {"unsavable"}  # in an overview of values, not of mistakes
 
 
-def load_tool():
-    spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    return tool
-
-
 def test_every_golden_file_of_messages_is_on_the_page():
-    tool = load_tool()
     shown = tool.MARK.findall(PAGE)
     there = [
         path.relative_to(tool.GOLDEN).as_posix() for path in tool.GOLDEN.glob("*/message*.out")
@@ -26,7 +19,6 @@ def test_every_golden_file_of_messages_is_on_the_page():
 
 
 def test_marks_become_messages():
-    tool = load_tool()
     shown = tool.on_page_markdown("a\n<!-- golden: misspelt_field/message.out -->\nb\n")
     golden = (tool.GOLDEN / "misspelt_field" / "message.out").read_text(encoding="utf-8")
     assert shown.startswith('a\n??? example "Messages"\n\n    ```text\n')

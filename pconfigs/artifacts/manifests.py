@@ -20,7 +20,7 @@ import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -335,7 +335,7 @@ def _is_same(newest: Version, held: Mapping[str, Any]) -> bool:
 
 
 def _write_manifest(folder: Path, held: Mapping[str, Any]) -> None:
-    now = datetime.now(timezone.utc).isoformat()
+    now = datetime.now(UTC).isoformat()
     manifest = {**held, "path": str(held["path"]), "created_at": now}
     metadata = {**held["metadata"], "metadata": held["metadata"]}
     for name in ("name", "version", "type", "created_at", "producer", "path"):

@@ -6,9 +6,7 @@ from pconfigs.errors.access import FrozenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
-
-    from typing_extensions import Self
+    from typing import Any, NoReturn, Self
 
 
 class OptionalConfig:

@@ -25,9 +25,7 @@ from pconfigs.tree.walk import step_into
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
-
-    from typing_extensions import Self
+    from typing import Any, Self
 
     from pconfigs.schema.fields import Field
     from pconfigs.tree.edit_tree import Call

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import tomllib
 
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import given_words, listed, nearest, shown_file

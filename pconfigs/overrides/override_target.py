@@ -9,10 +9,10 @@ from pconfigs.errors.overrides import BadOverride, computed_field
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
+from pconfigs.schema.attribute_reads import ignores_input
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
-from pconfigs.tree.static_reads import ignores_input
 from pconfigs.tree.walk import missing_field, pwalk, step_into
 from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
 from pconfigs.validation.constraints import ConstrainedValidator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.errors.build import BuildError
+from pconfigs.errors.build import BuildError, CheckError
 from pconfigs.errors.formatting import shorten
 from pconfigs.markers import Omitted, Secret
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
@@ -72,7 +72,7 @@ def switched(old: Any, new: Any, call: tuple[Location, int]) -> Switched:
     if values:
         try:
             found.config = rebuilt(new, values, call)
-        except BuildError:
+        except (BuildError, CheckError):
             found.dropped, found.kept = {**found.dropped, **found.kept}, {}
     return found
 

@@ -12,12 +12,12 @@ from pconfigs.provenance.field_docs import class_doc, field_docs
 from pconfigs.provenance.origins import HIDDEN, input_of
 from pconfigs.reports.summaries import cut, short, words
 from pconfigs.reports.tables import WIDTH, row_lines
+from pconfigs.schema.attribute_reads import ignores_input
 from pconfigs.schema.class_schema import held_value, is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path, pattern_of
-from pconfigs.tree.static_reads import ignores_input
 from pconfigs.validation.base import ClassValidator, UnionValidator, Validator
 from pconfigs.validation.constraints import ConstrainedValidator
 

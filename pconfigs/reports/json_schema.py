@@ -167,10 +167,7 @@ class _Writer:
     def container(self, validator: Validator) -> dict[str, Any]:
         """Return the schema of containers; an empty one for all else."""
         if isinstance(validator, (ListValidator, SetValidator)):
-            made: dict[str, Any] = {"type": "array", "items": self.value(validator.item)}
-            if isinstance(validator, SetValidator):
-                made["uniqueItems"] = True
-            return made
+            return {"type": "array", "items": self.value(validator.item)}
         if isinstance(validator, NamedTupleValidator):
             checks = zip(validator.cls._fields, validator.checks, strict=True)
             members = {name: self.value(one) for name, one in checks}

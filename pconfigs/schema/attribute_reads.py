@@ -9,7 +9,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import CodeType
     from typing import Any
 
@@ -90,6 +90,15 @@ def mentioned_names(code: CodeType) -> set[str]:
     return names
 
 
+def ignores_input(function: Callable[..., Any], name: str) -> bool:
+    """Return whether the property `name` surely does nothing with what is given for its field.
+
+    If it did, its code would mention its own name or `pinputs`, or pass its config on.
+    """
+    mentioned = mentioned_names(function.__code__)
+    return scan(function).certain and name not in mentioned and "pinputs" not in mentioned
+
+
 def scan(function: Any) -> Scan:
     """Return what `function` does with its first argument."""
     scanned = Scan()
@@ -110,11 +119,9 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], scanned: Scan)
     instructions = list(_instructions(code))
     for index, (operation, argument) in enumerate(instructions):
         if operation in _LOADS:
-            loads = _variable(code, operation, argument) == name
+            loads = _variable(code, argument) == name
         elif operation in _PAIRS:
-            first, second = (
-                _variable(code, "LOAD_FAST", n) for n in (argument >> 4, argument & 15)
-            )
+            first, second = (_variable(code, n) for n in (argument >> 4, argument & 15))
             loads = second == name
             if first == name:
                 scanned.escapes = True
@@ -128,7 +135,7 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], scanned: Scan)
             ):
                 scanned.conditional = True
             elif ("FAST" in operation or "DEREF" in operation) and operation not in _CELLS:
-                if "STORE" not in operation and _variable(code, operation, argument) == name:
+                if "STORE" not in operation and _variable(code, argument) == name:
                     scanned.escapes = True
         if loads:
             _scan_use(code, instructions, index, module, scanned)
@@ -205,21 +212,14 @@ def _global_before(code: CodeType, instructions: list[tuple[str, int]], index: i
     operation, argument = instructions[index - 1] if index else ("", 0)
     if operation != "LOAD_GLOBAL":
         return ""
-    return code.co_names[argument >> 1 if sys.version_info >= (3, 11) else argument]
+    return code.co_names[argument >> 1]
 
 
-def _variable(code: CodeType, operation: str, argument: int) -> str:
-    if sys.version_info >= (3, 11):
-        try:
-            return str(code._varname_from_oparg(argument))  # type: ignore[attr-defined]
-        except IndexError:
-            return ""
-    names = (
-        code.co_cellvars + code.co_freevars
-        if "DEREF" in operation or operation == "LOAD_CLOSURE"
-        else code.co_varnames
-    )
-    return names[argument] if argument < len(names) else ""
+def _variable(code: CodeType, argument: int) -> str:
+    try:
+        return str(code._varname_from_oparg(argument))  # type: ignore[attr-defined]
+    except IndexError:
+        return ""
 
 
 def _instructions(code: CodeType) -> Iterator[tuple[str, int]]:

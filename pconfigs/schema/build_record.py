@@ -20,9 +20,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final, TypeAlias
-
-    from typing_extensions import Self
+    from typing import Any, Final, Self, TypeAlias
 
     Record: TypeAlias = tuple[
         Any,

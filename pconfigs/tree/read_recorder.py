@@ -5,9 +5,7 @@ Recording costs what a Python function costs at every read, so nothing is record
 
 from __future__ import annotations
 
-from typing import Any
-
-from typing_extensions import Self
+from typing import Any, Self
 
 from pconfigs.provenance.origins import asked_by_library
 from pconfigs.schema.class_schema import is_config, schema_of

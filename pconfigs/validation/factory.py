@@ -231,8 +231,6 @@ def _simple(arguments: Any) -> bool:
 def _tuple(arguments: Any, bindings: Bindings) -> Validator:
     if not isinstance(arguments, tuple):
         return TupleValidator((), _ANY, ())
-    if arguments == ((),):
-        arguments = ()  # how Python 3.10 keeps typing.Tuple[()]
     before: list[Validator] = []
     after: list[Validator] = []
     repeated: Validator | None = None

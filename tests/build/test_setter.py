@@ -1,6 +1,6 @@
 """Views on which nested values are set, and the configs built with them.
 
-PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is told by its line only.
+PYTEST_DONT_REWRITE: the line of an assignment is found by comparing code with the source.
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ def test_only_colours_of_our_own_are_kept(monkeypatch):
     line = terminal.styled("bold", "bold")
     assert terminal.printable_line(f"{line} rest") == f"{line} rest"
     assert terminal.printable_line(f"{line}\x1b[2J\x1b]0;x\x07") == f"{line}\\x1b[2J\\x1b]0;x\\x07"
+    assert terminal.printable_line(f"{line}\x1b[8mhidden") == f"{line}\\x1b[8mhidden"
     assert terminal.printable_line("plain\n\ttext") == "plain\n\ttext"
 
 

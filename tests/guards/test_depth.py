@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-import sys
 from typing import Any
 
 import pytest
@@ -184,8 +183,7 @@ def test_setting(deep):
 
 def test_explaining(deep):
     found = pexplain(deep, DEEPEST)
-    if sys.version_info >= (3, 11):  # Python 3.10 does not record where in a line a call stands
-        assert "value=level or innermost" in str(found)
+    assert "value=level or innermost" in str(found)
     assert "double" in str(pexplain(deep, DEEPEST.replace("value", "double")))
 
 

@@ -83,6 +83,7 @@ def test_tables_are_merged_and_lists_replaced(profiles):
         ("x", "[x]\nslots = 2\n", "x.executor must be 'local', 'slurm' or 'ray', got nothing"),
         ("x", "[x]\nexecutor = 'k8s'\n", "x.executor must be .*, got 'k8s'"),
         ("x", "[x]\nextends = 'bog'\n", "x.extends names 'bog', which is not a profile\n.*'big'"),
+        ("x", "[x]\nextends = 'wandb'\n", "which is not a profile"),
         ("x", "[x]\nextends = 3\n", r"x.extends must be the name of a profile, got 3 \(int\)"),
         ("x", "[x]\nextends = 'y'\n[y]\nextends = 'x'\n", "extend each other: x -> y -> x"),
         ("x", "[x]\nextends = 'big'\nnode = 2\n", r"x.node is unknown\n    did you mean 'nodes'"),

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from pconfigs import Omitted, PConfig, pconfig, pdefaults, pexplain, pinputs, poverride, pproperty
+from pconfigs import (
+    Omitted,
+    PConfig,
+    pcheck,
+    pconfig,
+    pdefaults,
+    pexplain,
+    pinputs,
+    poverride,
+    pproperty,
+)
 from pconfigs.errors import OverrideError
 from pconfigs.overrides.override import overridden
 
@@ -75,6 +85,32 @@ pdefaults += Run(
 steep = SGDConfig(momentum=0.99)
 
 
+@pconfig
+class Shape(PConfig):
+    width: int
+
+
+@pconfig
+class Square(Shape):
+    pass
+
+
+@pconfig
+class Narrow(Shape):
+    @pcheck
+    def is_narrow(self) -> None:
+        if self.width > 3:
+            raise ValueError("width must be at most 3")
+
+
+@pconfig
+class Drawing(PConfig):
+    shape: Shape
+
+
+pdefaults += Shape(width=1)
+
+
 @pytest.mark.parametrize(
     ("word", "path", "value"),
     [
@@ -131,6 +167,13 @@ def test_switching_keeps_what_was_set_and_reports_what_it_dropped():
     assert notes == ["optimizer: kept lr=0.3; dropped beta=0.5"]
     made, notes = overridden(base, ["optimizer=steep"])
     assert made.optimizer == SGDConfig(lr=0.3, momentum=0.99)
+
+
+def test_what_the_new_part_refuses_together_is_dropped():
+    """Each value fits its field; a check of the whole part is what refuses them."""
+    made, notes = overridden(Drawing(shape=Square(width=9)), ["shape=Narrow"])
+    assert made.shape == Narrow(width=1)
+    assert notes == ["shape: dropped width=9"]
 
 
 def test_what_the_new_part_sets_wins():

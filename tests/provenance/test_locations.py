@@ -150,7 +150,6 @@ def test_true_for_one_is_a_change(run, tmp_path):
     assert keyword_place(*module.c.at, "x") is None
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="only lines are recorded")
 def test_changed_elsewhere(run, tmp_path):
     """A change below leaves the call certain."""
     module = run("c = Seen(x=1)\n")
@@ -175,7 +174,6 @@ def test_exec_has_a_line_only(run):
     assert keyword_place(*module.c.at, "x") is None
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="only lines are recorded")
 def test_notebook_cell(run):
     """A cell that `linecache` knows, compiled statement by statement, is read from there."""
     module = run("")

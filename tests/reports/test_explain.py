@@ -1,7 +1,4 @@
-"""Explanations: each line and column names what the source says.
-
-PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is told by its line only.
-"""
+"""Explanations: each line and column names what the source says."""
 
 from __future__ import annotations
 

@@ -130,6 +130,7 @@ GOOD = [
     {"name": "x", "mode": "SLOW", "optimizer": {"lr": 1}},
     {"name": "x", "optimizer": {"$type": f"{__name__}.Adam", "beta": 0.1}},
     {"name": "x", "pair": [2, "y"], "many": [], "row": {"a": 3}, "table": {}},
+    {"name": "x", "colours": ["red", "red"]},
 ]
 BAD = [
     {},

@@ -1,9 +1,8 @@
 """Several ranks: one folder, a file each, and one answer to what they ask once."""
 
-import time
-
 import pytest
 
+from pconfigs.runs.ranks import PATIENCE
 from tests.runs.conftest import read, rows
 
 SIZE = 4
@@ -21,7 +20,7 @@ def start_all(project, *words, size=SIZE, ranks=None, own=None, **variables):
 
 
 def finish(processes):
-    ends = [process.communicate(timeout=20) for process in processes]
+    ends = [process.communicate(timeout=PATIENCE / 5) for process in processes]
     return [process.returncode for process in processes], [err for _, err in ends]
 
 
@@ -51,10 +50,8 @@ def test_the_same_ranks_started_again_claim_a_folder_of_their_own(project):
 
 def test_a_config_that_differs_stops_all_ranks(project):
     project.run("lab.first", "--record", "steps=0")
-    began = time.monotonic()
     own = {2: ("lab.first", "rate=0.25")}
     codes, errors = finish(start_all(project, "lab.first", own=own))
-    assert time.monotonic() - began < 10  # of which 4 starts of the interpreter
     assert codes == [2] * SIZE
     for error in errors:
         assert error.startswith(
@@ -102,7 +99,7 @@ def test_once_is_asked_on_rank_0_and_answered_on_all(project, record):
     """
     target = project.experiment("asks", "steps=0", body=body)
     processes = start_all(project, record, target)
-    ends = [process.communicate(timeout=20) for process in processes]
+    ends = [process.communicate(timeout=PATIENCE / 5) for process in processes]
     assert [process.returncode for process in processes] == [0] * SIZE, ends
     assert ends[0][0] == "asked by 0\nanswer 0\n" * 2
     for out, _ in ends[1:]:

@@ -47,23 +47,36 @@ def test_cleaning_removes_what_was_asked_for_and_nothing_else(project):
 def test_runs_that_another_consumes_from_stay(project):
     project.run("--record", "lab.first")
     project.run("lab.first", "steps=1")
-    first, second = (path for path in project.folders() if path.is_dir())
-    facts = {"artifacts": [{"name": "data", "producer": first.name}]}
-    (second / "consumed.json").write_text(json.dumps(facts))
-    project.runs("keep", f"@{second.name}")
+    project.run("lab.first", "steps=2")
+    first, second, third = (path for path in project.folders() if path.is_dir())
+    for producer, consumer in ((first, second), (second, third)):
+        facts = {"artifacts": [{"name": "data", "producer": producer.name}]}
+        (consumer / "consumed.json").write_text(json.dumps(facts))
+    project.runs("keep", f"@{third.name}")
     done = project.runs("clean", "--older", "0s", "--yes")
+    assert f"stays: {third.name} consumes from it" in done.out
     assert f"stays: {second.name} consumes from it" in done.out
-    assert len(run_names(project)) == 2
+    assert len(run_names(project)) == 3
 
 
 def test_sources_go_with_their_last_run(project):
+    """Those of a run that stays are kept, and so are new ones: a run may be starting with them."""
+    fails = project.experiment("fails", body="return 3")
     project.run("--record", "lab.first")
     kept = [path for path in (project.store / ".code").rglob("*") if path.is_file()]
+    project.run(fails)
+    every = [path for path in (project.store / ".code").rglob("*") if path.is_file()]
+    alone = set(every) - set(kept)
+    assert alone
+    project.runs("clean", "--state", "failed", "--yes")
+    assert all(path.exists() for path in every)
     old = time.time() - 100_000
-    for path in kept:
+    for path in every:
         os.utime(path, (old, old))
+    project.runs("clean", "--state", "failed", "--yes")
+    assert {path for path in every if not path.exists()} == alone
     project.runs("clean", "--older", "0s", "--yes")
-    assert [path for path in kept if path.exists()] == []
+    assert [path for path in every if path.exists()] == []
 
 
 @pytest.mark.parametrize(

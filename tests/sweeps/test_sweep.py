@@ -126,6 +126,7 @@ def test_points_equal_after_their_properties_are_computed_are_one():
     assert [config.kept for config in sweep] == [4, 5, 6]
     assert sweep.duplicates == 2
     assert repr(sweep) == "<sweep of 3 points over part.wanted, 2 duplicates left out>"
+    assert psweep(sweep).duplicates == 2
 
 
 def test_bases_may_be_a_list_or_a_sweep():

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from pconfigs.testing.golden_metrics import differing
 from tests.runs.conftest import Project
 
 TRACED = sys.version_info >= (3, 12)
@@ -79,6 +80,22 @@ def test_code_that_changes_no_metric_passes(project):
     check(project, "--update-golden")
     edit(project, "(step + 1)", "(1 + step)")
     assert check(project, "--golden").code == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ({"loss": 1.0}, {"loss": 1.0 + 1e-9}, []),
+        ({"loss": 1.0}, {"loss": 1.0 + 1e-4}, ["loss"]),
+        ({"loss": float("nan")}, {"loss": float("nan")}, []),
+        ({"loss": float("nan")}, {"loss": 1.0}, ["loss"]),
+        ({"loss": float("inf")}, {"loss": float("-inf")}, ["loss"]),
+        ({"name": "a"}, {"name": "b"}, ["name"]),
+        ({"loss": 1.0}, {"rate": 1.0}, ["loss", "rate"]),
+    ],
+)
+def test_differences_are_those_beyond_rounding(before, after, names):
+    assert differing(before, after) == names
 
 
 def test_without_golden_nothing_is_compared(project):

@@ -1,7 +1,4 @@
-"""Differences: all of them, and nothing else.
-
-PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is told by its line only.
-"""
+"""Differences: all of them, and nothing else."""
 
 import math
 from enum import Enum, Flag

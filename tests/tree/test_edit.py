@@ -1,7 +1,4 @@
-"""Edits: what is set is set, what follows is computed, the rest is shared.
-
-PYTEST_DONT_REWRITE: where lines alone are recorded (3.10), rewritten code is told by its line only.
-"""
+"""Edits: what is set is set, what follows is computed, the rest is shared."""
 
 import pytest
 from hypothesis import given, strategies as st

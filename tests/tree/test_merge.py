@@ -76,6 +76,12 @@ def test_keys_of_dicts_merge():
     assert pmerge(BASE, fast, longer).named == {"x": 5, "y": 2}
 
 
+def test_a_dict_that_lacks_a_key_is_set_as_a_whole():
+    """Merging key by key would bring the key back."""
+    other = Whole(BASE, named={"y": 2})
+    assert pmerge(BASE, other, wide).named == {"y": 2}
+
+
 def test_nothing_to_merge_is_the_base():
     assert pmerge(BASE) is BASE
     assert pmerge(BASE, Whole(BASE)) is BASE

@@ -115,6 +115,26 @@ def test_what_is_required_in_a_template_is_missing():
     assert lines(Repeating(block=Block(norm=Norm(eps=1.0)))) == []
 
 
+def test_a_template_that_is_also_a_part_is_missing_as_a_part():
+    """It is looked at in both roles, although it is one object."""
+
+    @pconfig
+    class Both:
+        block: Block
+        own: Block
+        blocks: Pinned[list[Block]]
+
+        @pproperty
+        def blocks(self) -> list[Block]:
+            return [Block(self.block, dim=Pin(2))]
+
+    block = Block()
+    assert lines(Both(block=block, own=block)) == [
+        "own.dim is pinned, and nothing pins it",
+        "own.norm waits for own.dim",
+    ]
+
+
 def test_a_property_that_waits_for_ever_is_named_with_what_it_read():
     """The path inside of the part, of which the property read one value of two open ones."""
     config = StuckConfig(dim=8, block=Block())

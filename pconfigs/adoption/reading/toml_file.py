@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from pathlib import Path as FilePath
 from typing import Any
-
-import tomllib
 
 from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place, Scalar, Sequence
 from pconfigs.adoption.source import Source

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
 import tomllib
+from typing import Any
 
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.base import MissingExtraError
