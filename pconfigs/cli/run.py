@@ -49,6 +49,9 @@ def command(words: list[str]) -> int:
         if code is not None:
             return code
     if given.launches:
+        if given.continues:
+            hint = "drop the options that launch it"
+            raise UsageError("run", "--resume continues a run in this process", [hint])
         from pconfigs.cli.run_launched import run_launched
 
         return run_launched(given, experiment)

@@ -13,7 +13,7 @@ from pconfigs.cli.commands import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import ON, SLOTS
-from pconfigs.cli.run_recorded import plan_of, store_for
+from pconfigs.cli.run_recorded import TRACKERS, plan_of, store_for
 from pconfigs.cli.save_sweep import save_sweep
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.launchers import LaunchError
@@ -28,11 +28,12 @@ from pconfigs.launchers.profiles import find_executor
 from pconfigs.launchers.progress import counts_text
 from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.location import store_folder
+from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.quick import quick_sweep
 from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.sweep import Sweep
+from pconfigs.trackers.services import trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
@@ -109,24 +110,47 @@ def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
             own,
             (*shown, *own),
             tuple(given.others),
-            given.smoke,
-            {"sweep": target.dotted},
+            smoke=given.smoke,
+            facts={"sweep": target.dotted, **facts_of(given)},
         )
 
 
 def _point(
     given: RunArguments, config: Any, name: str, target: str, words: tuple[str, ...]
 ) -> Point:
-    return Point(config, name, target, words, words, tuple(given.others), given.smoke)
+    return Point(
+        config,
+        name,
+        target,
+        words,
+        words,
+        tuple(given.others),
+        tuple(given.options),
+        given.smoke,
+        facts_of(given),
+    )
 
 
 def _point_of(given: RunArguments, experiment: Experiment) -> Point:
     """Return the point of one experiment, which may be the config of a file."""
     plan = plan_of(experiment, given)
     words = tuple(plan.overrides)
-    others = tuple(given.others)
-    config, facts = experiment.config, plan.facts
-    return Point(config, plan.name, plan.target, words, words, others, given.smoke, facts)
+    return Point(
+        experiment.config,
+        plan.name,
+        plan.target,
+        words,
+        words,
+        tuple(plan.arguments),
+        tuple(plan.options),
+        given.smoke,
+        {**plan.facts, **facts_of(given)},
+    )
+
+
+def facts_of(given: RunArguments) -> dict[str, Any]:
+    """Return what a launched run notes of the call: the trackers that were asked for."""
+    return {TRACKERS: given.trackers} if given.trackers else {}
 
 
 def _small(config: Any) -> Any:
@@ -190,13 +214,14 @@ def _launch(
     options = Options(
         retry_failed="--retry-failed" in given.own,
         fail_fast="--fail-fast" in given.own,
-        again=again,
+        again=again or "--again" in given.own,
         accept_changes=given.accepts_changes,
     )
     if given.no_record:
         raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
     if given.dry_run:
         return _show(points, executor, name, options)
+    trackers_of(project_folder(), given.trackers)  # refused here, not in every run
     store = store_for(store_folder())
     store.refuse_newer()
     if "--detach" in given.own and isinstance(executor, LocalExecutor):

@@ -24,6 +24,8 @@ from pconfigs.trackers.services import trackers_of
 
 CONSUMED = "consumed"
 """What a `run` section of a file was resolved to, in run.json."""
+TRACKERS = "trackers"
+"""Names of the trackers that a launch was given, in run.json."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
