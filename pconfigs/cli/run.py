@@ -42,7 +42,7 @@ def command(words: list[str]) -> int:
     asked = given.read(experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
-    if given.with_deps:
+    if given.with_deps and not given.is_sweep:
         from pconfigs.cli.run_pipeline import run_dependencies
 
         code = run_dependencies(experiment, given)

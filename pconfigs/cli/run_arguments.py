@@ -301,9 +301,9 @@ def _made_small(experiment: Experiment) -> Any:
         print_error(f"    below the class: psmoke({name}, ...), with small values")
     small = smoke_variant(config)
     if has_artifacts(small):
-        from pconfigs.launchers.pipeline import with_small_producers
+        from pconfigs.launchers.pipeline import small_with_producers
 
-        return with_small_producers(small)
+        return small_with_producers(config)
     return small
 
 

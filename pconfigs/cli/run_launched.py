@@ -22,6 +22,7 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.launch import Launch, Options, Outcome
+from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.processes import raising_on_signals, start_detached
 from pconfigs.launchers.profiles import find_executor
@@ -56,13 +57,19 @@ def run_several(given: RunArguments, target: Target) -> int:
         return run_search(given, target)
     points = list(_points_of(given, target))
     _refuse_unable(target, points)
-    if given.with_deps:
-        from pconfigs.cli.run_pipeline import run_before
-
-        code = run_before([point.config for point in points], given, target.dotted)
-        if code is not None:
-            return code
+    code = _run_before(given, [point.config for point in points], target)
+    if code is not None:
+        return code
     return _launch(given, points, run_name(target.dotted))
+
+
+def _run_before(given: RunArguments, configs: Sequence[Any], target: Target) -> int | None:
+    """Run what configs need, where that is asked for; None where they can be run."""
+    if not given.with_deps:
+        return None
+    from pconfigs.cli.run_pipeline import run_before
+
+    return run_before(configs, given, target.dotted)
 
 
 def _refuse_reads(given: RunArguments) -> None:
@@ -80,6 +87,9 @@ def run_launched(given: RunArguments, experiment: Experiment) -> int:
         sweep = quick_sweep(experiment.config, given.overrides)
         if given.save_as is not None:
             save_sweep(experiment, given, given.save_as)
+        code = _run_before(given, list(sweep), target)
+        if code is not None:
+            return code
         points = [
             _point(given, config, name, target.dotted, tuple(sweep.words(index)))
             for index, config in enumerate(sweep)
@@ -104,7 +114,7 @@ def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
         config = poverride(config, words) if words else config
         own = tuple(shown_words(config, words))
         yield Point(
-            _small(config) if given.smoke else config,
+            small_with_producers(config) if given.smoke else config,
             name,
             f"{target.dotted}{step}",
             own,
@@ -151,12 +161,6 @@ def _point_of(given: RunArguments, experiment: Experiment) -> Point:
 def facts_of(given: RunArguments) -> dict[str, Any]:
     """Return what a launched run notes of the call: the trackers that were asked for."""
     return {TRACKERS: given.trackers} if given.trackers else {}
-
-
-def _small(config: Any) -> Any:
-    from pconfigs.build.smoke import smoke_variant
-
-    return smoke_variant(config)
 
 
 def _refuse_unable(target: Target, points: list[Point]) -> None:

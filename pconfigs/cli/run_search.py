@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.build.smoke import smoke_variant
 from pconfigs.cli.commands import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
@@ -14,6 +13,7 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.launch import Options
+from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.processes import raising_on_signals
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.search import SearchLaunch
@@ -51,7 +51,7 @@ def run_search(given: RunArguments, target: Target) -> int:
 def _varied(given: RunArguments, search: Search[Any]) -> Search[Any]:
     """Return a search with overrides and small values applied to its base."""
     base = poverride(search.base, given.overrides) if given.overrides else search.base
-    base = smoke_variant(base) if given.smoke else base
+    base = small_with_producers(base) if given.smoke else base
     facts = {name: getattr(search, name) for name in Search.__slots__}
     parallel = search.parallel if given.slots is None else int(given.slots)
     return Search(**{**facts, "base": base, "parallel": parallel})

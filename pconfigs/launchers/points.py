@@ -37,6 +37,7 @@ class Point:
         options: Words that the class declares.
         smoke: Whether it is a small variant.
         facts: More for run.json.
+        again: Whether it is run in a new folder, whatever the store knows about it.
     """
 
     config: Any
@@ -48,6 +49,7 @@ class Point:
     options: tuple[str, ...] = ()
     smoke: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
 
     @property
     def fingerprint(self) -> str:
