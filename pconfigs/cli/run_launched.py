@@ -57,13 +57,13 @@ def run_several(given: RunArguments, target: Target) -> int:
         return run_search(given, target)
     points = list(_points_of(given, target))
     _refuse_unable(target, points)
-    code = _run_before(given, [point.config for point in points], target)
+    code = run_what_is_needed(given, [point.config for point in points], target)
     if code is not None:
         return code
     return _launch(given, points, run_name(target.dotted))
 
 
-def _run_before(given: RunArguments, configs: Sequence[Any], target: Target) -> int | None:
+def run_what_is_needed(given: RunArguments, configs: Sequence[Any], target: Target) -> int | None:
     """Run what configs need, where that is asked for; None where they can be run."""
     if not given.with_deps:
         return None
@@ -87,7 +87,7 @@ def run_launched(given: RunArguments, experiment: Experiment) -> int:
         sweep = quick_sweep(experiment.config, given.overrides)
         if given.save_as is not None:
             save_sweep(experiment, given, given.save_as)
-        code = _run_before(given, list(sweep), target)
+        code = run_what_is_needed(given, list(sweep), target)
         if code is not None:
             return code
         points = [
@@ -238,17 +238,21 @@ def _launch(
     return _followed(launch, again)
 
 
-def _followed(launch: Launch, alone: bool) -> int:
-    """Run a launch to its end; return the exit code."""
-    code = None
-    outcome = launch.outcome
+def follow(launch: Launch) -> int | None:
+    """Run a launch to its end; return the exit code where it was stopped by a signal."""
     try:
         with raising_on_signals():
             launch.run()
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        return INTERRUPTED
     except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else FAILED
+        return error.code if isinstance(error.code, int) else FAILED
+    return None
+
+
+def _followed(launch: Launch, alone: bool) -> int:
+    """Run a launch to its end; return the exit code."""
+    code = follow(launch)
     if code is not None:
         counts = counts_text(launch.outcome.counts)
         print_error(f"stopped: {counts}; the same command continues")

@@ -91,3 +91,27 @@ def test_a_sweep_runs_again_where_that_is_asked(lab):
     for _ in range(2):
         assert lab.run("run", "lab.rates.listed", "--again").returncode == 0
     assert lab.ended() == [7, 7, 8, 8]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--slots", "two"], "--slots must be a number from 1, got two"),
+        (["--no-record"], "--no-record is not possible for a search"),
+        (["--retry-failed"], "--retry-failed is not possible for a search"),
+        (["--again"], "--again is not possible for a search"),
+        (["--tracker", "tensorbord"], "did you mean 'tensorboard'?"),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else "",
+)
+def test_options_that_a_search_does_not_have_are_refused(lab, words, message):
+    (lab.folder / "lab" / "find.py").write_text(
+        "from pconfigs import psearch\n"
+        "from lab.model import TrainerConfig\n"
+        "search = psearch(TrainerConfig(), space={'seed': [1, 2]}, goal='min loss')\n"
+    )
+    done = lab.run("run", "lab.find.search", *words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (lab.folder / "runs").exists()
