@@ -54,13 +54,17 @@ class RayEngine(Executor):
         ray = self._jobs(folder)
         self._refuse_unseen(ray, folder)
         handles: list[str] = []
-        for job in jobs:
-            if job.needs:
-                raise EngineError("ray", "Ray has no dependencies between jobs")
-            name = f"{folder.name}-{job.index}"
-            ray.submit(name, _entrypoint(job, folder), self.config.env_vars, self._resources())
-            self._folders[name] = job.folder
-            handles.append(name)
+        if any(job.needs for job in jobs):
+            raise EngineError("ray", "Ray has no dependencies between jobs")
+        try:
+            for job in jobs:
+                name = f"{folder.name}-{job.index}"
+                ray.submit(name, _entrypoint(job, folder), self.config.env_vars, self._resources())
+                self._folders[name] = job.folder
+                handles.append(name)
+        except BaseException:
+            self.cancel(handles)  # their handles are known here only
+            raise
         return handles
 
     def poll(self, handles: Sequence[str]) -> dict[str, Seen]:
