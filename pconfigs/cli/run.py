@@ -52,6 +52,8 @@ def command(words: list[str]) -> int:
         if given.continues:
             hint = "drop the options that launch it"
             raise UsageError("run", "--resume continues a run in this process", [hint])
+        if given.save_as is not None and not given.is_sweep:
+            _save(experiment, given, given.save_as)
         from pconfigs.cli.run_launched import run_launched
 
         return run_launched(given, experiment)

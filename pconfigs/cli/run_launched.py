@@ -80,22 +80,20 @@ def _refuse_reads(given: RunArguments) -> None:
 
 def run_launched(given: RunArguments, experiment: Experiment) -> int:
     """Run an experiment, or a quick sweep over it, by an executor."""
-    target = experiment.target
-    name = run_name(target.dotted)
     _refuse_reads(given)
     if given.is_sweep:
         sweep = quick_sweep(experiment.config, given.overrides)
         if given.save_as is not None:
             save_sweep(experiment, given, given.save_as)
-        code = run_what_is_needed(given, list(sweep), target)
+        code = run_what_is_needed(given, list(sweep), experiment.target)
         if code is not None:
             return code
         points = [
-            _point(given, config, name, target.dotted, tuple(sweep.words(index)))
+            _point_of(given, experiment, config, sweep.words(index))
             for index, config in enumerate(sweep)
         ]
-        return _launch(given, points, name)
-    point = _point_of(given, experiment)
+        return _launch(given, points, points[0].name, section=experiment.section)
+    point = _point_of(given, experiment, experiment.config)
     return _launch(given, [point], point.name, again=True, section=experiment.section)
 
 
@@ -125,28 +123,21 @@ def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
         )
 
 
-def _point(
-    given: RunArguments, config: Any, name: str, target: str, words: tuple[str, ...]
+def _point_of(
+    given: RunArguments, experiment: Experiment, config: Any, added: Sequence[str] | None = None
 ) -> Point:
-    return Point(
-        config,
-        name,
-        target,
-        words,
-        words,
-        tuple(given.others),
-        tuple(given.options),
-        given.smoke,
-        facts_of(given),
-    )
+    """Return the point of an experiment, which may be the config of a file, or of a variant.
 
-
-def _point_of(given: RunArguments, experiment: Experiment) -> Point:
-    """Return the point of one experiment, which may be the config of a file."""
-    plan = plan_of(experiment, given)
+    Args:
+        given: The words of the call.
+        experiment: What is run, or varied.
+        config: What the point runs.
+        added: The overrides that make it of the experiment; by default those of the call.
+    """
+    plan = plan_of(experiment, given, added)
     words = tuple(plan.overrides)
     return Point(
-        experiment.config,
+        config,
         plan.name,
         plan.target,
         words,

@@ -87,6 +87,13 @@ def test_options_before_as_recorded_are_refused_too(lab, option):
     assert len(lab.folders()) == 1
 
 
+def test_the_variant_of_a_launched_run_is_saved(lab):
+    done = lab.run("run", "lab.rates.config", "steps=1", "--slots", "1", "--save-as", "lab/one.py")
+    assert done.returncode == 0, done.stderr
+    assert "steps=1" in (lab.folder / "lab" / "one.py").read_text()
+    assert lab.ended() == [0]
+
+
 def test_a_sweep_runs_again_where_that_is_asked(lab):
     for _ in range(2):
         assert lab.run("run", "lab.rates.listed", "--again").returncode == 0
