@@ -21,6 +21,7 @@ from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
+from pconfigs.launchers.engines.ray import LOCAL, RayExecutor, address_of
 from pconfigs.launchers.launch import Launch, Options, Outcome
 from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.points import Found, Point, Survey, next_number
@@ -219,7 +220,7 @@ def _launch(
     trackers_of(project_folder(), given.trackers)  # refused here, not in every run
     store = store_for(store_folder())
     store.refuse_newer()
-    if "--detach" in given.own and isinstance(executor, LocalExecutor):
+    if "--detach" in given.own and ends_with_launcher(executor):
         return _detached(store.folder, name, given.words)
     launch = Launch(store, points, executor, name, options)
     if "--detach" in given.own:
@@ -227,6 +228,13 @@ def _launch(
         print_error(f"{counts_text(outcome.counts)}; the same command without --detach follows")
         return DONE
     return _followed(launch, again)
+
+
+def ends_with_launcher(executor: ExecutorConfig) -> bool:
+    """Return whether what an executor runs ends with the process that has launched it."""
+    if isinstance(executor, RayExecutor):
+        return address_of(executor) == LOCAL
+    return isinstance(executor, LocalExecutor)
 
 
 def follow(launch: Launch) -> int | None:

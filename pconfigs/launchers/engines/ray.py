@@ -106,7 +106,7 @@ class RayEngine(Executor):
             f"--{name.replace('_', '-')} {shlex.quote(str(value))}"
             for name, value in self._resources().items()
         )
-        address = _address_of(self.config)
+        address = address_of(self.config)
         return "\n".join(
             f"ray job submit --address {address} {resources} -- {_entrypoint(job, folder)}"
             for job in jobs
@@ -120,7 +120,7 @@ class RayEngine(Executor):
     def _jobs(self, folder: Path | None) -> RayJobs:
         """Return the job server, connected to at the first call."""
         if self._known is None:
-            address = _address_of(self.config)
+            address = address_of(self.config)
             if address == LOCAL:
                 if folder is None:
                     raise EngineError("ray", "the local cluster ended with its launch")
@@ -158,7 +158,12 @@ class RayEngine(Executor):
         raise EngineError("ray", f"{ray.address} does not see {folder}", hint)
 
 
-def _address_of(config: RayExecutor) -> str:
+def address_of(config: RayExecutor) -> str:
+    """Return the URL of a cluster's dashboard, or `LOCAL`.
+
+    Raises:
+        EngineError: It is not known.
+    """
     address = config.address or os.environ.get(VARIABLE)
     if not address:
         hint = f"set {VARIABLE}=http://HOST:8265, or address=; address='{LOCAL}' starts a cluster"
