@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from pconfigs.errors import EngineError
+from pconfigs.errors import EngineError, PConfigError
 from pconfigs.executors import Job, RayExecutor, SlurmExecutor
 from pconfigs.launchers.engines import slurm
 
@@ -81,3 +81,9 @@ def test_options_of_sbatch_are_words_for_themselves(tmp_path):
     assert f"#SBATCH '--output={folder}/slurm-%A_%a.txt'" in lines
     assert """#SBATCH '--comment=it'"'"'s #1'""" in lines
     assert "#SBATCH --partition=main" in lines
+
+
+@pytest.mark.parametrize("name", ["A B", "A;touch x", "", "1A", "A=B"])
+def test_names_of_variables_are_checked(name):
+    with pytest.raises(PConfigError, match="env_vars must have names of variables"):
+        SlurmExecutor(env_vars={name: "x"})
