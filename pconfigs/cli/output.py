@@ -38,6 +38,14 @@ def print_error(text: str) -> None:
     print(terminal.printable_line(text), file=sys.stderr)
 
 
+def no_store(empty: object = None) -> int:
+    """Report that the project has no store of runs, with the empty result as JSON; return 0."""
+    print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
+    if empty is not None:
+        write_json(empty)
+    return 0
+
+
 def flush() -> None:
     """Hand on what was written; a reader that has gone is a BrokenPipeError."""
     if sys.stdout is not None and not sys.stdout.closed:

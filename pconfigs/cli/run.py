@@ -42,13 +42,18 @@ def command(words: list[str]) -> int:
     asked = given.read(experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
-    if given.with_deps:
+    if given.with_deps and not given.is_sweep:
         from pconfigs.cli.run_pipeline import run_dependencies
 
         code = run_dependencies(experiment, given)
         if code is not None:
             return code
     if given.launches:
+        if given.continues:
+            hint = "drop the options that launch it"
+            raise UsageError("run", "--resume continues a run in this process", [hint])
+        if given.save_as is not None and not given.is_sweep:
+            _save(experiment, given, given.save_as)
         from pconfigs.cli.run_launched import run_launched
 
         return run_launched(given, experiment)

@@ -106,9 +106,9 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
 def run_as_recorded(given: RunArguments) -> int:
     """Repeat a run with the code and the values of then, in a process of its own."""
     run = find_run(given.target or "")
-    own = {"--as-recorded", "--traceback"}
-    words = [word for word in (*given.following, *given.others) if word not in own]
-    if words or given.continues:
+    own = {"--as-recorded", "--traceback", "--record"}
+    words = [word for word in (*given.own, *given.following, *given.others) if word not in own]
+    if words:
         hint = f"start a run of its own: run @{run.id} {' '.join(words)}".rstrip()
         raise UsageError("run", "--as-recorded repeats a run as it was", [hint])
     store = open_store(run.record.store_folder)

@@ -35,7 +35,7 @@ OPTIONS = {
     "--fail-fast": "stop all runs of a sweep at the first that fails",
     "--retry-failed": "run what has failed before again, in new folders",
     "--with-deps": "run first what produces the artifacts that it consumes, where needed",
-    "--again": "with --with-deps: run it although it is up to date",
+    "--again": "run a sweep, or with --with-deps one experiment, although it is up to date",
     "--resume": "continue a run that has not finished, in its own folder: --resume @RUN",
     "--accept-changes": "rerun a run with the code of today; keep runs of a sweep that is older",
     "--as-recorded": "rerun a run with the code of then",
@@ -301,9 +301,9 @@ def _made_small(experiment: Experiment) -> Any:
         print_error(f"    below the class: psmoke({name}, ...), with small values")
     small = smoke_variant(config)
     if has_artifacts(small):
-        from pconfigs.launchers.pipeline import with_small_producers
+        from pconfigs.launchers.pipeline import small_with_producers
 
-        return with_small_producers(small)
+        return small_with_producers(config)
     return small
 
 

@@ -7,7 +7,7 @@ import signal
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.run_recorded import record_call
+from pconfigs.cli.run_recorded import TRACKERS, record_call
 from pconfigs.cli.targets import RecordedTarget
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.location import project_folder
@@ -81,6 +81,7 @@ def continue_run(experiment: Experiment, call: Callable[[Any], int]) -> int:
     if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.attempt})" if recording.attempt > 1 else ""
         print_error(f"{record.shown}{attempt}")
-    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)))
+    asked = target.run.facts.get(TRACKERS, ())
+    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)), asked)
     trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
     return record_call(recording, experiment.config, call, trackers=trackers)

@@ -13,7 +13,7 @@ from pconfigs.cli.commands import DONE, FAILED, INTERRUPTED
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import ON, SLOTS
-from pconfigs.cli.run_recorded import plan_of, store_for
+from pconfigs.cli.run_recorded import TRACKERS, plan_of, store_for
 from pconfigs.cli.save_sweep import save_sweep
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.launchers import LaunchError
@@ -21,18 +21,21 @@ from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
+from pconfigs.launchers.engines.ray import LOCAL, RayExecutor, address_of
 from pconfigs.launchers.launch import Launch, Options, Outcome
+from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.processes import raising_on_signals, start_detached
 from pconfigs.launchers.profiles import find_executor
 from pconfigs.launchers.progress import counts_text
 from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.location import store_folder
+from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.quick import quick_sweep
 from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.sweep import Sweep
+from pconfigs.trackers.services import trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
@@ -55,13 +58,19 @@ def run_several(given: RunArguments, target: Target) -> int:
         return run_search(given, target)
     points = list(_points_of(given, target))
     _refuse_unable(target, points)
-    if given.with_deps:
-        from pconfigs.cli.run_pipeline import run_before
-
-        code = run_before([point.config for point in points], given, target.dotted)
-        if code is not None:
-            return code
+    code = run_what_is_needed(given, [point.config for point in points], target)
+    if code is not None:
+        return code
     return _launch(given, points, run_name(target.dotted))
+
+
+def run_what_is_needed(given: RunArguments, configs: Sequence[Any], target: Target) -> int | None:
+    """Run what configs need, where that is asked for; None where they can be run."""
+    if not given.with_deps:
+        return None
+    from pconfigs.cli.run_pipeline import run_before
+
+    return run_before(configs, given, target.dotted)
 
 
 def _refuse_reads(given: RunArguments) -> None:
@@ -72,19 +81,20 @@ def _refuse_reads(given: RunArguments) -> None:
 
 def run_launched(given: RunArguments, experiment: Experiment) -> int:
     """Run an experiment, or a quick sweep over it, by an executor."""
-    target = experiment.target
-    name = run_name(target.dotted)
     _refuse_reads(given)
     if given.is_sweep:
         sweep = quick_sweep(experiment.config, given.overrides)
         if given.save_as is not None:
             save_sweep(experiment, given, given.save_as)
+        code = run_what_is_needed(given, list(sweep), experiment.target)
+        if code is not None:
+            return code
         points = [
-            _point(given, config, name, target.dotted, tuple(sweep.words(index)))
+            _point_of(given, experiment, config, sweep.words(index))
             for index, config in enumerate(sweep)
         ]
-        return _launch(given, points, name)
-    point = _point_of(given, experiment)
+        return _launch(given, points, points[0].name, section=experiment.section)
+    point = _point_of(given, experiment, experiment.config)
     return _launch(given, [point], point.name, again=True, section=experiment.section)
 
 
@@ -103,36 +113,46 @@ def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
         config = poverride(config, words) if words else config
         own = tuple(shown_words(config, words))
         yield Point(
-            _small(config) if given.smoke else config,
+            small_with_producers(config) if given.smoke else config,
             name,
             f"{target.dotted}{step}",
             own,
             (*shown, *own),
             tuple(given.others),
-            given.smoke,
-            {"sweep": target.dotted},
+            smoke=given.smoke,
+            facts={"sweep": target.dotted, **facts_of(given)},
         )
 
 
-def _point(
-    given: RunArguments, config: Any, name: str, target: str, words: tuple[str, ...]
+def _point_of(
+    given: RunArguments, experiment: Experiment, config: Any, added: Sequence[str] | None = None
 ) -> Point:
-    return Point(config, name, target, words, words, tuple(given.others), given.smoke)
+    """Return the point of an experiment, which may be the config of a file, or of a variant.
 
-
-def _point_of(given: RunArguments, experiment: Experiment) -> Point:
-    """Return the point of one experiment, which may be the config of a file."""
-    plan = plan_of(experiment, given)
+    Args:
+        given: The words of the call.
+        experiment: What is run, or varied.
+        config: What the point runs.
+        added: The overrides that make it of the experiment; by default those of the call.
+    """
+    plan = plan_of(experiment, given, added)
     words = tuple(plan.overrides)
-    others = tuple(given.others)
-    config, facts = experiment.config, plan.facts
-    return Point(config, plan.name, plan.target, words, words, others, given.smoke, facts)
+    return Point(
+        config,
+        plan.name,
+        plan.target,
+        words,
+        words,
+        tuple(plan.arguments),
+        tuple(plan.options),
+        given.smoke,
+        {**plan.facts, **facts_of(given)},
+    )
 
 
-def _small(config: Any) -> Any:
-    from pconfigs.build.smoke import smoke_variant
-
-    return smoke_variant(config)
+def facts_of(given: RunArguments) -> dict[str, Any]:
+    """Return what a launched run notes of the call: the trackers that were asked for."""
+    return {TRACKERS: given.trackers} if given.trackers else {}
 
 
 def _refuse_unable(target: Target, points: list[Point]) -> None:
@@ -190,16 +210,17 @@ def _launch(
     options = Options(
         retry_failed="--retry-failed" in given.own,
         fail_fast="--fail-fast" in given.own,
-        again=again,
+        again=again or "--again" in given.own,
         accept_changes=given.accepts_changes,
     )
     if given.no_record:
         raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
     if given.dry_run:
         return _show(points, executor, name, options)
+    trackers_of(project_folder(), given.trackers)  # refused here, not in every run
     store = store_for(store_folder())
     store.refuse_newer()
-    if "--detach" in given.own and isinstance(executor, LocalExecutor):
+    if "--detach" in given.own and ends_with_launcher(executor):
         return _detached(store.folder, name, given.words)
     launch = Launch(store, points, executor, name, options)
     if "--detach" in given.own:
@@ -209,17 +230,28 @@ def _launch(
     return _followed(launch, again)
 
 
-def _followed(launch: Launch, alone: bool) -> int:
-    """Run a launch to its end; return the exit code."""
-    code = None
-    outcome = launch.outcome
+def ends_with_launcher(executor: ExecutorConfig) -> bool:
+    """Return whether what an executor runs ends with the process that has launched it."""
+    if isinstance(executor, RayExecutor):
+        return address_of(executor) == LOCAL
+    return isinstance(executor, LocalExecutor)
+
+
+def follow(launch: Launch) -> int | None:
+    """Run a launch to its end; return the exit code where it was stopped by a signal."""
     try:
         with raising_on_signals():
             launch.run()
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        return INTERRUPTED
     except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else FAILED
+        return error.code if isinstance(error.code, int) else FAILED
+    return None
+
+
+def _followed(launch: Launch, alone: bool) -> int:
+    """Run a launch to its end; return the exit code."""
+    code = follow(launch)
     if code is not None:
         counts = counts_text(launch.outcome.counts)
         print_error(f"stopped: {counts}; the same command continues")

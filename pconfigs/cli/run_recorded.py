@@ -24,6 +24,8 @@ from pconfigs.trackers.services import trackers_of
 
 CONSUMED = "consumed"
 """What a `run` section of a file was resolved to, in run.json."""
+TRACKERS = "trackers"
+"""Names of the trackers that a launch was given, in run.json."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,8 +81,10 @@ def run_recorded(
     return compare_with(run, recording.folder, code)
 
 
-def plan_of(experiment: Experiment, given: RunArguments) -> Plan:
-    """Return the plan of a new run of an experiment."""
+def plan_of(
+    experiment: Experiment, given: RunArguments, added: Sequence[str] | None = None
+) -> Plan:
+    """Return the plan of a new run of an experiment; `added` overrides, else those of the call."""
     target = experiment.target
     run = getattr(target, "run", None)
     if isinstance(target, RecordedTarget) and run is None:
@@ -88,12 +92,13 @@ def plan_of(experiment: Experiment, given: RunArguments) -> Plan:
     else:
         dotted = target.dotted if run is None else run.target
         name = run_name(dotted or "") if run is None else run.name
-    overrides = shown_words_of(experiment.config, given.overrides)
+    if added is None:
+        added = shown_words_of(experiment.config, given.overrides)
     return Plan(
         experiment.config,
         name,
         dotted,
-        overrides if run is None else [*run.overrides, *overrides],
+        added if run is None else [*run.overrides, *added],
         given.others,
         given.options,
         given.smoke,

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.build.smoke import smoke_variant
-from pconfigs.cli.commands import DONE, FAILED, INTERRUPTED
+from pconfigs.cli.commands import DONE, FAILED
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
-from pconfigs.cli.run_launched import executor_of
+from pconfigs.cli.run_launched import executor_of, facts_of, follow, run_what_is_needed
 from pconfigs.cli.run_recorded import store_for
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.launch import Options
-from pconfigs.launchers.processes import raising_on_signals
+from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.search import SearchLaunch
 from pconfigs.overrides.override import poverride
-from pconfigs.runs.location import store_folder
+from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.search import Search
+from pconfigs.trackers.services import trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.cli.run_arguments import RunArguments
@@ -29,43 +29,26 @@ if TYPE_CHECKING:
 def run_search(given: RunArguments, target: Target) -> int:
     """Run a search; 0 where as many runs are done as are wanted, else 1."""
     found: Any = target.object
+    _refuse_options(given)
+    executor = executor_of(given)
     search = _varied(given, found)
     experiment_at(Target(target.text, search.base, target.module, target.attribute))
-    if "--detach" in given.own:
-        hint = "start it in the background: nohup, tmux or a job of its own"
-        raise UsageError("run", "a search needs its launcher: --detach is not possible", [hint])
-    executor = executor_of(given)
     if given.slots is None and isinstance(executor, LocalExecutor) and given.executor is None:
         executor = LocalExecutor(slots=search.parallel)
     if given.dry_run:
         write(f"{search!r}\nbase: {str(search.base).rstrip()}")
         return DONE
+    trackers_of(project_folder(), given.trackers)  # refused here, not in every run
+    code = run_what_is_needed(given, [search.base], target)
+    if code is not None:
+        return code
     store = store_for(store_folder())
     store.refuse_newer()
     options = Options(fail_fast="--fail-fast" in given.own, accept_changes=given.accepts_changes)
     name = run_name(target.dotted)
-    launch = SearchLaunch(store, search, executor, name, options, given.smoke)
-    return _followed(launch)
-
-
-def _varied(given: RunArguments, search: Search[Any]) -> Search[Any]:
-    """Return a search with overrides and small values applied to its base."""
-    base = poverride(search.base, given.overrides) if given.overrides else search.base
-    base = smoke_variant(base) if given.smoke else base
-    facts = {name: getattr(search, name) for name in Search.__slots__}
-    parallel = search.parallel if given.slots is None else int(given.slots)
-    return Search(**{**facts, "base": base, "parallel": parallel})
-
-
-def _followed(launch: SearchLaunch) -> int:
-    code = None
-    try:
-        with raising_on_signals():
-            launch.run()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else FAILED
+    facts = {"search": name, **facts_of(given)}
+    launch = SearchLaunch(store, search, executor, name, options, given.smoke, given.others, facts)
+    code = follow(launch)
     counts = counts_text(launch.counts())
     if code is not None:
         print_error(f"stopped: {counts}; the same command continues")
@@ -75,3 +58,26 @@ def _followed(launch: SearchLaunch) -> int:
     if best is not None:
         write(f"best {launch.search.metric}: {best.value:g}  {launch.run_of(best)}".rstrip())
     return DONE if launch.is_complete else FAILED
+
+
+def _refuse_options(given: RunArguments) -> None:
+    """Refuse options that have no meaning for a search."""
+    hints = {
+        "--detach": "start it in the background: nohup, tmux or a job of its own",
+        "--no-record": "drop --no-record: what its runs have logged is found by their records",
+        "--retry-failed": "a search tries other points in place of what has failed",
+        "--again": "another seed makes another search",
+        "--sweep": "give the values in its space",
+    }
+    for option, hint in hints.items():
+        if option in given.own:
+            raise UsageError("run", f"{option} is not possible for a search", [hint])
+
+
+def _varied(given: RunArguments, search: Search[Any]) -> Search[Any]:
+    """Return a search with overrides and small values applied to its base."""
+    base = poverride(search.base, given.overrides) if given.overrides else search.base
+    base = small_with_producers(base) if given.smoke else base
+    facts = {name: getattr(search, name) for name in Search.__slots__}
+    parallel = search.parallel if given.slots is None else int(given.slots)
+    return Search(**{**facts, "base": base, "parallel": parallel})

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
-from pconfigs.cli.output import flush, print_error, write, write_json
+from pconfigs.cli.output import flush, no_store, print_error, write, write_json
 from pconfigs.cli.terminal import styled
 
 if TYPE_CHECKING:
@@ -84,10 +84,7 @@ def list_runs(asked: Namespace) -> int:
 
     store = find_store()
     if store is None:
-        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
-        if asked.json:
-            write_json([])
-        return 0
+        return no_store([] if asked.json else None)
     if asked.watch:
         return _watch(store, asked)
     runs = _selected(store, asked)

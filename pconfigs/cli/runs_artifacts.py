@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
-from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.cli.output import no_store, print_error, write, write_json
 from pconfigs.errors.targets import UsageError
 from pconfigs.reports.tables import columns
 from pconfigs.runs.lineage.location import manifests_of
@@ -31,10 +31,7 @@ def command(words: list[str]) -> int:
     asked = parser.parse_args(words)
     store = find_store()
     if store is None:
-        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
-        if asked.json:
-            write_json([])
-        return 0
+        return no_store([] if asked.json else None)
     manifests = manifests_of(store, asked.smoke)
     if asked.alias is not None:
         return _set_alias(manifests, asked.names, asked.alias)

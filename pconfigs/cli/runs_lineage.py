@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
-from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.cli.output import no_store, print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import UsageError
@@ -26,10 +26,7 @@ def command(words: list[str]) -> int:
     asked = parser.parse_args(words)
     store = find_store()
     if store is None:
-        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
-        if asked.json:
-            write_json({"nodes": [], "edges": []})
-        return 0
+        return no_store({"nodes": [], "edges": []} if asked.json else None)
     graph = lineage_of(read_runs(store, asked.smoke))
     if asked.what:
         graph = graph.around([one for word in asked.what for one in _meant(graph, word)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
-from pconfigs.cli.output import print_error
+from pconfigs.cli.output import no_store, print_error
 from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.lookup import find_run
@@ -33,8 +33,7 @@ def command(words: list[str]) -> int:
     asked = parser.parse_args(words)
     store = find_store()
     if store is None:
-        print_error("no runs are recorded here; to record: python -m pconfigs.run --record TARGET")
-        return 0
+        return no_store()
     if asked.tracker:
         trackers_of(project_folder(store.folder), asked.tracker)
     runs = [find_run(one, store) for one in asked.runs] or list(reversed(read_runs(store)))

@@ -10,6 +10,7 @@ from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import UsageError
+from pconfigs.launchers.leftovers import remove_leftovers
 from pconfigs.launchers.stopping import ACTIVE, is_launched, stop_runs
 from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
@@ -108,6 +109,7 @@ def clean(words: list[str]) -> int:
     going = [run for run, why in found if why is None]
     if asked.yes:
         remove(store, going)
+        remove_leftovers(store)
     if asked.json:
         write_json([{"run": run.id, "state": run.state, "stays": why} for run, why in found])
         return 0

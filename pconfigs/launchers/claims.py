@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,15 +56,18 @@ class Claim:
 
 def last_claim(run: RunFolder) -> Claim | None:
     """Return the claim that counts, or None where the run was never launched."""
-    number = _last_number(run)
-    while number:
+    return next(claims_of(run), None)
+
+
+def claims_of(run: RunFolder) -> Iterator[Claim]:
+    """Yield the claims of a run, the last one first."""
+    for number in range(_last_number(run), 0, -1):
         try:
             with open(run.file(f"{CLAIMS}/{number}.json"), "rb") as file:
                 data = json.loads(file.read())
-            return Claim(number=number, **data)
+            yield Claim(number=number, **data)
         except (OSError, ValueError, TypeError):
-            number -= 1  # its launcher was killed while it wrote
-    return None
+            continue  # its launcher was killed while it wrote
 
 
 def _last_number(run: RunFolder) -> int:

@@ -187,7 +187,7 @@ class Launch:
         """Find out which points are done, which are held, and which are to run."""
         stale: Counter[str] = Counter()
         for index, point in enumerate(self.points):
-            found = Found("new") if self.options.again else self.survey.find(point)
+            found = Found("new") if self._repeats(point) else self.survey.find(point)
             if found.standing == "done":
                 self._end(index, found.run, DONE)
             elif found.standing == "failed" and not self.options.retry_failed:
@@ -205,6 +205,9 @@ class Launch:
         if stale:
             names = ", ".join(f"{name} ({count})" for name, count in stale.most_common(5))
             self.progress.note(f"    changed since they ran: {names}; --accept-changes keeps them")
+
+    def _repeats(self, point: Point) -> bool:
+        return self.options.again or point.again
 
     def _fill(self) -> None:
         """Claim and submit as many points as the executor takes."""
@@ -246,7 +249,7 @@ class Launch:
             return None
         plan = point.plan()
         number = None
-        if not self.options.again:
+        if not self._repeats(point):
             number = next_number(self.survey.runs_of(point), plan.stem)
         run = plan_run(self.store, plan, number, more=first_claim(name, kind))
         if run is None:

@@ -19,6 +19,7 @@ from pconfigs.launchers.points import Point
 from pconfigs.runs.blocks import own_name
 from pconfigs.runs.changes.reasons import stale_reasons
 from pconfigs.runs.lineage.consumption import resolve_artifacts
+from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.finder import newest_run_of
 from pconfigs.runs.reading.runs import Run
@@ -90,13 +91,16 @@ def _stage(experiment: Any, names: tuple[str, ...]) -> Stage:
     return Stage(experiment, names, name, title or name, target)
 
 
-def with_small_producers(config: Any) -> Any:
-    """Return a config whose artifacts come from the small variants of their experiments."""
+def small_with_producers(config: Any) -> Any:
+    """Return the small variant of a config, whose artifacts come from small variants, too."""
+    small = smoke_variant(config)
+    if not has_artifacts(small):
+        return small
     changes = {
-        f"{path}.of" if path else "of": with_small_producers(smoke_variant(experiment))
-        for path, _, experiment in producers_of(config)
+        f"{path}.of" if path else "of": small_with_producers(experiment)
+        for path, _, experiment in producers_of(small)
     }
-    return pset(config, changes) if changes else config
+    return pset(small, changes) if changes else small
 
 
 def reason_to_run(
@@ -154,6 +158,7 @@ def run_stages(
         smoke: Whether the small variants are run.
         accept: Whether runs count although code that they ran has changed since.
     """
+    options = Options(retry_failed=True, accept_changes=accept)
     for stages in levels:
         points = []
         for stage in stages:
@@ -162,10 +167,13 @@ def run_stages(
                 report(f"{stage.title}: up to date ({run.id if run else ''})")
                 continue
             report(f"{stage.title}: running, because {reason}")
-            points.append(Point(stage.config, stage.name, stage.target, smoke=smoke))
+            # One that is done and does not count any more runs in a new folder.
+            repeats = run is not None
+            point = Point(stage.config, stage.name, stage.target, smoke=smoke, again=repeats)
+            points.append(point)
         if not points:
             continue
-        outcome = Launch(store, points, executor, points[0].name, Options(again=True)).run()
+        outcome = Launch(store, points, executor, points[0].name, options).run()
         if outcome.exit_code:
             report("what needs a run that failed is not run")
             return outcome.exit_code

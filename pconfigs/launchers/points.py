@@ -34,8 +34,10 @@ class Point:
         overrides: The words that make the config of what the target leads to.
         words: What the name of its folder shows of it.
         arguments: Words for `main`.
+        options: Words that the class declares.
         smoke: Whether it is a small variant.
         facts: More for run.json.
+        again: Whether it is run in a new folder, whatever the store knows about it.
     """
 
     config: Any
@@ -44,8 +46,10 @@ class Point:
     overrides: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     smoke: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -60,9 +64,10 @@ class Point:
             self.target,
             self.overrides,
             self.arguments,
-            smoke=self.smoke,
-            facts=self.facts,
-            words=self.words or None,
+            self.options,
+            self.smoke,
+            self.facts,
+            self.words or None,
         )
 
 

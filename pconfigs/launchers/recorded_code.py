@@ -32,6 +32,7 @@ def recorded_code_folder(run: Run, project: str) -> str:
     today = Path(take_snapshot(project, store))
     folder = Path(store, SNAPSHOTS, f"{today.name}-{code_digest(files)[:DIGITS]}")
     if folder.is_dir():
+        os.utime(folder)  # in use: runs clean leaves it
         return str(folder)
     draft = folder.parent / f".{folder.name}.{token_hex(4)}"
     shutil.copytree(today, draft, copy_function=os.link)

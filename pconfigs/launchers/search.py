@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pconfigs.clients.optuna import Dimension, KnownTrial, Study
@@ -41,8 +42,11 @@ class SearchLaunch(Launch):
         name: str,
         options: Options,
         smoke: bool = False,
+        arguments: Sequence[str] = (),
+        facts: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         super().__init__(store, [], executor, name, options)
+        self._arguments, self._facts = tuple(arguments), facts
         self.search, self.smoke = search, smoke
         self.progress.total = search.runs
         folder = Path(store.folder, FOLDER)
@@ -143,7 +147,14 @@ class SearchLaunch(Launch):
         repeats = fingerprint in self._fingerprints()
         self.study.note(trial.number, "run", {"of": fingerprint, "by": process_facts()})
         words = tuple(setting_words(config, values))
-        point = Point(config, self.name, words=words, smoke=self.smoke, facts={"search": self.name})
+        point = Point(
+            config,
+            self.name,
+            words=words,
+            arguments=self._arguments,
+            smoke=self.smoke,
+            facts=self._facts,
+        )
         if repeats:
             self._tried -= 1
             self.study.note(trial.number, "repeats", True)

@@ -50,7 +50,9 @@ def take_snapshot(project: str, store_folder: str) -> str:
         digest.update(content)
         contents.append((path, content, mode & 0o555))
     folder = Path(store_folder, SNAPSHOTS, digest.hexdigest()[:DIGITS])
-    if not folder.is_dir():
+    if folder.is_dir():
+        os.utime(folder)  # in use: runs clean leaves it
+    else:
         _write(folder, contents)
     return str(folder)
 

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 
+from pconfigs.errors.runs import RunUseError
 from pconfigs.launchers.claims import Claim, last_claim
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.reading.runs import Run
@@ -26,7 +27,7 @@ def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[
             points.
 
     Raises:
-        RunUseError: A run was started elsewhere, or does not end.
+        RunUseError: A run was started elsewhere, or does not end; the others are stopped first.
         EngineError: An engine refuses.
     """
     launchers: dict[int, list[str]] = {}
@@ -45,8 +46,16 @@ def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[
         yield from ((name, f"stopped by its launcher, process {pid}") for name in names)
     for launch, names in launches.items():
         yield from _cancelled(store, launch, names)
+    errors: list[RunUseError] = []
     for run in single:
-        yield run.id, _stopped(run)
+        try:
+            state = _stopped(run)
+        except RunUseError as error:
+            errors.append(error)
+            state = "not stopped"
+        yield run.id, state
+    if errors:
+        raise errors[0]
 
 
 def _cancelled(store: Store, launch: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -152,6 +152,15 @@ def test_ctrl_c_stops_and_the_same_command_continues(lab):
     assert "RUNNING" not in trial_states(lab)
 
 
+def test_arguments_and_trackers_reach_the_runs(lab):
+    words = ["--tracker", "tensorboard", "--", "a", "b"]
+    done = lab.run("run", "lab.find.silent", *words)
+    assert done.returncode == 1, done.stderr
+    facts = [json.loads(file.read_text()) for file in lab.folder.glob("runs/*/run.json")]
+    assert {tuple(one["arguments"]) for one in facts} == {("a", "b")}
+    assert all(one["trackers"] == ["tensorboard"] for one in facts)
+
+
 def test_without_optuna_the_extra_is_named(lab):
     (lab.folder / "optuna.py").write_text("raise ImportError('no module')\n")
     done = lab.run("run", "lab.find.serial", PYTHONPATH=str(lab.folder))

@@ -106,3 +106,27 @@ def test_evaluations_of_a_sweep_of_trainings(chain):
     assert started(chain)[0] == 1
     states = [read(path)["state"] for path in chain.store.glob("*/status.json")]
     assert states == ["done"] * 5
+
+
+def test_a_quick_sweep_runs_although_its_base_is_up_to_date(chain):
+    run(chain)
+    done = chain.run("--with-deps", "--sweep", "lab.chain.answer", "questions=4,5")
+    assert done.code == 0, done.err
+    assert started(chain)[2] >= 2, done.err
+
+
+def test_a_sweep_runs_small_with_all_that_it_needs(chain):
+    chain.write("lab/chain.py", PIPELINE + "answers = [answer]\n")
+    done = chain.run("--smoke", "--with-deps", "lab.chain.answers")
+    assert done.code == 0, done.err
+    logs = [file.read_text() for file in (chain.store / ".smoke").glob("*answers*/log.txt")]
+    assert logs == ["4 2\n"]
+
+
+def test_a_producer_that_was_killed_goes_on_in_its_folder(chain):
+    killed = PIPELINE.replace("folder.mkdir()", "import os; os.kill(os.getpid(), 9)")
+    chain.write("lab/chain.py", killed)
+    run(chain, code=1)
+    chain.write("lab/chain.py", PIPELINE)
+    run(chain)
+    assert started(chain) == [1, 1, 1]

@@ -280,6 +280,21 @@ def test_image_and_nodes_of_the_file_win_over_the_profile(trained):
     assert "--partition=p" in done.out
 
 
+def test_a_quick_sweep_over_a_file_keeps_its_section(trained):
+    sweep = ["lab.files.TrainConfig", "@sft.yaml", "--sweep", "pack_size=3,4"]
+    done = trained.run(*sweep, "--on", "big", "--dry-run")
+    assert done.code == 0, done.err
+    assert "--container-image=nvcr.io/x:1" in done.out
+    assert "--nodes=2" in done.out
+    done = trained.run(*sweep)
+    assert done.code == 0, done.err
+    runs = [one["run"] for one in trained.listed() if one["config"].get("pack_size") in (3, 4)]
+    assert sorted(run.rpartition("-")[0] for run in runs) == ["sft,pack_size=3", "sft,pack_size=4"]
+    for run in runs:
+        consumed = read(trained.store / run / "consumed.json")["artifacts"]
+        assert [(one["field"], one["ref"]) for one in consumed] == [("run.data", "tokens:v1")]
+
+
 def test_a_missing_artifact_starts_nothing(trained):
     trained.write("sft.yaml", "run: {data: 'tokns:latest'}\npath: '${art:data}'\n")
     done = trained.run("lab.files.TrainConfig", "@sft.yaml")

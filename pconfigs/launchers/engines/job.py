@@ -113,21 +113,3 @@ class Executor(Protocol):
 def job_line(job: Job) -> str:
     """Return a job as a line of `jobs.jsonl`."""
     return json.dumps(asdict(job)) + "\n"
-
-
-def needed_first(jobs: Sequence[Job]) -> list[Job]:
-    """Return the jobs, each after those that it needs, else in their order."""
-    by_folder = {job.folder: job for job in jobs}
-    ordered: dict[str, Job] = {}
-
-    def take(job: Job, above: tuple[str, ...]) -> None:
-        if job.folder in ordered or job.folder in above:
-            return
-        for need in job.needs:
-            if need in by_folder:
-                take(by_folder[need], (*above, job.folder))
-        ordered[job.folder] = job
-
-    for job in jobs:
-        take(job, ())
-    return list(ordered.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -79,6 +80,12 @@ class ExecutorConfig(PConfig):
     env_vars: dict[str, str]
     torchrun: Torchrun | None
     container: Container | None
+
+    @pcheck
+    def variables_have_names(self) -> None:
+        for name in self.env_vars:
+            if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):  # a shell exports them
+                raise ValueError(f"env_vars must have names of variables, got {name!r}")
 
 
 give_default(Torchrun, nproc_per_node=1, nnodes=1, args=[])

@@ -54,13 +54,17 @@ class RayEngine(Executor):
         ray = self._jobs(folder)
         self._refuse_unseen(ray, folder)
         handles: list[str] = []
-        for job in jobs:
-            if job.needs:
-                raise EngineError("ray", "Ray has no dependencies between jobs")
-            name = f"{folder.name}-{job.index}"
-            ray.submit(name, _entrypoint(job, folder), self.config.env_vars, self._resources())
-            self._folders[name] = job.folder
-            handles.append(name)
+        if any(job.needs for job in jobs):
+            raise EngineError("ray", "Ray has no dependencies between jobs")
+        try:
+            for job in jobs:
+                name = f"{folder.name}-{job.index}"
+                ray.submit(name, _entrypoint(job, folder), self.config.env_vars, self._resources())
+                self._folders[name] = job.folder
+                handles.append(name)
+        except BaseException:
+            self.cancel(handles)  # their handles are known here only
+            raise
         return handles
 
     def poll(self, handles: Sequence[str]) -> dict[str, Seen]:
@@ -102,7 +106,7 @@ class RayEngine(Executor):
             f"--{name.replace('_', '-')} {shlex.quote(str(value))}"
             for name, value in self._resources().items()
         )
-        address = _address_of(self.config)
+        address = address_of(self.config)
         return "\n".join(
             f"ray job submit --address {address} {resources} -- {_entrypoint(job, folder)}"
             for job in jobs
@@ -116,7 +120,7 @@ class RayEngine(Executor):
     def _jobs(self, folder: Path | None) -> RayJobs:
         """Return the job server, connected to at the first call."""
         if self._known is None:
-            address = _address_of(self.config)
+            address = address_of(self.config)
             if address == LOCAL:
                 if folder is None:
                     raise EngineError("ray", "the local cluster ended with its launch")
@@ -154,7 +158,12 @@ class RayEngine(Executor):
         raise EngineError("ray", f"{ray.address} does not see {folder}", hint)
 
 
-def _address_of(config: RayExecutor) -> str:
+def address_of(config: RayExecutor) -> str:
+    """Return the URL of a cluster's dashboard, or `LOCAL`.
+
+    Raises:
+        EngineError: It is not known.
+    """
     address = config.address or os.environ.get(VARIABLE)
     if not address:
         hint = f"set {VARIABLE}=http://HOST:8265, or address=; address='{LOCAL}' starts a cluster"

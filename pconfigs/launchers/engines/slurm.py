@@ -43,17 +43,21 @@ class SlurmEngine(Executor):
         )
 
     def submit(self, jobs: Sequence[Job], folder: Path) -> list[str]:
-        handles: dict[int, str] = {}
+        handles: list[str] = []
         by_folder: dict[str, str] = {}
-        for first, chunk in self._chunks(jobs):
-            needed = [by_folder[need] for need in chunk[0].needs if need in by_folder]
-            script = self._script(chunk, folder, needed)
-            base = self._sbatch(script)
-            for index, job in enumerate(chunk):
-                handle = f"{base}_{index}" if len(chunk) > 1 else base
-                handles[first + index] = by_folder[job.folder] = handle
-                self._folders[handle] = job.folder
-        return [handles[index] for index in range(len(jobs))]
+        try:
+            for chunk in self._chunks(jobs):
+                needed = [by_folder[need] for need in chunk[0].needs if need in by_folder]
+                base = self._sbatch(self._script(chunk, folder, needed))
+                for index, job in enumerate(chunk):
+                    handle = f"{base}_{index}" if len(chunk) > 1 else base
+                    handles.append(handle)
+                    by_folder[job.folder] = handle
+                    self._folders[handle] = job.folder
+        except BaseException:
+            self.cancel(handles)  # their handles are known here only
+            raise
+        return handles
 
     def poll(self, handles: Sequence[str]) -> dict[str, Seen]:
         if not handles:
@@ -80,11 +84,11 @@ class SlurmEngine(Executor):
     def script(self, jobs: Sequence[Job], folder: Path) -> str:
         return "\n".join(
             self._script(chunk, folder, [f"<{Path(need).name}>" for need in chunk[0].needs])
-            for _, chunk in self._chunks(jobs)
+            for chunk in self._chunks(jobs)
         )
 
-    def _chunks(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Sequence[Job]]]:
-        """Yield jobs to submit together, with the index of the first.
+    def _chunks(self, jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
+        """Yield jobs to submit together.
 
         Consecutive jobs without needs make an array.
         """
@@ -94,7 +98,7 @@ class SlurmEngine(Executor):
             if not jobs[at].needs:
                 while end < len(jobs) and not jobs[end].needs and end - at < LARGEST_ARRAY:
                     end += 1
-            yield at, jobs[at:end]
+            yield jobs[at:end]
             at = end
 
     def _script(self, chunk: Sequence[Job], folder: Path, needed: Sequence[str]) -> str:

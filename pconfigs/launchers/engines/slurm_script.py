@@ -26,7 +26,7 @@ def batch_script(
         first: Index of the job; for an array, of the task 0.
         many_nodes: Whether the name of the first node is needed.
     """
-    lines = ["#!/bin/bash", *(f"#SBATCH {option}" for option in options)]
+    lines = ["#!/bin/bash", *(f"#SBATCH {shlex.quote(option)}" for option in options)]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in env.items()]
     if many_nodes:
         nodes = 'scontrol show hostnames "$SLURM_JOB_NODELIST"'

@@ -1,0 +1,48 @@
+"""Leftovers: copies of code and records of launches in a store that no run refers to."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pconfigs.launchers.claims import claims_of
+from pconfigs.launchers.engines.job import JOBS
+from pconfigs.launchers.records import FOLDER
+from pconfigs.runs.capture.sources import SNAPSHOTS
+from pconfigs.runs.reading.summaries import read_runs
+from pconfigs.runs.status import QUEUED, REQUEUED, RUNNING
+from pconfigs.runs.store import Store
+
+_AGE = 86400.0
+"""Seconds for which everything stays: a launch may be about to refer to it."""
+_COPY = re.compile(rf"{re.escape(SNAPSHOTS)}[/\\]+([\w-]+)")
+
+
+def remove_leftovers(store: Store) -> None:
+    """Remove records of launches that no run has a claim of, and copies of code for no job.
+
+    A copy of code that no launch made is of `run --as-recorded`; it stays while a run waits or
+    runs.
+    """
+    runs = [run for smoke in (False, True) for run in read_runs(store, smoke)]
+    launches = {claim.launch for run in runs for claim in claims_of(run.record)}
+    is_active = any(run.state in (QUEUED, REQUEUED, RUNNING) for run in runs)
+    for record in _old_folders(Path(store.folder, FOLDER)):
+        if record.name not in launches:
+            shutil.rmtree(record)
+    jobs = [file.read_text("utf-8") for file in Path(store.folder, FOLDER).glob(f"*/{JOBS}")]
+    used = {name for text in jobs for name in _COPY.findall(text)}
+    for copy in _old_folders(Path(store.folder, SNAPSHOTS)):
+        is_of_launch = "-" not in copy.name
+        if copy.name not in used and (is_of_launch or not is_active):
+            shutil.rmtree(copy)
+
+
+def _old_folders(folder: Path) -> Iterator[Path]:
+    """Yield the folders in a folder that have not changed for a day."""
+    for path in sorted(folder.glob("*")):
+        if path.is_dir() and time.time() - path.stat().st_mtime > _AGE:
+            yield path
