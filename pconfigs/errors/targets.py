@@ -158,7 +158,11 @@ def no_such_attribute(
     if name == "py":
         return TargetError(target, f"{owner} is a module", [f"leave out the .py: {owner}"])
     inside = modules_on_disk(getattr(value, "__path__", []))
-    names = [known for known in vars(value) if not known.startswith("_")]
+    names = [
+        known
+        for known, found in vars(value).items()
+        if not known.startswith("_") and not _is_of_the_library(found)
+    ]
     what = (
         f"{owner} has no module and no attribute {name!r}" if inside else f"{owner} has no {name!r}"
     )
@@ -348,6 +352,12 @@ def _elsewhere(name: str) -> str:
 def _attributes_of(value: object) -> Iterable[str]:
     fields = getattr(getattr(type(value), "__pconfig_schema__", None), "fields", None)
     return fields if fields is not None else [name for name in dir(value) if name[0] != "_"]
+
+
+def _is_of_the_library(value: object) -> bool:
+    """Return whether a value is a class or function of pconfigs, which no target leads to."""
+    module = getattr(value, "__module__", None) if callable(value) else None
+    return isinstance(module, str) and module.partition(".")[0] == "pconfigs"
 
 
 def _did_you_mean(owner: str, name: str, rest: str, known: Sequence[str]) -> list[str]:

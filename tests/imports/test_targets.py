@@ -197,6 +197,12 @@ def test_a_module_above_the_current_folder_is_pointed_to(folder, monkeypatch):
         resolve("pack.things")
 
 
+def test_names_that_a_module_imports_from_the_library_are_not_suggested(folder):
+    write(folder, "pack/classes.py", "from pconfigs import pconfig")
+    with pytest.raises(TargetError, match="it has no config at module level"):
+        resolve("pack.classes")
+
+
 def test_nearest_names_are_found_without_importing(folder):
     write(folder, "pack/explodes.py", "raise SystemExit")
     with pytest.raises(TargetError, match="did you mean pack.explodes"):
