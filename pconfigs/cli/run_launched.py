@@ -48,7 +48,7 @@ def run_several(given: RunArguments, target: Target) -> int:
     if given.save_as is not None:
         hint = "this target is a file already: copy it"
         raise UsageError("run", "--save-as is for one experiment", [hint])
-    _refuse_reads(given)
+    _refuse_of_this_process(given)
     if isinstance(target.object, Search):
         from pconfigs.cli.run_search import run_search
 
@@ -64,7 +64,11 @@ def run_several(given: RunArguments, target: Target) -> int:
     return _launch(given, points, run_name(target.dotted))
 
 
-def _refuse_reads(given: RunArguments) -> None:
+def _refuse_of_this_process(given: RunArguments) -> None:
+    if given.trackers:
+        names = ", ".join(f'"{name}"' for name in given.trackers)
+        hint = f"name them for the project: [tool.pconfigs] trackers = [{names}]"
+        raise UsageError("run", "--tracker is for a run of this process", [hint])
     if given.record_reads is not None:
         hint = "run one point without launching it"
         raise UsageError("run", "--record-reads is for a run of this process", [hint])
@@ -74,7 +78,7 @@ def run_launched(given: RunArguments, experiment: Experiment) -> int:
     """Run an experiment, or a quick sweep over it, by an executor."""
     target = experiment.target
     name = run_name(target.dotted)
-    _refuse_reads(given)
+    _refuse_of_this_process(given)
     if given.is_sweep:
         sweep = quick_sweep(experiment.config, given.overrides)
         if given.save_as is not None:
