@@ -27,7 +27,7 @@ class Job:
 def ability(library: ModuleType, name: str) -> Any:
     """Return the library's function of that name."""
     if not hasattr(library, name):
-        raise MissingError(f"has nothing for it ({name})")
+        raise MissingError(f"its file in benchmarks/libraries has no {name}")
     return getattr(library, name)
 
 

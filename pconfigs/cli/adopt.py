@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.cli.arguments import Arguments
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
@@ -108,4 +108,5 @@ def parser() -> argparse.ArgumentParser:
     text = "the package to write, such as project/adopted"
     parser.add_argument("-o", "--output", metavar="PACKAGE", required=True, help=text)
     parser.add_argument("--force", action="store_true", help="replace files that are there")
+    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     return parser

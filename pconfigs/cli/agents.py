@@ -50,6 +50,8 @@ def parser() -> Arguments:
 
 
 def _read(words: list[str]) -> Namespace:
+    if not words:
+        raise UsageError("agents", "what to do is missing: install, list or show", [USAGE])
     found = parser().parse_args(words)
     if found.action == "install":
         if len(found.names) > 1:

@@ -76,9 +76,12 @@ def command(words: list[str]) -> int:
     if given.continues:
         from pconfigs.cli.run_job import continue_run
 
-        return continue_run(experiment, call)
+        return continue_run(experiment, call, given.trackers)
     folder = None if given.no_record else store_folder()
     if folder is None and not given.record:
+        if given.trackers:
+            hint = "drop --no-record" if given.no_record else "add --record"
+            raise UsageError("run", "--tracker sends a recorded run; this one is not", [hint])
         return call(_resolved(experiment.config))
     from pconfigs.cli.run_recorded import run_recorded, store_for
 

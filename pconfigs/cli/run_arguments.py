@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OPTIONS = {
     "--smoke": "run the small variant, with the smoke values of the classes",
-    "--dry-run": "build everything, run nothing, say what would run",
+    "--dry-run": "build everything, run nothing, print what would run",
     "--traceback": TRACEBACK_HELP,
     "--force": "let --save-as replace a file",
     "--record": "record the run; makes runs/ where the project has no store",
@@ -39,7 +39,7 @@ OPTIONS = {
     "--resume": "continue a run that has not finished, in its own folder: --resume @RUN",
     "--accept-changes": "rerun a run with the code of today; keep runs of a sweep that is older",
     "--as-recorded": "rerun a run with the code of then",
-    "--into": "the same for jobs: run what was planned in a folder of a store",
+    "--into": "for jobs: run what was planned in a folder of a store: --into FOLDER",
 }
 SAVE_AS = "--save-as"
 SAVE_AS_HELP = "write the variant that overrides make to FILE first, as one that inherits"
@@ -65,8 +65,8 @@ after the target:
                to see them: python -m pconfigs.run TARGET --help
   -- ARGS      handed to main(namespace, ARGS) as they are
 
-exit code: what main returns (None: 0, a text: 1, and on stderr), 1 if it raises,
-2 if nothing was started, 130 if it was interrupted
+exit code: what main returns (None: 0, a text: 1, and on stderr), 1 if it raises or the
+experiment cannot be built, 2 if the command is not understood, 130 if it was interrupted
 """
 
 

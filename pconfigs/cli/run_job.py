@@ -19,11 +19,11 @@ from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
 from pconfigs.runs.store import open_store
 from pconfigs.trackers.progress import trackers_in
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.services import refuse_missing, trackers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from pconfigs.cli.experiments import Experiment
@@ -66,13 +66,25 @@ def _ignore_warnings() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def continue_run(experiment: Experiment, call: Callable[[Any], int]) -> int:
-    """Run the next attempt of a run in its own folder; return the exit code of `call`."""
+def continue_run(
+    experiment: Experiment, call: Callable[[Any], int], asked: Sequence[str] = ()
+) -> int:
+    """Run the next attempt of a run in its own folder; return the exit code of `call`.
+
+    Args:
+        experiment: The run, as a target.
+        call: What runs it.
+        asked: Trackers, besides those of the project and those that the run had.
+    """
     target = experiment.target
     assert isinstance(target, RecordedTarget)
     assert target.run is not None
     record = target.run.record
     open_store(record.store_folder).refuse_newer()
+    wanted = [*target.run.facts.get(TRACKERS, ()), *asked]
+    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)), wanted)
+    trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
+    refuse_missing(asked)
     try:
         recording = resume(record, experiment.config)
     except FileExistsError:
@@ -81,7 +93,4 @@ def continue_run(experiment: Experiment, call: Callable[[Any], int]) -> int:
     if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.attempt})" if recording.attempt > 1 else ""
         print_error(f"{record.shown}{attempt}")
-    asked = target.run.facts.get(TRACKERS, ())
-    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)), asked)
-    trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
     return record_call(recording, experiment.config, call, trackers=trackers)

@@ -35,7 +35,7 @@ from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.quick import quick_sweep
 from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.sweep import Sweep
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.services import refuse_missing, trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
@@ -218,6 +218,7 @@ def _launch(
     if given.dry_run:
         return _show(points, executor, name, options)
     trackers_of(project_folder(), given.trackers)  # refused here, not in every run
+    refuse_missing(given.trackers)
     store = store_for(store_folder())
     store.refuse_newer()
     if "--detach" in given.own and ends_with_launcher(executor):

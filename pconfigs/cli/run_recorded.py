@@ -20,7 +20,7 @@ from pconfigs.runs.planning import Plan, run_name
 from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.services import refuse_missing, trackers_of
 
 CONSUMED = "consumed"
 """What a `run` section of a file was resolved to, in run.json."""
@@ -67,6 +67,7 @@ def run_recorded(
     elif not has_artifacts(config):
         refuse_open(config, "be constructed")
     trackers = trackers_of(project_folder(os.path.dirname(store.folder)), given.trackers)
+    refuse_missing(given.trackers)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
     if recording.rank == 0:

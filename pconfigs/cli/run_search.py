@@ -9,6 +9,7 @@ from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_launched import executor_of, facts_of, follow, run_what_is_needed
 from pconfigs.cli.run_recorded import store_for
+from pconfigs.clients.optuna import imported
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
@@ -20,7 +21,7 @@ from pconfigs.overrides.override import poverride
 from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.search import Search
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.services import refuse_missing, trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.cli.run_arguments import RunArguments
@@ -39,9 +40,11 @@ def run_search(given: RunArguments, target: Target) -> int:
         write(f"{search!r}\nbase: {str(search.base).rstrip()}")
         return DONE
     trackers_of(project_folder(), given.trackers)  # refused here, not in every run
+    refuse_missing(given.trackers)
     code = run_what_is_needed(given, [search.base], target)
     if code is not None:
         return code
+    imported()  # before a store is made for runs that cannot be
     store = store_for(store_folder())
     store.refuse_newer()
     options = Options(fail_fast="--fail-fast" in given.own, accept_changes=given.accepts_changes)

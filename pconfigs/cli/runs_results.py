@@ -74,7 +74,9 @@ def plot(words: list[str]) -> int:
     parser.add_argument(
         "--smooth", type=float, default=0.0, metavar="W", help="weight of the past, in [0, 1)"
     )
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help=".html .svg .png")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help=".html .svg .png .pdf"
+    )
     asked = parser.parse_args(words)
     runs = selected(asked.names).where(*asked.where)
     names = list(names_of(asked.metrics))

@@ -27,7 +27,10 @@ def save_curves(
         from matplotlib.figure import Figure
         from matplotlib.lines import Line2D
     except ImportError as error:
-        raise MissingExtraError("matplotlib", "results", f"a picture such as {path}") from error
+        advice = "pip install matplotlib, or name a file that ends in .svg"
+        raise MissingExtraError(
+            "matplotlib", "results", f"a picture such as {path}", advice
+        ) from error
     figure = Figure(figsize=(7, 3.6 * max(1, len(panels))), layout="constrained")
     FigureCanvasAgg(figure)
     for index, (title, lines) in enumerate(panels):

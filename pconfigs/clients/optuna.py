@@ -14,6 +14,20 @@ State = Literal["running", "complete", "pruned", "fail", "waiting"]
 _STRIDE = 1_000_003
 
 
+def imported() -> tuple[Any, Any, Any]:
+    """Return Optuna, its storages and its journal.
+
+    Raises:
+        MissingExtraError: Optuna is not installed.
+    """
+    try:
+        names = ("optuna", "optuna.storages", "optuna.storages.journal")
+        optuna, storages, journal = map(import_module, names)
+    except ImportError as error:
+        raise MissingExtraError("optuna", "search", "psearch") from error
+    return optuna, storages, journal
+
+
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """One thing that is searched.
@@ -74,12 +88,7 @@ class Study:
         seed: int,
         prune: str | None,
     ) -> None:
-        try:
-            optuna: Any = import_module("optuna")
-            storages: Any = import_module("optuna.storages")
-            journal: Any = import_module("optuna.storages.journal")
-        except ImportError as error:
-            raise MissingExtraError("optuna", "search", "psearch") from error
+        optuna, storages, journal = imported()
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._optuna = optuna
         self._seed = seed

@@ -67,7 +67,6 @@ class MissingExtraError(PConfigError, ImportError):
 
     def __init__(self, package: str, extra: str, purpose: str, advice: str = "") -> None:
         self.package, self.extra = package, extra
-        super().__init__(
-            f"{purpose} needs {package}, which is not installed\n"
-            f"    {advice or f'pip install pconfigs[{extra}]'}"
-        )
+        # Quoted, as zsh takes brackets for a pattern.
+        advice = advice or f"pip install 'pconfigs[{extra}]'"
+        super().__init__(f"{purpose} needs {package}, which is not installed\n    {advice}")

@@ -130,6 +130,8 @@ def not_a_file(target: str, path: str) -> TargetError:
 
 def no_such_module(target: str, name: str, rest: str) -> TargetError:
     """Return the error for an unknown first name: the nearest from the files on disk."""
+    if target.endswith((".json", ".yaml", ".yml", ".toml")):
+        return TargetError(target, "there is no such file", [_where_we_are()])
     here = modules_on_disk([os.curdir])
     found = nearest(name, here)
     elsewhere = "" if found else _elsewhere(name)
@@ -142,7 +144,13 @@ def no_such_module(target: str, name: str, rest: str) -> TargetError:
 
 
 def no_such_attribute(
-    target: str, owner: str, name: str, rest: str, value: object, configs: Sequence[str]
+    target: str,
+    owner: str,
+    name: str,
+    rest: str,
+    value: object,
+    configs: Sequence[str],
+    sweeps: Sequence[str],
 ) -> TargetError:
     """Return the error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
@@ -158,15 +166,22 @@ def no_such_attribute(
     if name == "py":
         return TargetError(target, f"{owner} is a module", [f"leave out the .py: {owner}"])
     inside = modules_on_disk(getattr(value, "__path__", []))
-    names = [known for known in vars(value) if not known.startswith("_")]
+    names = [
+        known
+        for known, found in vars(value).items()
+        if not known.startswith("_") and not _is_of_the_library(found)
+    ]
+    if name == "config":  # a module was named: a class of a like name is not what it lacks
+        names = []
     what = (
         f"{owner} has no module and no attribute {name!r}" if inside else f"{owner} has no {name!r}"
     )
     # What was meant is a config, if any is near: no name that the module has only imported.
-    advice = _did_you_mean(owner, name, rest, configs)
+    advice = _did_you_mean(owner, name, rest, [*configs, *sweeps])
     advice = advice or _did_you_mean(owner, name, rest, [*inside, *names])
-    if configs:
-        advice.append(f"its configs: {_some(configs)}")
+    if configs or sweeps:
+        advice += [f"its configs: {_some(configs)}"] if configs else []
+        advice += [f"its sweeps: {_some(sweeps)}"] if sweeps else []
     elif inside:
         advice.append(f"its modules: {_some(inside)}")
     elif not advice:
@@ -348,6 +363,12 @@ def _elsewhere(name: str) -> str:
 def _attributes_of(value: object) -> Iterable[str]:
     fields = getattr(getattr(type(value), "__pconfig_schema__", None), "fields", None)
     return fields if fields is not None else [name for name in dir(value) if name[0] != "_"]
+
+
+def _is_of_the_library(value: object) -> bool:
+    """Return whether a value is a class or function of pconfigs, which no target leads to."""
+    module = getattr(value, "__module__", None) if callable(value) else None
+    return isinstance(module, str) and module.partition(".")[0] == "pconfigs"
 
 
 def _did_you_mean(owner: str, name: str, rest: str, known: Sequence[str]) -> list[str]:

@@ -357,4 +357,6 @@ def _no_such_step(
     if isinstance(step, Item):
         return no_such_item(target, walked, step.key, value)
     configs = list(configs_of(value)) if isinstance(value, ModuleType) else []
-    return no_such_attribute(target, walked, step, steps_text(steps[count + 1 :]), value, configs)
+    sweeps = list(sweeps_of(value)) if isinstance(value, ModuleType) else []
+    rest = steps_text(steps[count + 1 :])
+    return no_such_attribute(target, walked, step, rest, value, configs, sweeps)

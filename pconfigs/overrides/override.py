@@ -54,6 +54,7 @@ from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Path, key_text, parse_path, path_from
 from pconfigs.tree.walk import meant_by, pget, pwalk
 from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.suggestions import Suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ class Overrides:
             return self._switched(value, found, slot, at, place)
         except InvalidValue as mismatch:
             text = SECRET if slot.secret else mismatch.value
-            advice = "" if slot.secret else mismatch.advice
+            advice = "" if slot.secret else _advice(mismatch)
             inside = f"{slot.inside}{mismatch.path}"
             if isinstance(mismatch, Ambiguous):
                 where = f"{slot.name}{inside}"
@@ -424,6 +425,14 @@ def _default(cls: type, validator: Validator, place: CommandLineLocation) -> Any
         raise InvalidValue("", cls, validator.description, advice) from None
     set_provenance(made, (place, 0))
     return made
+
+
+def _advice(mismatch: InvalidValue) -> str:
+    """Return the advice on a command line, which takes `2` where code may be `round(1.5)`."""
+    found = mismatch.suggestion
+    if isinstance(found, Suggestion) and found.code.startswith("round("):
+        return f"did you mean {found.value}?"
+    return mismatch.advice
 
 
 def _around(

@@ -137,7 +137,8 @@ class TextParser:
         advised = next((mismatch for mismatch in wrong if mismatch.advice), None)
         if advised is None or advised.path:
             return read_literal(text, validator)
-        raise InvalidValue("", text, validator.description, advised.advice, advised.constraint)
+        suggestion, broken = advised.suggestion, advised.constraint
+        raise InvalidValue("", text, validator.description, suggestion, broken)
 
     def _explicit(self, explicit: tuple[str, str], member: Validator) -> Any:
         """Return the value of `int(5)`: the text in the brackets, for the named member."""

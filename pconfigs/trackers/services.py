@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 
+from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.trackers import TrackerError
 from pconfigs.runs.location import settings_of, shown_path
@@ -50,3 +51,18 @@ def trackers_of(project: str, asked: Sequence[str] = ()) -> list[str]:
             raise TrackerError(f"a tracker must be one of {listed(list(CLIENTS), 'or')}, got"
                                f" {name!r}\n    {hint}")  # fmt: skip
     return found
+
+
+def refuse_missing(asked: Sequence[str]) -> None:
+    """Refuse trackers that were asked for, and whose packages are not installed.
+
+    Raises:
+        MissingExtraError: One is not.
+    """
+    if not asked:
+        return
+    from importlib.util import find_spec  # only runs with --tracker need it
+
+    for name in asked:
+        if name in CLIENTS and find_spec(name) is None:
+            raise MissingExtraError(name, name, f"--tracker {name}")

@@ -46,7 +46,7 @@ def test_a_failing_row_loses_its_own_cell():
     """What a library cannot do becomes the reason that stands in its cell."""
     assert measure(NAMED["build"], SimpleNamespace(), 10, 0.001) == {
         "case": 10,
-        "missing": "has nothing for it (tree)",
+        "missing": "its file in benchmarks/libraries has no tree",
     }
 
 

@@ -135,5 +135,5 @@ def test_without_argcomplete_the_extra_is_named(project, monkeypatch):
     from pconfigs.errors import MissingExtraError
 
     monkeypatch.setitem(sys.modules, "argcomplete", None)
-    with pytest.raises(MissingExtraError, match=r"pip install pconfigs\[complete\]"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'pconfigs\[complete\]'"):
         answer(None)

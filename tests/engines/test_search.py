@@ -165,7 +165,8 @@ def test_without_optuna_the_extra_is_named(lab):
     (lab.folder / "optuna.py").write_text("raise ImportError('no module')\n")
     done = lab.run("run", "lab.find.serial", PYTHONPATH=str(lab.folder))
     assert done.returncode == 2
-    assert "pip install pconfigs[search]" in done.stderr
+    assert "pip install 'pconfigs[search]'" in done.stderr
+    assert not (lab.folder / "runs").exists()
 
 
 def test_dry_run_shows_the_search(lab):

@@ -42,6 +42,14 @@ class Outer:
 outer = Outer()
 """
 
+RATES = """
+from pconfigs import PConfig, pconfig, psweep
+@pconfig
+class RateConfig(PConfig):
+    rate: float
+rates = psweep(RateConfig(rate=0.1), grid={"rate": [0.1, 0.2]})
+"""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -163,6 +171,7 @@ def test_a_file_that_raises_is_not_kept(folder):
         ("pack.things.outer[0]", "it is an Outer, which has no items"),
         ("pack.things.Outer.Iner", "did you mean pack.things.Outer.Inner?"),
         ("pack.things.py", "did you mean pack.things?"),
+        ("saved.json", "there is no such file"),
         ("pack.things.nothing", "it has no config at module level"),
         ("pack.other", "its modules: things"),
         ("pack/thing.py", "did you mean pack/things.py?"),
@@ -195,6 +204,18 @@ def test_a_module_above_the_current_folder_is_pointed_to(folder, monkeypatch):
     monkeypatch.chdir(folder / "below")
     with pytest.raises(TargetError, match="it lies in .*: call the command from there"):
         resolve("pack.things")
+
+
+def test_names_that_a_module_imports_from_the_library_are_not_suggested(folder):
+    write(folder, "pack/classes.py", "from pconfigs import pconfig\nclass Config: ...")
+    with pytest.raises(TargetError, match="it has no config at module level"):
+        resolve("pack.classes")
+
+
+def test_the_sweeps_of_a_module_without_a_config_are_named(folder):
+    write(folder, "pack/rates.py", RATES)
+    with pytest.raises(TargetError, match="its sweeps: rates"):
+        resolve("pack.rates")
 
 
 def test_nearest_names_are_found_without_importing(folder):

@@ -60,6 +60,11 @@ def test_a_word_sets_what_its_path_leads_to(config, word, path, value):
     assert pget(poverride(config, [word]), path) == value
 
 
+def test_a_suggested_value_can_be_typed(config):
+    with pytest.raises(OverrideError, match=r"did you mean 2\?"):
+        poverride(config, ["steps=1.5"])
+
+
 def test_properties_are_computed_anew(config):
     assert poverride(config, ["steps=8", "optimizer.lr=1"]).schedule == [1, 1 / 2, 1 / 3, 1 / 4]
 

@@ -41,6 +41,7 @@ sys.modules["pconfigs.clients.tensorboard"] = stand_in
 def tracked(project):
     """A project in whose processes the client of a tracker is a stand-in."""
     project.write("stand_in.py", CLIENT)
+    project.write("tensorboard.py", "")  # the package is looked for, and not imported
     project.write("sitecustomize.py", SITE)
     project.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\n')
     path = project.environment()["PYTHONPATH"]
@@ -108,4 +109,23 @@ def test_an_unknown_tracker_starts_nothing(tracked):
     done = tracked.run("--tracker", "tensorbord", "lab.first", **tracked.variables)
     assert done.code == 2
     assert "did you mean 'tensorboard'" in done.err
+    assert not list(tracked.store.glob("first-*"))
+
+
+def test_a_tracker_that_would_be_sent_nothing_is_refused(tracked):
+    words = ["--tracker", "tensorboard", "--no-record", "lab.first"]
+    done = tracked.run(*words, **tracked.variables)
+    assert (done.code, "drop --no-record" in done.err) == (2, True), done.err
+    tracked.write("pyproject.toml", "")
+    done = tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
+    assert (done.code, "add --record" in done.err) == (2, True), done.err
+
+
+def test_a_tracker_whose_package_is_missing_starts_nothing(tracked):
+    (tracked.folder / "tensorboard.py").unlink()
+    tracked.write("sitecustomize.py", "import sys\nsys.modules['tensorboard'] = None\n")
+    for launch in ((), ("--slots", "1")):
+        words = ["--tracker", "tensorboard", *launch, "lab.first"]
+        done = tracked.run(*words, **tracked.variables)
+        assert (done.code, "pip install 'pconfigs[tensorboard]'" in done.err) == (2, True), done.err
     assert not list(tracked.store.glob("first-*"))

@@ -260,7 +260,7 @@ def test_a_missing_package_is_named(tmp_path, monkeypatch):
         lambda: psave(Trainer(), tmp_path / "d.yaml"),
         lambda: psave(Trainer(), tmp_path / "d.toml"),
     ):
-        with pytest.raises(ImportError, match=r"pip install pconfigs\[(yaml|toml)\]"):
+        with pytest.raises(ImportError, match=r"pip install 'pconfigs\[(yaml|toml)\]'"):
             job()
 
 

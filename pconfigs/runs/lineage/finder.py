@@ -58,7 +58,7 @@ class StoreFinder:
                 raise ArtifactNotFoundError(
                     str(reference),
                     f"artifacts of {reference.service} cannot be read here",
-                    f"install it: pip install pconfigs[{reference.service}]",
+                    f"install it: pip install 'pconfigs[{reference.service}]'",
                 )
             return service.find(artifact, name)
         version = self._manifests(str(reference)).find(reference)
