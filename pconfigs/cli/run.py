@@ -49,14 +49,7 @@ def command(words: list[str]) -> int:
         if code is not None:
             return code
     if given.launches:
-        if given.continues:
-            hint = "drop the options that launch it"
-            raise UsageError("run", "--resume continues a run in this process", [hint])
-        if given.save_as is not None and not given.is_sweep:
-            _save(experiment, given, given.save_as)
-        from pconfigs.cli.run_launched import run_launched
-
-        return run_launched(given, experiment)
+        return _launch(given, experiment)
     _refuse_options_of_sweeps(given)
     if given.save_as is not None:
         _save(experiment, given, given.save_as)
@@ -86,6 +79,18 @@ def command(words: list[str]) -> int:
     from pconfigs.cli.run_recorded import run_recorded, store_for
 
     return run_recorded(store_for(folder), experiment, given, call)
+
+
+def _launch(given: RunArguments, experiment: Experiment) -> int:
+    """Hand an experiment to an executor."""
+    if given.continues:
+        hint = "drop the options that launch it"
+        raise UsageError("run", "--resume continues a run in this process", [hint])
+    if given.save_as is not None and not given.is_sweep:
+        _save(experiment, given, given.save_as)
+    from pconfigs.cli.run_launched import run_launched
+
+    return run_launched(given, experiment)
 
 
 def _resolved(config: Any) -> Any:

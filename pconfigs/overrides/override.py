@@ -43,7 +43,7 @@ from pconfigs.overrides.override_target import (
     slot_at,
     without_value,
 )
-from pconfigs.overrides.parse import TextParser
+from pconfigs.overrides.parse import TextParser, advice_on
 from pconfigs.overrides.parse_scalars import Ambiguous
 from pconfigs.overrides.removing import without_items, without_keys
 from pconfigs.overrides.switching import names_class, switched
@@ -54,7 +54,6 @@ from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Path, key_text, parse_path, path_from
 from pconfigs.tree.walk import meant_by, pget, pwalk
 from pconfigs.validation.base import InvalidValue
-from pconfigs.validation.suggestions import Suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -286,7 +285,7 @@ class Overrides:
             return self._switched(value, found, slot, at, place)
         except InvalidValue as mismatch:
             text = SECRET if slot.secret else mismatch.value
-            advice = "" if slot.secret else _advice(mismatch)
+            advice = "" if slot.secret else advice_on(mismatch)
             inside = f"{slot.inside}{mismatch.path}"
             if isinstance(mismatch, Ambiguous):
                 where = f"{slot.name}{inside}"
@@ -425,14 +424,6 @@ def _default(cls: type, validator: Validator, place: CommandLineLocation) -> Any
         raise InvalidValue("", cls, validator.description, advice) from None
     set_provenance(made, (place, 0))
     return made
-
-
-def _advice(mismatch: InvalidValue) -> str:
-    """Return the advice on a command line, which takes `2` where code may be `round(1.5)`."""
-    found = mismatch.suggestion
-    if isinstance(found, Suggestion) and found.code.startswith("round("):
-        return f"did you mean {found.value}?"
-    return mismatch.advice
 
 
 def _around(

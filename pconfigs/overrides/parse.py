@@ -48,6 +48,7 @@ from pconfigs.validation.containers import (
     TypedDictValidator,
 )
 from pconfigs.validation.factory import RecursiveAlias
+from pconfigs.validation.suggestions import Suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -308,3 +309,11 @@ def _name_for(value: Any, validator: Validator) -> str:
 def _is_dict(text: str) -> bool:
     found = split_items(text) if braced(text, "{}") else []
     return not found or split_pair(found[0]) is not None
+
+
+def advice_on(mismatch: InvalidValue) -> str:
+    """Return the advice on a command line, which takes `2` where code may be `round(1.5)`."""
+    found = mismatch.suggestion
+    if isinstance(found, Suggestion) and found.code.startswith("round("):
+        return f"did you mean {found.value}?"
+    return mismatch.advice

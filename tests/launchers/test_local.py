@@ -209,7 +209,7 @@ if pid == 0:
     os.setsid()
     if os.fork() == 0:
         os.setsid()
-os.write(1, f"{os.getpid()}{os.linesep}".encode())  # in one piece: three processes write to this file
+os.write(1, f"{os.getpid()}{os.linesep}".encode())  # one write: six processes share it
 time.sleep(600)
 '''
 engine = LocalExecutor(slots=2).construct()
