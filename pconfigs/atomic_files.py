@@ -1,4 +1,4 @@
-"""Files: written whole or not at all."""
+"""Files: written whole or not at all, and read without waiting."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ from stat import S_ISREG
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def read_regular(path: str, most: int = -1) -> bytes:
+    """Return the bytes of a regular file, at most so many; opening another may block for ever.
+
+    Raises:
+        OSError: It cannot be read, or is a folder, a device or a FIFO.
+    """
+    # Without O_NONBLOCK, opening a FIFO waits until another process writes to it.
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(number, "rb") as file:
+        if not S_ISREG(os.fstat(number).st_mode):
+            raise OSError(errno.EINVAL, "it must be a regular file", path)
+        return file.read(most)
 
 
 def write_text(path: str, text: str) -> None:

@@ -29,7 +29,8 @@ from pconfigs.adoption.nodes import (
     dotted,
 )
 from pconfigs.adoption.source import Source
-from pconfigs.errors.adoption import Finding
+from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.formatting import shorten
 
 CONTROL = frozenset(("_target_", "_partial_", "_recursive_", "_convert_"))
 """Keys that Hydra reads itself."""
@@ -57,8 +58,13 @@ class Inference:
         return f"{name}_section" if name in ("experiments", self.root_module) else name
 
     def root(self) -> ConfigClass:
-        """Return the class of the main file."""
+        """Return the class of the main file.
+
+        Raises:
+            AdoptError: It has keys that no field can have; further down, these make a dict.
+        """
         samples = [Sample(tree, (), tree) for tree in self.source.trees()]
+        refuse_bad_names(samples)
         hint = self.source.name
         if hint == "config":
             hint = self.package.rpartition(".")[2]
@@ -333,6 +339,17 @@ def _by_value(
     for sample, value in zip(samples, values, strict=True):
         parts.setdefault(value, []).append(sample)
     return [(key, camel(value.rpartition(".")[2]), part) for value, part in parts.items()]
+
+
+def refuse_bad_names(samples: Many[Sample]) -> None:
+    """Raise AdoptError for all keys at the top of trees that no field can have."""
+    nodes = [sample.node for sample in samples if isinstance(sample.node, Mapping)]
+    wrong = {key: node for one in nodes for key, node in one.items.items() if not is_field(key)}
+    if wrong:
+        words = "a key at the top must be the name of a field, got"
+        hint = "name it with letters, digits and _, or move it into a section"
+        places = {key: str(node.place) for key, node in wrong.items()}
+        raise AdoptError([Finding(at, f"{words} {shorten(k)}", hint) for k, at in places.items()])
 
 
 def is_data(samples: Many[Sample]) -> bool:

@@ -150,7 +150,7 @@ def names_for_checkers(scope: Scope, owner: type) -> set[str]:
     source = "".join(linecache.getlines(filename, dict(scope.globals)))
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found: set[str] = set()
     for node in ast.walk(tree):

@@ -13,6 +13,7 @@ not at all: it is written into a draft folder, and renamed. Versions of one name
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -26,18 +27,22 @@ from typing import Any
 
 from pconfigs.artifacts.digest import content_digest, files_signature
 from pconfigs.artifacts.reference import NAME, Reference
-from pconfigs.atomic_files import write_text
+from pconfigs.atomic_files import read_regular, write_text
 from pconfigs.errors.artifacts import (
     ArtifactError,
     unknown_alias,
     unknown_artifact,
     unknown_version,
 )
+from pconfigs.errors.formatting import shorten
 
 MANIFEST, METADATA, LATEST, ALIASES, FILES = (
     "manifest.json", "metadata.json", "latest", "aliases.json", "files",
 )  # fmt: skip
+LONGEST_NAME = 200
+"""Bytes of a name; file systems take 255."""
 _FOLDER = re.compile(r"v([1-9][0-9]*|0)")
+_UNREADABLE = (OSError, ValueError, TypeError, AttributeError, RecursionError)
 _RESERVED_ALIAS = re.compile(r"latest|v?[0-9]+")
 
 
@@ -101,11 +106,16 @@ class Manifests:
 
     def aliases(self, name: str) -> dict[str, str]:
         """Return the aliases of an artifact, and the version that each points to."""
+        file = self.root / name / ALIASES
         try:
-            held = json.loads((self.root / name / ALIASES).read_text(encoding="utf-8"))
+            held = json.loads(read_regular(str(file)))
+            return {str(alias): str(version) for alias, version in held.items()}
         except FileNotFoundError:
             return {}
-        return {str(alias): str(version) for alias, version in held.items()}
+        except _UNREADABLE as error:
+            raise ArtifactError(
+                f"{name}: its aliases cannot be read: {error}\n    look at {file}"
+            ) from error
 
     def find(self, reference: Reference) -> Version:
         """Return the version that a reference names.
@@ -137,7 +147,7 @@ class Manifests:
         """
         folder = self.root / name / version
         try:
-            held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            held = json.loads(read_regular(str(folder / MANIFEST)))
             metadata = dict(held.get("metadata") or {})
             return Version(
                 name=name,
@@ -151,7 +161,7 @@ class Manifests:
                 created_at=str(held.get("created_at") or ""),
                 inputs=tuple(str(one) for one in held.get("inputs") or ()),
             )
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except _UNREADABLE as error:
             raise ArtifactError(
                 f"{name}:{version}: its manifest cannot be read: {error}\n    look at"
                 f" {folder / MANIFEST}"
@@ -228,8 +238,10 @@ class Manifests:
     def _numbers(self, name: str) -> list[int]:
         try:
             entries = [entry.name for entry in (self.root / name).iterdir()]
-        except (FileNotFoundError, NotADirectoryError):
-            return []
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+                return []
+            raise
         found = [(int(match[1]), match[0]) for match in map(_FOLDER.fullmatch, entries) if match]
         # Another program may make a folder before it writes its manifest.
         return [
@@ -319,12 +331,17 @@ def check_name(name: str) -> None:
     """Refuse what cannot be the name of an artifact.
 
     Raises:
-        ArtifactError: It has other characters than letters, digits, `_`, `.` and `-`.
+        ArtifactError: It has other characters than letters, digits, `_`, `.` and `-`, or too many.
     """
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise ArtifactError(
             f"the name of an artifact must have letters, digits, '_', '.' and '-' only, got"
             f" {name!r}\n    choose another name"
+        )
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        raise ArtifactError(
+            f"the name of an artifact must have at most {LONGEST_NAME} bytes, got"
+            f" {len(os.fsencode(name))}: {shorten(name)}\n    choose a shorter name"
         )
 
 

@@ -117,7 +117,7 @@ def refuse_other_content(command: str, file: str, keys: Collection[str]) -> None
             with open(file, encoding="utf-8") as opened:
                 found = loads(opened.read())
         known = isinstance(found, dict) and set(keys) <= found.keys()
-    except (ValueError, OSError):
+    except (ValueError, OSError, RecursionError):
         known = False
     if not known:
         advice = ["give a file that is not there, or one that this command wrote before"]

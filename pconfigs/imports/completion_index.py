@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from pconfigs.imports.discovery import VARIANTS, Module, called_name, python_files
-from pconfigs.imports.files import module_name_of
+from pconfigs.imports.files import NOT_PYTHON, module_name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def facts_of(file: Path) -> Facts:
     """Return imports, classes and calls of a file; nothing if it is not Python."""
     try:
         module = Module(module_name_of(str(file)) or "", str(file), file.read_text("utf-8"))
-    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
+    except (*NOT_PYTHON, OSError):
         return {}
     return {
         "imports": {name: list(origin) for name, origin in module.imports.items()},

@@ -11,7 +11,7 @@ import os
 import tokenize
 from pathlib import Path
 
-from pconfigs.imports.files import module_name_of
+from pconfigs.imports.files import NOT_PYTHON, module_name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ class Catalogue:
                 # As Python reads it: with a byte order mark, or in the encoding that it names.
                 with tokenize.open(file) as opened:
                     self._modules[name] = Module(name, str(file), opened.read())
-            except (SyntaxError, ValueError, OSError) as error:
+            except (*NOT_PYTHON, OSError) as error:
                 self._reasons[file] = _reason(error)
                 return None
         return self._modules[name]
@@ -276,6 +276,8 @@ class Catalogue:
 def _reason(error: Exception) -> str:
     if isinstance(error, SyntaxError):
         return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
+    if isinstance(error, (RecursionError, MemoryError)):
+        return "it is nested too deeply"
     return "it is not UTF-8" if isinstance(error, UnicodeError) else str(error)
 
 

@@ -7,14 +7,15 @@ its launcher is known to be gone.
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.runs.folder import RunFolder, encoded
+from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import (
     DONE,
     FAILED,
@@ -63,8 +64,7 @@ def claims_of(run: RunFolder) -> Iterator[Claim]:
     """Yield the claims of a run, the last one first."""
     for number in range(_last_number(run), 0, -1):
         try:
-            with open(run.file(f"{CLAIMS}/{number}.json"), "rb") as file:
-                data = json.loads(file.read())
+            data = parse(read_regular(run.file(f"{CLAIMS}/{number}.json")), CLAIMS)
             yield Claim(number=number, **data)
         except (OSError, ValueError, TypeError):
             continue  # its launcher was killed while it wrote

@@ -89,7 +89,7 @@ def executor_of(
         raise ProfileError(name, [f"{name} is not a profile: {names} are reserved"], where)
     table = _with_parents(name, profiles, where)
     kind = table.pop(KIND, None)
-    if kind not in EXECUTORS:
+    if not isinstance(kind, str) or kind not in EXECUTORS:
         kinds = listed([repr(known) for known in EXECUTORS], "or")
         got = "nothing" if kind is None else given_words(kind)
         raise ProfileError(name, [f"{name}.{KIND} must be {kinds}, got {got}"], where)

@@ -6,7 +6,6 @@ after the launcher has ended.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.imports import import_object
 from pconfigs.launchers.engines.job import JOBS, Executor, Job, job_line
 from pconfigs.launchers.engines.local import LocalExecutor
@@ -21,6 +21,7 @@ from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.engines.ray import RayExecutor
 from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.runs.folder import encoded, replace as replace_file
+from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import process_facts
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.dump import plain
@@ -99,10 +100,12 @@ def open_record(store_folder: str, name: str) -> LaunchRecord | None:
     """Return the record of a launch, or None where it was never written."""
     folder = Path(store_folder, FOLDER, name)
     try:
-        data = json.loads((folder / ENGINE).read_bytes())
-    except (OSError, ValueError):
+        data = parse(read_regular(str(folder / ENGINE)), ENGINE)
+        return LaunchRecord(
+            folder, data["kind"], data["executor"], data["handles"], data["process"]
+        )
+    except (OSError, ValueError, KeyError):
         return None
-    return LaunchRecord(folder, data["kind"], data["executor"], data["handles"], data["process"])
 
 
 EXECUTORS: dict[str, type[ExecutorConfig]] = {

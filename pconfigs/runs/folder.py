@@ -6,12 +6,15 @@ import json
 import os
 
 from pconfigs.annotations.kinds import is_dict
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.runs import StoreError
 from pconfigs.runs.location import shown_path
+from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
@@ -69,19 +72,16 @@ class RunFolder:
         """Return the JSON object in a file; None where the file is missing.
 
         Raises:
-            StoreError: The file is damaged.
+            StoreError: The file is damaged, not a regular one, or may not be read.
         """
         path = self.file(name)
         try:
-            with open(path, "rb") as file:
-                data = json.loads(file.read())
+            return parse(read_regular(path), name)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except ValueError as error:
-            raise StoreError(shown_path(path), f"the record cannot be read: {error}") from error
-        if not is_dict(data):
-            raise StoreError(shown_path(path), f"the record must be an object, got {data!r}")
-        return data
+        except (ValueError, OSError) as error:
+            problem = error.strerror if isinstance(error, OSError) else error
+            raise StoreError(shown_path(path), f"the record cannot be read: {problem}") from error
 
     def read_whole(self, name: str) -> dict[str, Any]:
         """Return the JSON object in a file; an empty one where it is missing or damaged.
@@ -136,6 +136,20 @@ def append_line(path: str, data: object) -> None:
         os.close(number)
     if written < len(line):
         raise OSError(28, f"only {written} of {len(line)} bytes of a line fit", path)
+
+
+def lines_in(folder: RunFolder, name: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects in the lines of a file; torn and damaged lines are left out."""
+    try:
+        content = read_regular(folder.file(name))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for line in content.split(b"\n")[:-1]:
+        try:
+            found = parse(line, name)
+        except ValueError:
+            continue
+        yield found
 
 
 def encoded(data: object) -> bytes:

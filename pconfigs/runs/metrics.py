@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import os
 import time
-from json import JSONDecodeError, dumps, loads
+from json import dumps, loads
 
-from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import LogError
 
 TYPE_CHECKING = False
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 PLAIN = frozenset((int, float, str, bool))
 STEM = "metrics"
+_NUMBERS = frozenset((int, float))
+_STEPS = frozenset((int, type(None)))
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,9 +166,21 @@ def parsed(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         row = loads(line)
-    except (JSONDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return None
-    return row if is_dict(row) and isinstance(row.get("values"), dict) else None
+    return row if _is_row(row) else None
+
+
+def _is_row(row: Any) -> bool:
+    """Return whether a row holds what a writer of ours puts there."""
+    return (
+        type(row) is dict
+        and type(values := row.get("values")) is dict
+        and PLAIN.issuperset(map(type, values.values()))
+        and type(row.get("attempt", 1)) is int
+        and type(row.get("step")) in _STEPS
+        and type(row.get("time", 0)) in _NUMBERS
+    )
 
 
 TAIL = 1 << 16

@@ -7,8 +7,11 @@ import os
 import stat
 import time
 
+from pconfigs.atomic_files import read_regular
+from pconfigs.errors.formatting import shorten
 from pconfigs.errors.runs import StoreError
 from pconfigs.runs.location import STORE_FILE, shown_path, store_folder
+from pconfigs.runs.reading.shapes import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,11 +180,10 @@ def open_store(folder: str) -> Store:
     """
     path = os.path.join(folder, STORE_FILE)
     try:
-        with open(path, "rb") as file:
-            schema = json.loads(file.read())["schema"]
+        schema = parse(read_regular(path), STORE_FILE).get("schema")
         if type(schema) is not int:
-            raise ValueError(f"schema must be int, got {schema!r}")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"schema must be int, got {shorten(schema)}")
+    except (OSError, ValueError) as error:
         raise StoreError(shown_path(path), f"the store cannot be read: {error}") from error
     return Store(os.path.abspath(folder), schema)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from stat import S_ISREG
 
 from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
-from pconfigs.atomic_files import replace_file
+from pconfigs.atomic_files import read_regular, replace_file
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
 from pconfigs.serialization.conversion.tags import TYPE
@@ -112,12 +112,12 @@ def _is_foreign_yaml(name: str, data: Any) -> bool:
 
 def _content(name: str) -> bytes:
     """Return the bytes of a regular file; opening anything else may block for ever."""
-    # Without O_NONBLOCK, opening a FIFO waits until another process writes to it.
-    number = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(number, "rb") as file:
-        if not S_ISREG(os.fstat(number).st_mode):
-            raise FormatError([LoadProblem("", "it must be a regular file")], name)
-        content = file.read(LARGEST + 1)
+    try:
+        content = read_regular(name, LARGEST + 1)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise FormatError([LoadProblem("", "it must be a regular file")], name) from None
     if len(content) > LARGEST:
         raise FormatError([LoadProblem("", f"it is larger than {LARGEST >> 20} MB")], name)
     return content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,9 @@ from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.overrides.tokens import split_items
 from pconfigs.sweeps.sweep import Sweep, without_duplicates
 
+MOST = 100_000
+"""Combinations that words of a command line may make."""
+_DIGITS = 18
 _RANGE = re.compile(r"range\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?(?:,\s*(-?\d+)\s*)?\)")
 
 
@@ -21,24 +25,43 @@ def combined_words(words: Sequence[str]) -> list[list[str]]:
 
     `["lr=1e-4,3e-4", "seed=range(2)"]` are four combinations. A comma within brackets or quotes
     does not separate: `hidden=[64,32],[128]` are two values.
+
+    Raises:
+        SweepError: They are more than `MOST`.
     """
-    return [list(choice) for choice in itertools.product(*map(alternatives, words))]
+    choices = [alternatives(word) for word in words]
+    _refuse_too_many(math.prod(map(len, choices)))
+    return [list(choice) for choice in itertools.product(*choices)]
 
 
 def alternatives(word: str) -> list[str]:
-    """Return the overrides that one word lists: `lr=1,2` is `lr=1` and `lr=2`."""
+    """Return the overrides that one word lists: `lr=1,2` is `lr=1` and `lr=2`.
+
+    Raises:
+        SweepError: They are more than `MOST`.
+    """
     left, sign, text = word.partition("=")
     if not sign:
         return [word]
     values: list[str] = []
     for item in split_items(f"[{text}]"):
         match = _RANGE.fullmatch(item)
-        bounds = [int(number) for number in match.groups() if number is not None] if match else []
+        numbers = [number for number in match.groups() if number is not None] if match else []
+        if any(len(number) > _DIGITS for number in numbers):
+            _refuse_too_many(10**_DIGITS)
+        bounds = [int(number) for number in numbers]
         if bounds and bounds[2:] != [0]:
-            values += map(str, range(*bounds))
+            found = range(*bounds)
+            _refuse_too_many(len(found))
+            values += map(str, found)
         else:
             values.append(item)
     return [f"{left}={value}" for value in values] or [word]
+
+
+def _refuse_too_many(count: int) -> None:
+    if count > MOST:
+        raise SweepError(None, [f"the words must make at most {MOST:,} points, got {count:,}"])
 
 
 def quick_sweep(base: Any, words: Sequence[str]) -> Sweep[Any]:

@@ -13,11 +13,12 @@ import sys
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.atomic_files import write_text
+from pconfigs.atomic_files import read_regular, write_text
 from pconfigs.build.smoke import smoke_variant
 from pconfigs.runs.changes.states import code_of
 from pconfigs.runs.planning import Plan, plan_run
 from pconfigs.runs.reading.runs import run_in
+from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.store import make_store
 from pconfigs.testing.discovery import shown
 
@@ -149,11 +150,7 @@ def changed_functions(before: Mapping[str, str], after: Mapping[str, str]) -> li
 def _read(path: str) -> dict[str, Any] | None:
     """Return what a file holds; None where it is missing or damaged."""
     try:
-        with open(path, encoding="utf-8") as file:
-            data = json.loads(file.read())
+        data = parse(read_regular(path), "golden")
     except (OSError, ValueError):
         return None
-    good = isinstance(data, dict) and all(
-        isinstance(data.get(key), dict) for key in ("metrics", "functions")
-    )
-    return data if good else None
+    return data if data.keys() >= {"metrics", "functions"} else None

@@ -9,7 +9,7 @@ from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, mod
 from pconfigs.errors.tracebacks import text_of
 from pconfigs.imports import configs_of, sweeps_of
 from pconfigs.imports.discovery import loaded_config
-from pconfigs.imports.files import load_file
+from pconfigs.imports.files import NOT_PYTHON, load_file
 from pconfigs.testing.captured_output import Swallowed
 from pconfigs.testing.discovery import shown
 from pconfigs.testing.pin_policy import refuse_pins
@@ -121,7 +121,7 @@ def _tree_of(path: str) -> ast.Module | None:
     try:
         with tokenize.open(path) as file:
             return ast.parse(file.read())
-    except (SyntaxError, ValueError):
+    except NOT_PYTHON:
         return None
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.runs.folder import RunFolder, encoded, replace
+from pconfigs.runs.reading.shapes import parse
 
 FOLDER = "trackers"
 
@@ -53,8 +54,7 @@ def trackers_in(folder: RunFolder) -> list[str]:
 def read_progress(folder: RunFolder, tracker: str) -> Progress:
     """Return the progress of a tracker; nothing has been sent where there is no file."""
     try:
-        with open(file_of(folder, tracker), encoding="utf-8") as file:
-            held = json.load(file)
+        held = parse(read_regular(file_of(folder, tracker)), FOLDER)
     except (FileNotFoundError, ValueError):
         return Progress()
     known = {name: held[name] for name in Progress.__dataclass_fields__ if name in held}

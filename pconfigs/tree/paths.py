@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pconfigs.errors.paths import PathError
 from pconfigs.imports.path_syntax import (
+    LONGEST_NUMBER,
     Item,
     UnquotedKey,
     find_key,
@@ -161,7 +162,9 @@ def parse_pattern(text: str) -> list[str | Item]:
         PathError: The text is malformed.
     """
     steps = [
-        Item(int(step)) if isinstance(step, str) and step.isdecimal() else step
+        Item(int(step))
+        if isinstance(step, str) and step.isdecimal() and len(step) <= LONGEST_NUMBER
+        else step
         for step in parse_steps(text)
     ]
     for step in steps:

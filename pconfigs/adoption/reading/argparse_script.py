@@ -12,6 +12,7 @@ from pconfigs.adoption.description import Kind
 from pconfigs.adoption.nodes import Mapping, Missing, Node, Notes, Path, Place, Scalar, Sequence
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.imports.files import NOT_PYTHON
 
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
 SKIPPED = frozenset(("help", "version"))
@@ -42,7 +43,7 @@ def read_script(file: FilePath) -> Source:
     shown = str(file)
     try:
         module = ast.parse(file.read_text(encoding="utf-8"))
-    except (SyntaxError, UnicodeDecodeError) as error:
+    except NOT_PYTHON as error:
         raise AdoptError([Finding(shown, f"must be Python: {error}")]) from error
     script = _Script(module, shown)
     for call in _calls(module, "add_argument"):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pconfigs.annotations.kinds import is_sequence
+from pconfigs.imports.files import NOT_PYTHON
 from pconfigs.serialization.fingerprint import hex_digest
 
 LAMBDA = "<lambda>"
@@ -106,7 +107,7 @@ def items_of(text: str) -> SourceItems:
     """Return all that counts in the text of a source file."""
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError) as error:
+    except NOT_PYTHON as error:
         return SourceItems(problem=str(error))
     items = SourceItems(lines=text.splitlines())
     reader = _Reader(items)

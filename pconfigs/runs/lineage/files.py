@@ -7,14 +7,13 @@ resolved.json     the config with these versions, as `pdump` writes it
 
 from __future__ import annotations
 
-import json
 import os
 
-from pconfigs.runs.folder import RunFolder, append_line
+from pconfigs.runs.folder import RunFolder, append_line, lines_in
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
 CONSUMED, RESOLVED = "consumed.json", "resolved.json"
@@ -33,7 +32,7 @@ def append_produced(folder: RunFolder, rank: int, entry: Mapping[str, Any]) -> N
 
 def read_produced(folder: RunFolder) -> list[dict[str, Any]]:
     """Return what all ranks of a run logged, each version once, in the order of logging."""
-    entries = [entry for name in _produced_files(folder) for entry in _lines(folder.file(name))]
+    entries = [entry for name in _produced_files(folder) for entry in lines_in(folder, name)]
     entries.sort(key=lambda entry: entry.get("logged", 0.0))
     return list({entry["ref"]: entry for entry in entries if "ref" in entry}.values())
 
@@ -55,16 +54,3 @@ def _produced_files(folder: RunFolder) -> list[str]:
     except FileNotFoundError:
         return []
     return sorted(n for n in names if n.startswith(f"{PRODUCED}.") and n.endswith(".jsonl"))
-
-
-def _lines(path: str) -> Iterator[dict[str, Any]]:
-    with open(path, encoding="utf-8", errors="replace") as file:
-        for line in file:
-            if not line.endswith("\n"):
-                return  # torn by a kill
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict):
-                yield entry

@@ -69,7 +69,7 @@ def _value(word: str) -> Any:
         return named[word]
     try:
         return json.loads(word)
-    except ValueError:
+    except (ValueError, RecursionError):
         return word.strip("'\"")
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from pconfigs.runs.folder import lines_in
 from pconfigs.runs.reading.columns import cell, setting_cell, started_cell, took_cell
 from pconfigs.runs.reading.runs import DAMAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pconfigs.runs.reading.runs import Run
 
 SEED = "seed"
@@ -38,9 +36,9 @@ def run_data(run: Run) -> dict[str, Any]:
         "environment": latest.get("environment", {}),
         "seeds": seeds_of(run),
         "code": {**run.code, "state": code_state(run)},
-        "produced": list(_lines_of(run, "produced.jsonl")),
+        "produced": list(lines_in(run.record, "produced.jsonl")),
         "consumed": (run.record.read("consumed.json") or {}).get("artifacts", []),
-        "notes": [note["text"] for note in _lines_of(run, "notes.jsonl") if "text" in note],
+        "notes": [note["text"] for note in lines_in(run.record, "notes.jsonl") if "text" in note],
         "files": files_of(run),
     }
 
@@ -69,20 +67,6 @@ def files_of(run: Run) -> dict[str, int]:
             path = os.path.join(folder, name)
             found[os.path.relpath(path, run.dir)] = os.lstat(path).st_size
     return dict(sorted(found.items()))
-
-
-def _lines_of(run: Run, name: str) -> Iterator[dict[str, Any]]:
-    try:
-        with open(run.record.file(name), encoding="utf-8") as file:
-            for line in file:
-                try:
-                    data = json.loads(line)
-                except ValueError:
-                    continue  # torn by a kill
-                if isinstance(data, dict):
-                    yield data
-    except FileNotFoundError:
-        return
 
 
 def run_rows(run: Run) -> list[tuple[str, str]]:

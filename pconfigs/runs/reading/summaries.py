@@ -11,7 +11,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.atomic_files import replace_file
+from pconfigs.atomic_files import read_regular, replace_file
 from pconfigs.runs.capture.host import cache_folder
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.runs import Run, run_in
@@ -47,6 +47,11 @@ def read_runs(store: Store, smoke: bool = False) -> list[Run]:
     return sorted(runs, key=lambda run: (run.when, run.id), reverse=True)
 
 
+def _digest(content: bytes) -> bytes:
+    """Return the first line of a cache file: one that is damaged is made anew."""
+    return hex_digest(content).encode()
+
+
 class _Cache:
     """The summaries of one store.
 
@@ -61,11 +66,11 @@ class _Cache:
         self._classes: dict[str, dict[str, Any]] = {}
         self._new: dict[str, int] = {}
         try:
-            with open(self._path, "rb") as file:
-                data = json.loads(file.read())
-            if data["format"] == FORMAT:
+            digest, _, content = read_regular(self._path).partition(b"\n")
+            data = json.loads(content) if digest == _digest(content) else {}
+            if data.get("format") == FORMAT:
                 self._entries, self._classes = data["runs"], data["classes"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except OSError:
             pass  # it is made anew
 
     def run(self, name: str, path: str) -> Run | None:
@@ -93,7 +98,8 @@ class _Cache:
         data = {"format": FORMAT, "classes": self._classes, "runs": self._entries}
         try:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            replace_file(self._path, json.dumps(data).encode("utf-8", "backslashreplace"))
+            content = json.dumps(data).encode("utf-8", "backslashreplace")
+            replace_file(self._path, _digest(content) + b"\n" + content)
         except OSError:
             pass  # a cache folder that cannot be written costs time only
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import repeat
-from json import loads
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.runs.metrics import files_of
+from pconfigs.runs.metrics import files_of, parsed
 from pconfigs.runs.reading.columns import differing_fields, metric_names
 
 if TYPE_CHECKING:
@@ -74,13 +73,12 @@ def _add_values(columns: Columns, run: Run, wanted: frozenset[str]) -> None:
             continue
         with open(path, "rb") as file:
             for line in file:
-                try:
-                    row = loads(line)
-                    logged, attempt, step = row["values"], row.get("attempt", 1), row.get("step")
-                except (ValueError, KeyError, TypeError):
-                    continue  # torn by a kill
+                row = parsed(line)
+                if row is None:
+                    continue
+                attempt, step = row.get("attempt", 1), row.get("step")
                 several = several or attempt > 1
-                for name, value in logged.items():
+                for name, value in row["values"].items():
                     if not wanted or name in wanted:
                         attempts.append(attempt)
                         steps.append(step)

@@ -1,0 +1,46 @@
+"""The table of all readers of what others wrote."""
+
+from tests.fuzz import config_data, record_files, source_files, texts
+
+READERS = {
+    **config_data.READERS,
+    **record_files.READERS,
+    **source_files.READERS,
+    **texts.READERS,
+}
+TRUSTED = ()
+"""Of modules that parse code of the project, which is imported anyway, or what they wrote."""
+PARSING: dict[str, tuple[str, ...]] = {
+    "adoption/reading/argparse_script.py": ("adopted script",),
+    "adoption/reading/class_module.py": TRUSTED,
+    "adoption/reading/toml_file.py": ("adopted toml",),
+    "annotations/quotes.py": TRUSTED,
+    "annotations/scopes.py": TRUSTED,
+    "artifacts/manifests.py": ("manifest", "record"),
+    "cli/output_files.py": ("replaced file",),
+    "cli/save_sweep.py": TRUSTED,
+    "codegen/constructor_code.py": TRUSTED,
+    "errors/annotation.py": TRUSTED,
+    "imports/completion_index.py": ("completion cache", "listed module"),
+    "imports/discovery.py": ("listed module",),
+    "imports/name_usage.py": TRUSTED,
+    "imports/path_syntax.py": ("path", "target"),
+    "launchers/engines/standalone.py": TRUSTED,
+    "launchers/profiles.py": ("env.toml", "profile"),
+    "overrides/tokens.py": ("override",),
+    "provenance/source_files.py": TRUSTED,
+    "reports/diff.py": TRUSTED,
+    "reports/unused.py": TRUSTED,
+    "runs/changes/source_items.py": ("listed module", "record"),
+    "runs/lineage/production.py": TRUSTED,
+    "runs/location.py": ("pyproject.toml",),
+    "runs/metrics.py": ("record",),
+    "runs/ranks.py": TRUSTED,
+    "runs/reading/conditions.py": ("condition",),
+    "runs/reading/shapes.py": ("record", "tracker progress"),
+    "runs/reading/summaries.py": ("summary cache",),
+    "serialization/conversion/scalar_codecs.py": ("data",),
+    "serialization/formats/toml_format.py": ("toml",),
+    "serialization/formats/yaml_format.py": ("yaml", "adopted yaml"),
+    "testing/import_module.py": TRUSTED,
+}
