@@ -11,6 +11,8 @@ from tests.builders import models, way
 
 __all__ = ["models", "way"]
 
+pytest_plugins = ["tests.required"]
+
 # No test depends on how fast the machine is.
 settings.register_profile("pconfigs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pconfigs")

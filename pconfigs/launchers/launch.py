@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from pconfigs.errors.sweeps import counted
-from pconfigs.launchers.claims import claim, first_claim
+from pconfigs.launchers.claims import claim, first_claim, last_number
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
 from pconfigs.launchers.engines.job import Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig
@@ -215,6 +215,7 @@ class Launch:
         free = len(self._todo) if capacity is None else capacity - len(self._active)
         if self._todo and free > 0:
             assert self.snapshot  # before anything is claimed: it may be refused
+            self.survey.forget()  # what engines have answered is of a while ago
         jobs: list[Job] = []
         claimed: list[tuple[int, _Active]] = []
         while self._todo and len(jobs) < free:
@@ -240,23 +241,34 @@ class Launch:
 
     def _claimed(self, index: int, found: Found) -> _Active | None:
         """Claim the next attempt of a point; None where another launch was faster."""
-        point, name, kind = self.points[index], self.record.name, self.record.kind
+        point = self.points[index]
         if found.standing == "resume" and found.run is not None:
-            attempt = found.run.status().attempt + 1
-            if claim(found.run, name, kind, attempt):
-                return _Active(point, found.run, attempt)
-            self._held[index] = found.run
-            return None
+            return self._resumed(index, found.run)
         plan = point.plan()
         number = None
         if not self._repeats(point):
             number = next_number(self.survey.runs_of(point), plan.stem)
-        run = plan_run(self.store, plan, number, more=first_claim(name, kind))
+        first = first_claim(self.record.name, self.record.kind)
+        run = plan_run(self.store, plan, number, more=first)
         if run is None:
             taken = os.path.join(self.store.runs_folder(point.smoke), f"{plan.stem}.{number}")
             self._held[index] = RunFolder(taken)
             return None
         return _Active(point, run, 1)
+
+    def _resumed(self, index: int, run: RunFolder) -> _Active | None:
+        """Claim the next attempt of a run that was free; None where it is not any more."""
+        after = last_number(run)  # before it is looked at: a later claim makes this one fail
+        found = self.survey.look(run)
+        if found.standing == "resume":
+            attempt = run.status().attempt + 1
+            if claim(run, self.record.name, self.record.kind, attempt, after):
+                return _Active(self.points[index], run, attempt)
+        elif found.standing != "held":
+            self._end_elsewhere(index, found)
+            return None
+        self._held[index] = run
+        return None
 
     def _job(self, active: _Active) -> Job:
         run = active.run.path
@@ -318,10 +330,15 @@ class Launch:
             if found.standing == "resume":
                 self._todo.append((index, found))
                 continue
-            state = DONE if found.standing == "stale" else found.standing
-            self._end(index, run, state)
-            finished = sum(self.outcome.counts.values())
-            self.progress.changed(state, run.name, finished, "elsewhere")
+            self._end_elsewhere(index, found)
+
+    def _end_elsewhere(self, index: int, found: Found) -> None:
+        """Count a run that another launch has brought to its end."""
+        assert found.run is not None
+        state = DONE if found.standing == "stale" else found.standing
+        self._end(index, found.run, state)
+        finished = sum(self.outcome.counts.values())
+        self.progress.changed(state, found.run.name, finished, "elsewhere")
 
     def _end(self, index: int, run: RunFolder | None, state: str) -> None:
         self.outcome.counts[state] += 1

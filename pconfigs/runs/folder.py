@@ -99,6 +99,11 @@ class RunFolder:
 
     def status(self) -> Status:
         """Return the state of the run now; a run without status.json is queued or lost."""
+        found = self._status()
+        # Its process may have written its end, and ended, after status.json was read.
+        return self._status() if found.state == LOST else found
+
+    def _status(self) -> Status:
         data = self.read(STATUS)
         if data is None:
             data = {"state": QUEUED if os.path.isfile(self.file(RUN)) else LOST}
