@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import flush, print_error
-from pconfigs.cli.recorded_targets import experiment_of, recorded_target
-from pconfigs.cli.targets import SAVED, RecordedTarget
+from pconfigs.cli.recorded_targets import RecordedTarget, experiment_of, recorded_target
 from pconfigs.errors.runs import RunUseError
-from pconfigs.errors.targets import UsageError
+from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group
 from pconfigs.launchers.recorded_code import recorded_code_folder
 from pconfigs.launchers.snapshots import import_path
@@ -41,7 +40,7 @@ def recorded_experiment(given: RunArguments) -> Experiment:
     The words that the run was started with are taken over where none are given.
     """
     text = given.target or ""
-    if text.lower().endswith(SAVED) and not text.startswith("@"):
+    if text.lower().endswith(SAVED_CONFIGS) and not text.startswith("@"):
         if given.continues:
             raise UsageError("run", f"{text} is not a run", ["name one: --resume @RUN"])
         from pconfigs.cli.run_section import experiment_in_file
