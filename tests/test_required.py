@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 SAMPLES = {
     "no_such_package": """
@@ -27,6 +29,7 @@ def test_it(): ...
 }
 
 
+@pytest.mark.slow
 def test_a_skip_for_want_of_what_is_required_fails(tmp_path):
     """Whether a module, a fixture or a mark skips; a name that nothing lacks changes nothing."""
     for name, code in SAMPLES.items():

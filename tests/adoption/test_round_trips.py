@@ -73,6 +73,7 @@ def adopted_config(tree, tmp_path):
     return importlib.import_module(f"{name}.experiments.{name}").config
 
 
+@pytest.mark.slow
 @given(interpolated(), st.data())
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -161,6 +161,7 @@ def _log_many(root, data, worker, count, started, go):
         Manifests(root).add("tokens", data, metadata={"worker": worker, "number": number})
 
 
+@pytest.mark.slow
 def test_eight_processes_never_share_a_version(manifests, data):
     context = multiprocessing.get_context("spawn")
     started, go = context.Semaphore(0), context.Event()

@@ -24,6 +24,7 @@ def test_notes_are_shown(project):
     assert "note       looks odd" in project.runs("show", "@first").out
 
 
+@pytest.mark.slow
 def test_cleaning_removes_what_was_asked_for_and_nothing_else(project):
     fails = project.experiment("fails", body="return 3")
     project.run("--record", "lab.first")

@@ -236,6 +236,8 @@ def test_annotated_members_of_protocols_are_asked_for():
         def __annotate__(format, /):
             return {"name": str}
 
+    if "__annotations__" in vars(Lazy):  # an empty one, of Python 3.12 and 3.13
+        del Lazy.__annotations__
     for protocol in (Named, Lazy):
         assert mismatch(protocol, 3).advice == "it has no name"
 
