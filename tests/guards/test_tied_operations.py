@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from pconfigs import Pin, Pinned, pconfig, pinputs, pproperty, pset, psetter
+from pconfigs import Pin, Pinned, pconfig, pdump, pinputs, pproperty, pset, psetter
 from pconfigs.build.compiled_init import compiled_initializer
 from pconfigs.schema.class_schema import schema_of
+from pconfigs.serialization.conversion.compiled_writer import compiled_writer
+from pconfigs.serialization.conversion.config_writer import config_writer
 
 counts: dict[str, int] = {}
 
@@ -201,6 +203,18 @@ def test_a_variant_calls_little_for_each_group_next_to_the_change(groups):
     pset(base, {"groups[1].blocks[2].rate": 0.2})
     calls = python_calls(lambda: pset(base, {"groups[1].blocks[2].rate": 0.3}))
     assert calls <= 4 * groups + 400
+
+
+@pytest.mark.parametrize(("groups", "blocks"), SIZES)
+@pytest.mark.parametrize("make", [tied, untied])
+def test_saving_takes_few_calls_for_each_config(make, groups, blocks):
+    """Four for a block: that it follows from its input, its place, its class, its values."""
+    for cls in (Block, Group, Root, Plain, PlainGroup, PlainRoot):
+        config_writer(cls).write = compiled_writer(config_writer(cls))
+    config = make(groups, blocks)
+    pdump(config)
+    calls = python_calls(lambda: pdump(config))
+    assert calls <= 4 * groups * blocks + 20 * groups + 40, calls / (groups * blocks)
 
 
 def chain(depth: int) -> Level:

@@ -128,7 +128,7 @@ class Converter:
         """Return what writes values of a type."""
         forms = self.forms
         if hasattr(kind, "__pconfig_schema__"):
-            decided = len(forms.configs) == 1 and forms.mapping is kind and not forms.any
+            decided = forms.decided is kind
             return lambda value, out: out.config(value, decided)
         if kind in KINDS:
             return self._list_writer(KINDS[kind])
@@ -181,7 +181,8 @@ class Converter:
         steps.append(None)
         for index, (item, converter) in enumerate(zip(items, self.item_converters(kind, items))):
             steps[-1] = index
-            items[index] = converter.dump(item, out)
+            write = converter._writers.get(kind_of(item)) or converter.dump
+            items[index] = write(item, out)
         steps.pop()
 
     def item_converters(self, kind: Any, items: Sequence[Any]) -> list[Converter]:
