@@ -34,6 +34,8 @@ def _why(one: Unused) -> str:
         return f"same as {one.place}"
     if one.reason == "unread":
         return "not read"
+    if one.reason == "unknown":
+        return f"not known: {one.cause}{at} raises when it is evaluated again"
     return f"overwritten by {one.cause}{at}"
 
 

@@ -23,11 +23,11 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path
-from pconfigs.tree.property_reads import Reads, evaluated_reads
+from pconfigs.tree.property_reads import PropertyReads, Reads, evaluated_reads
 from pconfigs.tree.walk import inside, pwalk
 
-# By field of a part: path and place of the property that replaces what is given for it.
-Overwritten: TypeAlias = dict[str, tuple[str, Location | None]]
+# By field of a part: the reason, path and place of the property that replaces what is given for it.
+Overwritten: TypeAlias = dict[str, tuple[str, str, Location | None]]
 
 
 @dataclass(slots=True, repr=False)
@@ -37,8 +37,9 @@ class Unused:
     Attributes:
         path, value: The input.
         origin: Where it was set; None where that is not known.
-        reason: `overwritten` by a property, `redundant`, or `unread` by a run.
-        cause: For `overwritten`, the property's path; for `redundant`, `default` or `base`.
+        reason: `overwritten` by a property, `redundant`, or `unread` by a run; `unknown` where a
+            property may overwrite it, which raises when it is evaluated again.
+        cause: For `redundant`, `default` or `base`; else the property's path.
         place: Of that property, or of the earlier setting.
     """
 
@@ -97,10 +98,12 @@ class _Search:
     ) -> Unused | None:
         value, origin = input_of(part, field), origin_of(part, field.name)
         if field.name in overwritten:
-            return Unused(path, value, origin, "overwritten", *overwritten[field.name])
-        if field.property is not None and not self._input_is_read(part, field):
-            place = function_place(field.property.function)
-            return Unused(path, value, origin, "overwritten", str(path), place)
+            return Unused(path, value, origin, *overwritten[field.name])
+        if field.property is not None:
+            reason = self._why_ignored(part, field)
+            if reason:
+                place = function_place(field.property.function)
+                return Unused(path, value, origin, reason, str(path), place)
         origins = chain(part, field.name)
         next(origins, None)
         earlier = next(origins, None)
@@ -117,14 +120,25 @@ class _Search:
             return True
         return any(feed.path in self._read for feed in self._dependents.of(path))
 
-    def _input_is_read(self, part: Any, field: Field) -> bool:
-        """Return whether code of the class reads what was given for a computed field."""
+    def _why_ignored(self, part: Any, field: Field) -> str:
+        """Return why what was given for a computed field may have no effect; "" if it is read."""
+        reason = "overwritten"
+        for reads in self._reads_of_class(part, field):
+            if field.name in reads.given.steps:
+                if reads.given_failure is None:
+                    return ""
+                reason = "unknown"
+        if reason == "unknown" and self._made_from(part, field, input_of(part, field)):
+            return ""  # the value was made from it
+        return reason
+
+    def _reads_of_class(self, part: Any, field: Field) -> Iterator[PropertyReads]:
+        """Yield what the properties and checks of a class read, that of the field first."""
         schema = schema_of(part)
-        own = [field.name, *(name for name in schema.properties if name != field.name)]
-        if any(field.name in self._dependents.reads(part, name).given.steps for name in own):
-            return True
-        checks = schema.checks.values()
-        return any(field.name in evaluated_reads(part, check).given.steps for check in checks)
+        for name in [field.name, *(name for name in schema.properties if name != field.name)]:
+            yield self._dependents.reads(part, name)
+        for check in schema.checks.values():
+            yield evaluated_reads(part, check)
 
     def _parts_below(
         self, part: Any, field: Field, path: Path
@@ -134,10 +148,13 @@ class _Search:
         if not is_config(value) and not _holds_configs(value):
             return
         made = self._made_from(part, field, value)
-        given = None
+        given, reason = None, "overwritten"
         if made and field.property is not None:
-            given = self._dependents.reads(part, field.name).given.steps.get(field.name)
-        yield from _parts_in(value, path, given, made, (str(path), _property_place(field)))
+            reads = self._dependents.reads(part, field.name)
+            given = reads.given.steps.get(field.name)
+            reason = reason if reads.given_failure is None else "unknown"
+        cause = (reason, str(path), _property_place(field))
+        yield from _parts_in(value, path, given, made, cause)
 
     def _made_from(self, part: Any, field: Field, given: Any) -> dict[int, Any]:
         """Return the configs that a property made, by the id of the given one that each is of."""
@@ -170,7 +187,7 @@ def _parts_in(
     path: Path,
     given: Reads | None,
     made: dict[int, Any],
-    cause: tuple[str, Location | None],
+    cause: tuple[str, str, Location | None],
 ) -> Iterator[tuple[Path, Any, Overwritten]]:
     """Yield a config, or those in a container, each with what is overwritten in it.
 
