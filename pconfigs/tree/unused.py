@@ -6,21 +6,25 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from pconfigs.markers import Pinned
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import (
     HIDDEN,
     Origin,
+    base_place,
+    built_at,
     chain,
     function_place,
     input_of,
     is_secret,
     origin_of,
 )
-from pconfigs.schema.build_record import BASES, INHERITED, record_of
+from pconfigs.schema.build_record import BASES, record_of
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
+from pconfigs.schema.ignored_inputs import set_here, silent_bases
 from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path
 from pconfigs.tree.property_reads import PropertyReads, Reads, evaluated_reads
@@ -38,9 +42,11 @@ class Unused:
         path, value: The input.
         origin: Where it was set; None where that is not known.
         reason: `overwritten` by a property, `redundant`, or `unread` by a run; `unknown` where a
-            property may overwrite it, which raises when it is evaluated again.
-        cause: For `redundant`, `default` or `base`; else the property's path.
-        place: Of that property, or of the earlier setting.
+            property may overwrite it, which raises when it is evaluated again; `base` for a base of
+            the config at `path`, of which all values were replaced.
+        cause: For `redundant`, `default` or `base`; for `base`, its number, from 1; else the
+            property's path.
+        place: Of that property, of the earlier setting, or of the base.
     """
 
     path: Path
@@ -83,7 +89,8 @@ class _Search:
         if id(part) in self._seen:
             return
         self._seen.add(id(part))
-        for field in _set_here(part):
+        self.found += _unused_bases(part, path, secret)
+        for field in set_here(part):
             at = Path(path, field.name)
             hidden = secret or is_secret(part, field.name)
             fault = self._fault(part, field, at, overwritten)
@@ -97,6 +104,8 @@ class _Search:
         self, part: Any, field: Field, path: Path, overwritten: Overwritten
     ) -> Unused | None:
         value, origin = input_of(part, field), origin_of(part, field.name)
+        if value is Pinned:
+            return None  # it asks for what a property computes
         if field.name in overwritten:
             return Unused(path, value, origin, *overwritten[field.name])
         if field.property is not None:
@@ -168,10 +177,17 @@ class _Search:
         return made
 
 
-def _set_here(config: Any) -> list[Field]:
-    """Return the fields given by keyword in the making of a config."""
-    record: Any = record_of(config)
-    return [f for f in schema_of(config).fields.values() if not record[INHERITED] >> f.index & 1]
+def _unused_bases(config: Any, path: Path, secret: bool) -> Iterator[Unused]:
+    """Yield the bases of a config of which nothing is left.
+
+    Those of calls that do not name the class are left out: an edit has the old part as its base.
+    """
+    record = record_of(config)
+    for index in silent_bases(config, not path):
+        place = base_place(config, index)
+        if place is not None or len(record[BASES]) > 1:
+            value = HIDDEN if secret else record[BASES][index]
+            yield Unused(path, value, None, "base", str(index + 1), place or built_at(config))
 
 
 def _holds_configs(value: Any) -> bool:
@@ -196,7 +212,7 @@ def _parts_in(
     """
     if is_config(value):
         result = made.get(id(value))
-        names = [] if result is None else [field.name for field in _set_here(result)]
+        names = [] if result is None else [field.name for field in set_here(result)]
         read = {} if given is None else given.steps
         yield path, value, {name: cause for name in names if name not in read}
     elif _holds_configs(value):
