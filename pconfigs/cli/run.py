@@ -12,6 +12,7 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.imports import is_config, resolve
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
+from pconfigs.schema.ignored_inputs import may_have_no_effect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def command(words: list[str]) -> int:
         output.write(_what_would_run(experiment, asked, given))
         return 0
 
+    _report_no_effect(experiment)
+
     def call(config: Any) -> int:
         if given.record_reads is not None:
             return _run_reading(experiment, config, asked, given, given.record_reads)
@@ -100,6 +103,19 @@ def _resolved(config: Any) -> Any:
     from pconfigs.runs.lineage.consumption import resolve_artifacts
 
     return resolve_artifacts(config, None).config
+
+
+def _report_no_effect(experiment: Experiment) -> None:
+    """Report on stderr, once for all ranks, what the experiment sets without effect."""
+    if not may_have_no_effect(experiment.config):
+        return
+    from pconfigs.reports.unused import no_effect_line
+    from pconfigs.runs.ranks import rank_and_size
+
+    if rank_and_size()[0] == 0:
+        line = no_effect_line(experiment.config, experiment.target.text)
+        if line:
+            output.print_error(line)
 
 
 def _refuse_options_of_sweeps(given: RunArguments) -> None:

@@ -396,7 +396,8 @@ class Overrides:
         has_parts = any(is_config(part) for _, _, part in pwalk(value))
         if value is Omitted or same_value(held, value):
             return
-        if has_parts and held is not _WRONG:
+        # The property may make another value of what is given: then the word has an effect.
+        if held is not _WRONG and (has_parts or setting.path == path):
             before = pget(self.config, setting.path)
             if not same_value(held, before):
                 return

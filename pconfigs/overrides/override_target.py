@@ -9,9 +9,9 @@ from pconfigs.errors.overrides import BadOverride, computed_field
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
-from pconfigs.schema.attribute_reads import ignores_input
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.properties import may_read_input
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
 from pconfigs.tree.walk import missing_field, pwalk, step_into
 from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
@@ -119,7 +119,7 @@ def _enter_field(
         raise OverrideRefused(refusal(word, whole, config, field))
     if field.property is not None:
         slot.computed.append((slot.path, config, field))
-        if ignores_input(field.property.function, name):
+        if not may_read_input(type(config), field.property.function, name):
             whole = path_from((*start.steps, *slot.path.steps))
             raise OverrideRefused(refusal(word, whole, config, field))
     slot.value, slot.validator = input_of(config, field), field.validator

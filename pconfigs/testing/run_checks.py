@@ -6,6 +6,7 @@ import time
 
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
+from pconfigs.schema.ignored_inputs import may_have_no_effect
 from pconfigs.testing.golden import check_golden_files, check_lost_file
 from pconfigs.testing.import_module import experiments_of, import_experiments
 from pconfigs.testing.report import CheckOptions, ModuleReport
@@ -37,6 +38,7 @@ def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
     experiments = experiments_of(imported.module)
     outcome.count = sum(1 if is_config(value) else len(value) for value in experiments.values())
     note_open(outcome, experiments)
+    note_no_effect(outcome, experiments)
     if asked.golden:
         check_golden_files(outcome, experiments, asked.update)
     if asked.smoke:
@@ -60,6 +62,16 @@ def note_open(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
             outcome.notes.append(
                 f"{outcome.found.name}.{name} is to be completed: {', '.join(required[:6])}{more}"
             )
+
+
+def note_no_effect(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
+    """List what experiments set without effect, a line for each."""
+    for name, config in experiments.items():
+        if is_config(config) and may_have_no_effect(config):
+            from pconfigs.reports.unused import no_effect_line
+
+            line = no_effect_line(config, f"{outcome.found.name}.{name}")
+            outcome.notes += [line] if line else []
 
 
 def _not_of_artifacts(config: Any, missing: list[Missing]) -> list[Missing]:

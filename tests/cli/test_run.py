@@ -403,3 +403,47 @@ def test_what_is_not_a_record_of_reads_is_refused(lab, text):
     done = lab.call("explain", "lab.exp", "--reads", "r.json")
     assert done.code == 2
     assert done.err.startswith("explain: r.json ")
+
+
+IGNORING = """
+from pconfigs import pconfig, pconfiged, pproperty
+
+@pconfiged(runnable=True)
+class Greets:
+    config: "Polite"
+    def main(self):
+        return self.config.result
+
+@pconfig(constructs=Greets)
+class Polite:
+    greeting: str
+    result: object
+    @pproperty
+    def greeting(self) -> str:
+        return "good evening"
+
+first = Polite(greeting="hi", result=None)
+config = Polite(first, Polite(result=3, greeting="good evening"))
+fine = Polite(greeting="good evening", result=None)
+"""
+
+
+def test_settings_without_effect_are_reported_in_one_line_on_stderr(lab):
+    lab.write("lab/exp.py", IGNORING)
+    done = lab.call("run", "lab.exp.first")
+    assert done.code == 0
+    assert done.err == (
+        'no effect: greeting = "hi" at lab/exp.py:18:16 (overwritten by greeting (lab/exp.py:14));'
+        " python -m pconfigs.explain lab.exp.first --unused\n"
+    )
+    assert "no effect" not in done.out
+    done = lab.call("run", "lab.exp")
+    assert done.err.startswith("no effect: base 2 at lab/exp.py:19:24 (all its values are replaced")
+    assert lab.call("run", "lab.exp.fine").err == ""
+
+
+def test_only_the_first_rank_reports_them(lab, monkeypatch):
+    lab.write("lab/exp.py", IGNORING)
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    assert lab.call("run", "lab.exp.first").err == ""

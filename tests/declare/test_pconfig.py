@@ -787,9 +787,23 @@ def test_a_property_that_ignores_its_input_makes_a_plain_field_pinned():
             return pinputs(self).n * 2
 
     @pconfig
+    class Indirect(Base):
+        def given(self) -> int:
+            return pinputs(self).n
+
+        @property
+        def doubled(self) -> int:
+            return 2 * self.given()
+
+        @pproperty
+        def n(self) -> int:
+            return self.doubled
+
+    @pconfig
     class Plain(Computed):
         n: int
 
+    assert Indirect(n=4).n == 8
     with pytest.raises(ValueError, match=r"Computed\.n is a pinned field and cannot be set"):
         Computed(n=4)
     assert (Computed().n, Refined(n=4).n, Refined().n) == (7, 8, 2)

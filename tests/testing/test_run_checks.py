@@ -139,3 +139,20 @@ def test_each_experiment_counts(lab):
     listed = {one["module"]: one for one in json.loads(lab.call("test", "--json").out)}
     assert listed["lab.experiments.several"]["experiments"] == 5
     assert listed["lab.experiments.several"]["seconds"] >= 0
+
+
+def test_settings_without_effect_are_noted(lab):
+    text = (
+        "from pconfigs import pconfig, pproperty\n"
+        "@pconfig\nclass C:\n    x: int\n"
+        "    @pproperty\n    def x(self) -> int:\n        return 1\n"
+        "config = C(x=4)\nother = PlainConfig(config_base := PlainConfig(width=1), config_base)\n"
+    )
+    done = outcome_of(lab, text)
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "no effect: x = 4 at lab/experiments/exp.py:9:12 (overwritten by x"
+        " (lab/experiments/exp.py:6));"
+        " python -m pconfigs.explain lab.experiments.exp.config --unused",
+        "Tested 3 configs. Errors: 0",
+    ]
