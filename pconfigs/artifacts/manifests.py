@@ -26,7 +26,7 @@ from typing import Any
 
 from pconfigs.artifacts.digest import content_digest, files_signature
 from pconfigs.artifacts.reference import NAME, Reference
-from pconfigs.atomic_files import write_text
+from pconfigs.atomic_files import locked_folder, write_text
 from pconfigs.errors.artifacts import (
     ArtifactError,
     unknown_alias,
@@ -222,8 +222,9 @@ class Manifests:
             )
         if version not in self.versions(name):
             raise unknown_version(f"{name}:{version}", version, self.versions(name))
-        held = {**self.aliases(name), alias: version}
-        write_text(str(self.root / name / ALIASES), _json(held))
+        with locked_folder(str(self.root / name)):
+            held = {**self.aliases(name), alias: version}
+            write_text(str(self.root / name / ALIASES), _json(held))
 
     def _numbers(self, name: str) -> list[int]:
         try:

@@ -23,7 +23,7 @@ from pconfigs.runs.reading.configs import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.runs import run_in
-from pconfigs.runs.status import DONE, QUEUED, RUNNING
+from pconfigs.runs.status import DONE, QUEUED, RUNNING, is_alive
 from pconfigs.runs.store import open_store
 
 SHOWN = 10
@@ -94,7 +94,10 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
     if run.state == RUNNING:
         host = run.status.process.get("host")
         process = f"process {run.status.process.get('pid')} on {host}"
-        hints = [f"stop it: python -m pconfigs.runs stop @{run.id}"]
+        stop = f"python -m pconfigs.runs stop @{run.id}"
+        hints = [f"stop it: {stop}"]
+        if is_alive(run.status.process) is None:
+            hints = [f"stop it there; where it has ended without a word: {stop} --lost"]
         raise RunUseError(run.id, f"the run is alive ({process})", hints)
     if given.following or given.others:
         words = " ".join([*given.following, *given.others])

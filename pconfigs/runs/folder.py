@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
 GONE = "gone.json"
-"""What the launcher of a run notes of an attempt that ended without a status."""
+"""What is noted of an attempt that ended without a status, by its launcher or by hand."""
 ATTEMPTS, FILES = "attempts", "files"
 
 

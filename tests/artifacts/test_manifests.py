@@ -5,6 +5,8 @@ import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,28 @@ def test_aliases_point_to_versions(manifests, data):
             manifests.set_alias("tokens", alias, "v1")
     with pytest.raises(ArtifactNotFoundError, match="there are v1 and v2"):
         manifests.set_alias("tokens", "new", "v9")
+
+
+def test_aliases_that_processes_set_at_once_are_all_there(manifests, data):
+    manifests.add("tokens", data, metadata={})
+    code = """
+import sys
+from pathlib import Path
+from pconfigs.artifacts.manifests import Manifests
+sys.stdin.read()
+for n in range(20):
+    Manifests(Path(sys.argv[1])).set_alias("tokens", f"{sys.argv[2]}-{n}", "v1")
+"""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(manifests.root), who], stdin=subprocess.PIPE
+        )
+        for who in ("a", "b", "c")
+    ]
+    for process in processes:
+        process.stdin.close()
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert set(manifests.aliases("tokens")) == {f"{who}-{n}" for who in "abc" for n in range(20)}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 from pconfigs.artifacts.artifact import PArtifact
 from pconfigs.artifacts.digest import content_digest, files_signature
 from pconfigs.artifacts.manifests import Manifests, Version
-from pconfigs.artifacts.reference import Reference, parse_reference
+from pconfigs.artifacts.reference import parse_reference
 from pconfigs.artifacts.resolve import Finder, Found
 from pconfigs.errors.artifacts import (
     ArtifactError,
@@ -166,8 +166,3 @@ def checked_files(version: Version) -> Version:
     if digest != version.digest:
         raise DigestError(str(version), str(version.path), version.digest, digest)
     return version
-
-
-def reference_of(version: Version) -> Reference:
-    """Return the reference to a version of the store."""
-    return Reference("store", version.name, version.version)

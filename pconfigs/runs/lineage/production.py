@@ -12,9 +12,9 @@ from typing import Any
 from pconfigs.artifacts.manifests import Version, check_name
 from pconfigs.errors.artifacts import ArtifactError
 from pconfigs.errors.formatting import shorten
+from pconfigs.runs.attempts import Attempt
 from pconfigs.runs.lineage.files import append_produced, read_consumed
 from pconfigs.runs.lineage.location import manifests_of
-from pconfigs.runs.recorder import Recording
 from pconfigs.runs.store import open_store
 
 DEFAULT_TYPE = "artifact"
@@ -43,20 +43,20 @@ def checked_artifact(name: str, path: object, metadata: Mapping[str, Any]) -> di
 
 
 def log_artifact(
-    recording: Recording, name: str, path: Path, metadata: Mapping[str, Any], *, copy: bool
+    attempt: Attempt, name: str, path: Path, metadata: Mapping[str, Any], *, copy: bool
 ) -> Version:
     """Add the files to the artifacts of the store, and note that the run produced them."""
-    store = open_store(recording.folder.store_folder)
+    store = open_store(attempt.folder.store_folder)
     store.refuse_newer()
-    held = {key: recording.masked(value) for key, value in metadata.items()}
+    held = {key: attempt.masked(value) for key, value in metadata.items()}
     kind = str(held.pop("type", DEFAULT_TYPE))
-    inputs = [str(entry["ref"]) for entry in read_consumed(recording.folder)]
-    version = manifests_of(store, recording.folder.is_smoke).add(
+    inputs = [str(entry["ref"]) for entry in read_consumed(attempt.folder)]
+    version = manifests_of(store, attempt.folder.is_smoke).add(
         name,
         path,
         metadata=held,
         type=kind,
-        producer=recording.folder.name,
+        producer=attempt.folder.name,
         inputs=inputs,
         copy=copy,
     )
@@ -68,10 +68,10 @@ def log_artifact(
         "path": str(version.path),
         "type": version.type,
         "metadata": dict(version.metadata),
-        "attempt": recording.attempt,
+        "attempt": attempt.number,
         "logged": round(time.time(), 3),
     }
-    append_produced(recording.folder, recording.rank, entry)
+    append_produced(attempt.folder, attempt.rank, entry)
     return version
 
 
