@@ -44,13 +44,6 @@ def files_signature(path: Path) -> str:
     return whole.hexdigest()[:16]
 
 
-def total_size(path: Path) -> int:
-    """Return the bytes of a file, or of all files below a folder."""
-    if path.is_file():
-        return path.stat().st_size
-    return sum(file.stat().st_size for _, file in _files_below(path, path) if file.is_file())
-
-
 def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
     for entry in folder.iterdir():
         if entry.is_dir() and not entry.is_symlink():

@@ -4,7 +4,7 @@
     {root}/{name}/v{N}/metadata.json    what readers of the format look metadata up in
     {root}/{name}/v{N}/files/           a copy of the files, where one was asked for
     {root}/{name}/latest                the newest version, as text
-    {root}/{name}/aliases.json          alias -> version
+    {root}/{name}/aliases/{alias}       the version that an alias points to, as text
 
 The files of a version stay where they are unless a copy is asked for. A version appears whole or
 not at all: it is written into a draft folder, and renamed. Versions of one name are numbered from
@@ -35,10 +35,10 @@ from pconfigs.errors.artifacts import (
 )
 
 MANIFEST, METADATA, LATEST, ALIASES, FILES = (
-    "manifest.json", "metadata.json", "latest", "aliases.json", "files",
+    "manifest.json", "metadata.json", "latest", "aliases", "files",
 )  # fmt: skip
 _FOLDER = re.compile(r"v([1-9][0-9]*|0)")
-_RESERVED_ALIAS = re.compile(r"latest|v?[0-9]+")
+_RESERVED_ALIAS = re.compile(r"latest|v?[0-9]+|\..*")
 
 
 @dataclass(slots=True, frozen=True)
@@ -102,10 +102,11 @@ class Manifests:
     def aliases(self, name: str) -> dict[str, str]:
         """Return the aliases of an artifact, and the version that each points to."""
         try:
-            held = json.loads((self.root / name / ALIASES).read_text(encoding="utf-8"))
+            files = [*(self.root / name / ALIASES).iterdir()]
         except FileNotFoundError:
             return {}
-        return {str(alias): str(version) for alias, version in held.items()}
+        # A name that starts with a dot is a draft.
+        return {file.name: _text(file) for file in sorted(files) if file.name[0] != "."}
 
     def find(self, reference: Reference) -> Version:
         """Return the version that a reference names.
@@ -212,18 +213,22 @@ class Manifests:
     def set_alias(self, name: str, alias: str, version: str) -> None:
         """Let an alias point to a version.
 
+        Each alias is a file of its own, hence two processes never undo what the other has set.
+
         Raises:
             ArtifactError: The alias is reserved, or there is no such version.
         """
         if not NAME.fullmatch(alias) or _RESERVED_ALIAS.fullmatch(alias):
             raise ArtifactError(
-                f"an alias must be a name other than latest and vN, got {alias!r}\n"
+                f"an alias must be a name other than latest and vN, with no dot at its start,"
+                f" got {alias!r}\n"
                 "    choose another name"
             )
         if version not in self.versions(name):
             raise unknown_version(f"{name}:{version}", version, self.versions(name))
-        held = {**self.aliases(name), alias: version}
-        write_text(str(self.root / name / ALIASES), _json(held))
+        folder = self.root / name / ALIASES
+        folder.mkdir(exist_ok=True)
+        write_text(str(folder / alias), version)
 
     def _numbers(self, name: str) -> list[int]:
         try:
@@ -361,6 +366,10 @@ def _make_durable(folder: Path) -> None:
             os.fsync(number)
         finally:
             os.close(number)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8").strip()
 
 
 def _json(value: object) -> str:

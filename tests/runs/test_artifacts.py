@@ -137,6 +137,51 @@ def test_the_same_content_is_the_same_version_and_other_content_the_next(chain):
     assert lines(chain.run("lab.chain.train", "data.ref=tokens:v1")) == ["v1 4 8 xxxx"]
 
 
+def test_a_rerun_as_recorded_reads_the_versions_of_then(chain):
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.train")
+    chain.run("lab.chain.prepare", "size=5")
+    done = chain.run("@chain.train", "--as-recorded")
+    assert lines(done) == ["v1 4 8 xxxx"]
+    refs = [read(path)["artifacts"][0]["ref"] for path in chain.store.glob("*/consumed.json")]
+    assert refs == ["tokens:v1", "tokens:v1"]
+
+
+def test_artifacts_of_one_name_are_kept_apart_when_they_are_used_again(chain):
+    chain.write(
+        "lab/both.py",
+        """
+        from __future__ import annotations
+        from pconfigs import PConfig, pconfig, pconfiged
+        from lab.chain import Tokens
+
+        @pconfig
+        class Part(PConfig):
+            data: Tokens
+
+        @pconfiged(runnable=True)
+        class Read:
+            config: ReadConfig
+
+            def main(self, namespace, others):
+                print(self.config.one.data.version, self.config.other.data.version)
+
+        @pconfig
+        class ReadConfig(PConfig[Read]):
+            one: Part
+            other: Part
+
+        config = ReadConfig(
+            one=Part(data=Tokens(ref="tokens:v1")), other=Part(data=Tokens(ref="tokens:v2"))
+        )
+        """,
+    )
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.prepare", "size=5")
+    assert lines(chain.run("lab.both")) == ["v1 v2"]
+    assert lines(chain.run("@both", "--as-recorded")) == ["v1 v2"]
+
+
 def test_a_run_without_its_artifact_starts_nothing(chain):
     done = chain.run("--record", "lab.chain.train")
     assert done.code == 2
@@ -228,6 +273,19 @@ def test_ranks_read_what_rank_0_resolved(chain):
     chain.run("--record", "lab.chain.prepare")
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
+
+
+def test_one_rank_asks_and_the_others_read_its_answer(chain):
+    """A service would be asked by each; files that only rank 0 looks at show that none does."""
+    chain.run("--record", "lab.chain.prepare")
+    asks = "import os\nfrom pathlib import Path\nfrom pconfigs.artifacts import manifests\n"
+    asks += "find = manifests.Manifests.find\n"
+    asks += "def noted(self, reference):\n    Path('asked-' + os.environ['RANK']).touch()\n"
+    asks += "    return find(self, reference)\n"
+    chain.write("lab/chain.py", CHAIN + asks + "manifests.Manifests.find = noted\n")
+    outcomes = ranks(chain, 4, "lab.chain.train")
+    assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
+    assert [path.name for path in chain.folder.glob("asked-*")] == ["asked-0"]
 
 
 def test_all_ranks_end_with_the_message_of_rank_0(chain):

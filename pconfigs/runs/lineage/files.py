@@ -14,7 +14,7 @@ from pconfigs.runs.folder import RunFolder, append_line
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 CONSUMED, RESOLVED = "consumed.json", "resolved.json"
@@ -42,11 +42,6 @@ def read_consumed(folder: RunFolder) -> list[dict[str, Any]]:
     """Return the versions that a run consumed."""
     held = (folder.read(CONSUMED) or {}).get("artifacts", [])
     return [entry for entry in held if isinstance(entry, dict) and "ref" in entry]
-
-
-def write_consumed(folder: RunFolder, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Write the versions that a run consumes."""
-    folder.write(CONSUMED, {"artifacts": [dict(entry) for entry in entries]})
 
 
 def _produced_files(folder: RunFolder) -> list[str]:

@@ -7,10 +7,18 @@ from pathlib import Path
 
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.errors.runs import SettingsError
+from pconfigs.runs.capture.host import cache_folder
 from pconfigs.runs.location import project_folder, settings_of, shown_path
 from pconfigs.runs.store import SMOKE, Store
 
-FOLDER = ".artifacts"
+FOLDER, DOWNLOADS = ".artifacts", ".downloads"
+
+
+def download_folder(store: Store | None) -> Path:
+    """Return the folder for files of other services; without a store, one of the user's cache."""
+    if store is None:
+        return Path(cache_folder(), "pconfigs", "downloads")
+    return Path(store.folder, FOLDER, DOWNLOADS)
 
 
 def manifests_of(store: Store, smoke: bool = False) -> Manifests:

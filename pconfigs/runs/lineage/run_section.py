@@ -159,6 +159,7 @@ def _entry(name: str, asked: str, found: Found) -> dict[str, Any]:
         "version": version.version,
         "digest": version.digest,
         "path": str(version.path),
+        "metadata": dict(version.metadata),
         "producer": version.producer,
     }
 

@@ -12,18 +12,20 @@ from pconfigs.artifacts.manifests import Version
 from pconfigs.artifacts.reference import Reference, parse_reference
 from pconfigs.artifacts.resolve import Finder, Found
 from pconfigs.errors.artifacts import ArtifactNotFoundError
+from pconfigs.runs.lineage.location import download_folder
+from pconfigs.runs.store import Store
 
 PROJECT, ENTITY = "WANDB_PROJECT", "WANDB_ENTITY"
 
 
-def outside_services(cache: str, settings: Mapping[str, Any] = {}) -> dict[str, Finder]:
+def outside_services(store: Store | None, settings: Mapping[str, Any] = {}) -> dict[str, Finder]:
     """Return the finders of all services; a client is imported when it is asked.
 
     Args:
-        cache: Folder for what a service has no cache of its own for.
+        store: The project's store, or None.
         settings: Of W&B: `project` and `entity`, where the variables are not set.
     """
-    return {"wandb": WandbFinder(settings), "mlflow": MLflowFinder(cache)}
+    return {"wandb": WandbFinder(settings), "mlflow": MLflowFinder(str(download_folder(store)))}
 
 
 class WandbFinder:
