@@ -86,7 +86,8 @@ def resolve_artifacts(
                 "asked": artifact.ref or name,
                 "version": version.version,
                 "digest": version.digest,
-                "path": str(version.path),
+                "path": version.place,
+                **({"here": str(version.path)} if str(version.path) != version.place else {}),
                 "metadata": dict(version.metadata),
                 "producer": one.found.run or version.producer,
             }

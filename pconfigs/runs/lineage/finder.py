@@ -9,9 +9,11 @@ from typing import Any
 
 from pconfigs.artifacts.artifact import PArtifact
 from pconfigs.artifacts.digest import content_digest, files_signature
-from pconfigs.artifacts.manifests import Manifests, Version
+from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
+from pconfigs.artifacts.remote import fetched
 from pconfigs.artifacts.resolve import Finder, Found, artifacts_in
+from pconfigs.artifacts.version import Version
 from pconfigs.errors.artifacts import (
     ArtifactError,
     ArtifactNotFoundError,
@@ -142,7 +144,8 @@ class AnsweredFinder(RecordedFinder):
         version = Version(
             str(entry["ref"]).rpartition("/")[2].partition(":")[0],
             str(entry["version"]),
-            Path(str(entry["path"])),
+            Path(str(entry.get("here") or entry["path"])),
+            str(entry["path"]),
             digest=str(entry["digest"]),
             metadata=dict(entry["metadata"]),
         )
@@ -171,23 +174,25 @@ def title_of(experiment: Any) -> str:
 
 
 def checked_files(version: Version) -> Version:
-    """Return a version whose files are those that were logged.
+    """Return a version whose files are here, and are those that were logged.
 
     Names, sizes and times are compared; contents are read again only where these differ.
 
     Raises:
         ArtifactError: The files are gone, or their content is another.
     """
+    folder, version = version.path, fetched(version)
     if not version.digest:
         return version
     if not version.path.exists():
         raise ArtifactError(
-            f"{version}: its files must be at {version.path}, which does not exist\n"
+            f"{version}: its files must be at {version.place}, which does not exist\n"
             "    restore the files, or run the experiment that produces them again"
         )
     if version.signature and files_signature(version.path) == version.signature:
         return version
     digest = content_digest(version.path)
     if digest != version.digest:
-        raise DigestError(str(version), str(version.path), version.digest, digest)
+        is_download = folder != version.path
+        raise DigestError(str(version), str(folder), version.digest, digest, is_download)
     return version

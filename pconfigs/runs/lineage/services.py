@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pconfigs.artifacts.artifact import PArtifact
-from pconfigs.artifacts.manifests import Version
 from pconfigs.artifacts.reference import Reference, parse_reference
 from pconfigs.artifacts.resolve import Finder, Found
+from pconfigs.artifacts.version import Version
 from pconfigs.errors.artifacts import ArtifactNotFoundError
-from pconfigs.runs.lineage.location import download_folder
+from pconfigs.runs.lineage.location import download_folder, places_here
 from pconfigs.runs.store import Store
 
 PROJECT, ENTITY = "WANDB_PROJECT", "WANDB_ENTITY"
@@ -48,7 +48,10 @@ class WandbFinder:
         from pconfigs.clients.wandb import active_run_version, registered_version
 
         wanted = self._qualified(parse_reference(artifact.ref or name))
-        found = active_run_version(wanted) or registered_version(wanted)
+        places = places_here()
+        found = active_run_version(wanted) or registered_version(
+            wanted, lambda path: str(places.here(path)) if path else ""
+        )
         number, path, metadata, qualified = found
         base = qualified.rpartition("/")[2].rpartition(":")[0]
         path, metadata = _where_it_was_saved(path, metadata)
