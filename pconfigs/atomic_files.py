@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
 from stat import S_ISREG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 def write_text(path: str, text: str) -> None:
@@ -33,23 +32,6 @@ def create_file(path: str, content: bytes) -> None:
         FileExistsError: It is there already, or another process was faster.
     """
     _put(path, content, _link)
-
-
-@contextmanager
-def locked_folder(path: str) -> Iterator[None]:
-    """Let one process at a time go on, of those that change files of a folder by this.
-
-    The system frees the lock of a process that is killed. Windows has no such lock.
-    """
-    if os.name != "posix":
-        yield
-        return
-    number = os.open(path, os.O_RDONLY)
-    try:
-        _lock(number, wait=True)
-        yield
-    finally:
-        os.close(number)
 
 
 def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:

@@ -18,6 +18,7 @@ from pconfigs.launchers.snapshots import import_path
 from pconfigs.runs.changes.comparison import metric_differences, metric_lines
 from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
+from pconfigs.runs.lineage.files import CONSUMED
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.lookup import find_run
@@ -124,7 +125,10 @@ def run_as_recorded(given: RunArguments) -> int:
         "attempts/": b"",
         "files/": b"",
     }
-    folder = store.claim(run.id.rpartition(".")[0], files)
+    consumed = run.record.read(CONSUMED)
+    if consumed is not None:
+        files[CONSUMED] = encoded(consumed)  # the next attempt uses the versions that it finds
+    folder = store.claim(run.id.rpartition(".")[0], files, smoke=run.record.is_smoke)
     assert folder is not None
     path = os.pathsep.join(import_path(project_folder(), code))
     command = [sys.executable, "-P", "-m", "pconfigs.run", "--into", folder]

@@ -7,6 +7,7 @@ the engine is only asked whether its job is still there.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter, deque
@@ -19,12 +20,13 @@ from pconfigs.errors.sweeps import counted
 from pconfigs.launchers.claims import claim, first_claim, last_number
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
 from pconfigs.launchers.engines.job import Executor, Job, Seen
-from pconfigs.launchers.engines.parts import ExecutorConfig
+from pconfigs.launchers.engines.parts import ExecutorConfig, container_mounts
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.progress import Progress, counts_text
 from pconfigs.launchers.records import LaunchRecord, new_record
 from pconfigs.launchers.snapshots import import_path, take_snapshot
 from pconfigs.runs.folder import GONE, RunFolder
+from pconfigs.runs.lineage.location import MOUNTS, folders_of
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.planning import plan_run
 from pconfigs.runs.status import DONE, FAILED, LOST, REQUEUED, STOPPED
@@ -274,7 +276,10 @@ class Launch:
         run = active.run.path
         env = {"PYTHONPATH": self._import_path, "PCONFIGS_RUN": run}
         env.update(self.executor.env_vars)
-        folders = [self.store.folder, self.snapshot, os.getcwd()]
+        folders = [*folders_of(self.store), self.snapshot, os.getcwd()]
+        mounts = container_mounts(self.executor, folders)
+        if mounts:
+            env[MOUNTS] = json.dumps(mounts)
         words = ["-m", "pconfigs.run", "--into", run]
         return Job(run, self.engine.command(words, env, folders), env, cwd=os.getcwd())
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, TypeVar
 
-    from pconfigs.artifacts.manifests import Version
+    from pconfigs.artifacts.version import Version
     from pconfigs.runs.ranks import Meeting
     from pconfigs.runs.recorder import Recording
 
@@ -84,7 +84,7 @@ class CurrentRun:
 
         Args:
             name: Of the artifact: letters, digits, `_`, `.` and `-`.
-            path: A file or a folder.
+            path: A file or a folder, or the URL of one: `"s3://bucket/tokens"`.
             copy: Whether the files are copied into the store.
             metadata: JSON values that consumers read: `iteration=1000`. `type` is for people.
 
@@ -94,14 +94,12 @@ class CurrentRun:
         Raises:
             ArtifactError: The name, the path or a value cannot be logged.
         """
-        from pathlib import Path
-
         from pconfigs.runs.lineage.production import checked_artifact, log_artifact
 
         plain = checked_artifact(name, path, metadata)
         if active.attempt is None:
             return None
-        return log_artifact(active.attempt, name, Path(path), plain, copy=copy)
+        return log_artifact(active.attempt, name, path, plain, copy=copy)
 
     @property
     def dir(self) -> Path:

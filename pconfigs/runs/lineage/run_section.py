@@ -158,7 +158,8 @@ def _entry(name: str, asked: str, found: Found) -> dict[str, Any]:
         "asked": asked,
         "version": version.version,
         "digest": version.digest,
-        "path": str(version.path),
+        "path": version.place,
+        "metadata": dict(version.metadata),
         "producer": version.producer,
     }
 
