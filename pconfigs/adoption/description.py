@@ -87,7 +87,6 @@ class Field:
         omitted: Whether it may be left out.
         formula: What it follows from unless it is given.
         marks: What could not be decided about it.
-        open: Whether it must be given.
         secret: Whether its value is never shown.
         is_extra: Whether the target takes it through its `**kwargs`.
     """
@@ -100,7 +99,6 @@ class Field:
     omitted: bool = False
     formula: Formula | None = None
     marks: list[str] = field(default_factory=list)
-    open: bool = False
     secret: bool = False
     is_extra: bool = False
 

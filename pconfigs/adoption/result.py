@@ -8,10 +8,12 @@ from typing import Any
 
 from pconfigs.adoption.completion import completed
 from pconfigs.adoption.description import Sample
+from pconfigs.adoption.environment import all_set, attributes_of, value_of
+from pconfigs.adoption.formulas import variables
 from pconfigs.adoption.given import Inputs, differences, expected, plain_data, source_data
-from pconfigs.adoption.infer import Inference
-from pconfigs.adoption.nodes import Mapping, walk
-from pconfigs.adoption.resolved import Values
+from pconfigs.adoption.infer import Inference, formula_at
+from pconfigs.adoption.nodes import Mapping, dotted, walk
+from pconfigs.adoption.resolved import Known, Values
 from pconfigs.adoption.source import Experiment, Source
 from pconfigs.adoption.targets import look_up
 from pconfigs.adoption.ties import Ties
@@ -37,6 +39,7 @@ class Adopted:
         compared: How many values were compared with the source.
         differences: Where the result differs from the source.
         findings: What could not be decided.
+        unset: Environment variables that the result reads, and that are not set.
     """
 
     files: list[str] = field(default_factory=list)
@@ -44,6 +47,7 @@ class Adopted:
     compared: int = 0
     differences: list[Finding] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unset: list[str] = field(default_factory=list)
 
 
 class Package:
@@ -117,6 +121,8 @@ class Writing(Package):
         self.done.findings = inference.findings
         self.done.findings += Ties(self.root).place()
         self.done.findings += look_up(self.root)
+        self.attributes = attributes_of(self.root)
+        self.variables: Known = {}
 
     def run(self) -> Adopted:
         """Write the result and compare it.
@@ -124,7 +130,15 @@ class Writing(Package):
         Raises:
             AdoptError: A file is there already, or the result cannot be imported.
         """
-        texts = {f"{name}.py": text for name, text in modules(self.root, self.about()).items()}
+        with all_set(self.attributes) as self.done.unset:
+            self.variables = {one: value_of(one) for one in self.attributes}
+            self.write_all()
+        return self.done
+
+    def write_all(self) -> None:
+        """Write and compare, with all environment variables set."""
+        written = modules(self.root, self.about(), self.attributes)
+        texts = {f"{name}.py": text for name, text in written.items()}
         names = [f"{EXPERIMENTS}/{self.main_name()}.py"]
         names += [f"{EXPERIMENTS}/{one.name}.py" for one in self.source.experiments]
         self.refuse_existing([*texts, *names])
@@ -134,7 +148,6 @@ class Writing(Package):
         self.main_experiment()
         for experiment in self.source.experiments:
             self.experiment(experiment)
-        return self.done
 
     def about(self) -> str:
         """Return the name of the source, for docstrings."""
@@ -179,19 +192,30 @@ class Writing(Package):
 
     def compare(self, config: Any, tree: Mapping, source: str) -> None:
         """Compare a config with the values of a tree, both completed where they are open."""
-        whole, given = completed(self.root, tree)
-        values = expected(self.root, Sample(whole, (), whole), Values(whole))
+        self.list_variables(tree)
+        whole, given = completed(self.root, tree, self.variables)
+        values = expected(self.root, Sample(whole, (), whole), Values(whole, self.variables))
         self.done.compared += count(values)
         lines = differences(pset(config, given) if given else config, values)
         if not any(isinstance(n, Mapping) and n.target for _, n in walk(whole)):
             lines += self.loaded(whole, values)
         self.done.differences += [Finding(source, line) for line in lines]
 
+    def list_variables(self, tree: Mapping) -> None:
+        """List environment variables that a tree reads where the classes have a value."""
+        for path, node in walk(tree):
+            formula, _ = formula_at(Sample(node, path, tree))
+            for variable in variables(formula) if formula is not None else ():
+                words = f"{dotted(path)}: reads the environment variable {variable.name}: give it"
+                finding = Finding(str(node.place), words)
+                if variable not in self.attributes and finding not in self.done.findings:
+                    self.done.findings.append(finding)
+
     def loaded(self, tree: Mapping, values: Any) -> list[str]:
         """Return where the values of a tree, loaded as data, differ from those expected."""
         cls = getattr(self.load(self.root.module), self.root.name)
         try:
-            config = pload(source_data(tree, (), Values(tree)), cls)
+            config = pload(source_data(tree, (), Values(tree, self.variables)), cls)
         except PConfigError as error:
             return [f"loading its values: {error}"]
         return [f"loading its values: {line}" for line in differences(config, values)]
