@@ -177,11 +177,17 @@ class ConfigClass:
 
 @dataclass(slots=True)
 class Variant:
-    """A further config of a class: an option of a group."""
+    """A further config of a class: an option of a group.
+
+    Attributes:
+        name: In the module of the class.
+        source: Where the values of the group are, and the name of its file.
+    """
 
     name: str
     sample: Sample
     doc: str
+    source: tuple[Path, str]
 
 
 def classes_in(kind: Kind) -> Iterator[ConfigClass]:

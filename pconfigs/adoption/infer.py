@@ -81,7 +81,8 @@ class Inference:
             return
         chosen = class_for(kind, node)
         if chosen is not None:
-            chosen.variants.append(Variant(module_name(name), Sample(node, path, tree), doc))
+            sample = Sample(node, path, tree)
+            chosen.variants.append(Variant(module_name(name), sample, doc, (path, name)))
 
     def config_class(
         self, samples: Many[Sample], hint: str, path: Path, choosing: str | None = None

@@ -14,10 +14,11 @@ from pconfigs.adoption.given import Inputs, differences, expected, plain_data, s
 from pconfigs.adoption.infer import Inference, formula_at
 from pconfigs.adoption.nodes import Mapping, dotted, walk
 from pconfigs.adoption.resolved import Known, Values
-from pconfigs.adoption.source import Experiment, Source
+from pconfigs.adoption.source import Experiment, Source, Sweep
 from pconfigs.adoption.targets import look_up
 from pconfigs.adoption.ties import Ties
 from pconfigs.adoption.writing.modules import modules
+from pconfigs.adoption.writing.sweep_code import SweepCode
 from pconfigs.atomic_files import write_text
 from pconfigs.codegen.experiment_files import variant_file
 from pconfigs.errors.adoption import AdoptError, Finding
@@ -169,6 +170,8 @@ class Writing(Package):
         self.write(f"{EXPERIMENTS}/{name}.py", text)
         config = self.load(f"{EXPERIMENTS}.{name}").config
         self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{name}")
+        if self.source.sweep is not None:
+            self.add_sweep(name, text, config, self.source.sweep)
         self.compare(config, self.source.tree, self.source.file)
 
     def experiment(self, experiment: Experiment) -> None:
@@ -181,14 +184,36 @@ class Writing(Package):
         try:
             config = pload(data, cls, allow=[self.package])
             about = experiment.doc.split("\n")[0] or FilePath(experiment.source).name
-            text = variant_file(parent, "config", parent.config, config, about.rstrip("."))
+            text = variant_file(parent, "config", parent.config, config, about.rstrip(".:"))
         except PConfigError as error:
             self.done.differences.append(Finding(experiment.source, str(error)))
             return
         self.write(f"{EXPERIMENTS}/{experiment.name}.py", text)
         made = self.load(f"{EXPERIMENTS}.{experiment.name}").config
         self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{experiment.name}")
+        if experiment.sweep is not None:
+            self.add_sweep(experiment.name, text, made, experiment.sweep)
         self.compare(made, experiment.tree, experiment.source)
+
+    def add_sweep(self, name: str, text: str, config: Any, sweep: Sweep) -> None:
+        """Add a sweep to the module of an experiment, and import it."""
+
+        def check(path: str, value: Any) -> str:
+            try:
+                pset(config, {path: value})
+            except PConfigError as error:
+                return str(error).split("\n")[0]
+            return ""
+
+        code = SweepCode(self.root, self.source, check)
+        text, findings = code.added(text, f"{self.package}.{EXPERIMENTS}.{name}", sweep)
+        self.done.findings += findings
+        write_text(str(self.folder / EXPERIMENTS / f"{name}.py"), text)
+        forget_package(f"{self.package}.{EXPERIMENTS}.{name}")
+        made = self.load(f"{EXPERIMENTS}.{name}")
+        for attribute in ("sweep", "search"):
+            if hasattr(made, attribute):
+                self.done.targets.append(f"{made.__name__}.{attribute}")
 
     def compare(self, config: Any, tree: Mapping, source: str) -> None:
         """Compare a config with the values of a tree, both completed where they are open."""

@@ -92,6 +92,7 @@ def test_what_a_file_cannot_know_must_be_given(adopted):
     findings = "\n".join(map(str, done.findings))
     assert "paths.out: the source computes it: ${hydra:runtime.output_dir}" in findings
     assert "has settings of Hydra itself" in findings
+    assert "conf/debug: is a group that no defaults list names, and is left out" in findings
     train = poverride(config("train"), ["paths.root=/data"])
     assert train.data.path == "/data/data"
     assert done.unset == ["SHOP_ROOT"]

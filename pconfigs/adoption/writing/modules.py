@@ -78,6 +78,7 @@ def variants_of(one: ConfigClass, imports: Imports) -> list[str]:
         while name in imports.taken or hasattr(builtins, name):
             name = f"{name}_"
         imports.taken.add(name)
+        variant.name = name
         lines.append(f"{name} = {ValueCode(imports).delta(given)}")
         if variant.doc:
             lines[-1] += f'\n"""{docstring(variant.doc)}"""'
