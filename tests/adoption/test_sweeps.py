@@ -132,8 +132,8 @@ def space_of(text, sweeper="basic"):
     "text",
     [
         "choice(1,2.5,true,a b)", "1,null", "1,2,3", "a,'b,c'", "5", "choice([1,2],[3])",
-        "range(3)", "range(1,4)", "range(1,8,3)", "range(0,1,0.25)", "range(start=1,stop=3)", "1e-5,2",
-        "float(range(1,3))", "int(choice(1.0,2.0))", "range(5,1,-2)",
+        "range(3)", "range(1,4)", "range(1,8,3)", "range(0,1,0.25)", "range(start=1,stop=3)",
+        "1e-5,2", "float(range(1,3))", "int(choice(1.0,2.0))", "range(5,1,-2)",
     ],
 )  # fmt: skip
 def test_values_are_those_that_hydra_runs(text):

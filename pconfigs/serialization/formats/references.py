@@ -172,7 +172,8 @@ class _Resolution:
         if function is None:
             hint = f"pass it: pload_file(..., resolvers={{{name!r}: function}})"
             raise _refused(path, f"${{{name}:...}} calls a resolver that was not passed", hint)
-        arguments = [self._argument(one, path) for one in split_arguments(inside)] if inside.strip() else []
+        words = split_arguments(inside) if inside.strip() else []
+        arguments = [self._argument(one, path) for one in words]
         try:
             return function(*arguments)
         except Exception as error:
