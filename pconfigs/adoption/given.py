@@ -7,7 +7,7 @@ from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample
 from pconfigs.adoption.formulas import FormulaError, evaluate
-from pconfigs.adoption.infer import class_for
+from pconfigs.adoption.infer import class_for, formula_at
 from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Path, Sequence
 from pconfigs.adoption.resolved import HasNoValueError, Open, Values
 from pconfigs.markers import Omitted
@@ -67,10 +67,12 @@ class Inputs:
 
     def follows(self, found: Field, sample: Sample) -> bool:
         """Return whether the field's formula gives the value that the node has in its tree."""
-        value = self.values.of(sample.node, sample.path)
         assert found.formula is not None
+        if formula_at(sample)[0] == found.formula:
+            return True
+        value = self.values.of(sample.node, sample.path)
         try:
-            computed = evaluate(found.formula, self.values.read)
+            computed = evaluate(found.formula, self.values.read, self.values.look_up)
         except FormulaError:
             return False
         except HasNoValueError:
@@ -201,7 +203,10 @@ def differences(config: Any, values: Any, path: str = "") -> list[str]:
         found: list[str] = []
         for name, inner in values.items():
             inner_path = f"{path}.{name}" if path else str(name)
-            found += differences(getattr(config, name), inner, inner_path)
+            lines = differences(getattr(config, name), inner, inner_path)
+            if lines and name in schema_of(config).secret_names:
+                lines = [f"{inner_path}: differs from the source (the value is secret)"]
+            found += lines
         return found + _additions(config, values, path)
     if isinstance(values, dict) and isinstance(config, dict) and list(config) == list(values):
         pairs = [(f"{path}[{key!r}]", config[key], values[key]) for key in values]

@@ -13,7 +13,17 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
 from pconfigs.adoption.formulas import references
 from pconfigs.adoption.infer import field_at
-from pconfigs.adoption.nodes import Call, Constant, Formula, Joined, Listed, Path, Reference, dotted
+from pconfigs.adoption.nodes import (
+    Call,
+    Constant,
+    Formula,
+    Joined,
+    Listed,
+    Path,
+    Reference,
+    Variable,
+    dotted,
+)
 from pconfigs.errors.adoption import Finding
 
 
@@ -33,6 +43,7 @@ class Ties:
         for tie in self.ties.values():
             tie.field.kind.add(self.kind_of(tie.formula, set()))
         self.lower_levels()
+        self.spread_secrets()
         for tie in self.ordered():
             child = tie.path[tie.level]
             for holder in self.classes_at(tie.path[: tie.level]):
@@ -94,7 +105,6 @@ class Ties:
                 return
             if field_at(self.root, self.known(read)) is None:
                 self.drop(field, f"it refers to {dotted(read)}, which is not there")
-                field.open = True
                 return
             level = min(level, _common(path, read))
         self.ties[path] = Tie(path, owner, field, field.formula, level)
@@ -116,6 +126,9 @@ class Ties:
             return Kind(none=True) if formula.value is None else Kind({name})
         if isinstance(formula, Joined):
             return Kind({"str"})
+        if isinstance(formula, Variable):
+            name, _, none = formula.kind.partition(" | ")
+            return Kind({name}, none=bool(none))
         if isinstance(formula, Listed):
             item = Kind()
             for one in formula.items:
@@ -164,6 +177,18 @@ class Ties:
                     if other.level < tie.level:
                         tie.level = other.level
                         changed = True
+
+    def spread_secrets(self) -> None:
+        """Make secret what follows from secrets."""
+        for tie in self.ties.values():
+            pending = [tie]
+            seen: set[Path] = set()
+            while pending and not tie.field.secret:
+                one = pending.pop()
+                if one.path not in seen:
+                    seen.add(one.path)
+                    tie.field.secret = one.field.secret
+                    pending += self.read_by(one)
 
     def read_by(self, tie: Tie) -> Iterator[Tie]:
         """Yield the ties that set what a tie reads."""

@@ -39,7 +39,7 @@ class Environment:
         """Return the text before each code, and the code."""
         cls: Any = self.cls
         found: list[tuple[str, Any]] = cls.__penv_entries__()
-        texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
+        texts = [(name, Hidden("Secret") if text is HIDDEN else text) for name, text in found]
         entries: list[tuple[str, Any]] = []
         entries += [(f"{name}=", text) for name, text in texts if is_name(name)]
         entries += [("**", {name: text}) for name, text in texts if not is_name(name)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.paths import PathError
-from pconfigs.markers import Pinned
+from pconfigs.markers import Pinned, Required
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import (
     HIDDEN,
@@ -226,10 +226,14 @@ def _read_now(environment: Any, wanted: Path) -> EnvironmentRead:
 
 
 def _text_read(read: EnvironmentRead) -> Any:
+    if read.is_open:
+        return Required
     return HIDDEN if read.text is None else read.text
 
 
 def _variable_words(read: EnvironmentRead) -> str:
+    if read.is_open:
+        return f"{read.variable} was not set"
     return f"{read.variable} {'was set' if read.is_set else 'was not set: its default'}"
 
 

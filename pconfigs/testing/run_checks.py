@@ -11,7 +11,7 @@ from pconfigs.testing.golden import check_golden_files, check_lost_file
 from pconfigs.testing.import_module import experiments_of, import_experiments
 from pconfigs.testing.report import CheckOptions, ModuleReport
 from pconfigs.testing.smoke import runs_of
-from pconfigs.tree.missing import pmissing
+from pconfigs.tree.missing import pmissing, without_followers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,11 +52,13 @@ def note_open(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
         missing = pmissing(config) if is_config(config) else []
         if missing and has_artifacts(config):
             missing = _not_of_artifacts(config, missing)
-        lost = [str(one) for one in missing if not one.required]
+        missing = without_followers(missing)
+        lost = [str(one) for one in missing if not one.required and not one.variable]
         if lost:
             problem = f"{outcome.found.name}.{name} is open: {'; '.join(lost[:6])}"
             outcome.problems.append(problem + (f" and {len(lost) - 6} more" * (len(lost) > 6)))
         required = [str(one.path) for one in missing if one.required]
+        required += [f"{one.path} (set {one.variable})" for one in missing if one.variable]
         if required:
             more = f" and {len(required) - 6} more" * (len(required) > 6)
             outcome.notes.append(

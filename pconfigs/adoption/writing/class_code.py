@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, classes_in
-from pconfigs.adoption.nodes import dotted
+from pconfigs.adoption.formulas import variables as read
+from pconfigs.adoption.nodes import Variable, dotted
+from pconfigs.adoption.writing.environment_code import CLASS, MODULE
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.property_code import PropertyCode
 
@@ -15,14 +17,22 @@ WIDTH = 80
 
 
 class ClassCode:
-    """Write one class."""
+    """Write one class.
 
-    def __init__(self, one: ConfigClass, imports: Imports) -> None:
-        self.one, self.imports = one, imports
+    Args:
+        one: The class.
+        imports: Of its module.
+        variables: Attributes of the class that declares environment variables.
+    """
+
+    def __init__(self, one: ConfigClass, imports: Imports, variables: dict[Variable, str]) -> None:
+        self.one, self.imports, self.variables = one, imports, variables
 
     def text(self) -> str:
         """Return the code of the class."""
         parts = [self.head()]
+        if any(read(tie.formula) for ties in self.one.ties.values() for tie in ties):
+            parts.append(f"    environment: {self.add(f'{self.one.package}.{MODULE}', CLASS)}")
         parts += [self.field(field) for field in self.one.fields.values()]
         if self.one.settled:
             omitted, anything = self.add("pconfigs", "Omitted"), self.add("typing", "Any")
@@ -79,13 +89,11 @@ class ClassCode:
         code = self.kind(field.kind)
         if self.one.how and any(one.how and not one.is_partial for one in classes_in(field.kind)):
             code = f"{self.add('pconfigs', 'Built')}[{code}]"
-        if field.secret:
-            code = f"{self.add('pconfigs', 'Secret')}[{code}]"
-        elif field.omitted or field.formula is not None:
+        if field.omitted or field.formula is not None:
             code = f"{self.add('pconfigs', 'Omitted')}[{code}]"
         elif field.is_extra:
             code = f"{self.add('pconfigs', 'Kwarg')}[{code}]"
-        return code
+        return f"{self.add('pconfigs', 'Secret')}[{code}]" if field.secret else code
 
     def kind(self, kind: Kind) -> str:
         """Return the code of a type."""

@@ -6,8 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
-from pconfigs.adoption.formulas import references
-from pconfigs.adoption.nodes import Call, Constant, Formula, Joined, Listed, Path, Reference
+from pconfigs.adoption.formulas import references, variables
+from pconfigs.adoption.nodes import (
+    Call,
+    Constant,
+    Formula,
+    Joined,
+    Listed,
+    Path,
+    Reference,
+    Variable,
+)
 from pconfigs.adoption.ties import from_inputs, reachable
 
 if TYPE_CHECKING:
@@ -186,6 +195,8 @@ class PropertyCode:
             return repr(formula.value)
         if isinstance(formula, Reference):
             return self.read(formula.path, view)
+        if isinstance(formula, Variable):
+            return f"self.environment.{self.code.variables[formula]}"
         if isinstance(formula, Listed):
             return f"[{', '.join(self.formula(item, view) for item in formula.items)}]"
         if isinstance(formula, Joined):
@@ -220,6 +231,7 @@ class PropertyCode:
 def _names(tie: Tie) -> str:
     """Return what a tie reads, for a docstring."""
     reads = [f"`{'.'.join(map(str, path[tie.level :]))}`" for path in references(tie.formula)]
+    reads += [f"the variable {one.name}" for one in variables(tie.formula)]
     return ", ".join(reads) or "a value"
 
 
