@@ -160,10 +160,13 @@ def parse_pattern(text: str) -> list[str | Item]:
     Raises:
         PathError: The text is malformed.
     """
-    steps = [
-        Item(int(step)) if isinstance(step, str) and step.isdecimal() else step
-        for step in parse_steps(text)
-    ]
+    try:
+        steps = [
+            Item(int(step)) if isinstance(step, str) and step.isdecimal() else step
+            for step in parse_steps(text)
+        ]
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise PathError(f"{text[:60]}...", "an index has too many digits") from None
     for step in steps:
         if isinstance(step, str) and not step.replace("*", "_").isidentifier():
             raise PathError(text, f"{step!r} is not a field name")
