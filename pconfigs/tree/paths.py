@@ -72,10 +72,14 @@ class Path:
         if self._text is None:
             parent = self.parent
             assert parent is not None
-            if parent._text is None:
+            known, step = parent._text, self.step
+            if known is None:
                 # It is kept for its other fields, which are asked for next in a walk.
-                parent._text = parent._joined()
-            self._text = _added(parent._text, [self.step])
+                known = parent._text = parent._joined()
+            if isinstance(step, str):
+                self._text = f"{known}.{step}" if known else step
+            else:
+                self._text = _added(known, [step])
         return self._text
 
     def _joined(self) -> str:
