@@ -91,12 +91,14 @@ class ComparedPair:
     def field_below(self, path: Path, name: str, before: Any, after: Any) -> ComparedPair:
         """Return the pair of a field of these two configs."""
         path_before = self._path_before(path, name, False)
-        owners = (self.before, self.after)
-        found = ComparedPair(
-            path, path_before, before, after, owners, name, self.source, self.given_to
-        )
-        found.is_secret = any(name in schema_of(owner).secret_names for owner in owners)
-        return found
+        one, other = self.before, self.after
+        secrets = schema_of(one).secret_names
+        if type(one) is not type(other):
+            secrets |= schema_of(other).secret_names
+        return ComparedPair(
+            path, path_before, before, after, (one, other), name, self.source, self.given_to,
+            None, bool(secrets) and name in secrets,
+        )  # fmt: skip
 
     def _path_before(self, path: Path, step: str | Item | None, shifted: bool) -> Path:
         shifted = shifted or self.path_before is not self.path

@@ -12,6 +12,7 @@ from pconfigs.markers import Pin, Pinned, Required
 from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
+from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
@@ -21,14 +22,18 @@ from pconfigs.serialization.conversion.tags import (
     MARKER,
     OF_CONFIGS,
     PIN,
+    UNREAD,
     VERSION,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pconfigs.serialization.load_context import Load
 
 _KEY = "__pconfig_converter__"
 _MISSING: Any = object()
+READS_BEFORE_COMPILING = 60
 
 
 def config_converter(cls: type) -> ConfigConverter:
@@ -49,6 +54,9 @@ class ConfigConverter:
         repaired: The fields whose property makes their value of an input.
         following: The fields that a `Pin` may give a value that is left out of files.
         pins: The pinned fields.
+        checked: The fields whose values are those of code, or of outside.
+        read: Returns the config of a mapping as `pdump` writes it, or UNREAD; compiled after a
+            number of configs.
         fallback: The defaults that `defaults` returned the inputs of.
     """
 
@@ -68,8 +76,10 @@ class ConfigConverter:
         self._settable = [plan for plan in open_plans if not plan.field.pinned]
         self.repaired = [plan for plan in self._settable if plan.field.derived]
         self.following = [plan for plan in open_plans if is_soft(plan.field)]
-        self._checked = [p for p in self.plans if p.field.pinned or p.field.derived]
+        self.checked = [p for p in self.plans if p.field.pinned or p.field.derived]
         self.pins = [plan for plan in self.plans if plan.field.pinned]
+        self.read: Callable[[dict[Any, Any], Load], Any] | None = None
+        self._loaded = 0
         self.fallback: tuple[Any, ...] | None = None
         self._defaults: dict[str, Any] = {}
         # The names of fields that were at their defaults, by the list of the others.
@@ -94,6 +104,9 @@ class ConfigConverter:
 
     def load(self, node: dict[Any, Any], data: Load) -> Any:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
+        self._loaded += 1
+        if self._loaded == READS_BEFORE_COMPILING:
+            self.read = compiled_reader(self)
         nodes, computed = self.nodes(node, data)
         inputs: dict[str, Any] = {}
         steps, before = data.steps, len(data.problems)
@@ -119,14 +132,19 @@ class ConfigConverter:
                 if name not in nodes and value is not Pinned:
                     inputs.setdefault(name, value)
         if len(data.problems) > before:
-            self._note_others(inputs, nodes, data)
+            self.note_others(inputs, nodes, data)
             return INVALID
         if GIVEN in node and data.warns:
-            self._note_defaults(node[GIVEN], inputs, nodes, data)
+            self.note_defaults(node[GIVEN], inputs, nodes, data)
         config = data.build(self, inputs, node)
         if config is not INVALID and data.compares:
-            self._check(config, nodes, computed, data)
+            self.check(config, nodes, computed, data)
         return config
+
+    def restart(self, node: dict[Any, Any], data: Load) -> Any:
+        """Return UNREAD, now that the class has another default than `read` was compiled for."""
+        self.read, self._loaded = None, 0
+        return UNREAD
 
     def nodes(self, node: dict[Any, Any], data: Load) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return plain data of the inputs and of computed values, by the names of today."""
@@ -166,7 +184,7 @@ class ConfigConverter:
             data.compares = compares
         data.secret = secret
 
-    def _note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
+    def note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
         """Note what else is wrong with a config that cannot be built anyway."""
         defaults = self.defaults()
         for plan in self.plans:
@@ -179,7 +197,7 @@ class ConfigConverter:
                 if not (field.pinned and field.derived):
                     data.note_below(name, f"is missing ({field.validator.description})")
 
-    def _note_defaults(
+    def note_defaults(
         self, given: Any, inputs: dict[str, Any], nodes: dict[str, Any], data: Load
     ) -> None:
         """Note fields that were left at their default, which has changed since."""
@@ -209,12 +227,12 @@ class ConfigConverter:
 
     # Comparing.
 
-    def _check(
+    def check(
         self, config: Any, nodes: dict[str, Any], computed: dict[str, Any], data: Load
     ) -> None:
         """Compare what code computes for a config with what it had computed."""
         data.steps.append(None)
-        for plan in self._checked:
+        for plan in self.checked:
             name, field = plan.name, plan.field
             node = computed.get(name, _MISSING)
             if node is _MISSING:
@@ -238,12 +256,16 @@ class ConfigConverter:
                 node = node[PIN]
         return plan.converter.same(node, value, data)
 
+    def has_same_values(self, node: dict[Any, Any], config: Any) -> bool:
+        """Return whether the values of a config without parts are simply those of a mapping."""
+        if self.migrates or self.schema.nested_names or COMPUTED in node:
+            return False
+        return tuple(map(node.get, self.names)) == held_values(config)
+
     def same(self, node: dict[Any, Any], config: Any, data: Load) -> bool:
         """Return whether a mapping is that of a config of the class which code computes today."""
-        if not self.schema.nested_names and not self.migrates and COMPUTED not in node:
-            # Nearly always the values are simply those of the mapping.
-            if tuple(map(node.get, self.names)) == held_values(config):
-                return True
+        if self.has_same_values(node, config):
+            return True
         return next(self.differences(node, config, data), None) is None
 
     def differences(self, node: dict[Any, Any], config: Any, data: Load) -> Any:

@@ -56,3 +56,5 @@ class Sentinel:
 
 INVALID: Any = Sentinel("INVALID")
 """A value that cannot be read; the reason is among the problems."""
+UNREAD: Any = Sentinel("UNREAD")
+"""In the place of a config that a compiled reader leaves to the general one."""
