@@ -189,6 +189,8 @@ class _Text:
             return f"partial{self.value(parts, ANY)}"
         if is_array_class(kind):
             return self._array(value, kind)
+        if (kind.__module__, kind.__qualname__) == ("collections", "deque"):
+            return f"deque{self.value((list(value), value.maxlen), ANY)}"
         if is_dataclass_type(kind):
             names: Any = getattr(kind, "__dataclass_fields__", ())
             fields = {name: getattr(value, name, None) for name in names}
