@@ -105,10 +105,6 @@ def frozen_collection(value: Any, items: list[Any] | None = None) -> Any:
     frozen: Any = plain.__new__(FROZEN[plain])
     if plain is deque:
         held = [*map(freeze, value)] if items is None else items
-        if any(map(_holds_configs, held)):
-            raise Unfreezable(
-                "a container that paths lead into: a deque holds no configs", "make it a list"
-            )
         deque.__init__(frozen, held, value.maxlen)
         return frozen
     held = [*map(freeze, value.values())] if items is None else items
@@ -118,12 +114,6 @@ def frozen_collection(value: Any, items: list[Any] | None = None) -> Any:
     for key, item in zip(value, held, strict=True):
         set_item(frozen, key, item)
     return frozen
-
-
-def _holds_configs(value: Any) -> bool:
-    if isinstance(value, (list, tuple, set, frozenset, dict)):
-        return any(map(_holds_configs, value.values() if isinstance(value, dict) else value))
-    return hasattr(type(value), "__pconfig_schema__")
 
 
 def thawed_collection(value: Any, items: list[Any]) -> Any:

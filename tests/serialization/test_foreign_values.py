@@ -418,10 +418,11 @@ def test_deques_come_back_and_have_a_fingerprint(items, maxlen):
     assert pfingerprint(config) != pfingerprint(Holder(value=other)), "it keeps other items"
 
 
-def test_a_deque_holds_no_configs():
-    """No path would lead to them, and what is open in them would not be found."""
-    with pytest.raises(ValueError, match="make it a list"):
-        Holder(value=collections.deque([[Holder(value=1)]]))
+def test_a_deque_of_configs_has_no_fingerprint():
+    """No path leads to them; it would be the same for all of them."""
+    config = Holder(value=collections.deque([[Holder(value=1)]]))
+    with pytest.raises(UnsavableError, match="make it a list"):
+        pfingerprint(config)
 
 
 def test_a_key_of_a_container_of_collections_is_set_by_path():
