@@ -61,6 +61,7 @@ def command(words: list[str]) -> int:
         return 0
 
     _report_no_effect(experiment)
+    _share_module(experiment.target)
 
     def call(config: Any) -> int:
         if given.record_reads is not None:
@@ -103,6 +104,16 @@ def _resolved(config: Any) -> Any:
     from pconfigs.runs.lineage.consumption import resolve_artifacts
 
     return resolve_artifacts(config, None).config
+
+
+def _share_module(target: Target) -> None:
+    """Let spawned processes import the module of a target that is a file."""
+    if ".py" not in target.text:
+        return
+    from pconfigs.imports.files import importable, share_with_processes
+
+    if not importable(target.module):
+        share_with_processes(target.module)
 
 
 def _report_no_effect(experiment: Experiment) -> None:

@@ -75,16 +75,17 @@ def is_module_word(name: str) -> bool:
 
 
 def _load_by_path(target: str, path: str) -> ModuleType:
-    from importlib.util import module_from_spec, spec_from_file_location
+    from importlib.util import find_spec, module_from_spec, spec_from_file_location
 
     path = os.path.abspath(path)
     stem = os.path.basename(path)[: -len(".py")]
     stem = "".join(character if character.isalnum() else "_" for character in stem)
     name = stem = stem if stem.isidentifier() else f"_{stem}"
     number = 1
-    while name in sys.modules:
-        known = sys.modules[name]
+    while name in sys.modules or find_spec(name) is not None:
+        known = sys.modules.get(name)
         if getattr(known, "__file__", None) == path:
+            assert known is not None
             return known
         number += 1
         name = f"{stem}_{number}"
@@ -101,6 +102,40 @@ def _load_by_path(target: str, path: str) -> ModuleType:
             raise
         raise import_failed(target, name, error) from error
     return module
+
+
+def share_with_processes(module: ModuleType) -> None:
+    """Let processes that this one starts import a module that was loaded by its path.
+
+    Those that `multiprocessing` spawns get the import path of this one: a folder at its end has a
+    module of the name, which loads the file. The folder is removed when this process ends.
+    """
+    import atexit
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="pconfigs-")
+    atexit.register(_remove_folder, folder, os.getpid())
+    name, file = module.__name__, os.path.abspath(str(module.__file__))
+    with open(os.path.join(folder, f"{name}.py"), "w", encoding="utf-8") as written:
+        written.write(_LOADER.format(file=file))
+    sys.path.append(folder)
+
+
+_LOADER = """\
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+
+spec = spec_from_file_location(__name__, {file!a})
+module = sys.modules[__name__] = module_from_spec(spec)
+spec.loader.exec_module(module)
+"""
+
+
+def _remove_folder(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # a forked process ends earlier
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def importable(module: ModuleType) -> bool:

@@ -32,7 +32,7 @@ from pconfigs.serialization.conversion.tags import (
 from pconfigs.serialization.conversion.union_choice import choose, chosen_by_literal
 from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump, path_text
-from pconfigs.serialization.migration import migrate_fields
+from pconfigs.serialization.migration import check_given, migrate_fields
 from pconfigs.tree.paths import Item, parse_path
 from pconfigs.validation.base import InvalidValue
 
@@ -240,6 +240,10 @@ class Load:
         if known is None:
             known = self._migrated[key] = (*migrate_fields(schema, node, self), node)
         return known[:2]
+
+    def is_given(self, schema: Schema, node: Any) -> bool:
+        """Return whether plain data lists fields of a class; note what is wrong."""
+        return check_given(schema, node, self)
 
     def same_config(self, text: Any, converter: Converter) -> Any:
         """Return the config at another path of the data."""

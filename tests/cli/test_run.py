@@ -447,3 +447,45 @@ def test_only_the_first_rank_reports_them(lab, monkeypatch):
     monkeypatch.setenv("RANK", "1")
     monkeypatch.setenv("WORLD_SIZE", "2")
     assert lab.call("run", "lab.exp.first").err == ""
+
+
+SPAWNING = """
+from __future__ import annotations
+
+import multiprocessing
+
+from pconfigs import pconfig, pconfiged
+
+
+@pconfiged(runnable=True)
+class Scales:
+    config: ScalesConfig
+
+    def main(self):
+        with multiprocessing.get_context(self.config.start).Pool(1) as pool:
+            print(pool.map(scaled, [(self.config, 1), (self.config, 2)]), __file__)
+
+
+@pconfig(constructs=Scales)
+class ScalesConfig:
+    scale: float
+    start: str
+
+
+def scaled(pair):
+    return pair[0].scale * pair[1]
+
+
+config = ScalesConfig(scale=2.0, start="spawn")
+"""
+
+
+@pytest.mark.parametrize("start", ["spawn", "forkserver"])
+@pytest.mark.parametrize("file", ["my-runs/one.py", "exps/lr-0.1.py", "my-runs/statistics.py"])
+def test_spawned_processes_import_the_file_of_the_target(lab, file, start, tmp_path_factory):
+    """Also where its name is no identifier, or that of another module."""
+    drafts = tmp_path_factory.mktemp("drafts")
+    path = lab.write(file, SPAWNING)
+    done = lab.start("pconfigs.run", file, f"start={start}", TMPDIR=str(drafts))
+    assert (done.code, done.out) == (0, f"[2.0, 4.0] {path}\n"), done.err
+    assert not list(drafts.glob("pconfigs-*"))

@@ -125,6 +125,33 @@ def test_names_of_older_versions_are_understood():
     assert pload({"old_seed": 9}, Run, base=BASE).seed == 9
 
 
+def test_saved_data_without_a_version_is_of_the_first_one():
+    """`$type` shows that it was saved; what is written by hand is of today."""
+
+    def upgrade(data, version):
+        return {**data, "size": data["size"] * 10}
+
+    @pconfig(version=2, upgrade=upgrade)
+    class Upgraded:
+        size: int
+
+    @pconfig
+    class Around:
+        part: Upgraded
+
+    Upgraded.__qualname__ = "Upgraded"
+    word = f"{__name__}.Upgraded"
+    globals()["Upgraded"] = Upgraded
+    try:
+        base = Upgraded(size=1)
+        assert pload({"size": 3}, Upgraded, base=base).size == 3
+        assert pload({"$type": word, "size": 3}, Upgraded, base=base).size == 30
+        assert pload({"$type": word, "$version": 2, "size": 3}, Upgraded, base=base).size == 3
+        assert pload({"part": {"$type": word, "size": 3}}, Around).part.size == 30
+    finally:
+        del globals()["Upgraded"]
+
+
 def test_data_may_name_the_class_of_the_base():
     data = {"$type": f"{__name__}.Run", "$version": 1, "$given": ["seed"], "seed": 9}
     assert pload(data, Run, base=BASE) == Run(BASE, seed=9)
@@ -142,6 +169,11 @@ def test_data_may_name_the_class_of_the_base():
         ({"$type": f"{__name__}.Engine", "seed": 1}, "$type: must be Run, the class of the base"),
         ({"$version": 3, "seed": 1}, "saved by version 3 of Run, and this is version 1"),
         ({"$computed": {"twice": 3}}, "$computed: cannot be set in a config"),
+        ({"$given": 3, "seed": 1}, "$given must be a list of fields, got 3"),
+        (
+            {"$given": ["sede"]},
+            "$given names 'sede', but Run has no such field; did you",
+        ),
     ],
     ids=str,
 )

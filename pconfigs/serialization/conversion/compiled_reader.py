@@ -46,6 +46,7 @@ class _Source:
             "schema": converter.schema, "fallback": converter.fallback, "cls": converter.cls,
             "restart": converter.restart, "converter": converter, "UNREAD": UNREAD,
             "INVALID": INVALID, "Pinned": Pinned, "set_": object.__setattr__,
+            "names": frozenset(converter.names), "lists_fields": _lists_fields,
         }  # fmt: skip
         self.scalars = [plan for plan in self.plans if _is_scalar(plan)]
         self.settable = [plan for plan in self.plans if not plan.field.pinned]
@@ -53,6 +54,7 @@ class _Source:
 
     def lines(self) -> list[str]:
         gets = "; ".join(f"v{plan.index} = node[{plan.name!r}]" for plan in self.plans)
+        tags = [f"({TYPE!r} in node)", *([f"({GIVEN!r} in node)"] * bool(self.converter.fallback))]
         lines = [
             "def read(node, data):",
             "    if schema.fallback is not fallback: return restart(node, data)",
@@ -60,13 +62,13 @@ class _Source:
             f"    try: {gets or 'pass'}",
             "    except KeyError: return UNREAD",
             f"    others = len(node) - {len(self.plans)}",
-            f"    if others and others != ({TYPE!r} in node) + ({GIVEN!r} in node): return UNREAD",
+            f"    if others and others != {' + '.join(tags)}: return UNREAD",
         ]
         if refused := self._refused():
             lines.append(f"    if {' or '.join(refused)}: return UNREAD")
         if self.converter.fallback:
             lines.append(f"    given = node.get({GIVEN!r})")
-            lines.append("    if type(given) is not list: return UNREAD")
+            lines.append("    if not lists_fields(names, given): return UNREAD")
         if self.parts:
             lines += [f"    {line}" for line in self._parts()]
         if self.converter.fallback:
@@ -168,3 +170,11 @@ def _is_scalar(plan: FieldPlan) -> bool:
     """Return whether all values of a field that fit by their type are read as they are."""
     types = plan.field.validator.types
     return bool(types) and types <= plan.taken
+
+
+def _lists_fields(names: frozenset[str], given: Any) -> bool:
+    """Return whether plain data is a list of names of fields."""
+    try:
+        return type(given) is list and names.issuperset(given)
+    except TypeError:
+        return False  # it holds what is not even hashable

@@ -134,6 +134,8 @@ class ConfigConverter:
         if len(data.problems) > before:
             self.note_others(inputs, nodes, data)
             return INVALID
+        if GIVEN in node and not data.is_given(self.schema, node[GIVEN]):
+            return INVALID
         if GIVEN in node and data.warns:
             self.note_defaults(node[GIVEN], inputs, nodes, data)
         config = data.build(self, inputs, node)
@@ -198,11 +200,9 @@ class ConfigConverter:
                     data.note_below(name, f"is missing ({field.validator.description})")
 
     def note_defaults(
-        self, given: Any, inputs: dict[str, Any], nodes: dict[str, Any], data: Load
+        self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Load
     ) -> None:
         """Note fields that were left at their default, which has changed since."""
-        if not is_a(given, list):
-            return
         defaults = self.defaults()
         for name in self._names_at_default(given):
             value, today = inputs.get(name, ABSENT), defaults[name]

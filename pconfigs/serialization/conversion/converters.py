@@ -16,12 +16,11 @@ from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
 from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.foreign_values import (
+    FOREIGN_READERS,
     foreign_writer,
     is_dataclass_type,
-    read_array,
     read_dataclass,
     read_named_tuple,
-    read_partial,
     write_named_tuple,
 )
 from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms, is_absence
@@ -45,7 +44,6 @@ from pconfigs.serialization.conversion.scalar_codecs import (
 )
 from pconfigs.serialization.conversion.tags import (
     ANY,
-    ARRAY,
     DICT,
     ENUM,
     FLOAT,
@@ -57,7 +55,6 @@ from pconfigs.serialization.conversion.tags import (
     NONE,
     OBJECT,
     OF_CONFIGS,
-    PARTIAL,
     PIN,
     PLAIN,
     SAME,
@@ -360,10 +357,8 @@ class Converter:
             return self.load(None, data)
         if tag == UNSAVED:
             return data.note("this value was not saved: it had no plain form")
-        if tag == PARTIAL:
-            return read_partial(converter_of(ANY), node, data)
-        if tag == ARRAY:
-            return read_array(converter_of(ANY), node, data)
+        if tag in FOREIGN_READERS:
+            return FOREIGN_READERS[tag](converter_of(ANY), node, data)
         if tag == PIN:
             return data.note("only a pinned field takes a pin")
         return data.tried(tagged_value, tag, plain_string(node), data)

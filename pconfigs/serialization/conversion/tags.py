@@ -25,7 +25,7 @@ DICT, LIST, TUPLE, SET, FROZEN = "$dict", "$list", "$tuple", "$set", "$frozenset
 FLOAT, ENUM, OBJECT, MARKER, PIN, UNSAVED, NONE = (
     "$float", "$enum", "$name", "$marker", "$pin", "$unsaved", "$none",
 )  # fmt: skip
-PARTIAL, ARRAY = "$partial", "$array"
+PARTIAL, ARRAY, COLLECTION = "$partial", "$array", "$collection"
 OF_CONFIGS = frozenset((TYPE, VERSION, GIVEN, COMPUTED))
 KINDS: dict[type, type] = {
     list: list, FrozenList: list, tuple: tuple, set: set, FrozenSet: set, frozenset: frozenset,
