@@ -50,7 +50,7 @@ def _marked(page: Path):
     return pytest.param(page, id=page.name, marks=marks)
 
 
-@pytest.mark.parametrize("page", map(_marked, PAGES))
+@pytest.mark.parametrize("page", [_marked(page) for page in PAGES])
 def test_what_a_page_shows_is_what_happens(page, run_page):
     run_page(page)
 
