@@ -243,7 +243,9 @@ class Writing(Package):
             config = pload(source_data(tree, (), Values(tree, self.variables)), cls)
         except PConfigError as error:
             return [f"loading its values: {error}"]
-        return [f"loading its values: {line}" for line in differences(config, values)]
+        # A key that a tree does not have is given by the default of its class.
+        lines = differences(config, values, additions=False)
+        return [f"loading its values: {line}" for line in lines]
 
 
 def count(values: Any) -> int:

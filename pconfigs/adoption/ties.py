@@ -1,8 +1,7 @@
 """Ties: which property of which class sets a value that follows from others.
 
 A value is set by the class that holds both it and all that it reads, nearest to it. Where it reads
-a value that is itself set by a class above, it is set there, too, after that one: no property ever
-reads a value that is not there yet.
+a value that a class above sets, it waits until that class does.
 """
 
 from __future__ import annotations
@@ -42,7 +41,6 @@ class Ties:
             self.enter(path, owner, field)
         for tie in self.ties.values():
             tie.field.kind.add(self.kind_of(tie.formula, set()))
-        self.lower_levels()
         self.spread_secrets()
         for tie in self.ordered():
             child = tie.path[tie.level]
@@ -166,17 +164,6 @@ class Ties:
                 return Kind(any=True)
             found = inner
         return found
-
-    def lower_levels(self) -> None:
-        """Move ties up to where the values that they read are set."""
-        changed = True
-        while changed:
-            changed = False
-            for tie in self.ties.values():
-                for other in self.read_by(tie):
-                    if other.level < tie.level:
-                        tie.level = other.level
-                        changed = True
 
     def spread_secrets(self) -> None:
         """Make secret what follows from secrets."""

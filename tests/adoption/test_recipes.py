@@ -10,7 +10,7 @@ from pathlib import Path
 import black
 import pytest
 
-from pconfigs import poverride
+from pconfigs import Omitted, poverride
 from pconfigs.errors.adoption import AdoptError
 from tests.adoption.conftest import RECIPES
 
@@ -150,6 +150,40 @@ def test_aliases_become_ties(adopted):
     assert done.differences == []
     moved = poverride(config("main"), ["first.rate=0.5", "first.more.a=4"])
     assert (moved.second.rate, moved.third.a, moved.third.b) == (0.5, 4, [1, 2])
+
+
+def test_aliases_are_copies_where_files_are_merged(adopted):
+    """A copy of a relative interpolation is relative to its own place, and is not overridden."""
+    files = {
+        "main.yaml": """
+            first: &first
+              size: 8
+              batch: 64
+              twice: ${mul:${.size},2}
+            second:
+              <<: *first
+              size: 4
+            third: *first
+            """,
+        "other.yaml": "defaults: main.yaml\nfirst: {batch: 32, size: 16}\n",
+    }
+    done = adopted(files, "main.yaml", "other.yaml")
+    assert done.differences == []
+    assert config("main").second.twice == 8
+    other = config("other")
+    assert (other.first.twice, other.second.twice, other.third.twice) == (32, 8, 16)
+    assert (other.second.batch, other.third.batch) == (64, 64)
+    assert poverride(config("main"), ["second.size=3"]).second.twice == 6
+
+
+def test_a_section_that_replaces_another_has_none_of_its_keys(adopted):
+    files = {
+        "main.yaml": "part: {a: 1, b: 2}\nrest: 1\n",
+        "other.yaml": "defaults: main.yaml\npart: {_override_: true, a: 3}\n",
+    }
+    done = adopted(files, "main.yaml", "other.yaml")
+    assert done.differences == []
+    assert config("other").part.b is Omitted
 
 
 def test_the_command_reports_and_keeps_what_is_there(files):

@@ -316,3 +316,16 @@ def test_files_and_words_apply_in_order(folder):
 def test_a_file_that_is_not_there_is_refused(folder):
     with pytest.raises(OverrideError, match=r"@patch.yaml: must be a file that is there"):
         poverride(BASE, ["@patch.yaml"])
+
+
+def test_arithmetic_of_a_file_on_the_command_line_is_computed(tmp_path, monkeypatch):
+    """On numbers alone; other resolvers are refused, as everywhere."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sum.yaml").write_text("seed: ${add:${mul:2,3},1}\n")
+    assert poverride(BASE, ["@sum.yaml"]).seed == 7
+    (tmp_path / "text.yaml").write_text("seed: ${mul:a,3}\n")
+    with pytest.raises(FormatError, match="must be a number, got 'a'"):
+        poverride(BASE, ["@text.yaml"])
+    (tmp_path / "other.yaml").write_text("seed: ${oc.env:HOME}\n")
+    with pytest.raises(FormatError, match="calls a resolver that was not passed"):
+        poverride(BASE, ["@other.yaml"])

@@ -10,6 +10,7 @@ from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.class_code import ClassCode, docstring
 from pconfigs.adoption.writing.environment_code import MODULE, environment_module
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.type_code import TypeCode
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.codegen.printer import format_module
 
@@ -47,7 +48,7 @@ def module(
     imports = Imports(f"{classes[0].package}.{name}", [one.name for one in classes])
     parts: list[str] = []
     for one in classes:
-        parts.append(ClassCode(one, imports, variables).text())
+        parts.append(ClassCode(one, TypeCode(imports, variables)).text())
         parts.append(default_of(one, imports))
         parts += variants_of(one, imports)
     section = f"Section `{name}` of {about}." if classes[-1].path else f"Settings of {about}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
 from pconfigs.adoption.formulas import references, variables
@@ -18,9 +18,7 @@ from pconfigs.adoption.nodes import (
     Variable,
 )
 from pconfigs.adoption.ties import from_inputs, reachable
-
-if TYPE_CHECKING:
-    from pconfigs.adoption.writing.class_code import ClassCode
+from pconfigs.adoption.writing.type_code import TypeCode
 
 OPERATORS = {"add": " + ", "sub": " - ", "mul": " * ", "div": " / ", "floordiv": " // "}
 
@@ -31,10 +29,10 @@ class PropertyCode:
     Args:
         one: The class.
         child: Key of the field.
-        code: The class's writer, which imports names and writes types.
+        code: Write types of its module.
     """
 
-    def __init__(self, one: ConfigClass, child: Any, code: ClassCode) -> None:
+    def __init__(self, one: ConfigClass, child: Any, code: TypeCode) -> None:
         self.one, self.child, self.code = one, child, code
         self.field = one.fields[child]
         self.ties = one.ties[child]
