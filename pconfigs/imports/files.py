@@ -43,12 +43,20 @@ def _leads_to(name: str, path: str) -> bool:
 
 
 def module_name_of(path: str) -> str | None:
-    """Return the dotted name by which a Python file would be imported, or None.
-
-    Among the folders of the import path above the file, the nearest one that is not itself part
-    of a package counts.
-    """
+    """Return the dotted name by which a Python file would be imported, or None."""
     folder, file = os.path.split(os.path.abspath(path))
+    return module_name_in(package_path_of(folder), file)
+
+
+def package_path_of(folder: str) -> str | None:
+    """Return the folder relative to the import path, or None where no entry of it is above.
+
+    Among the entries above the folder, the nearest one that is not itself part of a package
+    counts.
+
+    Args:
+        folder: An absolute path.
+    """
     top = folder
     while os.path.isfile(os.path.join(top, "__init__.py")) and os.path.dirname(top) != top:
         top = os.path.dirname(top)
@@ -57,9 +65,14 @@ def module_name_of(path: str) -> str | None:
         root = os.path.abspath(entry)
         if len(root) > len(best) and (top == root or top.startswith(root.rstrip(os.sep) + os.sep)):
             best = root
-    if not best:
+    return os.path.relpath(folder, best) if best else None
+
+
+def module_name_in(package_path: str | None, file: str) -> str | None:
+    """Return the dotted name of a file of the folder that `package_path_of` describes, or None."""
+    if package_path is None:
         return None
-    names = [name for name in os.path.relpath(folder, best).split(os.sep) if name != os.curdir]
+    names = [name for name in package_path.split(os.sep) if name != os.curdir]
     stem = file[: -len(".py")]
     if stem != "__init__":
         names.append(stem)
