@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from pconfigs.errors.runs import RunUseError
+from pconfigs.imports.holding_modules import names_of
 from pconfigs.runs.attempts import active
 from pconfigs.runs.capture.sources import is_project_file
 from pconfigs.runs.folder import RUN, RunFolder
@@ -15,6 +15,7 @@ from pconfigs.runs.ranks import launched_folder
 from pconfigs.runs.recorder import Recording, resume, start
 from pconfigs.runs.store import find_store, make_store
 from pconfigs.runs.streams import warn
+from pconfigs.schema.build_record import CODE, record_of
 from pconfigs.serialization.fingerprint import pfingerprint
 
 TYPE_CHECKING = False
@@ -74,15 +75,12 @@ def own_name(config: Any) -> tuple[str, str | None]:
 
     A config that no module holds has the name of its class, and no path.
     """
-    for module_name, module in list(sys.modules.items()):
-        file = getattr(module, "__dict__", {}).get("__file__")
-        if not isinstance(file, str) or not is_project_file(os.path.abspath(file)):
+    for module_name, attribute, file in names_of(config, record_of(config)[CODE]):
+        if not is_project_file(file):
             continue
-        for attribute, value in list(vars(module).items()):
-            if value is config:
-                if module_name == "__main__":
-                    stem = os.path.basename(file).removesuffix(".py")
-                    return run_name(f"{stem}.{attribute}"), None
-                path = f"{module_name}.{attribute}"
-                return run_name(path), path
+        if module_name == "__main__":
+            stem = os.path.basename(file).removesuffix(".py")
+            return run_name(f"{stem}.{attribute}"), None
+        path = f"{module_name}.{attribute}"
+        return run_name(path), path
     return type(config).__name__, None

@@ -320,6 +320,31 @@ def test_lineage_leads_both_ways(chain):
     assert (done.code, "did you mean policy" in done.err) == (2, True)
 
 
+def test_lineage_is_drawn(chain):
+    def graph(*words):
+        return chain.python("-m", "pconfigs.graph", "--lineage", *words)
+
+    for name in ("prepare", "train"):
+        chain.run("--record", f"lab.chain.{name}")
+    drawn = lines(graph("@chain.train"))
+    boxes = [line.partition('["')[2].partition(":")[0] for line in drawn if "subgraph" in line]
+    assert boxes == [
+        next(chain.store.glob("chain.prepare-*")).name, "tokens",
+        next(chain.store.glob("chain.train-*")).name, "policy",
+    ]  # fmt: skip
+    assert [line.strip() for line in drawn if "-->" in line] == [
+        "n0 --> n2", "n2 --> n4", "n4 --> n6",
+    ]  # fmt: skip
+    assert graph("-o", "lineage.dot").err == "wrote lineage.dot\n"
+    assert "box1:f0:e -> box2:f0:" in (chain.folder / "lineage.dot").read_text()
+    for words, message in (
+        (["polcy"], "did you mean policy"),
+        (["-o", "x.html"], "--lineage is not drawn as .html"),
+    ):
+        done = graph(*words)
+        assert (done.code, message in done.err) == (2, True), done.err
+
+
 def test_artifacts_are_listed_and_aliases_set(chain):
     chain.run("--record", "lab.chain.prepare")
     chain.run("lab.chain.prepare", "size=5")
