@@ -12,7 +12,6 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.imports import is_config, resolve
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
-from pconfigs.schema.ignored_inputs import may_have_no_effect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,6 +117,8 @@ def _share_module(target: Target) -> None:
 
 def _report_no_effect(experiment: Experiment) -> None:
     """Report on stderr, once for all ranks, what the experiment sets without effect."""
+    from pconfigs.schema.ignored_inputs import may_have_no_effect
+
     if not may_have_no_effect(experiment.config):
         return
     from pconfigs.reports.unused import no_effect_line

@@ -177,8 +177,8 @@ class _Resolution:
         try:
             return function(*arguments)
         except Exception as error:
-            words = f"the resolver {name!r} raised {type(error).__name__}: {error}"
-            raise _refused(path, words) from error
+            problem = f"the resolver {name!r} raised {type(error).__name__}: {error}"
+            raise _refused(path, problem) from error
 
     def _argument(self, text: str, path: Steps) -> Any:
         """Return the value of one argument of a resolver."""
