@@ -28,6 +28,8 @@ from pconfigs.serialization.load import pload
 from pconfigs.tree.edit import pset
 
 EXPERIMENTS = "experiments"
+MARKER = "__pconfigs__.py"
+"""The file by which `test` and `list` know a folder of experiments."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,9 @@ class Package:
         self.write("__init__.py", f'"""Adopted from {about}."""\n')
         if experiments:
             self.write(f"{EXPERIMENTS}/__init__.py", f'"""Experiments of {about}."""\n')
+            self.write(
+                f"{EXPERIMENTS}/{MARKER}", '"""Every experiment of this folder is tested."""\n'
+            )
 
     def refuse_existing(self, names: list[str]) -> None:
         """Refuse to replace files that are there.
@@ -88,7 +93,7 @@ class Package:
         """Write a file of the package."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.name == "__init__.py" and path.exists():
+        if path.name in ("__init__.py", MARKER) and path.exists():
             return
         write_text(str(path), text)
         self.done.files.append(str(path))

@@ -38,6 +38,7 @@ from pconfigs.overrides.override_target import (
     OverrideTarget,
     continued,
     modules_in,
+    new_key,
     packages_in,
     refusal,
     slot_at,
@@ -204,7 +205,8 @@ class Overrides:
                 self._problems.append(set_by_variable(found.left + right, str(path), variable))
             else:
                 shown = found.left + right
-                self._problems.append(no_such_path(shown, right, error.problem, ways))
+                advice = "" if ways else new_key(self.config, path, found)
+                self._problems.append(no_such_path(shown, right, error.problem, ways, advice))
         except OverrideRefused as refused:
             self._problems.append(refused.problem)
 

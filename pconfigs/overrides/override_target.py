@@ -6,6 +6,7 @@ import sys
 
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.overrides import BadOverride, computed_field
+from pconfigs.errors.paths import PathError
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
@@ -13,7 +14,7 @@ from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.properties import may_read_input
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
-from pconfigs.tree.walk import missing_field, pwalk, step_into
+from pconfigs.tree.walk import missing_field, pget, pwalk, step_into
 from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
 from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import (
@@ -31,6 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from pconfigs.overrides.assignments import Assignment
     from pconfigs.schema.fields import Field
 
 _ANY = AnyValidator()
@@ -244,3 +246,15 @@ def modules_in(config: Any) -> set[str]:
         if is_config(value):
             found |= {schema.cls.__module__ for schema in schema_of(value).lineage}
     return found
+
+
+def new_key(config: Any, path: Path, found: Assignment) -> str:
+    """Return what is written for a key that a dict does not have, or "" where none is meant."""
+    if not path or path.parent is None or found.sign != "=":
+        return ""
+    try:
+        holder = pget(config, path.parent)
+    except PathError:
+        return ""
+    key = path.step.key if isinstance(path.step, Item) else path.step
+    return f"for a new key: {path.parent}+={{{key}: {found.text}}}" if is_a(holder, dict) else ""
