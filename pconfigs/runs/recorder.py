@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import contextmanager
 
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.runs.attempts import Attempt, active
@@ -37,8 +38,8 @@ from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import TracebackType
+    from collections.abc import Callable, Iterator, Mapping
+    from types import FrameType, TracebackType
     from typing import Any, Self
 
 INTERRUPTED = 130
@@ -115,12 +116,17 @@ class Recording(Attempt):
         if os.getpid() != self._owner:
             return  # a forked child that went on beyond the block
         state, exit_code = _outcome(error, self._exit_code, active.is_stopping)
+        active.leave()
+        with _uninterrupted():
+            self._finish(state, exit_code, error)
+
+    def _finish(self, state: str, exit_code: int, error: BaseException | None) -> None:
+        """Write the end of the attempt."""
         facts = None if error is None or state != FAILED else self._error_facts(error)
         self._tracing.stop()
         self._streams.close()
         if facts is not None and error is not None and not self.is_own_log:
             self._log.write(_traceback(error))
-        active.leave()
         problems = self._complete(_end(state, exit_code), facts)
         if problems:
             shown = "; ".join(problems)
@@ -375,3 +381,30 @@ def _seeds_at_end() -> dict[str, int]:
         return {} if torch is None else {"torch": int(torch.initial_seed())}
     except Exception:
         return {}
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let signals that ask for an end wait: what has run is recorded before they are heeded.
+
+    Only the main thread can do that; signals raise in no other.
+    """
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+    for name in dict.fromkeys(noted):
+        signal.raise_signal(name)
