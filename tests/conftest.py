@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import os
 import signal
 import sys
 from collections.abc import Generator
@@ -11,6 +12,8 @@ from tests.builders import models, way
 
 __all__ = ["models", "way"]
 
+pytest_plugins = ["tests.required"]
+
 # No test depends on how fast the machine is.
 settings.register_profile("pconfigs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pconfigs")
@@ -20,6 +23,9 @@ for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
     number = getattr(signal, name, None)
     if number is not None and signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+
+# Tests rewrite modules within a second, and .pyc files compare times in seconds.
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 WITHOUT = ("does not support processes", "can't start new thread", "PyYAML", "tomli-w")
 

@@ -8,6 +8,8 @@ import pytest
 from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SLOW = {"artifacts.md", "posttraining.md", "records.md", "results.md", "testing.md"}
+"""Pages with trainings, whose commands take more than two seconds."""
 
 
 @pytest.fixture
@@ -43,7 +45,12 @@ def run_text(run_page, tmp_path_factory):
     return run
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def _marked(page: Path):
+    marks = [pytest.mark.slow] if page.name in SLOW else []
+    return pytest.param(page, id=page.name, marks=marks)
+
+
+@pytest.mark.parametrize("page", [_marked(page) for page in PAGES])
 def test_what_a_page_shows_is_what_happens(page, run_page):
     run_page(page)
 

@@ -34,7 +34,7 @@ BATCH = 100
 
 @dataclass(slots=True)
 class Fed:
-    """What a reader was fed with: inputs, seconds, and whether one was foreign."""
+    """The feeding of a reader: inputs, seconds, and whether one was foreign."""
 
     inputs: int = 0
     seconds: float = 0.0

@@ -29,7 +29,7 @@ def adopt_classes(module_: Any, file: str, folder: FilePath, package: str, force
     source = read_classes(module_, file, package, name)
     written = Package(folder, package, force)
     written.done.findings = source.findings
-    texts = {f"{name}.py": module(name, source.classes, FilePath(file).name)}
+    texts = {f"{name}.py": module(name, source.classes, FilePath(file).name, {})}
     for attribute, given in source.instances.items():
         about = f"`{attribute}` of {FilePath(file).name}."
         texts[f"{EXPERIMENTS}/{attribute}.py"] = instance_module(given, package, attribute, about)

@@ -8,12 +8,12 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field
 from pconfigs.adoption.infer import class_for
 from pconfigs.adoption.nodes import Mapping, Path, Place, Scalar, at, copied, dotted
-from pconfigs.adoption.resolved import Open, Values
+from pconfigs.adoption.resolved import Known, Open, Values
 
 NOTHING = object()
 
 
-def completed(root: ConfigClass, tree: Mapping) -> tuple[Mapping, dict[str, Any]]:
+def completed(root: ConfigClass, tree: Mapping, variables: Known) -> tuple[Mapping, dict[str, Any]]:
     """Return a tree without open values, and the placeholders by path of the config.
 
     Values are left open where no placeholder can be of their type.
@@ -22,7 +22,7 @@ def completed(root: ConfigClass, tree: Mapping) -> tuple[Mapping, dict[str, Any]
     assert isinstance(whole, Mapping)
     given: dict[str, Any] = {}
     while True:
-        values = Values(whole)
+        values = Values(whole, variables)
         found = next(
             (
                 (path, names, field)

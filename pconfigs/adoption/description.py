@@ -87,7 +87,6 @@ class Field:
         omitted: Whether it may be left out.
         formula: What it follows from unless it is given.
         marks: What could not be decided about it.
-        open: Whether it must be given.
         secret: Whether its value is never shown.
         is_extra: Whether the target takes it through its `**kwargs`.
     """
@@ -100,7 +99,6 @@ class Field:
     omitted: bool = False
     formula: Formula | None = None
     marks: list[str] = field(default_factory=list)
-    open: bool = False
     secret: bool = False
     is_extra: bool = False
 
@@ -179,11 +177,17 @@ class ConfigClass:
 
 @dataclass(slots=True)
 class Variant:
-    """A further config of a class: an option of a group."""
+    """A further config of a class: an option of a group.
+
+    Attributes:
+        name: In the module of the class.
+        source: Where the values of the group are, and the name of its file.
+    """
 
     name: str
     sample: Sample
     doc: str
+    source: tuple[Path, str]
 
 
 def classes_in(kind: Kind) -> Iterator[ConfigClass]:

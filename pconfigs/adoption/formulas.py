@@ -11,7 +11,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pconfigs.adoption.nodes import Call, Constant, Formula, Joined, Listed, Path, Reference
+from pconfigs.adoption.nodes import (
+    Call,
+    Constant,
+    Formula,
+    Joined,
+    Listed,
+    Path,
+    Reference,
+    Variable,
+)
 from pconfigs.serialization.formats.references import ESCAPED, argument_value, unquoted
 
 RESOLVERS: dict[str, Callable[..., Any]] = {
@@ -151,62 +160,91 @@ def _reference(text: str, whole: str) -> Reference:
     return Reference(tuple(steps), len(text) - len(bare))
 
 
+def parts_of(formula: Formula) -> tuple[Formula, ...]:
+    """Return the formulas that a formula is made of."""
+    if isinstance(formula, Call):
+        return formula.arguments
+    if isinstance(formula, Joined):
+        return formula.parts
+    return formula.items if isinstance(formula, Listed) else ()
+
+
+def with_parts(formula: Formula, parts: tuple[Formula, ...]) -> Formula:
+    """Return a formula like this one, made of others."""
+    if isinstance(formula, Call):
+        return Call(formula.name, parts)
+    if isinstance(formula, Joined):
+        return Joined(parts)
+    return Listed(parts) if isinstance(formula, Listed) else formula
+
+
 def absolute(formula: Formula, owner: Path) -> Formula:
     """Return a formula whose references start at the root; `owner` is the node with the key.
 
     Raises:
         FormulaError: A reference goes above the root.
     """
-    if isinstance(formula, Reference):
-        if not formula.up:
-            return formula
+    if isinstance(formula, Reference) and formula.up:
         if formula.up - 1 > len(owner):
             raise FormulaError(f"{'.' * formula.up}{formula.path[0]} is above the root")
         return Reference((*owner[: len(owner) - formula.up + 1], *formula.path))
-    if isinstance(formula, Call):
-        return Call(formula.name, tuple(absolute(one, owner) for one in formula.arguments))
-    if isinstance(formula, Joined):
-        return Joined(tuple(absolute(one, owner) for one in formula.parts))
-    if isinstance(formula, Listed):
-        return Listed(tuple(absolute(one, owner) for one in formula.items))
+    return with_parts(formula, tuple(absolute(one, owner) for one in parts_of(formula)))
+
+
+def with_variables(formula: Formula) -> Formula:
+    """Return a formula in which calls of `oc.env` are variables, typed by their defaults."""
+    formula = with_parts(formula, tuple(map(with_variables, parts_of(formula))))
+    if not isinstance(formula, Call) or not formula.arguments:
+        return formula
+    first, *rest = formula.arguments
+    if formula.name == "oc.env" and isinstance(first, Constant):
+        name = str(first.value)
+        if not rest:
+            return Variable(name)
+        (default,) = rest[:1]
+        if isinstance(default, Constant):
+            return _variable(name, default.value)
+    if formula.name == "oc.decode" and isinstance(first, Variable) and not first.is_required:
+        if isinstance(first.default, str):
+            return _variable(first.name, argument_value(first.default))
     return formula
+
+
+def _variable(name: str, default: Any) -> Variable:
+    kind = "str | None" if default is None else type(default).__name__
+    return Variable(name, kind, False, default)
 
 
 def references(formula: Formula) -> list[Path]:
     """Return the paths that an absolute formula reads, each once."""
     if isinstance(formula, Reference):
         return [formula.path]
-    inner: tuple[Formula, ...] = ()
-    if isinstance(formula, Call):
-        inner = formula.arguments
-    elif isinstance(formula, Joined):
-        inner = formula.parts
-    elif isinstance(formula, Listed):
-        inner = formula.items
-    return list(dict.fromkeys(path for one in inner for path in references(one)))
+    return list(dict.fromkeys(path for one in parts_of(formula) for path in references(one)))
+
+
+def variables(formula: Formula) -> list[Variable]:
+    """Return the environment variables that a formula reads."""
+    if isinstance(formula, Variable):
+        return [formula]
+    return [found for one in parts_of(formula) for found in variables(one)]
 
 
 def unknown_resolver(formula: Formula) -> str | None:
     """Return the name of a resolver in a formula that has no meaning here, or None."""
-    if isinstance(formula, Call):
-        if formula.name not in RESOLVERS:
-            return formula.name
-        inner: tuple[Formula, ...] = formula.arguments
-    elif isinstance(formula, Joined):
-        inner = formula.parts
-    elif isinstance(formula, Listed):
-        inner = formula.items
-    else:
-        return None
-    return next((name for one in inner if (name := unknown_resolver(one))), None)
+    if isinstance(formula, Call) and formula.name not in RESOLVERS:
+        return formula.name
+    return next((name for one in parts_of(formula) if (name := unknown_resolver(one))), None)
 
 
-def evaluate(formula: Formula, read: Callable[[Path], Any]) -> Any:
+def evaluate(
+    formula: Formula, read: Callable[[Path], Any], look_up: Callable[[Variable], Any]
+) -> Any:
     """Return the value of an absolute formula.
 
     Args:
         formula: What to compute.
         read: Return the value at a path of the tree.
+        look_up: Return the value of an environment variable.
 
     Raises:
         FormulaError: A resolver is unknown, or refuses its arguments.
@@ -215,17 +253,19 @@ def evaluate(formula: Formula, read: Callable[[Path], Any]) -> Any:
         return formula.value
     if isinstance(formula, Reference):
         return read(formula.path)
-    if isinstance(formula, Joined):
-        return "".join(_text(evaluate(part, read)) for part in formula.parts)
-    if isinstance(formula, Listed):
-        return [evaluate(item, read) for item in formula.items]
-    if formula.name not in RESOLVERS:
+    if isinstance(formula, Variable):
+        return look_up(formula)
+    if isinstance(formula, Call) and formula.name not in RESOLVERS:
         raise FormulaError(f"the resolver {formula.name!r} is unknown here")
-    arguments = [evaluate(one, read) for one in formula.arguments]
+    values = [evaluate(one, read, look_up) for one in parts_of(formula)]
+    if isinstance(formula, Joined):
+        return "".join(map(_text, values))
+    if isinstance(formula, Listed):
+        return values
     try:
-        return RESOLVERS[formula.name](*arguments)
+        return RESOLVERS[formula.name](*values)
     except (TypeError, ValueError, ArithmeticError, IndexError) as error:
-        raise FormulaError(f"{formula.name}{tuple(arguments)} fails: {error}") from error
+        raise FormulaError(f"{formula.name}{tuple(values)} fails: {error}") from error
 
 
 def _text(value: Any) -> str:

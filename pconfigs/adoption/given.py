@@ -7,7 +7,7 @@ from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample
 from pconfigs.adoption.formulas import FormulaError, evaluate
-from pconfigs.adoption.infer import class_for
+from pconfigs.adoption.infer import class_for, formula_at
 from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Path, Sequence
 from pconfigs.adoption.resolved import HasNoValueError, Open, Values
 from pconfigs.markers import Omitted
@@ -67,10 +67,13 @@ class Inputs:
 
     def follows(self, found: Field, sample: Sample) -> bool:
         """Return whether the field's formula gives the value that the node has in its tree."""
-        value = self.values.of(sample.node, sample.path)
         assert found.formula is not None
+        is_copy = isinstance(sample.node, Interpolation) and sample.node.copy is not None
+        if not is_copy and formula_at(sample)[0] == found.formula:
+            return True
+        value = self.values.of(sample.node, sample.path)
         try:
-            computed = evaluate(found.formula, self.values.read)
+            computed = evaluate(found.formula, self.values.read, self.values.look_up)
         except FormulaError:
             return False
         except HasNoValueError:
@@ -193,22 +196,40 @@ def source_data(node: Node, path: Path, values: Values) -> Any:
     return _open_as_required(values.of(node, path))
 
 
-def differences(config: Any, values: Any, path: str = "") -> list[str]:
-    """Return the paths at which a config differs from the values expected of it, with both."""
+def differences(config: Any, values: Any, path: str = "", additions: bool = True) -> list[str]:
+    """Return the paths at which a config differs from the values expected of it, with both.
+
+    Args:
+        config: The config.
+        values: What is expected.
+        path: Where the config is.
+        additions: Whether it must have no more values than that.
+    """
     if isinstance(values, Open) or values is ABSENT:
         return []
     if isinstance(values, dict) and hasattr(config, "__pconfig_schema__"):
         found: list[str] = []
         for name, inner in values.items():
             inner_path = f"{path}.{name}" if path else str(name)
-            found += differences(getattr(config, name), inner, inner_path)
-        return found + _additions(config, values, path)
+            lines = differences(getattr(config, name), inner, inner_path, additions)
+            if lines and name in schema_of(config).secret_names:
+                lines = [f"{inner_path}: differs from the source (the value is secret)"]
+            found += lines
+        return found + (_additions(config, values, path) if additions else [])
     if isinstance(values, dict) and isinstance(config, dict) and list(config) == list(values):
         pairs = [(f"{path}[{key!r}]", config[key], values[key]) for key in values]
-        return [line for where, one, other in pairs for line in differences(one, other, where)]
+        return [
+            line
+            for where, one, other in pairs
+            for line in differences(one, other, where, additions)
+        ]
     if isinstance(values, list) and isinstance(config, (list, tuple)):
         if len(values) == len(config):
             pairs = [(f"{path}[{n}]", config[n], values[n]) for n in range(len(values))]
-            return [line for where, one, other in pairs for line in differences(one, other, where)]
+            return [
+                line
+                for where, one, other in pairs
+                for line in differences(one, other, where, additions)
+            ]
     same = _kind(config) is _kind(values) and (config == values or config != config)
     return [] if same else [f"{path}: {config!r}, and {values!r} in the source"]

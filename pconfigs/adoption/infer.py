@@ -10,7 +10,7 @@ from collections.abc import Sequence as Many
 from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample, Variant
-from pconfigs.adoption.formulas import FormulaError, absolute, unknown_resolver
+from pconfigs.adoption.formulas import FormulaError, unknown_resolver, variables
 from pconfigs.adoption.names import ClassNames, camel, field_name, is_field, module_name, singular
 from pconfigs.adoption.nodes import (
     Call,
@@ -19,21 +19,22 @@ from pconfigs.adoption.nodes import (
     Interpolation,
     Listed,
     Mapping,
-    Missing,
     Node,
     Path,
-    Reference,
     Scalar,
     Sequence,
     at,
     dotted,
 )
+from pconfigs.adoption.resolved import settled
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.errors.formatting import shorten
 
 CONTROL = frozenset(("_target_", "_partial_", "_recursive_", "_convert_"))
 """Keys that Hydra reads itself."""
+TAKEN = ("experiments", "environment")
+"""Modules that the result has besides those of sections."""
 CHOOSING = ("name", "type", "kind", "class_name", "cls", "_name_")
 """Keys that name which of several kinds a mapping is."""
 
@@ -55,7 +56,7 @@ class Inference:
     def section_module(self, key: Any) -> str:
         """Return the module of a section of the main tree."""
         name = module_name(str(key))
-        return f"{name}_section" if name in ("experiments", self.root_module) else name
+        return f"{name}_section" if name in (*TAKEN, self.root_module) else name
 
     def root(self) -> ConfigClass:
         """Return the class of the main file.
@@ -86,7 +87,8 @@ class Inference:
             return
         chosen = class_for(kind, node)
         if chosen is not None:
-            chosen.variants.append(Variant(module_name(name), Sample(node, path, tree), doc))
+            sample = Sample(node, path, tree)
+            chosen.variants.append(Variant(module_name(name), sample, doc, (path, name)))
 
     def config_class(
         self, samples: Many[Sample], hint: str, path: Path, choosing: str | None = None
@@ -165,23 +167,17 @@ class Inference:
         if formula is None and problem:
             self.undecided(found, first, problem)
         if formula is None:
-            found.open = isinstance(first.node, Missing) or bool(problem)
             return
         name = unknown_resolver(formula)
         if name is None:
             found.formula = formula
+            found.secret = any(one.is_secret for one in variables(formula))
             return
         text = getattr(first.node, "text", "")
-        call = formula if isinstance(formula, Call) else None
-        words = f"the source computes it: {text}"
-        if call is not None and call.name == "oc.env":
-            words = f"the source reads an environment variable: {text}"
-            found.secret = _is_secret(call)
-        found.open = True
         found.kind.any = False
-        if call is None or call.name in ("oc.env", "now", "hydra"):
+        if not isinstance(formula, Call) or formula.name in ("oc.env", "now", "hydra"):
             found.kind.names.add("str")
-        self.undecided(found, first, words)
+        self.undecided(found, first, f"the source computes it: {text}")
 
     def undecided(self, found: Field, sample: Sample, words: str) -> None:
         """Mark a field, and list it."""
@@ -304,12 +300,6 @@ def _is_collection(made: ConfigClass) -> bool:
     )
 
 
-def _is_secret(call: Call) -> bool:
-    name = call.arguments[0] if call.arguments else None
-    words = str(name.value).upper() if isinstance(name, Constant) else ""
-    return any(word in words for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY"))
-
-
 def _holds_mapping(node: Node) -> bool:
     return isinstance(node, Sequence) and any(
         isinstance(item, Mapping) or _holds_mapping(item) for item in node.items
@@ -369,7 +359,7 @@ def formula_at(sample: Sample) -> tuple[Formula | None, str]:
         if node.formula is None:
             return None, node.problem
         try:
-            return _selected(absolute(node.formula, sample.path[:-1]), sample.tree), ""
+            return settled(node.formula, sample.path[:-1], sample.tree), ""
         except FormulaError as error:
             return None, str(error)
     if isinstance(node, Sequence) and any(isinstance(item, Interpolation) for item in node.items):
@@ -381,18 +371,6 @@ def formula_at(sample: Sample) -> tuple[Formula | None, str]:
             items.append(inner or Constant(getattr(item, "value", None)))
         return Listed(tuple(items)), ""
     return None, ""
-
-
-def _selected(formula: Formula, tree: Mapping) -> Formula:
-    """Return a formula in which `oc.select` is the value that it selects."""
-    if isinstance(formula, Call) and formula.name == "oc.select" and formula.arguments:
-        key = formula.arguments[0]
-        if isinstance(key, Constant):
-            path = tuple(str(key.value).split("."))
-            if at(tree, path) is not None:
-                return Reference(path)
-            return formula.arguments[1] if len(formula.arguments) > 1 else Constant(None)
-    return formula
 
 
 def kind_at(root: ConfigClass, path: Path) -> Kind | None:

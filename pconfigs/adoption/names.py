@@ -12,9 +12,10 @@ TAKEN = frozenset(
     (
         "asdict", "config", "construct", "constructable_type", "default_config", "environment",
         "exclude", "funcname", "include", "inputs", "pinputs", "print_code", "subset",
+        "bool", "dict", "float", "int", "list", "str",
     )
 )  # fmt: skip
-"""Names that members of config classes have, or that readers of views give a meaning."""
+"""Names that members of config classes or the types of other fields have, or that views read."""
 _SUFFIX = re.compile(r"(_?(cfg|config|conf|configuration))$", re.IGNORECASE)
 
 

@@ -128,6 +128,29 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable.
+
+    Attributes:
+        name: Of the variable.
+        kind: The name of its type.
+        is_required: Whether it must be set.
+        default: Its value where it is not set.
+    """
+
+    name: str
+    kind: str = "str"
+    is_required: bool = True
+    default: Any = None
+
+    @property
+    def is_secret(self) -> bool:
+        """Return whether its value must not be shown, judged by its name."""
+        words = self.name.upper()
+        return any(word in words for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY"))
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Strings and values, one after another."""
 
@@ -141,7 +164,7 @@ class Listed:
     items: tuple[Formula, ...]
 
 
-Formula: TypeAlias = Constant | Reference | Call | Joined | Listed
+Formula: TypeAlias = Constant | Reference | Call | Variable | Joined | Listed
 
 
 def at(node: Node | None, path: Path) -> Node | None:

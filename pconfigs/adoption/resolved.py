@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
-from pconfigs.adoption.formulas import FormulaError, absolute, evaluate
+from pconfigs.adoption.formulas import (
+    FormulaError,
+    absolute,
+    evaluate,
+    parts_of,
+    with_parts,
+    with_variables,
+)
 from pconfigs.adoption.nodes import (
+    Call,
+    Constant,
+    Formula,
     Interpolation,
     Mapping,
     Missing,
     Node,
     Path,
+    Reference,
     Scalar,
     Sequence,
+    Variable,
     at,
     dotted,
 )
+
+Known: TypeAlias = dict[Variable, Any]
 
 
 class Open:
@@ -31,10 +45,15 @@ class Open:
 
 
 class Values:
-    """The values of one tree."""
+    """The values of one tree.
 
-    def __init__(self, tree: Mapping) -> None:
-        self.tree = tree
+    Args:
+        tree: The tree.
+        variables: Values of environment variables; others have none.
+    """
+
+    def __init__(self, tree: Mapping, variables: Known | None = None) -> None:
+        self.tree, self.variables = tree, variables or {}
         self.active: list[Path] = []
 
     def all(self) -> dict[Any, Any]:
@@ -66,13 +85,20 @@ class Values:
             return Open(f"{dotted(path)} refers to itself")
         self.active.append(path)
         try:
-            return evaluate(absolute(node.formula, path[:-1]), self.read)
+            formula = settled(node.formula, path[:-1], self.tree)
+            return evaluate(formula, self.read, self.look_up)
         except HasNoValueError:
             return Open(f"{node.text} refers to a value that is not known", follows=True)
         except FormulaError as error:
             return Open(str(error))
         finally:
             self.active.pop()
+
+    def look_up(self, variable: Variable) -> Any:
+        """Return the value of an environment variable."""
+        if variable not in self.variables:
+            raise FormulaError(f"the source reads the environment variable {variable.name}")
+        return self.variables[variable]
 
     def read(self, path: Path) -> Any:
         """Return the value at a path that an interpolation names."""
@@ -105,3 +131,24 @@ class Values:
 
 class HasNoValueError(Exception):
     """A formula reads a value that is missing."""
+
+
+def settled(formula: Formula, owner: Path, tree: Mapping) -> Formula:
+    """Return a formula with paths from the root, variables, and what `oc.select` selects.
+
+    Raises:
+        FormulaError: A reference goes above the root.
+    """
+    return _selected(with_variables(absolute(formula, owner)), tree)
+
+
+def _selected(formula: Formula, tree: Mapping) -> Formula:
+    formula = with_parts(formula, tuple(_selected(one, tree) for one in parts_of(formula)))
+    if isinstance(formula, Call) and formula.name == "oc.select" and formula.arguments:
+        key = formula.arguments[0]
+        if isinstance(key, Constant):
+            path = tuple(str(key.value).split("."))
+            if at(tree, path) is not None:
+                return Reference(path)
+            return formula.arguments[1] if len(formula.arguments) > 1 else Constant(None)
+    return formula

@@ -8,14 +8,17 @@ from typing import Any
 
 from pconfigs.adoption.completion import completed
 from pconfigs.adoption.description import Sample
+from pconfigs.adoption.environment import all_set, attributes_of, value_of
+from pconfigs.adoption.formulas import variables
 from pconfigs.adoption.given import Inputs, differences, expected, plain_data, source_data
-from pconfigs.adoption.infer import Inference
-from pconfigs.adoption.nodes import Mapping, walk
-from pconfigs.adoption.resolved import Values
-from pconfigs.adoption.source import Experiment, Source
+from pconfigs.adoption.infer import Inference, formula_at
+from pconfigs.adoption.nodes import Mapping, dotted, walk
+from pconfigs.adoption.resolved import Known, Values
+from pconfigs.adoption.source import Experiment, Source, Sweep
 from pconfigs.adoption.targets import look_up
 from pconfigs.adoption.ties import Ties
 from pconfigs.adoption.writing.modules import modules
+from pconfigs.adoption.writing.sweep_code import SweepCode
 from pconfigs.atomic_files import write_text
 from pconfigs.codegen.experiment_files import variant_file
 from pconfigs.errors.adoption import AdoptError, Finding
@@ -25,6 +28,8 @@ from pconfigs.serialization.load import pload
 from pconfigs.tree.edit import pset
 
 EXPERIMENTS = "experiments"
+MARKER = "__pconfigs__.py"
+"""The file by which `test` and `list` know a folder of experiments."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Adopted:
         compared: How many values were compared with the source.
         differences: Where the result differs from the source.
         findings: What could not be decided.
+        unset: Environment variables that the result reads, and that are not set.
     """
 
     files: list[str] = field(default_factory=list)
@@ -44,6 +50,7 @@ class Adopted:
     compared: int = 0
     differences: list[Finding] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unset: list[str] = field(default_factory=list)
 
 
 class Package:
@@ -65,6 +72,9 @@ class Package:
         self.write("__init__.py", f'"""Adopted from {about}."""\n')
         if experiments:
             self.write(f"{EXPERIMENTS}/__init__.py", f'"""Experiments of {about}."""\n')
+            self.write(
+                f"{EXPERIMENTS}/{MARKER}", '"""Every experiment of this folder is tested."""\n'
+            )
 
     def refuse_existing(self, names: list[str]) -> None:
         """Refuse to replace files that are there.
@@ -83,7 +93,7 @@ class Package:
         """Write a file of the package."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.name == "__init__.py" and path.exists():
+        if path.name in ("__init__.py", MARKER) and path.exists():
             return
         write_text(str(path), text)
         self.done.files.append(str(path))
@@ -117,6 +127,8 @@ class Writing(Package):
         self.done.findings = inference.findings
         self.done.findings += Ties(self.root).place()
         self.done.findings += look_up(self.root)
+        self.attributes = attributes_of(self.root)
+        self.variables: Known = {}
 
     def run(self) -> Adopted:
         """Write the result and compare it.
@@ -124,7 +136,15 @@ class Writing(Package):
         Raises:
             AdoptError: A file is there already, or the result cannot be imported.
         """
-        texts = {f"{name}.py": text for name, text in modules(self.root, self.about()).items()}
+        with all_set(self.attributes) as self.done.unset:
+            self.variables = {one: value_of(one) for one in self.attributes}
+            self.write_all()
+        return self.done
+
+    def write_all(self) -> None:
+        """Write and compare, with all environment variables set."""
+        written = modules(self.root, self.about(), self.attributes)
+        texts = {f"{name}.py": text for name, text in written.items()}
         names = [f"{EXPERIMENTS}/{self.main_name()}.py"]
         names += [f"{EXPERIMENTS}/{one.name}.py" for one in self.source.experiments]
         self.refuse_existing([*texts, *names])
@@ -134,7 +154,6 @@ class Writing(Package):
         self.main_experiment()
         for experiment in self.source.experiments:
             self.experiment(experiment)
-        return self.done
 
     def about(self) -> str:
         """Return the name of the source, for docstrings."""
@@ -156,6 +175,8 @@ class Writing(Package):
         self.write(f"{EXPERIMENTS}/{name}.py", text)
         config = self.load(f"{EXPERIMENTS}.{name}").config
         self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{name}")
+        if self.source.sweep is not None:
+            self.add_sweep(name, text, config, self.source.sweep)
         self.compare(config, self.source.tree, self.source.file)
 
     def experiment(self, experiment: Experiment) -> None:
@@ -168,33 +189,68 @@ class Writing(Package):
         try:
             config = pload(data, cls, allow=[self.package])
             about = experiment.doc.split("\n")[0] or FilePath(experiment.source).name
-            text = variant_file(parent, "config", parent.config, config, about.rstrip("."))
+            text = variant_file(parent, "config", parent.config, config, about.rstrip(".:"))
         except PConfigError as error:
             self.done.differences.append(Finding(experiment.source, str(error)))
             return
         self.write(f"{EXPERIMENTS}/{experiment.name}.py", text)
         made = self.load(f"{EXPERIMENTS}.{experiment.name}").config
         self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{experiment.name}")
+        if experiment.sweep is not None:
+            self.add_sweep(experiment.name, text, made, experiment.sweep)
         self.compare(made, experiment.tree, experiment.source)
+
+    def add_sweep(self, name: str, text: str, config: Any, sweep: Sweep) -> None:
+        """Add a sweep to the module of an experiment, and import it."""
+
+        def check(path: str, value: Any) -> str:
+            try:
+                pset(config, {path: value})
+            except PConfigError as error:
+                return str(error).split("\n")[0]
+            return ""
+
+        code = SweepCode(self.root, self.source, check)
+        text, findings = code.added(text, f"{self.package}.{EXPERIMENTS}.{name}", sweep)
+        self.done.findings += findings
+        write_text(str(self.folder / EXPERIMENTS / f"{name}.py"), text)
+        forget_package(f"{self.package}.{EXPERIMENTS}.{name}")
+        made = self.load(f"{EXPERIMENTS}.{name}")
+        for attribute in ("sweep", "search"):
+            if hasattr(made, attribute):
+                self.done.targets.append(f"{made.__name__}.{attribute}")
 
     def compare(self, config: Any, tree: Mapping, source: str) -> None:
         """Compare a config with the values of a tree, both completed where they are open."""
-        whole, given = completed(self.root, tree)
-        values = expected(self.root, Sample(whole, (), whole), Values(whole))
+        self.list_variables(tree)
+        whole, given = completed(self.root, tree, self.variables)
+        values = expected(self.root, Sample(whole, (), whole), Values(whole, self.variables))
         self.done.compared += count(values)
         lines = differences(pset(config, given) if given else config, values)
         if not any(isinstance(n, Mapping) and n.target for _, n in walk(whole)):
             lines += self.loaded(whole, values)
         self.done.differences += [Finding(source, line) for line in lines]
 
+    def list_variables(self, tree: Mapping) -> None:
+        """List environment variables that a tree reads where the classes have a value."""
+        for path, node in walk(tree):
+            formula, _ = formula_at(Sample(node, path, tree))
+            for variable in variables(formula) if formula is not None else ():
+                words = f"{dotted(path)}: reads the environment variable {variable.name}: give it"
+                finding = Finding(str(node.place), words)
+                if variable not in self.attributes and finding not in self.done.findings:
+                    self.done.findings.append(finding)
+
     def loaded(self, tree: Mapping, values: Any) -> list[str]:
         """Return where the values of a tree, loaded as data, differ from those expected."""
         cls = getattr(self.load(self.root.module), self.root.name)
         try:
-            config = pload(source_data(tree, (), Values(tree)), cls)
+            config = pload(source_data(tree, (), Values(tree, self.variables)), cls)
         except PConfigError as error:
             return [f"loading its values: {error}"]
-        return [f"loading its values: {line}" for line in differences(config, values)]
+        # A key that a tree does not have is given by the default of its class.
+        lines = differences(config, values, additions=False)
+        return [f"loading its values: {line}" for line in lines]
 
 
 def count(values: Any) -> int:

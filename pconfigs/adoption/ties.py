@@ -1,8 +1,7 @@
 """Ties: which property of which class sets a value that follows from others.
 
 A value is set by the class that holds both it and all that it reads, nearest to it. Where it reads
-a value that is itself set by a class above, it is set there, too, after that one: no property ever
-reads a value that is not there yet.
+a value that a class above sets, it waits until that class does.
 """
 
 from __future__ import annotations
@@ -13,7 +12,17 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
 from pconfigs.adoption.formulas import references
 from pconfigs.adoption.infer import field_at
-from pconfigs.adoption.nodes import Call, Constant, Formula, Joined, Listed, Path, Reference, dotted
+from pconfigs.adoption.nodes import (
+    Call,
+    Constant,
+    Formula,
+    Joined,
+    Listed,
+    Path,
+    Reference,
+    Variable,
+    dotted,
+)
 from pconfigs.errors.adoption import Finding
 
 
@@ -32,7 +41,7 @@ class Ties:
             self.enter(path, owner, field)
         for tie in self.ties.values():
             tie.field.kind.add(self.kind_of(tie.formula, set()))
-        self.lower_levels()
+        self.spread_secrets()
         for tie in self.ordered():
             child = tie.path[tie.level]
             for holder in self.classes_at(tie.path[: tie.level]):
@@ -94,7 +103,6 @@ class Ties:
                 return
             if field_at(self.root, self.known(read)) is None:
                 self.drop(field, f"it refers to {dotted(read)}, which is not there")
-                field.open = True
                 return
             level = min(level, _common(path, read))
         self.ties[path] = Tie(path, owner, field, field.formula, level)
@@ -116,6 +124,9 @@ class Ties:
             return Kind(none=True) if formula.value is None else Kind({name})
         if isinstance(formula, Joined):
             return Kind({"str"})
+        if isinstance(formula, Variable):
+            name, _, none = formula.kind.partition(" | ")
+            return Kind({name}, none=bool(none))
         if isinstance(formula, Listed):
             item = Kind()
             for one in formula.items:
@@ -154,16 +165,17 @@ class Ties:
             found = inner
         return found
 
-    def lower_levels(self) -> None:
-        """Move ties up to where the values that they read are set."""
-        changed = True
-        while changed:
-            changed = False
-            for tie in self.ties.values():
-                for other in self.read_by(tie):
-                    if other.level < tie.level:
-                        tie.level = other.level
-                        changed = True
+    def spread_secrets(self) -> None:
+        """Make secret what follows from secrets."""
+        for tie in self.ties.values():
+            pending = [tie]
+            seen: set[Path] = set()
+            while pending and not tie.field.secret:
+                one = pending.pop()
+                if one.path not in seen:
+                    seen.add(one.path)
+                    tie.field.secret = one.field.secret
+                    pending += self.read_by(one)
 
     def read_by(self, tie: Tie) -> Iterator[Tie]:
         """Yield the ties that set what a tie reads."""

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from pconfigs.annotations.scopes import Namespace
 
 Function: Any = type(lambda: None)
 _VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
@@ -26,7 +25,7 @@ def written_text(annotate: Any) -> dict[str, Any]:
 
 
 def run_lazy(
-    annotate: Any, find: Callable[[str], Any], names: Namespace | None = None
+    annotate: Any, find: Callable[[str], Any], names: dict[str, object] | None = None
 ) -> dict[str, Any]:
     """Return the result of `annotate` with every name looked up by `find`."""
     try:

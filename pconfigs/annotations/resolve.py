@@ -79,7 +79,7 @@ class ClassAnnotations:
         self.names = written(cls)
         known = Namespace(None, scope, no_name)
         self.class_vars = {name for name, said in self.names.items() if says_class_var(said, known)}
-        computed = {name for name, value in vars(cls).items() if hasattr(value, "manual_deps")}
+        computed = {name for name, value in vars(cls).items() if _is_property(value)}
         self.pending = (self.names.keys() | computed) - self.class_vars
         self.values: dict[str, Any] | None = None
         self.lookup: Namespace | None = None
@@ -148,6 +148,11 @@ class ResolvedAnnotation:
     def __repr__(self) -> str:
         words = [repr(self.hint), *sorted(marker.__name__ for marker in self.markers)]
         return f"<resolved {' '.join(words)}{' ClassVar' if self.class_var else ''}>"
+
+
+def _is_property(value: object) -> bool:
+    # Its class lies above; a marker refuses to have an attribute read.
+    return any(base.__name__ == "pproperty" for base in type(value).__mro__)
 
 
 def declare(cls: type, frame: FrameType | None = None) -> ClassAnnotations:

@@ -8,7 +8,7 @@ from pconfigs.annotations.kinds import is_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
     from typing import Any
 
@@ -69,7 +69,7 @@ class Namespace(dict[str, object]):
             return
         for parameter in getattr(owner, "__type_params__", ()):
             self[parameter.__name__] = parameter
-        annotated = vars(owner).get("__annotations__") or ()
+        annotated = _annotated_names(owner)
         # A copy: another thread may put something on the class meanwhile.
         for name, value in [*vars(owner).items()]:
             # A property or default of the same name must not hide the type.
@@ -104,6 +104,17 @@ class Namespace(dict[str, object]):
             return self[name]
         except KeyError:
             return default
+
+
+def _annotated_names(owner: type) -> Iterable[str]:
+    """Return the names that the body of a class annotates; nothing is evaluated."""
+    present = vars(owner).get("__annotations__")
+    annotate = lazy_annotations(owner) if present is None else None
+    if annotate is None:
+        return present or ()
+    from pconfigs.annotations.pep649 import written_text
+
+    return written_text(annotate)
 
 
 class UndefinedName:

@@ -36,6 +36,8 @@ class PArtifact(PConfig):
         digest: `"sha256:..."` of the files' names and contents.
     """
 
+    __pconfig_by_name__ = ("of",)  # printed by its import name, where it has one
+
     of: Any
     name: str
     ref: str

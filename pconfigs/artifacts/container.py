@@ -1,17 +1,20 @@
-"""Container paths: where a path inside a container is on the host.
+"""Container paths: where a path inside a container is on the host, and the other way round.
 
 A training in a container writes to `/nemo_run/pretrain/iter_0010000`; who reads it later needs the
 path on the shared file system. The mounts of the executor are asked first, then what the kernel
 knows about mounts, then `NEMO_RUN_DIR`. Paths are compared by their components: a mount at
 `/nemo_run` has nothing to do with `/nemo_run2/x`.
+
+Only paths of a process that an executor has started in a container, and those below `/nemo_run`,
+are mapped: a host has bind mounts and subvolumes of its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 DEFAULT_MOUNT = "/nemo_run"
 VARIABLE = "NEMO_RUN_DIR"
@@ -30,6 +33,40 @@ class Mount:
     device: str
     root: PurePosixPath
     point: PurePosixPath
+
+
+@dataclass(slots=True, frozen=True)
+class Places:
+    """How paths of this process and those of the host belong together.
+
+    Attributes:
+        mounts: Of the executor: host folder by container folder; empty outside of a container.
+        mountinfo: What the kernel mounts here.
+        environment: Variables of the process.
+    """
+
+    mounts: Mapping[str, str] = field(default_factory=dict)
+    mountinfo: Sequence[Mount] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def host(self, path: str) -> str | None:
+        """Return where a path is on the host; None where no mount leads to it."""
+        if not self.mounts and not PurePosixPath(path).is_relative_to(DEFAULT_MOUNT):
+            return path
+        found = host_path(path, self.mounts, self.mountinfo, self.environment)
+        return None if found is None else str(found)
+
+    def here(self, path: str) -> Path:
+        """Return where a path of the host is for this process: as it is, or under a mount."""
+        if Path(path).exists():
+            return Path(path)
+        pairs = [*self.mounts.items()]
+        if self.environment.get(VARIABLE):
+            pairs.append((DEFAULT_MOUNT, self.environment[VARIABLE]))
+        for point, host in sorted(pairs, key=lambda pair: -len(pair[1])):
+            if PurePosixPath(path).is_relative_to(host):
+                return Path(point, PurePosixPath(path).relative_to(host))
+        return Path(path)
 
 
 def parse_mountinfo(text: str) -> list[Mount]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 _BLOCK = 1 << 20  # bytes read at a time
 
@@ -22,10 +23,22 @@ def content_digest(path: Path) -> str:
         return f"sha256:{_file_digest(path)}"
     if not path.exists():
         raise FileNotFoundError(2, "No such file or directory", str(path))
+    return _combined(
+        (name, f"link:{file.readlink()}" if file.is_dir() else _file_digest(file))
+        for name, file in sorted(_files_below(path, path))
+    )
+
+
+def stream_digest(files: Iterable[tuple[str, IO[bytes]]]) -> str:
+    """Return the same of files that are open, sorted by their names; "" names a single file."""
+    held = [(name, _stream_digest(file)) for name, file in files]
+    return f"sha256:{held[0][1]}" if held[0][0] == "" else _combined(held)
+
+
+def _combined(held: Iterable[tuple[str, str]]) -> str:
     whole = hashlib.sha256()
-    for name, file in sorted(_files_below(path, path)):
-        held = f"link:{file.readlink()}" if file.is_dir() else _file_digest(file)
-        whole.update(f"{len(name)}:{name}\0{held}\n".encode("utf-8", "surrogateescape"))
+    for name, digest in held:
+        whole.update(f"{len(name)}:{name}\0{digest}\n".encode("utf-8", "surrogateescape"))
     return f"sha256:{whole.hexdigest()}"
 
 
@@ -44,13 +57,6 @@ def files_signature(path: Path) -> str:
     return whole.hexdigest()[:16]
 
 
-def total_size(path: Path) -> int:
-    """Return the bytes of a file, or of all files below a folder."""
-    if path.is_file():
-        return path.stat().st_size
-    return sum(file.stat().st_size for _, file in _files_below(path, path) if file.is_file())
-
-
 def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
     for entry in folder.iterdir():
         if entry.is_dir() and not entry.is_symlink():
@@ -60,8 +66,12 @@ def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _file_digest(path: Path) -> str:
-    found = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            found.update(block)
+        return _stream_digest(file)
+
+
+def _stream_digest(file: IO[bytes]) -> str:
+    found = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        found.update(block)
     return found.hexdigest()

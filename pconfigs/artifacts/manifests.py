@@ -4,30 +4,33 @@
     {root}/{name}/v{N}/metadata.json    what readers of the format look metadata up in
     {root}/{name}/v{N}/files/           a copy of the files, where one was asked for
     {root}/{name}/latest                the newest version, as text
-    {root}/{name}/aliases.json          alias -> version
+    {root}/{name}/aliases/{alias}       the version that an alias points to, as text
 
 The files of a version stay where they are unless a copy is asked for. A version appears whole or
-not at all: it is written into a draft folder, and renamed. Versions of one name are numbered from
-1; two processes never get the same number, because renaming onto a folder that is there fails.
+not at all. Versions of one name are numbered from 1; two processes never get the same number.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
-import shutil
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pconfigs.artifacts.digest import content_digest, files_signature
+from pconfigs.artifacts.container import Places
+from pconfigs.artifacts.digest import files_signature
 from pconfigs.artifacts.reference import NAME, Reference
-from pconfigs.atomic_files import read_regular, write_text
+from pconfigs.artifacts.remote import (
+    RemoteRoot,
+    digest_at,
+    is_there,
+    local_copy,
+    place_of_download,
+)
+from pconfigs.artifacts.roots import LocalRoot, Root, complete_versions, newest_version
+from pconfigs.artifacts.version import MANIFEST, Version, files_of_version, is_url, json_text
 from pconfigs.errors.artifacts import (
     ArtifactError,
     unknown_alias,
@@ -36,86 +39,50 @@ from pconfigs.errors.artifacts import (
 )
 from pconfigs.errors.formatting import shorten
 
-MANIFEST, METADATA, LATEST, ALIASES, FILES = (
-    "manifest.json", "metadata.json", "latest", "aliases.json", "files",
-)  # fmt: skip
+LATEST, ALIASES, DOWNLOADS = "latest", "aliases", ".downloads"
 LONGEST_NAME = 200
 """Bytes of a name; file systems take 255."""
-_FOLDER = re.compile(r"v([1-9][0-9]*|0)")
-_UNREADABLE = (OSError, ValueError, TypeError, AttributeError, RecursionError)
-_RESERVED_ALIAS = re.compile(r"latest|v?[0-9]+")
-
-
-@dataclass(slots=True, frozen=True)
-class Version:
-    """One version of an artifact.
-
-    Attributes:
-        name: Of the artifact.
-        version: "v1", "v2", ...
-        path: Where its files are.
-        digest: `sha256:...` of their content; "" where another program wrote the manifest.
-        signature: Of names, sizes and times of the files when they were logged; "" likewise.
-        type: A word for people: "artifact", "model", "dataset".
-        metadata: JSON values by name.
-        producer: The run that logged it, or "".
-        created_at: ISO 8601, UTC.
-        inputs: Qualified names of the artifacts that the producer consumed.
-    """
-
-    name: str
-    version: str
-    path: Path
-    digest: str = ""
-    signature: str = ""
-    type: str = "artifact"
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    producer: str = ""
-    created_at: str = ""
-    inputs: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.name}:{self.version}"
-
-    @property
-    def number(self) -> int:
-        return int(self.version.removeprefix("v"))
+_RESERVED_ALIAS = re.compile(r"latest|v?[0-9]+|\..*")
 
 
 class Manifests:
-    """The artifacts below a folder.
+    """The artifacts below a root.
 
     Args:
-        root: The folder; it is made with the first version that is added.
+        root: A folder, or a URL; it is made with the first version that is added.
+        downloads: The folder that remote files are downloaded to; one below a root on a disk, if
+            it is left out.
+        places: How paths of this process and those of the host belong together; the same, if it is
+            left out.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(
+        self, root: Path | str, downloads: Path | None = None, places: Places | None = None
+    ) -> None:
+        place = str(root)
+        self.root: Root = RemoteRoot(place) if is_url(place) else LocalRoot(Path(place))
+        self.places = places or Places()
+        self._downloads = downloads or Path(place, DOWNLOADS)
 
     def names(self) -> list[str]:
         """Return the names of the artifacts that have a version, sorted."""
-        try:
-            found = sorted(entry.name for entry in self.root.iterdir() if entry.is_dir())
-        except FileNotFoundError:
-            return []
-        return [name for name in found if self.versions(name)]
+        return [name for name in sorted(self.root.entries("")) if newest_version(self.root, name)]
 
     def versions(self, name: str) -> list[str]:
         """Return the versions of an artifact, oldest first."""
-        return [f"v{number}" for number in self._numbers(name)]
+        return complete_versions(self.root, name)
 
     def aliases(self, name: str) -> dict[str, str]:
         """Return the aliases of an artifact, and the version that each points to."""
-        file = self.root / name / ALIASES
-        try:
-            held = json.loads(read_regular(str(file)))
-            return {str(alias): str(version) for alias, version in held.items()}
-        except FileNotFoundError:
-            return {}
-        except _UNREADABLE as error:
-            raise ArtifactError(
-                f"{name}: its aliases cannot be read: {error}\n    look at {file}"
-            ) from error
+        folder = f"{name}/{ALIASES}"
+        # A name that starts with a dot is a draft.
+        aliases = sorted(one for one in self.root.entries(folder) if one[0] != ".")
+        found = {alias: self.root.read(f"{folder}/{alias}") for alias in aliases}
+        return {
+            alias: held.decode(errors="replace").strip()
+            for alias, held in found.items()
+            if held is not None
+        }
 
     def find(self, reference: Reference) -> Version:
         """Return the version that a reference names.
@@ -123,20 +90,18 @@ class Manifests:
         Raises:
             ArtifactNotFoundError: There is no such artifact, version or alias.
         """
-        name = reference.name
-        known = self.versions(name)
-        if not known:
-            raise unknown_artifact(str(reference), name, self.names(), self._shown())
-        version = reference.version
+        name, asked = reference.name, str(reference)
+        newest = newest_version(self.root, name)
+        if not newest:
+            raise unknown_artifact(asked, name, self.names(), self._shown())
+        version = newest if reference.version == "latest" else reference.version
         if reference.alias:
             aliases = self.aliases(name)
             if reference.alias not in aliases:
-                raise unknown_alias(str(reference), reference.alias, sorted(aliases))
+                raise unknown_alias(asked, reference.alias, sorted(aliases))
             version = aliases[reference.alias]
-        elif version == "latest":
-            version = known[-1]
-        if version not in known:
-            raise unknown_version(str(reference), version, known)
+        if not self._has(name, version):
+            raise unknown_version(asked, version, self.versions(name))
         return self.read(name, version)
 
     def read(self, name: str, version: str) -> Version:
@@ -145,32 +110,23 @@ class Manifests:
         Raises:
             ArtifactError: Its manifest cannot be read.
         """
-        folder = self.root / name / version
+        file = f"{name}/{version}/{MANIFEST}"
         try:
-            held = json.loads(read_regular(str(folder / MANIFEST)))
-            metadata = dict(held.get("metadata") or {})
-            return Version(
-                name=name,
-                version=version,
-                path=self._files_of(folder, held),
-                digest=str(held.get("digest") or ""),
-                signature=str(held.get("signature") or ""),
-                type=str(held.get("type") or "artifact"),
-                metadata=metadata,
-                producer=str(held.get("producer") or ""),
-                created_at=str(held.get("created_at") or ""),
-                inputs=tuple(str(one) for one in held.get("inputs") or ()),
-            )
-        except _UNREADABLE as error:
+            text = self.root.read(file)
+            if text is None:
+                raise FileNotFoundError(2, "No such file or directory", file)
+            held = json.loads(text)
+            return self._version(name, version, held)
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ArtifactError(
-                f"{name}:{version}: its manifest cannot be read: {error}\n    look at"
-                f" {folder / MANIFEST}"
+                f"{name}:{version}: its manifest cannot be read: {error}\n"
+                f"    look at {self.root.place}/{file}"
             ) from error
 
     def add(
         self,
         name: str,
-        path: Path,
+        path: Path | str,
         *,
         metadata: Mapping[str, Any],
         type: str = "artifact",
@@ -185,7 +141,7 @@ class Manifests:
 
         Args:
             name: Letters, digits, `_`, `.` and `-`.
-            path: A file or a folder.
+            path: A file or a folder, or the URL of one.
             metadata: JSON values.
             type: A word for people.
             producer: The run that logs it.
@@ -196,12 +152,12 @@ class Manifests:
             ArtifactError: The name cannot be one, or there is nothing at the path.
         """
         check_name(name)
-        path = path.absolute()
+        place = str(path) if is_url(str(path)) else os.path.abspath(path)
         try:
-            digest = content_digest(path)
+            digest = digest_at(place)
         except FileNotFoundError as error:
             raise ArtifactError(
-                f"{name}: its path must be a file or a folder, got {path}, which does not exist\n"
+                f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
                 "    write the files before they are logged"
             ) from error
         held = {
@@ -212,91 +168,88 @@ class Manifests:
             "inputs": list(inputs),
             "used_artifacts": list(inputs),
         }
-        newest = self._newest(name)
-        if newest is not None and _is_same(newest, held) and self._has_files(newest, copy=copy):
+        known = newest_version(self.root, name)
+        newest = self.read(name, known) if known else None
+        if newest is not None and _is_same(newest, held) and self._has_files(newest, place, copy):
             return newest
-        version = self._claim(name, path, held, copy=copy)
+        version = self._publish(name, place, held, copy)
         self._move_latest(name)
         return self.read(name, version)
 
     def set_alias(self, name: str, alias: str, version: str) -> None:
         """Let an alias point to a version.
 
+        Each alias is a file of its own, hence two processes never undo what the other has set.
+
         Raises:
             ArtifactError: The alias is reserved, or there is no such version.
         """
         if not NAME.fullmatch(alias) or _RESERVED_ALIAS.fullmatch(alias):
             raise ArtifactError(
-                f"an alias must be a name other than latest and vN, got {alias!r}\n"
+                f"an alias must be a name other than latest and vN, with no dot at its start,"
+                f" got {alias!r}\n"
                 "    choose another name"
             )
-        if version not in self.versions(name):
+        if not self._has(name, version):
             raise unknown_version(f"{name}:{version}", version, self.versions(name))
-        held = {**self.aliases(name), alias: version}
-        write_text(str(self.root / name / ALIASES), _json(held))
+        self.root.write(f"{name}/{ALIASES}/{alias}", version.encode())
 
-    def _numbers(self, name: str) -> list[int]:
-        try:
-            entries = [entry.name for entry in (self.root / name).iterdir()]
-        except OSError as error:
-            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
-                return []
-            raise
-        found = [(int(match[1]), match[0]) for match in map(_FOLDER.fullmatch, entries) if match]
-        # Another program may make a folder before it writes its manifest.
-        return [
-            number
-            for number, folder in sorted(found)
-            if (self.root / name / folder / MANIFEST).is_file()
-        ]
+    def _has(self, name: str, version: str) -> bool:
+        return bool(version) and self.root.has(f"{name}/{version}/{MANIFEST}")
 
-    def _has_files(self, version: Version, *, copy: bool) -> bool:
-        """Return whether the files of a version are there, unchanged, and copied if wanted."""
-        own = self.root / version.name / version.version / FILES
-        if copy and not own.is_dir():
-            return False
-        return version.path.exists() and (
-            files_signature(version.path) == version.signature
-            or content_digest(version.path) == version.digest
+    def _version(self, name: str, version: str, held: Mapping[str, Any]) -> Version:
+        home = f"{self.root.place}/{name}/{version}"
+        copied = str(held.get("copied") or "")
+        # Copies move with the root.
+        location = f"{home}/{copied}" if copied else str(held.get("path") or home)
+        digest, created_at = str(held.get("digest") or ""), str(held.get("created_at") or "")
+        path = (
+            place_of_download(location, digest or created_at, self._downloads)
+            if is_url(location)
+            else self.places.here(location)
+        )
+        return Version(
+            name=name,
+            version=version,
+            path=path,
+            location=location,
+            digest=digest,
+            signature=str(held.get("signature") or ""),
+            type=str(held.get("type") or "artifact"),
+            metadata=dict(held.get("metadata") or {}),
+            producer=str(held.get("producer") or ""),
+            created_at=created_at,
+            inputs=tuple(str(one) for one in held.get("inputs") or ()),
         )
 
-    def _newest(self, name: str) -> Version | None:
-        known = self.versions(name)
-        return self.read(name, known[-1]) if known else None
+    def _has_files(self, version: Version, place: str, copy: bool) -> bool:
+        """Return whether the files of a version are there, unchanged, and copied if wanted."""
+        own = f"{self.root.place}/{version.name}/{version.version}/"
+        if copy and not version.location.startswith(own):
+            return False
+        if version.location == place:
+            return True  # its digest is that of today
+        if is_url(version.location):
+            return is_there(version.location) and digest_at(version.location) == version.digest
+        return version.path.exists() and (
+            files_signature(version.path) == version.signature
+            or digest_at(str(version.path)) == version.digest
+        )
 
-    def _claim(self, name: str, path: Path, held: dict[str, Any], *, copy: bool) -> str:
-        """Write a draft and give it the next number that no other process takes."""
-        home = self.root / name
-        home.mkdir(parents=True, exist_ok=True)
-        draft = home / f".draft-{uuid.uuid4().hex}"
-        draft.mkdir()
-        try:
-            if copy:
-                _copy(path, draft / FILES)
-            while True:
-                version = f"v{self._next_number(name)}"
-                place = home / version / FILES if copy else path
-                held_here = draft / FILES
-                if copy and path.is_file():
-                    place, held_here = place / path.name, held_here / path.name
-                signature = files_signature(held_here if copy else path)
-                own = {"name": name, "version": version, "path": place, "signature": signature}
-                _write_manifest(draft, {**own, **held})
-                try:
-                    draft.rename(home / version)
-                except OSError:
-                    if not (home / version).exists():
-                        raise
-                else:
-                    return version
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    def _publish(self, name: str, place: str, held: Mapping[str, Any], copy: bool) -> str:
+        """Make the next version of files at a place; return it."""
+        location = place if is_url(place) else str(self.places.host(place) or place)
+        of_place = "" if copy or is_url(place) else files_signature(Path(place))
 
-    def _next_number(self, name: str) -> int:
-        """Return one more than the highest folder, whether or not it is complete."""
-        entries = [entry.name for entry in (self.root / name).iterdir()]
-        taken = [int(match[1]) for match in map(_FOLDER.fullmatch, entries) if match]
-        return max(taken, default=0) + 1
+        def describe(version: str, copied: str, of_copy: str) -> Mapping[str, bytes]:
+            where = f"{self.root.place}/{name}/{version}/{copied}" if copied else location
+            own = {"name": name, "version": version, "path": where, "copied": copied}
+            return files_of_version({**own, "signature": of_copy or of_place, **held})
+
+        if not copy:
+            return self.root.publish(name, None, describe)
+        with local_copy(place) as files:
+            return self.root.publish(name, files, describe)
 
     def _move_latest(self, name: str) -> None:
         """Write the newest version into `latest`.
@@ -305,26 +258,18 @@ class Manifests:
         last one leaves the newest version there.
         """
         while True:
-            newest = self.versions(name)[-1]
-            write_text(str(self.root / name / LATEST), newest)
-            if self.versions(name)[-1] == newest:
+            newest = newest_version(self.root, name)
+            self.root.write(f"{name}/{LATEST}", newest.encode())
+            if newest_version(self.root, name) == newest:
                 return
 
-    def _files_of(self, folder: Path, held: Mapping[str, Any]) -> Path:
-        """Return where the files are; copies move with the store."""
-        path = Path(str(held.get("path") or folder))
-        own = folder / FILES
-        if not own.is_dir():
-            return path
-        if path.name != FILES and path.parent.name == FILES:
-            return own / path.name
-        return own
-
     def _shown(self) -> str:
+        if is_url(self.root.place):
+            return self.root.place
         try:
-            return str(self.root.relative_to(Path.cwd()))
+            return str(Path(self.root.place).relative_to(Path.cwd()))
         except ValueError:
-            return str(self.root)
+            return self.root.place
 
 
 def check_name(name: str) -> None:
@@ -347,38 +292,5 @@ def check_name(name: str) -> None:
 
 def _is_same(newest: Version, held: Mapping[str, Any]) -> bool:
     """Return whether logging again would add nothing; metadata is compared as JSON holds it."""
-    logged, now = (_json(dict(one)) for one in (newest.metadata, held["metadata"]))
+    logged, now = (json_text(dict(one)) for one in (newest.metadata, held["metadata"]))
     return (newest.digest, newest.type, logged) == (held["digest"], held["type"], now)
-
-
-def _write_manifest(folder: Path, held: Mapping[str, Any]) -> None:
-    now = datetime.now(UTC).isoformat()
-    manifest = {**held, "path": str(held["path"]), "created_at": now}
-    metadata = {**held["metadata"], "metadata": held["metadata"]}
-    for name in ("name", "version", "type", "created_at", "producer", "path"):
-        metadata.setdefault(name, manifest[name])
-    (folder / MANIFEST).write_text(_json(manifest), encoding="utf-8")
-    (folder / METADATA).write_text(_json(metadata), encoding="utf-8")
-
-
-def _copy(path: Path, into: Path) -> None:
-    if path.is_file():
-        into.mkdir()
-        shutil.copy2(path, into / path.name)
-    else:
-        shutil.copytree(path, into, symlinks=True)
-    _make_durable(into)
-
-
-def _make_durable(folder: Path) -> None:
-    """Let the names of copied files survive a power cut, where the system can promise that."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -22,7 +22,8 @@ _REFERENCE = re.compile(
     rf"(?:(?:(?P<entity>{_WORD})/)?(?P<project>{_WORD})/)?(?P<name>{_WORD})"
     rf"(?::(?P<version>[^@:/]+)|@(?P<alias>{_WORD}))?"
 )
-_MLFLOW = re.compile(r"models:/[^/@]+(?:/[\w.-]+|@[\w.-]+)|runs:/[0-9a-f]+(?:/.+)?")
+_MLFLOW = re.compile(r"models:/[^/@]+(?:/[\w.-]+|@[\w.-]+)|runs:/[0-9a-f]+/.+")
+_MLFLOW_RUN = re.compile(r"runs:/[0-9a-f]+/?")
 
 GRAMMAR = "write NAME, NAME:vN, NAME:latest or NAME@ALIAS, after [ENTITY/]PROJECT/ where it has one"
 
@@ -65,8 +66,14 @@ def parse_reference(text: str) -> Reference:
     """
     if text.startswith("mlflow:"):
         uri = text.removeprefix("mlflow:")
+        if _MLFLOW_RUN.fullmatch(uri):
+            hint = f"write mlflow:{uri.rstrip('/')}/PATH, such as mlflow:{uri.rstrip('/')}/model"
+            raise ArtifactReferenceError(text, "names a run of MLflow, and no files of it", hint)
         if not _MLFLOW.fullmatch(uri):
-            hint = "write mlflow:models:/NAME/VERSION, mlflow:models:/NAME@ALIAS or mlflow:runs:/ID"
+            hint = (
+                "write mlflow:models:/NAME/VERSION, mlflow:models:/NAME@ALIAS"
+                " or mlflow:runs:/ID/PATH"
+            )
             raise ArtifactReferenceError(text, "is not a reference to MLflow", hint)
         return Reference("mlflow", uri)
     service: Literal["store", "wandb"] = "wandb" if text.startswith("wandb:") else "store"

@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any, Protocol
 
 from pconfigs.artifacts.artifact import PArtifact, metadata_fields
-from pconfigs.artifacts.manifests import Version
+from pconfigs.artifacts.version import Version
 from pconfigs.errors.artifacts import (
     ArtifactError,
     MetadataError,

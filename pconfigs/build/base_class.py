@@ -236,13 +236,12 @@ def open_paths(config: Any) -> list[str]:
 
 def refuse_open(config: Any, action: str) -> None:
     """Raise OpenConfigError if anything in a config is open."""
-    from pconfigs.tree.missing import pmissing
+    from pconfigs.tree.missing import pmissing, without_followers
 
     missing = pmissing(config)
     if missing:
         # What follows from the others is not worth a word more.
-        paths = {str(one.path) for one in missing}
-        missing = [m for m in missing if not m.waits_for or not paths.issuperset(m.waits_for)]
+        missing = without_followers(missing)
         from pconfigs.errors.access import OpenConfigError
         from pconfigs.provenance.origins import built_at
 

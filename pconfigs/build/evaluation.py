@@ -145,8 +145,8 @@ class Evaluation:
 _COMPUTE = Evaluation._compute.__code__  # pyright: ignore[reportPrivateUsage]
 
 
-def note_read(name: str) -> None:
-    """Record for the property that runs in this thread, if one does, that it read `name`."""
+def note_read(name: str) -> bool:
+    """Record for the property that runs in this thread that it read `name`; False without one."""
     frame: FrameType | None = getframe(1)
     while frame is not None:
         code = frame.f_code
@@ -155,7 +155,7 @@ def note_read(name: str) -> None:
             frame.f_locals["self"].schema.reads_elsewhere = True
             if name not in read:
                 read.append(name)
-            return
+            return True
         if code.co_filename.startswith(GENERATED) and code.co_name == "__init__":
             variables = frame.f_locals
             if "__at__" in variables:
@@ -163,8 +163,9 @@ def note_read(name: str) -> None:
                 schema.reads_elsewhere = True
                 entry = (id(variables["__self__"]), variables["__at__"], name)
                 schema.environment_reads.append(entry)
-                return
+                return True
         frame = frame.f_back
+    return False
 
 
 def is_in_property(marker: ValueMarker) -> bool:

@@ -202,6 +202,9 @@ def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) ->
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
     """Add a note to `error`, raised while the properties of `call` were computed."""
+    from pconfigs.errors.tracebacks import show_as_users
+
+    show_as_users(error)
     failed = evaluation.failed
     if failed is None:
         return

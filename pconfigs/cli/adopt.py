@@ -82,6 +82,8 @@ def report(done: Adopted) -> None:
     """Print what was written, what could not be decided, and what differs, to stderr."""
     for file in done.files:
         print_error(f"wrote {file}")
+    for name in done.unset:
+        print_error(f"is not set: export {name}=..., where what follows from it is needed")
     if done.findings:
         print_error(
             f"left to decide: {len(done.findings)} (marked `# adopt:` where there is a line)"

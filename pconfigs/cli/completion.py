@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from pconfigs.cli import terminal
 
@@ -17,15 +16,16 @@ if TYPE_CHECKING:
 
 def index_here() -> Index:
     """Return the index of the current folder, kept in the user's own cache folder."""
-    from hashlib import sha256
+    # Of CRC-32, as hashlib takes longer to load than the rest; whether an entry of the cache is of
+    # the file that is here, its time and size decide.
+    from binascii import crc32
 
     from pconfigs.imports import make_current_folder_importable
     from pconfigs.imports.completion_index import Index
 
     make_current_folder_importable()
-    folder = Path(terminal.cache_folder(), "pconfigs")
-    name = sha256(os.fsencode(Path.cwd())).hexdigest()[:16]
-    return Index(Path(), folder / f"index-{name}.json")
+    name = f"index-{crc32(os.fsencode(os.getcwd())):08x}.json"
+    return Index(os.curdir, os.path.join(terminal.cache_folder(), "pconfigs", name))
 
 
 def complete_target(prefix: str, **_: Any) -> list[str]:

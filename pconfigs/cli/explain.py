@@ -170,7 +170,7 @@ def _unused(asked: Namespace, config: Any) -> int:
         write_json(unused_data(found))
     elif found:
         write("\n".join(unused_lines(found)))
-    return 1 if found else 0
+    return 1 if any(one.reason != "unknown" for one in found) else 0
 
 
 def _known_reads(asked: Namespace, config: Any) -> frozenset[str] | None:

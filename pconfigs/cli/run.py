@@ -59,6 +59,9 @@ def command(words: list[str]) -> int:
         output.write(_what_would_run(experiment, asked, given))
         return 0
 
+    _report_no_effect(experiment)
+    _share_module(experiment.target)
+
     def call(config: Any) -> int:
         if given.record_reads is not None:
             return _run_reading(experiment, config, asked, given, given.record_reads)
@@ -100,6 +103,31 @@ def _resolved(config: Any) -> Any:
     from pconfigs.runs.lineage.consumption import resolve_artifacts
 
     return resolve_artifacts(config, None).config
+
+
+def _share_module(target: Target) -> None:
+    """Let spawned processes import the module of a target that is a file."""
+    if ".py" not in target.text:
+        return
+    from pconfigs.imports.files import importable, share_with_processes
+
+    if not importable(target.module):
+        share_with_processes(target.module)
+
+
+def _report_no_effect(experiment: Experiment) -> None:
+    """Report on stderr, once for all ranks, what the experiment sets without effect."""
+    from pconfigs.schema.ignored_inputs import may_have_no_effect
+
+    if not may_have_no_effect(experiment.config):
+        return
+    from pconfigs.reports.unused import no_effect_line
+    from pconfigs.runs.ranks import rank_and_size
+
+    if rank_and_size()[0] == 0:
+        line = no_effect_line(experiment.config, experiment.target.text)
+        if line:
+            output.print_error(line)
 
 
 def _refuse_options_of_sweeps(given: RunArguments) -> None:

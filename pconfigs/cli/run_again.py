@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import flush, print_error
-from pconfigs.cli.recorded_targets import experiment_of, recorded_target
-from pconfigs.cli.targets import SAVED, RecordedTarget
+from pconfigs.cli.recorded_targets import RecordedTarget, experiment_of, recorded_target
 from pconfigs.errors.runs import RunUseError
-from pconfigs.errors.targets import UsageError
+from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group
 from pconfigs.launchers.recorded_code import recorded_code_folder
 from pconfigs.launchers.snapshots import import_path
 from pconfigs.runs.changes.comparison import metric_differences, metric_lines
 from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
+from pconfigs.runs.lineage.files import CONSUMED
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.runs import run_in
-from pconfigs.runs.status import DONE, QUEUED, RUNNING
+from pconfigs.runs.status import DONE, QUEUED, RUNNING, is_alive
 from pconfigs.runs.store import open_store
 
 SHOWN = 10
@@ -41,7 +41,7 @@ def recorded_experiment(given: RunArguments) -> Experiment:
     The words that the run was started with are taken over where none are given.
     """
     text = given.target or ""
-    if text.lower().endswith(SAVED) and not text.startswith("@"):
+    if text.lower().endswith(SAVED_CONFIGS) and not text.startswith("@"):
         if given.continues:
             raise UsageError("run", f"{text} is not a run", ["name one: --resume @RUN"])
         from pconfigs.cli.run_section import experiment_in_file
@@ -95,7 +95,10 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
     if run.state == RUNNING:
         host = run.status.process.get("host")
         process = f"process {run.status.process.get('pid')} on {host}"
-        hints = [f"stop it: python -m pconfigs.runs stop @{run.id}"]
+        stop = f"python -m pconfigs.runs stop @{run.id}"
+        hints = [f"stop it: {stop}"]
+        if is_alive(run.status.process) is None:
+            hints = [f"stop it there; where it has ended without a word: {stop} --lost"]
         raise RunUseError(run.id, f"the run is alive ({process})", hints)
     if given.following or given.others:
         words = " ".join([*given.following, *given.others])
@@ -122,7 +125,10 @@ def run_as_recorded(given: RunArguments) -> int:
         "attempts/": b"",
         "files/": b"",
     }
-    folder = store.claim(run.id.rpartition(".")[0], files)
+    consumed = run.record.read(CONSUMED)
+    if consumed is not None:
+        files[CONSUMED] = encoded(consumed)  # the next attempt uses the versions that it finds
+    folder = store.claim(run.id.rpartition(".")[0], files, smoke=run.record.is_smoke)
     assert folder is not None
     path = os.pathsep.join(import_path(project_folder(), code))
     command = [sys.executable, "-P", "-m", "pconfigs.run", "--into", folder]

@@ -7,8 +7,8 @@ import signal
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error
+from pconfigs.cli.recorded_targets import RecordedTarget
 from pconfigs.cli.run_recorded import TRACKERS, record_call
-from pconfigs.cli.targets import RecordedTarget
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.masking import has_secrets
@@ -91,6 +91,6 @@ def continue_run(
         problem = "another process has just started the next attempt"
         raise RunUseError(target.run.id, problem, ["see python -m pconfigs.runs"]) from None
     if recording.rank == 0 and not recording.is_own_log:
-        attempt = f" (attempt {recording.attempt})" if recording.attempt > 1 else ""
+        attempt = f" (attempt {recording.number})" if recording.number > 1 else ""
         print_error(f"{record.shown}{attempt}")
     return record_call(recording, experiment.config, call, trackers=trackers)

@@ -11,7 +11,7 @@ from pconfigs.artifacts.resolve import Found
 from pconfigs.build.defaults import pdefaults
 from pconfigs.cli.experiments import Experiment, experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.targets import RecordedTarget
+from pconfigs.cli.recorded_targets import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.imports import resolve
@@ -77,7 +77,7 @@ def _may_be_class(text: str) -> bool:
 def _experiment(cls: Any, file: str) -> Experiment:
     store = find_store()
     wandb = _tables().get(WANDB, {})
-    finder = _Finder(StoreFinder(store, outside_services(_cache(store), wandb)), wandb)
+    finder = _Finder(StoreFinder(store, outside_services(store, wandb)), wandb)
     config, section = load_run_section(file, cls, pdefaults(cls), finder, _known(store), wandb)
     found = experiment_at(RecordedTarget(file, config, None, None))
     found.facts = {"consumed": section.consumed}
@@ -118,11 +118,6 @@ def _known(store: Store | None) -> Callable[[str], bool]:
 def _tables() -> dict[str, Any]:
     file = environment_file()
     return dict(read_profiles(file)) if file is not None else {}
-
-
-def _cache(store: Store | None) -> str:
-    folder = store.folder if store is not None else os.path.expanduser("~/.cache/pconfigs")
-    return os.path.join(folder, ".artifacts", ".downloads")
 
 
 def with_section(executor: ExecutorConfig, section: RunSection | None) -> ExecutorConfig:

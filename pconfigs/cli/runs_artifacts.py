@@ -15,7 +15,8 @@ from pconfigs.runs.store import find_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pconfigs.artifacts.manifests import Manifests, Version
+    from pconfigs.artifacts.manifests import Manifests
+    from pconfigs.artifacts.version import Version
 
 
 def command(words: list[str]) -> int:
@@ -95,7 +96,7 @@ def _data(manifests: Manifests, version: Version) -> dict[str, Any]:
         "version": version.version,
         "aliases": _aliases(manifests, version),
         "type": version.type,
-        "path": str(version.path),
+        "path": version.place,
         "digest": version.digest,
         "metadata": dict(version.metadata),
         "producer": version.producer,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import no_store, print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
@@ -11,6 +13,11 @@ from pconfigs.runs.lineage.graph import Lineage, lineage_of, lines_of
 from pconfigs.runs.reading.lookup import find_run, names_run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pconfigs.runs.store import Store
 
 
 def command(words: list[str]) -> int:
@@ -27,12 +34,7 @@ def command(words: list[str]) -> int:
     store = find_store()
     if store is None:
         return no_store({"nodes": [], "edges": []} if asked.json else None)
-    graph = lineage_of(read_runs(store, asked.smoke))
-    if asked.what:
-        graph = graph.around([one for word in asked.what for one in _meant(graph, word)])
-    else:
-        connected = [one for one in graph.nodes if graph.above[one] or graph.below[one]]
-        graph = graph.around(connected)
+    graph = lineage_around(store, asked.what, asked.smoke)
     if asked.json:
         write_json(graph.data())
     elif graph.nodes:
@@ -40,6 +42,18 @@ def command(words: list[str]) -> int:
     else:
         print_error(f"no run in {store.shown}/ has logged or consumed an artifact")
     return 0
+
+
+def lineage_around(store: Store, words: Sequence[str], smoke: bool = False) -> Lineage:
+    """Return what runs and artifacts came from, and what came from them; of all without words.
+
+    Raises:
+        UsageError: A word is not a run or an artifact.
+    """
+    graph = lineage_of(read_runs(store, smoke))
+    if words:
+        return graph.around([one for word in words for one in _meant(graph, word)])
+    return graph.around([one for one in graph.nodes if graph.above[one] or graph.below[one]])
 
 
 def _meant(graph: Lineage, word: str) -> list[str]:

@@ -16,7 +16,7 @@ from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.selection import runs_named
 from pconfigs.runs.store import Store, find_store, open_store
-from pconfigs.runs.upkeep import ENDED, add_note, keep, removable, remove, stop
+from pconfigs.runs.upkeep import ENDED, add_note, keep, note_lost, removable, remove, stop
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
@@ -49,7 +49,15 @@ def keep_run(words: list[str]) -> int:
 def stop_run(words: list[str]) -> int:
     """Stop a run, or all runs of a sweep that wait or run."""
     about = "Stop a run, or all runs of an experiment or a sweep that wait or run."
-    asked = _parser("stop", about).parse_args(words)
+    parser = _parser("stop", about)
+    parser.add_argument(
+        "--lost", action="store_true", help="note that a run on another host has ended"
+    )
+    asked = parser.parse_args(words)
+    if asked.lost:
+        run = _writable(asked.run)
+        _write_ends([(run.id, note_lost(run))], asked.json)
+        return 0
     store = find_store()
     runs = [] if store is None else _runs_of(store, asked.run)
     whole_sweep = bool(runs)

@@ -5,40 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from pconfigs.errors.targets import UsageError
+from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.imports import Target, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.runs.reading.runs import Run
-
-SAVED = (".json", ".yaml", ".yml", ".toml")
 RUN_MARK = "@"
-
-
-class RecordedTarget(Target):
-    """A run or a saved config.
-
-    Attributes:
-        run: The run; None for a saved config.
-        base: The experiment that was run, as it is today; None where it is gone.
-    """
-
-    __slots__ = ("base", "run")
-
-    def __init__(self, text: str, config: Any, run: Run | None, base: Target | None) -> None:
-        cls = type(config)
-        module = sys.modules[cls.__module__] if base is None else base.module
-        attribute = cls.__qualname__ if base is None else base.attribute
-        super().__init__(text, config, module, attribute)
-        self.run, self.base = run, base
-
-    @property
-    def dotted(self) -> str:
-        """The dotted path of the experiment; the text of the target where none is known."""
-        return self.text if self.base is None else self.base.dotted
 
 
 def resolve_target(text: str, into_secrets: bool = False) -> Target:
@@ -73,7 +47,7 @@ def is_recorded(text: str) -> bool:
     """Return whether a target is a run or a saved config."""
     if text.startswith(RUN_MARK):
         return True
-    if text.lower().endswith(SAVED):
+    if text.lower().endswith(SAVED_CONFIGS):
         return os.path.isfile(text)
     return os.sep in text and os.path.isfile(os.path.join(text, "run.json"))
 
@@ -84,7 +58,7 @@ def experiment_of(command: str, target: Target) -> Target:
     Raises:
         UsageError: That experiment is gone, or a saved config has none.
     """
-    experiment = target.base if isinstance(target, RecordedTarget) else target
+    experiment = target.experiment
     if experiment is None:
         problem = f"{target.text} has no experiment to inherit from"
         hint = f"write it as a file of its own: python -m pconfigs.freeze {target.text} -o FILE"

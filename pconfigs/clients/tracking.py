@@ -76,7 +76,12 @@ class TrackerClient(Protocol):
 
     Each method either has sent what it was given when it returns, or raises. All may be called
     again with the same arguments after a crash: a service keeps what it has once.
+
+    Attributes:
+        restarts: Whether a new client has to be sent all rows again.
     """
+
+    restarts: bool
 
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create the run of the service, or go on with it; return what to remember of it."""

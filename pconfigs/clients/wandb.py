@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
@@ -103,10 +103,17 @@ class WandbClient:
         return self._run
 
 
-def registered_version(name: str) -> tuple[str, str, Mapping[str, Any], str]:
+def registered_version(
+    name: str, here: Callable[[str], str]
+) -> tuple[str, str, Mapping[str, Any], str]:
     """Return version, path, metadata and qualified name of `[entity/]project/name:version`.
 
-    The files are downloaded into the cache of W&B, which checks their digests.
+    Files that are where they were saved are used there; others are downloaded into the cache of
+    W&B, which checks their digests.
+
+    Args:
+        name: Of the version.
+        here: Returns where a path of the host is for this process.
 
     Raises:
         ArtifactNotFoundError: There is no such artifact, or the service cannot be reached.
@@ -114,8 +121,8 @@ def registered_version(name: str) -> tuple[str, str, Mapping[str, Any], str]:
     wandb = _imported()
     try:
         found = wandb.Api(timeout=30).artifact(name)
-        absolute = found.metadata.get("absolute_path")
-        path = str(absolute) if absolute and os.path.exists(absolute) else str(found.download())
+        absolute = here(str(found.metadata.get("absolute_path") or ""))
+        path = absolute if absolute and os.path.exists(absolute) else str(found.download())
     except Exception as error:  # CommError, ValueError, UsageError: only their texts differ
         raise ArtifactNotFoundError(
             f"{PREFIX}{name}",

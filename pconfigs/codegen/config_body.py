@@ -7,11 +7,11 @@ from _operator import attrgetter
 from pconfigs.codegen.expressions import to_node
 from pconfigs.codegen.imports import is_name
 from pconfigs.codegen.literals import SCALARS, quick_codes
-from pconfigs.codegen.nodes import Hidden, Text, Unprintable
+from pconfigs.codegen.nodes import Hidden, Imported, Text, Unprintable
 from pconfigs.markers import Block, Secret
 from pconfigs.provenance.origins import HIDDEN
-from pconfigs.schema.build_record import KEPT, OPEN, record_of
-from pconfigs.schema.class_schema import schema_of, value_or_input
+from pconfigs.schema.build_record import CODE, KEPT, OPEN, record_of
+from pconfigs.schema.class_schema import is_config, schema_of, value_or_input
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pconfigs.codegen.imports import ImportNames
 
 COMMA = ","
+BY_NAME = "__pconfig_by_name__"
+"""Names of the fields of a class whose values print by their import names, where they have one."""
 CLASS_VAR = ",  # ClassVar (omit from config)"
 SCALAR_TYPES = frozenset(SCALARS)
 PINNED = ",  # Pinned (omit from config)"
@@ -39,7 +41,7 @@ class Environment:
         """Return the text before each code, and the code."""
         cls: Any = self.cls
         found: list[tuple[str, Any]] = cls.__penv_entries__()
-        texts = [(name, Hidden("Secret") if text is HIDDEN else str(text)) for name, text in found]
+        texts = [(name, Hidden("Secret") if text is HIDDEN else text) for name, text in found]
         entries: list[tuple[str, Any]] = []
         entries += [(f"{name}=", text) for name, text in texts if is_name(name)]
         entries += [("**", {name: text}) for name, text in texts if not is_name(name)]
@@ -49,13 +51,18 @@ class Environment:
 class Entries:
     """The printed entries of one config class.
 
+    Args:
+        cls: The class.
+        class_vars: Whether its class variables are entries, too.
+        by_name: Whether the parts that it refers to by name are printed by their import names.
+
     Attributes:
         names: Of fields and class variables, in print order.
         before: The text before each value: `"steps="`.
         after: The text after it: a comma, and a comment if there is one.
     """
 
-    def __init__(self, cls: type, class_vars: bool = True) -> None:
+    def __init__(self, cls: type, class_vars: bool = True, by_name: bool = False) -> None:
         schema = schema_of(cls)
         fields = schema.fields
         self.names: list[str] = []
@@ -79,6 +86,8 @@ class Entries:
             self.names.append(name)
             self.before.append(f"{name}=")
             self.after.append(after)
+        named = getattr(cls, BY_NAME, ()) if by_name else ()
+        self._named = [index for index, name in enumerate(self.names) if name in named]
         self._read = attrgetter(*self.names) if self.names else None
         self._taking = [fields.get(name) for name in self.names] if schema.taking else []
         self._cls = cls
@@ -105,6 +114,11 @@ class Entries:
                 Text(value) if index in self._blocks and type(value) is str else value
                 for index, value in enumerate(found)
             ]
+        if self._named:
+            found = [
+                _by_name(value) if index in self._named else value
+                for index, value in enumerate(found)
+            ]
         if not self._fixed:
             return found
         return [self._fixed.get(index, value) for index, value in enumerate(found)]
@@ -126,6 +140,19 @@ class Entries:
             self._bodies[indent] = Body(self._cls, self, indent, names) if scalars else None
         body = self._bodies[indent]
         return None if body is None else body.of(config)
+
+
+def _by_name(value: Any) -> Any:
+    """Return the import name of a config; the value itself where it has none."""
+    if not is_config(value):
+        return value
+    # Here, as other configs do without it.
+    from pconfigs.imports.holding_modules import names_of
+
+    found_names = names_of(value, record_of(value)[CODE])
+    names = ((module, name) for module, name, _ in found_names if is_name(name))
+    found = next((pair for pair in names if pair[0] != "__main__"), None)
+    return value if found is None else Imported(*found)
 
 
 class Body:

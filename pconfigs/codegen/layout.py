@@ -121,7 +121,7 @@ class Layout:
                 nameless = Unprintable(f"<config of class {cls.__qualname__!r}>")
                 self._lines.append(self._undivided(indent, before, nameless, after))
                 return
-            known = self._entries[cls] = (name, Entries(cls))
+            known = self._entries[cls] = (name, Entries(cls, by_name=True))
         name, entries = known
         if depth == 0:
             self._lines.append(f"{indent}{before}{name}(...){after}")

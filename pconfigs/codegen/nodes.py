@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from pconfigs.codegen.imports import is_name
 from pconfigs.codegen.literals import block_code, quoted
+from pconfigs.imports import DEFAULT_ATTRIBUTE
 from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
 
 TYPE_CHECKING = False
@@ -89,6 +90,15 @@ class Hidden:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class Imported:
+    """Represents a value by its name in a module."""
+
+    __slots__ = ("attribute", "module")
+
+    def __init__(self, module: str, attribute: str) -> None:
+        self.module, self.attribute = module, attribute
 
 
 class Text:
@@ -187,6 +197,14 @@ def _hidden(value: Hidden, names: ImportNames) -> Node:
     return call(names.imported("pconfigs", value.name), ...)
 
 
+def _imported(value: Imported, names: ImportNames) -> Node:
+    package, _, module = value.module.rpartition(".")
+    if package and value.attribute == DEFAULT_ATTRIBUTE:
+        # Most experiments are called `config`; their modules tell them apart.
+        return f"{names.imported(package, module)}.{value.attribute}"
+    return names.imported(value.module, value.attribute)
+
+
 def _text(value: Text, names: ImportNames) -> Node:
     return block_code(value.value) or quoted(value.value)
 
@@ -216,6 +234,7 @@ NODE_MAKERS: dict[type, Callable[[Any, ImportNames], Node]] = {
     type(NotImplemented): _not_implemented,
     bytearray: _bytearray,
     Hidden: _hidden,
+    Imported: _imported,
     Text: _text,
     Collapsed: _folded,
     Unprintable: _as_it_is,

@@ -159,7 +159,7 @@ class Flat:
         cls = kind_of(config)
         entries = self._entries.get(cls)
         if entries is None:
-            entries = self._entries[cls] = Entries(cls, class_vars=False)
+            entries = self._entries[cls] = Entries(cls, class_vars=False, by_name=True)
         name = self._names.of_class(cls) or "..."
         pairs = [(before, value) for before, value, _ in entries.of(config)]
         return self._shape(Group(f"{name}(", pairs), room)

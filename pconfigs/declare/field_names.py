@@ -60,6 +60,7 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
                 raise DeclarationError(
                     f"{name} has __slots__, but a config class cannot have them\n    remove them"
                 )
+            _refuse_method(cls, field, value)
             shown = "..." if kind_of(value).__module__ == "dataclasses" else shorten(value)
             raise DeclarationError(
                 f"{name}.{field} has a value in the class body, but defaults are registered"
@@ -98,6 +99,19 @@ def _refuse_hiding_values(cls: type, schema: Schema) -> None:
             f"{name}.{field} has a value in the class body, but is a field of {owner}\n"
             f"    register it as a default, below the class: pdefaults += {cls.__name__}("
             f"{field}={shorten(value)})"
+        )
+
+
+def _refuse_method(cls: type, field: str, value: Any) -> None:
+    """Refuse a method, or a property of Python, that was to compute a field."""
+    code: Any = value.fget if isinstance(value, property) else value
+    written_here = f"{cls.__qualname__}.{field}"
+    if hasattr(kind_of(code), "__code__") and code.__qualname__ == written_here:
+        hint = f"put @pproperty above def {field}"
+        hint = hint if code is value else "write @pproperty in place of @property"
+        raise DeclarationError(
+            f"{class_name(cls)}.{field} is a {kind_of(value).__name__} in the class body, which"
+            f" computes nothing\n    {hint}"
         )
 
 

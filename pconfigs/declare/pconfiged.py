@@ -154,10 +154,14 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
             action = f"was given {given_words(given[0])}" if given else "was given no config"
             made = kind_of(self)
             raise NotConfiguredError(made, getattr(made, CONFIGURED).config_name, action)
-        if own is not None:
-            own(self)
-        else:
-            _super(cls, self).__init__()
+        try:
+            if own is not None:
+                own(self)
+            else:
+                _super(cls, self).__init__()
+        except Exception as error:
+            _show_as_users(error)
+            raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
     return named
@@ -180,13 +184,23 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
             outside = schema_of(config).outside
             if outside is not None:
                 given = arguments(config, outside, args, given, "be constructed")
-        if own is not None:
-            own(self, *args, **given)
-        else:
-            _super(cls, self).__init__(*args, **given)
+        try:
+            if own is not None:
+                own(self, *args, **given)
+            else:
+                _super(cls, self).__init__(*args, **given)
+        except Exception as error:
+            _show_as_users(error)
+            raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
     return named
+
+
+def _show_as_users(error: Exception) -> None:
+    from pconfigs.errors.tracebacks import show_as_users
+
+    show_as_users(error)
 
 
 def _named_like(init: Any, own: Any, cls: type) -> Any:

@@ -11,6 +11,7 @@ import os
 from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve, written
 from pconfigs.build.evaluation import note_read
 from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, text_of, value_for
+from pconfigs.errors.access import DeferredError
 from pconfigs.errors.declare import DeclarationError, UnknownNameError
 from pconfigs.errors.environment import (
     ConventionError,
@@ -20,7 +21,7 @@ from pconfigs.errors.environment import (
     no_variable,
 )
 from pconfigs.errors.formatting import class_name, given_words
-from pconfigs.markers import Secret
+from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.schema.build_record import EnvironmentRead, getframe
 
@@ -52,7 +53,8 @@ class EnvVar:
 
     Args:
         name: Of the environment variable.
-        default: What is read where it is not set; an error without.
+        default: What is read where it is not set; an error without. With `Required`, a property
+            that reads it waits.
         help: What it is, shown when it is missing.
     """
 
@@ -71,7 +73,7 @@ class Variable:
     Attributes:
         attribute: Its name in the class.
         name: The environment variable.
-        default: What it is where that is not set, or NO_DEFAULT.
+        default: What it is where that is not set: a value, `Required`, or NO_DEFAULT.
         help: What it is, in words.
     """
 
@@ -84,7 +86,11 @@ class Variable:
 
     def __get__(self, instance: object, owner: type) -> Any:
         value, is_set = self.read(owner)
-        note_read(self.as_read(value, is_set))
+        in_property = note_read(self.as_read(value, is_set))
+        if value is Required:
+            if in_property:
+                raise DeferredError("Required", f"reading {self.name}")
+            raise self.unset(owner)
         return value
 
     def __set__(self, instance: object, value: Any) -> NoReturn:
@@ -92,7 +98,7 @@ class Variable:
 
     def as_read(self, value: Any, is_set: bool) -> EnvironmentRead:
         """Return the record of a read that gave `value`."""
-        text = None if self.is_secret else text_of(value)
+        text = None if self.is_secret and value is not Required else text_of(value)
         return EnvironmentRead(f"environment.{self.attribute}", self.name, is_set, text)
 
     def overridden(self, said: Any) -> Variable:
@@ -117,7 +123,7 @@ class Variable:
         text = os.environ.get(self.name)
         if text is None:
             if self.default is NO_DEFAULT:
-                raise UnsetVariableError(owner, self.attribute, self.name, reader.words, self.help)
+                raise self.unset(owner)
             return self.default, False
         try:
             return reader.read(text), True
@@ -129,6 +135,11 @@ class Variable:
             owner, self.attribute, self.name, None if secret else text, *problem
         ) from cause
 
+    def unset(self, owner: type) -> UnsetVariableError:
+        """Return the error for a variable that must be set, and is not."""
+        words = self.settled()[0].words
+        return UnsetVariableError(owner, self.attribute, self.name, words, self.help)
+
     def settled(self) -> tuple[EnvParser, bool]:
         """Return the parser of its text and whether it is secret; resolve the default."""
         if self._kind is None:
@@ -137,7 +148,7 @@ class Variable:
             found = resolve(owner, self.attribute, self._declared)
             try:
                 reader = reader_for(found.hint)
-                if self.default is not NO_DEFAULT:
+                if self.default is not NO_DEFAULT and self.default is not Required:
                     self.default = value_for(found.hint, self.default)
             except UnreadableHint as error:
                 raise DeclarationError(
@@ -223,7 +234,8 @@ def penv(
 
     `RunEnv.jobs` and `config.environment.jobs` are the variable's text as the annotated type: int,
     float, bool (true, 1, yes, on, false, 0, no, off), str, Path, an enum by value, a Literal, or
-    None where `| None` allows it. What is assigned in the class is the default.
+    None where `| None` allows it. What is assigned in the class is the default. With the default
+    `Required`, a property that reads the variable waits until it is set.
 
     Args:
         cls: The class; absent where the decorator is written with arguments.
@@ -248,6 +260,9 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     if not isinstance(cls, type):
         raise DeclarationError(f"@penv goes on a class, but was put on {cls!r}")
     name_for = _naming(cls, convention)
+    for attribute in [name for name, value in vars(cls).items() if value is Required]:
+        # The marker refuses to be asked for attributes, as what follows does.
+        type.__setattr__(cls, attribute, EnvVar(name_for(attribute), Required))
     cls = _guarded(cls)
     declared = declare(cls, frame)
     inherited = _collected(cls)
@@ -315,6 +330,8 @@ def _found(cls: type, name: str) -> Any:
 def entries_of(cls: type) -> list[tuple[str, Any]]:
     """Return the names of all variables, and their texts now; HIDDEN instead of a secret one.
 
+    A variable that waits to be set has `Required` instead.
+
     Raises:
         EnvironmentReadError: A variable cannot be read.
         DeclarationError: A derived class names variables of its own, but is not a `@penv` class.
@@ -329,7 +346,9 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
     entries: list[tuple[str, Any]] = []
     for variable in variables_of(cls).values():
         value, _ = variable.read(cls)
-        entries.append((variable.name, HIDDEN if variable.is_secret else text_of(value)))
+        if value is not Required:
+            value = HIDDEN if variable.is_secret else text_of(value)
+        entries.append((variable.name, value))
     return entries
 
 
@@ -339,7 +358,7 @@ def help_of(cls: type) -> list[tuple[str, str, str, str, str]]:
     for attribute, variable in variables_of(cls).items():
         reader, secret = variable.settled()
         text = os.environ.get(variable.name)
-        if text is None and variable.default is NO_DEFAULT:
+        if text is None and (variable.default is NO_DEFAULT or variable.default is Required):
             state = "is required, and not set"
         else:
             shown = text_of(variable.default) if text is None else text

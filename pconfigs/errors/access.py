@@ -78,6 +78,8 @@ class OpenConfigError(PConfigError, ValueError):
         if "nothing pins it" in reason:
             return f"pin {path} where its config is made: {path.rpartition('.')[2]}=Pin(...)"
         waits_for = reason.removeprefix("waits for ").partition(",")[0]
+        if waits_for.startswith("the environment variable "):
+            return f"set it: export {waits_for.rpartition(' ')[2]}=..., or give {path}"
         part, _, name = waits_for.rpartition(".")
         if not part:
             return f"complete it: {class_name(self.config_class)}(config, {waits_for}=...)"

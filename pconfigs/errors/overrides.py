@@ -65,10 +65,12 @@ def not_an_override(word: str) -> BadOverride:
     )
 
 
-def no_such_path(word: str, right: str, problem: str, ways: Sequence[str]) -> BadOverride:
+def no_such_path(
+    word: str, right: str, problem: str, ways: Sequence[str], advice: str = ""
+) -> BadOverride:
     """Return the problem of a path that leads nowhere; `right` is what follows it in the word."""
     meant = [shorten_word(f"{path}{right}") for path in ways]
-    return BadOverride(word, problem, f"did you mean {listed(meant, 'or')}?" if meant else "")
+    return BadOverride(word, problem, f"did you mean {listed(meant, 'or')}?" if meant else advice)
 
 
 def wrong_value(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
+SAVED_CONFIGS = (".json", ".yaml", ".yml", ".toml")
+"""How the names of files end that hold saved configs."""
 FORMS = "a target is package.module.attribute, package.module, or path/to/file.py[:attribute]"
 
 
@@ -130,7 +132,7 @@ def not_a_file(target: str, path: str) -> TargetError:
 
 def no_such_module(target: str, name: str, rest: str) -> TargetError:
     """Return the error for an unknown first name: the nearest from the files on disk."""
-    if target.endswith((".json", ".yaml", ".yml", ".toml")):
+    if target.endswith(SAVED_CONFIGS):
         return TargetError(target, "there is no such file", [_where_we_are()])
     here = modules_on_disk([os.curdir])
     found = nearest(name, here)

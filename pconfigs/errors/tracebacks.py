@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from functools import partial
 from types import TracebackType
 
 from pconfigs.errors.formatting import nearest, notebook_cell
@@ -13,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+    from typing import Any
 
 # The package, the code that it generates, and the interpreter's own import machinery.
 LIBRARY = (
@@ -33,11 +35,8 @@ def text_of(error: BaseException, whole: bool = False) -> str:
     """
     import traceback
 
-    chain = list(_chain(error))
-    of_users = any(has_user_frames(one) for one in chain)
-    if of_users and not whole:
-        for one in chain:
-            one.__traceback__ = _without_library(one.__traceback__)
+    if not whole and any(has_user_frames(one) for one in _chain(error)):
+        _hide_library(error)
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     if sys.version_info < (3, 12):
         lines = _with_hint(lines, error)
@@ -85,6 +84,31 @@ def notebook_lines(error: BaseException) -> list[str]:
         if not of_shell:
             lines.append(f"  {cell}, line {match[2]}" if match and cell else line)
     return lines
+
+
+def show_as_users(error: BaseException) -> None:
+    """Make IPython and Jupyter show an exception of the user's code without library frames.
+
+    The library calls it where code of the user that it has called raises. IPython formats what
+    is left, with the colors and the context lines of any other traceback.
+    """
+    if "IPython" in sys.modules:
+        # Past __setattr__, which an exception class may have made its own.
+        error.__dict__.setdefault("_render_traceback_", partial(_shell_lines, error))
+
+
+def _shell_lines(error: BaseException) -> list[str]:
+    _hide_library(error)
+    shell: Any = sys.modules["IPython"].get_ipython()
+    lines: list[str] = shell.InteractiveTB.structured_traceback(
+        type(error), error, error.__traceback__
+    )
+    return lines
+
+
+def _hide_library(error: BaseException) -> None:
+    for one in _chain(error):
+        one.__traceback__ = _without_library(one.__traceback__)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

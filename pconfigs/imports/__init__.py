@@ -44,6 +44,11 @@ class Target:
         self.attribute = attribute
 
     @property
+    def experiment(self) -> Target | None:
+        """The target itself, which may be the record of an experiment in a derived class."""
+        return self
+
+    @property
     def dotted(self) -> str:
         """The dotted path, whichever form was typed: `project.experiments.first.config`."""
         return f"{self.module.__name__}.{self.attribute}"

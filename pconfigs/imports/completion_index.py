@@ -6,24 +6,20 @@ again. Nothing is imported; what takes running to know is not in it.
 
 from __future__ import annotations
 
-import ast
 import json
 import os
-from pathlib import Path
 
-from pconfigs.imports.discovery import VARIANTS, Module, called_name, python_files
-from pconfigs.imports.files import NOT_PYTHON, module_name_of
+from pconfigs.imports.files import module_name_in, package_path_of
+from pconfigs.imports.source_files import python_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    # The facts of one file, as plain data: see `facts_of`.
-    Facts: TypeAlias = dict[str, Any]
+    from pconfigs.imports.completion_facts import Facts
 
-VERSION = 1
+VERSION = 2
 MOST_FILES = 5000
-KEYED = {"list", "tuple", "dict", "List", "Tuple", "Dict", "Sequence", "Mapping"}
 
 
 class Index:
@@ -34,22 +30,19 @@ class Index:
         cache: The file that keeps what was read; one that is broken is made anew.
     """
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: str, cache: str) -> None:
         self._facts: dict[str, Facts] = {}
-        self._followed: dict[str, str] = {}
         known = _load(cache)
         entries: dict[str, list[Any]] = {}
-        for count, file in enumerate(python_files(folder)):
+        packages: dict[str, str | None] = {}
+        for count, path in enumerate(python_files(folder)):
             if count == MOST_FILES:
                 break
-            stat = file.stat()
-            stamp = [stat.st_mtime_ns, stat.st_size]
-            entry = known.get(str(file))
-            if entry is None or entry[:2] != stamp:
-                entry = [*stamp, facts_of(file)]
-            entries[str(file)] = entry
-        for file_name, entry in entries.items():
-            name = module_name_of(file_name)
+            entry = entries[path] = _entry(path, known.get(path))
+            home, file = os.path.split(path)
+            if home not in packages:
+                packages[home] = package_path_of(os.path.abspath(home))
+            name = module_name_in(packages[home], file)
             if name is not None and entry[2]:
                 self._facts[name] = entry[2]
         if entries != known:
@@ -124,11 +117,9 @@ class Index:
         made = self._if_config(self._full(module, call["function"]))
         if made:
             return made
-        variant = call["function"].rpartition(".")[2] in VARIANTS
-        bases: list[str] = call["arguments"][:1] if variant else []
-        for base in bases:
-            return self._class_of(self._full(module, base), seen | {target})
-        return ""
+        if not call["is_variant"] or not call["arguments"]:
+            return ""
+        return self._class_of(self._full(module, call["arguments"][0]), seen | {target})
 
     def _if_config(self, full: str) -> str:
         """`full` where it is the name of a config class, or nothing."""
@@ -171,76 +162,23 @@ class Index:
         return self._full(source, ".".join(rest), limit - 1)
 
 
-def facts_of(file: Path) -> Facts:
-    """Return imports, classes and calls of a file; nothing if it is not Python."""
-    try:
-        module = Module(module_name_of(str(file)) or "", str(file), file.read_text("utf-8"))
-    except (*NOT_PYTHON, OSError):
-        return {}
-    return {
-        "imports": {name: list(origin) for name, origin in module.imports.items()},
-        "classes": {name: _class_facts(node) for name, node in module.classes.items()},
-        "calls": {name: _call_facts(call) for name, (call, _, _) in module.calls.items()},
-    }
+def _entry(path: str, known: list[Any] | None) -> list[Any]:
+    """Return time, size and facts of a file, read again unless it is as it was."""
+    stat = os.stat(path)
+    stamp = [stat.st_mtime_ns, stat.st_size]
+    if known is not None and known[:2] == stamp:
+        return known
+    # Loaded for files that have changed: it parses.
+    from pconfigs.imports.completion_facts import facts_of
+
+    return [*stamp, facts_of(path)]
 
 
-def _class_facts(node: ast.ClassDef) -> dict[str, Any]:
-    decorators = [called_name(one) for one in node.decorator_list]
-    fields: dict[str, Any] = {}
-    computed: set[str] = set()
-    for statement in node.body:
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            fields[statement.target.id] = _field_facts(statement.annotation)
-        elif isinstance(statement, ast.FunctionDef):
-            if any(called_name(one).endswith("pproperty") for one in statement.decorator_list):
-                computed.add(statement.name)
-    for name in computed:
-        # Without an annotation a property is pinned; with one it may complete what it is given.
-        fields.setdefault(name, {"names": [], "choices": [], "pinned": True})["computed"] = True
-    return {
-        "config": any(name.rpartition(".")[2] == "pconfig" for name in decorators),
-        "bases": [called_name(base) for base in node.bases],
-        "fields": {name: said for name, said in fields.items() if said is not None},
-    }
-
-
-def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
-    """Return the names and choices in an annotation, and whether code gives the value."""
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        try:
-            annotation = ast.parse(annotation.value, mode="eval").body
-        except SyntaxError:
-            return {"names": [], "choices": [], "pinned": False}
-    inside = list(ast.walk(annotation))
-    names = [called_name(one) for one in inside if isinstance(one, (ast.Name, ast.Attribute))]
-    heads = {name.rpartition(".")[2] for name in names}
-    if "ClassVar" in heads:
-        return None
-    choices: list[str] = ["True", "False"] if "bool" in heads else []
-    for node in inside:
-        if isinstance(node, ast.Subscript) and called_name(node.value).endswith("Literal"):
-            choices += [str(one.value) for one in ast.walk(node) if isinstance(one, ast.Constant)]
-    pinned, keyed = "Pinned" in heads, not heads.isdisjoint(KEYED)
-    return {"names": names, "choices": choices, "pinned": pinned, "keyed": keyed}
-
-
-def _call_facts(call: ast.Call) -> dict[str, Any]:
-    keywords = {
-        keyword.arg: called_name(keyword.value.func)
-        for keyword in call.keywords
-        if keyword.arg and isinstance(keyword.value, ast.Call)
-    }
-    return {
-        "function": called_name(call.func),
-        "arguments": [called_name(argument) for argument in call.args],
-        "keywords": keywords,
-    }
-
-
-def _load(cache: Path) -> dict[str, list[Any]]:
+def _load(cache: str) -> dict[str, list[Any]]:
     """Return the contents of a cache file; nothing if it is missing or has another format."""
     try:
-        data = json.loads(cache.read_text("utf-8"))
+        with open(cache, encoding="utf-8") as opened:
+            data = json.load(opened)
         if data["version"] != VERSION:
             return {}
         files: dict[str, list[Any]] = data["files"]
@@ -255,12 +193,13 @@ def _load(cache: Path) -> dict[str, list[Any]]:
     return files if good else {}
 
 
-def _save(cache: Path, entries: dict[str, list[Any]]) -> None:
+def _save(cache: str, entries: dict[str, list[Any]]) -> None:
     """Write the cache in one step; ignore a folder that cannot be written to."""
-    draft = cache.with_name(f"{cache.name}.{os.getpid()}")
+    draft = f"{cache}.{os.getpid()}"
     try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps({"version": VERSION, "files": entries}), "utf-8")
-        draft.replace(cache)
+        os.makedirs(os.path.dirname(cache) or os.curdir, exist_ok=True)
+        with open(draft, "w", encoding="utf-8") as opened:
+            json.dump({"version": VERSION, "files": entries}, opened)
+        os.replace(draft, cache)
     except OSError:
         return

@@ -7,17 +7,16 @@ of another experiment. What takes running to know is left out, never guessed.
 from __future__ import annotations
 
 import ast
-import os
 import tokenize
 from pathlib import Path
 
 from pconfigs.imports.files import NOT_PYTHON, module_name_of
+from pconfigs.imports.source_files import python_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 VARIANTS = {"pset", "pbroadcast", "ptransform"}
 SEVERAL = {"psweep": "sweep", "psearch": "search"}
 """Functions that make several variants, and what these are called."""
@@ -119,8 +118,8 @@ class Catalogue:
 
         Those in tests below a folder are left out unless `tests` is true.
         """
-        files = python_files(place, tests, self.unread)
-        found = [one for file in files for one in self._in_file(file)]
+        files = python_files(str(place), tests, self.unread)
+        found = [one for file in files for one in self._in_file(Path(file))]
         return sorted(found, key=lambda one: one.target)
 
     def _in_file(self, file: Path) -> Iterator[DiscoveredExperiment]:
@@ -279,50 +278,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, (RecursionError, MemoryError)):
         return "it is nested too deeply"
     return "it is not UTF-8" if isinstance(error, UnicodeError) else str(error)
-
-
-def python_files(
-    place: Path, tests: bool = False, unread: dict[str, str] | None = None
-) -> Iterator[Path]:
-    """Yield the Python files at a path; hidden folders and virtual environments are left out.
-
-    Args:
-        place: A file, or a folder.
-        tests: Whether tests below the folder are included.
-        unread: Takes the folders that cannot be read, each with the reason.
-    """
-    if place.is_file():
-        yield place
-        return
-    try:
-        entries = sorted(place.iterdir())
-        folders = [entry for entry in entries if entry.is_dir()]
-        skipped = {entry for entry in folders if _is_skipped(entry)}
-    except OSError as error:
-        if unread is not None:
-            unread[str(place)] = error.strerror or str(error)
-        return
-    for entry in entries:
-        if not tests and _is_of_tests(entry):
-            continue
-        if entry in folders:
-            if entry not in skipped:
-                yield from python_files(entry, tests, unread)
-        elif entry.suffix == ".py" and entry.is_file():
-            yield entry
-
-
-def _is_skipped(folder: Path) -> bool:
-    hidden = folder.name.startswith(".") or folder.name in SKIPPED
-    return hidden or (os.access(folder, os.X_OK) and (folder / "pyvenv.cfg").exists())
-
-
-def _is_of_tests(entry: Path) -> bool:
-    """Return whether a file or folder has a name that pytest gives to tests."""
-    if entry.suffix != ".py":
-        return entry.name in ("tests", "test") and entry.is_dir()
-    stem = entry.stem
-    return stem == "conftest" or stem.startswith("test_") or stem.endswith("_test")
 
 
 def called_name(node: ast.expr) -> str:

@@ -47,12 +47,20 @@ def _leads_to(name: str, path: str) -> bool:
 
 
 def module_name_of(path: str) -> str | None:
-    """Return the dotted name by which a Python file would be imported, or None.
-
-    Among the folders of the import path above the file, the nearest one that is not itself part
-    of a package counts.
-    """
+    """Return the dotted name by which a Python file would be imported, or None."""
     folder, file = os.path.split(os.path.abspath(path))
+    return module_name_in(package_path_of(folder), file)
+
+
+def package_path_of(folder: str) -> str | None:
+    """Return the folder relative to the import path, or None where no entry of it is above.
+
+    Among the entries above the folder, the nearest one that is not itself part of a package
+    counts.
+
+    Args:
+        folder: An absolute path.
+    """
     top = folder
     while os.path.isfile(os.path.join(top, "__init__.py")) and os.path.dirname(top) != top:
         top = os.path.dirname(top)
@@ -61,9 +69,14 @@ def module_name_of(path: str) -> str | None:
         root = os.path.abspath(entry)
         if len(root) > len(best) and (top == root or top.startswith(root.rstrip(os.sep) + os.sep)):
             best = root
-    if not best:
+    return os.path.relpath(folder, best) if best else None
+
+
+def module_name_in(package_path: str | None, file: str) -> str | None:
+    """Return the dotted name of a file of the folder that `package_path_of` describes, or None."""
+    if package_path is None:
         return None
-    names = [name for name in os.path.relpath(folder, best).split(os.sep) if name != os.curdir]
+    names = [name for name in package_path.split(os.sep) if name != os.curdir]
     stem = file[: -len(".py")]
     if stem != "__init__":
         names.append(stem)
@@ -79,16 +92,17 @@ def is_module_word(name: str) -> bool:
 
 
 def _load_by_path(target: str, path: str) -> ModuleType:
-    from importlib.util import module_from_spec, spec_from_file_location
+    from importlib.util import find_spec, module_from_spec, spec_from_file_location
 
     path = os.path.abspath(path)
     stem = os.path.basename(path)[: -len(".py")]
     stem = "".join(character if character.isalnum() else "_" for character in stem)
     name = stem = stem if stem.isidentifier() else f"_{stem}"
     number = 1
-    while name in sys.modules:
-        known = sys.modules[name]
+    while name in sys.modules or find_spec(name) is not None:
+        known = sys.modules.get(name)
         if getattr(known, "__file__", None) == path:
+            assert known is not None
             return known
         number += 1
         name = f"{stem}_{number}"
@@ -105,6 +119,40 @@ def _load_by_path(target: str, path: str) -> ModuleType:
             raise
         raise import_failed(target, name, error) from error
     return module
+
+
+def share_with_processes(module: ModuleType) -> None:
+    """Let processes that this one starts import a module that was loaded by its path.
+
+    Those that `multiprocessing` spawns get the import path of this one: a folder at its end has a
+    module of the name, which loads the file. The folder is removed when this process ends.
+    """
+    import atexit
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="pconfigs-")
+    atexit.register(_remove_folder, folder, os.getpid())
+    name, file = module.__name__, os.path.abspath(str(module.__file__))
+    with open(os.path.join(folder, f"{name}.py"), "w", encoding="utf-8") as written:
+        written.write(_LOADER.format(file=file))
+    sys.path.append(folder)
+
+
+_LOADER = """\
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+
+spec = spec_from_file_location(__name__, {file!a})
+module = sys.modules[__name__] = module_from_spec(spec)
+spec.loader.exec_module(module)
+"""
+
+
+def _remove_folder(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # a forked process ends earlier
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def importable(module: ModuleType) -> bool:

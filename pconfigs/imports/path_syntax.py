@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 200
 """Steps of a path: configs nest at most 100 deep, and containers between them."""
-LONGEST_NUMBER = 4300  # digits that Python reads
+_LONGEST_NUMBER = 4300  # digits that Python reads
 
 
 class Item:
@@ -118,7 +118,7 @@ def _key(text: str, whole: str) -> Any:
         raise PathError(whole, "an index or a key is missing between the brackets")
     if text == "*":
         return UnquotedKey("*")
-    if text.isdecimal() and text.isascii() and len(text) <= LONGEST_NUMBER:
+    if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
         return int(text)
     from ast import literal_eval
 

@@ -62,7 +62,7 @@ def last_claim(run: RunFolder) -> Claim | None:
 
 def claims_of(run: RunFolder) -> Iterator[Claim]:
     """Yield the claims of a run, the last one first."""
-    for number in range(_last_number(run), 0, -1):
+    for number in range(last_number(run), 0, -1):
         try:
             data = parse(read_regular(run.file(f"{CLAIMS}/{number}.json")), CLAIMS)
             yield Claim(number=number, **data)
@@ -70,7 +70,8 @@ def claims_of(run: RunFolder) -> Iterator[Claim]:
             continue  # its launcher was killed while it wrote
 
 
-def _last_number(run: RunFolder) -> int:
+def last_number(run: RunFolder) -> int:
+    """Return the number of the last claim of a run, 0 where there is none."""
     try:
         names = os.listdir(run.file(CLAIMS))
     except FileNotFoundError:
@@ -84,9 +85,17 @@ def first_claim(launch: str, kind: str) -> dict[str, bytes]:
     return {f"{CLAIMS}/1.json": encoded(_data(launch, kind, 1))}
 
 
-def claim(run: RunFolder, launch: str, kind: str, attempt: int) -> bool:
-    """Claim the next attempt of a run; return False where another launch was faster."""
-    number = _last_number(run) + 1
+def claim(run: RunFolder, launch: str, kind: str, attempt: int, after: int) -> bool:
+    """Claim the next attempt of a run; return False where another launch was faster.
+
+    Args:
+        run: The run.
+        launch: Name of the folder of the launch.
+        kind: What starts the run.
+        attempt: The attempt that is claimed.
+        after: The last claim that was known when the run was found to be free.
+    """
+    number = after + 1
     os.makedirs(run.file(CLAIMS), exist_ok=True)
     draft = run.file(f"{CLAIMS}/.{os.getpid()}-{time.monotonic_ns()}")
     with open(draft, "wb") as file:

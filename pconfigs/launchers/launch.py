@@ -7,6 +7,7 @@ the engine is only asked whether its job is still there.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter, deque
@@ -16,15 +17,16 @@ from functools import cached_property
 from typing import Any
 
 from pconfigs.errors.sweeps import counted
-from pconfigs.launchers.claims import claim, first_claim
+from pconfigs.launchers.claims import claim, first_claim, last_number
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
 from pconfigs.launchers.engines.job import Executor, Job, Seen
-from pconfigs.launchers.engines.parts import ExecutorConfig
+from pconfigs.launchers.engines.parts import ExecutorConfig, container_mounts
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.progress import Progress, counts_text
 from pconfigs.launchers.records import LaunchRecord, new_record
 from pconfigs.launchers.snapshots import import_path, take_snapshot
 from pconfigs.runs.folder import GONE, RunFolder
+from pconfigs.runs.lineage.location import MOUNTS, folders_of
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.planning import plan_run
 from pconfigs.runs.status import DONE, FAILED, LOST, REQUEUED, STOPPED
@@ -215,6 +217,7 @@ class Launch:
         free = len(self._todo) if capacity is None else capacity - len(self._active)
         if self._todo and free > 0:
             assert self.snapshot  # before anything is claimed: it may be refused
+            self.survey.forget()  # what engines have answered is of a while ago
         jobs: list[Job] = []
         claimed: list[tuple[int, _Active]] = []
         while self._todo and len(jobs) < free:
@@ -240,29 +243,43 @@ class Launch:
 
     def _claimed(self, index: int, found: Found) -> _Active | None:
         """Claim the next attempt of a point; None where another launch was faster."""
-        point, name, kind = self.points[index], self.record.name, self.record.kind
+        point = self.points[index]
         if found.standing == "resume" and found.run is not None:
-            attempt = found.run.status().attempt + 1
-            if claim(found.run, name, kind, attempt):
-                return _Active(point, found.run, attempt)
-            self._held[index] = found.run
-            return None
+            return self._resumed(index, found.run)
         plan = point.plan()
         number = None
         if not self._repeats(point):
             number = next_number(self.survey.runs_of(point), plan.stem)
-        run = plan_run(self.store, plan, number, more=first_claim(name, kind))
+        first = first_claim(self.record.name, self.record.kind)
+        run = plan_run(self.store, plan, number, more=first)
         if run is None:
             taken = os.path.join(self.store.runs_folder(point.smoke), f"{plan.stem}.{number}")
             self._held[index] = RunFolder(taken)
             return None
         return _Active(point, run, 1)
 
+    def _resumed(self, index: int, run: RunFolder) -> _Active | None:
+        """Claim the next attempt of a run that was free; None where it is not any more."""
+        after = last_number(run)  # before it is looked at: a later claim makes this one fail
+        found = self.survey.look(run)
+        if found.standing == "resume":
+            attempt = run.status().attempt + 1
+            if claim(run, self.record.name, self.record.kind, attempt, after):
+                return _Active(self.points[index], run, attempt)
+        elif found.standing != "held":
+            self._end_elsewhere(index, found)
+            return None
+        self._held[index] = run
+        return None
+
     def _job(self, active: _Active) -> Job:
         run = active.run.path
         env = {"PYTHONPATH": self._import_path, "PCONFIGS_RUN": run}
         env.update(self.executor.env_vars)
-        folders = [self.store.folder, self.snapshot, os.getcwd()]
+        folders = [*folders_of(self.store), self.snapshot, os.getcwd()]
+        mounts = container_mounts(self.executor, folders)
+        if mounts:
+            env[MOUNTS] = json.dumps(mounts)
         words = ["-m", "pconfigs.run", "--into", run]
         return Job(run, self.engine.command(words, env, folders), env, cwd=os.getcwd())
 
@@ -318,10 +335,15 @@ class Launch:
             if found.standing == "resume":
                 self._todo.append((index, found))
                 continue
-            state = DONE if found.standing == "stale" else found.standing
-            self._end(index, run, state)
-            finished = sum(self.outcome.counts.values())
-            self.progress.changed(state, run.name, finished, "elsewhere")
+            self._end_elsewhere(index, found)
+
+    def _end_elsewhere(self, index: int, found: Found) -> None:
+        """Count a run that another launch has brought to its end."""
+        assert found.run is not None
+        state = DONE if found.standing == "stale" else found.standing
+        self._end(index, found.run, state)
+        finished = sum(self.outcome.counts.values())
+        self.progress.changed(state, found.run.name, finished, "elsewhere")
 
     def _end(self, index: int, run: RunFolder | None, state: str) -> None:
         self.outcome.counts[state] += 1

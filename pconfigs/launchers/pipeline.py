@@ -132,9 +132,9 @@ def reason_to_repeat(run: Run, config: Any, store: Store, smoke: bool, accept: b
         today = resolve_artifacts(config, store, smoke=smoke).consumed
     except PConfigError as error:
         return str(error).partition("\n")[0]
-    before = {str(entry["name"]): entry for entry in read_consumed(run.record)}
+    before = {str(entry["field"]): entry for entry in read_consumed(run.record)}
     for entry in today:
-        known = before.get(str(entry["name"]), {})
+        known = before.get(str(entry["field"]), {})
         if entry["digest"] != known.get("digest"):
             return f"{run.id} consumed {known.get('ref', 'nothing')}, and {entry['ref']} is there"
     return ""

@@ -134,6 +134,8 @@ class Survey:
         if held is None and claim is not None:
             seen = self._ask_engine(run, claim)
             held = seen.state != "gone"
+            if not held and run.status().state in (DONE, FAILED):
+                return self.look(run)  # it has ended since its status was read
             words = f"{claim.kind}: {seen.state} {seen.word}".strip()
         if held:
             host = status.process.get("host", "")

@@ -1,4 +1,4 @@
-"""Processes: a command in a group of its own, which ends with everything that it has started.
+"""Processes: a command as a child of this process, which ends with everything that it has started.
 
 Signals that end this process raise here, and only when what they are to end is known: one that
 comes while a command is being started waits until it has started.
@@ -6,24 +6,21 @@ comes while a command is being started waits until it has started.
 
 from __future__ import annotations
 
+import math
 import os
-import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from secrets import token_hex
 from types import FrameType
 from typing import Any, Self
 
-from pconfigs.launchers.engines.standalone import MARK, kill_marked
+from pconfigs.launchers.engines.children import Children
 
-GRACE = 5.0
-"""Seconds that a group has to end by itself, before it is killed."""
 TAIL = 20_000
 """Bytes of output that are kept, from the end."""
-_STEP = 0.02
+_LONGEST_WAIT = 3600.0
 _READ = 1 << 16
 _ENDING = ("SIGTERM", "SIGHUP")
 # These end a process, too, unless it does something else about them.
@@ -58,18 +55,21 @@ def run_group(
         SystemExit: This process was asked to end.
     """
     with raising_on_signals() as signals:
-        process: subprocess.Popen[bytes] | None = None
+        children = Children()
         try:
             with signals.held():
-                process = subprocess.Popen(
-                    command, env={**os.environ, **env}, cwd=cwd, start_new_session=True
-                )
-            code = process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            raise TimedOut from None
+                child = children.start(command, env, cwd, stdin=None)
+            deadline = time.monotonic() + (math.inf if timeout is None else timeout)
+            while (code := children.end_of(child)) is None:
+                left = deadline - time.monotonic()
+                if left < 0:
+                    raise TimedOut
+                children.wait(min(left, _LONGEST_WAIT))
+        except BaseException:
+            children.end(children.running, signal.SIGTERM)
+            raise
         finally:
-            if process is not None and process.returncode is None:
-                end_group(process)
+            children.close()
     return code if code >= 0 else 128 - code
 
 
@@ -89,8 +89,7 @@ class CompletedRun:
 def run_silently(command: Sequence[str], timeout: float) -> CompletedRun:
     """Run a command to its end, or for `timeout` seconds; what it writes is kept, not shown.
 
-    Whatever it has started ends with it, at once: its group, and on Linux also what has left the
-    group, known by a variable that all inherit.
+    Whatever it has started ends with it, at once.
     """
     return run_all_silently([command], timeout)[0]
 
@@ -112,39 +111,34 @@ def run_all_silently(
     ended: dict[int, CompletedRun] = {}
     waiting = list(enumerate(commands))
     running: dict[int, _SilentCommand] = {}
+    children = Children()
     with raising_on_signals() as signals:
         try:
             while waiting or running:
                 while waiting and len(running) < at_once:
                     index, command = waiting.pop(0)
                     with signals.held():
-                        running[index] = _SilentCommand(command, timeout)
+                        running[index] = _SilentCommand(children, command, timeout)
                 for index, one in [*running.items()]:
                     if one.has_ended():
                         ended[index] = one.end()
                         del running[index]
                         on_end(index, ended[index])
-                _wait_for_output(running.values())
+                if running:
+                    pipes = [one.pipe for one in running.values() if not one.at_end]
+                    children.wait(min(one.seconds_left for one in running.values()), pipes)
         finally:
             for one in running.values():
                 one.end()
+            children.close()
     return [ended[index] for index in range(len(commands))]
-
-
-def _wait_for_output(running: Iterable[_SilentCommand]) -> None:
-    """Wait a moment, at most until one of some commands writes."""
-    pipes = [one.pipe for one in running if not one.at_end]
-    if pipes:
-        select.select(pipes, [], [], _STEP)
-    else:
-        time.sleep(_STEP)
 
 
 class _SilentCommand:
     """A command that runs out of sight; of what it writes, only the end is kept."""
 
-    def __init__(self, command: Sequence[str], timeout: float) -> None:
-        self._mark = token_hex(16)
+    def __init__(self, children: Children, command: Sequence[str], timeout: float) -> None:
+        self._children = children
         self._started = time.monotonic()
         self._deadline = self._started + timeout
         self._kept = b""
@@ -154,32 +148,29 @@ class _SilentCommand:
         self.pipe, end = os.pipe()
         try:
             os.set_blocking(self.pipe, False)
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=end,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                env={**os.environ, MARK: self._mark},
-            )
+            self._child = children.start(command, {}, output=end)
         except BaseException:
             os.close(self.pipe)
             raise
         finally:
             os.close(end)
 
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until it has run out of time, at most a long while."""
+        return max(0.0, min(self._deadline - time.monotonic(), _LONGEST_WAIT))
+
     def has_ended(self) -> bool:
         """Return whether it has ended, or has run out of time."""
-        self._code = self.process.poll()
+        self._code = self._children.end_of(self._child)
         self._read()
         return self._code is not None or time.monotonic() > self._deadline
 
     def end(self) -> CompletedRun:
         """End all that it has started; return how it ended."""
         try:
-            _kill_group(self.process)
+            self._children.kill(self._child)
         finally:
-            kill_marked(f"{MARK}={self._mark}".encode())
             self._read()
             os.close(self.pipe)
         seconds = time.monotonic() - self._started
@@ -208,51 +199,6 @@ def start_detached(command: Sequence[str], log: str) -> int:
             start_new_session=True,
         )
     return process.pid
-
-
-def end_group(process: subprocess.Popen[Any]) -> None:
-    """Ask the group of a process to end; kill what is left of it after a while, or if interrupted.
-
-    The group is that of a process which was started as the leader of a session.
-    """
-    try:
-        signal_group(process, signal.SIGTERM)
-        signal_group(process, _GO_ON)  # what is stopped would not hear of it
-        deadline = time.monotonic() + GRACE
-        while time.monotonic() < deadline and _is_there(process):
-            time.sleep(_STEP)
-    finally:
-        _kill_group(process)
-
-
-def _kill_group(process: subprocess.Popen[Any]) -> None:
-    signal_group(process, KILL)
-    process.wait()
-
-
-KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-_GO_ON = getattr(signal, "SIGCONT", 0)
-
-
-def _is_there(process: subprocess.Popen[Any]) -> bool:
-    """Whether anything of the group is still there."""
-    process.poll()  # so that a leader that has ended does not stay as a zombie
-    return signal_group(process, 0)
-
-
-def signal_group(process: subprocess.Popen[Any], number: int) -> bool:
-    """Send a signal to the group of a process; return whether there was a process to get it."""
-    if not hasattr(os, "killpg"):  # Windows has no groups: the leader alone is ended
-        if number and process.poll() is None:
-            process.terminate()
-        return process.poll() is None
-    try:
-        os.killpg(process.pid, number)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 class raising_on_signals:  # noqa: N801 (used like a function)

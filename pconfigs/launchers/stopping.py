@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator, Sequence
 
 from pconfigs.errors.runs import RunUseError
@@ -12,7 +10,7 @@ from pconfigs.launchers.records import open_record
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.status import QUEUED, REQUEUED, RUNNING, is_alive
 from pconfigs.runs.store import Store
-from pconfigs.runs.upkeep import stop
+from pconfigs.runs.upkeep import ask_to_end, stop
 
 ACTIVE = (QUEUED, RUNNING, REQUEUED)
 
@@ -42,7 +40,7 @@ def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[
         else:
             single.append(run)
     for pid, names in launchers.items():
-        os.kill(pid, signal.SIGTERM)
+        ask_to_end(names[0], pid)
         yield from ((name, f"stopped by its launcher, process {pid}") for name in names)
     for launch, names in launches.items():
         yield from _cancelled(store, launch, names)

@@ -39,11 +39,12 @@ def groups_of(words: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
 
 
 def laid_over(config: Any, file: str) -> Any:
-    """Return a config with a file laid over it."""
+    """Return a config with a file laid over it; `${mul:a,b}` and other arithmetic is computed."""
+    from pconfigs.serialization.formats.arithmetic import ARITHMETIC
     from pconfigs.serialization.load import pload_file
 
     try:
-        return pload_file(file, kind_of(config), base=config)
+        return pload_file(file, kind_of(config), base=config, resolvers=ARITHMETIC)
     except FileNotFoundError:
         problem = BadOverride(f"@{file}", "must be a file that is there", "check its name")
         raise OverrideError([problem]) from None

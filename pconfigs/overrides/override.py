@@ -38,6 +38,7 @@ from pconfigs.overrides.override_target import (
     OverrideTarget,
     continued,
     modules_in,
+    new_key,
     packages_in,
     refusal,
     slot_at,
@@ -204,7 +205,8 @@ class Overrides:
                 self._problems.append(set_by_variable(found.left + right, str(path), variable))
             else:
                 shown = found.left + right
-                self._problems.append(no_such_path(shown, right, error.problem, ways))
+                advice = "" if ways else new_key(self.config, path, found)
+                self._problems.append(no_such_path(shown, right, error.problem, ways, advice))
         except OverrideRefused as refused:
             self._problems.append(refused.problem)
 
@@ -396,7 +398,8 @@ class Overrides:
         has_parts = any(is_config(part) for _, _, part in pwalk(value))
         if value is Omitted or same_value(held, value):
             return
-        if has_parts and held is not _WRONG:
+        # The property may make another value of what is given: then the word has an effect.
+        if held is not _WRONG and (has_parts or setting.path == path):
             before = pget(self.config, setting.path)
             if not same_value(held, before):
                 return

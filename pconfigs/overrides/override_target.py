@@ -6,14 +6,15 @@ import sys
 
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.overrides import BadOverride, computed_field
+from pconfigs.errors.paths import PathError
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
 from pconfigs.provenance.origins import function_place, input_of
-from pconfigs.schema.attribute_reads import ignores_input
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.properties import may_read_input
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
-from pconfigs.tree.walk import missing_field, pwalk, step_into
+from pconfigs.tree.walk import missing_field, pget, pwalk, step_into
 from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
 from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import (
@@ -31,6 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from pconfigs.overrides.assignments import Assignment
     from pconfigs.schema.fields import Field
 
 _ANY = AnyValidator()
@@ -119,7 +121,7 @@ def _enter_field(
         raise OverrideRefused(refusal(word, whole, config, field))
     if field.property is not None:
         slot.computed.append((slot.path, config, field))
-        if ignores_input(field.property.function, name):
+        if not may_read_input(type(config), field.property.function, name):
             whole = path_from((*start.steps, *slot.path.steps))
             raise OverrideRefused(refusal(word, whole, config, field))
     slot.value, slot.validator = input_of(config, field), field.validator
@@ -244,3 +246,15 @@ def modules_in(config: Any) -> set[str]:
         if is_config(value):
             found |= {schema.cls.__module__ for schema in schema_of(value).lineage}
     return found
+
+
+def new_key(config: Any, path: Path, found: Assignment) -> str:
+    """Return what is written for a key that a dict does not have, or "" where none is meant."""
+    if not path or path.parent is None or found.sign != "=":
+        return ""
+    try:
+        holder = pget(config, path.parent)
+    except PathError:
+        return ""
+    key = path.step.key if isinstance(path.step, Item) else path.step
+    return f"for a new key: {path.parent}+={{{key}: {found.text}}}" if is_a(holder, dict) else ""

@@ -135,6 +135,7 @@ class TextParser:
             raise Ambiguous(text, ways)
         if found:
             return found[0][0]
+        self._refuse_part(text, validator, *(getattr(one, "cls", object) for one in members))
         advised = next((mismatch for mismatch in wrong if mismatch.advice), None)
         if advised is None or advised.path:
             return read_literal(text, validator)
@@ -180,12 +181,19 @@ class TextParser:
             part = named_part(text.strip(), cls)
             if part is not None:
                 return self._make(part) if isinstance(part, type) else part
-            advice = "give the dotted path of a config class or an experiment"
-            known = names_of_parts(cls)
-            if text.strip().isidentifier() and known:
-                advice += f", or {listed(known[:8], 'or')}"
-            raise InvalidValue("", text, validator.description, advice)
+            self._refuse_part(text, validator, cls)
         return read_literal(text, validator)
+
+    def _refuse_part(self, text: str, validator: Validator, *classes: type) -> None:
+        """Refuse a text that names no part, where it can be nothing else."""
+        if not classes or not all(map(is_config_class, classes)):
+            return
+        advice = "the dotted path of a config class or an experiment"
+        known = list(dict.fromkeys(name for cls in classes for name in names_of_parts(cls)))
+        if text.strip().isidentifier() and known:
+            advice = f"{listed(known[:8], 'or')}, or {advice}"
+        advice = f"give {advice}"
+        raise InvalidValue("", text, validator.description, advice)
 
     def _container(self, text: str, validator: Validator) -> Any:
         if isinstance(validator, AbcContainer):

@@ -105,6 +105,14 @@ def _instructions(code: CodeType, node: ast.stmt | ast.expr) -> list[tuple[str, 
     return found
 
 
+def called_name(call: ast.Call) -> str:
+    """Return the last name of what is called, `C` of `module.C(...)`; "" if it has none."""
+    called = call.func
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
 def plain_arguments(call: ast.Call) -> list[ast.expr]:
     """Return the positional arguments that precede the first `*arguments`."""
     starred = [index for index, one in enumerate(call.args) if isinstance(one, ast.Starred)]

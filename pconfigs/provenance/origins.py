@@ -46,6 +46,7 @@ __all__ = [
     "Location",
     "argument_place",
     "asked_by_library",
+    "base_place",
     "built_at",
     "user_call_site",
     "chain",
@@ -151,6 +152,22 @@ def built_at(config: Any) -> Location:
     """Return the place of the call that made a config."""
     record: Any = record_of(config)
     return place_of(record[CODE], record[LASTI])
+
+
+def base_place(config: Any, index: int) -> Location | None:
+    """Return where a base is written in the call of the config's class; None if that is not known.
+
+    Calls that name the class otherwise, or edit a config, are not looked into.
+    """
+    # Reading source loads a lot.
+    from pconfigs.provenance.call_sites import call_at, called_name
+
+    record: Any = record_of(config)
+    code, lasti = record[CODE], record[LASTI]
+    call = None if isinstance(code, Location) else call_at(code, lasti)
+    if call is None or called_name(call[1]) != type(config).__name__:
+        return None
+    return argument_place(code, lasti, index)
 
 
 def user_call_site() -> tuple[CodeType, int]:

@@ -66,6 +66,7 @@ def change_data(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "after": _plain(change.after),
             "property": None if change.property is None else str(change.property),
             "from": [str(cause) for cause in change.causes],
+            "from_exact": change.causes_exact,
             "place_before": _place_data(change.origin_before),
             "place_after": _place_data(change.origin_after),
         }
@@ -131,7 +132,8 @@ def _derived_row(group: list[Change]) -> tuple[str, ...]:
         path, what = str(first.property), _many(len(group), "value")
     causes = [cut_inside(str(cause), PATH_WIDTH) for cause in first.causes]
     more = f" and {len(causes) - 3} more" if len(causes) > 3 else ""
-    by = f"(from {', '.join(causes[:3])}{more})" if causes else "(from nothing that was set)"
+    start = "from" if first.causes_exact else "perhaps from"
+    by = f"({start} {', '.join(causes[:3])}{more})" if causes else "(from nothing that was set)"
     return (cut_inside(path, PATH_WIDTH), what, by)
 
 

@@ -45,17 +45,19 @@ def to_dot(graph: Graph, title: str = "") -> str:
         lines.append(f"  {port}:e -> box{boxes[box_path]}:t:w [{style}];")
     for start, end in graph.arrows:
         (one, source), (other, target) = ports[start], ports[end]
-        lines.append(f"  {source}{_sides(columns[one], columns[other], target)};")
+        options = _sides(columns[one], columns[other], target, end in graph.inexact)
+        lines.append(f"  {source}{options};")
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _sides(column: int, target_column: int, target: str) -> str:
+def _sides(column: int, target_column: int, target: str, is_dotted: bool) -> str:
     """Return the sides at which an arrow leaves and reaches its rows, and where it leads."""
+    options = ["style=dotted"] if is_dotted else []
     if column < target_column:
-        return f":e -> {target}:w"
+        return f":e -> {target}:w" + (f" [{options[0]}]" if options else "")
     # Back, or within a column: an arrow must not push its rows apart.
     left = ":w" if column > target_column else ":e"
-    return f"{left} -> {target}:e [constraint=false]"
+    return f"{left} -> {target}:e [{', '.join(['constraint=false', *options])}]"
 
 
 def _table(box: Box) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.paths import PathError
-from pconfigs.markers import Pinned
+from pconfigs.markers import Pinned, Required
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import (
     HIDDEN,
@@ -26,6 +26,7 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.dependents import Dependent, Dependents
 from pconfigs.tree.paths import ROOT, Path, parse_path, pattern_of
+from pconfigs.tree.property_reads import Failure
 from pconfigs.tree.walk import path_in, pget, step_into
 
 VALUE_WIDTH = 40
@@ -69,6 +70,7 @@ class Explanation:
             default.
         property_path, property_place, property_name: The property that computes it, if any.
         reads: What that property read.
+        failure: Why that is not exact; None where it is.
         handed: Properties that put the parts on the way here: path and place of each.
         built: Where the value was built, if it is a config.
         feeds: What it reaches.
@@ -83,6 +85,7 @@ class Explanation:
     property_place: Location | None = None
     property_name: str = ""
     reads: list[ReadEntry] = field(default_factory=list)
+    failure: Failure | None = None
     handed: list[tuple[Path, Location | None]] = field(default_factory=list)
     built: Location | None = None
     feeds: list[Dependent] = field(default_factory=list)
@@ -178,6 +181,7 @@ def _explain_field(found: Explanation, place: _Place, dependents: Dependents, de
         found.property_place = function_place(own.property.function)
         found.property_name = f"{(own.property.owner or type(owner)).__name__}.{own.name}"
         found.reads = _reads(dependents, owner, found.property_path, deep)
+        found.failure = dependents.reads(owner, own.name).failure
 
 
 def _explained_variable(dependents: Dependents, wanted: Path) -> Explanation | None:
@@ -222,10 +226,14 @@ def _read_now(environment: Any, wanted: Path) -> EnvironmentRead:
 
 
 def _text_read(read: EnvironmentRead) -> Any:
+    if read.is_open:
+        return Required
     return HIDDEN if read.text is None else read.text
 
 
 def _variable_words(read: EnvironmentRead) -> str:
+    if read.is_open:
+        return f"{read.variable} was not set"
     return f"{read.variable} {'was set' if read.is_set else 'was not set: its default'}"
 
 
@@ -265,6 +273,8 @@ def _lines(found: Explanation) -> list[str]:
     if found.property_path is not None:
         rows.append(("computed", f"{_where(found.property_place)}  {found.property_name}"))
         rows.extend(_read_rows(found.reads))
+        if found.failure is not None:
+            rows.append(("not exact", str(found.failure)))
     if found.environment is None:
         rows.extend(_origin_rows(found))
     else:
@@ -353,7 +363,8 @@ def _feed_rows(feeds: list[Dependent]) -> list[tuple[str, ...]]:
 
 
 def _feed_words(feed: Dependent) -> str:
-    return f"{'' if feed.is_property else 'set by '}{_where(feed.place)}"
+    perhaps = "" if feed.exact else "perhaps, "
+    return f"{perhaps}{'' if feed.is_property else 'set by '}{_where(feed.place)}"
 
 
 def place_data(place: Location | None) -> dict[str, Any] | None:
@@ -379,6 +390,7 @@ def _data(found: Explanation) -> dict[str, Any]:
         "type": type(found.value).__qualname__,
         "computed": computed,
         "reads": [_read_data(read) for read in found.reads],
+        "reads_exact": found.failure is None,
         "origins": [
             {
                 "value": words(origin.value),
@@ -399,6 +411,7 @@ def _data(found: Explanation) -> dict[str, Any]:
                 "path": str(feed.path),
                 "place": place_data(feed.place),
                 "through": None if feed.through is None else str(feed.through),
+                "exact": feed.exact,
             }
             for feed in found.feeds
         ],

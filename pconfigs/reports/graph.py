@@ -62,11 +62,14 @@ class Graph:
         boxes: The configs.
         arrows: From the path of a value to the path of the property that reads it.
         holds: From the path of a row to the path of a box in it.
+        inexact: Paths of the properties of which it is not known what they read: arrows to them
+            may be too many.
     """
 
     boxes: list[Box] = field(default_factory=list)
     arrows: list[tuple[Path, Path]] = field(default_factory=list)
     holds: list[tuple[Path, Path]] = field(default_factory=list)
+    inexact: set[Path] = field(default_factory=set)
 
 
 def graph_of(config: Any, before: Any = None) -> Graph:
@@ -130,7 +133,9 @@ class _Picture:
     def arrows(self) -> list[tuple[Path, Path]]:
         """Return the arrows between rows; a shared part has its rows at its first path."""
         rows = {row.path for box in self.graph.boxes for row in box.rows if row.status != REMOVED}
-        edges = list(Dependents(self._config).edges())
+        dependents = Dependents(self._config)
+        edges = list(dependents.edges())
+        self.graph.inexact = {self._row_of(path) for path in dependents.inexact()}
         row_of = {path: path for path in rows}
         for path in {path for edge in edges for path in edge if path not in rows}:
             row_of[path] = self._row_of(path)

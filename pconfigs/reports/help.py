@@ -12,10 +12,10 @@ from pconfigs.provenance.field_docs import class_doc, field_docs
 from pconfigs.provenance.origins import HIDDEN, input_of
 from pconfigs.reports.summaries import cut, short, words
 from pconfigs.reports.tables import WIDTH, row_lines
-from pconfigs.schema.attribute_reads import ignores_input
 from pconfigs.schema.class_schema import held_value, is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
+from pconfigs.schema.properties import may_read_input
 from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path, pattern_of
 from pconfigs.validation.base import ClassValidator, UnionValidator, Validator
@@ -46,6 +46,7 @@ class Entry:
         default: Its value by default; `NOTHING` if it has none.
         kind: "set" or "computed".
         reads: Paths of what its property read.
+        exact: Whether these are known; if not, it may have read less.
         doc: Its documentation in the source.
     """
 
@@ -56,6 +57,7 @@ class Entry:
     kind: str
     reads: list[Path]
     doc: str
+    exact: bool = True
 
     @property
     def type_words(self) -> str:
@@ -72,6 +74,7 @@ class Entry:
             "set": self.kind == SET,
             "computed": self.field.property is not None,
             "reads": list(map(str, self.reads)),
+            "reads_exact": self.exact,
             "doc": self.doc,
             "declared": f"{self.field.owner.__module__}.{self.field.owner.__qualname__}",
         }
@@ -124,11 +127,13 @@ class _Gathered:
         for name, field in schema.fields.items():
             at = Path(path, name)
             value = NOTHING if config is None else held_value(config, name)
-            entry = self._entry(at, field, value, schema.default, docs.get(name, ""), at in made)
+            doc = docs.get(name, "")
+            entry = self._entry(cls, at, field, value, schema.default, doc, at in made)
             self.entries.append(entry)
             own = made
             if config is not None and field.property is not None:
-                entry.reads = list(self._dependents.reads(config, name).values.paths(path))
+                reads = self._dependents.reads(config, name)
+                entry.reads, entry.exact = list(reads.values.paths(path)), reads.failure is None
                 own = frozenset(self._dependents.written(config, at))
             if (self._depth is None or level < self._depth) and Secret not in field.markers:
                 for inner, inside in _parts(at, value, field.validator):
@@ -138,17 +143,28 @@ class _Gathered:
                         self.add(inside, inner, level + 1, (*around, cls), own)
 
     def _entry(
-        self, path: Path, field: Field, value: Any, default: Any, doc: str, is_made: bool
+        self,
+        cls: type,
+        path: Path,
+        field: Field,
+        value: Any,
+        default: Any,
+        doc: str,
+        is_made: bool,
     ) -> Entry:
         own = NOTHING if default is None else held_value(default, field.name)
         if own is Pinned and field.property is not None and not field.pinned:
             own = input_of(default, field)  # computed once the config is complete
         if Secret in field.markers:
             value, own = (one if one is NOTHING else HIDDEN for one in (value, own))
-        function = None if field.property is None else field.property.function
-        computed = is_made or (function is not None and ignores_input(function, field.name))
-        kind = COMPUTED if field.pinned or computed else SET
+        computed = is_made or field.pinned or _ignores_input(cls, field)
+        kind = COMPUTED if computed else SET
         return Entry(path, field, value, own, kind, [], doc)
+
+
+def _ignores_input(cls: type, field: Field) -> bool:
+    found = field.property
+    return found is not None and not may_read_input(cls, found.function, field.name)
 
 
 def _parts(path: Path, value: Any, validator: Validator) -> Iterator[tuple[Path, Any]]:
@@ -214,6 +230,7 @@ def _table(found: list[Entry], of_class: bool) -> list[str]:
             doc = f"Type: {entry.type_words}.\n{doc}"
         if entry.field.property is not None and entry.reads:
             how = "From" if entry.kind == COMPUTED else "Completed from"
+            how = how if entry.exact else f"{how}, perhaps,"
             doc = f"{doc}\n{how} {_read_words(entry)}.".strip()
         lines += _indented(wrapped(doc, TEXT_WIDTH - 6), "      ")
     return lines

@@ -273,8 +273,11 @@ class _Tree:
         if owner is None or not isinstance(name, str) or name not in schema_of(owner).properties:
             return
         at = path.parent or ROOT
+        perhaps = ""
         if self._is_small:
-            paths = list(self._dependents.reads(owner, name).values.paths(at))
+            reads = self._dependents.reads(owner, name)
+            paths = list(reads.values.paths(at))
+            perhaps = "" if reads.failure is None else "perhaps "
         else:
             recorded = reads_of(owner).get(name, ())
             paths = [Path(at, one) for one in recorded if not isinstance(one, EnvironmentRead)]
@@ -282,7 +285,7 @@ class _Tree:
         groups = {pattern_of(read): read for read in reversed(paths)}
         shown = [(read, str(read.step) if read.parent == at else p) for p, read in groups.items()]
         for index, (read, text) in enumerate(shown[::-1][:SHOWN_READS]):
-            yield ", " if index else '<span class="reads">\u2190 '
+            yield ", " if index else f'<span class="reads">\u2190 {perhaps}'
             yield _Link(read, text)
         if len(shown) > SHOWN_READS:
             yield f" and {len(shown) - SHOWN_READS} more"

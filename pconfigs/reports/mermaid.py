@@ -41,7 +41,9 @@ def to_mermaid(graph: Graph, title: str = "") -> str:
         lines.append("  end")
     boxes = {box.path: f"box{index}" for index, box in enumerate(graph.boxes)}
     lines += [f"  {names[row]} -.- {boxes[box]}" for row, box in graph.holds]
-    lines += [f"  {names[start]} --> {names[end]}" for start, end in graph.arrows]
+    for start, end in graph.arrows:
+        arrow = "-.->" if end in graph.inexact else "-->"
+        lines.append(f"  {names[start]} {arrow} {names[end]}")
     lines += [f"  classDef {style} {css}" for style, css in STYLES.items() if style in styled]
     lines += [f"  class {','.join(nodes)} {style}" for style, nodes in styled.items()]
     return "\n".join(lines) + "\n"

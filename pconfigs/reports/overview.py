@@ -148,10 +148,11 @@ class _Page:
 
     def _reads(self, config: Any, path: Path) -> str:
         """Return what a property read, in a few words; its own config is left out of paths."""
-        reads = self._dependents.reads(config, str(path.step)).values.paths(ROOT)
-        names = list(dict.fromkeys(map(pattern_of, reads)))
+        reads = self._dependents.reads(config, str(path.step))
+        names = list(dict.fromkeys(map(pattern_of, reads.values.paths(ROOT))))
+        start = "from" if reads.failure is None else "perhaps from"
         more = f" and {len(names) - SHOWN_READS} more" if len(names) > SHOWN_READS else ""
-        return f"from {', '.join(names[:SHOWN_READS])}{more}" if names else ""
+        return f"{start} {', '.join(names[:SHOWN_READS])}{more}" if names else ""
 
 
 def _parts(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:

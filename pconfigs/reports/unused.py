@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from json import loads
 from typing import Any
 
@@ -10,9 +12,24 @@ from pconfigs.reports.explain import place_data
 from pconfigs.reports.printed_json import to_json
 from pconfigs.reports.summaries import cut_inside, short
 from pconfigs.reports.tables import columns
-from pconfigs.tree.unused import Unused
+from pconfigs.tree.unused import Unused, unused
 
 PATH_WIDTH = 50
+
+
+def no_effect_line(config: Any, target: str) -> str | None:
+    """Return one line on what a config sets without effect; None if that is nothing.
+
+    What its properties print is dropped: they printed it when the config was built.
+    """
+    with redirect_stdout(StringIO()):
+        found = [one for one in unused(config) if one.reason in ("overwritten", "base")]
+    if not found:
+        return None
+    first = found[0]
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    command = f"python -m pconfigs.explain {target} --unused"
+    return f"no effect: {_setting(first)} at {_where(first)} ({_why(first)}){more}; {command}"
 
 
 def unused_lines(found: list[Unused]) -> list[str]:
@@ -21,19 +38,27 @@ def unused_lines(found: list[Unused]) -> list[str]:
 
 
 def _setting(one: Unused) -> str:
+    if one.reason == "base":
+        return f"base {one.cause}{' of ' if one.path else ''}{one.path}"
     return f"{cut_inside(str(one.path), PATH_WIDTH)} = {short(one.value)}"
 
 
 def _where(one: Unused) -> str:
-    return "place not known" if one.origin is None else one.origin.place.exact
+    place = one.place if one.reason == "base" else None
+    place = place if one.origin is None else one.origin.place
+    return "place not known" if place is None else place.exact
 
 
 def _why(one: Unused) -> str:
     at = "" if one.place is None else f" ({one.place})"
     if one.reason == "redundant":
         return f"same as {one.place}"
+    if one.reason == "base":
+        return "all its values are replaced"
     if one.reason == "unread":
         return "not read"
+    if one.reason == "unknown":
+        return f"not known: {one.cause}{at} raises when it is evaluated again"
     return f"overwritten by {one.cause}{at}"
 
 

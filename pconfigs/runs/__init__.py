@@ -26,7 +26,8 @@ Which module owns which step:
     planning    config -> run.json, config.json: the files of a planned run
     status      states; which process runs an attempt, and whether it is still alive
     recorder    the life of one attempt: start, main, end
-    current     `prun`, which finds the recorder of this process
+    attempts    what a program reaches of the attempt that its process records
+    current     `prun`, which finds the attempt of its process
     metrics     checking logged values; writing and reading rows
     streams     what is printed, into the log
     masking     secret values, replaced in everything that is written

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 
+from pconfigs.runs.attempts import active
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
-    from types import FrameType
+    from types import TracebackType
     from typing import Any, TypeVar
 
-    from pconfigs.artifacts.manifests import Version
-    from pconfigs.runs.blocks import RecordedBlock
+    from pconfigs.artifacts.version import Version
     from pconfigs.runs.ranks import Meeting
     from pconfigs.runs.recorder import Recording
 
@@ -32,10 +33,7 @@ class CurrentRun:
     REQUEUE = 85
 
     def __init__(self) -> None:
-        self._recording: Recording | None = None
         self._temporary: Path | None = None
-        self._handled: tuple[int, ...] = ()
-        self._stop = False
 
     def __repr__(self) -> str:
         return f"<prun: {self.id or 'no recorded run'}>"
@@ -73,8 +71,8 @@ class CurrentRun:
             from pconfigs.runs.metrics import checked_step
 
             step = checked_step(step)
-        if self._recording is not None:
-            self._recording.log(step, row)
+        if active.attempt is not None:
+            active.attempt.log(step, row)
 
     def log_artifact(
         self, name: str, path: str | Path, /, *, copy: bool = False, **metadata: Any
@@ -86,7 +84,7 @@ class CurrentRun:
 
         Args:
             name: Of the artifact: letters, digits, `_`, `.` and `-`.
-            path: A file or a folder.
+            path: A file or a folder, or the URL of one: `"s3://bucket/tokens"`.
             copy: Whether the files are copied into the store.
             metadata: JSON values that consumers read: `iteration=1000`. `type` is for people.
 
@@ -96,22 +94,20 @@ class CurrentRun:
         Raises:
             ArtifactError: The name, the path or a value cannot be logged.
         """
-        from pathlib import Path
-
         from pconfigs.runs.lineage.production import checked_artifact, log_artifact
 
         plain = checked_artifact(name, path, metadata)
-        if self._recording is None:
+        if active.attempt is None:
             return None
-        return log_artifact(self._recording, name, Path(path), plain, copy=copy)
+        return log_artifact(active.attempt, name, path, plain, copy=copy)
 
     @property
     def dir(self) -> Path:
         """The run's own folder for files; outside a recorded run a temporary one."""
         from pathlib import Path
 
-        if self._recording is not None:
-            return Path(self._recording.folder.files)
+        if active.attempt is not None:
+            return Path(active.attempt.folder.files)
         if self._temporary is None:
             self._temporary = Path(_temporary_folder())
         return self._temporary
@@ -119,12 +115,12 @@ class CurrentRun:
     @property
     def id(self) -> str | None:
         """The run's name, unique in its store; None outside a recorded run."""
-        return None if self._recording is None else self._recording.folder.name
+        return None if active.attempt is None else active.attempt.folder.name
 
     @property
     def attempt(self) -> int:
         """Number of the attempt, from 1."""
-        return 1 if self._recording is None else self._recording.attempt
+        return 1 if active.attempt is None else active.attempt.number
 
     @property
     def rank(self) -> int:
@@ -147,9 +143,8 @@ class CurrentRun:
         From the first time that this is read (in the main thread) such a signal ends the program no
         longer; a second one does.
         """
-        if not self._handled:
-            self._handled = _handle_signals(self._asked_to_stop)
-        return self._stop
+        active.heed_signals()
+        return active.is_stopping
 
     def once(self, key: str, function: Callable[[], T], /) -> T:
         """Call `function` on rank 0 and return its result, or raise its error, on every rank.
@@ -160,8 +155,8 @@ class CurrentRun:
         """
         from pconfigs.runs.ranks import once
 
-        if self._recording is not None:
-            return once(self._recording.meeting, key, function)  # type: ignore[no-any-return]
+        if active.attempt is not None:
+            return once(active.attempt.meeting, key, function)  # type: ignore[no-any-return]
         meeting = _meeting_without_run()
         try:
             return once(meeting, key, function)  # type: ignore[no-any-return]
@@ -178,63 +173,35 @@ class CurrentRun:
             config: What the block runs.
             name: Of the run; the experiment's own name by default.
         """
-        from pconfigs.runs.blocks import RecordedBlock
+        from pconfigs.schema.class_schema import is_config
 
-        return RecordedBlock(config, name)
-
-    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
-        import signal
-
-        self._stop = True
-        signal.signal(number, signal.SIG_DFL)
-
-    def _refuse_second(self) -> None:
-        if self._recording is not None:
-            from pconfigs.errors.runs import RunUseError
-
-            name = self._recording.folder.name
-            raise RunUseError(name, "a run is being recorded in this process", ["end it first"])
-
-    def _activate(self, recording: Recording) -> None:
-        self._refuse_second()
-        self._recording = recording
-        self._stop = False
-
-    def _deactivate(self) -> None:
-        self._recording = None
-        if self._handled:
-            _stop_handling(self._handled, self._asked_to_stop)
-            self._handled = ()
+        if not is_config(config):
+            raise TypeError(f"prun.record takes a config, got {type(config).__qualname__}")
+        return RecordedBlock(self, config, name)
 
 
-def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> tuple[int, ...]:
-    """Let signals that ask for an end call `handler`, and return them.
+class RecordedBlock:
+    """Records the block of a `with` statement as a run: see `CurrentRun.record`."""
 
-    Only the main thread can do that.
-    """
-    import signal
+    def __init__(self, run: CurrentRun, config: Any, name: str | None) -> None:
+        self._run, self._config, self._name = run, config, name
+        self._recording: Recording | None = None
 
-    handled: list[int] = []
-    try:
-        for name in ("SIGTERM", "SIGUSR1"):
-            number = getattr(signal, name, None)
-            # A launched run ignores the warning before its time limit until it heeds it.
-            free = (signal.SIG_DFL, signal.SIG_IGN) if name == "SIGUSR1" else (signal.SIG_DFL,)
-            if number is not None and signal.getsignal(number) in free:
-                signal.signal(number, handler)
-                handled.append(number)
-    except ValueError:
-        pass
-    return tuple(handled)
+    def __enter__(self) -> CurrentRun:
+        from pconfigs.runs.blocks import recording_of_block
 
+        self._recording = recording_of_block(self._config, self._name)
+        self._recording.__enter__()
+        return self._run
 
-def _stop_handling(numbers: Sequence[int], handler: object) -> None:
-    """Let signals do again what they do by default, where nothing else handles them."""
-    import signal
-
-    for number in numbers:
-        if signal.getsignal(number) == handler:
-            signal.signal(number, signal.SIG_DFL)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._recording is not None
+        self._recording.__exit__(kind, error, trace)
 
 
 def _meeting_without_run() -> Meeting | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
 GONE = "gone.json"
-"""What the launcher of a run notes of an attempt that ended without a status."""
+"""What is noted of an attempt that ended without a status, by its launcher or by hand."""
 ATTEMPTS, FILES = "attempts", "files"
 
 
@@ -99,6 +99,11 @@ class RunFolder:
 
     def status(self) -> Status:
         """Return the state of the run now; a run without status.json is queued or lost."""
+        found = self._status()
+        # Its process may have written its end, and ended, after status.json was read.
+        return self._status() if found.state == LOST else found
+
+    def _status(self) -> Status:
         data = self.read(STATUS)
         if data is None:
             data = {"state": QUEUED if os.path.isfile(self.file(RUN)) else LOST}

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import contextmanager
 
-from pconfigs.annotations.kinds import is_dict, is_sequence
+from pconfigs.annotations.kinds import is_sequence
+from pconfigs.runs.attempts import Attempt, active
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
 from pconfigs.runs.capture.tracing import Tracing
-from pconfigs.runs.current import prun
 from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
-from pconfigs.runs.metrics import MetricsFile, file_name, last_values
+from pconfigs.runs.metrics import last_values
 from pconfigs.runs.planning import Plan, folder_files
 from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, next_number
 from pconfigs.runs.status import (
@@ -37,55 +38,74 @@ from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import TracebackType
+    from collections.abc import Callable, Iterator, Mapping
+    from types import FrameType, TracebackType
     from typing import Any, Self
 
 INTERRUPTED = 130
+LONGEST_ERROR = 2000
+"""Characters of the text of an exception that are recorded."""
 
 
-class Recording:
-    """Records what runs between `with` and its end as one attempt of a run.
-
-    Attributes:
-        folder: The run's.
-        attempt: Its number, from 1.
-        rank: Which process of the attempt this is.
-        meeting: Where the ranks of the attempt meet; None for one process.
-        last: Last values of the metrics.
-    """
+class Recording(Attempt):
+    """Records what runs between `with` and its end as one attempt of a run."""
 
     def __init__(
         self,
         folder: RunFolder,
-        attempt: int,
+        number: int,
         config: Any,
         before: Status,
         meeting: Meeting | None = None,
     ) -> None:
-        self.folder, self.attempt, self.meeting = folder, attempt, meeting
-        self.rank = 0 if meeting is None else meeting.rank
-        self.last: dict[str, Any] = {}
+        super().__init__(folder, number, Masker(secrets_of(config)), meeting)
         self._before = before
         self._exit_code = 0
-        self._masker = Masker(secrets_of(config))
-        self._owner = self._logger = os.getpid()
+        self._owner = os.getpid()
         self._project = project_folder()
         self._started, self._clock = time.time(), time.monotonic()
+        self._git = GitCapture(self._project, folder.path, self._masker)
 
     def __enter__(self) -> Self:
+        begun: list[Callable[[], object]] = []
+        try:
+            self._begin(begun)
+        except BaseException as error:
+            for end in reversed(begun):
+                end()
+            self._note_failed_start(error)
+            raise
+        return self
+
+    def _begin(self, begun: list[Callable[[], object]]) -> None:
+        """Open and start all parts; add to `begun` what ends each of them."""
         folder = self.folder
         self._metrics = self._open_metrics()
-        if self.attempt > 1:
+        begun.append(self._metrics.close)
+        if self.number > 1:
             self.last = last_values(self._metrics.path)
         self._log = LogFile(self.log_path, self._masker)
-        self._git = GitCapture(self._project, folder.path, self._masker) if self.rank == 0 else None
+        begun.append(self._log.close)
+        if self.rank == 0:
+            begun.append(self._git.stop)
+            self._git.start()
         self._sources = Sources(folder.store_folder, self._project)
         self._write_code(traced=False, functions={})
-        prun._activate(self)  # pyright: ignore[reportPrivateUsage]
+        active.enter(self)
+        begun.append(active.leave)
         self._streams = Streams(self._log)
+        begun.append(self._streams.close)
         self._tracing = Tracing()
-        return self
+
+    def _note_failed_start(self, error: BaseException) -> None:
+        """Write the end of an attempt that could not begin."""
+        state, exit_code = _outcome(error, 0, False)
+        facts = {"type": type(error).__qualname__, "text": self._text_of(error), "place": ""}
+        try:
+            if self.rank == 0:
+                self._write_end(_end(state, exit_code), facts)
+        except OSError as problem:
+            error.add_note(f"{self.folder.shown}: the end could not be recorded: {problem}")
 
     def __exit__(
         self,
@@ -95,15 +115,19 @@ class Recording:
     ) -> None:
         if os.getpid() != self._owner:
             return  # a forked child that went on beyond the block
-        asked = prun._stop  # pyright: ignore[reportPrivateUsage]
-        state, exit_code = _outcome(error, self._exit_code, asked)
+        state, exit_code = _outcome(error, self._exit_code, active.is_stopping)
+        active.leave()
+        with _uninterrupted():
+            self._finish(state, exit_code, error)
+
+    def _finish(self, state: str, exit_code: int, error: BaseException | None) -> None:
+        """Write the end of the attempt."""
         facts = None if error is None or state != FAILED else self._error_facts(error)
         self._tracing.stop()
         self._streams.close()
         if facts is not None and error is not None and not self.is_own_log:
             self._log.write(_traceback(error))
-        prun._deactivate()  # pyright: ignore[reportPrivateUsage]
-        problems = self._complete(state, exit_code, facts)
+        problems = self._complete(_end(state, exit_code), facts)
         if problems:
             shown = "; ".join(problems)
             warn(f"{self.folder.shown}: the record is incomplete: {shown}")
@@ -121,32 +145,9 @@ class Recording:
         except OSError:
             return False
 
-    def masked(self, value: Any) -> Any:
-        """Return JSON data without secrets."""
-        if isinstance(value, str):
-            return self._masker.text(value)
-        if is_dict(value):
-            return {key: self.masked(item) for key, item in value.items()}
-        return [self.masked(item) for item in value] if is_sequence(value) else value
-
     def returned(self, exit_code: int) -> None:
         """Note the exit code that the block ends with."""
         self._exit_code = exit_code
-
-    def log(self, step: int | None, row: Mapping[str, Any]) -> None:
-        """Append one row of checked values."""
-        if self._masker:
-            mask = self._masker.text
-            row = {k: mask(v) if isinstance(v, str) else v for k, v in row.items()}
-        if os.getpid() != self._logger:
-            self._logger = os.getpid()
-            self._metrics = self._open_metrics(child=True)
-        self._metrics.write(step, row)
-        self.last.update(row)
-
-    def _open_metrics(self, child: bool = False) -> MetricsFile:
-        name = file_name(self.rank, os.getpid() if child else None)
-        return MetricsFile(self.folder.file(name), self.attempt)
 
     def _write_code(self, traced: bool, functions: Mapping[str, Any]) -> None:
         name = CODE_FILE if self.rank == 0 else f"code.r{self.rank}.json"
@@ -154,12 +155,14 @@ class Recording:
         self.folder.write(name, code)
 
     def _error_facts(self, error: BaseException) -> dict[str, str]:
-        text = "".join(str(error))
         return {
             "type": type(error).__qualname__,
-            "text": self._masker.text(text)[:2000],
+            "text": self._text_of(error),
             "place": self._place(error),
         }
+
+    def _text_of(self, error: BaseException) -> str:
+        return self._masker.text("".join(str(error)))[:LONGEST_ERROR]
 
     def _place(self, error: BaseException) -> str:
         """Return file, line and function of the last frame in the project's code."""
@@ -173,28 +176,18 @@ class Recording:
             trace = trace.tb_next
         return place
 
-    def _complete(self, state: str, exit_code: int, error: Mapping[str, str] | None) -> list[str]:
+    def _complete(self, end: Mapping[str, Any], error: Mapping[str, str] | None) -> list[str]:
         """Complete all files; return what could not be written."""
         problems = [] if self._log.problem is None else [f"log: {self._log.problem}"]
         functions = self._sources.functions(self._tracing.codes)
-        took = round(self._before.took + time.monotonic() - self._clock, 3)
-        end = {"state": state, "ended": round(time.time(), 3), "exit_code": exit_code}
-        steps = [lambda: self._write_code(self._tracing.works, functions)]
+        steps: list[Callable[[], object]] = [
+            lambda: self._write_code(self._tracing.works, functions)
+        ]
         if self.rank == 0:
             steps += [
                 lambda: self._finish_git(problems),
                 lambda: self._finish_attempt({**end, "seeds": _seeds_at_end()}),
-                lambda: self.folder.write(
-                    STATUS,
-                    {
-                        **running(self.attempt, self._started),
-                        **end,
-                        "took": took,
-                        "error": error,
-                        "last": self.last,
-                    },
-                    final=True,
-                ),
+                lambda: self._write_end(end, error),
             ]
             if self.meeting is not None:
                 steps.append(self.meeting.remove)
@@ -206,13 +199,20 @@ class Recording:
         return problems
 
     def _finish_git(self, problems: list[str]) -> None:
-        problem = None if self._git is None else self._git.finish()
+        problem = self._git.finish()
         if problem is not None:
             problems.append(problem)
 
     def _finish_attempt(self, end: Mapping[str, Any]) -> None:
-        name = f"{ATTEMPTS}/{self.attempt}.json"
+        name = f"{ATTEMPTS}/{self.number}.json"
         self.folder.write(name, {**(self.folder.read(name) or {}), **end})
+
+    def _write_end(self, end: Mapping[str, Any], error: Mapping[str, str] | None) -> None:
+        """Write the final status."""
+        took = round(self._before.took + time.monotonic() - self._clock, 3)
+        more = {"took": took, "error": error, "last": self.last}
+        status = {**running(self.number, self._started), **end, **more}
+        self.folder.write(STATUS, status, final=True)
 
 
 def start(store: Store, plan: Plan) -> Recording:
@@ -268,15 +268,16 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 def _is_leftover(folder: RunFolder, attempt: int) -> bool:
     """Return whether an attempt was claimed by a process that ended before it wrote the status.
 
-    A claim without facts may be one of a process that is still writing them, until it is old.
+    A claim without facts, or of a process that cannot be seen from here, may be one that is still
+    being written, until it is old.
     """
     name = f"{ATTEMPTS}/{attempt}.json"
     try:
         age = time.time() - os.stat(folder.file(name)).st_mtime
     except FileNotFoundError:
         return False
-    process = folder.read_whole(name).get("process")
-    return is_alive(process) is False if process else age > CLAIM_AGE
+    alive = is_alive(folder.read_whole(name).get("process") or {})
+    return age > CLAIM_AGE if alive is None else not alive
 
 
 def _recording(
@@ -294,7 +295,7 @@ def _recording(
         folder, attempt = agree_on(meeting, config, store_folder, claim)
     except RankDifference as error:
         facts = {"type": "RankError", "text": str(error), "place": ""}
-        end = {"state": FAILED, "ended": round(time.time(), 3), "exit_code": 2, "error": facts}
+        end = {**_end(FAILED, 2), "error": facts}
         error.folder.write(STATUS, {**running(error.attempt, time.time()), **end}, final=True)
         raise
     return Recording(folder, attempt, config, before, meeting)
@@ -345,6 +346,11 @@ def environment_reads(config: Any) -> dict[str, str]:
     return found
 
 
+def _end(state: str, exit_code: int) -> dict[str, Any]:
+    """Return what is known of the end of an attempt that ends now."""
+    return {"state": state, "ended": round(time.time(), 3), "exit_code": exit_code}
+
+
 def _outcome(error: BaseException | None, exit_code: int, stop: bool) -> tuple[str, int]:
     """Return state and exit code of an attempt that ends now."""
     if isinstance(error, KeyboardInterrupt):
@@ -375,3 +381,30 @@ def _seeds_at_end() -> dict[str, int]:
         return {} if torch is None else {"torch": int(torch.initial_seed())}
     except Exception:
         return {}
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let signals that ask for an end wait: what has run is recorded before they are heeded.
+
+    Only the main thread can do that; signals raise in no other.
+    """
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+    for name in dict.fromkeys(noted):
+        signal.raise_signal(name)

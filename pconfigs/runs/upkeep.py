@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
-from pconfigs.runs.folder import STATUS, RunFolder, append_line
+from pconfigs.runs.folder import GONE, STATUS, RunFolder, append_line
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
@@ -60,10 +60,12 @@ def stop(run: Run, grace: float = GRACE) -> str:
     if run.state != RUNNING:
         raise RunUseError(run.id, f"the run is not running, it is {run.state}")
     if is_alive(process) is None:
-        where = process.get("host")
-        hint = f"stop process {process.get('pid')} there, or cancel its job"
-        raise RunUseError(run.id, f"the run is running on {where}", [hint])
-    os.kill(process["pid"], signal.SIGTERM)
+        hints = [
+            f"stop process {process.get('pid')} there, or cancel its job",
+            f"where it has ended without a word: python -m pconfigs.runs stop @{run.id} --lost",
+        ]
+        raise RunUseError(run.id, f"the run is running on {process.get('host')}", hints)
+    ask_to_end(run.id, process["pid"])
     deadline = time.monotonic() + grace
     while is_alive(process):
         if time.monotonic() > deadline:
@@ -77,6 +79,38 @@ def stop(run: Run, grace: float = GRACE) -> str:
     end = {"state": STOPPED, "ended": round(time.time(), 3), "exit_code": None, "took": took}
     run.record.write(STATUS, {**status.data, **end}, final=True)
     return STOPPED
+
+
+def ask_to_end(name: str, pid: int) -> None:
+    """Send SIGTERM to the process of a run, unless it has ended meanwhile.
+
+    Raises:
+        RunUseError: The process belongs to another user.
+    """
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        return
+    except PermissionError as error:
+        problem = f"process {pid} belongs to another user"
+        raise RunUseError(name, problem, ["let its owner stop it"]) from error
+
+
+def note_lost(run: Run) -> str:
+    """Note that a run has ended whose process cannot be seen from here; return its state.
+
+    Raises:
+        RunUseError: It is not running, or its process is alive on this machine.
+    """
+    process = run.status.process
+    if run.state != RUNNING:
+        raise RunUseError(run.id, f"the run is not running, it is {run.state}")
+    if is_alive(process):
+        hint = f"stop it: python -m pconfigs.runs stop @{run.id}"
+        raise RunUseError(run.id, f"the run is alive (process {process['pid']})", [hint])
+    word = f"noted by hand; it ran on {process.get('host')}"
+    run.record.write(GONE, {"attempt": run.status.attempt, "word": word})
+    return LOST
 
 
 def removable(

@@ -9,7 +9,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import CodeType
     from typing import Any
 
@@ -88,15 +88,6 @@ def mentioned_names(code: CodeType) -> set[str]:
             elif hasattr(constant, "co_names"):
                 pending.append(constant)
     return names
-
-
-def ignores_input(function: Callable[..., Any], name: str) -> bool:
-    """Return whether the property `name` surely does nothing with what is given for its field.
-
-    If it did, its code would mention its own name or `pinputs`, or pass its config on.
-    """
-    mentioned = mentioned_names(function.__code__)
-    return scan(function).certain and name not in mentioned and "pinputs" not in mentioned
 
 
 def scan(function: Any) -> Scan:

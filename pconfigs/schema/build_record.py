@@ -18,6 +18,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.markers import Required
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, Self, TypeAlias
@@ -58,6 +60,11 @@ class EnvironmentRead(str):
 
     def __reduce__(self) -> Any:
         return (EnvironmentRead, (str(self), self.variable, self.is_set, self.text))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a value was needed, and the variable was not set."""
+        return not self.is_set and self.text == str(Required)
 
 
 class StaticReads(dict[str, tuple[str, ...]]):

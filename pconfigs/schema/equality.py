@@ -187,6 +187,8 @@ def _same_leaf(a: Any, b: Any) -> bool:
     if same is False:
         if is_a(a, (set, frozenset)) and is_a(b, (set, frozenset)):
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
+        if is_a(a, complex) and is_a(b, complex):
+            return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
         # nan, in whatever type it comes, is equal to nan.
         return kind_of(a) is kind_of(b) and bool(a != a and b != b)
     try:

@@ -6,7 +6,7 @@ from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
 from pconfigs.markers import Pinned
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.fields import Field
-from pconfigs.schema.properties import reads_inputs
+from pconfigs.schema.properties import may_read_input
 from pconfigs.validation.factory import accepting, validator_for
 
 TYPE_CHECKING = False
@@ -36,7 +36,9 @@ def resolved_fields(schema: Schema) -> dict[str, Field]:
             owner = schema.properties[name].owner or schema.cls
             annotations.setdefault(name, (owner, None))
             own = ancestor.own_properties.get(name)
-            if own is not None and name not in ancestor.declared.names and not reads_inputs(own):
+            if own is None or name in ancestor.declared.names:
+                continue
+            if not may_read_input(schema.cls, own.function, name):
                 bare.add(name)
     fields: dict[str, Field] = {}
     for index, (name, (owner, declared)) in enumerate(annotations.items()):

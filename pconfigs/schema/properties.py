@@ -106,10 +106,29 @@ def visible_reads(prop: pproperty, known: Iterable[str]) -> set[str]:
     return {*scan(prop.function).reads, *prop.deps}.intersection(known)
 
 
-def reads_inputs(prop: pproperty) -> bool:
-    """Return whether the code of a property may read what was given, through `pinputs(self)`."""
-    scanned = scan(prop.function)
-    return scanned.escapes or scanned.inputs is None or bool(scanned.inputs)
+def may_read_input(
+    cls: type, function: Callable[[Any], Any], name: str, seen: frozenset[Any] = frozenset()
+) -> bool:
+    """Return whether a property or check of a class may read what was given for the field `name`.
+
+    It reads it through `pinputs(self)`, itself or in a method or property that it reads on `self`.
+    """
+    scanned = scan(function)
+    if scanned.escapes or scanned.inputs is None or name in scanned.inputs:
+        return True
+    inner: Any
+    seen |= {function.__code__}
+    for read in scanned.reads:
+        found = next((vars(base)[read] for base in cls.__mro__ if read in vars(base)), None)
+        inner = found.fget if isinstance(found, property) else found
+        if isinstance(inner, pproperty):
+            continue  # a field
+        if not hasattr(inner, "__code__"):
+            if hasattr(type(inner), "__get__"):
+                return True
+        elif inner.__code__ not in seen and may_read_input(cls, inner, name, seen):
+            return True
+    return False
 
 
 def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]) -> None:

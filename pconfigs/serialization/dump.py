@@ -11,7 +11,7 @@ from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Omitted, Secret
 from pconfigs.schema.class_schema import schema_of
-from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.config_writer import WRITER, ConfigWriter, config_writer
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
@@ -141,10 +141,12 @@ class Dump:
             again: dict[str, Any] = {SAME: None}
             self.again.append((again, key))
             return again
-        converter = config_converter(kind_of(config))
-        data: dict[str, Any] = {} if decided else {TYPE: converter.name}
+        kind = kind_of(config)
+        writer: ConfigWriter = kind.__dict__.get(WRITER) or config_writer(kind)
+        data = writer.write(config, self, tied)
+        if not decided:
+            data = {TYPE: writer.name, **data}
         self._seen[key] = data
-        converter.dump(config, self, tied, data)
         return data
 
     def computed(self, converter: Converter, value: Any) -> Any:

@@ -21,7 +21,7 @@ from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.build_record import raw_inputs
-from pconfigs.schema.children import post_order
+from pconfigs.schema.children import parts_in, post_order
 from pconfigs.schema.class_schema import is_config, schema_of, value_or_input
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
@@ -189,6 +189,10 @@ class _Text:
             return f"partial{self.value(parts, ANY)}"
         if is_array_class(kind):
             return self._array(value, kind)
+        if (kind.__module__, kind.__qualname__) == ("collections", "deque"):
+            if any(parts_in(list(value))):
+                return self._refuse(kind, "no path leads to the configs in it; make it a list")
+            return f"deque{self.value((list(value), value.maxlen), ANY)}"
         if is_dataclass_type(kind):
             names: Any = getattr(kind, "__dataclass_fields__", ())
             fields = {name: getattr(value, name, None) for name in names}

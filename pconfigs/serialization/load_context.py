@@ -19,11 +19,20 @@ from pconfigs.schema.build_record import KEPT, RECORD, keep_values
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
-from pconfigs.serialization.conversion.tags import ANY, DEEPEST, INVALID, PIN, SAME, TYPE, Sentinel
+from pconfigs.serialization.conversion.tags import (
+    ANY,
+    DEEPEST,
+    INVALID,
+    PIN,
+    SAME,
+    TYPE,
+    UNREAD,
+    Sentinel,
+)
 from pconfigs.serialization.conversion.union_choice import choose, chosen_by_literal
 from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump, path_text
-from pconfigs.serialization.migration import migrate_fields
+from pconfigs.serialization.migration import check_given, migrate_fields
 from pconfigs.tree.paths import Item, parse_path
 from pconfigs.validation.base import InvalidValue
 
@@ -50,6 +59,7 @@ class Load:
         call: The code and instruction, or the file, that count as where the configs were made.
 
     Attributes:
+        here: The code and instruction, where it is not a file.
         problems, drifts: What is wrong, and what has changed.
         changed_defaults: Path, kept value and today's default of fields whose default has changed.
         steps: The way to what is being read: field names, indices, `Item`s; None between.
@@ -73,6 +83,7 @@ class Load:
     ) -> None:
         self.top, self.permitted, self.classes = top, permitted, classes
         self.ours, self.drift, self.call = ours, drift, call
+        self.here: tuple[Any, int] | None = None if isinstance(call, str) else call
         self.problems: list[LoadProblem] = []
         self.drifts: list[Drift] = []
         self.changed_defaults: list[tuple[str, Any, Any]] = []
@@ -184,6 +195,28 @@ class Load:
 
     # Configs.
 
+    def part(self, cls: type, node: dict[Any, Any]) -> Any:
+        """Return the config of a mapping as `pdump` writes it, without its class, or UNREAD."""
+        read = config_converter(cls).read
+        if read is None or TYPE in node or len(self.steps) >= self.deepest:
+            return UNREAD
+        key = (id(node), cls, self.keeps)
+        if key in self._built or self._depth >= MOST_CONFIGS:
+            return UNREAD
+        return self._read(key, read, node)
+
+    def _read(self, key: Any, read: Callable[..., Any], node: dict[Any, Any]) -> Any:
+        # The node is kept with it, so that no other gets its id.
+        self._built[key] = _OPEN, node
+        self._depth += 1
+        config = read(node, self)
+        self._depth -= 1
+        if config is UNREAD:
+            del self._built[key]
+        else:
+            self._built[key] = config, node
+        return config
+
     def config(self, cls: type, node: dict[Any, Any]) -> Any:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
         if TYPE not in node and not config_converter(cls).known.issuperset(node):
@@ -196,13 +229,9 @@ class Load:
             return known[0]
         if self._depth >= MOST_CONFIGS:
             return self.note(f"configs must nest at most {MOST_CONFIGS} deep")
-        # The node is kept with it, so that no other gets its id.
-        self._built[key] = _OPEN, node
-        self._depth += 1
-        config = config_converter(cls).load(node, self)
-        self._depth -= 1
-        self._built[key] = config, node
-        return config
+        converter = config_converter(cls)
+        config = UNREAD if converter.read is None else self._read(key, converter.read, node)
+        return config if config is not UNREAD else self._read(key, converter.load, node)
 
     def migrated(self, schema: Schema, node: dict[Any, Any]) -> Any:
         """Return plain data of inputs and of computed values, by the names of today."""
@@ -211,6 +240,10 @@ class Load:
         if known is None:
             known = self._migrated[key] = (*migrate_fields(schema, node, self), node)
         return known[:2]
+
+    def is_given(self, schema: Schema, node: Any) -> bool:
+        """Return whether plain data lists fields of a class; note what is wrong."""
+        return check_given(schema, node, self)
 
     def same_config(self, text: Any, converter: Converter) -> Any:
         """Return the config at another path of the data."""
@@ -234,24 +267,29 @@ class Load:
         """Return the config of these inputs, or INVALID, with the reasons noted."""
         try:
             config = converter.cls(**inputs)
-        except BuildError as error:
-            return self._note_build(error, converter)
-        except CheckError as error:
-            return self.note(str(CheckError(error.config_class, None, error.failures)))
         except Exception as error:
-            if self.steps:
-                error.add_note(f"while loading {self.path}")
-            raise
-        object.__setattr__(config, RECORD, (*self._where(node), *getattr(config, RECORD)[2:]))
+            return self.not_built(error, converter)
+        object.__setattr__(
+            config, RECORD, (*(self.here or self.where(node)), *getattr(config, RECORD)[2:])
+        )
         return config
 
-    def _where(self, node: Any) -> tuple[Any, int]:
-        if not isinstance(self.call, str):
-            return self.call
+    def not_built(self, error: Exception, converter: ConfigConverter) -> Any:
+        """Note why a config could not be built; raise what is not about its inputs."""
+        if isinstance(error, BuildError):
+            return self._note_build(error, converter)
+        if isinstance(error, CheckError):
+            return self.note(str(CheckError(error.config_class, None, error.failures)))
+        if self.steps:
+            error.add_note(f"while loading {self.path}")
+        raise error
+
+    def where(self, node: Any) -> tuple[Any, int]:
+        """Return the place in the file that counts as where the config of a mapping was made."""
         line = getattr(node, "line", 1)
         known = self._locations.get(line)
         if known is None:
-            known = self._locations[line] = Location(self.call, line, function="<file>"), 0
+            known = self._locations[line] = Location(str(self.call), line, function="<file>"), 0
         return known
 
     def _note_build(self, error: BuildError, converter: ConfigConverter) -> Any:
@@ -278,11 +316,14 @@ class Load:
 
     def is_same_config(self, node: dict[Any, Any], config: Any, converter: Converter) -> bool:
         """Return whether a mapping is that of a config which code computes today."""
+        cls = kind_of(config)
+        if converter.forms.mapping is cls and TYPE not in node:
+            if config_converter(cls).has_same_values(node, config):
+                return True
         if len(node) == 1 and SAME in node:
             node = self._target(node[SAME])
             if node is None:
                 return False
-        cls = kind_of(config)
         if TYPE in node:
             if not is_called(cls, node[TYPE]):
                 return False

@@ -9,7 +9,7 @@ from pconfigs.errors.formatting import class_name, nearest, shorten
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import History, history_of
 from pconfigs.serialization.conversion.plain_forms import classes_in
-from pconfigs.serialization.conversion.tags import COMPUTED, VERSION
+from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, TYPE, VERSION
 
 if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
@@ -28,17 +28,51 @@ def migrate_fields(
     """Return plain data of inputs and of computed values, by field; note other keys as problems."""
     history = history_of(schema)
     data = {key: value for key, value in node.items() if not is_word(key)}
-    if load.ours or VERSION in node:
+    is_saved = load.ours or VERSION in node or TYPE in node
+    if is_saved:
         data = _upgraded(schema, history, data, node.get(VERSION, 1), load)
-    nodes = _named_today(schema, history, data, load, load.ours or VERSION in node)
+    nodes = _named_today(schema, history, data, load, is_saved)
     computed = node.get(COMPUTED, {})
     if not is_a(computed, dict):
         load.note(f"{COMPUTED} must be a mapping, got {shorten(computed, 40)}")
         return nodes, {}
-    today = {
-        history.name_today(name): value for name, value in computed.items() if isinstance(name, str)
+    names = _fields_named(COMPUTED, list(computed), schema, load)
+    return nodes, {
+        today: value for today, value in zip(names, computed.values(), strict=True) if today
     }
-    return nodes, {name: value for name, value in today.items() if name in schema.fields}
+
+
+def check_given(schema: Schema, given: Any, load: Load) -> bool:
+    """Return whether the list of fields that were not at their defaults is one; note what is not.
+
+    Fields that are gone by now may be in it.
+    """
+    if not is_a(given, list):
+        load.note(f"{GIVEN} must be a list of fields, got {shorten(given, 40)}")
+        return False
+    if all([isinstance(name, str) and name in schema.fields for name in given]):
+        return True
+    before = len(load.problems)
+    _fields_named(GIVEN, given, schema, load)
+    return len(load.problems) == before
+
+
+def _fields_named(word: str, names: list[Any], schema: Schema, load: Load) -> list[str]:
+    """Return the names of today; "" for fields that are gone. Note those that never were."""
+    history = history_of(schema)
+    found: list[str] = []
+    for name in names:
+        today = history.name_today(name) if isinstance(name, str) else ""
+        if today in schema.fields:
+            found.append(today)
+            continue
+        found.append("")
+        if not isinstance(name, str) or not (today in history.removed or history.extra):
+            close = nearest(name, list(schema.fields)) if isinstance(name, str) else None
+            words = f"; did you mean {close!r}?" if close else ""
+            known = f"{class_name(schema.cls)} has no such field"
+            load.note(f"{word} names {shorten(name, 40)}, but {known}{words}")
+    return found
 
 
 def is_word(key: Any) -> bool:

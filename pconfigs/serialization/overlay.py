@@ -24,7 +24,7 @@ from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.load_context import Load
-from pconfigs.serialization.migration import is_word, migrate_fields
+from pconfigs.serialization.migration import check_given, is_word, migrate_fields
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
@@ -187,10 +187,12 @@ class _Overlay:
         return made
 
     def check_words(self, inner: dict[Any, Entry]) -> None:
-        """Take the words of saved configs out, but for the version; note those that do not fit."""
+        """Note words of saved configs that do not fit."""
         cls = type(self.base)
         for word in [key for key in inner if is_word(key) and key != VERSION]:
-            said = inner.pop(word).plain()
+            said = inner[word].plain()
+            if word == GIVEN:
+                check_given(schema_of(self.base), said, self.reading)
             if word == TYPE and not any(is_called(one, said) for one in cls.__mro__):
                 hint = f"leave out {TYPE}, or load it without a base"
                 words = f"must be {class_name(cls)}, the class of the base, got {said}"

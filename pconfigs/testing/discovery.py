@@ -11,8 +11,8 @@ import sys
 
 from pconfigs.errors.testing import no_such_experiment, no_such_place
 from pconfigs.imports import make_current_folder_importable
-from pconfigs.imports.discovery import SKIPPED
 from pconfigs.imports.files import is_module_word, module_name_of
+from pconfigs.imports.source_files import SKIPPED
 from pconfigs.testing.marker_files import MARKER, Marker, read_marker
 
 TYPE_CHECKING = False

@@ -6,11 +6,12 @@ import time
 
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
+from pconfigs.schema.ignored_inputs import may_have_no_effect
 from pconfigs.testing.golden import check_golden_files, check_lost_file
 from pconfigs.testing.import_module import experiments_of, import_experiments
 from pconfigs.testing.report import CheckOptions, ModuleReport
 from pconfigs.testing.smoke import runs_of
-from pconfigs.tree.missing import pmissing
+from pconfigs.tree.missing import pmissing, without_followers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
     experiments = experiments_of(imported.module)
     outcome.count = sum(1 if is_config(value) else len(value) for value in experiments.values())
     note_open(outcome, experiments)
+    note_no_effect(outcome, experiments)
     if asked.golden:
         check_golden_files(outcome, experiments, asked.update)
     if asked.smoke:
@@ -50,16 +52,28 @@ def note_open(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
         missing = pmissing(config) if is_config(config) else []
         if missing and has_artifacts(config):
             missing = _not_of_artifacts(config, missing)
-        lost = [str(one) for one in missing if not one.required]
+        missing = without_followers(missing)
+        lost = [str(one) for one in missing if not one.required and not one.variable]
         if lost:
             problem = f"{outcome.found.name}.{name} is open: {'; '.join(lost[:6])}"
             outcome.problems.append(problem + (f" and {len(lost) - 6} more" * (len(lost) > 6)))
         required = [str(one.path) for one in missing if one.required]
+        required += [f"{one.path} (set {one.variable})" for one in missing if one.variable]
         if required:
             more = f" and {len(required) - 6} more" * (len(required) > 6)
             outcome.notes.append(
                 f"{outcome.found.name}.{name} is to be completed: {', '.join(required[:6])}{more}"
             )
+
+
+def note_no_effect(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
+    """List what experiments set without effect, a line for each."""
+    for name, config in experiments.items():
+        if is_config(config) and may_have_no_effect(config):
+            from pconfigs.reports.unused import no_effect_line
+
+            line = no_effect_line(config, f"{outcome.found.name}.{name}")
+            outcome.notes += [line] if line else []
 
 
 def _not_of_artifacts(config: Any, missing: list[Missing]) -> list[Missing]:

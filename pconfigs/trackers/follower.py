@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
+from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
 from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CONFIG, RUN, RunFolder
 from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
@@ -42,12 +42,12 @@ class Follower:
         self,
         folder: RunFolder,
         tracker: str,
-        client: Callable[[str], Any] = make_client,
+        client: Callable[[str], TrackerClient] = make_client,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.folder, self.tracker = folder, tracker
         self._make_client, self._wait = client, wait
-        self._client: Any = None
+        self._client: TrackerClient | None = None
         self._progress = Progress()
 
     def follow(self) -> bool:
@@ -94,9 +94,9 @@ class Follower:
         """Send what is new; return whether the run has ended and all is sent."""
         # Read before what it describes: a run that ended by then has written all its rows.
         status = self.folder.status()
-        client: Any = self._client or self._open()
-        self._send_rows()
-        self._send_artifacts()
+        client = self._client or self._open()
+        self._send_rows(client)
+        self._send_artifacts(client)
         if not has_ended(status):
             return False
         if self._progress.closed < max(status.attempt, 1):
@@ -106,7 +106,7 @@ class Follower:
             self._save()
         return True
 
-    def _open(self) -> Any:
+    def _open(self) -> TrackerClient:
         progress = read_progress(self.folder, self.tracker)
         client = self._make_client(self.tracker)
         if client.restarts:
@@ -117,22 +117,22 @@ class Follower:
         self._save()
         return client
 
-    def _send_rows(self) -> None:
+    def _send_rows(self, client: TrackerClient) -> None:
         progress = self._progress
         for path, rank in files_of(self.folder.path):
             name = os.path.basename(path)
             for rows, end in _batches(path, progress.offsets.get(name, 0), progress.rows, rank):
-                self._client.send_rows(rows)
+                client.send_rows(rows)
                 progress.offsets[name] = end
                 progress.rows += len(rows)
                 self._save()
 
-    def _send_artifacts(self) -> None:
+    def _send_artifacts(self, client: TrackerClient) -> None:
         entries = [(f"<{entry['ref']}", entry, True) for entry in read_consumed(self.folder)]
         entries += [(str(entry["ref"]), entry, False) for entry in read_produced(self.folder)]
         for key, entry, consumed in entries:
             if key not in self._progress.artifacts:
-                self._client.send_artifact(_tracked_artifact(entry), consumed=consumed)
+                client.send_artifact(_tracked_artifact(entry), consumed=consumed)
                 self._progress.artifacts.append(key)
                 self._save()
 

@@ -12,7 +12,8 @@ from pconfigs.runs.location import settings_of, shown_path
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from pconfigs.clients.tracking import TrackerClient
 
 CLIENTS = {
     "tensorboard": ("pconfigs.clients.tensorboard", "TensorBoardClient"),
@@ -21,14 +22,15 @@ CLIENTS = {
 }
 
 
-def make_client(name: str) -> Any:
+def make_client(name: str) -> TrackerClient:
     """Return a new client of a tracker.
 
     Raises:
         MissingExtraError: Its package is not installed.
     """
     module, cls = CLIENTS[name]
-    return getattr(importlib.import_module(module), cls)()
+    made: TrackerClient = getattr(importlib.import_module(module), cls)()
+    return made
 
 
 def trackers_of(project: str, asked: Sequence[str] = ()) -> list[str]:

@@ -76,7 +76,7 @@ def _everywhere(
         changes: dict[str, Any] = {}
         for name, function in functions.items():
             if name in fields and not fields[name].pinned:
-                changes[name] = function(part)
+                changes[name] = _called(function, part)
                 counts[name] += 1
         return changes, call
 
@@ -84,6 +84,16 @@ def _everywhere(
     if functions and not all(counts.values()):
         raise _nowhere(config, [name for name, count in counts.items() if not count])
     return found
+
+
+def _called(function: Callable[[Any], Any], part: Any) -> Any:
+    try:
+        return function(part)
+    except Exception as error:
+        from pconfigs.errors.tracebacks import show_as_users
+
+        show_as_users(error)
+        raise
 
 
 def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], Call]]) -> C:

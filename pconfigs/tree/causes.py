@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.tree.changes import CHANGED, CLASS, Change, PropertyOrigin
+from pconfigs.tree.changes import CHANGED, CLASS, Change, FoundCauses, PropertyOrigin
 from pconfigs.tree.paths import ROOT, Item, Path
 from pconfigs.tree.property_reads import Reads, property_reads
 
@@ -22,8 +22,10 @@ class Causes:
         self._trees: tuple[_Tree, _Tree] | None = None
         # By the id of a property's path, which is one object for each place of a comparison.
         self._known: dict[int, dict[Path, None]] = {}
+        # Those of which it is not known what they read, or what others read that they read.
+        self._inexact: set[int] = set()
 
-    def of(self, source: PropertyOrigin) -> tuple[Path, ...]:
+    def of(self, source: PropertyOrigin) -> FoundCauses:
         """Return the changed inputs that a property read, directly or through other properties."""
         entered: set[int] = set()
         seen: dict[int, list[Change]] = {}
@@ -40,7 +42,11 @@ class Causes:
             else:
                 pending.pop()
                 self._known[key] = self._joined(seen[key])
-        return tuple(self._known[id(source.path)])
+                sources = (change.pair.source for change in seen[key])
+                if any(one is not None and id(one.path) in self._inexact for one in sources):
+                    self._inexact.add(key)
+        key = id(source.path)
+        return FoundCauses(tuple(self._known[key]), key not in self._inexact)
 
     def _joined(self, changes: list[Change]) -> dict[Path, None]:
         """Return the inputs among some changes, and the causes of the others."""
@@ -65,6 +71,8 @@ class Causes:
             if node is None:
                 continue
             reads = property_reads(owner, source.name)
+            if reads.failure is not None:
+                self._inexact.add(id(source.path))
             own = node.inside.get(source.name)
             if _is_other_code(source):
                 yield from (change for change in node.changes if change.kind == CLASS)
@@ -166,7 +174,7 @@ def _given_in(node: _Node, reads: Reads) -> Iterator[Change]:
     """Yield the changes of what was given to a property that it read, or handed on as it is."""
     yield from (change for change in node.changes if change.is_input)
     for step, inner in node.inside.items():
-        if step in reads.steps:
-            yield from _given_in(inner, reads.steps[step])
+        if step in reads.steps or reads.whole:
+            yield from _given_in(inner, reads.steps.get(step, reads))
         elif isinstance(step, Item):
             yield from (c for c in inner.changes if c.is_input and c.kind != CHANGED)

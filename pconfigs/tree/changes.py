@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pconfigs.errors.formatting import class_name, shorten
 from pconfigs.provenance.origins import HIDDEN, Origin, origin_of
@@ -24,6 +24,13 @@ class _Absent:
 
 ABSENT = _Absent()
 """The value on the side where there is none."""
+
+
+class FoundCauses(NamedTuple):
+    """The changed inputs that a made value follows from; if not exact, some may not matter."""
+
+    paths: tuple[Path, ...]
+    exact: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -84,12 +91,14 @@ class ComparedPair:
     def field_below(self, path: Path, name: str, before: Any, after: Any) -> ComparedPair:
         """Return the pair of a field of these two configs."""
         path_before = self._path_before(path, name, False)
-        owners = (self.before, self.after)
-        found = ComparedPair(
-            path, path_before, before, after, owners, name, self.source, self.given_to
-        )
-        found.is_secret = any(name in schema_of(owner).secret_names for owner in owners)
-        return found
+        one, other = self.before, self.after
+        secrets = schema_of(one).secret_names
+        if type(one) is not type(other):
+            secrets |= schema_of(other).secret_names
+        return ComparedPair(
+            path, path_before, before, after, (one, other), name, self.source, self.given_to,
+            None, bool(secrets) and name in secrets,
+        )  # fmt: skip
 
     def _path_before(self, path: Path, step: str | Item | None, shifted: bool) -> Path:
         shifted = shifted or self.path_before is not self.path
@@ -115,7 +124,7 @@ class Change:
         self.path, self.path_before = pair.path, pair.path_before
         self.property = None if pair.source is None else pair.source.path
         self.pair = pair
-        self.find_causes: Callable[[PropertyOrigin], tuple[Path, ...]] | None = None
+        self.find_causes: Callable[[PropertyOrigin], FoundCauses] | None = None
 
     @property
     def is_input(self) -> bool:
@@ -125,8 +134,17 @@ class Change:
     @property
     def causes(self) -> tuple[Path, ...]:
         """Paths of the changed inputs that a made value follows from; nothing for an input."""
+        return self._found_causes.paths
+
+    @property
+    def causes_exact(self) -> bool:
+        """Whether the causes are known; if not, some of them may not matter."""
+        return self._found_causes.exact
+
+    @property
+    def _found_causes(self) -> FoundCauses:
         if self.pair.source is None or self.find_causes is None:
-            return ()
+            return FoundCauses((), True)
         return self.find_causes(self.pair.source)
 
     @property

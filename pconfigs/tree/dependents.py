@@ -33,12 +33,14 @@ class Dependent:
         place: Of the property.
         through: The path it was reached through; None where it reads the value itself.
         is_property: False where the field is of a part that a property made.
+        exact: Whether what was read on the last step is known; else it may not reach it.
     """
 
     path: Path
     place: Location | None
     through: Path | None
     is_property: bool
+    exact: bool = True
 
 
 def feeds(root: Any, path: str | Path) -> list[Dependent]:
@@ -81,7 +83,8 @@ class Dependents:
                 if found == start or found in reached:
                     continue
                 place = function_place(schema_of(config).properties[name].function)
-                reached[found] = Dependent(found, place, through, True)
+                exact = self.reads(config, name).failure is None
+                reached[found] = Dependent(found, place, through, True, exact)
                 for written in self.written(config, found):
                     if written != found and written not in reached and written != start:
                         reached[written] = Dependent(written, place, found, False)
@@ -112,6 +115,13 @@ class Dependents:
                 reads = self.reads(config, name)
                 yield from ((read, own) for read in reads.values.paths(path) if read != own)
                 yield from ((own, made) for made in self.written(config, own) if made != own)
+
+    def inexact(self) -> Iterator[Path]:
+        """Yield the properties of the tree of which it is not known what they read."""
+        for path, config in distinct_configs(self.root):
+            for name in schema_of(config).properties:
+                if self.reads(config, name).failure is not None:
+                    yield Path(path, name)
 
     def _position(self, path: Path) -> _Position:
         """Return what is known of a path, from what is known of the path of what holds it."""

@@ -11,7 +11,7 @@ from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import Origin
 from pconfigs.schema.attribute_reads import codes_of
 from pconfigs.schema.build_record import BASES, CODE, raw_inputs, record_of
-from pconfigs.schema.class_schema import held_value, held_values, is_config, schema_of
+from pconfigs.schema.class_schema import SCHEMA, held_value, held_values, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import pproperty
@@ -65,9 +65,14 @@ class _Comparison:
                 if not _same_scalar(one, other):
                     self._add(CHANGED, pair)
             elif one is not other:
-                pending += reversed(self._compare(pair))
-        changes = Changes([change for change in self._changes if not _is_echo(change)])
-        if any(change.property is not None for change in changes):
+                if type(one) is type(other) and hasattr(type(one), SCHEMA) and not pair.is_secret:
+                    inside = self._field_pairs(pair)
+                else:
+                    inside = self._compare(pair)
+                inside.reverse()
+                pending += inside
+        changes = Changes([c for c in self._changes if c.pair.given_to is None or not _is_echo(c)])
+        if any([change.property is not None for change in changes]):
             changes = _without_echoes(changes)
             causes = Causes(changes)
             for change in changes:
@@ -99,8 +104,7 @@ class _Comparison:
             if not same_value(before, after):
                 self._add(CHANGED, pair)
         elif is_config(before) and is_config(after):
-            if type(before) is not type(after):
-                self._changes.append(Change(CLASS, pair, type(before), type(after)))
+            self._changes.append(Change(CLASS, pair, type(before), type(after)))
             return self._field_pairs(pair)
         elif isinstance(before, dict) and isinstance(after, dict):
             return self._dict_pairs(pair)
@@ -172,7 +176,12 @@ class _Comparison:
             apart = [a or field.takes_input for a, field in zip(apart, fields, strict=True)]
         found: list[ComparedPair] = []
         for field in compress(fields, apart):
-            found += self._pairs_of_field(pair, field, ours[field.index], theirs[field.index])
+            one, other = ours[field.index], theirs[field.index]
+            if field.property is not None:
+                found += self._property_pairs(pair, field, one, other)
+            elif not _clearly_same(one, other):
+                name = field.name
+                found.append(pair.field_below(self._path_below(pair, name), name, one, other))
         return found
 
     def _pairs_of_classes(self, pair: ComparedPair) -> list[ComparedPair]:

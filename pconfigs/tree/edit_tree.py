@@ -11,6 +11,7 @@ from pconfigs.provenance.locations import CommandLineLocation, StatementLocation
 from pconfigs.provenance.origins import function_place, keyword_place, place_of, set_provenance
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.paths import Item, Path
+from pconfigs.validation.frozen import FrozenDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +104,12 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
     if node.config_class is not None:
         return rebuilt(old, changes, call, node.made, lazy=node.is_raw and node.made is None)
     if is_dict(old):
-        return {**old, **changes}
+        whole = {**old, **changes}
+        if kind_of(old) in (dict, FrozenDict):
+            return whole
+        from pconfigs.validation.frozen_collections import thawed_collection
+
+        return thawed_collection(old, list(whole.values()))
     return like(old, [changes.get(index, item) for index, item in enumerate(old)])
 
 

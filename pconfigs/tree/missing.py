@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Pinned, Required, ValueMarker
-from pconfigs.schema.build_record import OPEN, READS, reads_of, record_of
+from pconfigs.schema.build_record import OPEN, READS, EnvironmentRead, reads_of, record_of
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.tree.paths import Path
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 _SHOWN = 3
+_VARIABLE = "the environment variable "
 
 
 class Missing:
@@ -30,15 +31,21 @@ class Missing:
             for.
         required: Whether it is `Required`: to be given, in a variant of the config.
         waits_for: The paths of the open values that its property has read.
+        variable: The environment variable that must be set, where it waits for one.
     """
 
-    __slots__ = ("path", "reason", "required", "waits_for")
+    __slots__ = ("path", "reason", "required", "variable", "waits_for")
 
     def __init__(
-        self, path: Path, reason: str, required: bool = False, waits_for: Iterable[str] = ()
+        self,
+        path: Path,
+        reason: str,
+        required: bool = False,
+        waits_for: Iterable[str] = (),
+        variable: str = "",
     ) -> None:
         self.path, self.reason, self.required = path, reason, required
-        self.waits_for = tuple(waits_for)
+        self.waits_for, self.variable = tuple(waits_for), variable
 
     def __str__(self) -> str:
         return f"{self.path} {self.reason}"
@@ -59,6 +66,12 @@ def pmissing(config: Any, /) -> list[Missing]:
     if not is_config(config):
         raise TypeError(f"pmissing takes a config, got {kind_of(config).__qualname__}")
     return list(_missing(config, Path(), False, set()))
+
+
+def without_followers(missing: list[Missing]) -> list[Missing]:
+    """Return open values without those that only wait for others of them."""
+    paths = {str(one.path) for one in missing}
+    return [one for one in missing if not one.waits_for or not paths.issuperset(one.waits_for)]
 
 
 def _missing(config: Any, path: Path, is_template: bool, complete: Complete) -> Iterator[Missing]:
@@ -88,7 +101,9 @@ def _of_fields(config: Any, path: Path, is_template: bool, complete: Complete) -
                     yield Missing(here, "is pinned, and nothing pins it")
                 else:
                     waits = _waits_for(config, name, path)
-                    yield Missing(here, _reason(waits), waits_for=waits)
+                    variable = "" if waits else _unset_variable(config, name)
+                    reason = _reason(waits or ([f"{_VARIABLE}{variable}"] if variable else []))
+                    yield Missing(here, reason, waits_for=waits, variable=variable)
         elif is_config(value) or is_a(value, _CONTAINERS):
             yield from _inside(value, here, is_template or name in templates, complete)
 
@@ -142,6 +157,13 @@ def _waits_for(config: Any, name: str, path: Path) -> list[str]:
         read_paths = set(map(str, property_reads(config, name).values.paths(path)))
         waits = [wait for wait in waits if wait in read_paths] or waits
     return waits
+
+
+def _unset_variable(config: Any, name: str) -> str:
+    """Return the environment variable that a property needs and that was not set, or ""."""
+    reads = reads_of(config).get(name, ())
+    found = (one.variable for one in reads if isinstance(one, EnvironmentRead) and one.is_open)
+    return next(found, "")
 
 
 def _reason(waits: list[str]) -> str:

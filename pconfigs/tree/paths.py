@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from pconfigs.errors.paths import PathError
 from pconfigs.imports.path_syntax import (
-    LONGEST_NUMBER,
     Item,
     UnquotedKey,
     find_key,
@@ -73,10 +72,14 @@ class Path:
         if self._text is None:
             parent = self.parent
             assert parent is not None
-            if parent._text is None:
+            known, step = parent._text, self.step
+            if known is None:
                 # It is kept for its other fields, which are asked for next in a walk.
-                parent._text = parent._joined()
-            self._text = _added(parent._text, [self.step])
+                known = parent._text = parent._joined()
+            if isinstance(step, str):
+                self._text = f"{known}.{step}" if known else step
+            else:
+                self._text = _added(known, [step])
         return self._text
 
     def _joined(self) -> str:
@@ -161,12 +164,13 @@ def parse_pattern(text: str) -> list[str | Item]:
     Raises:
         PathError: The text is malformed.
     """
-    steps = [
-        Item(int(step))
-        if isinstance(step, str) and step.isdecimal() and len(step) <= LONGEST_NUMBER
-        else step
-        for step in parse_steps(text)
-    ]
+    try:
+        steps = [
+            Item(int(step)) if isinstance(step, str) and step.isdecimal() else step
+            for step in parse_steps(text)
+        ]
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise PathError(f"{text[:60]}...", "an index has too many digits") from None
     for step in steps:
         if isinstance(step, str) and not step.replace("*", "_").isidentifier():
             raise PathError(text, f"{step!r} is not a field name")

@@ -16,17 +16,22 @@ from typing import Any
 
 from pconfigs.errors.access import DeferredError
 from pconfigs.markers import is_deferred
+from pconfigs.provenance.locations import Location
+from pconfigs.provenance.origins import is_library_code
 from pconfigs.schema.build_record import (
+    LAZY,
     RAW,
+    READS,
     RECORD,
     EnvironmentRead,
+    StaticReads,
     getframe,
     reads_of,
     record_of,
 )
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.schema.properties import pcheck, pproperty
+from pconfigs.schema.properties import may_read_input, pcheck, pproperty
 from pconfigs.tree.class_hooks import ClassHooks, Read
 from pconfigs.tree.edit_tree import like
 from pconfigs.tree.paths import Item, Path
@@ -67,22 +72,51 @@ class Reads:
                 yield from inner.paths(path)
 
 
+class Failure:
+    """An exception that a property raised when it was evaluated again.
+
+    Its message is left out: it may quote a secret.
+
+    Attributes:
+        kind: The name of its class.
+        place: The last line of the user's code on its way; None if there is none.
+    """
+
+    __slots__ = ("kind", "place")
+
+    def __init__(self, error: Exception) -> None:
+        self.kind = type(error).__name__
+        self.place: Location | None = None
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if not is_library_code(code):
+                self.place = Location.of_call(code, trace.tb_lasti)
+            trace = trace.tb_next
+
+    def __str__(self) -> str:
+        at = "" if self.place is None else f" at {self.place}"
+        return f"evaluating it again raised {self.kind}{at}"
+
+
 class PropertyReads:
     """The reads of one property.
 
     Attributes:
         values: Of the values of its config.
-        exact: False if evaluating the property again failed; then `values` are the fields that it
-            had read when the config was built, as wholes.
+        failure: The exception of evaluating the property again, if any. Then the reads are not
+            exact: `values` are the fields that it may have read when the config was built, as
+            wholes, and of what was given all counts as read that its code may have read.
     """
 
-    __slots__ = ("_evaluate", "_given", "exact", "values")
+    __slots__ = ("_evaluate", "_evaluated", "_given", "failure", "values")
 
     def __init__(self, evaluate: Callable[[], PropertyReads] | None = None) -> None:
         self.values = Reads()
-        self.exact = True
-        self._given: Reads | None = None
+        self.failure: Failure | None = None
+        self._given = Reads()
         self._evaluate = evaluate
+        self._evaluated: PropertyReads | None = None
 
     @property
     def given(self) -> Reads:
@@ -90,9 +124,19 @@ class PropertyReads:
 
         A part that was only handed on, as the base of another one, does not count as read.
         """
-        if self._given is None:
-            self._given = Reads() if self._evaluate is None else self._evaluate().given
-        return self._given
+        return self._of_given()._given
+
+    @property
+    def given_failure(self) -> Failure | None:
+        """The failure of finding `given`, if there is one; see `failure`."""
+        return self._of_given().failure
+
+    def _of_given(self) -> PropertyReads:
+        if self._evaluate is None:
+            return self
+        if self._evaluated is None:
+            self._evaluated = self._evaluate()
+        return self._evaluated
 
 
 def property_reads(config: Any, name: str) -> PropertyReads:
@@ -102,6 +146,8 @@ def property_reads(config: Any, name: str) -> PropertyReads:
     """
     found = schema_of(config).properties[name]
     fields = schema_of(config).fields
+    if _may_be_less(config, name):
+        return evaluated_reads(config, found)
     names = _recorded_names(config, name)
     if names and all(fields[read].validator.never_holds_configs for read in names):
         takes_input = fields[name].takes_input
@@ -120,6 +166,14 @@ def _recorded_names(config: Any, name: str) -> list[str]:
     ]
 
 
+def _may_be_less(config: Any, name: str) -> bool:
+    """Return whether the property may have read less than is recorded."""
+    if record_of(config)[READS] is LAZY:
+        reads_of(config)  # computes the properties
+    recorded: Any = record_of(config)[READS]
+    return type(recorded) is StaticReads and name in recorded.conditional
+
+
 def _whole_reads(
     names: list[str], evaluate: Callable[[], PropertyReads] | None = None
 ) -> PropertyReads:
@@ -132,10 +186,17 @@ def _whole_reads(
 def evaluated_reads(config: Any, found: pproperty | pcheck) -> PropertyReads:
     """Return what a property or check reads when it is evaluated on a config."""
     watch = _Watch(config, sees_open=getattr(found, "manual_deps", False))
-    if watch.run(found.function, getattr(found, "deps", ())):
-        return watch.reads
+    failure = watch.run(found.function, getattr(found, "deps", ()))
+    return watch.reads if failure is None else _possible_reads(config, found, failure)
+
+
+def _possible_reads(config: Any, found: pproperty | pcheck, failure: Failure) -> PropertyReads:
+    """Return all that a property or check may have read when the config was built."""
     reads = _whole_reads(_recorded_names(config, found.name))
-    reads.exact = False
+    reads.failure = failure
+    for name, field in schema_of(config).fields.items():
+        if field.takes_input and may_read_input(type(config), found.function, name):
+            reads.given.below(name).whole = True
     return reads
 
 
@@ -186,8 +247,8 @@ class _Watch:
         self._root: Any = None
         self._given = _Spot(None, None, self.reads.given)
 
-    def run(self, function: Callable[[Any], Any], deps: tuple[str, ...]) -> bool:
-        """Evaluate a property; return whether it did not fail."""
+    def run(self, function: Callable[[Any], Any], deps: tuple[str, ...]) -> Failure | None:
+        """Evaluate a property; return what it raised, if anything."""
         with self._lock:
             try:
                 self._root = self._copy(self._config, _Spot(None, None, self.reads.values))
@@ -199,13 +260,13 @@ class _Watch:
                     result = function(self._root)
                 except (DeferredError, _StillOpen):
                     pass
-                except Exception:
-                    return False
+                except Exception as error:
+                    return Failure(error)
                 self._note_parts_used_whole()
                 del result
             finally:
                 self._hooks.remove()
-        return True
+        return None
 
     def _note_parts_used_whole(self) -> None:
         """Note the parts of which all may matter.

@@ -6,28 +6,32 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from pconfigs.markers import Pinned
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import (
     HIDDEN,
     Origin,
+    base_place,
+    built_at,
     chain,
     function_place,
     input_of,
     is_secret,
     origin_of,
 )
-from pconfigs.schema.build_record import BASES, INHERITED, record_of
+from pconfigs.schema.build_record import BASES, record_of
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
+from pconfigs.schema.ignored_inputs import set_here, silent_bases
 from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path
-from pconfigs.tree.property_reads import Reads, evaluated_reads
+from pconfigs.tree.property_reads import PropertyReads, Reads, evaluated_reads
 from pconfigs.tree.walk import inside, pwalk
 
-# By field of a part: path and place of the property that replaces what is given for it.
-Overwritten: TypeAlias = dict[str, tuple[str, Location | None]]
+# By field of a part: the reason, path and place of the property that replaces what is given for it.
+Overwritten: TypeAlias = dict[str, tuple[str, str, Location | None]]
 
 
 @dataclass(slots=True, repr=False)
@@ -37,9 +41,12 @@ class Unused:
     Attributes:
         path, value: The input.
         origin: Where it was set; None where that is not known.
-        reason: `overwritten` by a property, `redundant`, or `unread` by a run.
-        cause: For `overwritten`, the property's path; for `redundant`, `default` or `base`.
-        place: Of that property, or of the earlier setting.
+        reason: `overwritten` by a property, `redundant`, or `unread` by a run; `unknown` where a
+            property may overwrite it, which raises when it is evaluated again; `base` for a base of
+            the config at `path`, of which all values were replaced.
+        cause: For `redundant`, `default` or `base`; for `base`, its number, from 1; else the
+            property's path.
+        place: Of that property, of the earlier setting, or of the base.
     """
 
     path: Path
@@ -82,7 +89,8 @@ class _Search:
         if id(part) in self._seen:
             return
         self._seen.add(id(part))
-        for field in _set_here(part):
+        self.found += _unused_bases(part, path, secret)
+        for field in set_here(part):
             at = Path(path, field.name)
             hidden = secret or is_secret(part, field.name)
             fault = self._fault(part, field, at, overwritten)
@@ -96,11 +104,15 @@ class _Search:
         self, part: Any, field: Field, path: Path, overwritten: Overwritten
     ) -> Unused | None:
         value, origin = input_of(part, field), origin_of(part, field.name)
+        if value is Pinned:
+            return None  # it asks for what a property computes
         if field.name in overwritten:
-            return Unused(path, value, origin, "overwritten", *overwritten[field.name])
-        if field.property is not None and not self._input_is_read(part, field):
-            place = function_place(field.property.function)
-            return Unused(path, value, origin, "overwritten", str(path), place)
+            return Unused(path, value, origin, *overwritten[field.name])
+        if field.property is not None:
+            reason = self._why_ignored(part, field)
+            if reason:
+                place = function_place(field.property.function)
+                return Unused(path, value, origin, reason, str(path), place)
         origins = chain(part, field.name)
         next(origins, None)
         earlier = next(origins, None)
@@ -117,14 +129,25 @@ class _Search:
             return True
         return any(feed.path in self._read for feed in self._dependents.of(path))
 
-    def _input_is_read(self, part: Any, field: Field) -> bool:
-        """Return whether code of the class reads what was given for a computed field."""
+    def _why_ignored(self, part: Any, field: Field) -> str:
+        """Return why what was given for a computed field may have no effect; "" if it is read."""
+        reason = "overwritten"
+        for reads in self._reads_of_class(part, field):
+            if field.name in reads.given.steps:
+                if reads.given_failure is None:
+                    return ""
+                reason = "unknown"
+        if reason == "unknown" and self._made_from(part, field, input_of(part, field)):
+            return ""  # the value was made from it
+        return reason
+
+    def _reads_of_class(self, part: Any, field: Field) -> Iterator[PropertyReads]:
+        """Yield what the properties and checks of a class read, that of the field first."""
         schema = schema_of(part)
-        own = [field.name, *(name for name in schema.properties if name != field.name)]
-        if any(field.name in self._dependents.reads(part, name).given.steps for name in own):
-            return True
-        checks = schema.checks.values()
-        return any(field.name in evaluated_reads(part, check).given.steps for check in checks)
+        for name in [field.name, *(name for name in schema.properties if name != field.name)]:
+            yield self._dependents.reads(part, name)
+        for check in schema.checks.values():
+            yield evaluated_reads(part, check)
 
     def _parts_below(
         self, part: Any, field: Field, path: Path
@@ -134,10 +157,13 @@ class _Search:
         if not is_config(value) and not _holds_configs(value):
             return
         made = self._made_from(part, field, value)
-        given = None
+        given, reason = None, "overwritten"
         if made and field.property is not None:
-            given = self._dependents.reads(part, field.name).given.steps.get(field.name)
-        yield from _parts_in(value, path, given, made, (str(path), _property_place(field)))
+            reads = self._dependents.reads(part, field.name)
+            given = reads.given.steps.get(field.name)
+            reason = reason if reads.given_failure is None else "unknown"
+        cause = (reason, str(path), _property_place(field))
+        yield from _parts_in(value, path, given, made, cause)
 
     def _made_from(self, part: Any, field: Field, given: Any) -> dict[int, Any]:
         """Return the configs that a property made, by the id of the given one that each is of."""
@@ -151,10 +177,17 @@ class _Search:
         return made
 
 
-def _set_here(config: Any) -> list[Field]:
-    """Return the fields given by keyword in the making of a config."""
-    record: Any = record_of(config)
-    return [f for f in schema_of(config).fields.values() if not record[INHERITED] >> f.index & 1]
+def _unused_bases(config: Any, path: Path, secret: bool) -> Iterator[Unused]:
+    """Yield the bases of a config of which nothing is left.
+
+    Those of calls that do not name the class are left out: an edit has the old part as its base.
+    """
+    record = record_of(config)
+    for index in silent_bases(config, not path):
+        place = base_place(config, index)
+        if place is not None or len(record[BASES]) > 1:
+            value = HIDDEN if secret else record[BASES][index]
+            yield Unused(path, value, None, "base", str(index + 1), place or built_at(config))
 
 
 def _holds_configs(value: Any) -> bool:
@@ -170,7 +203,7 @@ def _parts_in(
     path: Path,
     given: Reads | None,
     made: dict[int, Any],
-    cause: tuple[str, Location | None],
+    cause: tuple[str, str, Location | None],
 ) -> Iterator[tuple[Path, Any, Overwritten]]:
     """Yield a config, or those in a container, each with what is overwritten in it.
 
@@ -179,7 +212,7 @@ def _parts_in(
     """
     if is_config(value):
         result = made.get(id(value))
-        names = [] if result is None else [field.name for field in _set_here(result)]
+        names = [] if result is None else [field.name for field in set_here(result)]
         read = {} if given is None else given.steps
         yield path, value, {name: cause for name in names if name not in read}
     elif _holds_configs(value):

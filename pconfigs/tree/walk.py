@@ -175,7 +175,7 @@ def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathEr
         return PathError(
             str(whole), f"no item {key_text(step.key)} in {where}, which has {len(value)}"
         )
-    return PathError(str(whole), f"{where} has no items")
+    return PathError(str(whole), f"no path leads into {where}")
 
 
 def _kind(value: Any) -> str:

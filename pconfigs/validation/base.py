@@ -148,10 +148,24 @@ class ClassValidator(Validator):
                 return bytes(value)
             if hasattr(type(value), "__pconfig_complete__"):
                 return value.__pconfig_complete__()
+            if self.cls in _PLAIN and type(value) not in _PLAIN:
+                return _plain(value)
             return frozen(value) if holds_values(type(value)) else value
         if self.cls is bytearray and type(value) is bytes:
             return value
         raise self.refusal(value, advice.for_class(self.cls, value))
+
+
+_PLAIN = (float, int, str, bytes, bool)
+
+
+def _plain(value: Any) -> Any:
+    """Return the plain number or text that a value of a subclass equals, as numpy's floats do."""
+    if is_enum_class(type(value)):
+        return value
+    base: Any = next(kind for kind in _PLAIN if isinstance(value, kind))
+    plain = base(value)
+    return plain if type(plain) is base and (plain == value or plain != plain) else value
 
 
 class TypeValidator(Validator):

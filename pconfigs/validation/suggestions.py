@@ -18,6 +18,7 @@ _NUMBERS = (int, float, complex)
 _LONGEST = 60  # characters of code that a suggestion shows
 _OPTIONAL = "to allow None, declare it as Optional"
 _NO_CLASS = "an instance is expected, not a class"
+_OURS = "it is of typing; write: from pconfigs import Required"
 
 
 class Suggestion:
@@ -75,6 +76,8 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
         return f"give an instance, not the class: {class_name(value)}(...)" if known else _NO_CLASS
     if value is None:
         return _instead_of_none(cls)
+    if _is_form_of_typing(value):
+        return _OURS
     if is_enum_class(cls):
         return _for_enum(cls, value)
     if cls is bool:
@@ -91,6 +94,11 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     if isinstance(value, dict) and hasattr(cls, "__pconfig_schema__"):
         return f"make it a config: {class_name(cls)}(**{{...}})"
     return ""
+
+
+def _is_form_of_typing(value: Any) -> bool:
+    """Return whether a value is the `Required` of typing, which has the name of ours."""
+    return type(value).__name__ == "_SpecialForm" and value._name == "Required"
 
 
 def _instead_of_none(cls: type) -> str:
@@ -214,6 +222,8 @@ def for_container(kind: type, value: Any, takes_text: bool) -> Suggestion | str:
         return _NO_CLASS
     if value is None:
         return _OPTIONAL
+    if _is_form_of_typing(value):
+        return _OURS
     if kind not in _CONTAINERS:
         return ""
     if hasattr(value, "__next__") and kind is not dict:
@@ -236,6 +246,8 @@ def _converted(kind: Any, value: Any, takes_text: bool) -> Any:
         return kind([value]) if takes_text and isinstance(value, str) and kind is not dict else None
     if kind is dict and not _is_pairs(value):
         return None
+    if kind is not dict and hasattr(type(value), "keys"):
+        return None  # its values would be lost
     if hasattr(type(value), "__pconfig_schema__") or not hasattr(value, "__iter__"):
         return None
     try:

@@ -84,8 +84,14 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
     outside = schema_of(self).outside
     ready = getattr(self, _READY, None)
     if ready is not None and not given and len(args) == ready.count:
-        return outside.target(*args, **ready.passed())
-    return outside.target(*args, **arguments(self, outside, args, given, "be called"))
+        passed = ready.passed()
+    else:
+        passed = arguments(self, outside, args, given, "be called")
+    try:
+        return outside.target(*args, **passed)
+    except Exception as error:
+        _show_as_users(error)
+        raise
 
 
 def _itself(self: Any) -> Any:
@@ -104,9 +110,19 @@ def _construct(self: Any, /, **given: Any) -> Any:
     outside = schema.outside
     passed = arguments(self, outside, (), given, "be constructed")
     positions = _by_position_only(outside, passed)
-    if outside.how == "mocks":
+    if outside.how != "mocks":
+        return outside.target.__pconfigured__.make(self, *positions, **passed)
+    try:
         return outside.target(*positions, **passed)
-    return outside.target.__pconfigured__.make(self, *positions, **passed)
+    except Exception as error:
+        _show_as_users(error)
+        raise
+
+
+def _show_as_users(error: Exception) -> None:
+    from pconfigs.errors.tracebacks import show_as_users
+
+    show_as_users(error)
 
 
 def arguments(

@@ -63,7 +63,14 @@ class Face:
                 meant = f"; did you mean {close!r}?" if close else ""
                 raise TypeError(f"{self.__name__}() takes no {name!r}{meant}")
         base = bases[0] if bases else None
-        return self.function(_from_face(self.of, self.paths, base, given, user_call_site()))
+        config = _from_face(self.of, self.paths, base, given, user_call_site())
+        try:
+            return self.function(config)
+        except Exception as error:
+            from pconfigs.errors.tracebacks import show_as_users
+
+            show_as_users(error)
+            raise
 
     def __repr__(self) -> str:
         return f"<face of {self.__module__}.{self.__qualname__}>"

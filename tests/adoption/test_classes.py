@@ -11,6 +11,7 @@ import pytest
 
 from pconfigs import pdefaults, pload
 from pconfigs.adoption.class_result import adopt_classes
+from pconfigs.cli.adopt import class_module
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.imports.files import load_file
 
@@ -218,6 +219,11 @@ def test_the_arguments_of_the_script_load(adopted):
 def test_other_files_are_refused(adopted, text, message):
     with pytest.raises(AdoptError, match=message):
         adopted({"given.py": text}, "given.py")
+
+
+def test_a_module_of_config_classes_has_nothing_to_adopt(files):
+    files({"given.py": "from pconfigs import pconfig\n\n@pconfig\nclass A:\n    x: int\n"})
+    assert class_module("given.py") is None
 
 
 def test_toml_is_a_tree_with_comments(adopted):

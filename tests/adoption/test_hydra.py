@@ -74,8 +74,9 @@ def test_targets_become_the_classes_that_they_name(adopted):
     assert (net.width, net.more) == (8, {"depth": 2})
 
 
-def test_options_become_configs_to_choose(adopted):
+def test_options_become_configs_to_choose(adopted, monkeypatch):
     """`trainer=gpu` is `trainer=made.trainer.gpu`; a group of several targets is a union."""
+    monkeypatch.setenv("SHOP_ROOT", "/shop")
     adopted(TREE, "conf")
     train = config("train")
     assert poverride(train, ["trainer=made.trainer.gpu"]).trainer.accelerator == "gpu"
@@ -89,11 +90,12 @@ def test_options_become_configs_to_choose(adopted):
 def test_what_a_file_cannot_know_must_be_given(adopted):
     done = adopted(TREE, "conf")
     findings = "\n".join(map(str, done.findings))
-    assert "paths.root: the source reads an environment variable: ${oc.env:SHOP_ROOT}" in findings
     assert "paths.out: the source computes it: ${hydra:runtime.output_dir}" in findings
     assert "has settings of Hydra itself" in findings
+    assert "conf/debug: is a group that no defaults list names, and is left out" in findings
     train = poverride(config("train"), ["paths.root=/data"])
     assert train.data.path == "/data/data"
+    assert done.unset == ["SHOP_ROOT"]
 
 
 def test_a_target_that_cannot_be_imported_is_listed(adopted):

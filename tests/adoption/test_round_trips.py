@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import operator
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pconfigs.adoption.result import adopt
 omegaconf = pytest.importorskip("omegaconf")
 yaml = pytest.importorskip("yaml")
 NUMBER = itertools.count()
+RESOLVERS = {"mul": operator.mul, "add": operator.add}
 NAMES = st.sampled_from(["a", "b", "c_cfg", "net", "optimizer", "data"])
 SCALARS = st.one_of(
     st.booleans(),
@@ -57,9 +59,11 @@ def interpolated(draw):
             node = tree
             for step in path[:-1]:
                 node = node[step]
-            whole = draw(st.booleans())
             name = ".".join(target)
-            node[path[-1]] = f"${{{name}}}" if whole else f"<${{{name}}}>"
+            ways = [f"${{{name}}}", f"<${{{name}}}>", f"${{{'.' * len(path)}{name}}}"]
+            if type(at(tree, target)) is int:
+                ways += [f"${{mul:${{{name}}},3}}", f"${{add:${{{name}}},1}}"]
+            node[path[-1]] = draw(st.sampled_from(ways))
             followed.append(target)
     return tree, followed
 
@@ -73,14 +77,17 @@ def adopted_config(tree, tmp_path):
     return importlib.import_module(f"{name}.experiments.{name}").config
 
 
+@pytest.mark.slow
 @given(interpolated(), st.data())
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_tree_is_adopted_and_follows(tmp_path, monkeypatch, given_tree, data):
     tree, followed = given_tree
     monkeypatch.syspath_prepend(str(tmp_path))
     before = set(sys.modules)
+    for name, function in RESOLVERS.items():
+        omegaconf.OmegaConf.register_new_resolver(name, function, replace=True)
     try:
         config = adopted_config(tree, tmp_path)
         # As it reads the file: PyYAML writes the string 1e-3 without quotes.
@@ -101,6 +108,8 @@ def test_a_tree_is_adopted_and_follows(tmp_path, monkeypatch, given_tree, data):
                 found = getattr(found, step)
             assert found == value, path
     finally:
+        for name in RESOLVERS:
+            omegaconf.OmegaConf.clear_resolver(name)
         for name in set(sys.modules) - before:
             if name.startswith("made"):
                 del sys.modules[name]

@@ -1,10 +1,10 @@
 """Container paths: mapped by components, by the first source that knows a mount."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from pconfigs.artifacts.container import Mount, host_path, parse_mountinfo
+from pconfigs.artifacts.container import Mount, Places, host_path, parse_mountinfo
 
 MOUNTINFO = r"""
 22 1 0:21 / / rw - overlay overlay rw
@@ -42,3 +42,24 @@ def test_the_variable_is_asked_last():
     assert host_path("/nemo_run2/x", environment=environment) is None
     info = [Mount("8:1", PurePosixPath("/real"), PurePosixPath("/nemo_run"))]
     assert host_path("/nemo_run/x", {}, info, environment) == PurePosixPath("/real/x")
+
+
+def test_a_host_maps_nothing_but_the_folder_of_jobs(tmp_path):
+    """It has bind mounts and subvolumes of its own, which are no containers'."""
+    places = Places(mountinfo=parse_mountinfo(MOUNTINFO))
+    assert places.host("/data/y") == "/data/y"
+    assert places.host("/nemo_run/x") == "/lustre/users/me/job 1/x"
+    assert Places().host("/nemo_run/x") is None
+    assert Places().here(str(tmp_path)) == tmp_path
+
+
+def test_paths_lead_in_and_out_of_a_container(tmp_path):
+    places = Places({"/data": "/scratch", "/data/old": "/scratch/old", "/same": "/same"})
+    assert places.host("/data/y") == "/scratch/y"
+    assert places.host("/same/y") == "/same/y"
+    assert places.host("/tmp/y") is None
+    assert places.here("/scratch/y") == Path("/data/y")
+    assert places.here("/scratch/old/y") == Path("/data/old/y")
+    assert places.here("/scratched/y") == Path("/scratched/y")
+    jobs = Places(environment={"NEMO_RUN_DIR": "/jobs/7"})
+    assert jobs.here("/jobs/7/x") == Path("/nemo_run/x")

@@ -38,6 +38,14 @@ def test_other_strings_are_refused_with_the_grammar(text):
         parse_reference(text)
 
 
+@pytest.mark.parametrize("text", ["mlflow:runs:/0af3", "mlflow:runs:/0af3/"])
+def test_a_run_of_mlflow_without_a_path_is_refused(text):
+    with pytest.raises(ArtifactReferenceError) as refused:
+        parse_reference(text)
+    assert "names a run of MLflow, and no files of it" in str(refused.value)
+    assert "write mlflow:runs:/0af3/PATH" in str(refused.value)
+
+
 def test_an_alias_in_the_place_of_a_version_is_answered_with_its_spelling():
     with pytest.raises(ArtifactReferenceError, match="write tokens@best for an alias"):
         parse_reference("tokens:best")

@@ -394,6 +394,19 @@ def test_nan_of_every_type_has_one_hash(kind, text):
     assert {one: 1, other: 2} == {one: 2}
 
 
+def test_both_parts_of_a_complex_number_count():
+    """One that has nan in one part is equal to those with the same other part alone."""
+
+    @pconfig
+    class Holder:
+        value: complex
+
+    nan = float("nan")
+    assert Holder(value=complex(1, nan)) == Holder(value=complex(1, float("nan")))
+    assert Holder(value=complex(1, nan)) != Holder(value=complex(2, nan))
+    assert Holder(value=complex(nan, 1)) != Holder(value=complex(1, nan))
+
+
 def test_names_and_texts_of_any_script(models):
     """Fields, keywords and values of any script and any quotes work, and come out as Python."""
     config = models.Überall(größe=1, 名="'\"\\\n'''\u2028漢", _inner="x")

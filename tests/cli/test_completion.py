@@ -28,7 +28,12 @@ def project(lab, monkeypatch):
 
 
 def ask(lab, line):
-    """What bash would offer behind a line, by the protocol that it speaks with programs."""
+    """Return what bash would offer after a line, by the protocol that it speaks with programs."""
+    return answer_of(lab, line)[0]
+
+
+def answer_of(lab, line, **environment):
+    """Return what is offered after a line, and stderr of the process that answers."""
     answer = lab.folder / "answer.out"
     done = subprocess.run(
         [
@@ -40,7 +45,7 @@ def ask(lab, line):
             **os.environ, "PYTHONPATH": str(REPOSITORY), "_ARGCOMPLETE": "1", "COMP_LINE": line,
             "COMP_POINT": str(len(line)), "COMP_TYPE": "9", "_ARGCOMPLETE_COMP_WORDBREAKS": " =",
             "_ARGCOMPLETE_IFS": "\n", "XDG_CACHE_HOME": str(lab.folder / "cache"),
-            "_ARGCOMPLETE_SUPPRESS_SPACE": "1",
+            "_ARGCOMPLETE_SUPPRESS_SPACE": "1", **environment,
         },
         capture_output=True,
         encoding="utf-8",
@@ -48,7 +53,7 @@ def ask(lab, line):
         check=False,
     )  # fmt: skip
     assert done.stdout == ""
-    return answer.read_text().split("\n")
+    return answer.read_text().split("\n"), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -115,6 +120,16 @@ def test_the_index_is_kept_in_the_cache_folder_of_the_user(project):
     ask(project, "pconfigs run lab.")
     (kept,) = (project.folder / "cache" / "pconfigs").iterdir()
     assert kept.name.startswith("index-")
+
+
+def test_a_file_that_is_indexed_is_not_parsed_again(project):
+    """Whatever parses is loaded for files that have changed; pathlib and hashlib never."""
+    line = "pconfigs run lab.first.config na"
+    first, second = (answer_of(project, line, PYTHONPROFILEIMPORTTIME="1") for _ in range(2))
+    assert first[0] == second[0] == ["name="]
+    loaded = {text.rpartition("|")[2].strip() for text in second[1].splitlines()}
+    assert "pconfigs.imports.completion_index" in loaded
+    assert not loaded & {"ast", "tokenize", "pathlib", "hashlib"}
 
 
 def test_every_command_can_be_completed(project):

@@ -141,6 +141,7 @@ def test_facts_are_plain_data(project):
         "set": True,
         "computed": False,
         "reads": [],
+        "reads_exact": True,
         "doc": "Steps per second.",
         "declared": "lab.machine.MachineConfig",
     }

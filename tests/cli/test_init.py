@@ -54,6 +54,7 @@ def project(tmp_path):
     return folder
 
 
+@pytest.mark.slow
 def test_project_runs_and_passes_at_once(project):
     assert files_below(project) == FILES
     done = run(project, "pconfigs.run", "lab.experiments.first")

@@ -403,3 +403,89 @@ def test_what_is_not_a_record_of_reads_is_refused(lab, text):
     done = lab.call("explain", "lab.exp", "--reads", "r.json")
     assert done.code == 2
     assert done.err.startswith("explain: r.json ")
+
+
+IGNORING = """
+from pconfigs import pconfig, pconfiged, pproperty
+
+@pconfiged(runnable=True)
+class Greets:
+    config: "Polite"
+    def main(self):
+        return self.config.result
+
+@pconfig(constructs=Greets)
+class Polite:
+    greeting: str
+    result: object
+    @pproperty
+    def greeting(self) -> str:
+        return "good evening"
+
+first = Polite(greeting="hi", result=None)
+config = Polite(first, Polite(result=3, greeting="good evening"))
+fine = Polite(greeting="good evening", result=None)
+"""
+
+
+def test_settings_without_effect_are_reported_in_one_line_on_stderr(lab):
+    lab.write("lab/exp.py", IGNORING)
+    done = lab.call("run", "lab.exp.first")
+    assert done.code == 0
+    assert done.err == (
+        'no effect: greeting = "hi" at lab/exp.py:18:16 (overwritten by greeting (lab/exp.py:14));'
+        " python -m pconfigs.explain lab.exp.first --unused\n"
+    )
+    assert "no effect" not in done.out
+    done = lab.call("run", "lab.exp")
+    assert done.err.startswith("no effect: base 2 at lab/exp.py:19:24 (all its values are replaced")
+    assert lab.call("run", "lab.exp.fine").err == ""
+
+
+def test_only_the_first_rank_reports_them(lab, monkeypatch):
+    lab.write("lab/exp.py", IGNORING)
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    assert lab.call("run", "lab.exp.first").err == ""
+
+
+SPAWNING = """
+from __future__ import annotations
+
+import multiprocessing
+
+from pconfigs import pconfig, pconfiged
+
+
+@pconfiged(runnable=True)
+class Scales:
+    config: ScalesConfig
+
+    def main(self):
+        with multiprocessing.get_context(self.config.start).Pool(1) as pool:
+            print(pool.map(scaled, [(self.config, 1), (self.config, 2)]), __file__)
+
+
+@pconfig(constructs=Scales)
+class ScalesConfig:
+    scale: float
+    start: str
+
+
+def scaled(pair):
+    return pair[0].scale * pair[1]
+
+
+config = ScalesConfig(scale=2.0, start="spawn")
+"""
+
+
+@pytest.mark.parametrize("start", ["spawn", "forkserver"])
+@pytest.mark.parametrize("file", ["my-runs/one.py", "exps/lr-0.1.py", "my-runs/statistics.py"])
+def test_spawned_processes_import_the_file_of_the_target(lab, file, start, tmp_path_factory):
+    """Also where its name is no identifier, or that of another module."""
+    drafts = tmp_path_factory.mktemp("drafts")
+    path = lab.write(file, SPAWNING)
+    done = lab.start("pconfigs.run", file, f"start={start}", TMPDIR=str(drafts))
+    assert (done.code, done.out) == (0, f"[2.0, 4.0] {path}\n"), done.err
+    assert not list(drafts.glob("pconfigs-*"))

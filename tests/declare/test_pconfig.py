@@ -13,7 +13,18 @@ from typing import Any, ClassVar, Generic, Optional, TypeVar
 
 import pytest
 
-from pconfigs import PConfig, Pinned, pcheck, pconfig, pconfiged, pdefaults, pinputs, pproperty
+from pconfigs import (
+    Omitted,
+    PConfig,
+    Pinned,
+    Required,
+    pcheck,
+    pconfig,
+    pconfiged,
+    pdefaults,
+    pinputs,
+    pproperty,
+)
 from pconfigs.errors import (
     CycleError,
     DeclarationError,
@@ -787,9 +798,23 @@ def test_a_property_that_ignores_its_input_makes_a_plain_field_pinned():
             return pinputs(self).n * 2
 
     @pconfig
+    class Indirect(Base):
+        def given(self) -> int:
+            return pinputs(self).n
+
+        @property
+        def doubled(self) -> int:
+            return 2 * self.given()
+
+        @pproperty
+        def n(self) -> int:
+            return self.doubled
+
+    @pconfig
     class Plain(Computed):
         n: int
 
+    assert Indirect(n=4).n == 8
     with pytest.raises(ValueError, match=r"Computed\.n is a pinned field and cannot be set"):
         Computed(n=4)
     assert (Computed().n, Refined(n=4).n, Refined().n) == (7, 8, 2)
@@ -877,3 +902,38 @@ def test_a_getattr_of_the_class_answers_in_properties():
             raise AttributeError(name)
 
     assert [Renamed(width=3).twice for _ in range(15)] == [6] * 15
+
+
+def test_a_method_or_property_of_python_in_place_of_a_pproperty_is_refused():
+    """It computes nothing; a function that is given as a value is a default."""
+    with pytest.raises(DeclarationError, match="put @pproperty above def total"):
+
+        @pconfig
+        class Forgotten:
+            total: int
+
+            def total(self) -> int:
+                return 1
+
+    with pytest.raises(DeclarationError, match="write @pproperty in place of @property"):
+
+        @pconfig
+        class Mistaken:
+            total: int
+
+            @property
+            def total(self) -> int:
+                return 1
+
+    with pytest.raises(DeclarationError, match="defaults are registered below the class"):
+
+        @pconfig
+        class Given:
+            total: Any = len
+
+
+@pytest.mark.parametrize("marker", [Required, Pinned, Omitted])
+def test_a_marker_in_the_class_body_is_refused_as_a_default(marker):
+    body = {"__annotations__": {"x": int}, "__module__": __name__, "x": marker}
+    with pytest.raises(DeclarationError, match=r"pdefaults \+= Body\(x="):
+        pconfig(type("Body", (), body))

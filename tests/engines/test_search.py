@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from tests.engines.conftest import unavailable
 from tests.engines.waiting import until
 from tests.launchers.lab import Lab
 
@@ -41,7 +40,7 @@ pruned = psearch(
 def lab(tmp_path):
     """Return a project with searches."""
     if importlib.util.find_spec("optuna") is None:
-        unavailable("optuna", "optuna is not installed")
+        pytest.skip("optuna is not installed")
     made = Lab(tmp_path)
     (tmp_path / "lab" / "find.py").write_text(SEARCHES)
     return made

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from tests.engines.conftest import unavailable
 from tests.launchers.lab import Lab
 
 pytestmark = pytest.mark.engines
@@ -38,7 +37,7 @@ config = TrainerConfig()
 
 def test_processes_of_torchrun_record_one_run(tmp_path):
     if importlib.util.find_spec("torch") is None:
-        unavailable("torch", "torch is not installed")
+        pytest.skip("torch is not installed")
     lab = Lab(tmp_path)
     (tmp_path / "lab" / "model.py").write_text(MODEL)
     (tmp_path / "env.toml").write_text(

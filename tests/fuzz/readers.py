@@ -9,19 +9,22 @@ READERS = {
     **texts.READERS,
 }
 TRUSTED = ()
-"""Of modules that parse code of the project, which is imported anyway, or what they wrote."""
+"""Of modules that parse code of the project, which is imported anyway, or what we wrote."""
 PARSING: dict[str, tuple[str, ...]] = {
     "adoption/reading/argparse_script.py": ("adopted script",),
     "adoption/reading/class_module.py": TRUSTED,
     "adoption/reading/toml_file.py": ("adopted toml",),
+    "adoption/writing/sweep_code.py": TRUSTED,
     "annotations/quotes.py": TRUSTED,
     "annotations/scopes.py": TRUSTED,
     "artifacts/manifests.py": ("manifest", "record"),
+    "artifacts/remote.py": TRUSTED,
     "cli/output_files.py": ("replaced file",),
     "cli/save_sweep.py": TRUSTED,
     "codegen/constructor_code.py": TRUSTED,
     "errors/annotation.py": TRUSTED,
-    "imports/completion_index.py": ("completion cache", "listed module"),
+    "imports/completion_facts.py": ("listed module",),
+    "imports/completion_index.py": ("completion cache",),
     "imports/discovery.py": ("listed module",),
     "imports/name_usage.py": TRUSTED,
     "imports/path_syntax.py": ("path", "target"),
@@ -32,6 +35,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "reports/diff.py": TRUSTED,
     "reports/unused.py": TRUSTED,
     "runs/changes/source_items.py": ("listed module", "record"),
+    "runs/lineage/location.py": TRUSTED,
     "runs/lineage/production.py": TRUSTED,
     "runs/location.py": ("pyproject.toml",),
     "runs/metrics.py": ("record",),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.result import adopt
-from pconfigs.imports.completion_index import facts_of
+from pconfigs.imports.completion_facts import facts_of
 from pconfigs.imports.discovery import Catalogue
 from pconfigs.launchers.profiles import executor_of, read_profiles
 from pconfigs.runs.changes.source_items import items_of

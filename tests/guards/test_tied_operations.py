@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
-from pconfigs import Pin, Pinned, pconfig, pinputs, pproperty, pset, psetter
+from pconfigs import Pin, Pinned, pconfig, pdump, pinputs, pload, pproperty, pset, psetter
 from pconfigs.build.compiled_init import compiled_initializer
 from pconfigs.schema.class_schema import schema_of
+from pconfigs.serialization.conversion.compiled_reader import compiled_reader
+from pconfigs.serialization.conversion.compiled_writer import compiled_writer
+from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.config_writer import config_writer
 
 counts: dict[str, int] = {}
 
@@ -201,6 +205,31 @@ def test_a_variant_calls_little_for_each_group_next_to_the_change(groups):
     pset(base, {"groups[1].blocks[2].rate": 0.2})
     calls = python_calls(lambda: pset(base, {"groups[1].blocks[2].rate": 0.3}))
     assert calls <= 4 * groups + 400
+
+
+@pytest.mark.parametrize(("groups", "blocks"), SIZES)
+@pytest.mark.parametrize("make", [tied, untied])
+def test_saving_takes_few_calls_for_each_config(make, groups, blocks):
+    """Four for a block: that it follows from its input, its place, its class, its values."""
+    for cls in (Block, Group, Root, Plain, PlainGroup, PlainRoot):
+        config_writer(cls).write = compiled_writer(config_writer(cls))
+    config = make(groups, blocks)
+    pdump(config)
+    calls = python_calls(lambda: pdump(config))
+    assert calls <= 4 * groups * blocks + 20 * groups + 40, calls / (groups * blocks)
+
+
+@pytest.mark.parametrize(("groups", "blocks"), SIZES)
+@pytest.mark.parametrize(("make", "most"), [(tied, 17), (untied, 7)])
+def test_loading_takes_few_calls_for_each_config(make, most, groups, blocks):
+    """A tied block is read, made, tied to its width, and compared with what was saved."""
+    for cls in (Block, Group, Root, Plain, PlainGroup, PlainRoot):
+        config_converter(cls).read = compiled_reader(config_converter(cls))
+    config = make(groups, blocks)
+    data = pdump(config)
+    assert pload(data, type(config)) == config
+    calls = python_calls(lambda: pload(data, type(config)))
+    assert calls <= most * groups * blocks + 100 * groups + 200, calls / (groups * blocks)
 
 
 def chain(depth: int) -> Level:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.imports import completion_index as module
+from pconfigs.imports import completion_facts as module
 from pconfigs.imports.completion_index import Index
 
 PARTS = """
@@ -70,7 +70,7 @@ def write(name, text):
 
 
 def made():
-    return Index(Path(), Path("cache/deep/index.json"))
+    return Index(".", "cache/deep/index.json")
 
 
 def test_targets_are_the_experiments(folder):
@@ -112,7 +112,7 @@ def test_only_files_that_have_changed_are_read_again(folder, monkeypatch):
     made()
     read = []
     facts_of = module.facts_of
-    monkeypatch.setattr(module, "facts_of", lambda file: read.append(str(file)) or facts_of(file))
+    monkeypatch.setattr(module, "facts_of", lambda file: read.append(file) or facts_of(file))
     made()
     assert read == []
     write("lab/first.py", "x = 1\n")
@@ -125,18 +125,18 @@ def test_only_files_that_have_changed_are_read_again(folder, monkeypatch):
 @pytest.mark.parametrize(
     "broken",
     [
-        "", "{", "[]", "null", '{"version": 0, "files": {}}', '{"version": 1, "files": []}',
-        '{"version": 1, "files": {"lab/first.py": [0, 0]}}',
-        '{"version": 1, "files": {"lab/first.py": [0, 0, {"calls": 1}]}}', "\x00\xff" * 9,
-        '{"version": 1}',
+        "", "{", "[]", "null", '{"version": 0, "files": {}}', '{"version": 2, "files": []}',
+        '{"version": 2, "files": {"lab/first.py": [0, 0]}}',
+        '{"version": 2, "files": {"lab/first.py": [0, 0, {"calls": 1}]}}', "\x00\xff" * 9,
+        '{"version": 2}',
     ],
 )  # fmt: skip
 def test_a_broken_cache_is_made_anew(folder, broken):
     write("cache.json", "")
     cache = Path("cache.json")
     cache.write_bytes(broken.encode("latin-1"))
-    assert len(Index(Path(), cache).targets()) == 4
-    assert json.loads(cache.read_text())["version"] == 1
+    assert len(Index(".", "cache.json").targets()) == 4
+    assert json.loads(cache.read_text())["version"] == 2
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(folder):

@@ -59,6 +59,7 @@ def test_options_of_the_class_reach_all_points_of_a_quick_sweep(tagged):
 
 @pytest.mark.parametrize("target", ["lab.rates.config", "lab.rates.listed"])
 def test_a_tracker_is_noted_for_launched_runs(lab, target):
+    (lab.folder / "tensorboard.py").write_text("")  # the package is looked for, and not imported
     wrong = lab.run("run", "--tracker", "tensorbord", "--slots", "2", target)
     assert wrong.returncode == 2
     assert "did you mean 'tensorboard'?" in wrong.stderr

@@ -11,7 +11,7 @@ import pytest
 
 from pconfigs.errors import CheckError
 from pconfigs.executors import Job, LocalExecutor
-from pconfigs.launchers.engines import local
+from pconfigs.launchers.engines import children
 from pconfigs.launchers.engines.devices import deal, visible_devices
 from pconfigs.launchers.engines.job import job_line
 
@@ -112,7 +112,7 @@ print(most)
 
 def test_cancelling_interrupts_and_then_kills_all_that_was_started(engine, tmp_path, monkeypatch):
     """Also a child that ignores the interruption and has left the group."""
-    monkeypatch.setattr(local, "GRACE", 0.3)
+    monkeypatch.setattr(children, "GRACE", 0.3)
     code = """
 import os, signal, time
 if os.fork() == 0:
@@ -232,6 +232,35 @@ def test_death_of_the_launcher_ends_all_that_it_has_started(tmp_path, number):
         finally:
             launcher.send_signal(number)
         launcher.wait(LIMIT)
+    until(lambda: all(map(is_gone, pids)))
+
+
+NESTED = """
+import os, sys, time
+from pconfigs.launchers.processes import run_group
+os.write(1, f"{os.getpid()}\\n".encode())
+run_group([sys.executable, "-c", sys.argv[1]], env={})
+"""
+INNERMOST = """
+import os, time
+os.setsid() if os.fork() == 0 else None
+os.write(1, f"{os.getpid()}\\n".encode())
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc")
+def test_a_job_that_starts_commands_itself_is_killed_with_all_of_them(
+    engine, tmp_path, monkeypatch
+):
+    """What a script has started belongs to the run of the script and to its launcher, too."""
+    monkeypatch.setattr(children, "GRACE", 0.0)
+    made = engine()
+    job = python(tmp_path / "a", NESTED, env={"PYTHONPATH": str(ROOT)})
+    handles = made.submit([Job(job.folder, (*job.command, INNERMOST), env=job.env)], tmp_path)
+    log = made.log(handles[0])
+    pids = until(lambda: len(lines := text_of(log).splitlines()) == 3 and list(map(int, lines)))
+    made.cancel(handles)
     until(lambda: all(map(is_gone, pids)))
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from pconfigs.errors import CheckError
-from pconfigs.executors import Container, LocalExecutor, Torchrun
+from pconfigs.executors import Container, LocalExecutor, SlurmExecutor, Torchrun
+from pconfigs.launchers.engines.parts import container_mounts
+from pconfigs.runs.lineage.location import folders_of
+from pconfigs.runs.store import make_store
 
 WORDS = ["-m", "pconfigs.run", "--into", "/runs/a.1"]
 
@@ -45,6 +48,25 @@ def test_apptainer_and_torchrun_together():
     assert found[:2] == ["apptainer", "exec"]
     assert found[found.index("img.sif") + 1] == "/opt/python"
     assert found[-5:] == ["/opt/python", "-P", *WORDS][-5:]
+
+
+def test_a_container_knows_what_its_folders_are_on_the_host():
+    container = Container(image="i", mounts=["/host/d:/d:ro", "volume:/v"])
+    found = container_mounts(LocalExecutor(container=container), ["/runs"])
+    assert found == {"/runs": "/runs", "/d": "/host/d"}
+    image = SlurmExecutor(container_image="i", mounts=["/lustre/me:/work"])
+    assert container_mounts(image, ["/runs"]) == {"/runs": "/runs", "/work": "/lustre/me"}
+    assert container_mounts(SlurmExecutor(), ["/runs"]) == {}
+
+
+def test_the_folder_of_artifacts_is_mounted_too(tmp_path):
+    store = make_store(str(tmp_path / "runs"))
+    assert folders_of(store) == [store.folder]
+    (tmp_path / "pyproject.toml").write_text('[tool.pconfigs]\nartifacts = "shared/artifacts"\n')
+    assert folders_of(store) == [store.folder, str(tmp_path / "shared/artifacts")]
+    assert (tmp_path / "shared/artifacts").is_dir()
+    (tmp_path / "pyproject.toml").write_text('[tool.pconfigs]\nartifacts = "s3://bucket/x"\n')
+    assert folders_of(store) == [store.folder]
 
 
 @pytest.mark.parametrize("mount", ["/a", ":/a", "/a:/b:ro:x"])

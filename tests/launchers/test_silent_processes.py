@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.launchers.processes import MARK, TAIL, run_all_silently, run_silently
+from pconfigs.launchers.engines.standalone import MARK
+from pconfigs.launchers.processes import TAIL, run_all_silently, run_silently
 
 LEAVING = """
 import os, subprocess, sys, time

@@ -160,6 +160,33 @@ def test_a_wrong_short_name_lists_those_that_are_there():
         poverride(Run(), ["optimizer=SDG"])
 
 
+def test_a_wrong_short_name_in_a_union_lists_those_of_all_classes():
+    @pconfig
+    class Choice(PConfig):
+        part: AdamConfig | SGDConfig
+
+    for word in ("part=Sdg", "part=null"):
+        with pytest.raises(OverrideError, match="give Adam, SGD or steep, or the dotted path of a"):
+            poverride(Choice(part=AdamConfig()), [word])
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("heads.det=3", "for a new key: heads+={det: 3}"),
+        ("heads[det]=3", "for a new key: heads+={det: 3}"),
+        ("heads.sge+=3", ""),
+        ("heads.det.x=3", ""),
+    ],
+)
+def test_a_key_that_is_not_there_is_answered_with_how_it_is_added(word, hint):
+    with pytest.raises(OverrideError, match="no key") as caught:
+        poverride(Run(), [word])
+    assert "".join(str(caught.value).splitlines()[1:]).strip() == hint
+    if hint:
+        assert poverride(Run(), [hint.removeprefix("for a new key: ")]).heads["det"] == 3
+
+
 def test_switching_keeps_what_was_set_and_reports_what_it_dropped():
     base = Run(optimizer=AdamConfig(lr=0.3, beta=0.5))
     made, notes = overridden(base, ["optimizer=SGD"])

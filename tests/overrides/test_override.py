@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import PConfigError, pcheck, pconfig, penv, pexplain, pget, poverride
+from pconfigs import (
+    PConfigError,
+    pcheck,
+    pconfig,
+    penv,
+    pexplain,
+    pget,
+    pinputs,
+    poverride,
+    pproperty,
+)
 from pconfigs.errors import CheckError, OverrideError
 
 LAB = Path(__file__).parents[1] / "golden" / "overrides"
@@ -253,3 +263,25 @@ def test_a_failed_check_is_given_what_was_typed():
     with pytest.raises(CheckError) as caught:
         poverride(SizeConfig(size=1), ["size=-1"])
     assert str(caught.value).startswith("command line: SizeConfig fails 1 check\n")
+
+
+@pconfig
+class Clipped:
+    n: int
+    most: int
+
+    def _given(self) -> int:
+        return pinputs(self).n
+
+    @pproperty
+    def n(self) -> int:
+        return min(self._given(), self.most)
+
+
+def test_an_input_that_a_property_changes_can_be_set_where_that_has_an_effect():
+    """Its method reads it; the value that the word gives need not be the one that comes out."""
+    config = Clipped(n=4, most=10)
+    assert poverride(config, ["n=7"]).n == 7
+    assert poverride(config, ["n=12"]).n == 10
+    with pytest.raises(OverrideError, match="is computed"):
+        poverride(Clipped(n=12, most=10), ["n=13"])

@@ -19,6 +19,7 @@ def experiment(name):
     return importlib.import_module(f"project.experiments.digits_{name}").config
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_experiment_recognises_more_than_95_percent(name, capsys):
     trainer = experiment(name).construct()

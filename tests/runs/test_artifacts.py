@@ -1,6 +1,8 @@
 """Artifacts of recorded runs: logged, resolved before a run, and traced in both directions."""
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -137,6 +139,51 @@ def test_the_same_content_is_the_same_version_and_other_content_the_next(chain):
     assert lines(chain.run("lab.chain.train", "data.ref=tokens:v1")) == ["v1 4 8 xxxx"]
 
 
+def test_a_rerun_as_recorded_reads_the_versions_of_then(chain):
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.train")
+    chain.run("lab.chain.prepare", "size=5")
+    done = chain.run("@chain.train", "--as-recorded")
+    assert lines(done) == ["v1 4 8 xxxx"]
+    refs = [read(path)["artifacts"][0]["ref"] for path in chain.store.glob("*/consumed.json")]
+    assert refs == ["tokens:v1", "tokens:v1"]
+
+
+def test_artifacts_of_one_name_are_kept_apart_when_they_are_used_again(chain):
+    chain.write(
+        "lab/both.py",
+        """
+        from __future__ import annotations
+        from pconfigs import PConfig, pconfig, pconfiged
+        from lab.chain import Tokens
+
+        @pconfig
+        class Part(PConfig):
+            data: Tokens
+
+        @pconfiged(runnable=True)
+        class Read:
+            config: ReadConfig
+
+            def main(self, namespace, others):
+                print(self.config.one.data.version, self.config.other.data.version)
+
+        @pconfig
+        class ReadConfig(PConfig[Read]):
+            one: Part
+            other: Part
+
+        config = ReadConfig(
+            one=Part(data=Tokens(ref="tokens:v1")), other=Part(data=Tokens(ref="tokens:v2"))
+        )
+        """,
+    )
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.prepare", "size=5")
+    assert lines(chain.run("lab.both")) == ["v1 v2"]
+    assert lines(chain.run("@both", "--as-recorded")) == ["v1 v2"]
+
+
 def test_a_run_without_its_artifact_starts_nothing(chain):
     done = chain.run("--record", "lab.chain.train")
     assert done.code == 2
@@ -151,6 +198,91 @@ def test_a_run_without_its_artifact_starts_nothing(chain):
 def test_outside_a_recorded_run_artifacts_are_only_checked(chain):
     assert lines(chain.run("lab.chain.prepare")) == ["None"]
     assert not chain.store.exists()
+
+
+def test_a_chain_under_a_url(chain, tmp_path):
+    pytest.importorskip("fsspec")
+    root = f"file://{tmp_path}/bucket/artifacts"
+    chain.write("pyproject.toml", f'[tool.pconfigs]\nruns = "runs"\nartifacts = "{root}"\n')
+    chain.write(
+        "lab/chain.py", CHAIN.replace("pack_size=self.config.size)", "pack_size=4, copy=True)")
+    )
+    assert lines(chain.run("lab.chain.prepare")) == ["tokens:v1"]
+    (folder,) = chain.store.glob("chain.prepare-*")
+    (folder / "files" / "packed" / "tokens.txt").unlink()  # what is consumed is the uploaded copy
+    assert lines(chain.run("lab.chain.train")) == ["v1 4 8 xxxx"]
+    (consumed,) = read(next(chain.store.glob("chain.train-*")) / "consumed.json")["artifacts"]
+    assert consumed["path"] == f"{root}/tokens/v1/files"
+    assert [one.out for one in ranks(chain, 2, "lab.chain.train")] == ["v1 4 8 xxxx\n"] * 2
+    (version,) = json.loads(chain.runs("artifacts", "tokens", "--json").out)
+    assert version["path"] == f"{root}/tokens/v1/files"
+    (tmp_path / "bucket/artifacts/tokens/v1/files/tokens.txt").write_text("yyyy")
+    (downloads,) = (chain.store / ".artifacts" / ".downloads").glob("*-files")
+    assert lines(chain.run("lab.chain.train")) == ["v1 4 8 xxxx"]  # downloaded once
+    (downloads / "files" / "tokens.txt").write_text("zzzz")
+    done = chain.run("lab.chain.train")
+    assert (done.code, f"remove {downloads}: the files are downloaded again" in done.err) == (
+        2,
+        True,
+    )
+    shutil.rmtree(downloads)
+    done = chain.run("lab.chain.train")
+    assert (done.code, "must have the digest sha256:" in done.err) == (2, True)
+
+
+APPTAINER = """
+#!/bin/sh
+# Stands for a container in which the host's folders are all there; what it binds are links.
+while [ "$1" != image ]; do shift; done
+shift
+exec "$@"
+"""
+
+
+@pytest.fixture
+def contained(chain, tmp_path):
+    """Return a function that runs a preparation which writes into a folder of a container."""
+    (tmp_path / "host").mkdir()
+    (tmp_path / "inside").symlink_to(tmp_path / "host")
+    chain.write("bin/apptainer", APPTAINER.lstrip()).chmod(0o755)
+    chain.write(
+        "lab/on.py",
+        f"""
+        import sys
+        from pconfigs.executors import Container, LocalExecutor
+        executor = LocalExecutor(
+            container=Container(
+                image="image", engine="apptainer", python=sys.executable,
+                mounts=["{tmp_path}/host:{tmp_path}/inside"],
+            )
+        )
+        """,
+    )
+
+    def run(folder):
+        text = CHAIN.replace("from pathlib import Path\n", "from pathlib import Path\nimport os\n")
+        chain.write("lab/chain.py", text.replace("prun.dir / 'packed'", f"Path('{folder}')")
+                    .replace('prun.dir / "packed"', f"Path('{folder}')"))  # fmt: skip
+        path = f"{chain.folder}/bin:{os.environ['PATH']}"
+        done = chain.run("--record", "lab.chain.prepare", "--on", "lab.on.executor", PATH=path)
+        assert done.code == 0, done.err
+        return next(chain.store.glob("chain.prepare-*/log.txt")).read_text()
+
+    return run
+
+
+def test_a_path_inside_a_container_is_recorded_as_that_of_the_host(chain, contained, tmp_path):
+    assert contained(tmp_path / "inside" / "packed") == "tokens:v1\n"
+    (version,) = json.loads(chain.runs("artifacts", "tokens", "--json").out)
+    assert version["path"] == f"{tmp_path}/host/packed"
+    assert lines(chain.run("lab.chain.train")) == ["v1 4 8 xxxx"]
+
+
+def test_a_path_that_no_mount_leads_to_is_reported(chain, contained, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away") / "packed"
+    log = contained(away)
+    assert f"tokens: {away} is inside a container, and no mount leads to it" in log
+    assert f"write the files below a mount ({chain.folder}" in log
 
 
 def test_changed_files_are_refused(chain):
@@ -186,6 +318,31 @@ def test_lineage_leads_both_ways(chain):
     assert {"from": "tokens:v1", "to": names["train"]} in data["edges"]
     done = chain.runs("lineage", "polcy")
     assert (done.code, "did you mean policy" in done.err) == (2, True)
+
+
+def test_lineage_is_drawn(chain):
+    def graph(*words):
+        return chain.python("-m", "pconfigs.graph", "--lineage", *words)
+
+    for name in ("prepare", "train"):
+        chain.run("--record", f"lab.chain.{name}")
+    drawn = lines(graph("@chain.train"))
+    boxes = [line.partition('["')[2].partition(":")[0] for line in drawn if "subgraph" in line]
+    assert boxes == [
+        next(chain.store.glob("chain.prepare-*")).name, "tokens",
+        next(chain.store.glob("chain.train-*")).name, "policy",
+    ]  # fmt: skip
+    assert [line.strip() for line in drawn if "-->" in line] == [
+        "n0 --> n2", "n2 --> n4", "n4 --> n6",
+    ]  # fmt: skip
+    assert graph("-o", "lineage.dot").err == "wrote lineage.dot\n"
+    assert "box1:f0:e -> box2:f0:" in (chain.folder / "lineage.dot").read_text()
+    for words, message in (
+        (["polcy"], "did you mean policy"),
+        (["-o", "x.html"], "--lineage is not drawn as .html"),
+    ):
+        done = graph(*words)
+        assert (done.code, message in done.err) == (2, True), done.err
 
 
 def test_artifacts_are_listed_and_aliases_set(chain):
@@ -228,6 +385,19 @@ def test_ranks_read_what_rank_0_resolved(chain):
     chain.run("--record", "lab.chain.prepare")
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
+
+
+def test_one_rank_asks_and_the_others_read_its_answer(chain):
+    """A service would be asked by each; files that only rank 0 looks at show that none does."""
+    chain.run("--record", "lab.chain.prepare")
+    asks = "import os\nfrom pathlib import Path\nfrom pconfigs.artifacts import manifests\n"
+    asks += "find = manifests.Manifests.find\n"
+    asks += "def noted(self, reference):\n    Path('asked-' + os.environ['RANK']).touch()\n"
+    asks += "    return find(self, reference)\n"
+    chain.write("lab/chain.py", CHAIN + asks + "manifests.Manifests.find = noted\n")
+    outcomes = ranks(chain, 4, "lab.chain.train")
+    assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
+    assert [path.name for path in chain.folder.glob("asked-*")] == ["asked-0"]
 
 
 def test_all_ranks_end_with_the_message_of_rank_0(chain):

@@ -425,3 +425,32 @@ def test_signals_end_the_process_again_after_the_block(project):
     assert done.code == 0, done.err
     states = [read(path / "status.json")["state"] for path in project.folders() if path.is_dir()]
     assert states == ["stopped", "done"]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_during_the_end_waits_until_it_is_recorded(project, name):
+    """What has come to its end is done, and is not run again by a sweep that was stopped."""
+    project.write(
+        "script.py",
+        f"""
+        import signal
+        from lab.first import config
+        from pconfigs import prun
+        from pconfigs.runs.capture.git import GitCapture
+
+        finish = GitCapture.finish
+
+        def interrupted(self):
+            signal.raise_signal(signal.{name})
+            return finish(self)
+
+        GitCapture.finish = interrupted
+        with prun.record(config):
+            prun.log(step=0, loss=1.0)
+        """,
+    )
+    done = project.python("script.py")
+    assert done.code == -getattr(signal, name)
+    folder = project.only_run()
+    assert read(folder / "status.json")["state"] == "done"
+    assert read(folder / "attempts" / "1.json")["state"] == "done"

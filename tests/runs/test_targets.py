@@ -107,7 +107,10 @@ def test_a_stopped_run_is_resumed_in_its_own_folder(project):
     assert sorted(path.name for path in (folder / "attempts").iterdir()) == ["1.json", "2.json"]
 
 
-@pytest.mark.parametrize("claim", ["of a dead process", "empty and old", "empty and new"])
+@pytest.mark.parametrize(
+    "claim",
+    ["of a dead process", "empty and old", "empty and new", "elsewhere and old", "elsewhere, new"],
+)
 def test_an_attempt_that_ended_before_it_began_does_not_block_the_next(project, claim):
     target = project.experiment("again", body="return prun.REQUEUE if prun.attempt == 1 else 0")
     project.run("--record", target)
@@ -115,12 +118,15 @@ def test_an_attempt_that_ended_before_it_began_does_not_block_the_next(project, 
     left = attempts / "2.json"
     if claim == "of a dead process":
         left.write_bytes((attempts / "1.json").read_bytes())
+    elif claim.startswith("elsewhere"):
+        facts = read(attempts / "1.json")
+        left.write_text(json.dumps({**facts, "process": {**facts["process"], "host": "another"}}))
     else:
         left.touch()
-    if claim == "empty and old":
+    if claim.endswith("old"):
         os.utime(left, (1_000_000_000, 1_000_000_000))
     done = project.run("--resume", "@again")
-    if claim == "empty and new":
+    if claim.endswith("new"):
         assert done.code == 2
         assert "another process has just started" in done.err
     else:

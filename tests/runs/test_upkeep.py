@@ -2,10 +2,14 @@
 
 import json
 import os
+import re
 import time
 
 import pytest
 
+from pconfigs.runs import upkeep
+from pconfigs.runs.reading.runs import run_in
+from pconfigs.runs.status import is_alive
 from tests.runs.conftest import read, rows
 
 
@@ -24,6 +28,7 @@ def test_notes_are_shown(project):
     assert "note       looks odd" in project.runs("show", "@first").out
 
 
+@pytest.mark.slow
 def test_cleaning_removes_what_was_asked_for_and_nothing_else(project):
     fails = project.experiment("fails", body="return 3")
     project.run("--record", "lab.first")
@@ -133,6 +138,57 @@ def test_a_program_that_ends_after_the_request_is_stopped_not_done(project):
     process = waiting(project, body)
     assert project.runs("stop", "@waits").out.split()[-1] == "stopped"
     process.communicate()
+
+
+def test_a_run_whose_process_ends_before_the_signal_is_stopped(project, monkeypatch):
+    process = waiting(project, "print('waiting', flush=True)\ntime.sleep(60)")
+    run = run_in(str(project.only_run()))
+    looked = []
+
+    def is_alive_and_ends(facts):
+        if not looked:
+            looked.append(facts)
+            process.kill()
+            process.communicate()
+            return True
+        return is_alive(facts)
+
+    monkeypatch.setattr(upkeep, "is_alive", is_alive_and_ends)
+    assert upkeep.stop(run) == "stopped"
+    assert read(project.only_run() / "status.json")["state"] == "stopped"
+
+
+def moved_to_another_host(project):
+    path = project.only_run() / "status.json"
+    status = read(path)
+    facts = {**status, "state": "running", "process": {**status["process"], "host": "another"}}
+    path.write_text(json.dumps(facts))
+
+
+def test_a_run_of_a_host_that_is_gone_is_noted_as_lost_and_resumed(project):
+    target = project.experiment("again", body="return prun.REQUEUE if prun.attempt == 1 else 0")
+    project.run("--record", target)
+    moved_to_another_host(project)
+    refused = project.run("--resume", "@again")
+    assert refused.code == 2
+    (command,) = re.findall(r"python -m pconfigs\.(runs stop @\S+ --lost)", refused.err)
+    assert command in project.runs("stop", "@again").err
+    done = project.runs(*command.split()[1:])
+    assert (done.code, done.out.split()[-1]) == (0, "lost")
+    assert project.listed()[0]["state"] == "lost"
+    assert project.run("--resume", "@again").code == 0
+    assert project.listed()[0]["state"] == "done"
+
+
+def test_only_a_run_that_cannot_be_seen_is_noted_as_lost(project):
+    process = waiting(project, "print('waiting', flush=True)\ntime.sleep(60)")
+    done = project.runs("stop", "@waits", "--lost")
+    assert done.code == 2
+    assert "the run is alive" in done.err
+    project.runs("stop", "@waits")
+    process.communicate()
+    assert "it is stopped" in project.runs("stop", "@waits", "--lost").err
+    assert not (project.only_run() / "gone.json").exists()
 
 
 def test_commands_about_one_run_answer_in_json(project):

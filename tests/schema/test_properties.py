@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import pcheck, pproperty
+from pconfigs import pcheck, pinputs, pproperty
 from pconfigs.errors import CycleError, DeclarationError
-from pconfigs.schema.properties import find_cycle, refuse_visible_cycle, visible_reads
+from pconfigs.schema.properties import (
+    find_cycle,
+    may_read_input,
+    refuse_visible_cycle,
+    visible_reads,
+)
 
 
 def test_a_property_knows_its_function_owner_and_dependencies():
@@ -152,3 +159,57 @@ def test_names_that_only_look_like_reads_make_no_cycle():
         refuse_visible_cycle(Circle, {"a": Circle.a, "b": Circle.b})
     assert caught.value.names == ("a", "b", "a")
     assert caught.value.config_class is Circle
+
+
+class Reader:
+    other = 3
+
+    def direct(self):
+        return pinputs(self).x
+
+    def through(self):
+        return self.direct() + self.loop()
+
+    def loop(self):
+        return self.through() if self.other else 0
+
+    def of_another_field(self):
+        return pinputs(self).y
+
+    def handed_on(self):
+        return str(self)
+
+    @property
+    def attribute(self):
+        return self.direct()
+
+    def through_attribute(self):
+        return self.attribute
+
+    def through_a_descriptor(self):
+        return self.unknown
+
+    def plain(self):
+        return self.other + len(self.name)
+
+    @cached_property
+    def unknown(self):
+        return 1
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("direct", True),
+        ("through", True),
+        ("loop", True),
+        ("of_another_field", False),
+        ("handed_on", True),
+        ("through_attribute", True),
+        ("through_a_descriptor", True),
+        ("plain", False),
+    ],
+)
+def test_methods_that_read_an_input_are_followed(name, may):
+    """What cannot be looked into may read it."""
+    assert may_read_input(Reader, vars(Reader)[name], "x") is may

@@ -19,6 +19,7 @@ from pconfigs import (
     pfingerprint,
     pload,
     poverride,
+    pset,
     ptype,
 )
 from pconfigs.errors import LoadError, OverrideError, UnsavableError
@@ -180,6 +181,17 @@ def test_a_taught_type_prints_saves_overrides_and_fingerprints():
         {"$array": {"dtype": "float32", "shape": [10**12], "items": []}},
         {"$array": {"dtype": "float32", "shape": [2], "items": ["x", 1]}},
         {"$array": [1]},
+        {"$collection": [1]},
+        {"$collection": {"type": "UserDict", "items": {}}},
+        {"$collection": {"type": ["deque"], "items": []}},
+        {"$collection": {"type": "deque", "items": {}}},
+        {"$collection": {"type": "deque", "items": [], "maxlen": -1}},
+        {"$collection": {"type": "deque", "items": [], "maxlen": True}},
+        {"$collection": {"type": "deque", "items": [], "default": 1}},
+        {"$collection": {"type": "Counter", "items": []}},
+        {"$collection": {"type": "Counter", "items": {}, "default": None}},
+        {"$collection": {"type": "defaultdict", "items": {}, "default": 1}},
+        {"$collection": {"type": "defaultdict", "items": {}, "default": {"$name": "os.getcwd"}}},
         {"$numpy": "float32(1"},
         {"$numpy": "float32(__import__('os'))"},
         {"$numpy.dtype": "O"},
@@ -374,3 +386,50 @@ def test_a_literal_chooses_among_loaded_derived_classes():
     with pytest.raises(LoadError, match="policy.type: Policy has no such field"):
         pload({"policy": {"type": "none", "device": "cpu"}}, Train)
     assert pload({"policy": {"device": "cpu"}}, Train).policy == Policy(device="cpu")
+
+
+KEYS = st.one_of(st.text(max_size=3), st.integers(), st.tuples(st.integers()))
+MAPPINGS = st.dictionaries(KEYS, st.one_of(st.integers(), st.lists(st.floats(allow_nan=False))))
+
+
+@given(MAPPINGS, st.sampled_from(["ordered", "default", "count"]))
+def test_mappings_of_collections_come_back(items, kind):
+    """With the kind, the order of the keys and the default."""
+    made = {
+        "ordered": collections.OrderedDict(items),
+        "default": collections.defaultdict(list, items),
+        "count": collections.Counter(dict.fromkeys(items, 2)),
+    }[kind]
+    back = through_json(Holder(value=made)).value
+    assert (type(back).__name__, back, list(back)) == (type(made).__name__, made, list(made))
+    assert getattr(back, "default_factory", None) is getattr(made, "default_factory", None)
+    assert pfingerprint(Holder(value=back)) == pfingerprint(Holder(value=made))
+
+
+@given(st.lists(st.integers(), max_size=4), st.one_of(st.none(), st.integers(0, 4)))
+def test_deques_come_back_and_have_a_fingerprint(items, maxlen):
+    made = collections.deque(items, maxlen)
+    config = Holder(value=made)
+    back = through_json(config).value
+    assert (back, back.maxlen) == (made, maxlen)
+    assert pfingerprint(Holder(value=back)) == pfingerprint(config)
+    assert pfingerprint(config) != pfingerprint(Holder(value=list(made)))
+    other = collections.deque(items, 9)
+    assert pfingerprint(config) != pfingerprint(Holder(value=other)), "it keeps other items"
+
+
+def test_a_deque_of_configs_has_no_fingerprint():
+    """No path leads to them; it would be the same for all of them."""
+    config = Holder(value=collections.deque([[Holder(value=1)]]))
+    with pytest.raises(UnsavableError, match="make it a list"):
+        pfingerprint(config)
+
+
+def test_a_key_of_a_container_of_collections_is_set_by_path():
+    for made in (
+        collections.OrderedDict(a=1, b=2),
+        collections.defaultdict(int, a=1, b=2),
+        collections.Counter("abb"),
+    ):
+        value = pset(Holder(value=made), {"value.a": 7}).value
+        assert (type(value).__name__, dict(value)) == (type(made).__name__, {"a": 7, "b": 2})

@@ -11,7 +11,18 @@ from typing import Literal
 
 import pytest
 
-from pconfigs import Required, pcheck, pconfig, pdefaults, pdump, pface, pload, pload_file, psave
+from pconfigs import (
+    Required,
+    pcheck,
+    pconfig,
+    pdefaults,
+    pdump,
+    pface,
+    pload,
+    pload_file,
+    pproperty,
+    psave,
+)
 from pconfigs.errors import (
     BuildError,
     DeclarationError,
@@ -420,3 +431,31 @@ def test_a_name_of_a_namespace_with_parts_and_a_value_is_refused():
     for given in ({"model.depth": 9, "model": {"depth": 3}}, {"model": 3, "model.depth": 9}):
         with pytest.raises(LoadError, match="value of its own"):
             pload(argparse.Namespace(**given), Trainer)
+
+
+@pconfig(renamed={"pace": "rate"}, removed={"colour": ...})
+class Revised:
+    rate: float
+    steps: int
+
+    @pproperty
+    def doubled(self) -> float:
+        return self.rate * 2
+
+
+pdefaults += Revised(rate=1.0, steps=1)
+
+
+@pytest.mark.parametrize("word", ["$given", "$computed"])
+def test_words_name_fields_of_the_class(word):
+    """Those of earlier versions included; others are mistakes, not to be passed over."""
+    fields = {"rate": 1.0, "steps": 1}
+    for name in ("rate", "pace", "colour"):
+        names = [name] if word == "$given" else {name: 2.0}
+        assert pload({word: names, **fields}, Revised).rate == 1.0
+    for name in ("stesp", 3) if word == "$given" else ("stesp",):
+        names = [name] if word == "$given" else {name: 2.0}
+        with pytest.raises(LoadError) as caught:
+            pload({word: names, **fields}, Revised)
+        assert f"{word} names {name!r}, but Revised has no such field" in str(caught.value)
+        assert ("did you mean 'steps'?" in str(caught.value)) == (name == "stesp")

@@ -125,6 +125,33 @@ def test_names_of_older_versions_are_understood():
     assert pload({"old_seed": 9}, Run, base=BASE).seed == 9
 
 
+def test_saved_data_without_a_version_is_of_the_first_one():
+    """`$type` shows that it was saved; what is written by hand is of today."""
+
+    def upgrade(data, version):
+        return {**data, "size": data["size"] * 10}
+
+    @pconfig(version=2, upgrade=upgrade)
+    class Upgraded:
+        size: int
+
+    @pconfig
+    class Around:
+        part: Upgraded
+
+    Upgraded.__qualname__ = "Upgraded"
+    word = f"{__name__}.Upgraded"
+    globals()["Upgraded"] = Upgraded
+    try:
+        base = Upgraded(size=1)
+        assert pload({"size": 3}, Upgraded, base=base).size == 3
+        assert pload({"$type": word, "size": 3}, Upgraded, base=base).size == 30
+        assert pload({"$type": word, "$version": 2, "size": 3}, Upgraded, base=base).size == 3
+        assert pload({"part": {"$type": word, "size": 3}}, Around).part.size == 30
+    finally:
+        del globals()["Upgraded"]
+
+
 def test_data_may_name_the_class_of_the_base():
     data = {"$type": f"{__name__}.Run", "$version": 1, "$given": ["seed"], "seed": 9}
     assert pload(data, Run, base=BASE) == Run(BASE, seed=9)
@@ -142,6 +169,11 @@ def test_data_may_name_the_class_of_the_base():
         ({"$type": f"{__name__}.Engine", "seed": 1}, "$type: must be Run, the class of the base"),
         ({"$version": 3, "seed": 1}, "saved by version 3 of Run, and this is version 1"),
         ({"$computed": {"twice": 3}}, "$computed: cannot be set in a config"),
+        ({"$given": 3, "seed": 1}, "$given must be a list of fields, got 3"),
+        (
+            {"$given": ["sede"]},
+            "$given names 'sede', but Run has no such field; did you",
+        ),
     ],
     ids=str,
 )
@@ -284,3 +316,16 @@ def test_files_and_words_apply_in_order(folder):
 def test_a_file_that_is_not_there_is_refused(folder):
     with pytest.raises(OverrideError, match=r"@patch.yaml: must be a file that is there"):
         poverride(BASE, ["@patch.yaml"])
+
+
+def test_arithmetic_of_a_file_on_the_command_line_is_computed(tmp_path, monkeypatch):
+    """On numbers alone; other resolvers are refused, as everywhere."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sum.yaml").write_text("seed: ${add:${mul:2,3},1}\n")
+    assert poverride(BASE, ["@sum.yaml"]).seed == 7
+    (tmp_path / "text.yaml").write_text("seed: ${mul:a,3}\n")
+    with pytest.raises(FormatError, match="must be a number, got 'a'"):
+        poverride(BASE, ["@text.yaml"])
+    (tmp_path / "other.yaml").write_text("seed: ${oc.env:HOME}\n")
+    with pytest.raises(FormatError, match="calls a resolver that was not passed"):
+        poverride(BASE, ["@other.yaml"])

@@ -50,11 +50,13 @@ def test_a_configuration_asks(project):
     assert ids(project) == ["tests/test_own.py::test_own", *NAMED]
 
 
+@pytest.mark.slow
 def test_who_names_tests_gets_those_alone(project):
     configured(project, "pconfigs_paths = lab")
     assert ids(project, "tests") == ["tests/test_own.py::test_own"]
 
 
+@pytest.mark.slow
 def test_experiments_are_selected_as_tests_are(project):
     configured(project, "pconfigs_paths = lab")
     assert ids(project, "-k", "variant") == ["lab.experiments.variant"]
@@ -124,6 +126,7 @@ def test_ptest_skips_where_there_is_nothing(lab):
     assert "1 skipped" in done.out
 
 
+@pytest.mark.slow
 def test_ptest_updates_golden_files(project):
     done = ptest(project, "--update-golden")
     assert done.code == 0

@@ -139,3 +139,54 @@ def test_each_experiment_counts(lab):
     listed = {one["module"]: one for one in json.loads(lab.call("test", "--json").out)}
     assert listed["lab.experiments.several"]["experiments"] == 5
     assert listed["lab.experiments.several"]["seconds"] >= 0
+
+
+def test_settings_without_effect_are_noted(lab):
+    text = (
+        "from pconfigs import pconfig, pproperty\n"
+        "@pconfig\nclass C:\n    x: int\n"
+        "    @pproperty\n    def x(self) -> int:\n        return 1\n"
+        "config = C(x=4)\nother = PlainConfig(config_base := PlainConfig(width=1), config_base)\n"
+    )
+    done = outcome_of(lab, text)
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "no effect: x = 4 at lab/experiments/exp.py:9:12 (overwritten by x"
+        " (lab/experiments/exp.py:6));"
+        " python -m pconfigs.explain lab.experiments.exp.config --unused",
+        "Tested 3 configs. Errors: 0",
+    ]
+
+
+def test_what_follows_from_an_open_value_is_listed(lab):
+    """A required value, or a variable that is not set, is given when the experiment runs."""
+    text = """
+from pconfigs import Omitted, PConfig, Required, pconfig, penv, pinputs, pproperty
+
+@penv
+class Lab:
+    PCONFIGS_TEST_LAB: str = Required
+
+@pconfig
+class PathsConfig(PConfig):
+    environment: Lab
+    root: Omitted[str]
+    out: str
+    log: Omitted[str]
+
+    @pproperty(fixup=True)
+    def root(self) -> str:
+        given = pinputs(self).root
+        return self.environment.PCONFIGS_TEST_LAB if given is Omitted else given
+
+    @pproperty(fixup=True)
+    def log(self) -> str:
+        given = pinputs(self).log
+        return f"{self.root}/{self.out}" if given is Omitted else given
+
+config = PathsConfig(out=Required)
+"""
+    done = outcome_of(lab, text)
+    words = "config is to be completed: out, root (set PCONFIGS_TEST_LAB)\n"
+    assert words in done.out
+    assert (done.code, done.out.splitlines()[-1]) == (0, "Tested 1 configs. Errors: 0")

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from pconfigs.runs.folder import RunFolder
-
-REQUIRED = os.environ.get("PCONFIGS_REQUIRE", "").split(",")
-
-
-def require_package(name):
-    """Skip the module of tests where a package is missing, or fail where it is required."""
-    if importlib.util.find_spec(name) is None:
-        if name in REQUIRED:
-            pytest.fail(f"{name} is required by PCONFIGS_REQUIRE, and is not installed")
-        pytest.skip(f"{name} is not installed", allow_module_level=True)
 
 
 class Service:

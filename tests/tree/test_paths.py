@@ -44,6 +44,11 @@ def test_what_is_not_a_path_is_refused(text):
     assert caught.value.path == text
 
 
+def test_an_index_with_too_many_digits_is_refused():
+    with pytest.raises(PathError, match="an index has too many digits"):
+        parse_path("1" * 5000)
+
+
 def test_a_path_is_as_good_as_its_text():
     path = ROOT.field("model").field("blocks").item(2)
     assert path == "model.blocks[2]"

@@ -19,6 +19,13 @@ from pconfigs import (
     pset,
     pwalk,
 )
+from pconfigs.reports.diff import change_data, change_lines
+from pconfigs.reports.dot import to_dot
+from pconfigs.reports.graph import graph_of
+from pconfigs.reports.help import help_lines
+from pconfigs.reports.html import to_page
+from pconfigs.reports.mermaid import to_mermaid
+from pconfigs.reports.overview import overview_lines
 from pconfigs.tree.dependents import Dependents, feeds
 from pconfigs.tree.paths import ROOT
 from pconfigs.tree.property_reads import property_reads
@@ -269,9 +276,89 @@ def test_a_property_that_cannot_be_evaluated_again_read_what_was_recorded():
             return self.part.a
 
     config = Once(part=Part(a=1, b=2))
-    assert not property_reads(config, "value").exact
+    failure = property_reads(config, "value").failure
+    assert str(failure).startswith("evaluating it again raised RuntimeError at ")
+    assert "once only" not in str(failure), "a message may quote a secret"
     assert reads(config, "value") == ["part"]
-    assert [str(feed.path) for feed in feeds(config, "part.b")] == ["value"]
+    assert [(str(feed.path), feed.exact) for feed in feeds(config, "part.b")] == [("value", False)]
+    assert "perhaps" in str(pexplain(config, "part.b"))
+
+
+class Broken:
+    now = False
+
+
+@pconfig
+class Stale:
+    part: Part
+    limit: int
+    size: int
+
+    @pproperty
+    def part(self) -> Part:
+        if Broken.now:
+            raise RuntimeError("broken")
+        return Part(pinputs(self).part, a=self.limit)
+
+    @pproperty
+    def limit(self) -> int:
+        if Broken.now:
+            raise RuntimeError("broken")
+        return max(pinputs(self).limit, 3)
+
+    @pproperty
+    def size(self) -> int:
+        return 5
+
+    @pproperty
+    def value(self) -> int:
+        if Broken.now:
+            raise RuntimeError("broken")
+        return self.part.b
+
+    @pproperty
+    def more(self) -> int:
+        return self.value + 1
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """A config and a variant of it, whose properties raise by now."""
+    config = Stale(part=Part(a=1, b=2), limit=4, size=6)
+    other = Stale(config, part=Part(a=1, b=3))
+    monkeypatch.setattr(Broken, "now", True)
+    return config, other
+
+
+def test_every_report_names_what_is_not_exact(broken):
+    config, other = broken
+    found = pexplain(config, "value")
+    assert "not exact  evaluating it again raised RuntimeError at " in str(found)
+    assert not found.to_json()["reads_exact"]
+    assert pexplain(config, "more").to_json()["reads_exact"]
+    assert "perhaps from part" in "\n".join(overview_lines(config))
+    assert "From, perhaps, part." in "\n".join(help_lines(config, "x"))
+    assert "\u2190 perhaps" in to_page(config, "x")
+    graph = graph_of(config)
+    assert {str(path) for path in graph.inexact} == {"limit", "value"}
+    nodes = to_mermaid(graph)
+    assert " -.-> " in nodes
+    assert " --> " in nodes
+    assert "style=dotted" in to_dot(graph)
+    lines = change_lines(pdiff(config, other))
+    assert [line.split("(")[-1] for line in lines if line.startswith(("  value", "  more"))] == [
+        "perhaps from part.b)",
+        "perhaps from part.b)",
+    ]
+    assert [one["from_exact"] for one in change_data(pdiff(config, other))] == [True, False, False]
+
+
+def test_a_setting_is_not_called_unused_where_that_is_not_known(broken):
+    found = {str(one.path): one.reason for one in unused(broken[0])}
+    assert found == {"part.a": "unknown", "limit": "unknown", "size": "overwritten"}
+    Broken.now = False
+    found = {str(one.path): one.reason for one in unused(broken[0])}
+    assert found == {"part.a": "overwritten", "size": "overwritten"}
 
 
 def test_reads_up_to_an_open_value_count():

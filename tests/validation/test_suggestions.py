@@ -6,12 +6,15 @@ import datetime as dt
 import decimal
 import fractions
 import re
+import typing
 from pathlib import PosixPath, PurePath
 from typing import Any, Literal
 
 import pytest
+import typing_extensions
 from hypothesis import given, settings, strategies as st
 
+from pconfigs import Required, pconfig
 from pconfigs.validation.base import InvalidValue
 from pconfigs.validation.factory import validator_for
 from tests.validation import test_validators as samples
@@ -108,3 +111,21 @@ def test_what_is_suggested_for_random_values_fits(hint, value):
     except InvalidValue as refused:
         for suggested in [] if refused.path else followed(refused.advice):
             validator.validate(suggested)
+
+
+@pytest.mark.parametrize("hint", [int, str, bool, list[int], dict[str, int], complex])
+@pytest.mark.parametrize("module", [typing, typing_extensions])
+def test_the_required_of_typing_is_known(hint, module):
+    cls = pconfig(type("C", (), {"__annotations__": {"x": hint}, "__module__": __name__}))
+    with pytest.raises(TypeError, match="from pconfigs import Required"):
+        cls(x=module.Required)
+    assert cls(x=Required).x is Required
+
+
+@pytest.mark.parametrize("hint", [list[str], tuple[str, ...], set[str], frozenset[str]])
+def test_the_keys_of_a_dict_are_not_suggested_for_a_list(hint):
+    """Its values would be lost."""
+    cls = pconfig(type("C", (), {"__annotations__": {"x": hint}, "__module__": __name__}))
+    with pytest.raises(TypeError, match="C.x must be") as refused:
+        cls(x={"a": 1})
+    assert "did you mean" not in str(refused.value)

@@ -60,8 +60,8 @@ class ClassSource:
 
 
 def is_model(value: Any) -> bool:
-    """Return whether a value is a dataclass or a pydantic model."""
-    if not isinstance(value, type):
+    """Return whether a value is a dataclass or a pydantic model, and no config class yet."""
+    if not isinstance(value, type) or hasattr(value, "__pconfig_schema__"):
         return False
     return dataclasses.is_dataclass(value) or (
         hasattr(value, "model_fields") and hasattr(value, "model_validate")

@@ -19,13 +19,13 @@ from pconfigs.adoption.nodes import (
     Reference,
     Scalar,
     Sequence,
-    at,
     copied,
     merged,
 )
 from pconfigs.adoption.reading.inheritance import module_name
+from pconfigs.adoption.reading.sweeper import sweep_of
 from pconfigs.adoption.reading.yaml_tree import read_yaml
-from pconfigs.adoption.source import Experiment, Option, Source
+from pconfigs.adoption.source import Experiment, Option, Source, Sweep
 from pconfigs.errors.adoption import AdoptError, Finding
 
 MAIN_NAMES = ("config", "main", "train", "base", "default")
@@ -84,8 +84,9 @@ def read_hydra(file: FilePath) -> Source:
     """
     composer = Composer(file.parent)
     tree = composer.compose(file.stem, {})
-    source = Source(file.stem, str(file), tree)
+    source = Source(file.stem, str(file), tree, sweep=composer.sweep)
     groups = dict(composer.groups)
+    source.groups = {group: package for group, (package, _) in groups.items()}
     for group, (package, chosen) in groups.items():
         deltas = composer.is_of_deltas(group)
         for name in composer.options(group):
@@ -99,8 +100,21 @@ def read_hydra(file: FilePath) -> Source:
         if other.suffix in (".yaml", ".yml") and other != file:
             words = f"is another main file: adopt it by itself, with {other} as the source"
             source.findings.append(Finding(str(other), words))
+    source.findings += _not_named(composer, file)
     source.findings += composer.findings.values()
     return source
+
+
+def _not_named(composer: Composer, file: FilePath) -> list[Finding]:
+    """Return the groups that no defaults list names, whose files are not adopted."""
+    known = {group.split("/")[0] for group in composer.groups} | {SETTINGS}
+    known |= {name.split("/")[0] for name in composer.read if "/" in name}
+    words = "is a group that no defaults list names, and is left out"
+    return [
+        Finding(str(folder), words, f"name it in {file} to adopt it: `- {folder.name}: null`")
+        for folder in sorted(file.parent.iterdir())
+        if folder.is_dir() and folder.name not in known and composer.options(folder.name)
+    ]
 
 
 def _option(
@@ -115,7 +129,7 @@ def _experiment(composer: Composer, file: FilePath, group: str, name: str) -> Ex
     plain = module_name(name)
     module = plain if group in ("experiment", "experiments") else f"{module_name(group)}_{plain}"
     found = composer.file(f"{group}/{name}")
-    return Experiment(module, None, tree, found.place.file, found.doc)
+    return Experiment(module, None, tree, found.place.file, found.doc, composer.sweep)
 
 
 class Composer:
@@ -125,6 +139,7 @@ class Composer:
         groups: Groups that defaults lists choose from: where their values are, and the choice of
             the first composition.
         findings: What is left out, by file.
+        sweep: What the last composition varies.
     """
 
     def __init__(self, folder: FilePath) -> None:
@@ -132,6 +147,7 @@ class Composer:
         self.read: dict[str, Mapping] = {}
         self.groups: dict[str, tuple[Path, list[str]]] = {}
         self.findings: dict[str, Finding] = {}
+        self.sweep: Sweep | None = None
 
     def path(self, name: str) -> FilePath | None:
         """Return the file of a config `group/name`, or None."""
@@ -178,14 +194,16 @@ class Composer:
                 part = Mapping(place=part.place, items={key: part})
             tree = merged(tree, part)
         assert isinstance(tree, Mapping)
-        if tree.items.pop(SETTINGS, None) is not None:
+        settings = tree.items.pop(SETTINGS, None)
+        self.sweep = sweep_of(settings, run.sweeper, tree)
+        if settings is not None:
             self.leave_out(self.file(name).place.file)
         return tree
 
     def leave_out(self, file: str) -> None:
         """Note that settings of Hydra itself are not adopted."""
         words = (
-            "has settings of Hydra itself (run folder, sweeper, logging): they are not values of "
+            "has settings of Hydra itself (run folder, launcher, logging): they are not values of "
             "the experiment; see docs/from-hydra.md for what takes their place"
         )
         self.findings.setdefault(file, Finding(file, words))
@@ -199,6 +217,7 @@ class _Run:
         self.given = set(choices)
         self.choices = choices
         self.parts: list[tuple[Path, Node]] = []
+        self.sweeper = ""
 
     def expand(self, name: str, group: str, package: Path, *, is_primary: bool = False) -> None:
         """Add a file and all that its defaults list names.
@@ -227,8 +246,14 @@ class _Run:
     def override(self, entry: Entry, group: str) -> None:
         """Change the choice for a group."""
         key = _absolute(entry.group or "", group)
-        if key.split("/")[0] != SETTINGS and key not in self.given:
+        if not self.is_setting(key, entry) and key not in self.given:
             self.choices[key] = entry.names
+
+    def is_setting(self, key: str, entry: Entry) -> bool:
+        """Return whether a group is of Hydra itself; note which sweeper is chosen."""
+        if key == f"{SETTINGS}/sweeper":
+            self.sweeper = " ".join(entry.names)
+        return key.split("/", maxsplit=1)[0] == SETTINGS
 
     def enter(self, entry: Entry, group: str, package: Path, is_primary: bool) -> None:
         """Add the files that an entry chooses."""
@@ -240,7 +265,7 @@ class _Run:
                 self.add(entry, full, inner, package, relative)
             return
         key = _absolute(entry.group, group)
-        if key.split("/")[0] == SETTINGS:
+        if self.is_setting(key, entry):
             self.composer.leave_out(entry.place.file)
             return
         names = self.choices.get(key, entry.names)
@@ -339,9 +364,3 @@ def _placed(node: Node, package: Path) -> Node:
         assert isinstance(node.formula, Reference)
         return replace(node, formula=Reference((*package, *node.formula.path)))
     return node
-
-
-def section(tree: Mapping, path: Path) -> Mapping | None:
-    """Return the mapping at a path of a tree, or None."""
-    found = at(tree, path)
-    return found if isinstance(found, Mapping) else None

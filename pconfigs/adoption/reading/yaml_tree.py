@@ -119,10 +119,7 @@ class _Reader:
         anchor, node = self.known[id(found)]
         if node is None:
             raise AdoptError([Finding(str(place), "must not contain an alias of itself")])
-        copy = self.fresh(found, place, path, depth)
-        return Interpolation(
-            place=place, text=f"*{anchor[-1]}", formula=Reference(anchor), copy=copy
-        )
+        return linked(self.fresh(found, place, path, depth), anchor)
 
     def refuse_tag(self, found: Any, place: Place, expected: str) -> None:
         """Refuse a tag that is not one of plain YAML."""
@@ -157,18 +154,8 @@ class _Reader:
             raise AdoptError([Finding(str(source.place), "must be a mapping, which << merges")])
         for key, value in source.items.items():
             if key not in made.items:
-                linked = isinstance(value, (Scalar, Interpolation)) and known is not None
-                made.items[key] = (
-                    Interpolation(
-                        place=value.place,
-                        notes=value.notes,
-                        text=f"*{key}",
-                        formula=Reference((*anchor, key)),
-                        copy=value,
-                    )
-                    if linked
-                    else value
-                )
+                is_leaf = known is not None and isinstance(value, (Scalar, Interpolation))
+                made.items[key] = linked(value, (*anchor, key)) if is_leaf else value
 
     def key(self, node: Any, made: Mapping) -> Any:
         """Return a key, which is a scalar that the mapping does not have yet."""
@@ -193,6 +180,17 @@ class _Reader:
         if isinstance(value, str) and "${" in value:
             return interpolation(value, place)
         return Scalar(place=place, value=value)
+
+
+def linked(copy: Node, anchor: Path) -> Node:
+    """Return a value that follows from the one at an anchor, of which it is a copy.
+
+    A copy of an interpolation stays one: it may be relative to where it is.
+    """
+    if isinstance(copy, Interpolation) and copy.copy is None:
+        return copy
+    text, formula = f"*{anchor[-1]}", Reference(anchor)
+    return Interpolation(place=copy.place, notes=copy.notes, text=text, formula=formula, copy=copy)
 
 
 def interpolation(text: str, place: Place) -> Interpolation:

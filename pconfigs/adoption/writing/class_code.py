@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 
-from pconfigs.adoption.description import ConfigClass, Field, Kind, classes_in
+from pconfigs.adoption.description import ConfigClass, Field, classes_in
+from pconfigs.adoption.formulas import variables as read
 from pconfigs.adoption.nodes import dotted
-from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.environment_code import CLASS, MODULE
 from pconfigs.adoption.writing.property_code import PropertyCode
+from pconfigs.adoption.writing.type_code import TypeCode
 
 MARK = "# adopt:"
 """The beginning of a line that is left to decide."""
@@ -15,24 +17,29 @@ WIDTH = 80
 
 
 class ClassCode:
-    """Write one class."""
+    """Write one class.
 
-    def __init__(self, one: ConfigClass, imports: Imports) -> None:
-        self.one, self.imports = one, imports
+    Args:
+        one: The class.
+        types: Write types of its module.
+    """
+
+    def __init__(self, one: ConfigClass, types: TypeCode) -> None:
+        self.one, self.types, self.add = one, types, types.add
 
     def text(self) -> str:
         """Return the code of the class."""
         parts = [self.head()]
+        if any(read(tie.formula) for ties in self.one.ties.values() for tie in ties):
+            parts.append(f"    environment: {self.add(f'{self.one.package}.{MODULE}', CLASS)}")
         parts += [self.field(field) for field in self.one.fields.values()]
         if self.one.settled:
             omitted, anything = self.add("pconfigs", "Omitted"), self.add("typing", "Any")
             parts += [f"    {name}: {omitted}[{anything}]" for name in self.one.settled]
-        parts += [f"\n{PropertyCode(self.one, child, self).text()}" for child in self.one.ties]
+        parts += [
+            f"\n{PropertyCode(self.one, child, self.types).text()}" for child in self.one.ties
+        ]
         return "\n".join(parts)
-
-    def add(self, module: str, name: str) -> str:
-        """Import a name."""
-        return self.imports.add(module, name)
 
     def head(self) -> str:
         """Return the decorator, the class line and the docstring."""
@@ -76,40 +83,14 @@ class ClassCode:
 
     def annotation(self, field: Field) -> str:
         """Return the annotation of a field."""
-        code = self.kind(field.kind)
+        code = self.types.kind(field.kind)
         if self.one.how and any(one.how and not one.is_partial for one in classes_in(field.kind)):
             code = f"{self.add('pconfigs', 'Built')}[{code}]"
-        if field.secret:
-            code = f"{self.add('pconfigs', 'Secret')}[{code}]"
-        elif field.omitted or field.formula is not None:
+        if field.omitted or field.formula is not None:
             code = f"{self.add('pconfigs', 'Omitted')}[{code}]"
         elif field.is_extra:
             code = f"{self.add('pconfigs', 'Kwarg')}[{code}]"
-        return code
-
-    def kind(self, kind: Kind) -> str:
-        """Return the code of a type."""
-        if kind.text:
-            for module, name in kind.imports:
-                self.add(module, name)
-            return kind.text
-        if kind.any or (kind.is_empty and not kind.none):
-            return self.add("typing", "Any")
-        parts = [self.add(f"{one.package}.{one.module}", one.name) for one in kind.classes]
-        parts += [name for name in ("bool", "int", "float", "str") if name in kind.names]
-        for name in sorted(kind.names - {"bool", "int", "float", "str"}):
-            module, _, last = name.rpartition(".")
-            parts.append(self.add(module or "builtins", last))
-        if kind.literals:
-            values = ", ".join(map(repr, kind.literals))
-            parts.append(f"{self.add('typing', 'Literal')}[{values}]")
-        if kind.item is not None:
-            parts.append(f"list[{self.kind(kind.item)}]")
-        if kind.value is not None:
-            parts.append(f"dict[{kind.key}, {self.kind(kind.value)}]")
-        if kind.none:
-            parts.append("None")
-        return " | ".join(parts)
+        return f"{self.add('pconfigs', 'Secret')}[{code}]" if field.secret else code
 
 
 def _about(one: ConfigClass) -> str:

@@ -6,8 +6,11 @@ import builtins
 
 from pconfigs.adoption.description import ConfigClass, all_classes
 from pconfigs.adoption.given import Given, Inputs
+from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.class_code import ClassCode, docstring
+from pconfigs.adoption.writing.environment_code import MODULE, environment_module
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.type_code import TypeCode
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.codegen.printer import format_module
 
@@ -15,12 +18,13 @@ SMALL = 6
 """Classes that are written to one module, where there are no groups."""
 
 
-def modules(root: ConfigClass, about: str) -> dict[str, str]:
+def modules(root: ConfigClass, about: str, variables: dict[Variable, str]) -> dict[str, str]:
     """Return the text of every module, by its name below the package.
 
     Args:
         root: The class of the main file.
         about: What the result was made of, for the docstrings.
+        variables: Attributes of the class that declares environment variables.
     """
     classes = all_classes(root)
     if len(classes) <= SMALL and not any(one.variants for one in classes):
@@ -29,15 +33,22 @@ def modules(root: ConfigClass, about: str) -> dict[str, str]:
     by_module: dict[str, list[ConfigClass]] = {}
     for one in classes:
         by_module.setdefault(one.module, []).append(one)
-    return {name: module(name, classes, about) for name, classes in by_module.items()}
+    found = {}
+    if variables:
+        found[MODULE] = environment_module(root.package, variables, about)
+    for name, part in by_module.items():
+        found[name] = module(name, part, about, variables)
+    return found
 
 
-def module(name: str, classes: list[ConfigClass], about: str) -> str:
+def module(
+    name: str, classes: list[ConfigClass], about: str, variables: dict[Variable, str]
+) -> str:
     """Return the text of one module."""
     imports = Imports(f"{classes[0].package}.{name}", [one.name for one in classes])
     parts: list[str] = []
     for one in classes:
-        parts.append(ClassCode(one, imports).text())
+        parts.append(ClassCode(one, TypeCode(imports, variables)).text())
         parts.append(default_of(one, imports))
         parts += variants_of(one, imports)
     section = f"Section `{name}` of {about}." if classes[-1].path else f"Settings of {about}."
@@ -68,6 +79,7 @@ def variants_of(one: ConfigClass, imports: Imports) -> list[str]:
         while name in imports.taken or hasattr(builtins, name):
             name = f"{name}_"
         imports.taken.add(name)
+        variant.name = name
         lines.append(f"{name} = {ValueCode(imports).delta(given)}")
         if variant.doc:
             lines[-1] += f'\n"""{docstring(variant.doc)}"""'

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
-from pconfigs.adoption.formulas import references
-from pconfigs.adoption.nodes import Call, Constant, Formula, Joined, Listed, Path, Reference
+from pconfigs.adoption.formulas import references, variables
+from pconfigs.adoption.nodes import (
+    Call,
+    Constant,
+    Formula,
+    Joined,
+    Listed,
+    Path,
+    Reference,
+    Variable,
+)
 from pconfigs.adoption.ties import from_inputs, reachable
-
-if TYPE_CHECKING:
-    from pconfigs.adoption.writing.class_code import ClassCode
+from pconfigs.adoption.writing.type_code import TypeCode
 
 OPERATORS = {"add": " + ", "sub": " - ", "mul": " * ", "div": " / ", "floordiv": " // "}
 
@@ -22,10 +29,10 @@ class PropertyCode:
     Args:
         one: The class.
         child: Key of the field.
-        code: The class's writer, which imports names and writes types.
+        code: Write types of its module.
     """
 
-    def __init__(self, one: ConfigClass, child: Any, code: ClassCode) -> None:
+    def __init__(self, one: ConfigClass, child: Any, code: TypeCode) -> None:
         self.one, self.child, self.code = one, child, code
         self.field = one.fields[child]
         self.ties = one.ties[child]
@@ -186,6 +193,8 @@ class PropertyCode:
             return repr(formula.value)
         if isinstance(formula, Reference):
             return self.read(formula.path, view)
+        if isinstance(formula, Variable):
+            return f"self.environment.{self.code.variables[formula]}"
         if isinstance(formula, Listed):
             return f"[{', '.join(self.formula(item, view) for item in formula.items)}]"
         if isinstance(formula, Joined):
@@ -220,6 +229,7 @@ class PropertyCode:
 def _names(tie: Tie) -> str:
     """Return what a tie reads, for a docstring."""
     reads = [f"`{'.'.join(map(str, path[tie.level :]))}`" for path in references(tie.formula)]
+    reads += [f"the variable {one.name}" for one in variables(tie.formula)]
     return ", ".join(reads) or "a value"
 
 

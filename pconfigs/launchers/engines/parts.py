@@ -122,6 +122,23 @@ def job_command(
     return tuple(command)
 
 
+def container_mounts(config: ExecutorConfig, folders: Sequence[str]) -> dict[str, str]:
+    """Return the folder of the host by the folder of the container that it is mounted at.
+
+    Args:
+        config: The executor; without a container, nothing is mounted.
+        folders: What is mounted where it is.
+    """
+    container = config.container
+    if container is None and getattr(config, "container_image", None) is None:
+        return {}
+    listed = getattr(config, "mounts", []) if container is None else container.mounts
+    pairs = [mount.split(":")[:2] for mount in listed]
+    # The source of another mount is the name of a volume.
+    named = {target: source for source, target in pairs if source.startswith("/")}
+    return {**{folder: folder for folder in folders}, **named}
+
+
 def _torchrun_words(part: Torchrun, python: str) -> list[str]:
     meeting = ["--standalone"]
     if part.nnodes > 1:

@@ -14,7 +14,7 @@ from pconfigs.clients.ray import MODE, TOKEN_FILE, RayJobs
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.launchers import EngineError
 
-STARTING = 60.0
+STARTING = 120.0
 """Seconds that a cluster may take to start."""
 
 

@@ -53,16 +53,19 @@ class GitCapture:
     """Lets git write about `project` into the folder of a run, without secrets."""
 
     def __init__(self, project: str, folder: str, masker: Masker) -> None:
-        self._folder = folder
+        self._project, self._folder, self._masker = project, folder, masker
         self._pid: int | None = None
-        if not _in_repository(project) or not hasattr(os, "posix_spawn"):
+
+    def start(self) -> None:
+        """Start git, where the project is in a repository and the system can do it."""
+        if not _in_repository(self._project) or not hasattr(os, "posix_spawn"):
             return
         null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         commands, feed = os.pipe()
         try:
             self._pid = os.posix_spawn(
                 "/bin/sh",
-                ["sh", "-c", _SCRIPT, "sh", project, folder],
+                ["sh", "-c", _SCRIPT, "sh", self._project, self._folder],
                 dict(os.environ),
                 file_actions=[
                     (os.POSIX_SPAWN_DUP2, source, number)
@@ -72,9 +75,9 @@ class GitCapture:
                 setsigdef=_SIGNALS,
             )
             with os.fdopen(feed, "wb", closefd=False) as file:
-                file.write(_commands(masker))
+                file.write(_commands(self._masker))
         except OSError:
-            self._pid = None
+            self.stop()  # without a shell there is no git, and without masks none may go on
         finally:
             for number in (null, commands, feed):
                 os.close(number)
@@ -83,15 +86,27 @@ class GitCapture:
         """Wait for git and complete its files; return what is missing, if anything is."""
         if self._pid is None:
             return None
-        problem = None if _ended(self._pid, PATIENCE) else f"git took more than {PATIENCE:.0f} s"
-        if problem is not None:
-            os.killpg(self._pid, _KILL)
-            os.waitpid(self._pid, 0)
-        self._pid = None
+        problem = None
+        if _ended(self._pid, PATIENCE):
+            self._pid = None
+        else:
+            problem = f"git took more than {PATIENCE:.0f} s"
+            self.stop()
         self._name_left_out()
         self._complete(TEXT, LARGEST_STATUS)
         self._complete(PATCH, LARGEST_PATCH)
         return problem
+
+    def stop(self) -> None:
+        """Kill git, where it runs."""
+        if self._pid is None:
+            return
+        try:
+            os.killpg(self._pid, _KILL)
+            os.waitpid(self._pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass  # the program has waited for all of its children
+        self._pid = None
 
     def _name_left_out(self) -> None:
         """Note which changed files the patch does not hold because of their names."""

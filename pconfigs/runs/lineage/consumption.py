@@ -10,7 +10,6 @@ from pconfigs.serialization.dump import plain
 
 TYPE_CHECKING = False  # every recorded run imports this: typing and dataclasses take 15 ms
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
 
@@ -49,8 +48,8 @@ def resolve_artifacts(
     store: Store | None,
     *,
     smoke: bool = False,
-    services: Mapping[str, Any] = {},
     recorded: list[dict[str, Any]] | None = None,
+    answered: bool = False,
 ) -> Resolved:
     """Return a config with its artifacts resolved; one without artifacts is returned as it is.
 
@@ -58,8 +57,8 @@ def resolve_artifacts(
         config: As planned.
         store: The project's store, or None.
         smoke: Whether artifacts of smoke runs are meant.
-        services: Finders by the name of their service.
         recorded: What a run consumed; the same versions are used again.
+        answered: Whether another rank has just found these, and nothing is to be asked again.
 
     Raises:
         UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
@@ -67,10 +66,12 @@ def resolve_artifacts(
     if not has_artifacts(config):
         return Resolved(config)
     from pconfigs.artifacts.resolve import Finder, artifacts_in, resolve
-    from pconfigs.runs.lineage.finder import RecordedFinder, StoreFinder
+    from pconfigs.runs.lineage.finder import AnsweredFinder, RecordedFinder, StoreFinder
 
-    stored = StoreFinder(store, services, smoke)
-    finder: Finder = stored if recorded is None else RecordedFinder(stored, recorded)
+    finder: Finder = StoreFinder(store, smoke=smoke)
+    if recorded is not None:
+        kind = AnsweredFinder if answered else RecordedFinder
+        finder = kind(StoreFinder(store, smoke=smoke), config, recorded)
     found, consumed = resolve(config, finder)
     given = {str(path): (name, artifact) for path, name, artifact in artifacts_in(config)}
     entries = []
@@ -85,7 +86,9 @@ def resolve_artifacts(
                 "asked": artifact.ref or name,
                 "version": version.version,
                 "digest": version.digest,
-                "path": str(version.path),
+                "path": version.place,
+                **({"here": str(version.path)} if str(version.path) != version.place else {}),
+                "metadata": dict(version.metadata),
                 "producer": one.found.run or version.producer,
             }
         )
@@ -114,4 +117,4 @@ def resolve_on_ranks(folder: RunFolder, config: Any) -> Resolved:
         return resolve_artifacts(config, store, smoke=folder.is_smoke, recorded=known).consumed
 
     consumed = prun.once("artifacts", ask)
-    return resolve_artifacts(config, store, smoke=folder.is_smoke, recorded=consumed)
+    return resolve_artifacts(config, store, smoke=folder.is_smoke, recorded=consumed, answered=True)

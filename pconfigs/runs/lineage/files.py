@@ -13,7 +13,7 @@ from pconfigs.runs.folder import RunFolder, append_line, lines_in
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
 CONSUMED, RESOLVED = "consumed.json", "resolved.json"
@@ -41,11 +41,6 @@ def read_consumed(folder: RunFolder) -> list[dict[str, Any]]:
     """Return the versions that a run consumed."""
     held = (folder.read(CONSUMED) or {}).get("artifacts", [])
     return [entry for entry in held if isinstance(entry, dict) and "ref" in entry]
-
-
-def write_consumed(folder: RunFolder, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Write the versions that a run consumes."""
-    folder.write(CONSUMED, {"artifacts": [dict(entry) for entry in entries]})
 
 
 def _produced_files(folder: RunFolder) -> list[str]:

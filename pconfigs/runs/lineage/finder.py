@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pconfigs.artifacts.artifact import PArtifact
 from pconfigs.artifacts.digest import content_digest, files_signature
-from pconfigs.artifacts.manifests import Manifests, Version
-from pconfigs.artifacts.reference import Reference, parse_reference
-from pconfigs.artifacts.resolve import Finder, Found
+from pconfigs.artifacts.manifests import Manifests
+from pconfigs.artifacts.reference import parse_reference
+from pconfigs.artifacts.remote import fetched
+from pconfigs.artifacts.resolve import Finder, Found, artifacts_in
+from pconfigs.artifacts.version import Version
 from pconfigs.errors.artifacts import (
     ArtifactError,
     ArtifactNotFoundError,
     DigestError,
     produced_nothing,
 )
+from pconfigs.errors.formatting import listed
 from pconfigs.runs.folder import CONFIG
 from pconfigs.runs.lineage.files import RESOLVED, read_produced
 from pconfigs.runs.lineage.location import manifests_of
+from pconfigs.runs.lineage.services import outside_services
 from pconfigs.runs.reading.configs import recorded_config
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
@@ -33,14 +38,15 @@ class StoreFinder:
 
     Args:
         store: The project's store; None where nothing is recorded.
-        services: Finders by the name of their service: "wandb", "mlflow".
+        services: Finders by the name of their service: "wandb", "mlflow"; all if left out.
         smoke: Whether artifacts of smoke runs are meant.
     """
 
     def __init__(
-        self, store: Store | None, services: Mapping[str, Finder] = {}, smoke: bool = False
+        self, store: Store | None, services: Mapping[str, Finder] | None = None, smoke: bool = False
     ) -> None:
-        self._store, self._services, self._smoke = store, services, smoke
+        self._store, self._smoke = store, smoke
+        self._services = outside_services(store) if services is None else services
         self._runs: list[Run] | None = None
 
     def find(self, artifact: PArtifact, name: str) -> Found:
@@ -53,14 +59,7 @@ class StoreFinder:
             return self._produced_by(artifact.of, name)
         reference = parse_reference(artifact.ref or name)
         if reference.service != "store":
-            service = self._services.get(reference.service)
-            if service is None:
-                raise ArtifactNotFoundError(
-                    str(reference),
-                    f"artifacts of {reference.service} cannot be read here",
-                    f"install it: pip install 'pconfigs[{reference.service}]'",
-                )
-            return service.find(artifact, name)
+            return self._services[reference.service].find(artifact, name)
         version = self._manifests(str(reference)).find(reference)
         return Found(checked_files(version), str(version))
 
@@ -99,11 +98,22 @@ class StoreFinder:
 
 
 class RecordedFinder:
-    """Finds the versions that a run consumed, by where they are in its config."""
+    """Finds the versions that a run consumed, by where they are in its config.
 
-    def __init__(self, finder: StoreFinder, consumed: list[dict[str, Any]]) -> None:
+    Args:
+        finder: Finds a version by its reference.
+        config: Of the run.
+        consumed: A JSON object for each artifact, as `consumed.json` has it.
+    """
+
+    def __init__(self, finder: StoreFinder, config: Any, consumed: list[dict[str, Any]]) -> None:
         self._finder = finder
-        self._by_name = {str(entry["name"]): entry for entry in consumed}
+        by_field = {str(entry["field"]): entry for entry in consumed}
+        self._entries = {
+            (name, artifact): by_field[str(path)]
+            for path, name, artifact in artifacts_in(config)
+            if str(path) in by_field
+        }
 
     def find(self, artifact: PArtifact, name: str) -> Found:
         """Return the version of then.
@@ -111,17 +121,35 @@ class RecordedFinder:
         Raises:
             ArtifactError: The run consumed nothing of the name, or the version is gone.
         """
-        if name not in self._by_name:
+        entry = self._entries.get((name, artifact))
+        if entry is None:
+            known = sorted(str(one["ref"]) for one in self._entries.values())
             raise ArtifactNotFoundError(
-                name, "the run did not consume it", f"it consumed {', '.join(self._by_name)}"
+                name, "the run did not consume it", f"it consumed {listed(known) or 'nothing'}"
             )
-        entry = self._by_name[name]
-        reference = str(entry["ref"])
-        found = self._finder.find(type(artifact)(artifact, of=None, ref=reference), name)
+        found = self._version(entry, artifact, name)
         if artifact.of is None:
             return found
         run = str(entry.get("producer") or found.version.producer)
         return Found(found.version, found.qualified, self._finder.config_of(run), run)
+
+    def _version(self, entry: Mapping[str, Any], artifact: PArtifact, name: str) -> Found:
+        return self._finder.find(type(artifact)(artifact, of=None, ref=str(entry["ref"])), name)
+
+
+class AnsweredFinder(RecordedFinder):
+    """Repeats what rank 0 has found: it asks neither the store nor a service."""
+
+    def _version(self, entry: Mapping[str, Any], artifact: PArtifact, name: str) -> Found:
+        version = Version(
+            str(entry["ref"]).rpartition("/")[2].partition(":")[0],
+            str(entry["version"]),
+            Path(str(entry.get("here") or entry["path"])),
+            str(entry["path"]),
+            digest=str(entry["digest"]),
+            metadata=dict(entry["metadata"]),
+        )
+        return Found(version, str(entry["ref"]))
 
 
 def newest_run_of(experiment: Any, runs: list[Run]) -> Run | None:
@@ -146,28 +174,25 @@ def title_of(experiment: Any) -> str:
 
 
 def checked_files(version: Version) -> Version:
-    """Return a version whose files are those that were logged.
+    """Return a version whose files are here, and are those that were logged.
 
     Names, sizes and times are compared; contents are read again only where these differ.
 
     Raises:
         ArtifactError: The files are gone, or their content is another.
     """
+    folder, version = version.path, fetched(version)
     if not version.digest:
         return version
     if not version.path.exists():
         raise ArtifactError(
-            f"{version}: its files must be at {version.path}, which does not exist\n"
+            f"{version}: its files must be at {version.place}, which does not exist\n"
             "    restore the files, or run the experiment that produces them again"
         )
     if version.signature and files_signature(version.path) == version.signature:
         return version
     digest = content_digest(version.path)
     if digest != version.digest:
-        raise DigestError(str(version), str(version.path), version.digest, digest)
+        is_download = folder != version.path
+        raise DigestError(str(version), str(folder), version.digest, digest, is_download)
     return version
-
-
-def reference_of(version: Version) -> Reference:
-    """Return the reference to a version of the store."""
-    return Reference("store", version.name, version.version)

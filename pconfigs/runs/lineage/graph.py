@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pconfigs.reports.graph import VALUE_WIDTH, Box, Graph, Row
+from pconfigs.reports.summaries import short
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.reading.runs import Run
+from pconfigs.tree.paths import ROOT, Path
 
 ARROW = " -> "
 
@@ -102,6 +105,23 @@ def lines_of(graph: Lineage) -> list[str]:
     for root in roots:
         _write(graph, root, 0, lines, written)
     return lines
+
+
+def picture_of(graph: Lineage) -> Graph:
+    """Return the graph as a picture: a box with facts for each run and version, arrows between."""
+    picture = Graph()
+    for node in graph.nodes.values():
+        box = Box(Path(ROOT, node.id), node.kind)
+        shown = {name: str(text) for name, text in node.facts.items() if text}
+        for name, text in (shown or {"name": node.id}).items():
+            row = Row(name, Path(box.path, name), short(text, VALUE_WIDTH), "input")
+            box.rows.append(row)
+        picture.boxes.append(box)
+    first = {str(box.path): box.rows[0].path for box in picture.boxes}
+    picture.arrows = [
+        (first[before], first[after]) for before, there in graph.below.items() for after in there
+    ]
+    return picture
 
 
 def _write(graph: Lineage, node: str, depth: int, lines: list[str], written: set[str]) -> None:

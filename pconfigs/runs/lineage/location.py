@@ -2,32 +2,70 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
-from pconfigs.artifacts.manifests import Manifests
+from pconfigs.artifacts.container import Places, parse_mountinfo
+from pconfigs.artifacts.manifests import DOWNLOADS, Manifests
+from pconfigs.artifacts.version import is_url
 from pconfigs.errors.runs import SettingsError
+from pconfigs.runs.capture.host import cache_folder
 from pconfigs.runs.location import project_folder, settings_of, shown_path
 from pconfigs.runs.store import SMOKE, Store
 
 FOLDER = ".artifacts"
+MOUNTS = "PCONFIGS_MOUNTS"
+"""A variable that executors set in a container: host folder by container folder, as JSON."""
+_MOUNTINFO = "/proc/self/mountinfo"
+
+
+def download_folder(store: Store | None) -> Path:
+    """Return the folder for files of other services; without a store, one of the user's cache."""
+    if store is None:
+        return Path(cache_folder(), "pconfigs", "downloads")
+    return Path(store.folder, FOLDER, DOWNLOADS)
 
 
 def manifests_of(store: Store, smoke: bool = False) -> Manifests:
-    """Return the artifacts of a store: below it, or where `[tool.pconfigs] artifacts` names.
+    """Return the artifacts of a store: below it, or under the path or URL in the settings.
 
     Smoke runs have artifacts of their own, which no other run sees.
 
     Raises:
         SettingsError: The setting is not a path.
     """
+    return Manifests(_root(store, smoke), download_folder(store), places_here())
+
+
+def _root(store: Store, smoke: bool) -> Path | str:
     if smoke:
-        return Manifests(Path(store.folder, SMOKE, FOLDER))
+        return Path(store.folder, SMOKE, FOLDER)
     project = project_folder(os.path.dirname(store.folder))
     named = settings_of(project).get("artifacts")
     if named is None:
-        return Manifests(Path(store.folder, FOLDER))
+        return Path(store.folder, FOLDER)
     if not isinstance(named, str) or not named:
-        problem = f"tool.pconfigs.artifacts must be a path in quotes, got {named!r}"
+        problem = f"tool.pconfigs.artifacts must be a path or a URL in quotes, got {named!r}"
         raise SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
-    return Manifests(Path(project, os.path.expanduser(named)))
+    return named if is_url(named) else Path(project, os.path.expanduser(named))
+
+
+def folders_of(store: Store) -> list[str]:
+    """Return the folders that runs of a store write to; those that the settings name are made."""
+    root = _root(store, smoke=False)
+    if isinstance(root, str) or root.is_relative_to(store.folder):
+        return [store.folder]
+    root.mkdir(parents=True, exist_ok=True)  # a container engine would make it as another user
+    return [store.folder, str(root)]
+
+
+def places_here() -> Places:
+    """Return how paths of this process and those of the host belong together."""
+    mounts = json.loads(os.environ.get(MOUNTS) or "{}")
+    try:
+        with open(_MOUNTINFO, encoding="utf-8", errors="surrogateescape") as file:
+            mountinfo = parse_mountinfo(file.read())
+    except OSError:  # another system than Linux
+        mountinfo = []
+    return Places(mounts, mountinfo, os.environ)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pconfigs.artifacts.manifests import Version, check_name
+from pconfigs.artifacts.container import Places
+from pconfigs.artifacts.manifests import check_name
+from pconfigs.artifacts.remote import is_there
+from pconfigs.artifacts.version import Version, is_url
 from pconfigs.errors.artifacts import ArtifactError
-from pconfigs.errors.formatting import shorten
+from pconfigs.errors.formatting import listed, shorten
+from pconfigs.runs.attempts import Attempt
 from pconfigs.runs.lineage.files import append_produced, read_consumed
 from pconfigs.runs.lineage.location import manifests_of
-from pconfigs.runs.recorder import Recording
 from pconfigs.runs.store import open_store
+from pconfigs.runs.streams import warn
 
 DEFAULT_TYPE = "artifact"
 _PLAIN = (str, int, float, bool, type(None))
@@ -28,13 +33,13 @@ def checked_artifact(name: str, path: object, metadata: Mapping[str, Any]) -> di
         ArtifactError: The name, the path or a value cannot be logged.
     """
     check_name(name)
-    place = Path(str(path)) if isinstance(path, (str, Path)) else None
-    if place is None:
+    if not isinstance(path, (str, Path)):
         raise ArtifactError(
             f"{name}: its path must be a file or a folder, got {shorten(path)}\n"
             "    write the files, and log the path of them"
         )
-    if not place.exists():
+    place = str(path)
+    if not is_there(place):
         raise ArtifactError(
             f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
             "    write the files before they are logged"
@@ -43,20 +48,23 @@ def checked_artifact(name: str, path: object, metadata: Mapping[str, Any]) -> di
 
 
 def log_artifact(
-    recording: Recording, name: str, path: Path, metadata: Mapping[str, Any], *, copy: bool
+    attempt: Attempt, name: str, path: str | Path, metadata: Mapping[str, Any], *, copy: bool
 ) -> Version:
     """Add the files to the artifacts of the store, and note that the run produced them."""
-    store = open_store(recording.folder.store_folder)
+    store = open_store(attempt.folder.store_folder)
     store.refuse_newer()
-    held = {key: recording.masked(value) for key, value in metadata.items()}
+    held = {key: attempt.masked(value) for key, value in metadata.items()}
     kind = str(held.pop("type", DEFAULT_TYPE))
-    inputs = [str(entry["ref"]) for entry in read_consumed(recording.folder)]
-    version = manifests_of(store, recording.folder.is_smoke).add(
+    inputs = [str(entry["ref"]) for entry in read_consumed(attempt.folder)]
+    manifests = manifests_of(store, attempt.folder.is_smoke)
+    if not copy and not is_url(str(path)):
+        _report_unmapped(name, os.path.abspath(path), manifests.places)
+    version = manifests.add(
         name,
         path,
         metadata=held,
         type=kind,
-        producer=recording.folder.name,
+        producer=attempt.folder.name,
         inputs=inputs,
         copy=copy,
     )
@@ -65,14 +73,24 @@ def log_artifact(
         "name": version.name,
         "version": version.version,
         "digest": version.digest,
-        "path": str(version.path),
+        "path": version.place,
         "type": version.type,
         "metadata": dict(version.metadata),
-        "attempt": recording.attempt,
+        "attempt": attempt.number,
         "logged": round(time.time(), 3),
     }
-    append_produced(recording.folder, recording.rank, entry)
+    append_produced(attempt.folder, attempt.rank, entry)
     return version
+
+
+def _report_unmapped(name: str, path: str, places: Places) -> None:
+    """Print that a path of a container cannot be found from the outside, where that is the case."""
+    if places.host(path) is None:
+        known = listed(sorted(places.mounts)) or "none"
+        warn(
+            f"{name}: {path} is inside a container, and no mount leads to it from the host\n"
+            f"    write the files below a mount ({known}), or log them with copy=True"
+        )
 
 
 def _plain(name: str, key: str, value: Any) -> Any:

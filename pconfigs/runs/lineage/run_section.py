@@ -27,6 +27,7 @@ from pconfigs.errors.artifacts import (
 from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.schema.class_schema import schema_of
+from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.formats.references import resolved
 from pconfigs.serialization.load import pload
 from pconfigs.serialization.overlay import file_entry, merged, values_of
@@ -158,7 +159,8 @@ def _entry(name: str, asked: str, found: Found) -> dict[str, Any]:
         "asked": asked,
         "version": version.version,
         "digest": version.digest,
-        "path": str(version.path),
+        "path": version.place,
+        "metadata": dict(version.metadata),
         "producer": version.producer,
     }
 
@@ -169,43 +171,3 @@ def _count(path: str, key: str, value: Any) -> int:
         place = f"{SECTION}.{ENVIRONMENT}.{key}"
         raise LoadError([LoadProblem(place, f"must be a whole number, got {value!r}")], path)
     return int(str(value))
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise LoadError([LoadProblem("", f"must be a number, got {value!r}")])
-    return value
-
-
-def _product(one: Any, other: Any) -> Any:
-    return _number(one) * _number(other)
-
-
-def _sum(one: Any, other: Any) -> Any:
-    return _number(one) + _number(other)
-
-
-def _difference(one: Any, other: Any) -> Any:
-    return _number(one) - _number(other)
-
-
-def _quotient(one: Any, other: Any) -> Any:
-    return _number(one) / _number(other)
-
-
-def _whole(value: Any) -> int:
-    return int(_number(value))
-
-
-def _least(*values: Any) -> Any:
-    return min(map(_number, values))
-
-
-def _greatest(*values: Any) -> Any:
-    return max(map(_number, values))
-
-
-ARITHMETIC: dict[str, Callable[..., Any]] = {
-    "mul": _product, "add": _sum, "sub": _difference, "div": _quotient,
-    "int": _whole, "min": _least, "max": _greatest,
-}  # fmt: skip

@@ -8,22 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from pconfigs.artifacts.artifact import PArtifact
-from pconfigs.artifacts.manifests import Version
 from pconfigs.artifacts.reference import Reference, parse_reference
 from pconfigs.artifacts.resolve import Finder, Found
+from pconfigs.artifacts.version import Version
 from pconfigs.errors.artifacts import ArtifactNotFoundError
+from pconfigs.runs.lineage.location import download_folder, places_here
+from pconfigs.runs.store import Store
 
 PROJECT, ENTITY = "WANDB_PROJECT", "WANDB_ENTITY"
 
 
-def outside_services(cache: str, settings: Mapping[str, Any] = {}) -> dict[str, Finder]:
+def outside_services(store: Store | None, settings: Mapping[str, Any] = {}) -> dict[str, Finder]:
     """Return the finders of all services; a client is imported when it is asked.
 
     Args:
-        cache: Folder for what a service has no cache of its own for.
+        store: The project's store, or None.
         settings: Of W&B: `project` and `entity`, where the variables are not set.
     """
-    return {"wandb": WandbFinder(settings), "mlflow": MLflowFinder(cache)}
+    return {"wandb": WandbFinder(settings), "mlflow": MLflowFinder(str(download_folder(store)))}
 
 
 class WandbFinder:
@@ -46,7 +48,10 @@ class WandbFinder:
         from pconfigs.clients.wandb import active_run_version, registered_version
 
         wanted = self._qualified(parse_reference(artifact.ref or name))
-        found = active_run_version(wanted) or registered_version(wanted)
+        places = places_here()
+        found = active_run_version(wanted) or registered_version(
+            wanted, lambda path: str(places.here(path)) if path else ""
+        )
         number, path, metadata, qualified = found
         base = qualified.rpartition("/")[2].rpartition(":")[0]
         path, metadata = _where_it_was_saved(path, metadata)

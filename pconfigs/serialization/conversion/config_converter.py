@@ -1,23 +1,18 @@
-"""Converters of config classes: how configs are written as mappings of their fields, and read.
+"""Converters of config classes: how configs are read from mappings of their fields, and compared.
 
-A field whose property makes its value of an input (a tie: `blocks` with the width of the model put
-into each) is written once, as its value, where loading can infer the input from it: the input is
-the value without what is pinned in it. Where it cannot, the input is written in its place and the
-value below `$computed`.
+config_writer.py has how they are written.
 """
 
 from __future__ import annotations
 
-from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import is_a
 from pconfigs.markers import Pin, Pinned, Required
-from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import held_values, schema_of
-from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
+from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
@@ -27,16 +22,18 @@ from pconfigs.serialization.conversion.tags import (
     MARKER,
     OF_CONFIGS,
     PIN,
-    PLAIN,
+    UNREAD,
     VERSION,
 )
 
 if TYPE_CHECKING:
-    from pconfigs.serialization.dump import Dump
+    from collections.abc import Callable
+
     from pconfigs.serialization.load_context import Load
 
 _KEY = "__pconfig_converter__"
 _MISSING: Any = object()
+READS_BEFORE_COMPILING = 60
 
 
 def config_converter(cls: type) -> ConfigConverter:
@@ -49,11 +46,18 @@ def config_converter(cls: type) -> ConfigConverter:
 
 
 class ConfigConverter:
-    """Writes, reads and compares the configs of one class.
+    """Reads and compares the configs of one class.
 
     Attributes:
         plans: What is known of each field, in order.
         known: The keys that a mapping may have.
+        repaired: The fields whose property makes their value of an input.
+        following: The fields that a `Pin` may give a value that is left out of files.
+        pins: The pinned fields.
+        checked: The fields whose values are those of code, or of outside.
+        read: Returns the config of a mapping as `pdump` writes it, or UNREAD; compiled after a
+            number of configs.
+        fallback: The defaults that `defaults` returned the inputs of.
     """
 
     def __init__(self, cls: type) -> None:
@@ -70,36 +74,21 @@ class ConfigConverter:
         self.names = tuple(plan.name for plan in self.plans)
         open_plans = [plan for plan in self.plans if not plan.secret]
         self._settable = [plan for plan in open_plans if not plan.field.pinned]
-        atoms = [p for p in self._settable if p.is_atom]
-        # Nearly all fields are numbers, strings and the like, which are compared all at once.
-        self._atoms = [plan.index for plan in atoms] if len(atoms) > 1 else []
-        self._atoms_of: Any = itemgetter(*self._atoms) if self._atoms else lambda values: ()
-        self._atom_defaults: list[Any] = []
-        self._givable = [
-            (p.index, p.name, p.field.derived) for p in self._settable if p.index not in self._atoms
-        ]
         self.repaired = [plan for plan in self._settable if plan.field.derived]
-        self._pinned = [p for p in open_plans if p.field.pinned and not p.field.derived]
-        self._computed = [plan for plan in self.plans if plan.computed]
-        self._following = [plan for plan in open_plans if is_soft(plan.field)]
-        self._checked = [p for p in self.plans if p.field.pinned or p.field.derived]
+        self.following = [plan for plan in open_plans if is_soft(plan.field)]
+        self.checked = [p for p in self.plans if p.field.pinned or p.field.derived]
         self.pins = [plan for plan in self.plans if plan.field.pinned]
-        plain = [plan.field for plan in self.plans if plan.plain]
-        self.nested = [f.name for f in plain if not f.validator.never_holds_configs]
-        flat = [field.name for field in plain if field.validator.never_holds_configs]
-        self.flat: Any = attrgetter(*flat) if len(flat) > 1 else None
-        if self.flat is None:
-            self.nested += flat
-        # What is written apart from its value being looked up, by the types of all values.
-        self._special: dict[tuple[type, ...], list[FieldPlan]] = {}
-        self._defaults: tuple[Any, dict[str, Any]] = (None, {})
+        self.read: Callable[[dict[Any, Any], Load], Any] | None = None
+        self._loaded = 0
+        self.fallback: tuple[Any, ...] | None = None
+        self._defaults: dict[str, Any] = {}
         # The names of fields that were at their defaults, by the list of the others.
         self._at_default: dict[tuple[Any, ...], list[str]] = {}
 
     def defaults(self) -> dict[str, Any]:
         """Return the default input of each field that has one."""
         fallback = self.schema.fallback
-        if fallback is None or self._defaults[0] is not fallback:
+        if fallback is None or self.fallback is not fallback:
             fallback = fallback_of(self.schema)
             self._at_default = {}
             found = {
@@ -107,132 +96,17 @@ class ConfigConverter:
                 for plan in self.plans
                 if fallback
             }
-            inputs = {name: value for name, value in found.items() if value is not ABSENT}
-            self._defaults = (fallback, inputs)
-            self._atom_defaults = [inputs.get(self.names[i], ABSENT) for i in self._atoms]
-        return self._defaults[1]
-
-    # Writing.
-
-    def dump(self, config: Any, out: Dump, tied: bool, data: dict[str, Any]) -> None:
-        """Write a config into `data`.
-
-        Args:
-            config: The config.
-            out: The writing that it is a part of.
-            tied: Whether a property around it made it of an input without its pins.
-            data: A mapping that may name the class already.
-        """
-        if self.history.version != 1:
-            data[VERSION] = self.history.version
-        values, raws = held_values(config), raw_inputs(config)
-        defaults = self.defaults()
-        if self._defaults[0]:
-            data[GIVEN] = self._given(values, raws, defaults)
-        data.update(zip(self.names, values))
-        kinds = tuple(map(type, values))
-        special = self._special.get(kinds)
-        if special is None:
-            special = self._special[kinds] = self._special_for(kinds)
-        computed: dict[str, Any] = {}
-        out.steps.append(None)
-        for plan in special:
-            value = values[plan.index]
-            if type(value) is float and value - value == 0.0 and not plan.secret:
-                continue
-            out.steps[-1] = plan.name
-            if plan.secret:
-                data[plan.name] = {MARKER: "Secret"}
-            elif plan.field.pinned:
-                data[plan.name] = out.computed(plan.converter, value)
-            else:
-                data[plan.name] = plan.converter.dump(value, out)
-        if self._pinned and not tied:
-            self._dump_pins(values, out, data)
-        for plan in self.repaired:
-            out.steps[-1] = plan.name
-            self._dump_repaired(plan, raws, values[plan.index], out, data, computed)
-        if raws:
-            for plan in self._following:
-                if type(raws.get(plan.name)) is Pin:
-                    data[plan.name] = {PIN: data[plan.name]}
-            self._dump_pinned_inputs(values, raws, out, tied, data, computed)
-        out.steps.pop()
-        if computed:
-            data[COMPUTED] = computed
-
-    def _special_for(self, kinds: tuple[type, ...]) -> list[FieldPlan]:
-        """Return the fields whose values, being of these types, are not written as they are."""
-        return [
-            plan
-            for plan, kind in zip(self.plans, kinds)
-            if plan.secret or (kind not in PLAIN and plan not in self.repaired)
-        ]
-
-    def _given(
-        self, values: tuple[Any, ...], raws: dict[str, Any], defaults: dict[str, Any]
-    ) -> list[str]:
-        """Return the fields that are not at the default of the class."""
-        others = [
-            index
-            for index, value, default in zip(
-                self._atoms, self._atoms_of(values), self._atom_defaults
-            )
-            if value is not default and value != default
-        ]
-        for index, name, is_repaired in self._givable:
-            given = raws.get(name, Pinned) if is_repaired else values[index]
-            if not is_same_input(defaults.get(name, ABSENT), given):
-                others.append(index)
-        others.sort()
-        return [self.names[index] for index in others]
-
-    def _dump_pins(self, values: tuple[Any, ...], out: Dump, data: dict[str, Any]) -> None:
-        """Write the pins that are not those of the default."""
-        defaults = self.defaults()
-        for plan in self._pinned:
-            raw = values[plan.index]
-            if not is_same_input(defaults.get(plan.name, ABSENT), raw):
-                out.steps[-1] = plan.name
-                data[plan.name] = {PIN: plan.converter.dump(raw, out)}
-
-    def _dump_pinned_inputs(
-        self, values: tuple[Any, ...], raws: dict[str, Any], out: Dump, tied: bool, data: Any,
-        computed: Any,
-    ) -> None:  # fmt: skip
-        """Write the pins given for fields that have a property."""
-        defaults = self.defaults()
-        for plan in self._computed:
-            raw = raws.get(plan.name, ABSENT)
-            if tied or raw is ABSENT or is_same_input(defaults.get(plan.name, ABSENT), raw):
-                continue
-            out.steps[-1] = plan.name
-            value = values[plan.index]
-            data[plan.name] = {PIN: plan.converter.dump(raw, out)}
-            if not (raw is value or same_value(raw, value)):
-                computed[plan.name] = out.computed(plan.converter, value)
-
-    def _dump_repaired(
-        self, plan: FieldPlan, raws: Any, value: Any, out: Dump, data: Any, computed: Any
-    ) -> None:
-        """Write a field whose property makes its value of an input."""
-        raw = raws.get(plan.name, ABSENT)
-        if raw is ABSENT or raw is value:
-            data[plan.name] = plan.converter.dump(value, out)
-            return
-        ties: dict[int, Any] = {}
-        if raw is not Pinned and value is not Pinned and follows(raw, value, ties):
-            around, out.ties = out.ties, ties
-            data[plan.name] = plan.converter.dump(value, out)
-            out.ties = around
-        else:
-            data[plan.name] = plan.converter.dump(raw, out)
-            computed[plan.name] = out.computed(plan.converter, value)
+            self._defaults = {name: value for name, value in found.items() if value is not ABSENT}
+            self.fallback = fallback
+        return self._defaults
 
     # Reading.
 
     def load(self, node: dict[Any, Any], data: Load) -> Any:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
+        self._loaded += 1
+        if self._loaded == READS_BEFORE_COMPILING:
+            self.read = compiled_reader(self)
         nodes, computed = self.nodes(node, data)
         inputs: dict[str, Any] = {}
         steps, before = data.steps, len(data.problems)
@@ -258,14 +132,21 @@ class ConfigConverter:
                 if name not in nodes and value is not Pinned:
                     inputs.setdefault(name, value)
         if len(data.problems) > before:
-            self._note_others(inputs, nodes, data)
+            self.note_others(inputs, nodes, data)
+            return INVALID
+        if GIVEN in node and not data.is_given(self.schema, node[GIVEN]):
             return INVALID
         if GIVEN in node and data.warns:
-            self._note_defaults(node[GIVEN], inputs, nodes, data)
+            self.note_defaults(node[GIVEN], inputs, nodes, data)
         config = data.build(self, inputs, node)
         if config is not INVALID and data.compares:
-            self._check(config, nodes, computed, data)
+            self.check(config, nodes, computed, data)
         return config
+
+    def restart(self, node: dict[Any, Any], data: Load) -> Any:
+        """Return UNREAD, now that the class has another default than `read` was compiled for."""
+        self.read, self._loaded = None, 0
+        return UNREAD
 
     def nodes(self, node: dict[Any, Any], data: Load) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return plain data of the inputs and of computed values, by the names of today."""
@@ -305,7 +186,7 @@ class ConfigConverter:
             data.compares = compares
         data.secret = secret
 
-    def _note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
+    def note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
         """Note what else is wrong with a config that cannot be built anyway."""
         defaults = self.defaults()
         for plan in self.plans:
@@ -318,12 +199,10 @@ class ConfigConverter:
                 if not (field.pinned and field.derived):
                     data.note_below(name, f"is missing ({field.validator.description})")
 
-    def _note_defaults(
-        self, given: Any, inputs: dict[str, Any], nodes: dict[str, Any], data: Load
+    def note_defaults(
+        self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Load
     ) -> None:
         """Note fields that were left at their default, which has changed since."""
-        if not is_a(given, list):
-            return
         defaults = self.defaults()
         for name in self._names_at_default(given):
             value, today = inputs.get(name, ABSENT), defaults[name]
@@ -348,12 +227,12 @@ class ConfigConverter:
 
     # Comparing.
 
-    def _check(
+    def check(
         self, config: Any, nodes: dict[str, Any], computed: dict[str, Any], data: Load
     ) -> None:
         """Compare what code computes for a config with what it had computed."""
         data.steps.append(None)
-        for plan in self._checked:
+        for plan in self.checked:
             name, field = plan.name, plan.field
             node = computed.get(name, _MISSING)
             if node is _MISSING:
@@ -377,12 +256,16 @@ class ConfigConverter:
                 node = node[PIN]
         return plan.converter.same(node, value, data)
 
+    def has_same_values(self, node: dict[Any, Any], config: Any) -> bool:
+        """Return whether the values of a config without parts are simply those of a mapping."""
+        if self.migrates or self.schema.nested_names or COMPUTED in node:
+            return False
+        return tuple(map(node.get, self.names)) == held_values(config)
+
     def same(self, node: dict[Any, Any], config: Any, data: Load) -> bool:
         """Return whether a mapping is that of a config of the class which code computes today."""
-        if not self.schema.nested_names and not self.migrates and COMPUTED not in node:
-            # Nearly always the values are simply those of the mapping.
-            if tuple(map(node.get, self.names)) == held_values(config):
-                return True
+        if self.has_same_values(node, config):
+            return True
         return next(self.differences(node, config, data), None) is None
 
     def differences(self, node: dict[Any, Any], config: Any, data: Load) -> Any:
@@ -403,48 +286,3 @@ class ConfigConverter:
 
 def _pin(value: Any) -> Any:
     return value if value is Pinned else Pin(value)
-
-
-def follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
-    """Return whether the input of a property can be inferred from the value that it made.
-
-    That is so where the two differ only in what is pinned, and nothing is pinned in the input.
-    The configs in the value that are not those of the input are put into `ties`, by their ids.
-    """
-    if raw is value:
-        return True
-    if hasattr(kind_of(raw), "__pconfig_schema__"):
-        return type(raw) is type(value) and _config_follows(raw, value, ties)
-    if is_a(raw, (list, tuple)) and type(raw) is type(value) and not hasattr(raw, "_fields"):
-        return len(raw) == len(value) and all(
-            follows(one, other, ties) for one, other in zip(raw, value)
-        )
-    if is_a(raw, dict) and type(raw) is type(value):
-        return raw.keys() == value.keys() and all(
-            follows(one, value[key], ties) for key, one in raw.items()
-        )
-    return is_same_input(raw, value)
-
-
-def _config_follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
-    converter = config_converter(kind_of(raw))
-    raws = raw_inputs(raw)
-    for plan in converter.pins:
-        pin = raws.get(plan.name, Pinned) if plan.field.derived else getattr(raw, plan.name)
-        if pin is not Pinned and not is_same_input(
-            converter.defaults().get(plan.name, ABSENT), pin
-        ):
-            return False
-    made = raw_inputs(value) if converter.repaired else raws
-    for plan in converter.repaired:
-        if not follows(raws.get(plan.name, Pinned), made.get(plan.name, Pinned), ties):
-            return False
-    # Those without configs in them are nearly always equal all at once.
-    if converter.flat is not None and converter.flat(raw) != converter.flat(value):
-        if not all(map(is_same_input, converter.flat(raw), converter.flat(value))):
-            return False
-    for name in converter.nested:
-        if not follows(getattr(raw, name), getattr(value, name), ties):
-            return False
-    ties[id(value)] = raw
-    return True

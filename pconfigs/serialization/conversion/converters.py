@@ -16,12 +16,11 @@ from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
 from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.foreign_values import (
+    FOREIGN_READERS,
     foreign_writer,
     is_dataclass_type,
-    read_array,
     read_dataclass,
     read_named_tuple,
-    read_partial,
     write_named_tuple,
 )
 from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms, is_absence
@@ -34,6 +33,7 @@ from pconfigs.serialization.conversion.plain_helpers import (
     plain_string,
     read_key,
     set_order,
+    string_writer,
     tagged_value,
 )
 from pconfigs.serialization.conversion.scalar_codecs import (
@@ -44,7 +44,6 @@ from pconfigs.serialization.conversion.scalar_codecs import (
 )
 from pconfigs.serialization.conversion.tags import (
     ANY,
-    ARRAY,
     DICT,
     ENUM,
     FLOAT,
@@ -56,12 +55,12 @@ from pconfigs.serialization.conversion.tags import (
     NONE,
     OBJECT,
     OF_CONFIGS,
-    PARTIAL,
     PIN,
     PLAIN,
     SAME,
     SEQUENCES,
     TYPE,
+    UNREAD,
     UNSAVED,
 )
 from pconfigs.serialization.conversion.text_values import read_text
@@ -128,7 +127,7 @@ class Converter:
         """Return what writes values of a type."""
         forms = self.forms
         if hasattr(kind, "__pconfig_schema__"):
-            decided = len(forms.configs) == 1 and forms.mapping is kind and not forms.any
+            decided = forms.decided is kind
             return lambda value, out: out.config(value, decided)
         if kind in KINDS:
             return self._list_writer(KINDS[kind])
@@ -137,18 +136,18 @@ class Converter:
         codec = scalar_codec_of(kind)
         if codec is not None:
             direct = isinstance(forms.text_type, type) and scalar_codec_of(forms.text_type) is codec
-            return _written(codec.write, "" if direct else f"${codec.tag}")
+            return string_writer(codec.write, "" if direct else f"${codec.tag}")
         if is_enum(kind):
             if forms.text_type is kind:
-                return _written(enum_text, "")
-            return _written(lambda value: f"{qualified_name(kind)}.{enum_text(value)}", ENUM)
+                return string_writer(enum_text, "")
+            return string_writer(lambda value: f"{qualified_name(kind)}.{enum_text(value)}", ENUM)
         if issubclass(kind, Marker):
             return lambda value, out: {MARKER: value.__name__}
         if is_absence(kind):
             accepted = forms.accepts_none_config
             return lambda value, out: None if accepted else {MARKER: "NoneConfig"}
         if issubclass(kind, type) or kind in FUNCTIONS:
-            return _written(importable_name, "" if forms.text_type is NAME else OBJECT)
+            return string_writer(importable_name, "" if forms.text_type is NAME else OBJECT)
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             return self._write_named_tuple
         foreign = foreign_writer(kind)
@@ -181,7 +180,8 @@ class Converter:
         steps.append(None)
         for index, (item, converter) in enumerate(zip(items, self.item_converters(kind, items))):
             steps[-1] = index
-            items[index] = converter.dump(item, out)
+            write = converter._writers.get(kind_of(item)) or converter.dump
+            items[index] = write(item, out)
         steps.pop()
 
     def item_converters(self, kind: Any, items: Sequence[Any]) -> list[Converter]:
@@ -235,6 +235,10 @@ class Converter:
         """Return the value of plain data, or INVALID, with the reason noted."""
         if type(node) in self.taken:
             return node
+        if self.forms.decided is not None and type(node) is dict:
+            found = data.part(self.forms.decided, node)
+            if found is not UNREAD:
+                return found
         if isinstance(node, str):
             return data.tried(read_text, node, self.forms, data.permitted)
         if node is None:
@@ -353,10 +357,8 @@ class Converter:
             return self.load(None, data)
         if tag == UNSAVED:
             return data.note("this value was not saved: it had no plain form")
-        if tag == PARTIAL:
-            return read_partial(converter_of(ANY), node, data)
-        if tag == ARRAY:
-            return read_array(converter_of(ANY), node, data)
+        if tag in FOREIGN_READERS:
+            return FOREIGN_READERS[tag](converter_of(ANY), node, data)
         if tag == PIN:
             return data.note("only a pinned field takes a pin")
         return data.tried(tagged_value, tag, plain_string(node), data)
@@ -392,21 +394,20 @@ class Converter:
 
     def same(self, node: Any, value: Any, data: Load) -> bool:
         """Return whether plain data is that of a value which code computes today."""
+        if is_a(node, dict) and hasattr(value, "__pconfig_schema__"):
+            return data.is_same_config(node, value, self)
         kind = type(node)
         alike = type(value) is kind or (kind in _NUMBERS and type(value) in _NUMBERS)
         if alike and (kind in PLAIN or kind is float):
             return bool(node == value or (node != node and value != value))
-        if is_a(node, dict):
-            if hasattr(value, "__pconfig_schema__"):
-                return data.is_same_config(node, value, self)
-            if len(node) == 1 and UNSAVED in node:
-                return bool(node == self.dump(value, data.comparison()))
+        if is_a(node, dict) and len(node) == 1 and UNSAVED in node:
+            return bool(node == self.dump(value, data.comparison()))
         items = self._compared_items(node, value)
         if items is not None:
-            return all(
-                converter.same(inner, item, data)
-                for inner, item, converter in zip(*items, strict=True)
-            )
+            for inner, item, converter in zip(*items, strict=True):
+                if not converter.same(inner, item, data):
+                    return False
+            return True
         loaded = data.quietly(self.load, node)
         if loaded is INVALID:
             return bool(node == self.dump(value, data.comparison()))
@@ -434,16 +435,3 @@ class Converter:
 def _of_members(cls: Any, members: dict[str, Validator]) -> list[Converter]:
     """Return the converters of the fields of a NamedTuple."""
     return [converter_of(members.get(name, ANY)) for name in cls._fields]
-
-
-def _written(write: Callable[[Any], str], tag: str) -> Write:
-    """Return what writes a value as a string, below a tag where there is one."""
-
-    def dump(value: Any, out: Dump) -> Any:
-        try:
-            text = write(value)
-        except ValueError as error:
-            return out.refuse(value, str(error))
-        return {tag: text} if tag else text
-
-    return dump

@@ -1,4 +1,4 @@
-"""Values with parts that are not configs: named tuples, dataclasses, partial functions, arrays.
+"""Values with parts that are not configs: named tuples, dataclasses, partial functions and others.
 
 Nothing of theirs is called to read them: a partial function is put together, the fields of a
 dataclass are set.
@@ -13,7 +13,7 @@ from pconfigs.annotations.kinds import blank, is_a, is_array_class, kind_of
 from pconfigs.errors.formatting import shorten
 from pconfigs.serialization.conversion.plain_helpers import importable_name, plain_string
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
-from pconfigs.serialization.conversion.tags import ARRAY, INVALID, PARTIAL, TYPE
+from pconfigs.serialization.conversion.tags import ARRAY, COLLECTION, INVALID, PARTIAL, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     Write = Callable[[Converter, Any, Dump], Any]
 
 _NUMBERS = "biuf"
+_COLLECTIONS = ("OrderedDict", "defaultdict", "Counter", "deque")
 
 
 def foreign_writer(kind: type) -> Write | None:
     """Return what writes values of a type, given the converter of untyped ones, or None."""
     if (kind.__module__, kind.__qualname__) == ("functools", "partial"):
         return _write_partial
+    if kind.__module__ == "collections" and kind.__qualname__ in _COLLECTIONS:
+        return _write_collection
     if is_array_class(kind):
         return _write_array
     if is_dataclass_type(kind):
@@ -56,7 +59,7 @@ def _write_partial(untyped: Converter, value: Any, out: Dump) -> Any:
     return {PARTIAL: data}
 
 
-def read_partial(untyped: Converter, node: Any, data: Load) -> Any:
+def _read_partial(untyped: Converter, node: Any, data: Load) -> Any:
     """Return the partial function of its plain data, or INVALID, with the reason noted."""
     from functools import partial
 
@@ -73,6 +76,51 @@ def read_partial(untyped: Converter, node: Any, data: Load) -> Any:
     return partial(function, *args, **keywords)
 
 
+def _write_collection(untyped: Converter, value: Any, out: Dump) -> Any:
+    name = kind_of(value).__qualname__
+    data: dict[str, Any] = {"type": name}
+    if getattr(value, "maxlen", None) is not None:
+        data["maxlen"] = value.maxlen
+    if getattr(value, "default_factory", None) is not None:
+        data["default"] = untyped.dump(value.default_factory, out)
+    data["items"] = untyped.dump(list(value) if name == "deque" else dict(value), out)
+    return {COLLECTION: data}
+
+
+def _read_collection(untyped: Converter, node: Any, data: Load) -> Any:
+    """Return the container of `collections` of its plain data, or INVALID, with the reason noted.
+
+    What a defaultdict makes of missing keys is not called: a config holds it read-only.
+    """
+    import collections
+
+    name = plain_string(node.get("type")) if is_a(node, dict) else None
+    further = {"deque": "maxlen", "defaultdict": "default"}.get(str(name), "items")
+    if name not in _COLLECTIONS or not {"type", "items"} <= node.keys() <= {
+        "type",
+        "items",
+        further,
+    }:
+        return data.note(f"{COLLECTION} must be a mapping of type, items, maxlen and default")
+    items, more = untyped.load(node["items"], data), untyped.load(node.get(further), data)
+    if items is INVALID or more is INVALID:
+        return INVALID
+    if name == "deque":
+        if not is_a(items, list) or type(more) not in (int, type(None)) or (more or 0) < 0:
+            return data.note("a deque has a list of items, and may have a maxlen of at least 0")
+        return collections.deque(items, more)
+    if not is_a(items, dict):
+        return data.note(f"{name} must have a mapping of items")
+    if name == "defaultdict":
+        if more is not None and not callable(more):
+            return data.note("the default of a defaultdict must be a class or a function")
+        return collections.defaultdict(more, items)
+    made: Any = getattr(collections, name)()
+    for key, item in items.items():
+        made[key] = item
+    return made
+
+
 def _write_array(untyped: Converter, value: Any, out: Dump) -> Any:
     if value.dtype.kind not in _NUMBERS or type(value).__name__ != "ndarray":
         return out.refuse(value, f"an array of {value.dtype} has no plain form")
@@ -80,7 +128,7 @@ def _write_array(untyped: Converter, value: Any, out: Dump) -> Any:
     return {ARRAY: {"dtype": value.dtype.name, "shape": list(value.shape), "items": items}}
 
 
-def read_array(untyped: Converter, node: Any, data: Load) -> Any:
+def _read_array(untyped: Converter, node: Any, data: Load) -> Any:
     """Return the array of its plain data, or INVALID, with the reason noted."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
@@ -116,6 +164,13 @@ def _write_dataclass(untyped: Converter, value: Any, out: Dump) -> Any:
             data[name] = untyped.dump(getattr(value, name), out)
     out.steps.pop()
     return data
+
+
+FOREIGN_READERS: dict[str, Callable[[Converter, Any, Load], Any]] = {
+    PARTIAL: _read_partial,
+    ARRAY: _read_array,
+    COLLECTION: _read_collection,
+}
 
 
 def _is_field(cls: Any, name: str) -> bool:

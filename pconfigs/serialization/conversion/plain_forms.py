@@ -63,6 +63,7 @@ class PlainForms:
         float_words: Whether the strings `nan`, `inf` and `-inf` are floats.
         list: What an untagged list is, or None.
         mapping: What an untagged mapping is: `dict`, a validator, a config class, or None.
+        decided: The config class whose configs are written without its name, or None.
     """
 
     def __init__(self, validator: Validator) -> None:
@@ -83,6 +84,8 @@ class PlainForms:
         self.float_words = float in self.scalars and not self.texts and str not in self.scalars
         self.list = self._only_list()
         self.mapping = self._only_mapping()
+        is_decided = len(self.configs) == 1 and self.mapping is self.configs[0] and not self.any
+        self.decided: type | None = self.configs[0] if is_decided else None
 
     def _add(self, validator: Validator) -> None:
         if isinstance(validator, LiteralValidator):

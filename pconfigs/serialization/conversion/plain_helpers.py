@@ -22,6 +22,9 @@ from pconfigs.serialization.conversion.text_values import read_text
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pconfigs.serialization.dump import Dump
     from pconfigs.serialization.load_context import Load
 
 _MARKERS = {
@@ -133,3 +136,16 @@ def read_key(text: Any, forms: PlainForms, data: Load) -> Any:
     if type(text) is not PlainText and forms.scalars == {int} and is_integer(text):
         return int(text)
     return data.tried(read_text, text, forms, data.permitted)
+
+
+def string_writer(write: Callable[[Any], str], tag: str) -> Callable[[Any, Dump], Any]:
+    """Return what writes a value as a string, below a tag where there is one."""
+
+    def dump(value: Any, out: Dump) -> Any:
+        try:
+            text = write(value)
+        except ValueError as error:
+            return out.refuse(value, str(error))
+        return {tag: text} if tag else text
+
+    return dump

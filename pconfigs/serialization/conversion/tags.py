@@ -25,7 +25,7 @@ DICT, LIST, TUPLE, SET, FROZEN = "$dict", "$list", "$tuple", "$set", "$frozenset
 FLOAT, ENUM, OBJECT, MARKER, PIN, UNSAVED, NONE = (
     "$float", "$enum", "$name", "$marker", "$pin", "$unsaved", "$none",
 )  # fmt: skip
-PARTIAL, ARRAY = "$partial", "$array"
+PARTIAL, ARRAY, COLLECTION = "$partial", "$array", "$collection"
 OF_CONFIGS = frozenset((TYPE, VERSION, GIVEN, COMPUTED))
 KINDS: dict[type, type] = {
     list: list, FrozenList: list, tuple: tuple, set: set, FrozenSet: set, frozenset: frozenset,
@@ -56,3 +56,5 @@ class Sentinel:
 
 INVALID: Any = Sentinel("INVALID")
 """A value that cannot be read; the reason is among the problems."""
+UNREAD: Any = Sentinel("UNREAD")
+"""In the place of a config that a compiled reader leaves to the general one."""

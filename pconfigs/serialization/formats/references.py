@@ -172,12 +172,13 @@ class _Resolution:
         if function is None:
             hint = f"pass it: pload_file(..., resolvers={{{name!r}: function}})"
             raise _refused(path, f"${{{name}:...}} calls a resolver that was not passed", hint)
-        arguments = [self._argument(one, path) for one in _split(inside)] if inside.strip() else []
+        words = split_arguments(inside) if inside.strip() else []
+        arguments = [self._argument(one, path) for one in words]
         try:
             return function(*arguments)
         except Exception as error:
-            words = f"the resolver {name!r} raised {type(error).__name__}: {error}"
-            raise _refused(path, words) from error
+            problem = f"the resolver {name!r} raised {type(error).__name__}: {error}"
+            raise _refused(path, problem) from error
 
     def _argument(self, text: str, path: Steps) -> Any:
         """Return the value of one argument of a resolver."""
@@ -186,9 +187,9 @@ class _Resolution:
             plain = unquoted(text)
             return str(self.string(plain, (*path, text))) if "${" in plain else plain
         if text[:1] == "[" and text[-1:] == "]":
-            return [self._argument(one, path) for one in _split(text[1:-1]) if one.strip()]
+            return [self._argument(one, path) for one in split_arguments(text[1:-1]) if one.strip()]
         if text[:1] == "{" and text[-1:] == "}":
-            pairs = [one.partition(":") for one in _split(text[1:-1]) if one.strip()]
+            pairs = [one.partition(":") for one in split_arguments(text[1:-1]) if one.strip()]
             return {key.strip(): self._argument(value, path) for key, _, value in pairs}
         if "${" in text:
             value = self.string(text, (*path, text))
@@ -264,7 +265,7 @@ def _end(text: str, start: int, path: Steps) -> int:
     raise _refused(path, "a ${ is never closed")
 
 
-def _split(text: str) -> list[str]:
+def split_arguments(text: str) -> list[str]:
     """Return what commas outside of brackets and quotes separate."""
     found, depth, quote, start, index = [], 0, "", 0, 0
     while index < len(text):

@@ -1,0 +1,59 @@
+"""Environment variables that a source reads: their names in the result, and their values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pconfigs.adoption.description import ConfigClass, all_classes
+from pconfigs.adoption.formulas import variables
+from pconfigs.adoption.names import is_field, module_name
+from pconfigs.adoption.nodes import Variable
+from pconfigs.declare.env_parsing import reader_for
+
+_TYPES: dict[str, Any] = {
+    "bool": bool, "int": int, "float": float, "str": str, "str | None": str | None,
+}  # fmt: skip
+
+
+def attributes_of(root: ConfigClass) -> dict[Variable, str]:
+    """Return the variables that formulas of classes read, with their attributes."""
+    found: dict[Variable, str] = {}
+    for one in all_classes(root):
+        for field in one.fields.values():
+            for variable in variables(field.formula) if field.formula is not None else ():
+                if variable not in found:
+                    found[variable] = _attribute(variable, found.values())
+    return found
+
+
+def _attribute(variable: Variable, taken: Iterable[str]) -> str:
+    """Return the name of a variable, or one like it where that is taken or cannot be a name."""
+    name = plain = variable.name if is_field(variable.name) else module_name(variable.name)
+    number = 2
+    while name in taken:
+        name, number = f"{plain}_{number}", number + 1
+    return name
+
+
+@contextmanager
+def all_set(found: Iterable[Variable]) -> Iterator[list[str]]:
+    """Set the required variables that are not set, and yield their names.
+
+    What follows from them is compared with the source then.
+    """
+    names = [one.name for one in found if one.is_required and one.name not in os.environ]
+    try:
+        os.environ.update({name: f"<{name}>" for name in names})
+        yield list(dict.fromkeys(names))
+    finally:
+        for name in names:
+            os.environ.pop(name, None)
+
+
+def value_of(variable: Variable) -> Any:
+    """Return the value of a variable now."""
+    text = os.environ.get(variable.name)
+    return variable.default if text is None else reader_for(_TYPES[variable.kind]).read(text)

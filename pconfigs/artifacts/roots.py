@@ -1,0 +1,180 @@
+"""Roots: the folders that hold manifests, on a disk or on a remote file system."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from pconfigs.artifacts.digest import files_signature
+from pconfigs.artifacts.version import MANIFEST
+from pconfigs.atomic_files import read_regular, replace_file
+
+FILES = "files"
+_FOLDER = re.compile(r"v([1-9][0-9]*|0)")
+
+Describe = Callable[[str, str, str], Mapping[str, bytes]]
+"""Called with a version, and where its copied files are in its folder with their signature ("" if
+none are copied); returns the contents of its files by name, the manifest last."""
+
+
+class Root(Protocol):
+    """A folder of artifacts; places in it are relative, with `/`."""
+
+    @property
+    def place(self) -> str:
+        """Where it is: a path, or a URL."""
+        ...
+
+    def entries(self, folder: str) -> list[str]:
+        """Return the names of what is in a folder; none where it is missing."""
+        ...
+
+    def read(self, file: str) -> bytes | None:
+        """Return the content of a file; None where it is missing."""
+        ...
+
+    def write(self, file: str, content: bytes) -> None:
+        """Replace a file, in one step."""
+        ...
+
+    def has(self, file: str) -> bool:
+        """Return whether a file is there."""
+        ...
+
+    def publish(self, name: str, copied: Path | None, describe: Describe) -> str:
+        """Make the next version of an artifact, which no other process makes, and return it.
+
+        A reader sees it whole or not at all: until its manifest is there, it is not a version.
+
+        Args:
+            name: Of the artifact.
+            copied: A file or a folder that is copied into the folder of the version; None for none.
+            describe: Returns the files that describe the version.
+        """
+        ...
+
+
+class LocalRoot:
+    """A folder on a disk.
+
+    A version is written into a draft folder, and renamed; two processes never get the same number,
+    because renaming onto a folder that is there fails.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def place(self) -> str:
+        """The path."""
+        return str(self.folder)
+
+    def entries(self, folder: str) -> list[str]:
+        """Return the names of what is in a folder; none where it is missing."""
+        try:
+            return os.listdir(self.folder / folder)
+        except OSError as error:
+            _nothing(error)
+            return []
+
+    def read(self, file: str) -> bytes | None:
+        """Return the content of a file; None where it is missing."""
+        try:
+            return read_regular(str(self.folder / file))
+        except OSError as error:
+            _nothing(error)
+            return None
+
+    def write(self, file: str, content: bytes) -> None:
+        """Replace a file, in one step."""
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(str(path), content)
+
+    def has(self, file: str) -> bool:
+        """Return whether a file is there."""
+        return os.path.isfile(self.folder / file)
+
+    def publish(self, name: str, copied: Path | None, describe: Describe) -> str:
+        """Make the next version of an artifact, and return it."""
+        home = self.folder / name
+        home.mkdir(parents=True, exist_ok=True)
+        draft = home / f".draft-{uuid.uuid4().hex}"
+        draft.mkdir()
+        try:
+            own = "" if copied is None else _copy(copied, draft)
+            signature = files_signature(draft / own) if own else ""
+            while True:
+                version = f"v{next_number(self, name)}"
+                for file, content in describe(version, own, signature).items():
+                    (draft / file).write_bytes(content)
+                try:
+                    draft.rename(home / version)
+                except OSError:
+                    if not (home / version).exists():
+                        raise
+                else:
+                    return version
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def next_number(root: Root, name: str) -> int:
+    """Return one more than the highest folder, whether or not that is complete."""
+    return max(_numbers(root, name), default=0) + 1
+
+
+def complete_versions(root: Root, name: str) -> list[str]:
+    """Return the versions that have a manifest, oldest first."""
+    # Another program may make a folder before it writes its manifest.
+    numbered = (f"v{number}" for number in sorted(_numbers(root, name)))
+    return [version for version in numbered if root.has(f"{name}/{version}/{MANIFEST}")]
+
+
+def newest_version(root: Root, name: str) -> str:
+    """Return the highest version that has a manifest; "" where there is none."""
+    for number in sorted(_numbers(root, name), reverse=True):
+        if root.has(f"{name}/v{number}/{MANIFEST}"):
+            return f"v{number}"
+    return ""
+
+
+def _numbers(root: Root, name: str) -> list[int]:
+    found = map(_FOLDER.fullmatch, root.entries(name))
+    return [int(match[1]) for match in found if match]
+
+
+def _copy(path: Path, draft: Path) -> str:
+    """Copy files into a draft; return where they are in it."""
+    into = draft / FILES
+    own = FILES
+    if path.is_file():
+        into.mkdir()
+        shutil.copy2(path, into / path.name)
+        own = f"{FILES}/{path.name}"
+    else:
+        shutil.copytree(path, into, symlinks=True)
+    _make_durable(into)
+    return own
+
+
+def _make_durable(folder: Path) -> None:
+    """Let the names of copied files survive a power cut, where the system can promise that."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _nothing(error: OSError) -> None:
+    """Return None where an error means that no such file is there, or can be; else raise it."""
+    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+        raise error

@@ -1,0 +1,67 @@
+"""The Python files below a folder, in order; tests and folders of tools are left out."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
+
+
+def python_files(
+    place: str, tests: bool = False, unread: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Yield the Python files at a path; hidden folders and virtual environments are left out.
+
+    Args:
+        place: A file, or a folder.
+        tests: Whether tests below the folder are included.
+        unread: Takes the folders that cannot be read, each with the reason.
+    """
+    if os.path.isfile(place):
+        yield place
+        return
+    try:
+        with os.scandir(place) as scanned:
+            entries = sorted(scanned, key=lambda entry: entry.name)
+        folders = {entry for entry in entries if entry.is_dir()}
+        skipped = {entry for entry in folders if _is_skipped(entry)}
+    except OSError as error:
+        if unread is not None:
+            unread[place] = error.strerror or str(error)
+        return
+    for entry in entries:
+        # As pathlib spells it: without the dot of the current folder.
+        path = entry.name if place == os.curdir else entry.path
+        if not tests and _is_of_tests(entry.name, entry in folders):
+            continue
+        if entry in folders:
+            if entry not in skipped:
+                yield from python_files(path, tests, unread)
+        elif entry.name.endswith(".py") and entry.is_file():
+            yield path
+
+
+def _is_skipped(folder: os.DirEntry[str]) -> bool:
+    hidden = folder.name.startswith(".") or folder.name in SKIPPED
+    return hidden or (os.access(folder, os.X_OK) and _exists(os.path.join(folder, "pyvenv.cfg")))
+
+
+def _exists(path: str) -> bool:
+    # os.path.exists takes a path that cannot be looked at for one that is not there.
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _is_of_tests(name: str, is_folder: bool) -> bool:
+    """Return whether a file or folder has a name that pytest gives to tests."""
+    stem, suffix = os.path.splitext(name)
+    if suffix != ".py":
+        return name in ("tests", "test") and is_folder
+    return stem == "conftest" or stem.startswith("test_") or stem.endswith("_test")

@@ -1,0 +1,153 @@
+"""Attempts: what a program reaches of the run that this process records.
+
+`prun` asks `active` for the attempt; only the recorder puts one there.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pconfigs.annotations.kinds import is_dict, is_sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import FrameType
+    from typing import Any
+
+    from pconfigs.runs.folder import RunFolder
+    from pconfigs.runs.masking import Masker
+    from pconfigs.runs.metrics import MetricsFile
+    from pconfigs.runs.ranks import Meeting
+
+
+class Attempt:
+    """One attempt of a run, in one process.
+
+    Attributes:
+        folder: The run's.
+        number: Counted from 1.
+        meeting: Where the ranks of the attempt meet; None for one process.
+        rank: Which process of the attempt this is.
+        last: Last values of the metrics.
+    """
+
+    def __init__(
+        self, folder: RunFolder, number: int, masker: Masker, meeting: Meeting | None = None
+    ) -> None:
+        self.folder, self.number, self.meeting = folder, number, meeting
+        self.rank = 0 if meeting is None else meeting.rank
+        self.last: dict[str, Any] = {}
+        self._masker = masker
+        self._logger = os.getpid()
+
+    def masked(self, value: Any) -> Any:
+        """Return JSON data without secrets."""
+        if isinstance(value, str):
+            return self._masker.text(value)
+        if is_dict(value):
+            return {key: self.masked(item) for key, item in value.items()}
+        return [self.masked(item) for item in value] if is_sequence(value) else value
+
+    def log(self, step: int | None, row: Mapping[str, Any]) -> None:
+        """Append one row of checked values."""
+        if self._masker:
+            mask = self._masker.text
+            row = {k: mask(v) if isinstance(v, str) else v for k, v in row.items()}
+        if os.getpid() != self._logger:
+            self._logger = os.getpid()
+            self._metrics = self._open_metrics(child=True)
+        self._metrics.write(step, row)
+        self.last.update(row)
+
+    def _open_metrics(self, child: bool = False) -> MetricsFile:
+        # Here, so that a program that is not recorded loads no json with `prun`.
+        from pconfigs.runs.metrics import MetricsFile, file_name
+
+        name = file_name(self.rank, os.getpid() if child else None)
+        return MetricsFile(self.folder.file(name), self.number)
+
+
+class Active:
+    """The attempt that this process records, and whether it was asked to stop.
+
+    Attributes:
+        attempt: None outside a recorded run.
+        is_stopping: Whether a signal has asked for the end.
+    """
+
+    __slots__ = ("_handled", "attempt", "is_stopping")
+
+    def __init__(self) -> None:
+        self.attempt: Attempt | None = None
+        self.is_stopping = False
+        self._handled: tuple[int, ...] = ()
+
+    def refuse_second(self) -> None:
+        """Raise RunUseError where this process records a run."""
+        if self.attempt is not None:
+            from pconfigs.errors.runs import RunUseError
+
+            name = self.attempt.folder.name
+            raise RunUseError(name, "a run is being recorded in this process", ["end it first"])
+
+    def enter(self, attempt: Attempt) -> None:
+        """Make an attempt the one that is recorded.
+
+        Raises:
+            RunUseError: There is one already.
+        """
+        self.refuse_second()
+        self.attempt = attempt
+        self.is_stopping = False
+
+    def leave(self) -> None:
+        """Record no more, and let signals end the program again."""
+        self.attempt = None
+        if self._handled:
+            _stop_handling(self._handled, self._stop)
+            self._handled = ()
+
+    def heed_signals(self) -> None:
+        """Let the first signal that asks for an end only be noted, from now on."""
+        if not self._handled:
+            self._handled = _handle_signals(self._stop)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        import signal
+
+        self.is_stopping = True
+        signal.signal(number, signal.SIG_DFL)
+
+
+active = Active()
+
+
+def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> tuple[int, ...]:
+    """Let signals that ask for an end call `handler`, and return them.
+
+    Only the main thread can do that.
+    """
+    import signal
+
+    handled: list[int] = []
+    try:
+        for name in ("SIGTERM", "SIGUSR1"):
+            number = getattr(signal, name, None)
+            # A launched run ignores the warning before its time limit until it heeds it.
+            free = (signal.SIG_DFL, signal.SIG_IGN) if name == "SIGUSR1" else (signal.SIG_DFL,)
+            if number is not None and signal.getsignal(number) in free:
+                signal.signal(number, handler)
+                handled.append(number)
+    except ValueError:
+        pass
+    return tuple(handled)
+
+
+def _stop_handling(numbers: tuple[int, ...], handler: object) -> None:
+    """Let signals do again what they do by default, where nothing else handles them."""
+    import signal
+
+    for number in numbers:
+        if signal.getsignal(number) == handler:
+            signal.signal(number, signal.SIG_DFL)

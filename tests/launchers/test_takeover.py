@@ -1,0 +1,83 @@
+"""Runs that end, or are claimed, while a launch is about to continue them."""
+
+import pytest
+
+from pconfigs import PConfig, pconfig
+from pconfigs.executors import LocalExecutor
+from pconfigs.launchers import launch
+from pconfigs.launchers.claims import claim, first_claim, last_claim, last_number
+from pconfigs.launchers.engines.job import Seen
+from pconfigs.launchers.launch import Launch, Options
+from pconfigs.launchers.points import Point, Survey
+from pconfigs.runs import status
+from pconfigs.runs.folder import STATUS
+from pconfigs.runs.planning import plan_run
+from pconfigs.runs.store import make_store
+
+GONE = {"pid": 1 << 22, "start": 1}
+
+
+@pconfig
+class StepsConfig(PConfig):
+    steps: int
+
+
+@pytest.fixture
+def store(tmp_path):
+    return make_store(str(tmp_path / "runs"))
+
+
+def planned(store, kind="local"):
+    """Return a point, and its run as another launch has planned it."""
+    point = Point(StepsConfig(steps=1), "lab.config")
+    return point, plan_run(store, point.plan(), 1, more=first_claim("other", kind))
+
+
+def write(run, state, **facts):
+    run.write(STATUS, {"state": state, "attempt": 1, **facts})
+
+
+def test_a_run_that_ends_before_it_is_claimed_is_not_run_again(store, tmp_path, monkeypatch):
+    point, run = planned(store)
+    write(run, "stopped")
+
+    def snapshot(project, folder):
+        write(run, "done")  # by another launch
+        return str(tmp_path)
+
+    monkeypatch.setattr(launch, "take_snapshot", snapshot)
+    outcome = Launch(store, [point], LocalExecutor(slots=1), "lab", Options()).run()
+    assert outcome.counts == {"done": 1}
+    assert last_number(run) == 1
+
+
+def test_of_two_launches_that_found_a_run_free_one_claims_it(store):
+    _, run = planned(store)
+    assert claim(run, "first", "local", 2, after=1)
+    assert not claim(run, "second", "local", 2, after=1)
+    assert last_claim(run).launch == "first"
+
+
+def test_an_end_that_is_written_between_two_looks_counts(store, monkeypatch):
+    """The process was alive when its status was read, and has written its end since."""
+    _, run = planned(store)
+    write(run, "running", process=GONE)
+
+    def dies(process):
+        write(run, "done")
+        return False
+
+    monkeypatch.setattr(status, "is_alive", dies)
+    assert run.status().state == "done"
+
+
+def test_an_end_that_is_written_while_its_engine_is_asked_counts(store, monkeypatch):
+    point, run = planned(store, "slurm")
+    write(run, "running", process={**GONE, "host": "another"})
+
+    def gone(self, run, claim):
+        write(run, "done")
+        return Seen("gone")
+
+    monkeypatch.setattr(Survey, "_ask_engine", gone)
+    assert Survey(store).find(point).standing == "done"
