@@ -199,7 +199,7 @@ def test_environments_print_the_texts_of_their_variables() -> None:
         "    environment=Env(  # ClassVar (omit from config)\n"
         "        HOME_DIR='say \"x\"',\n"
         '        DEBUG="0",\n'
-        '        EMPTY=None,\n'
+        "        EMPTY=None,\n"
         "    ),\n"
         "    steps=1,\n"
         ")"
