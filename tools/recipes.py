@@ -20,13 +20,16 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from pconfigs import pdump, pload_file
-from pconfigs.adoption.reading.readers import read_source
-from pconfigs.adoption.result import adopt
-from pconfigs.errors import PConfigError
-from pconfigs.serialization.formats.arithmetic import ARITHMETIC
-from project.posttraining.nemo_files.experiments import dpo, grpo, sft
-from project.posttraining.nemo_files.nemo_file import NemoFile
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pconfigs import pdump, pload_file  # noqa: E402
+from pconfigs.adoption.reading.readers import read_source  # noqa: E402
+from pconfigs.adoption.result import adopt  # noqa: E402
+from pconfigs.errors import PConfigError  # noqa: E402
+from pconfigs.serialization.formats.arithmetic import ARITHMETIC  # noqa: E402
+from project.posttraining.nemo_files.experiments import dpo, grpo, sft  # noqa: E402
+from project.posttraining.nemo_files.nemo_file import NemoFile  # noqa: E402
 
 BASES = {"grpo_math_1B.yaml": grpo.config, "sft.yaml": sft.config, "dpo.yaml": dpo.config}
 COLUMNS = ("files", "load", "equal", "more", "differ", "refused")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,7 +39,7 @@ def _attribute(variable: Variable, taken: Iterable[str]) -> str:
 
 
 @contextmanager
-def all_set(found: Iterable[Variable]) -> Iterator[list[str]]:
+def all_set(found: Iterable[Variable]) -> Generator[list[str]]:
     """Set the required variables that are not set, and yield their names.
 
     What follows from them is compared with the source then.

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -88,7 +88,7 @@ def fetched(version: Version) -> Version:
 
 
 @contextmanager
-def local_copy(place: str) -> Iterator[Path]:
+def local_copy(place: str) -> Generator[Path]:
     """Hold files here for a while: a path as it is, those under a URL downloaded.
 
     Raises:

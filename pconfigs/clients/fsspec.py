@@ -10,7 +10,7 @@ import importlib
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -180,7 +180,7 @@ def download(url: str, into: Path) -> Path:
         FileNotFoundError: There is nothing at the URL.
         ArtifactError: A name would lead out of the folder, or the files cannot be read.
     """
-    path = into
+    path, name = into, ""
     with _named(url):
         for name, file in open_files(url):
             path = into / (name or posixpath.basename(url.rstrip("/")))
@@ -221,7 +221,7 @@ def _opened(url: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def _named(place: str) -> Iterator[None]:
+def _named(place: str) -> Generator[None]:
     """Raise what a file system raises with the place, and as one kind of error."""
     try:
         yield

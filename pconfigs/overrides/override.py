@@ -205,7 +205,7 @@ class Overrides:
                 self._problems.append(set_by_variable(found.left + right, str(path), variable))
             else:
                 shown = found.left + right
-                advice = "" if ways else new_key(self.config, path, found)
+                advice = "" if ways else new_key(self.config, path, right)
                 self._problems.append(no_such_path(shown, right, error.problem, ways, advice))
         except OverrideRefused as refused:
             self._problems.append(refused.problem)

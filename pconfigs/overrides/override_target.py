@@ -32,7 +32,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.overrides.assignments import Assignment
     from pconfigs.schema.fields import Field
 
 _ANY = AnyValidator()
@@ -248,13 +247,19 @@ def modules_in(config: Any) -> set[str]:
     return found
 
 
-def new_key(config: Any, path: Path, found: Assignment) -> str:
-    """Return what is written for a key that a dict does not have, or "" where none is meant."""
-    if not path or path.parent is None or found.sign != "=":
+def new_key(config: Any, path: Path, right: str) -> str:
+    """Return what is written for a key that a dict does not have, or "" where none is meant.
+
+    Args:
+        config: The config.
+        path: Of the key.
+        right: The sign and the value, as they may be shown.
+    """
+    if not path or path.parent is None or right[:1] != "=":
         return ""
     try:
         holder = pget(config, path.parent)
     except PathError:
         return ""
     key = path.step.key if isinstance(path.step, Item) else path.step
-    return f"for a new key: {path.parent}+={{{key}: {found.text}}}" if is_a(holder, dict) else ""
+    return f"for a new key: {path.parent}+={{{key}: {right[1:]}}}" if is_a(holder, dict) else ""

@@ -38,7 +38,7 @@ from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from types import FrameType, TracebackType
     from typing import Any, Self
 
@@ -384,7 +384,7 @@ def _seeds_at_end() -> dict[str, int]:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _uninterrupted() -> Generator[None]:
     """Let signals that ask for an end wait: what has run is recorded before they are heeded.
 
     Only the main thread can do that; signals raise in no other.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -148,12 +149,15 @@ def calls(operation: Callable[[], Any]) -> int:
         nonlocal counted
         counted += event == "call"
 
+    gc.collect()
+    gc.disable()  # what earlier tests left may call back when it is collected
     before = sys.getprofile()
     sys.setprofile(count)
     try:
         operation()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return counted
 
 
