@@ -31,7 +31,7 @@ WITHOUT = ("does not support processes", "can't start new thread", "PyYAML", "to
 
 if sys.platform == "emscripten":
     # They limit memory and time by what only a system has.
-    collect_ignore = ["serialization/test_fuzz.py", "serialization/test_harmless.py"]
+    collect_ignore = ["fuzz/test_readers.py", "serialization/test_harmless.py"]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call() -> Generator[None]:

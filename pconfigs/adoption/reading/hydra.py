@@ -6,6 +6,7 @@ package of the file that names the group, and `override` changes a choice made e
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -153,7 +154,7 @@ class Composer:
         """Return the file of a config `group/name`, or None."""
         for suffix in (".yaml", ".yml"):
             path = self.folder / f"{name}{suffix}"
-            if path.is_file():
+            if os.path.isfile(path):  # also where the name is too long for one
                 return path
         return None
 
@@ -168,7 +169,7 @@ class Composer:
     def options(self, group: str) -> list[str]:
         """Return the names of the files of a group."""
         folder = self.folder / group
-        files = folder.iterdir() if folder.is_dir() else ()
+        files = folder.iterdir() if os.path.isdir(folder) else ()
         return sorted(path.stem for path in files if path.suffix in (".yaml", ".yml"))
 
     def is_of_deltas(self, group: str) -> bool:

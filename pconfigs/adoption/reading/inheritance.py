@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence as Many
 from pathlib import Path as FilePath
 
@@ -77,7 +78,7 @@ class _Composer:
             words = "defaults must be files, got groups: a file of Hydra extends no file of NeMo"
             raise AdoptError([Finding(place, words)])
         for name in names:
-            if not (file.parent / name).is_file():
+            if not os.path.isfile(file.parent / name):
                 place = str(tree.items["defaults"].place)
                 raise AdoptError([Finding(place, f"must name a file, got {name!r}")])
         return [file.parent / name for name in names]
