@@ -127,7 +127,7 @@ class SlurmEngine(Executor):
             self._hurried.discard(handle)
         elif handle not in self._hurried:
             self._hurried.add(handle)
-            slurm_queue.start_now(handle)
+            slurm_queue.start_soon(handle)
 
 
 @pconfig(constructs=SlurmEngine)

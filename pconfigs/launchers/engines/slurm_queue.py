@@ -120,6 +120,10 @@ def cancel(handles: Iterable[str]) -> None:
             raise EngineError("slurm", answer.problem or f"scancel failed ({answer.code})")
 
 
-def start_now(handle: str) -> None:
-    """Let a requeued job start now; by itself it waits for two minutes."""
-    call(["scontrol", "update", f"JobId={handle}", "StartTime=now"])
+def start_soon(handle: str) -> None:
+    """Let a requeued job start in a few seconds; by itself it waits for two minutes.
+
+    A node refuses what starts in the second in which it has ended the job: its credential counts
+    as revoked, and the job fails for good.
+    """
+    call(["scontrol", "update", f"JobId={handle}", "StartTime=now+3"])
