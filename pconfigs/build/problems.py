@@ -18,7 +18,7 @@ from pconfigs.errors.build import (
 )
 from pconfigs.errors.declare import undecorated
 from pconfigs.errors.formatting import class_name, given_words, nearest, shorten
-from pconfigs.markers import Pinned, Secret
+from pconfigs.markers import Pinned, Secret, is_deferred
 from pconfigs.provenance.origins import (
     HIDDEN,
     argument_place,
@@ -128,6 +128,10 @@ def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
     """Why nothing can be inherited from `base`: a headline, advice, whether it is a ValueError."""
     name = class_name(schema.cls)
+    if is_deferred(base):
+        open_value = f"{given_words(base)}, the value of a field that is still open"
+        headline = f"{name} cannot inherit from {open_value}"
+        return headline, "complete the config it is read from: pmissing(config) lists why", False
     if not is_config(base):
         headline = f"{name} takes only configs before the keywords, got {given_words(base)}"
         if is_config_class(base):
