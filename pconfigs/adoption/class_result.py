@@ -77,7 +77,7 @@ def _compared(config: Any, value: Any) -> int:
         return 0
     if isinstance(value, dict) and hasattr(config, "__pconfig_schema__"):
         return sum(_compared(getattr(config, name), item) for name, item in value.items())
-    if isinstance(value, (list, tuple)) and isinstance(config, (list, tuple)):
+    if isinstance(value, list) and isinstance(config, (list, tuple)):
         return sum(map(_compared, config, value))
     return count(value)
 
