@@ -18,6 +18,7 @@ from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import Container, ExecutorConfig
 from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.launchers.profiles import environment_file, read_profiles
+from pconfigs.runs.lineage.files import PLANNED
 from pconfigs.runs.lineage.finder import StoreFinder
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.run_section import WANDB, has_run_section, load_run_section
@@ -80,7 +81,7 @@ def _experiment(cls: Any, file: str) -> Experiment:
     finder = _Finder(StoreFinder(store, outside_services(store, wandb)), wandb)
     config, section = load_run_section(file, cls, pdefaults(cls), finder, _known(store), wandb)
     found = experiment_at(RecordedTarget(file, config, None, None))
-    found.facts = {"consumed": section.consumed}
+    found.facts = {PLANNED: section.consumed}
     found.section = section
     return found
 

@@ -33,7 +33,7 @@ _STATES = {"done": "FINISHED", "failed": "FAILED", "lost": "FAILED"}
 class MLflowClient:
     """One run of MLflow."""
 
-    restarts = False
+    restarts, buffers = False, False
 
     def __init__(self) -> None:
         # By default a server that is gone holds a request for two minutes.

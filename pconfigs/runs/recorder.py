@@ -58,7 +58,7 @@ class Recording(Attempt):
         before: Status,
         meeting: Meeting | None = None,
     ) -> None:
-        super().__init__(folder, number, Masker(secrets_of(config)), meeting)
+        super().__init__(folder, number, config, Masker(secrets_of(config)), meeting)
         self._before = before
         self._exit_code = 0
         self._owner = os.getpid()
