@@ -112,7 +112,7 @@ def _json_value(field: Field, text: str) -> Any:
     try:
         field.validator.validate(text)
     except InvalidValue:
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             return json.loads(text)
     return text
 
