@@ -132,6 +132,14 @@ def produced_nothing(name: str, experiment: str, run: str, others: Sequence[str]
     return ArtifactNotFoundError(wanted, f"run {run} has not logged it; {logged}", hint)
 
 
+def changed_meanwhile(name: str, place: str) -> ArtifactError:
+    """Return the error for files that were written to while they were copied."""
+    return ArtifactError(
+        f"{name}: the files at {place} must not change while they are copied\n"
+        "    log them when all of them are written"
+    )
+
+
 def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str]) -> MetadataError:
     """Return the error for fields that the metadata of a version does not have."""
     has = listed(_some(known)) if known else "none"

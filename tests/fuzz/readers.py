@@ -37,6 +37,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "runs/changes/source_items.py": ("listed module", "record"),
     "runs/lineage/location.py": TRUSTED,
     "runs/lineage/production.py": TRUSTED,
+    "runs/lineage/services.py": TRUSTED,
     "runs/location.py": ("pyproject.toml",),
     "runs/metrics.py": ("record",),
     "runs/ranks.py": TRUSTED,
