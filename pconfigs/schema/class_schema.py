@@ -100,6 +100,7 @@ class Schema:
         self.environment_reads: list[tuple[int, str, str]] = []
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
+        self.exact: dict[str, Callable[..., bool]] = {}
         self._fields: dict[str, Field] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -108,7 +109,7 @@ class Schema:
         Its fields are resolved, so that it does without the names of its script; its default
         becomes a function that makes it, because a default needs its class.
         """
-        state = {**self.__dict__, **dict.fromkeys(_CACHES), "_fields": self.fields}
+        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "_fields": self.fields}
         if self.default is not None:
             state["_default"] = None
             state["make_default"] = PickledDefault(self, self.default.__reduce__())
