@@ -46,7 +46,7 @@ def experiment_in_file(text: str) -> Experiment | None:
     """
     if not text.lower().endswith(YAML):
         return None
-    cls = class_named_in(read_unresolved(text), text)
+    cls = class_named_in(read_unresolved(text)[0], text)
     return _experiment(cls, text) if has_run_section(text, cls) else None
 
 

@@ -146,7 +146,7 @@ class _Source:
     def _built(self) -> list[str]:
         """Lines that build the config, and compare what code computes with what it had computed."""
         keywords = ", ".join(f"{name}={value}" for name, value in self._given())
-        record = f"(*(data.here or data.where(node)), *config.{RECORD}[{INHERITED}:])"
+        record = f"(*(data.here or data.where()), *config.{RECORD}[{INHERITED}:])"
         lines = [
             f"try: config = cls({keywords})",
             "except Exception as error: return data.not_built(error, converter)",

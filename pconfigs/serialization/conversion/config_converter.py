@@ -138,7 +138,7 @@ class ConfigConverter:
             return INVALID
         if GIVEN in node and data.warns:
             self.note_defaults(node[GIVEN], inputs, nodes, data)
-        config = data.build(self, inputs, node)
+        config = data.build(self, inputs)
         if config is not INVALID and data.compares:
             self.check(config, nodes, computed, data)
         return config
