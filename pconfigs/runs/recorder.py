@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
 
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.runs.attempts import Attempt, active
@@ -38,7 +37,7 @@ from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
     from types import FrameType, TracebackType
     from typing import Any, Self
 
@@ -117,7 +116,7 @@ class Recording(Attempt):
             return  # a forked child that went on beyond the block
         state, exit_code = _outcome(error, self._exit_code, active.is_stopping)
         active.leave()
-        with _uninterrupted():
+        with _Uninterrupted():
             self._finish(state, exit_code, error)
 
     def _finish(self, state: str, exit_code: int, error: BaseException | None) -> None:
@@ -383,28 +382,32 @@ def _seeds_at_end() -> dict[str, int]:
         return {}
 
 
-@contextmanager
-def _uninterrupted() -> Generator[None]:
-    """Let signals that ask for an end wait: what has run is recorded before they are heeded.
+class _Uninterrupted:
+    """Lets signals that ask for an end wait: what has run is recorded before they are heeded.
 
     Only the main thread can do that; signals raise in no other.
     """
-    import signal
-    import threading
 
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    noted: list[int] = []
+    def __init__(self) -> None:
+        self._before: dict[int, Any] = {}
+        self._noted: list[int] = []
 
-    def note(number: int, frame: FrameType | None) -> None:
-        noted.append(number)
+    def __enter__(self) -> None:
+        import signal
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._note)
+        except ValueError:
+            return
+
+    def __exit__(self, *error: object) -> None:
+        import signal
+
+        for number, handler in self._before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-    for name in dict.fromkeys(noted):
-        signal.raise_signal(name)
+        for number in dict.fromkeys(self._noted):
+            signal.raise_signal(number)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._noted.append(number)
