@@ -26,7 +26,7 @@ TO_PRINT = TO_BUILD | {"math", "keyword"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
-TO_RECORD = "import importlib, json, signal"
+TO_RECORD = "import importlib, json, select, signal"
 TO_OVERRIDE = "import ast, warnings"  # the values are literals
 
 HEAVY = {
