@@ -11,7 +11,7 @@ from pconfigs.artifacts.resolve import Found
 from pconfigs.build.defaults import pdefaults
 from pconfigs.cli.experiments import Experiment, experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.imports import resolve

@@ -5,8 +5,6 @@ The words that begin with `$` are explained in tags.py.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Omitted, Secret
@@ -25,8 +23,10 @@ from pconfigs.serialization.conversion.tags import (
 )
 from pconfigs.tree.paths import ROOT, Item, Path
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 
 def pdump(config: Any, /, *, to: str = "plain") -> Any:

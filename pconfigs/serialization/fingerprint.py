@@ -15,7 +15,6 @@ what runs, would not change the fingerprint. A value that is open counts by what
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
@@ -45,6 +44,7 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any
 
