@@ -133,11 +133,12 @@ class PConfig:
         try:
             # Kept once known: a config never changes.
             found: int = self.__pconfig_hash__
+            return found
         except AttributeError:
-            from pconfigs.schema.equality import hash_of
+            pass  # not in here, where it would be the context of an error of the hash
+        from pconfigs.schema.equality import hash_of
 
-            return hash_of(self)
-        return found
+        return hash_of(self)
 
     def __reduce__(self) -> Any:
         from pconfigs.build.pickling import reduce_config
@@ -194,6 +195,20 @@ def construct(self: Any) -> Any:
         )
     refuse_open(self, "be constructed")
     return schema.constructs.__pconfigured__.make(self)  # type: ignore[attr-defined]
+
+
+class NothingToConstruct:
+    """The attribute `construct` of configs that construct nothing: the reason why it is missing.
+
+    Not a method, so that `hasattr` answers whether a config constructs something.
+    """
+
+    def __get__(self, instance: Any, owner: type) -> NoReturn:
+        name = owner.__qualname__
+        raise AttributeError(
+            f"{name} constructs nothing: it names no class\n"
+            f"    write class {name}(PConfig[Trainer]), with @pconfiged above class Trainer"
+        )
 
 
 for _name in ("__setattr__", "__delattr__", "__repr__", "__str__", "__eq__", "__hash__"):
