@@ -47,19 +47,14 @@ class DataclassFields:
 
 
 class Signature:
-    """`__signature__`: `(*bases, field: type, …)`."""
+    """`__signature__`: `(*bases, field: type = default, …)`."""
 
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
-        from inspect import Parameter, Signature as Described
-
         if instance is not None or "__pconfig_schema__" not in owner.__dict__:
             raise AttributeError("__signature__")
-        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
-        for name, field in schema_of(owner).fields.items():
-            parameters.append(
-                Parameter(name, Parameter.KEYWORD_ONLY, default=..., annotation=field.annotation)
-            )
-        return Described(parameters)
+        from pconfigs.schema.signatures import signature_of
+
+        return signature_of(schema_of(owner))
 
 
 class DefaultConfig:

@@ -9,6 +9,7 @@ from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN, user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
+from pconfigs.schema.signatures import shown
 from pconfigs.serialization.conversion.plain_forms import classes_in, plain_forms_of
 from pconfigs.serialization.load import load
 from pconfigs.tree.edit_tree import rebuilt
@@ -186,20 +187,6 @@ def is_secret_path(of: type, path: tuple[str, ...]) -> bool:
     return False
 
 
-class _Shown:
-    """Represents in a signature a config, which would fill pages."""
-
-    def __init__(self, config: Any) -> None:
-        self.config = config
-
-    def __repr__(self) -> str:
-        return f"{type(self.config).__name__}(...)"
-
-
-def _shown(value: Any) -> Any:
-    return _Shown(value) if is_config(value) else value
-
-
 def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
     """Return the parameter of a field, with its default."""
     cls = of
@@ -218,6 +205,6 @@ def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
     return kind(
         name,
         kind.KEYWORD_ONLY,
-        default=kind.empty if default is ABSENT or default is Required else _shown(default),
+        default=kind.empty if default is ABSENT or default is Required else shown(default),
         annotation=hint,
     )
