@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
+# The modules with dataclasses.replace and copy.replace: the call of these is the user's.
+_PASSED = frozenset(("pconfigs", "dataclasses", "copy"))
 _LIBRARY = __file__[: -len("provenance/origins.py")]
 
 __all__ = [
@@ -197,7 +199,7 @@ def asked_by_library() -> bool:
 
 def _is_library(frame: FrameType) -> bool:
     module: str = frame.f_globals.get("__name__", "")
-    return module == "pconfigs" or module.startswith("pconfigs.")
+    return module.startswith("pconfigs.") or module in _PASSED
 
 
 def set_provenance(config: Any, call: tuple[CodeType | Location, int]) -> None:

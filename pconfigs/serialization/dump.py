@@ -8,7 +8,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Omitted, Secret
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import require_config, schema_of
 from pconfigs.serialization.conversion.config_writer import WRITER, ConfigWriter, config_writer
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
@@ -42,8 +42,7 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
         UnsavableError: Values without a plain form; all of them are named.
         MissingExtraError: `to` needs a package that is not installed.
     """
-    if not hasattr(kind_of(config), "__pconfig_schema__"):
-        raise TypeError(f"pdump must get a config, got {type(config).__qualname__}")
+    require_config("pdump", config)
     if to == "plain":
         return plain(config)
     if to == "omegaconf":

@@ -21,7 +21,7 @@ from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import parts_in, post_order
-from pconfigs.schema.class_schema import is_config, schema_of, value_or_input
+from pconfigs.schema.class_schema import is_config, require_config, schema_of, value_or_input
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
 from pconfigs.serialization.conversion.foreign_values import is_dataclass_type
@@ -72,8 +72,7 @@ def pfingerprint(config: Any, /) -> str:
     Raises:
         UnsavableError: The text of a value does not determine what it does.
     """
-    if not is_config(config):
-        raise TypeError(f"pfingerprint must get a config, got {type(config).__qualname__}")
+    require_config("pfingerprint", config)
     return digest_of(config)[:LENGTH]
 
 

@@ -9,6 +9,7 @@ from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
 from pconfigs.atomic_files import read_regular, replace_file
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.schema.class_schema import require_config
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
 
@@ -40,8 +41,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         UnsavableError: The config has values without a plain form; all of them are named.
         FormatError: The suffix is unknown.
     """
-    if not hasattr(kind_of(config), "__pconfig_schema__"):
-        raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
+    require_config("psave", config)
     name = os.fspath(path)
     module = _format_of(name, "saved")
     data = plain(config)
