@@ -21,7 +21,8 @@ Write typed config classes, defaults and experiments for a config of another too
 SOURCE is a YAML file (interpolations of OmegaConf, `defaults:` of Hydra or of NeMo), a folder of
 them with its main file, a TOML file, a module of dataclasses or pydantic models, or of functions
 that return some (which is imported, and these called), or a script with a parser of argparse
-(which is not run). The result is imported and compared with the source, value by value."""
+(which is not run; script.py:parser imports it, and takes that parser, or what that function
+returns). The result is imported and compared with the source, value by value."""
 
 
 def command(words: list[str]) -> int:
@@ -29,13 +30,18 @@ def command(words: list[str]) -> int:
     asked = parser().parse_args(words)
     # Here, so that help does not wait for it.
     from pconfigs.adoption.class_result import adopt_classes
+    from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
     from pconfigs.adoption.reading.readers import read_source
     from pconfigs.adoption.result import adopt
 
     make_current_folder_importable()
     folder, package = package_of(asked.output)
-    found = class_module(asked.source)
-    if found is not None:
+    file, colon, name = asked.source.partition(":")
+    found = None if colon else class_module(asked.source)
+    if colon:
+        source = read_parser(parser_in(load_file(asked.source, file), file, name), file)
+        done = adopt(source, folder, package, force=asked.force)
+    elif found is not None:
         done = adopt_classes(found, asked.source, folder, package, asked.force)
     else:
         source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])
