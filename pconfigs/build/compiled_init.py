@@ -173,7 +173,7 @@ class _Writer(SourceWriter):
         """Lines that put the values into the config, when all of them are known."""
         lines = [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
         if len(inputs) == len(self.fields):
-            lines.append(f"    {self.record('None', 'None', '__open__')}")
+            lines += [f"    {line}" for line in self.record("None", "None", "__open__")]
             lines += [f"    {line}" for line in self.depth()]
         else:
             lines += [f"    {line}" for line in self._raw()]
@@ -268,7 +268,7 @@ class _Writer(SourceWriter):
         return lines
 
     def _raw(self) -> list[str]:
-        """Lines that collect the inputs of fields that have a property."""
+        """Lines that collect the inputs of fields with a property, or share those of a base."""
         always = [field.name for field in self.fields if field.takes_input]
         items = ", ".join(f"'{name}': {name}" for name in always)
         lines = [f"__raw__ = {{{items}}}" if items else "__raw__ = None"]
@@ -278,7 +278,14 @@ class _Writer(SourceWriter):
                 f"if {value} is not __unset__:",
                 f"    __raw__ = {{**(__raw__ or __empty__), '{field.name}': {value}}}",
             ]
-        return lines
+        if any(map(is_soft, self.fields)):
+            return lines  # their `Pin` is among what was given
+        mask = self.mask({field.name for field in self.fields if field.property is not None})
+        return [
+            f"if __given__ and __inherited__ & {mask} == {mask}: __raw__ = __given__",
+            "else:",
+            *[f"    {line}" for line in lines],
+        ]
 
     def _properties(self, inputs: list[Field], call: str) -> list[str]:
         values = ", ".join(f"'{field.name}': {self.input(field)}" for field in inputs)
@@ -289,7 +296,7 @@ class _Writer(SourceWriter):
         needs = self.mask({n for s in self.plan if s.conditional for n in s.needs})
         plan = PlanWriter(self, self.plan)
         lines = [
-            self.record("__raw__", "__reads__", "0"),
+            *self.record("__raw__", "__reads__", "0"),
             "try:",
             *[f"    {line}" for line in plan.lines()],
             "except __Exception__ as __error__: __failure__ = __error__",
@@ -383,4 +390,5 @@ def _evaluate(
     reads = compute_properties(call, config)
     set_depth(schema, config, code, lasti)
     mask = open_mask(schema, config)
-    _set(config, RECORD, (code, lasti, inherited, bases, fallback, raw or None, reads, mask))
+    made = (code, lasti, inherited, call.recorded_bases, fallback)
+    _set(config, RECORD, (*made, raw or None, reads, mask))

@@ -24,6 +24,7 @@ from pconfigs.schema.build_record import (
     MOST_DEPTH,
     READS,
     RECORD,
+    EnvironmentRead,
     lazy_configs,
     record_of,
 )
@@ -125,11 +126,8 @@ def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
     reads = compute_properties(call, config) if schema.properties else None
     set_depth(schema, config, call.code, call.lasti)
     is_open = open_mask(schema, config)
-    _set(
-        config,
-        RECORD,
-        (call.code, call.lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
-    )
+    made = (call.code, call.lasti, call.inherited, call.recorded_bases, call.fallback)
+    _set(config, RECORD, (*made, raw, reads, is_open))
     return bool(is_open)
 
 
@@ -186,7 +184,8 @@ def set_depth(schema: Schema, config: Any, code: Any, lasti: int) -> None:
             from pconfigs.build.problems import too_deep
 
             raise too_deep(schema, code, lasti)
-        if depth != getattr(schema.cls, DEPTH):
+        if depth == 1 or depth != getattr(schema.cls, DEPTH):
+            # Python makes room for the attributes that the first instances of a class have.
             _set(config, DEPTH, depth)
 
 
@@ -331,7 +330,16 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
             explain_failure(error, call, evaluation)
             raise
         _set(config, name, value)
-    return evaluation.reads
+    return _shared_reads(schema, evaluation.reads)
+
+
+def _shared_reads(schema: Schema, reads: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return reads as the object that the config made before has, where they are the same."""
+    if any([type(read) is EnvironmentRead for names in reads.values() for read in names]):
+        return reads  # of which others have another text
+    if schema.last_reads != reads:
+        schema.last_reads = reads
+    return schema.last_reads
 
 
 def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:

@@ -32,7 +32,6 @@ from pconfigs.provenance.origins import (
     user_call_site,
 )
 from pconfigs.schema.build_record import (
-    BASES,
     CODE,
     EXTENDS,
     FALLBACK,
@@ -40,6 +39,7 @@ from pconfigs.schema.build_record import (
     LASTI,
     MOST_DEPTH,
     EnvironmentRead,
+    bases_of,
     record_of,
 )
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
@@ -284,7 +284,7 @@ def _origin(call: Construction, name: str) -> str:
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
             return f"{default}{_written(record[CODE], record[LASTI], name)}"
-        sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
+        sources, fallback = (*bases_of(source), *record[FALLBACK]), record[FALLBACK]
 
 
 def _written(code: Any, lasti: int, name: str) -> str:

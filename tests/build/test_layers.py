@@ -8,7 +8,7 @@ import pytest
 
 from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pinputs, pproperty
 from pconfigs.errors import BuildTypeError, BuildTypeValueError, BuildValueError
-from pconfigs.schema.build_record import BASES, FALLBACK, INHERITED, record_of
+from pconfigs.schema.build_record import BASES, FALLBACK, INHERITED, bases_of, record_of
 
 pytestmark = pytest.mark.usefixtures("way")
 
@@ -302,9 +302,11 @@ def test_the_record_keeps_what_was_inherited_and_from_whom():
     first = Base(a=1, b=1)
     record = record_of(first)
     assert (record[INHERITED], record[BASES], record[FALLBACK]) == (0, (), ())
-    second = record_of(Base(first, b=2))
+    variant = Base(first, b=2)
+    second = record_of(variant)
     assert second[INHERITED] == 1
-    assert second[BASES] == (first,)
+    assert second[BASES] is first
+    assert bases_of(Base(first, variant)) == (first, variant)
     default(Base(a=3, b=3))
     third = record_of(Base(b=4))
     assert third[INHERITED] == 1
