@@ -11,8 +11,10 @@ those of a config made from the same base keeps the value of that config.
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.build.construction import (
-    build,
+    build_at,
     completed,
     compute_properties,
     open_mask,
@@ -42,6 +44,7 @@ from pconfigs.schema.inheritance import fallback_of, is_soft
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
     from typing import Any
 
     from pconfigs.build.direct_plan import Step
@@ -117,7 +120,8 @@ class _Writer(SourceWriter):
         self.bind(
             type=type, Exception=Exception, **{"class": schema.cls},
             unset=UNSET, nothing=NOTHING, pinned=Pinned, Required=Required, pin=Pin,
-            getframe=getframe, set=_set, schema=schema, layer_below=layer_below,
+            getframe=getframe, replace=_code_of_replace(), set=_set, schema=schema,
+            layer_below=layer_below,
             general=_general, evaluate=_evaluate, run_post_build=run_post_build,
             empty={}, completed=completed,
             lazy_configs=lazy_configs, again=_again, validate_result=validate_result,
@@ -156,7 +160,8 @@ class _Writer(SourceWriter):
             *pins,
             "        __record__ = __below__.__pconfig_record__",
             *given,
-            f"        if __unknown__ or __self__.{RECORD} is not None: raise __unsuitable__",
+            "        if __unknown__ or __frame__.f_code is __replace__: raise __unsuitable__",
+            f"        if __self__.{RECORD} is not None: raise __unsuitable__",
             "        if __type__(__self__) is not __class__: raise __unsuitable__",
             *[f"        {line}" for field in self.settable for line in self._settle(field)],
             *[f"        {line}" for line in self._settle_computed()],
@@ -316,6 +321,15 @@ class _Writer(SourceWriter):
         ]
 
 
+def _code_of_replace() -> CodeType | None:
+    """Return the code that calls config classes for `dataclasses.replace`; None if not imported."""
+    dataclasses: Any = sys.modules.get("dataclasses")
+    code: CodeType | None = None
+    if dataclasses is not None:
+        code = getattr(dataclasses, "_replace", dataclasses.replace).__code__
+    return code
+
+
 def _given_below(config: Any, name: str) -> Any:
     """Return the input of a field that may be left out, unless it comes from a `Pin`."""
     if type(raw_inputs(config).get(name)) is Pin:
@@ -355,7 +369,7 @@ def _general(
     frame: Any,
 ) -> None:
     given = {**_given(schema, variables, inherited), **unknown}
-    build(schema, config, bases, given, frame.f_code, frame.f_lasti)
+    build_at(schema, config, bases, given, frame)
 
 
 def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:

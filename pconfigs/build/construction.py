@@ -35,7 +35,7 @@ from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
+    from types import CodeType, FrameType
     from typing import Any
 
     from pconfigs.errors.build import BadBase
@@ -71,6 +71,29 @@ def layers_below(
 def can_inherit(schema: Schema, base: Any) -> bool:
     """Return whether `base` is a config of the class or of an ancestor, and built."""
     return is_config(base) and issubclass(schema.cls, schema_of(base).cls) and not is_reader(base)
+
+
+def build_at(
+    schema: Schema,
+    config: Any,
+    bases: tuple[Any, ...],
+    given: dict[str, Any],
+    frame: FrameType,
+) -> None:
+    """Build a config by the call that a frame is at; see `build`.
+
+    `dataclasses.replace(config, x=1)` passes on what a config holds: that is its base, and the
+    caller of `replace` makes the variant.
+    """
+    if frame.f_globals.get("__name__") == "dataclasses":
+        found = frame.f_locals
+        base = found.get("obj", found.get("self"))
+        if type(base) is type(config) and not bases:
+            given = {n: value for n, value in given.items() if value is not getattr(base, n, None)}
+            bases = (base,)
+            while frame.f_back is not None and frame.f_globals.get("__name__") == "dataclasses":
+                frame = frame.f_back
+    build(schema, config, bases, given, frame.f_code, frame.f_lasti)
 
 
 def build(
