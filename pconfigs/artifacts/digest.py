@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from pconfigs.atomic_files import regular
+
 _BLOCK = 1 << 20  # bytes read at a time
 
 
@@ -18,6 +20,7 @@ def content_digest(path: Path) -> str:
 
     Raises:
         FileNotFoundError: There is nothing at the path.
+        OSError: A file is a device, a FIFO or a socket.
     """
     if path.is_file():
         return f"sha256:{_file_digest(path)}"
@@ -66,7 +69,7 @@ def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
+    with open(path, "rb", opener=regular) as file:
         return _stream_digest(file)
 
 
