@@ -201,11 +201,12 @@ def _paths_read(file: str) -> frozenset[str]:
     from json import load
 
     from pconfigs.annotations.kinds import is_dict, is_sequence
+    from pconfigs.atomic_files import regular
     from pconfigs.errors.targets import UsageError
 
     advice = ['what run --record-reads writes: {"read": ["path", ...]}']
     try:
-        with open(file, encoding="utf-8") as opened:
+        with open(file, encoding="utf-8", opener=regular) as opened:
             data: Any = load(opened)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

@@ -78,3 +78,23 @@ def test_runs_that_are_gone_leave_the_cache(store, tmp_path):
 def test_a_cache_folder_that_cannot_be_written_is_done_without(store, tmp_path):
     (tmp_path / "cache").write_text("in the way")
     assert len(summaries.read_runs(store)) == 30
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text.replace('"done"', '"DONE"', 1),
+        lambda text: text[: len(text) // 2],
+        lambda text: text.partition("\n")[2],
+        lambda text: "",
+        lambda text: "[" * 100_000,
+    ],
+)
+def test_a_cache_that_is_damaged_in_any_place_is_made_anew(damage, store, tmp_path):
+    fresh = facts(summaries.read_runs(store))
+    (cache,) = (tmp_path / "cache/pconfigs").iterdir()
+    good = cache.read_text()
+    cache.write_text(damage(good))
+    assert cache.read_text() != good
+    assert facts(summaries.read_runs(store)) == fresh
+    assert kept(cache) == json.loads(good.partition("\n")[2])

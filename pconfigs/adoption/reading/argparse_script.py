@@ -12,6 +12,7 @@ from typing import Any
 from pconfigs.adoption.description import Kind
 from pconfigs.adoption.nodes import Mapping, Missing, Node, Notes, Path, Place, Scalar, Sequence
 from pconfigs.adoption.source import Source
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.imports.files import NOT_PYTHON
 
@@ -45,7 +46,7 @@ def read_script(file: FilePath) -> Source:
     """
     shown = str(file)
     try:
-        module = ast.parse(file.read_text(encoding="utf-8"))
+        module = ast.parse(read_regular(str(file)))
     except NOT_PYTHON as error:
         raise AdoptError([Finding(shown, f"must be Python: {error}")]) from error
     try:
