@@ -20,12 +20,13 @@ def index_here() -> Index:
     # the file that is here, its time and size decide.
     from binascii import crc32
 
+    from pconfigs.atomic_files import cache_folder
     from pconfigs.imports import make_current_folder_importable
     from pconfigs.imports.completion_index import Index
 
     make_current_folder_importable()
     name = f"index-{crc32(os.fsencode(os.getcwd())):08x}.json"
-    return Index(os.curdir, os.path.join(terminal.cache_folder(), "pconfigs", name))
+    return Index(os.curdir, os.path.join(cache_folder(), "pconfigs", name))
 
 
 def complete_target(prefix: str, **_: Any) -> list[str]:
