@@ -18,8 +18,7 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
 from pconfigs.runs.store import open_store
-from pconfigs.trackers.progress import trackers_in
-from pconfigs.trackers.services import refuse_missing, trackers_of
+from pconfigs.trackers.services import refuse_missing, trackers_in, trackers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

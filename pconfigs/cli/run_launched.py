@@ -21,13 +21,13 @@ from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
-from pconfigs.launchers.engines.ray import LOCAL, RayExecutor, address_of
 from pconfigs.launchers.launch import Launch, Options, Outcome
 from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.processes import raising_on_signals, start_detached
 from pconfigs.launchers.profiles import find_executor
 from pconfigs.launchers.progress import counts_text
+from pconfigs.launchers.records import ends_with_launcher
 from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import project_folder, store_folder
@@ -229,13 +229,6 @@ def _launch(
         print_error(f"{counts_text(outcome.counts)}; the same command without --detach follows")
         return DONE
     return _followed(launch, again)
-
-
-def ends_with_launcher(executor: ExecutorConfig) -> bool:
-    """Return whether what an executor runs ends with the process that has launched it."""
-    if isinstance(executor, RayExecutor):
-        return address_of(executor) == LOCAL
-    return isinstance(executor, LocalExecutor)
 
 
 def follow(launch: Launch) -> int | None:

@@ -14,7 +14,6 @@ from pconfigs.errors.serialization import (
     LoadProblem,
 )
 from pconfigs.provenance.origins import user_call_site
-from pconfigs.reports.summaries import contrast
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
@@ -186,6 +185,8 @@ def _not_a_mapping(data: Any) -> str:
 
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
     import warnings
+
+    from pconfigs.reports.summaries import contrast
 
     lines: list[str] = []
     for path, kept, today in changed:
