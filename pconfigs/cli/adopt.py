@@ -19,9 +19,9 @@ ABOUT = """\
 Write typed config classes, defaults and experiments for a config of another tool.
 
 SOURCE is a YAML file (interpolations of OmegaConf, `defaults:` of Hydra or of NeMo), a folder of
-them with its main file, a TOML file, a module of dataclasses or pydantic models (which is
-imported), or a script with a parser of argparse (which is not run). The result is imported and
-compared with the source, value by value."""
+them with its main file, a TOML file, a module of dataclasses or pydantic models, or of functions
+that return some (which is imported, and these called), or a script with a parser of argparse
+(which is not run). The result is imported and compared with the source, value by value."""
 
 
 def command(words: list[str]) -> int:
@@ -55,7 +55,7 @@ def class_module(word: str) -> Any:
     if path.suffix != ".py" or not path.is_file():
         return None
     from pconfigs.adoption.reading.argparse_script import has_parser
-    from pconfigs.adoption.reading.class_module import has_models
+    from pconfigs.adoption.reading.recipes import has_models
 
     text = path.read_text(encoding="utf-8", errors="replace")
     if has_parser(text) and "dataclass" not in text and "BaseModel" not in text:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import flush, print_error
-from pconfigs.cli.recorded_targets import RecordedTarget, experiment_of, recorded_target
+from pconfigs.cli.recorded_target import RecordedTarget
+from pconfigs.cli.recorded_targets import experiment_of, recorded_target
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group

@@ -7,7 +7,7 @@ import signal
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.run_recorded import TRACKERS, record_call
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.location import project_folder

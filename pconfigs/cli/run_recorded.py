@@ -7,7 +7,7 @@ import os
 from pconfigs.build.base_class import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.runs.lineage.consumption import Resolved, consume, resolve_alone
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.files import PLANNED

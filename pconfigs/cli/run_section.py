@@ -11,7 +11,7 @@ from pconfigs.artifacts.resolve import Found
 from pconfigs.build.defaults import pdefaults
 from pconfigs.cli.experiments import Experiment, experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.imports import resolve
@@ -46,7 +46,7 @@ def experiment_in_file(text: str) -> Experiment | None:
     """
     if not text.lower().endswith(YAML):
         return None
-    cls = class_named_in(read_unresolved(text), text)
+    cls = class_named_in(read_unresolved(text)[0], text)
     return _experiment(cls, text) if has_run_section(text, cls) else None
 
 

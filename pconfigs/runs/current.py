@@ -179,10 +179,9 @@ class CurrentRun:
             config: What the block runs.
             name: Of the run; the experiment's own name by default.
         """
-        from pconfigs.schema.class_schema import is_config
+        from pconfigs.schema.class_schema import require_config
 
-        if not is_config(config):
-            raise TypeError(f"prun.record takes a config, got {type(config).__qualname__}")
+        require_config("prun.record", config)
         return RecordedBlock(self, config, name)
 
 
