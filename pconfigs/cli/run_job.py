@@ -81,7 +81,8 @@ def continue_run(
     record = target.run.record
     open_store(record.store_folder).refuse_newer()
     wanted = [*target.run.facts.get(TRACKERS, ()), *asked]
-    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)), wanted)
+    project = project_folder(os.path.dirname(record.store_folder))
+    trackers = trackers_of(project, wanted, record.is_smoke)
     trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
     refuse_missing(asked)
     try:
