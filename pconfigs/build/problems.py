@@ -8,6 +8,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.evaluation import DeferredRead, open_reader
 from pconfigs.errors.access import DeferredError
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.build import (
     BadBase,
     CheckError,
@@ -219,8 +220,6 @@ def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) ->
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
     """Add a note to `error`, raised while the properties of `call` were computed."""
-    from pconfigs.errors.tracebacks import show_as_users
-
     show_as_users(error)
     failed = evaluation.failed
     if failed is None:

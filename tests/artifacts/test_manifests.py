@@ -1,4 +1,4 @@
-"""Manifests: versions are numbered, whole, and the same for everybody who reads the format."""
+"""Manifests: versions are numbered, whole, and the same to every reader of the format."""
 
 import json
 import multiprocessing

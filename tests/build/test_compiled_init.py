@@ -173,7 +173,7 @@ def test_a_class_that_is_built_often_is_compiled():
 
 
 def test_an_initializer_that_was_replaced_is_left_alone():
-    """Somebody else's `__init__`, put there later, is not overwritten by the compiled one."""
+    """An `__init__` of the user, put there later, is not overwritten by the compiled one."""
 
     @pconfig
     class Patched:

@@ -1,4 +1,4 @@
-"""Interop: a config class is a dataclass for everybody who asks."""
+"""Interop: a config class is a dataclass to other libraries."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_all_wrong_bases_are_reported_with_everything_else():
 
 
 def test_what_a_refused_base_would_have_given_is_not_shown_as_missing():
-    """It is a TypeError all the same, as for any field that nobody gave."""
+    """It is a TypeError all the same, as for any field that is missing."""
     Base, Derived = family()
     with pytest.raises(BuildTypeValueError, match="is a class derived from it") as caught:
         Base(Derived(a=1, b=1, c=1))
@@ -353,7 +353,7 @@ def test_a_bare_pinned_annotation_is_a_pinned_field_of_anything():
 
 
 def test_a_class_in_the_place_of_a_value_is_refused():
-    """A forgotten call or decorator is told, by position and by keyword."""
+    """A forgotten call or decorator is reported, by position and by keyword."""
 
     @pconfig
     class Holder:
@@ -373,7 +373,7 @@ def test_a_class_in_the_place_of_a_value_is_refused():
 
 
 def test_what_is_said_of_pins_can_be_done():
-    """Nobody is told to give as a keyword, or to set in a variant, what is pinned."""
+    """No message suggests to give as a keyword, or to set in a variant, what is pinned."""
 
     @pconfig
     class Pinning:
