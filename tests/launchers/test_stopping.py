@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pconfigs.cli.run_launched import ends_with_launcher
+from pconfigs.cli.run_executor import ends_with_launcher
 from pconfigs.errors.runs import RunUseError
 from pconfigs.executors import LocalExecutor, RayExecutor, SlurmExecutor
 from pconfigs.launchers import stopping
