@@ -28,6 +28,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 ROOT = Path(__file__).resolve().parent.parent
 TRAIN = """
 from __future__ import annotations
+import time
 from pconfigs import PConfig, pconfig, pconfiged, pdefaults, prun
 
 @pconfiged(runnable=True)
@@ -35,6 +36,7 @@ class Loop:
     config: LoopConfig
 
     def main(self, *args):
+        print(time.process_time())
         total = 0
         for step in range(self.config.steps):
             total += self.work(step)
@@ -53,14 +55,26 @@ config = LoopConfig()
 """
 
 
+def output_of(*words: str, folder: Path) -> str:
+    """Return what a command of Python writes to stdout."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling would be most of what is measured
+    command = [sys.executable, *words]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=True,
+    ).stdout
+
+
 def cpu_of(*words: str, folder: Path) -> float:
     """Return the CPU seconds of a command, its children included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling would be most of what is measured
-    subprocess.run(
-        [sys.executable, *words], cwd=folder, env=environment, capture_output=True, check=True
-    )
+    output_of(*words, folder=folder)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -82,18 +96,26 @@ def project_in(folder: Path) -> Path:
 
 
 def recording(folder: Path, turns: int) -> dict[str, float]:
-    """Return what a recorded run costs more than an unrecorded one, in starts of Python."""
+    """Return what a recorded run costs more than an unrecorded one until `main` begins."""
     run = ("-m", "pconfigs.run", "lab.loop")
-    start, unrecorded, recorded = in_turns(
+
+    def until_main(*words: str) -> float:
+        return float(output_of(*run, *words, folder=folder))
+
+    start, unrecorded, recorded, whole_unrecorded, whole = in_turns(
         turns,
         lambda: cpu_of("-c", "pass", folder=folder),
+        lambda: until_main("--no-record"),
+        until_main,
         lambda: cpu_of(*run, "--no-record", folder=folder),
         lambda: cpu_of(*run, folder=folder),
     )
     return {
         "start of Python, ms": start * 1e3,
-        "recorded run, ms more": (recorded - unrecorded) * 1e3,
-        "recorded run, starts of Python more": (recorded - unrecorded) / start,
+        "unrecorded run before main, ms": unrecorded * 1e3,
+        "recorded run before main, ms more": (recorded - unrecorded) * 1e3,
+        "recorded run before main, starts more": (recorded - unrecorded) / start,
+        "recorded run as a whole, ms more": (whole - whole_unrecorded) * 1e3,
     }
 
 
@@ -139,7 +161,7 @@ def store_of(folder: Path, count: int, rows: int = 0) -> None:
     for index in range(count):
         path = folder / "runs" / f"loop,rate={index}-{index:08x}.1"
         path.mkdir()
-        changes = {
+        changes: dict[str, dict[str, Any]] = {
             "run.json": {"fingerprint": f"{index:012x}"},
             "config.json": {"rate": index / count, "$given": ["rate"]},
             "status.json": {"started": 1e9 + index, "last": {"loss": index / 7}},

@@ -73,7 +73,7 @@ def fuzz(names: Sequence[str], seconds: float) -> int:
                 raise
             except BaseException:  # what stops an input that takes too long is not an Exception
                 fed.failed = True
-                traceback.print_exc()
+                traceback.print_exc(limit=-12)
             fed.seconds += time.monotonic() - start
             end = "FAILED" if fed.failed else "nothing foreign"
             line = f"{name:20}{fed.inputs:>10} inputs{fed.seconds / 60:>8.1f} min  {end}"

@@ -396,9 +396,17 @@ def _refuse_unknown(
         if known is None:
             known = names_for_checkers(scope, owner)
         if name not in known:
+            import builtins
+
             from pconfigs.errors.declare import UnknownNameError
             from pconfigs.errors.formatting import nearest
 
-            visible = [*scope.globals, *(key for frame in scope.frames for key in frame.f_locals)]
-            candidates = [key for key in visible if not key.startswith("__")]
-            raise UnknownNameError(owner, field, name, words, nearest(name, candidates))
+            visible = dict(scope.globals)
+            for frame in scope.frames:
+                visible.update(frame.f_locals)
+            # Types first: a function of a similar name is not what an annotation means.
+            known_types = {**vars(builtins), **visible}
+            types = [key for key, found in known_types.items() if isinstance(found, type)]
+            others = [key for key in visible if not key.startswith("__")]
+            close = nearest(name, types) or nearest(name, others)
+            raise UnknownNameError(owner, field, name, words, close)

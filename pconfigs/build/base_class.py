@@ -47,19 +47,14 @@ class DataclassFields:
 
 
 class Signature:
-    """`__signature__`: `(*bases, field: type, …)`."""
+    """`__signature__`: `(*bases, field: type = default, …)`."""
 
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
-        from inspect import Parameter, Signature as Described
-
         if instance is not None or "__pconfig_schema__" not in owner.__dict__:
             raise AttributeError("__signature__")
-        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
-        for name, field in schema_of(owner).fields.items():
-            parameters.append(
-                Parameter(name, Parameter.KEYWORD_ONLY, default=..., annotation=field.annotation)
-            )
-        return Described(parameters)
+        from pconfigs.schema.signatures import signature_of
+
+        return signature_of(schema_of(owner))
 
 
 class DefaultConfig:
@@ -133,11 +128,12 @@ class PConfig:
         try:
             # Kept once known: a config never changes.
             found: int = self.__pconfig_hash__
+            return found
         except AttributeError:
-            from pconfigs.schema.equality import hash_of
+            pass  # not in here, where it would be the context of an error of the hash
+        from pconfigs.schema.equality import hash_of
 
-            return hash_of(self)
-        return found
+        return hash_of(self)
 
     def __reduce__(self) -> Any:
         from pconfigs.build.pickling import reduce_config
@@ -194,6 +190,20 @@ def construct(self: Any) -> Any:
         )
     refuse_open(self, "be constructed")
     return schema.constructs.__pconfigured__.make(self)  # type: ignore[attr-defined]
+
+
+class NothingToConstruct:
+    """The attribute `construct` of configs that construct nothing: the reason why it is missing.
+
+    Not a method, so that `hasattr` answers whether a config constructs something.
+    """
+
+    def __get__(self, instance: Any, owner: type) -> NoReturn:
+        name = owner.__qualname__
+        raise AttributeError(
+            f"{name} constructs nothing: it names no class\n"
+            f"    write class {name}(PConfig[Trainer]), with @pconfiged above class Trainer"
+        )
 
 
 for _name in ("__setattr__", "__delattr__", "__repr__", "__str__", "__eq__", "__hash__"):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.adoption.class_result import adopt_classes
 from pconfigs.adoption.reading.argparse_script import has_parser
-from pconfigs.adoption.reading.class_module import has_models
 from pconfigs.adoption.reading.readers import read_source
+from pconfigs.adoption.reading.recipes import has_models
 from pconfigs.adoption.result import adopt
 from pconfigs.cli.output import print_error, write
 from pconfigs.errors.targets import UsageError

@@ -19,7 +19,7 @@ TARGET_HELP = (
 )
 TRACEBACK_HELP = "keep the library's own frames in tracebacks"
 
-SWEEP = "a list of variants is an experiment: sweep = psweep(config, grid={'lr': [0.1, 0.2]})"
+SWEEP = "for one run with each value: pconfigs run TARGET lr=0.1,0.2 --sweep"
 OTHER_TOOLS = {
     "-m": SWEEP,
     "--multirun": SWEEP,

@@ -6,6 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from binascii import crc32
 
+from pconfigs.atomic_files import cache_folder
 from pconfigs.cli import terminal
 from pconfigs.cli.argcomplete import answer
 from pconfigs.cli.arguments import targets_in
@@ -26,7 +27,7 @@ def index_here() -> Index:
     # the file that is here, its time and size decide.
     make_current_folder_importable()
     name = f"index-{crc32(os.fsencode(os.getcwd())):08x}.json"
-    return Index(os.curdir, os.path.join(terminal.cache_folder(), "pconfigs", name))
+    return Index(os.curdir, os.path.join(cache_folder(), "pconfigs", name))
 
 
 def complete_target(prefix: str, **_: Any) -> list[str]:

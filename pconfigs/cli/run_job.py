@@ -7,7 +7,7 @@ import signal
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.run import run_experiment
 from pconfigs.cli.run_recorded import TRACKERS, record_call
 from pconfigs.errors.runs import RunUseError
@@ -97,4 +97,4 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.number})" if recording.number > 1 else ""
         print_error(f"{record.shown}{attempt}")
-    return record_call(recording, experiment.config, call, trackers=trackers)
+    return record_call(recording, call, trackers=trackers)

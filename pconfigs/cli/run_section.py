@@ -11,13 +11,14 @@ from pconfigs.artifacts.resolve import Found
 from pconfigs.build.defaults import pdefaults
 from pconfigs.cli.experiments import Experiment, experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import Container, ExecutorConfig
 from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.launchers.profiles import environment_file, read_profiles
+from pconfigs.runs.lineage.files import PLANNED
 from pconfigs.runs.lineage.finder import StoreFinder
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.run_section import WANDB, has_run_section, load_run_section
@@ -45,7 +46,7 @@ def experiment_in_file(text: str) -> Experiment | None:
     """
     if not text.lower().endswith(YAML):
         return None
-    cls = class_named_in(read_unresolved(text), text)
+    cls = class_named_in(read_unresolved(text)[0], text)
     return _experiment(cls, text) if has_run_section(text, cls) else None
 
 
@@ -80,7 +81,7 @@ def _experiment(cls: Any, file: str) -> Experiment:
     finder = _Finder(StoreFinder(store, outside_services(store, wandb)), wandb)
     config, section = load_run_section(file, cls, pdefaults(cls), finder, _known(store), wandb)
     found = experiment_at(RecordedTarget(file, config, None, None))
-    found.facts = {"consumed": section.consumed}
+    found.facts = {PLANNED: section.consumed}
     found.section = section
     return found
 

@@ -70,8 +70,3 @@ def asks_for_completion() -> bool:
 def words_so_far() -> list[str]:
     """Return the words of the line that is completed, the name of the program first."""
     return os.environ.get("COMP_LINE", "").split()
-
-
-def cache_folder() -> str:
-    """Return the folder in which the user's programs keep what they can make anew."""
-    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

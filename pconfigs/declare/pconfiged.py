@@ -97,6 +97,11 @@ def _configure(cls: Any, runnable: bool, mock: bool) -> type:
     runnable = runnable or any(
         getattr(base, CONFIGURED, _NOT_RUNNABLE).runnable for base in cls.__bases__
     )
+    if runnable and not hasattr(cls, "main"):
+        raise DeclarationError(
+            f"{class_name(cls)} is runnable, but has no main\n"
+            "    add to its body: def main(self, namespace, args), or def main(self)"
+        )
     mock = mock or any(getattr(base, CONFIGURED, _NOT_RUNNABLE).mock for base in cls.__bases__)
     own = cls.__dict__.get("__init__")
     if own is not None and not mock:

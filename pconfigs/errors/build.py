@@ -55,6 +55,20 @@ class UnknownField(Problem):
         return headline + pointed(self.place, advice, self.hides, config_name)
 
 
+class EnvironmentGiven(Problem):
+    """The class of environment variables, given as a keyword."""
+
+    def __init__(self, name: str, place: Place | None) -> None:
+        self.name, self.place = name, place
+
+    def words(self, config_name: str, place: Place | None) -> str:
+        headline = f"{config_name}.environment is read from the environment and cannot be set"
+        advice = "leave it out; the variables are set where the program is started"
+        return sentence(self.place or place, headline) + pointed(
+            self.place, advice, self.hides, config_name
+        )
+
+
 class WrongType(Problem):
     """A value that does not fit its field: given for it, or returned by its property."""
 

@@ -84,6 +84,20 @@ def class_name(cls: type) -> str:
     return cls.__qualname__.rpartition("<locals>.")[2]
 
 
+def type_words(cls: type) -> str:
+    """Return the name of a class; after its package where that is read like a builtin.
+
+    `numpy.bool` and `torch.dtype`, but `date` and `Tensor`.
+    """
+    import sys
+
+    name = class_name(cls)
+    package = cls.__module__.partition(".")[0]
+    if not name.islower() or package in sys.stdlib_module_names or package == "__main__":
+        return name
+    return f"{package}.{name}" if getattr(sys.modules.get(package), name, None) is cls else name
+
+
 def given_words(value: object) -> str:
     """Return a value and its type, as messages tell what was given."""
     if isinstance(value, type):
@@ -92,7 +106,7 @@ def given_words(value: object) -> str:
         return "None"
     if type(value).__module__ == "pconfigs.markers":
         return getattr(value, "__name__", repr(value))
-    return f"{shorten(value)} ({class_name(type(value))})"
+    return f"{shorten(value)} ({type_words(type(value))})"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

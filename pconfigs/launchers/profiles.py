@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.records import EXECUTORS
 from pconfigs.schema.class_schema import schema_of
+from pconfigs.serialization.formats.toml_format import parse
 from pconfigs.serialization.load import load
 
 VARIABLE = "NEMOTRON_ENV_FILE"
@@ -70,7 +70,7 @@ def read_profiles(file: Path) -> dict[str, Mapping[str, Any]]:
         ProfileError: It is not TOML.
     """
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = parse(file.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise ProfileError("", [f"invalid TOML: {error}"], shown_file(str(file))) from error
     return {name: table for name, table in data.items() if isinstance(table, dict)}

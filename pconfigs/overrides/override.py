@@ -185,7 +185,7 @@ class Overrides:
     def _take(self, word: str) -> None:
         found = assignment(word)
         if found is None:
-            self._problems.append(answer(word) or not_an_override(word))
+            self._problems.append(answer(word, self.config) or not_an_override(word))
             return
         path = ROOT
         try:

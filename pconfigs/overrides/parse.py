@@ -106,10 +106,15 @@ class TextParser:
 
     def _one_of(self, text: str, validator: UnionValidator, inner: bool) -> Any:
         """Return the value of a text for a union: all members that can parse it must agree."""
-        if text in NOTHING and any(type(None) in member.types for member in validator.members):
-            return None
-        explicit = parse_call(text)
         members: tuple[Validator, ...] = validator.members
+        if any(type(None) in member.types for member in members):
+            if text in NOTHING:
+                return None
+            quoted = unquoted(text)
+            if quoted is not None and quoted in NOTHING:
+                text = quoted
+                members = tuple(one for one in members if type(None) not in one.types)
+        explicit = parse_call(text)
         if explicit is not None:
             meant = [member for member in members if explicit[0] in _names_of(member)]
             if len(meant) == 1:

@@ -297,7 +297,7 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     for index, origin in enumerate(found.origins):
         again = index and same_value(origin.given, found.origins[index - 1].given)
         same = " (the same)" if again else ""
-        where = _where(origin.place) + ("" if origin.exact else "  (not spelled out)")
+        where = _where(origin.place) + ("" if origin.exact else "  (not by keyword)")
         computed = found.property_path is not None
         if origin.is_default:
             label = "default"
@@ -374,7 +374,7 @@ def place_data(place: Location | None) -> dict[str, Any] | None:
     column = place.column
     return {
         "file": place.shown_file,
-        "line": place.line,
+        "line": place.line or None,
         "column": None if column is None else column + 1,
         "function": place.function,
     }

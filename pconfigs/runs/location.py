@@ -63,10 +63,11 @@ def settings_of(project: str) -> dict[str, object]:
     bare = content.replace(b" ", b"")
     if b"tool.pconfigs" not in bare and not (b"[tool]" in bare and b"pconfigs" in bare):
         return {}
-    import tomllib  # the parser is loaded only for projects with settings of ours
+    # The parser is loaded only for projects with settings of ours.
+    from pconfigs.serialization.formats.toml_format import parse
 
     try:
-        tables = tomllib.loads(content.decode())
+        tables = parse(content.decode())
     except ValueError as error:
         raise _settings_error(path, f"invalid TOML: {error}") from error
     table = tables.get("tool", {}).get("pconfigs", {})

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
 
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.runs.attempts import Attempt, active
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
+from pconfigs.runs.capture.output import descriptors_to, mask_output
 from pconfigs.runs.capture.sources import Sources, is_project_file
 from pconfigs.runs.capture.tracing import Tracing
 from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
@@ -38,7 +38,7 @@ from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
     from types import FrameType, TracebackType
     from typing import Any, Self
 
@@ -58,12 +58,13 @@ class Recording(Attempt):
         before: Status,
         meeting: Meeting | None = None,
     ) -> None:
-        super().__init__(folder, number, Masker(secrets_of(config)), meeting)
+        super().__init__(folder, number, config, Masker(secrets_of(config)), meeting)
         self._before = before
         self._exit_code = 0
         self._owner = os.getpid()
         self._project = project_folder()
         self._started, self._clock = time.time(), time.monotonic()
+        self._own = descriptors_to(self.log_path)
         self._git = GitCapture(self._project, folder.path, self._masker)
 
     def __enter__(self) -> Self:
@@ -86,6 +87,8 @@ class Recording(Attempt):
             self.last = last_values(self._metrics.path)
         self._log = LogFile(self.log_path, self._masker)
         begun.append(self._log.close)
+        # A launched run has the descriptors of all of its ranks there.
+        self._output = mask_output(folder.file(log_name(0)), self._masker.secrets)
         if self.rank == 0:
             begun.append(self._git.stop)
             self._git.start()
@@ -93,7 +96,7 @@ class Recording(Attempt):
         self._write_code(traced=False, functions={})
         active.enter(self)
         begun.append(active.leave)
-        self._streams = Streams(self._log)
+        self._streams = Streams(self._log, self._own)
         begun.append(self._streams.close)
         self._tracing = Tracing()
 
@@ -117,7 +120,7 @@ class Recording(Attempt):
             return  # a forked child that went on beyond the block
         state, exit_code = _outcome(error, self._exit_code, active.is_stopping)
         active.leave()
-        with _uninterrupted():
+        with _Uninterrupted():
             self._finish(state, exit_code, error)
 
     def _finish(self, state: str, exit_code: int, error: BaseException | None) -> None:
@@ -140,10 +143,7 @@ class Recording(Attempt):
     @property
     def is_own_log(self) -> bool:
         """Whether stderr goes to the run's log already, as it does in a launched job."""
-        try:
-            return os.path.samestat(os.fstat(2), os.stat(self.log_path))
-        except OSError:
-            return False
+        return 2 in self._own
 
     def returned(self, exit_code: int) -> None:
         """Note the exit code that the block ends with."""
@@ -178,7 +178,9 @@ class Recording(Attempt):
 
     def _complete(self, end: Mapping[str, Any], error: Mapping[str, str] | None) -> list[str]:
         """Complete all files; return what could not be written."""
-        problems = [] if self._log.problem is None else [f"log: {self._log.problem}"]
+        drained = None if self._output is None else self._output.drain()
+        problem = drained or self._log.problem
+        problems = [] if problem is None else [f"log: {problem}"]
         functions = self._sources.functions(self._tracing.codes)
         steps: list[Callable[[], object]] = [
             lambda: self._write_code(self._tracing.works, functions)
@@ -383,28 +385,32 @@ def _seeds_at_end() -> dict[str, int]:
         return {}
 
 
-@contextmanager
-def _uninterrupted() -> Generator[None]:
-    """Let signals that ask for an end wait: what has run is recorded before they are heeded.
+class _Uninterrupted:
+    """Lets signals that ask for an end wait: what has run is recorded before they are heeded.
 
     Only the main thread can do that; signals raise in no other.
     """
-    import signal
-    import threading
 
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    noted: list[int] = []
+    def __init__(self) -> None:
+        self._before: dict[int, Any] = {}
+        self._noted: list[int] = []
 
-    def note(number: int, frame: FrameType | None) -> None:
-        noted.append(number)
+    def __enter__(self) -> None:
+        import signal
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._note)
+        except ValueError:
+            return
+
+    def __exit__(self, *error: object) -> None:
+        import signal
+
+        for number, handler in self._before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-    for name in dict.fromkeys(noted):
-        signal.raise_signal(name)
+        for number in dict.fromkeys(self._noted):
+            signal.raise_signal(number)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._noted.append(number)

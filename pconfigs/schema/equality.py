@@ -235,7 +235,7 @@ def hash_of(config: Any) -> int:
     """Return the hash of a config, kept on it and on every config in it.
 
     Raises:
-        TypeError: A value inside refuses to be hashed; it is named.
+        TypeError: A value inside cannot be hashed; it is named.
     """
     for part in post_order(config):
         if not hasattr(part, HASH):
@@ -255,7 +255,7 @@ def _key(config: Any, name: str) -> int:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:
         raise TypeError(
-            f"{class_name(kind_of(config))} cannot be hashed: {name} refuses: {error}"
+            f"{class_name(kind_of(config))} cannot be hashed because of {name}: {error}"
         ) from error
 
 

@@ -23,6 +23,7 @@ from pconfigs.serialization.load_context import Load
 from pconfigs.validation.base import ClassValidator
 
 if TYPE_CHECKING:
+    from pconfigs.provenance.data_files import DataFile
     from pconfigs.serialization.formats.references import Resolvers
 
 C = TypeVar("C")
@@ -88,7 +89,7 @@ def pload_file(
         FormatError: The file is malformed, or uses a feature that is refused for safety.
         LoadError: Its data is not such a config.
     """
-    from pconfigs.serialization.save import read_file
+    from pconfigs.serialization.save import read_with_lines
 
     _refuse_arguments("pload_file", of, drift)
     name = os.fspath(path)
@@ -97,7 +98,8 @@ def pload_file(
 
         _refuse_base(base, of, drift)
         return overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
-    return load(read_file(name, resolvers), of, drift, allow, name, name)  # type: ignore[no-any-return]
+    data, source = read_with_lines(name, resolvers)
+    return load(data, of, drift, allow, source, name)  # type: ignore[no-any-return]
 
 
 def _refuse_base(base: Any, of: type, drift: str) -> None:
@@ -145,7 +147,7 @@ def load(
     of: type,
     drift: str,
     allow: str | Iterable[str],
-    call: tuple[Any, int] | str,
+    call: tuple[Any, int] | str | DataFile,
     source: str,
 ) -> Any:
     """Return the config of plain data.
@@ -155,7 +157,8 @@ def load(
         of: The requested class.
         drift: See `pload`.
         allow: See `pload`.
-        call: The code and instruction, or the file, that count as where the configs were made.
+        call: What counts as where the configs were made: the code and instruction, or the file,
+            as one whose lines are known or not.
         source: The file for messages, or nothing.
     """
     if not is_a(data, dict):

@@ -14,7 +14,7 @@ from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CONFIG, RUN, RunFolder
 from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.metrics import files_of, parsed
+from pconfigs.runs.metrics import file_name, files_of, parsed
 from pconfigs.runs.reading.flat_config import flat_values
 from pconfigs.runs.status import QUEUED, RUNNING, Status
 from pconfigs.runs.streams import log_name
@@ -111,6 +111,9 @@ class Follower:
         client = self._make_client(self.tracker)
         if client.restarts:
             progress = Progress()
+        elif client.buffers and progress.offsets.keys() == {file_name(0)}:
+            # Rows of several files would not get the numbers again that they had.
+            progress.offsets, progress.rows = {}, 0
         remembered = client.open(tracked_run(self.folder), progress.remembered)
         progress.remembered = dict(remembered)
         self._client, self._progress = client, progress

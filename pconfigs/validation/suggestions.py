@@ -93,7 +93,7 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
         return Suggestion(kind(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""
     if isinstance(value, dict) and hasattr(cls, "__pconfig_schema__"):
         return f"make it a config: {class_name(cls)}(**{{...}})"
-    return ""
+    return getattr(cls, "__pconfig_advice__", "")
 
 
 def _is_form_of_typing(value: Any) -> bool:

@@ -11,6 +11,7 @@ from pconfigs.errors.access import OpenConfigError
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.wrapping import (
     CallError,
+    by_position,
     given_by_position_too,
     given_twice,
     missing_argument,
@@ -53,6 +54,8 @@ class _CallableType(type):
 
 class PCallable(metaclass=_CallableType):
     """The type of configs that are called: `@pconfig(calls=f)`, or `@pconfig` on a function."""
+
+    __pconfig_advice__ = "give a config of a function, or annotate the field with Callable"
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
         raise DeclarationError(
@@ -99,7 +102,7 @@ def _itself(self: Any) -> Any:
     return self
 
 
-def _construct(self: Any, /, **given: Any) -> Any:
+def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
     """Return a new object of the class, from the configured parameters and those given here.
 
     Raises:
@@ -108,6 +111,11 @@ def _construct(self: Any, /, **given: Any) -> Any:
     """
     schema = schema_of(self)
     outside = schema.outside
+    if args:
+        known = passed_names(self)
+        names = [name for name in outside.parameters if name not in known] or ["name"]
+        problem = by_position(len(args), names)
+        raise CallError(kind_of(self), place_of(*user_call_site()), "be constructed", [problem])
     passed = arguments(self, outside, (), given, "be constructed")
     positions = _by_position_only(outside, passed)
     if outside.how != "mocks":

@@ -257,6 +257,48 @@ def test_a_check_that_returns_false_has_failed():
         Sample(x=-1)
 
 
+def test_a_property_that_raises_names_the_checks_that_fail_on_what_is_known():
+    """Where inputs break a check, its words come with the error; nothing more is computed."""
+    ran = []
+
+    @pconfig
+    class Listed:
+        items: list[int]
+
+        @pproperty
+        def first(self) -> int:
+            return self.items[0]
+
+        @pproperty
+        def last(self) -> int:
+            ran.append("last")
+            return self.first
+
+        @pcheck
+        def filled(self):
+            if not self.items:
+                raise ValueError("items must not be empty")
+
+        @pcheck
+        def ordered(self):
+            if not self.items or self.first > self.last:
+                raise ValueError("not ordered")
+
+        @pcheck
+        def apart(self):
+            if self.last < 3:
+                raise ValueError("too small")
+
+    with pytest.raises(IndexError) as caught:
+        Listed(items=[])
+    (note,) = caught.value.__notes__
+    assert note.splitlines()[-2:] == [
+        "and the check filled fails: items must not be empty",
+        "and the check ordered fails: not ordered",
+    ]
+    assert ran == []
+
+
 def test_checks_of_ancestors_run_and_may_be_replaced():
     """A derived class runs its ancestor's checks, or its own of that name."""
 

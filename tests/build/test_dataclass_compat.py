@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from pconfigs import Pin, Pinned, pconfig, pdefaults, pproperty
+from pconfigs import Pin, Pinned, Required, Secret, pconfig, pdefaults, pproperty
 from pconfigs.schema.class_schema import schema_of
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -120,6 +120,35 @@ def test_the_signature_is_that_of_the_class():
     assert "seed" in inspect.signature(Sample).parameters
     with pytest.raises(AttributeError):
         Sample().__signature__
+
+
+def test_the_signature_has_the_defaults():
+    """Configs in short, nothing of a secret, and `...` where there is no default."""
+
+    @pconfig
+    class Part:
+        width: int
+
+    @pconfig
+    class Whole:
+        part: Part
+        parts: list[Part]
+        token: Secret[str]
+        rate: float
+        name: str
+
+    @pconfig
+    class Derived(Whole):
+        pass
+
+    pdefaults.__iadd__(
+        Whole(part=Part(width=1), parts=[Part(width=2)], token="hidden", rate=0.5, name=Required)
+    )
+    for cls in (Whole, Derived):
+        parameters = inspect.signature(cls).parameters.values()
+        assert [repr(one.default) for one in parameters][1:] == [
+            "Part(...)", "[Part(...)]", "Ellipsis", "0.5", "[Required]",
+        ]  # fmt: skip
 
 
 def test_pattern_matching_by_name():

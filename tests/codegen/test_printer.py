@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import types
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import black
@@ -230,3 +231,9 @@ def test_long_sequences_are_shortened() -> None:
     shortest = to_code(Leaf(value=long), max_items=0)
     assert shortest == "Leaf(\n    value=[\n        ...,  # and 100 more\n    ],\n)"
     assert to_code(Leaf(value=[1, 2, 3]), max_items=1) == to_code(Leaf(value=[1, 2, 3]))
+
+
+def test_a_path_is_its_text_in_printed_json():
+    """Programs read it as a path; a file that is saved has the same."""
+    found = json.loads(to_json(Leaf(value={"root": PurePosixPath("~/a b"), "names": [Path("x")]})))
+    assert found == {"value": {"root": "~/a b", "names": ["x"]}}

@@ -30,6 +30,9 @@ def pair(runnable=False):
             self.seen = self.config.x
             super().__init__()
 
+        def main(self):
+            pass
+
     @pconfig(constructs=Thing)
     class ThingConfig:
         x: int

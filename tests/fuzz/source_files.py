@@ -93,12 +93,12 @@ def read_file(name: str, content: bytes, read: Callable[[Path], object]) -> None
         accepts(lambda: read(file))
 
 
-def read_adopted(content: bytes) -> None:
-    """Read a YAML file and write a package for it, which is imported and compared."""
+def read_adopted(content: bytes, suffix: str = ".yaml") -> None:
+    """Read a file and write a package for it, which is imported and compared."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "project")
         folder.mkdir()
-        file = folder / "source.yaml"
+        file = folder / f"source{suffix}"
         file.write_bytes(content)
         with inside(folder):
             accepts(lambda: adopt(read_source(file, []), Path("made"), "made", force=True))
@@ -135,17 +135,16 @@ def of(name: str, good: bytes, pieces: list[bytes], read: Callable[[Path], objec
     return Reader(cuts(pieces), feed)
 
 
-def source(file: Path) -> object:
-    return read_source(file, [])
+def adopted(suffix: str, good: bytes, pieces: list[bytes]) -> Reader:
+    """Return a reader of a damaged file that is adopted."""
+    return Reader(cuts(pieces), lambda made: read_adopted(changed(good, made), suffix), 0.3)
 
 
 READERS = {
-    "adopted yaml": Reader(
-        cuts(NOISE["yaml"]).map(lambda made: changed(YAML, made)), read_adopted, 0.3
-    ),
+    "adopted yaml": adopted(".yaml", YAML, NOISE["yaml"]),
     "adopted tree": Reader(mutated(TREE, VALUES), read_tree, 0.3),
-    "adopted toml": of("source.toml", TOML, NOISE["toml"], source),
-    "adopted script": of("source.py", SCRIPT, PYTHON, source),
+    "adopted toml": adopted(".toml", TOML, NOISE["toml"]),
+    "adopted script": adopted(".py", SCRIPT, PYTHON),
     "env.toml": of("env.toml", TOML, NOISE["toml"], read_profiles),
     "profile": Reader(mutated(PROFILES, VALUES), read_profile),
     "pyproject.toml": of(

@@ -16,6 +16,7 @@ DECLARING = (
 )
 MOST_TO_DECLARE = 26  # modules
 MOST_TO_PRINT = 78
+MOST_TO_RECORD = 66  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
 # for reading properties, math for the project, keyword for the printer.
@@ -25,6 +26,7 @@ TO_PRINT = TO_BUILD | {"math", "keyword"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
+TO_RECORD = "import importlib, json, select, signal"
 TO_OVERRIDE = "import ast, warnings"  # the values are literals
 
 HEAVY = {
@@ -126,3 +128,23 @@ def test_help_does_not_load_the_core():
     """Help is there before configs could be built."""
     loaded = loaded_by_command("print", "--help")
     assert not {name for name in loaded if name.startswith(("pconfigs.config", "pconfigs.schema"))}
+
+
+def test_recording_loads_little_more_than_running(tmp_path):
+    """The cost before `main` is imports; `typing`, `pathlib` and readers of runs are not needed."""
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs/store.json").write_text('{"schema": 1}')
+
+    def loaded(*options):
+        return loaded_by(
+            f"sys.path.insert(0, {str(ROOT)!r})\n"
+            f"sys.argv = {['pconfigs', 'run', *options, TARGET]!r}\n"
+            "from pconfigs.cli.main import main\n"
+            "assert main() == 0",
+            tmp_path,
+        )
+
+    more = loaded() - loaded("--no-record")
+    assert "pconfigs.runs.recorder" in more
+    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256", "collections.abc"}
+    assert len(more) <= MOST_TO_RECORD, sorted(more)

@@ -99,11 +99,11 @@ def chain(project):
     return project
 
 
-def ranks(chain, count, target):
+def ranks(chain, count, target, module="-m pconfigs.run"):
     """Run a target on several ranks, and return what each did."""
     processes = [
         chain.popen(
-            "-m", "pconfigs.run", target,
+            *module.split(), target,
             RANK=str(rank), WORLD_SIZE=str(count), MASTER_PORT="29500", MASTER_ADDR="localhost",
         )
         for rank in range(count)
@@ -147,6 +147,42 @@ def test_a_rerun_as_recorded_reads_the_versions_of_then(chain):
     assert lines(done) == ["v1 4 8 xxxx"]
     refs = [read(path)["artifacts"][0]["ref"] for path in chain.store.glob("*/consumed.json")]
     assert refs == ["tokens:v1", "tokens:v1"]
+
+
+BLOCK = """
+from lab.chain import train
+from pconfigs import prun
+
+with prun.record(train):
+    data = prun.config.data
+    print(prun.config.batch, data.version, (data.path / "tokens.txt").read_text())
+assert prun.config is None
+"""
+
+
+def test_a_recorded_block_consumes_versions_as_a_run_does(chain):
+    chain.write("script.py", BLOCK)
+    done = chain.python("script.py")
+    assert (done.code, "data: tokens:latest: no artifact has been logged" in done.err) == (1, True)
+    assert not list(chain.store.glob("chain.train-*"))
+    chain.run("lab.chain.prepare")
+    for outcome in (chain.python("script.py"), *ranks(chain, 2, "script.py", module="")):
+        assert lines(outcome) == ["8 v1 xxxx"]
+    for folder in chain.store.glob("chain.train-*"):
+        (consumed,) = read(folder / "consumed.json")["artifacts"]
+        assert (consumed["ref"], consumed["field"]) == ("tokens:v1", "data")
+    assert chain.runs("check", "@chain.train").code == 0
+    chain.run("lab.chain.prepare", "size=5")
+    assert "tokens:latest was tokens:v1" in chain.runs("check", "@chain.train").out
+
+
+def test_a_block_whose_ranks_cannot_resolve_is_a_failed_run(chain):
+    chain.write("script.py", BLOCK)
+    chain.run("--record", "lab.first")
+    outcomes = ranks(chain, 2, "script.py", module="")
+    assert all("no artifact has been logged" in one.err for one in outcomes)
+    (folder,) = chain.store.glob("chain.train-*")
+    assert read(folder / "status.json")["state"] == "failed"
 
 
 def test_artifacts_of_one_name_are_kept_apart_when_they_are_used_again(chain):

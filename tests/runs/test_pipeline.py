@@ -86,6 +86,24 @@ def test_a_producer_that_fails_keeps_the_rest_from_running(chain):
     assert started(chain) == [1, 0, 0]
 
 
+def test_a_consumer_names_the_run_that_has_failed(chain):
+    chain.write("lab/chain.py", PIPELINE.replace("folder.mkdir()", "raise OSError('full')"))
+    assert chain.run("--record", "lab.chain.prepare").code == 1
+    (folder,) = chain.store.glob("chain.prepare-*")
+    done = chain.run("lab.chain.train")
+    assert done.code == 2
+    assert f"no run of lab.chain.prepare is done; {folder.name} has failed\n" in done.err
+    assert f"read why (python -m pconfigs.runs log @{folder.name})" in done.err
+    assert "OSError: full" in chain.runs("log", f"@{folder.name}").out
+
+
+def test_what_has_no_dotted_path_is_not_offered_as_a_target(chain):
+    done = chain.run("--record", "lab.chain.answer", "policy.of.steps=200")
+    assert done.code == 2
+    assert "no run of TrainConfig is done\n" in done.err
+    assert "run it first: add --with-deps\n" in done.err
+
+
 def test_all_of_it_runs_small(chain):
     done = chain.run("--smoke", "--with-deps", "lab.chain.answer")
     assert (done.code, done.out) == (0, "4 2\n"), done.err

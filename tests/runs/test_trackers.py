@@ -12,7 +12,7 @@ CLIENT = '''
 import json, os, time
 
 class TensorBoardClient:
-    restarts = False
+    restarts = buffers = False
     def open(self, run, remembered):
         if os.path.exists("hang"):
             time.sleep(600)

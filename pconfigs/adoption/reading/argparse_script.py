@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -15,6 +16,8 @@ from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.imports.files import NOT_PYTHON
 
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
+LARGEST_BASE, LARGEST_EXPONENT = 2**64, 64
+"""Powers of larger numbers are not computed: powers of powers would take all memory."""
 SKIPPED = frozenset(("help", "version"))
 
 
@@ -38,13 +41,20 @@ def read_script(file: FilePath) -> Source:
     """Return the arguments of a script as a tree of their defaults.
 
     Raises:
-        AdoptError: It is malformed, or adds no argument.
+        AdoptError: It is malformed, nested too deeply, or adds no argument.
     """
     shown = str(file)
     try:
         module = ast.parse(file.read_text(encoding="utf-8"))
     except NOT_PYTHON as error:
         raise AdoptError([Finding(shown, f"must be Python: {error}")]) from error
+    try:
+        return _source(file.stem, shown, module)
+    except RecursionError:
+        raise AdoptError([Finding(shown, "is nested too deeply")]) from None
+
+
+def _source(name: str, shown: str, module: ast.Module) -> Source:
     script = _Script(module, shown)
     for call in _calls(module, "add_argument"):
         script.argument(call)
@@ -55,7 +65,7 @@ def read_script(file: FilePath) -> Source:
         hint = "make a class of each command, and a field of their union"
         script.findings.append(Finding(f"{shown}:{call.lineno}", words, hint))
     script.tree.doc = script.description(module)
-    source = Source(file.stem, shown, script.tree, findings=script.findings)
+    source = Source(name, shown, script.tree, findings=script.findings)
     source.kinds, source.marks = script.kinds, script.marks
     return source
 
@@ -104,12 +114,12 @@ class _Script:
             return self.constants[node.id]
         if isinstance(node, ast.BinOp):
             left, right = self.value(node.left), self.value(node.right)
-            powers = isinstance(node.op, ast.Pow) and isinstance(right, int) and abs(right) < 64
-            if isinstance(left, (int, float)) and powers:
-                return left**right
             if isinstance(left, (int, float)) and isinstance(right, (int, float)):
-                if isinstance(node.op, ast.Mult):
-                    return left * right
+                with suppress(OverflowError, ZeroDivisionError):
+                    if isinstance(node.op, ast.Mult):
+                        return left * right
+                    if isinstance(node.op, ast.Pow) and _is_small_power(left, right):
+                        return left**right
         return UnknownValue(ast.unparse(node))
 
     def argument(self, call: ast.Call) -> None:
@@ -122,28 +132,37 @@ class _Script:
             self.findings.append(Finding(str(place), words, "declare these fields by hand"))
             return
         action = options.get("action")
-        action = _last(action.code) if isinstance(action, UnknownValue) else action
+        action = _last(action.code) if isinstance(action, UnknownValue) else str(action)
         if action in SKIPPED:
             return
         path = _path(names, options.get("dest"))
-        node = self.default(path, names, options, action, place)
+        holder = self.holder(path, place)
+        if holder is None:
+            words = f"{'.'.join(path)} is an argument where another has a part of its name"
+            self.findings.append(Finding(str(place), words, "rename one of them"))
+            return
+        node = holder.items[path[-1]] = self.default(path, names, options, action, place)
         node.notes = Notes(_help(options.get("help")))
-        holder = self.tree
+
+    def holder(self, path: Path, place: Place) -> Mapping | None:
+        """Return the mapping that gets an argument; None where another argument is in the way."""
+        made = self.tree
         for step in path[:-1]:
-            inner = holder.items.setdefault(step, Mapping(place=place))
-            assert isinstance(inner, Mapping)
-            holder = inner
-        holder.items[path[-1]] = node
+            inner = made.items.setdefault(step, Mapping(place=place))
+            if not isinstance(inner, Mapping):
+                return None
+            made = inner
+        return None if isinstance(made.items.get(path[-1]), Mapping) else made
 
     def default(
-        self, path: Path, names: list[str], options: dict[str, Any], action: Any, place: Place
+        self, path: Path, names: list[str], options: dict[str, Any], action: str, place: Place
     ) -> Node:
         """Return the node of an argument's default, and note its type."""
         kind = self.kinds[path] = self.kind(path, options, action)
         required = options.get("required") is True or (
             not names[0].startswith("-") and options.get("nargs") not in ("?", "*")
         )
-        default = options.get("default", FLAGS.get(str(action)))
+        default = options.get("default", FLAGS.get(action))
         if isinstance(default, UnknownValue):
             words = f"the default is computed: {default.code}"
             self.marks[path] = words
@@ -164,7 +183,7 @@ class _Script:
             default = float(default)
         return _node(default, place)
 
-    def kind(self, path: Path, options: dict[str, Any], action: Any) -> Kind:
+    def kind(self, path: Path, options: dict[str, Any], action: str) -> Kind:
         """Return the type of an argument."""
         if action in FLAGS:
             return Kind({"bool"})
@@ -194,6 +213,11 @@ class _Script:
             self.marks[path] = f"the type is made by a function: {found.code}"
             return Kind(any=True)
         return Kind({type(default).__name__})
+
+
+def _is_small_power(base: float, exponent: float) -> bool:
+    is_whole = isinstance(exponent, int)
+    return is_whole and abs(base) <= LARGEST_BASE and abs(exponent) <= LARGEST_EXPONENT
 
 
 def _constants(module: ast.Module) -> Iterator[tuple[str, Any]]:

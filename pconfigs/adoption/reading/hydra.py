@@ -331,10 +331,9 @@ def _entry(node: Node) -> Entry:
         return Entry(node.place, None, [name], package or None)
     if isinstance(node, Mapping) and len(node.items) == 1:
         ((key, value),) = node.items.items()
-        words = str(key).split()
-        flags, rest = set(words[:-1]), words[-1]
+        *flags, rest = str(key).split() or [""]
         names = _names(value)
-        if names is not None and flags <= {"optional", "override"}:
+        if rest and names is not None and {"optional", "override"}.issuperset(flags):
             group, _, package = rest.partition("@")
             return Entry(
                 node.place, group, names, package or None, "optional" in flags, "override" in flags

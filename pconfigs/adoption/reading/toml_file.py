@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from pathlib import Path as FilePath
 from typing import Any
 
 from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place, Scalar, Sequence
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.serialization.formats.toml_format import parse
 
 _TABLE = re.compile(r"\s*\[\s*([\w.\"' -]+?)\s*\]\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([\w.-]+|\"[^\"]*\")\s*=.*?(?:#\s*([^\"'#]*))?")
@@ -25,8 +25,8 @@ def read_toml(file: FilePath) -> Source:
     shown = str(file)
     try:
         text = file.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = parse(text)
+    except ValueError as error:
         raise AdoptError([Finding(shown, f"must be TOML: {error}")]) from error
     lines = _lines(text)
     tree = _node(data, (), shown, lines)

@@ -28,6 +28,7 @@ DEEPEST = 100
 """Levels of nesting that are read: as deep as configs go."""
 MOST = 200_000
 """Nodes of a file, with those that aliases repeat."""
+_PLAIN_TAG = re.compile(r"tag:yaml\.org,2002:(null|bool|int|float|str)")
 
 
 def read_yaml(path: FilePath, shown: str) -> Mapping:
@@ -159,22 +160,26 @@ class _Reader:
 
     def key(self, node: Any, made: Mapping) -> Any:
         """Return a key, which is a scalar that the mapping does not have yet."""
-        place = str(Place(self.shown, node.start_mark.line + 1))
+        place = Place(self.shown, node.start_mark.line + 1)
         if node.id != "scalar":
-            raise AdoptError([Finding(place, "must have scalars as keys")])
-        key = scalar_value(node)
+            raise AdoptError([Finding(str(place), "must have scalars as keys")])
+        key = self.value(node, place)
         if key in made.items:
-            raise AdoptError([Finding(place, f"must have each key once, got {key!r} twice")])
+            raise AdoptError([Finding(str(place), f"must have each key once, got {key!r} twice")])
         return key
+
+    def value(self, node: Any, place: Place) -> Any:
+        """Return the value of a scalar node."""
+        if not _PLAIN_TAG.fullmatch(node.tag):
+            self.refuse_tag(node, place, "")
+        try:
+            return scalar_value(node)
+        except ValueError as error:
+            raise AdoptError([Finding(str(place), f"must be a value of YAML: {error}")]) from error
 
     def scalar(self, found: Any, place: Place) -> Node:
         """Return a scalar, an interpolation or a missing value."""
-        if not re.fullmatch(r"tag:yaml\.org,2002:(null|bool|int|float|str)", found.tag):
-            self.refuse_tag(found, place, "")
-        try:
-            value = scalar_value(found)
-        except ValueError as error:
-            raise AdoptError([Finding(str(place), f"must be a value of YAML: {error}")]) from error
+        value = self.value(found, place)
         if value == "???":
             return Missing(place=place)
         if isinstance(value, str) and "${" in value:

@@ -105,14 +105,13 @@ class SourceItems:
 @lru_cache(maxsize=4096)
 def items_of(text: str) -> SourceItems:
     """Return all that counts in the text of a source file."""
-    try:
-        tree = ast.parse(text)
-    except NOT_PYTHON as error:
-        return SourceItems(problem=str(error))
     items = SourceItems(lines=text.splitlines())
     reader = _Reader(items)
-    for statement in tree.body:
-        reader.top(statement)
+    try:
+        for statement in ast.parse(text).body:
+            reader.top(statement)
+    except NOT_PYTHON as error:
+        return SourceItems(problem=str(error))
     items.functions.sort(key=lambda function: function.line)
     return items
 

@@ -11,8 +11,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.atomic_files import read_regular, replace_file
-from pconfigs.runs.capture.host import cache_folder
+from pconfigs.atomic_files import cache_folder, read_regular, replace_file
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.runs import Run, run_in
 from pconfigs.runs.status import DONE, FAILED, STOPPED, Status

@@ -9,7 +9,6 @@ value below `$computed`.
 from __future__ import annotations
 
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Pin, Pinned
@@ -29,8 +28,10 @@ from pconfigs.serialization.conversion.tags import (
     VERSION,
 )
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from pconfigs.serialization.dump import Dump
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
 from pconfigs.markers import Omitted, Pinned, Required
@@ -21,8 +19,10 @@ from pconfigs.serialization.conversion.tags import ENUM, FLOAT, MARKER, OBJECT, 
 from pconfigs.serialization.conversion.text_values import read_text
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from pconfigs.serialization.dump import Dump
     from pconfigs.serialization.load_context import Load

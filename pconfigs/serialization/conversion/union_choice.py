@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import nearest, shorten
@@ -15,6 +14,10 @@ from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import plain_forms_of
 from pconfigs.serialization.conversion.text_values import untyped
 from pconfigs.serialization.formats.yaml_scalar import PlainText
+
+TYPE_CHECKING = False  # every recorded run imports this
+if TYPE_CHECKING:
+    from typing import Any
 
 _SCALARS = frozenset((str, int, bool, type(None)))
 

@@ -9,8 +9,10 @@ from typing import Any
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.serialization.formats.key_lines import toml_lines
 from pconfigs.serialization.formats.numbers import finite
 
+located = toml_lines
 _NONE = {"$none": True}
 """None, which TOML lacks."""
 
@@ -41,7 +43,7 @@ MOST_PARTS = 100
 
 
 def _refuse_long_keys(text: str) -> None:
-    """Raise FormatError where a dotted key has more than 100 parts."""
+    """Raise ValueError where a dotted key has more than 100 parts."""
     if not any(line.count(".") >= MOST_PARTS for line in text.split("\n")):
         return
     string = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
@@ -51,8 +53,21 @@ def _refuse_long_keys(text: str) -> None:
         parts, end = (parts + 1 if is_next else 1), token.end()
         if parts > MOST_PARTS:
             line = text.count("\n", 0, end) + 1
-            words = f"line {line}: a dotted key has more than {MOST_PARTS} parts"
-            raise FormatError([LoadProblem("", words)])
+            raise ValueError(f"line {line}: a dotted key has more than {MOST_PARTS} parts")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Return the tables of TOML text.
+
+    Raises:
+        ValueError: It is malformed, nested too deeply, or has a number that is too large.
+    """
+    _refuse_long_keys(text)
+    try:
+        # TOML breaks lines by \n or \r\n; a lone \r is refused by its reader.
+        return tomllib.loads(text, parse_float=finite)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def read(text: str) -> Any:
@@ -61,11 +76,7 @@ def read(text: str) -> Any:
     Raises:
         FormatError: It is malformed, nested too deeply, or has a number that is too large.
     """
-    _refuse_long_keys(text)
     try:
-        # TOML breaks lines by \n or \r\n; a lone \r is refused by its reader.
-        return tomllib.loads(text, parse_float=finite)
-    except RecursionError:
-        raise FormatError([LoadProblem("", "it is nested too deeply")]) from None
+        return parse(text)
     except ValueError as error:
         raise FormatError([LoadProblem("", f"invalid TOML: {error}")]) from error
