@@ -149,6 +149,11 @@ NOT_TYPES = [
     ("dict[str]", "the number of types in the brackets"),
     ("list[any]", "did you mean typing.Any?"),
     ("dict[str, 3]", r"did you mean typing.Literal\[3\]?"),
+    ("NotRequired[int]", r"a key of a TypedDict; write the type alone; Omitted\[...\] is"),
+    ("list[NotRequired[int]]", r"a key of a TypedDict; write the type alone; Omitted\[...\] is"),
+    ("RequiredKey[int]", "Required must be .* a key of a TypedDict; write the type alone"),
+    ("ReadOnly[int]", "ReadOnly must be .* a key of a TypedDict; write the type alone"),
+    ("NotRequired", r"a key of a TypedDict; write the type alone; Omitted\[...\] is"),
     ("Optional[int, str]", "it cannot be evaluated: TypeError"),
     ("int[str]", "it cannot be evaluated: TypeError"),
 ]
@@ -211,6 +216,19 @@ def test_keys_that_may_be_absent_are_seen_under_postponed_annotations():
             Augmented(config, **{field: {}})
     with pytest.raises(TypeError, match="strength"):
         Augmented(config, augment={"name": "flip", "strength": "much"})
+
+
+class Nested(TypedDict):
+    good: NotRequired[int]
+    wrong: list[NotRequired[int]]
+
+
+def test_forms_of_keys_inside_of_a_key_are_refused():
+    Job = pconfig(with_annotation(Nested))
+    with pytest.raises(
+        AnnotationError, match=r"Nested\.wrong: list\[NotRequired\[int\]\]\n.* a key"
+    ):
+        Job(token={"wrong": []})
 
 
 class Mistyped(TypedDict):
