@@ -15,7 +15,6 @@ from pconfigs.provenance.origins import function_place, input_of
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.properties import may_read_input
-from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
 from pconfigs.tree.walk import missing_field, pget, pwalk, step_into
 from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
@@ -33,6 +32,7 @@ from pconfigs.validation.factory import RecursiveAlias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from pconfigs.schema.fields import Field
@@ -139,7 +139,7 @@ def _enter_field(
 def _parts_with(validator: Validator, name: str) -> list[str]:
     """Return the names of the config classes with a field that build by themselves."""
     found: list[str] = []
-    for cls in classes_in(validator):
+    for cls in _classes_in(validator):
         if is_config_class(cls) and name in schema_of(cls).fields:
             try:
                 cls()
@@ -245,8 +245,15 @@ def settable_reads(config: Any, name: str) -> list[str]:
 
 def packages_in(validator: Validator) -> set[str]:
     """Return the packages whose classes a hint mentions, without the standard library."""
-    tops = {cls.__module__.partition(".")[0] for cls in classes_in(validator)}
+    tops = {cls.__module__.partition(".")[0] for cls in _classes_in(validator)}
     return tops - sys.stdlib_module_names
+
+
+def _classes_in(validator: Validator) -> Iterator[type]:
+    # Only messages and names of other packages need it, which loads typing.
+    from pconfigs.serialization.conversion.plain_forms import classes_in
+
+    return classes_in(validator)
 
 
 def continued(way: str, path: Path) -> str:
