@@ -8,6 +8,7 @@ is a NameError.
 
 from __future__ import annotations
 
+import builtins
 import sys
 
 from pconfigs.annotations.scopes import (
@@ -404,5 +405,6 @@ def _refuse_unknown(
             from pconfigs.errors.formatting import nearest
 
             visible = [*scope.globals, *(key for frame in scope.frames for key in frame.f_locals)]
-            candidates = [key for key in visible if not key.startswith("__")]
+            types = [key for key, value in vars(builtins).items() if isinstance(value, type)]
+            candidates = [*types, *(key for key in visible if not key.startswith("__"))]
             raise UnknownNameError(owner, field, name, words, nearest(name, candidates))

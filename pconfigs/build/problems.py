@@ -112,13 +112,19 @@ def refusal(call: Construction) -> Exception:
         # What a refused base would have given is not reported as missing, but it is.
         problem.is_type_error = True
     if call.missing and not refused:
-        problems.append(MissingFields([(field.name, _wanted(field)) for field in call.missing]))
+        missing = [(field.name, _wanted(field, call.schema)) for field in call.missing]
+        problems.append(MissingFields(missing))
     return build_error(call.schema.cls, call.place, problems)
 
 
-def _wanted(field: Field) -> str:
+def _wanted(field: Field, schema: Schema) -> str:
     """Return what a missing field takes, in words."""
-    only = f" (pinned: {field.name}=Pin(...) in the default)" if field.pinned else ""
+    only = ""
+    if field.pinned:
+        others = [name for name in schema.properties if name not in schema.declared.names]
+        near = nearest(field.name, others) if field.name in schema.declared.names else None
+        only = f" (pinned: {field.name}=Pin(...) in the default"
+        only += f"; did you mean the property {near}?)" if near else ")"
     return f"{field.validator.description}{only}"
 
 
@@ -167,6 +173,8 @@ def wrong_result(schema: Schema, found: pproperty, mismatch: InvalidValue) -> Ex
     place = function_place(found.function)
     problem = wrong_type(schema.fields[found.name], place, mismatch)
     problem.returned = True
+    if mismatch.value is None and not mismatch.path:
+        problem.advice = f"return the value, or allow None: {mismatch.expected} | None"
     return build_error(schema.cls, place, [problem])
 
 

@@ -203,6 +203,8 @@ def psetter(
             raise SetterUseError(f"construct takes a view, but got {construct!r}")
         return finished(_view_of(construct), user_call_site())
     if given == [True, False, False, False]:
+        if is_config_class(config):
+            raise SetterUseError(f"it takes a config, not the class: type={config.__name__}")
         type, inputs = config.__class__, config
     elif given[0] or given[3] or not given[1]:
         problem = "these arguments do not go together" if any(given) else "nothing was given"

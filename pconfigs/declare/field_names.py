@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.errors.declare import DeclarationError, ReservedNameError
 from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import SCHEMA
 from pconfigs.schema.properties import pproperty
 
@@ -61,7 +62,7 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
                     f"{name} has __slots__, but a config class cannot have them\n    remove them"
                 )
             _refuse_method(cls, field, value)
-            shown = "..." if kind_of(value).__module__ == "dataclasses" else shorten(value)
+            shown = "..." if kind_of(value).__module__ == "dataclasses" else _code_of(value)
             raise DeclarationError(
                 f"{name}.{field} has a value in the class body, but defaults are registered"
                 f" below the class\n"
@@ -98,8 +99,12 @@ def _refuse_hiding_values(cls: type, schema: Schema) -> None:
         raise DeclarationError(
             f"{name}.{field} has a value in the class body, but is a field of {owner}\n"
             f"    register it as a default, below the class: pdefaults += {cls.__name__}("
-            f"{field}={shorten(value)})"
+            f"{field}={_code_of(value)})"
         )
+
+
+def _code_of(value: Any) -> str:
+    return value.__name__ if isinstance(value, Marker) else shorten(value)
 
 
 def _refuse_method(cls: type, field: str, value: Any) -> None:
