@@ -98,6 +98,8 @@ def suggested_type(thing: Any) -> str:
         return "typing.Any"
     if thing is callable:
         return "collections.abc.Callable"
+    if type(thing).__name__ == "InitVar":
+        return _written(thing.type)
     if isinstance(thing, (list, set)) and len(thing) == 1:
         return f"{type(thing).__name__}[{_written(next(iter(thing)))}]"
     if isinstance(thing, tuple) and thing:

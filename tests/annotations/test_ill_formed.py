@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import math  # noqa: F401 - in texts
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass  # noqa: F401 - in texts
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -138,6 +138,7 @@ NOT_TYPES = [
     ("[int]", r"did you mean list\[int\]?"),
     ("(int, str)", r"did you mean tuple\[int, str\], or int | str?"),
     ("{'a': int}", r"did you mean dict\[str, int\]?"),
+    ("InitVar[int]", r"did you mean int\?"),
     ("3", r"did you mean typing.Literal\[3\]?"),
     ("...", "did you mean typing.Any?"),
     ("math", r"got math \(a module\)"),
