@@ -153,3 +153,17 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     catalogue = Catalogue()
     assert catalogue.experiments(Path()) == []
     assert catalogue.unread == {".": "Permission denied"}
+
+
+def test_sweeps_that_are_concatenated_are_one(catalogue):
+    text = (
+        "from pconfigs import psweep\nfrom lab.parts import Base\n"
+        "config = Base(x=1)\n"
+        "one = psweep(config, grid={'x': [1, 2]})\n"
+        "both = one + psweep(config, zip={'x': [3, 4]}) + one\n"
+        "count = 1 + len([2])\n"
+    )
+    found = catalogue(rates=text)
+    assert set(found) == {f"lab.rates.{name}" for name in ("config", "one", "both")}
+    assert found["lab.rates.both"].config_class == "sweep of Base"
+    assert found["lab.rates.both"].bases == ["lab.rates.one", "lab.rates.config"]
