@@ -150,10 +150,14 @@ class PConfig:
         return type(self)(self, **changes)
 
     def asdict(self) -> dict[str, Any]:
-        """Return the values by field, in field order, one level deep; secrets are hidden."""
-        from pconfigs.provenance.origins import shown_value
+        """Return the values by field, in field order, one level deep; secrets are hidden.
 
-        return {name: shown_value(self, name) for name in schema_of(self).fields}
+        Lists, dicts, sets and arrays are ordinary copies; configs in them are as they are.
+        """
+        from pconfigs.provenance.origins import shown_value
+        from pconfigs.validation.frozen import thaw
+
+        return {name: thaw(shown_value(self, name)) for name in schema_of(self).fields}
 
     def print_code(self) -> None:
         """Print the config as code, with the imports that it needs."""

@@ -14,23 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SWEEP = "for one run with each value: pconfigs run TARGET lr=0.1,0.2 --sweep"
-OPTIONS = {
-    "-m": SWEEP,
-    "--multirun": SWEEP,
-    "--config-name": "an experiment is the target itself: pconfigs run package.module",
-    "-cn": "an experiment is the target itself: pconfigs run package.module",
-    "--config-path": "an experiment is the target itself: pconfigs run package.module",
-    "--config-dir": "an experiment is the target itself: pconfigs run package.module",
-    "-cp": "an experiment is the target itself: pconfigs run package.module",
-    "--cfg": "the resolved config: pconfigs print TARGET",
-    "--resolve": "values are always resolved: pconfigs print TARGET",
-    "--info": "where values come from: pconfigs explain TARGET PATH",
-    "--hydra-help": "fields and their documentation: pconfigs help TARGET",
-    "--config": "the target itself, or a file over it: TARGET @changes.yaml",
-}
-"""Options of other tools, and what takes their place."""
-
 
 def is_habit(word: str) -> bool:
     """Return whether a word is one of Hydra's: `+x=1`, `++x=1`, `~x`."""

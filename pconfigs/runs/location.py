@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from pconfigs.annotations.kinds import is_dict
+from pconfigs.atomic_files import regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def settings_of(project: str) -> dict[str, object]:
     """
     path = os.path.join(project, "pyproject.toml")
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             content = file.read()
     except FileNotFoundError:
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.formatting import listed, nearest
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pconfigs.clients.tracking import TrackerClient
+    from pconfigs.runs.folder import RunFolder
 
+FOLDER = "trackers"
 CLIENTS = {
     "tensorboard": ("pconfigs.clients.tensorboard", "TensorBoardClient"),
     "mlflow": ("pconfigs.clients.mlflow", "MLflowClient"),
@@ -31,6 +34,15 @@ def make_client(name: str) -> TrackerClient:
     module, cls = CLIENTS[name]
     made: TrackerClient = getattr(importlib.import_module(module), cls)()
     return made
+
+
+def trackers_in(folder: RunFolder) -> list[str]:
+    """Return the trackers that a run has, sorted."""
+    try:
+        names = os.listdir(os.path.join(folder.path, FOLDER))
+    except FileNotFoundError:
+        return []
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
 
 def trackers_of(project: str, asked: Sequence[str] = (), smoke: bool = False) -> list[str]:

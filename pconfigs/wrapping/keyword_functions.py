@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.markers import Required, Secret
@@ -68,8 +69,6 @@ class Face:
         try:
             return self.function(config)
         except Exception as error:
-            from pconfigs.errors.tracebacks import show_as_users
-
             show_as_users(error)
             raise
 
