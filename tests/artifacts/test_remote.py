@@ -18,7 +18,7 @@ fsspec = pytest.importorskip("fsspec")
 
 @pytest.fixture(scope="session")
 def s3_variables():
-    """Variables by which the client of S3 finds a server on this machine that stands for it."""
+    """Variables by which the client of S3 finds its stand-in on this machine."""
     server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
     pytest.importorskip("s3fs")
     server.start()

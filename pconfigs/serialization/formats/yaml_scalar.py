@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # every recorded run imports this
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
