@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.cli.output import flush, print_error, write
+from pconfigs.cli.terminal import Waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def command(words: list[str]) -> int:
     modules = find_modules(asked.places or ["."], wishes.golden)
     outcomes: list[ModuleReport] = []
     for found in modules:
-        outcome = check(found, wishes)
+        with Waiting(f"importing {found.name}"):
+            outcome = check(found, wishes)
         outcomes.append(outcome)
         if not asked.json and not outcome.runs:
             _report(outcome)
