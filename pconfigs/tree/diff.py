@@ -11,15 +11,7 @@ from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import Origin
 from pconfigs.schema.attribute_reads import codes_of
 from pconfigs.schema.build_record import BASES, CODE, raw_inputs, record_of
-from pconfigs.schema.class_schema import (
-    SCHEMA,
-    held_value,
-    held_values,
-    is_config,
-    is_config_class,
-    require_config,
-    schema_of,
-)
+from pconfigs.schema.class_schema import SCHEMA, held_value, held_values, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import pproperty
@@ -49,9 +41,6 @@ def pdiff(before: Any, after: Any, /) -> Changes:
     Unlike `==`, it distinguishes `1`, `1.0` and `True`; `nan` is `nan`. Parts that both share are
     skipped. A `Secret` is one value, of which nothing is shown but that it differs.
     """
-    for given in (before, after):
-        if is_config_class(given):
-            require_config("pdiff", given)
     return _Comparison().of(before, after)
 
 
