@@ -12,6 +12,7 @@ from hypothesis import example, given, settings, strategies as st
 from pconfigs import PConfigError, pconfig, pload_file, psave
 from pconfigs.errors import FormatError, LoadError, UnsavableError
 from pconfigs.serialization.formats import json_format, toml_format, yaml_format
+from tests.examples import examples
 from tests.models.savable import Color, Everything, Node, Trainer, chain, everything
 
 SUFFIXES = [".json", ".yaml", ".toml"]
@@ -61,7 +62,7 @@ def has_surrogates(value):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     config=st.builds(
         Holder,
@@ -111,7 +112,7 @@ def test_malformed_files_raise_format_errors(suffix, tmp_path_factory):
         + ["null", "$type", "$same", "<<", "&a", "*a", "steps"]
     )
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=examples(300), deadline=None)
     @given(st.lists(words | st.text(max_size=2), max_size=20).map("".join))
     def check(text):
         try:
