@@ -77,6 +77,11 @@ class Construction:
         self.problems: list[Problem] = []
 
     @property
+    def recorded_bases(self) -> Any:
+        """The bases as a record has them."""
+        return self.bases[0] if len(self.bases) == 1 else self.bases
+
+    @property
     def place(self) -> Place | None:
         from pconfigs.provenance.origins import place_of
 

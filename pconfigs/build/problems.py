@@ -8,6 +8,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.evaluation import DeferredRead, open_reader
 from pconfigs.errors.access import DeferredError
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.build import (
     BadBase,
     CheckError,
@@ -32,7 +33,6 @@ from pconfigs.provenance.origins import (
     user_call_site,
 )
 from pconfigs.schema.build_record import (
-    BASES,
     CODE,
     EXTENDS,
     FALLBACK,
@@ -40,6 +40,7 @@ from pconfigs.schema.build_record import (
     LASTI,
     MOST_DEPTH,
     EnvironmentRead,
+    bases_of,
     record_of,
 )
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
@@ -87,7 +88,10 @@ def unknown_field(call: Construction, name: str) -> Problem:
     pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
     near = nearest(name, fields)
     hides = near is not None and Secret in fields[near].markers
-    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides)
+    outside = call.schema.outside
+    parameter = outside.parameters.get(name) if outside is not None else None
+    written = "" if parameter is None else parameter.written.partition(" = ")[0]
+    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides, written)
 
 
 def pinned_field(call: Construction, field: Field) -> Problem:
@@ -219,8 +223,6 @@ def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) ->
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
     """Add a note to `error`, raised while the properties of `call` were computed."""
-    from pconfigs.errors.tracebacks import show_as_users
-
     show_as_users(error)
     failed = evaluation.failed
     if failed is None:
@@ -284,7 +286,7 @@ def _origin(call: Construction, name: str) -> str:
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
             return f"{default}{_written(record[CODE], record[LASTI], name)}"
-        sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
+        sources, fallback = (*bases_of(source), *record[FALLBACK]), record[FALLBACK]
 
 
 def _written(code: Any, lasti: int, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.atomic_files import create_file, replace_file
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports.files import is_module_word
 
@@ -67,8 +68,6 @@ def write_module(command: str, file: str, code: str, force: bool) -> None:
     Raises:
         UsageError: It is there already, or its name will not do.
     """
-    from pconfigs.atomic_files import create_file, replace_file
-
     refuse_unwritable(command, file, force)
     try:
         (replace_file if force else create_file)(file, code.encode())
@@ -84,8 +83,6 @@ def write_output(command: str, file: str, data: bytes, force: bool) -> None:
     Raises:
         UsageError: It is there already, or cannot be written.
     """
-    from pconfigs.atomic_files import create_file, replace_file
-
     if not force and os.path.lexists(file):
         raise _is_there(command, file)
     try:

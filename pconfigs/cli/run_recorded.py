@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
     from pconfigs.runs.reading.runs import Run
 
 
@@ -58,7 +58,8 @@ def run_recorded(
         refuse_open(resolved.config, "be constructed")
     elif not has_artifacts(config):
         refuse_open(config, "be constructed")
-    trackers = trackers_of(project_folder(os.path.dirname(store.folder)), given.trackers)
+    project = project_folder(os.path.dirname(store.folder))
+    trackers = trackers_of(project, given.trackers, given.smoke)
     refuse_missing(given.trackers)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
@@ -69,7 +70,7 @@ def run_recorded(
     if run is None or given.overrides or recording.rank:
         return code
     # Here, so that other runs do not wait for it.
-    from pconfigs.cli.run_again import compare_with
+    from pconfigs.cli.run_comparison import compare_with
 
     return compare_with(run, recording.folder, code)
 

@@ -18,7 +18,7 @@ from pconfigs.tree.walk import pget
 
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
     from pconfigs.imports import Target
 
 ATTRIBUTE = "sweep"

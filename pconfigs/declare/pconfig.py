@@ -230,10 +230,9 @@ def initializer(schema: Schema) -> Callable[..., None]:
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
         # What builds is loaded with the first config, what compiles with the first of many.
-        from pconfigs.build.construction import build
+        from pconfigs.build.construction import build_at
 
-        frame = getframe(1)
-        build(schema, self, bases, given, frame.f_code, frame.f_lasti)
+        build_at(schema, self, bases, given, getframe(1))
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
         if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError, NotConfiguredError
 from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -165,7 +166,7 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
             else:
                 _super(cls, self).__init__()
         except Exception as error:
-            _show_as_users(error)
+            show_as_users(error)
             raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
@@ -195,17 +196,11 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
             else:
                 _super(cls, self).__init__(*args, **given)
         except Exception as error:
-            _show_as_users(error)
+            show_as_users(error)
             raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
     return named
-
-
-def _show_as_users(error: Exception) -> None:
-    from pconfigs.errors.tracebacks import show_as_users
-
-    show_as_users(error)
 
 
 def _named_like(init: Any, own: Any, cls: type) -> Any:

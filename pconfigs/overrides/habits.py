@@ -14,23 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SWEEP = "for one run with each value: pconfigs run TARGET lr=0.1,0.2 --sweep"
-OPTIONS = {
-    "-m": SWEEP,
-    "--multirun": SWEEP,
-    "--config-name": "an experiment is the target itself: pconfigs run package.module",
-    "-cn": "an experiment is the target itself: pconfigs run package.module",
-    "--config-path": "an experiment is the target itself: pconfigs run package.module",
-    "--config-dir": "an experiment is the target itself: pconfigs run package.module",
-    "-cp": "an experiment is the target itself: pconfigs run package.module",
-    "--cfg": "the resolved config: pconfigs print TARGET",
-    "--resolve": "values are always resolved: pconfigs print TARGET",
-    "--info": "where values come from: pconfigs explain TARGET PATH",
-    "--hydra-help": "fields and their documentation: pconfigs help TARGET",
-    "--config": "the target itself, or a file over it: TARGET @changes.yaml",
-}
-"""Options of other tools, and what takes their place."""
-
 
 def is_habit(word: str) -> bool:
     """Return whether a word is one of Hydra's: `+x=1`, `++x=1`, `~x`."""
@@ -89,12 +72,3 @@ def several_values(text: str) -> list[str]:
         found.append(text[start:at])
         start = at + 1
     return [*found, text[start:]] if found and text[:1] not in "[({'\"" else []
-
-
-def sweep_hint(path: str, text: str) -> str:
-    """Return the hint for a value that is a list of values to try, or nothing."""
-    values = several_values(text)
-    if not values:
-        return ""
-    grid = f"psweep(config, grid={{{path!r}: [{', '.join(values)}]}})"
-    return f"for one run with each: {grid}, or add --sweep to the command run"

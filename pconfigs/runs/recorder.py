@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 from pconfigs.annotations.kinds import is_sequence
@@ -190,7 +189,7 @@ class Recording(Attempt):
         if self.rank == 0:
             steps += [
                 lambda: self._finish_git(problems),
-                lambda: self._finish_attempt({**end, "seeds": _seeds_at_end()}),
+                lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
                 lambda: self._write_end(end, error),
             ]
             if self.meeting is not None:
@@ -381,15 +380,6 @@ def _traceback(error: BaseException) -> str:
     import traceback
 
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
-def _seeds_at_end() -> dict[str, int]:
-    """Return what libraries say that they were seeded with; most do not keep it."""
-    torch = sys.modules.get("torch")
-    try:
-        return {} if torch is None else {"torch": int(torch.initial_seed())}
-    except Exception:
-        return {}
 
 
 class _Uninterrupted:

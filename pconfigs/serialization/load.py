@@ -19,6 +19,7 @@ from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.places import place_in_data
 from pconfigs.validation.base import ClassValidator
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def load(
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
     config = reading.read(ClassValidator(of))
     if reading.problems:
+        place_in_data(reading.problems, data, source)
         raise LoadError(reading.problems, source)
     if not isinstance(config, of):
         words = f"must be {of.__qualname__}, got {kind_of(config).__qualname__}"

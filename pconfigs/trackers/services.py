@@ -45,13 +45,15 @@ def trackers_in(folder: RunFolder) -> list[str]:
     return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
 
-def trackers_of(project: str, asked: Sequence[str] = ()) -> list[str]:
+def trackers_of(project: str, asked: Sequence[str] = (), smoke: bool = False) -> list[str]:
     """Return the trackers of a project's settings, and those that were asked for.
+
+    Smoke runs have those alone that were asked for.
 
     Raises:
         TrackerError: A name is not that of a tracker.
     """
-    named = settings_of(project).get("trackers", [])
+    named = [] if smoke else settings_of(project).get("trackers", [])
     if not isinstance(named, list):
         raise TrackerError(
             f"{shown_path(project)}/pyproject.toml: tool.pconfigs.trackers must be a list of"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.base_class import open_paths
 from pconfigs.errors.access import OpenConfigError
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.wrapping import (
     CallError,
@@ -93,7 +94,7 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
     try:
         return outside.target(*args, **passed)
     except Exception as error:
-        _show_as_users(error)
+        show_as_users(error)
         raise
 
 
@@ -123,14 +124,8 @@ def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
     try:
         return outside.target(*positions, **passed)
     except Exception as error:
-        _show_as_users(error)
+        show_as_users(error)
         raise
-
-
-def _show_as_users(error: Exception) -> None:
-    from pconfigs.errors.tracebacks import show_as_users
-
-    show_as_users(error)
 
 
 def arguments(

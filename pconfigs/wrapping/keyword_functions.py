@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.markers import Required, Secret
@@ -54,7 +55,7 @@ class Face:
         self.__name__, self.__qualname__ = function.__name__, function.__qualname__
         self.__module__ = function.__module__
 
-    def __call__(self, *bases: Any, **given: Any) -> Any:
+    def __call__(self, /, *bases: Any, **given: Any) -> Any:
         if len(bases) > 1:
             raise TypeError(f"{self.__name__} takes one config before the keywords")
         self.paths = self.paths or faces_of(self.of, self.names)
@@ -68,8 +69,6 @@ class Face:
         try:
             return self.function(config)
         except Exception as error:
-            from pconfigs.errors.tracebacks import show_as_users
-
             show_as_users(error)
             raise
 

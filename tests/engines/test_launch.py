@@ -278,7 +278,7 @@ def of_cluster(lab):
 
 @pytest.mark.slow
 def test_a_cluster_of_its_own_ends_with_the_launcher_and_so_do_its_jobs(ray, lab):
-    """Beside another cluster of this machine; the same command goes on in a new one."""
+    """Next to another cluster of this machine; the same command goes on in a new one."""
     lab.hold()
     launcher = lab.start("run", "lab.rates.listed", "--on", "own")
     until(lambda: len(running(lab)) == 2)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
+from pconfigs.cli.main import perform
 from pconfigs.cli.output_files import refuse_other_content
 from pconfigs.imports.completion_index import Index
 from pconfigs.runs.folder import RunFolder
@@ -115,14 +116,13 @@ def inside(folder: Path) -> Iterator[None]:
 
 def run_line(words: list[str]) -> None:
     """Run a command; raise what it would show a traceback for."""
-    command = __import__(f"pconfigs.cli.{words[0]}", fromlist=["command"]).command
     out, err = io.StringIO(), io.StringIO()
 
     def call() -> None:
         # An OSError is reported with the name of the file.
         streams = contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
         with streams[0], streams[1], contextlib.suppress(OSError):
-            command(words[1:])
+            perform(words[0], words[1:])
 
     try:
         accepts(call)
@@ -181,14 +181,14 @@ GOOD_MANIFEST = {
 }  # fmt: skip
 
 
-def read_manifest(given: tuple[Any, Any, str]) -> None:
-    manifest, aliases, reference = given
+def read_manifest(given: tuple[Any, str, str]) -> None:
+    manifest, alias, reference = given
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "a")
         (folder / "v1").mkdir(parents=True)
         (folder / "v1/manifest.json").write_bytes(encoded(manifest))
         (folder / "aliases").mkdir()
-        (folder / "aliases/best").write_bytes(encoded(aliases))
+        (folder / "aliases/best").write_text(alias, errors="surrogatepass")
         held = Manifests(Path(name))
         accepts(lambda: held.find(parse_reference(reference)))
         accepts(lambda: held.set_alias("a", "new", "v1"))
@@ -196,7 +196,7 @@ def read_manifest(given: tuple[Any, Any, str]) -> None:
 
 
 REFERENCES = TEXTS | st.sampled_from(
-    ["a", "a:v1", "a:best", "a:latest", "a:v" + "9" * 5000, "wandb:t/p/n:v3", "a/b:v1"]
+    ["a", "a:v1", "a@best", "a@new", "a:latest", "a:v" + "9" * 5000, "wandb:t/p/n:v3", "a/b:v1"]
 )
 
 
@@ -274,7 +274,11 @@ READERS = {
     "summary cache": Reader(cuts(NOISE["json"]), read_summaries, 0.5),
     "record": Reader(st.deferred(damaged_record), read_record),
     "manifest": Reader(
-        st.tuples(mutated(GOOD_MANIFEST, VALUES), VALUES, REFERENCES),
+        st.tuples(
+            mutated(GOOD_MANIFEST, VALUES),
+            TEXTS | st.sampled_from(["v1", "v1\n", "v2", "../../a/v1", "best"]),
+            REFERENCES,
+        ),
         read_manifest,
     ),
     "golden": Reader(cuts(GOLDEN), read_cuts),

@@ -15,8 +15,8 @@ DECLARING = (
     "from pconfigs.pinnable import Pinned, pproperty"
 )
 MOST_TO_DECLARE = 26  # modules
-MOST_TO_PRINT = 77
-MOST_TO_RECORD = 66  # more than a run that is not recorded
+MOST_TO_PRINT = 78
+MOST_TO_RECORD = 67  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
 # for reading properties, math for the project, keyword for the printer.

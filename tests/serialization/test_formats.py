@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -258,3 +259,14 @@ def test_what_a_format_cannot_hold_is_refused_with_its_path(tmp_path, suffix, va
         psave(ExtraConfig(extras={"k": [1, value]}), tmp_path / f"c.{suffix}")
     [problem] = caught.value.problems
     assert (problem.path, problem.type_name) == ("extras.k[1]", type_name)
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml", "toml"])
+@pytest.mark.parametrize("value", [{(10**5000,), (1,)}, frozenset({(10**5000, "a"), ("a", 1)})])
+def test_members_of_a_set_with_too_many_digits_are_named(suffix, value, tmp_path):
+    @pconfig
+    class Held:
+        value: Any
+
+    with pytest.raises(UnsavableError, match=r"\(int\): Exceeds the limit"):
+        psave(Held(value=value), tmp_path / f"held.{suffix}")

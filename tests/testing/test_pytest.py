@@ -136,7 +136,7 @@ def test_ptest_updates_golden_files(project):
 
 def test_ptest_without_pytest_states_what_to_do(project):
     project.write("hidden/pytest.py", "raise ModuleNotFoundError('gone', name='pytest')\n")
-    script = "import sys; sys.path.insert(0, 'hidden'); from pconfigs.cli.test import script"
+    script = "import sys; sys.path.insert(0, 'hidden'); from pconfigs.cli.ptest import script"
     project.command_line = lambda *given: [sys.executable, "-c", f"{script}; sys.exit(script())"]
     done = project.start("")
     assert done.code == 2

@@ -1,0 +1,24 @@
+"""`python -m pconfigs.explain --unused --runs TARGET`: settings that no recorded run has read."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from pconfigs.cli.explain import explained
+from pconfigs.cli.explain_unused import write_unused
+from pconfigs.errors.targets import UsageError
+from pconfigs.runs.reading.reads import recorded_reads
+
+
+def command(asked: Namespace) -> int:
+    """List settings without effect, those that no run has read too; return 1 if there are any.
+
+    Raises:
+        UsageError: No recorded run has noted its reads.
+    """
+    config = explained(asked)
+    records = recorded_reads(config)
+    if not records:
+        hint = "record them: python -m pconfigs.run --record-reads FILE TARGET"
+        raise UsageError("explain", "no recorded run of this class has noted its reads", [hint])
+    return write_unused(asked, config, records)
