@@ -181,13 +181,18 @@ def _known_reads(asked: Namespace, config: Any) -> frozenset[str] | None:
     """
     files = [] if asked.reads is None else [asked.reads]
     if asked.runs:
+        from shlex import join
+
         from pconfigs.errors.targets import UsageError
+        from pconfigs.runs.location import store_folder
         from pconfigs.runs.reading.reads import recorded_reads
 
         recorded = recorded_reads(config)
         if not recorded:
-            hint = "record them: python -m pconfigs.run --record-reads FILE TARGET"
-            raise UsageError("explain", "no recorded run of this class has noted its reads", [hint])
+            words = [asked.target, *asked.overrides, *([] if store_folder() else ["--record"])]
+            command = f"python -m pconfigs.run {join(words)} --record-reads reads.json"
+            problem = "no recorded run of this class has noted its reads"
+            raise UsageError("explain", problem, [f"record them: {command}"])
         files += recorded
     return frozenset().union(*map(_paths_read, files)) if files else None
 
