@@ -88,7 +88,10 @@ def unknown_field(call: Construction, name: str) -> Problem:
     pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
     near = nearest(name, fields)
     hides = near is not None and Secret in fields[near].markers
-    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides)
+    outside = call.schema.outside
+    parameter = outside.parameters.get(name) if outside is not None else None
+    written = "" if parameter is None else parameter.written.partition(" = ")[0]
+    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides, written)
 
 
 def pinned_field(call: Construction, field: Field) -> Problem:

@@ -42,9 +42,10 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the one of `words` that `word` was probably meant to be, or None."""
     from difflib import get_close_matches
 
-    found = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    found = get_close_matches(word, list(words), n=3, cutoff=0.6)
     if found:
-        return found[0]
+        # Two letters that changed places make no other word: `flaot` is float, not pflat.
+        return next((one for one in found if sorted(one) == sorted(word)), found[0])
     folded = {known.lower().replace("_", ""): known for known in words}
     return folded.get(word.lower().replace("_", ""))
 

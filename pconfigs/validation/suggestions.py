@@ -70,6 +70,8 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     again = redefined(cls, type(value))
     if again:
         return again
+    if isinstance(value, type) and hasattr(value, "__penv_entries__"):
+        return f"the environment is read by a field of this name: environment: {class_name(value)}"
     if isinstance(value, type):
         # To make one would run code of the class.
         known = issubclass(value, cls)

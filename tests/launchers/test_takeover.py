@@ -14,7 +14,7 @@ from pconfigs.runs.folder import STATUS
 from pconfigs.runs.planning import plan_run
 from pconfigs.runs.store import make_store
 
-GONE = {"pid": 1 << 22, "start": 1}
+GONE = {**status.process_facts(), "pid": 1 << 22, "start": 1}
 
 
 @pconfig

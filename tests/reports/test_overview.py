@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 
 from pconfigs import Pin, Pinned, Secret, pconfig, pinputs, pproperty
 from pconfigs.reports.overview import overview_lines
+from tests.examples import examples
 from tests.models.systems import Block, Experiment, Model
 
 
@@ -68,7 +69,7 @@ def test_nothing_of_a_secret_is_shown():
     assert "part = Secret(...)" in lines
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.text(max_size=80), st.integers(0, 4), st.dictionaries(st.text(max_size=60), st.just(1)))
 def test_lines_keep_to_a_hundred_columns(text, count, keys):
     @pconfig
