@@ -25,7 +25,7 @@ from pconfigs.tree.walk import step_into
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, Self
+    from typing import Any, NoReturn, Self
 
     from pconfigs.schema.fields import Field
     from pconfigs.tree.edit_tree import Call
@@ -162,6 +162,16 @@ class Items:
 
     def __contains__(self, item: object) -> bool:
         return item in self._view.node.old
+
+    def __iadd__(self, more: object) -> NoReturn:
+        raise SetterUseError(self._as_a_whole())
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{self!r} has no attribute {name!r}: {self._as_a_whole()}")
+
+    def _as_a_whole(self) -> str:
+        path = self._view.node.path
+        return f"{path} is set as a whole, view.{path} = [...], or by item, view.{path}[0] = ..."
 
     def keys(self) -> Any:
         """Return the keys of a dict."""
