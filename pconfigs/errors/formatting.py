@@ -85,6 +85,15 @@ def class_name(cls: type) -> str:
     return cls.__qualname__.rpartition("<locals>.")[2]
 
 
+def class_names(classes: Iterable[type]) -> list[str]:
+    """Return the names of classes, with their modules where two have one name."""
+    known = list(classes)
+    names = [class_name(cls) for cls in known]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{cls.__module__}.{name}" for cls, name in zip(known, names, strict=True)]
+
+
 def given_words(value: object) -> str:
     """Return a value and its type, as messages tell what was given."""
     if isinstance(value, type):
