@@ -36,15 +36,15 @@ class UnknownField(Problem):
         known: Sequence[str],
         pinned: str | None = None,
         near_secret: bool = False,
-        parameter: str = "",
+        reason: str = "",
     ) -> None:
-        self.near_secret, self.parameter = near_secret, parameter
+        self.near_secret, self.reason = near_secret, reason
         self.name, self.place, self.suggestion, self.known = name, place, suggestion, known
         self.pinned = pinned
 
     def words(self, config_name: str, place: Place | None) -> str:
-        if self.parameter:
-            advice = f"it is a parameter without a default: declare {self.parameter} in the class"
+        if self.reason:
+            advice = self.reason
         elif self.suggestion:
             advice = f"did you mean {self.suggestion}?"
         elif self.pinned:

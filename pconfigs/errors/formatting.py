@@ -99,6 +99,15 @@ def type_words(cls: type) -> str:
     return f"{package}.{name}" if getattr(sys.modules.get(package), name, None) is cls else name
 
 
+def class_names(classes: Iterable[type]) -> list[str]:
+    """Return the names of classes, with their modules where two have one name."""
+    known = list(classes)
+    names = [class_name(cls) for cls in known]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{cls.__module__}.{name}" for cls, name in zip(known, names, strict=True)]
+
+
 def given_words(value: object) -> str:
     """Return a value and its type, as messages tell what was given."""
     if isinstance(value, type):

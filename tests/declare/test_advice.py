@@ -76,6 +76,8 @@ def test_an_environment_is_a_field_of_that_name():
         environment: Environment
 
     assert Right().environment.TEST_ADVICE_SIZE == 3
+    with pytest.raises(TypeError, match="read from the environment, never given: leave it out"):
+        Right(environment=Environment)
 
 
 def test_psetter_of_a_class_is_called_as_advised():
