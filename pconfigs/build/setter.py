@@ -178,16 +178,6 @@ class Items:
     def __contains__(self, item: object) -> bool:
         return item in self._view.node.old
 
-    def __iadd__(self, more: object) -> NoReturn:
-        raise SetterUseError(self._as_a_whole())
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{self!r} has no attribute {name!r}: {self._as_a_whole()}")
-
-    def _as_a_whole(self) -> str:
-        path = self._view.node.path
-        return f"{path} is set as a whole, view.{path} = [...], or by item, view.{path}[0] = ..."
-
     def keys(self) -> Any:
         """Return the keys of a dict."""
         return self._view.node.old.keys()

@@ -18,7 +18,7 @@ from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
-from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.places import place_in_data
 from pconfigs.validation.base import ClassValidator
 
@@ -162,7 +162,7 @@ def load(
         source: The file for messages, or nothing.
     """
     if not is_a(data, dict):
-        raise LoadError([LoadProblem("", _not_a_mapping(data))], source)
+        raise LoadError([LoadProblem("", not_a_mapping(data))], source)
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
     config = reading.read(ClassValidator(of))
     if reading.problems:
@@ -176,13 +176,6 @@ def load(
     if reading.changed_defaults:
         _warn_of_defaults(reading.changed_defaults, source)
     return config
-
-
-def _not_a_mapping(data: Any) -> str:
-    if data is None or data == "":
-        return "must be a mapping of fields, but is empty"
-    kind = "a string" if isinstance(data, str) else kind_of(data).__name__
-    return f"must be a mapping of fields, got {kind}"
 
 
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:

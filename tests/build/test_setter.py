@@ -391,10 +391,10 @@ def test_a_list_of_a_view_is_set_as_a_whole_or_by_item():
 
     base = Whole(parts=[Part(w=1)])
     view = psetter(base)
-    advice = r"parts is set as a whole, view\.parts = \[\.\.\.\], or by item, view\.parts\[0\] ="
+    advice = r"set it as a whole: view\.parts = \[\*config\.parts, \.\.\.\]"
     with pytest.raises(AttributeError, match=advice):
         view.parts.append(Part(w=2))
-    with pytest.raises(TypeError, match=advice):
+    with pytest.raises(EditError, match=advice):
         view.parts += [Part(w=2)]
     view.parts = [*base.parts, Part(w=2)]
     view.parts[0] = Part(w=3)

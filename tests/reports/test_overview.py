@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from pconfigs import Pin, Pinned, Secret, pconfig, pinputs, pproperty
+from pconfigs import Pin, Pinned, Secret, pconfig, pexplain, pinputs, pproperty
 from pconfigs.reports.overview import overview_lines
 from tests.examples import examples
 from tests.models.systems import Block, Experiment, Model
@@ -28,6 +28,12 @@ def test_values_are_grouped_by_what_set_them():
     assert any(line.endswith("from blocks[*].area, depth") for line in computed)
     assert "heads['cls']" in "\n".join(section(config, "defaults in "))
     assert "words" not in "\n".join(overview_lines(config))
+
+
+def test_an_explained_config_is_its_page():
+    config = Experiment(depth=4)
+    assert str(pexplain(config)).split("\n") == overview_lines(config)
+    assert str(pexplain(config, "model")) != "\n".join(overview_lines(config.model))
 
 
 def test_equal_items_share_a_row():
