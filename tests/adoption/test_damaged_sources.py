@@ -117,3 +117,10 @@ def test_the_name_of_a_source_never_becomes_code(name, adopted, folder):
         name.replace("%s", "open('owned', 'w')"),
     )
     assert not (folder / "owned").exists()
+
+
+def test_a_target_never_runs_the_program_of_a_package(adopted, files, folder):
+    files({"shop/__init__.py": "", "shop/__main__.py": f"{RUN}\ndef main(n): ...\n"})
+    found = adopted({"a.yaml": "a: {_target_: shop.__main__.main, n: 1}\n"}, "a.yaml").findings
+    assert "a __main__ module is a program" in str(found[0])
+    assert not (folder / "owned").exists()
