@@ -180,7 +180,12 @@ class Dump:
                 if kind_of(inner) is dict or kind_of(inner) is list
             )
         for place, key in self.again:
-            place[SAME] = paths[id(self._seen[key])]
+            written = self._seen[key]
+            if id(written) in paths:
+                place[SAME] = paths[id(written)]
+            else:
+                del place[SAME]  # what it was written in is not a part of the data
+                place.update(written)
 
 
 def path_text(steps: Iterable[Any]) -> str:
