@@ -5,8 +5,8 @@ from __future__ import annotations
 from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
 from pconfigs.errors.declare import ReservedNameError
 from pconfigs.errors.formatting import class_name
-from pconfigs.markers import Pinned
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.markers import Pinned, Secret
+from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import may_read_input
 from pconfigs.validation.factory import accepting, validator_for
@@ -65,6 +65,8 @@ def _field(
             )
         resolved = resolve(owner, name, declared)
         markers, annotation = resolved.markers, declared.names[name]
+        if Secret not in markers and _was_secret(owner, name):
+            markers = markers | {Secret}
     else:
         # A property without an annotation is a pinned field of the type that it returns.
         assert found is not None
@@ -80,3 +82,13 @@ def _field(
     if declared is not None and name in declared.defaults:
         validator = accepting(validator, declared.defaults[name])
     return Field(name, index, owner, annotation, resolved.hint, markers, found, validator)
+
+
+def _was_secret(owner: type, name: str) -> bool:
+    """Return whether an ancestor has a field as a secret, which a class cannot undo."""
+    ancestors = [vars(base)[SCHEMA] for base in owner.__mro__[1:] if SCHEMA in vars(base)]
+    return any(
+        name in ancestor.declared.names and Secret in ancestor.fields[name].markers
+        for ancestor in ancestors
+        if name in ancestor.field_names
+    )

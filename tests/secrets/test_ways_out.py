@@ -19,7 +19,9 @@ import pytest
 
 import pconfigs
 from pconfigs import (
+    Pinned,
     pbroadcast,
+    pconfig,
     pdiff,
     pdump,
     pexplain,
@@ -32,6 +34,7 @@ from pconfigs import (
     pload_file,
     pmerge,
     poverride,
+    pproperty,
     psave,
     pset,
     psetter,
@@ -44,7 +47,7 @@ from pconfigs.errors import SecretNotHeldError, TargetError
 from pconfigs.imports import resolve
 from pconfigs.reports.html import to_page
 from tests.secrets import vault
-from tests.secrets.vault import OTHER, SPELLINGS, WORD, config_of
+from tests.secrets.vault import OTHER, SPELLINGS, WORD, Holder, config_of
 
 EXPERIMENTS = f"{vault.__name__}.experiments"
 OTHERS = f"{vault.__name__}.others"
@@ -408,3 +411,21 @@ def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
             text = output(command, "line.py", *more)
             assert text
             assert WORD not in text, (line, words)
+
+
+def test_a_derived_class_cannot_undo_a_secret():
+    @pconfig
+    class Again(Holder):
+        key: str
+
+    @pconfig
+    class More(Again):
+        key: Pinned[str]
+
+        @pproperty
+        def key(self) -> str:
+            return WORD
+
+    for config in (Again(key=WORD, n=1), More(n=1)):
+        assert config.key == WORD
+        assert WORD not in repr(config) + str(pdump(config))

@@ -1,5 +1,6 @@
 """Loading is harmless: nothing runs, nothing takes for ever, no secret and no escape is shown."""
 
+import enum
 import os
 import sys
 import warnings
@@ -463,3 +464,20 @@ def test_a_secret_that_fails_is_named_with_its_type():
         pload(vault(pin="hunter2"), Vault)
     [problem] = caught.value.problems
     assert str(problem) == "pin: must be Decimal (the value given is secret and not shown)"
+
+
+class Mode(enum.Flag):
+    READ = 1
+    WRITE = 2
+
+
+@pconfig
+class Opened:
+    mode: Mode
+
+
+def test_a_number_of_a_flag_is_that_of_its_members():
+    assert pload({"mode": "3"}, Opened).mode is Mode.READ | Mode.WRITE
+    for text in ("-1", "-2", "8"):
+        with pytest.raises(LoadError):
+            pload({"mode": text}, Opened)

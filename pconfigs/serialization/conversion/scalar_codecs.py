@@ -364,7 +364,9 @@ def member_of(cls: Any, text: str) -> Any:
                 found = found | members[name]
             return found
         if text.lstrip("-").isdigit() and len(text) < 40:
-            return cls(int(text))
+            found = cls(int(text))
+            if found.value == int(text):  # Python takes -1 for all members
+                return found
     raise ValueError(f"{cls.__qualname__} has no member of that name")
 
 
