@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.declare import DefaultError, NotADefaultError
 from pconfigs.markers import Required
 from pconfigs.schema.build_record import CODE, LASTI, raw_inputs, record_of
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
@@ -63,8 +64,6 @@ def register(config: Any, replaceable: bool = False) -> None:
         changed = _changed_closed_fields(first, config)
         if not _open_fields(first) or changed:
             shown = changed if _open_fields(first) else []
-            from pconfigs.errors.declare import DefaultError
-
             raise DefaultError(schema.cls, _place(first), _place(config), shown)
     schema.default = config
     schema.default_is_replaceable = replaceable
@@ -84,8 +83,6 @@ def _open_fields(config: Any) -> list[str]:
 
 
 def _no_default(given: object) -> Exception:
-    from pconfigs.errors.declare import NotADefaultError
-
     return NotADefaultError(given)
 
 

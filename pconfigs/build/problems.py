@@ -5,6 +5,7 @@ Loaded when something is refused or fails.
 
 from __future__ import annotations
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.evaluation import DeferredRead, open_reader
 from pconfigs.errors.access import DeferredError
@@ -219,9 +220,7 @@ def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) ->
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
     """Add a note to `error`, raised while the properties of `call` were computed."""
-    from pconfigs.errors.tracebacks import show_as_users
-
-    show_as_users(error)
+    errors.tracebacks.show_as_users(error)
     failed = evaluation.failed
     if failed is None:
         return

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.build.base_class import open_paths
+from pconfigs.build.methods.values import open_paths
 from pconfigs.cli.commands import DONE
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write

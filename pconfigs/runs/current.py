@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pconfigs import errors
 from pconfigs.runs.attempts import active
 
 TYPE_CHECKING = False
@@ -212,19 +213,20 @@ def _meeting_without_run() -> Meeting | None:
     """Return where ranks on one host meet outside a recorded run; None for one process."""
     from tempfile import gettempdir
 
-    from pconfigs.errors.runs import RankError
     from pconfigs.runs.ranks import meeting_at, rank_and_size
 
     size = rank_and_size()[1]
     here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
     if here != str(size):
         hint = "record the run: its store is a folder that all hosts see"
-        raise RankError(f"the {size} ranks are on several hosts, and share no folder", [], hint)
+        raise errors.RankError(
+            f"the {size} ranks are on several hosts, and share no folder", [], hint
+        )
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = os.path.join(gettempdir(), f"pconfigs-{user}")
     os.makedirs(folder, mode=0o700, exist_ok=True)
     if os.stat(folder).st_uid != user:
-        raise RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
+        raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
     return meeting_at(folder, f"{os.getppid()}")
 
 

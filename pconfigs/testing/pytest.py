@@ -10,6 +10,8 @@ import os
 
 import pytest
 
+from pconfigs.errors.targets import TargetError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +121,6 @@ class Experiments(pytest.Collector):
         Raises:
             CollectError: A place is not there.
         """
-        from pconfigs.errors.targets import TargetError
         from pconfigs.testing.discovery import find_modules
 
         try:

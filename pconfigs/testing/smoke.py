@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from pconfigs.build.base_class import open_paths
-from pconfigs.build.smoke import has_smoke_values, smoke_variant
+from pconfigs.build.methods.small import has_smoke_values, smoke_variant
+from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import UnsavableError

@@ -5,8 +5,9 @@ What the config holds and what the call gives make one call together; nothing ma
 
 from __future__ import annotations
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.build.base_class import open_paths
+from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.access import OpenConfigError
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.wrapping import (
@@ -24,6 +25,7 @@ from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.validation.frozen import thaw
 from pconfigs.wrapping.adopted_fields import is_passed
 from pconfigs.wrapping.built_parts import build_parts, built_names
+from pconfigs.wrapping.signatures import ExternalCallable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 
     from pconfigs.errors.wrapping import ArgumentProblem
     from pconfigs.schema.class_schema import Schema
-    from pconfigs.wrapping.signatures import ExternalCallable
-
 _set = object.__setattr__
 _SCALARS = frozenset((int, float, bool, str, bytes, type(None)))
 _READY = "__pconfig_ready__"
@@ -128,9 +128,7 @@ def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
 
 
 def _show_as_users(error: Exception) -> None:
-    from pconfigs.errors.tracebacks import show_as_users
-
-    show_as_users(error)
+    errors.tracebacks.show_as_users(error)
 
 
 def arguments(

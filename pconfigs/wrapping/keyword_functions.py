@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import class_name, listed, nearest
@@ -68,9 +69,7 @@ class Face:
         try:
             return self.function(config)
         except Exception as error:
-            from pconfigs.errors.tracebacks import show_as_users
-
-            show_as_users(error)
+            errors.tracebacks.show_as_users(error)
             raise
 
     def __repr__(self) -> str:
