@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pconfigs.atomic_files import replace_file
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write
+from pconfigs.clients import matplotlib
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import TargetError, UsageError
 from pconfigs.imports import is_config, resolve
@@ -113,14 +114,12 @@ def save_curves(curves: Curves, path: str) -> None:
         text = curves.html() if kind == ".html" else curves.svg()
         replace_file(path, text.encode())
     elif kind in (".png", ".pdf"):
-        from pconfigs.clients.matplotlib import save_curves as save_picture
-
         colors = colors_of(curves.labels)
         panels = [
             (panel.title, [(colors[one.label], one.label, one.points) for one in panel.curves])
             for panel in curves.panels
         ]
-        save_picture(panels, colors, path)
+        matplotlib.save_curves(panels, colors, path)
     else:
         raise UsageError("runs plot", f"a file must end in .html, .svg, .png or .pdf, got {path}")
 

@@ -41,6 +41,7 @@ class PConfigError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Return the lines that IPython and Jupyter show: the user's frames and the message."""
+        # In notebooks alone: it loads re.
         from pconfigs.errors.tracebacks import notebook_lines
 
         return notebook_lines(self)

@@ -20,6 +20,7 @@ from pconfigs.errors.targets import (
     not_a_file,
     secret_target,
 )
+from pconfigs.imports.files import load_file
 from pconfigs.imports.modules import import_module
 from pconfigs.imports.path_syntax import Item, UnquotedKey, find_key, parse_steps, steps_text
 
@@ -82,8 +83,6 @@ def resolve(target: str, into_secrets: bool = False) -> Target:
     if parts is None:
         module, steps = _import_longest(target, _steps_of(target, target))
     else:
-        from pconfigs.imports.files import load_file
-
         module, steps = load_file(target, parts[0]), _steps_of(parts[1], target)
     steps = steps or [DEFAULT_ATTRIBUTE]
     found = _follow(target, module.__name__, module, steps)

@@ -224,6 +224,7 @@ def settable_reads(config: Any, name: str) -> list[str]:
 
 def packages_in(validator: Validator) -> set[str]:
     """Return the packages whose classes a hint mentions, without the standard library."""
+    # With the first string that may name a class: it loads typing (5 ms).
     from pconfigs.serialization.conversion.plain_forms import classes_in
 
     tops = {cls.__module__.partition(".")[0] for cls in classes_in(validator)}

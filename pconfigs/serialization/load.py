@@ -19,7 +19,11 @@ from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
+from pconfigs.serialization.formats.namespace import from_namespace
+from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
+from pconfigs.serialization.formats.references import resolved
 from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.save import read_with_lines
 from pconfigs.validation.base import ClassValidator
 
 if TYPE_CHECKING:
@@ -63,10 +67,8 @@ def pload(
     _refuse_arguments("pload", of, drift)
     call = user_call_site()
     if base is not None:
-        from pconfigs.serialization.overlay import overlay
-
         _refuse_base(base, of, drift)
-        return overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
+        return _overlays().overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
     return load(neutral(data, resolvers), of, drift, allow, call, "")  # type: ignore[no-any-return]
 
 
@@ -89,17 +91,20 @@ def pload_file(
         FormatError: The file is malformed, or uses a feature that is refused for safety.
         LoadError: Its data is not such a config.
     """
-    from pconfigs.serialization.save import read_with_lines
-
     _refuse_arguments("pload_file", of, drift)
     name = os.fspath(path)
     if base is not None:
-        from pconfigs.serialization.overlay import overlay_file
-
         _refuse_base(base, of, drift)
-        return overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
+        return _overlays().overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
     data, source = read_with_lines(name, resolvers)
     return load(data, of, drift, allow, source, name)  # type: ignore[no-any-return]
+
+
+def _overlays() -> Any:
+    """Return the module that lays data over configs; loaded with the first base (ast, inspect)."""
+    from pconfigs.serialization import overlay
+
+    return overlay
 
 
 def _refuse_base(base: Any, of: type, drift: str) -> None:
@@ -125,19 +130,13 @@ def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
     if is_a(data, dict):
         if resolvers is None:
             return data
-        from pconfigs.serialization.formats.references import resolved
-
         return resolved(data, resolvers)
     if is_config(data):
         return plain(data)
     cls = kind_of(data)
     if cls.__module__.partition(".")[0] == "omegaconf":
-        from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
-
         return from_omegaconf(data, resolvers)
     if any((one.__module__, one.__qualname__) == ("argparse", "Namespace") for one in cls.__mro__):
-        from pconfigs.serialization.formats.namespace import from_namespace
-
         return from_namespace(data)
     return dict(data) if isinstance(data, Mapping) else data
 

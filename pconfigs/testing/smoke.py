@@ -85,6 +85,7 @@ def runs_of(
             continue
         run = SmokeRun(outcome, target, _words_of(outcome, name))
         if golden and not has_secrets(config):
+            # With --golden alone: it loads readers of runs.
             from pconfigs.testing.golden_metrics import GoldenMetrics
 
             try:

@@ -25,7 +25,7 @@ from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, ancestor_defaults, inherited_input
 from pconfigs.schema.properties import pproperty
-from pconfigs.wrapping.signatures import NO_DEFAULT, ExternalCallable, Factory, Parameter
+from pconfigs.wrapping.signatures import NO_DEFAULT, ExternalCallable, Factory, Parameter, words_of
 from pconfigs.wrapping.simple_types import is_simple_hint, is_simple_value, type_of_value
 
 TYPE_CHECKING = False
@@ -158,8 +158,6 @@ def _resolved(
 
 
 def _hint_words(parameter: Parameter) -> str:
-    from pconfigs.wrapping.signatures import words_of
-
     return words_of(parameter.annotation)
 
 

@@ -25,7 +25,7 @@ from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.validation.frozen import thaw
 from pconfigs.wrapping.adopted_fields import is_passed
 from pconfigs.wrapping.built_parts import build_parts, built_names
-from pconfigs.wrapping.signatures import ExternalCallable
+from pconfigs.wrapping.signatures import NO_DEFAULT, ExternalCallable, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,8 +228,6 @@ def _is_missing(config: Any, name: str, parameter: Any) -> bool:
 
 
 def _words(outside: ExternalCallable, parameter: Any, field: Any) -> str:
-    from pconfigs.wrapping.signatures import NO_DEFAULT, words_of
-
     if field is not None:
         return str(field.validator.description)
     return "" if parameter.annotation is NO_DEFAULT else words_of(parameter.annotation)
