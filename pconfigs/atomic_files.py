@@ -11,17 +11,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def regular(path: str, flags: int) -> int:
+    """Open a regular file, for `open(path, opener=regular)`; opening another may block for ever.
+
+    Raises:
+        OSError: It cannot be opened, or is a folder, a device or a FIFO.
+    """
+    # Without O_NONBLOCK, opening a FIFO waits until another process writes to it.
+    number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, "it must be a regular file", path)
+    return number
+
+
 def read_regular(path: str, most: int = -1) -> bytes:
-    """Return the bytes of a regular file, at most so many; opening another may block for ever.
+    """Return the bytes of a regular file, at most so many.
 
     Raises:
         OSError: It cannot be read, or is a folder, a device or a FIFO.
     """
-    # Without O_NONBLOCK, opening a FIFO waits until another process writes to it.
-    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(number, "rb") as file:
-        if not S_ISREG(os.fstat(number).st_mode):
-            raise OSError(errno.EINVAL, "it must be a regular file", path)
+    with open(path, "rb", opener=regular) as file:
         return file.read(most)
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,3 +45,14 @@ def limits(seconds: float = 5.0, megabytes: int = 600) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, old)
     # C code is not interrupted.
     assert time.process_time() - start < 2 * seconds
+
+
+@contextlib.contextmanager
+def usual_depth() -> Iterator[None]:
+    """Set the limit of recursion that Python starts with; tools that tests use raise it."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

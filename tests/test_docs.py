@@ -1,4 +1,4 @@
-"""Every code block of the README and the docs runs, and prints what the page says."""
+"""Every code block of the README and the docs runs, and prints what the page shows."""
 
 import sys
 from pathlib import Path

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from pconfigs.artifacts.known_digests import known_or_read
+from pconfigs.atomic_files import regular
 
 _BLOCK = 1 << 20  # bytes read at a time
 
@@ -20,6 +21,7 @@ def content_digest(path: Path) -> str:
 
     Raises:
         FileNotFoundError: There is nothing at the path.
+        OSError: A file is a device, a FIFO or a socket.
     """
     if path.is_file():
         return f"sha256:{_file_digest(path)}"
@@ -68,7 +70,7 @@ def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
+    with open(path, "rb", opener=regular) as file:
         return known_or_read(file.fileno(), lambda: _stream_digest(file))
 
 

@@ -29,7 +29,7 @@ from pconfigs.artifacts.remote import (
     local_copy,
     place_of_download,
 )
-from pconfigs.artifacts.roots import LocalRoot, Root, complete_versions, newest_version
+from pconfigs.artifacts.roots import VERSION, LocalRoot, Root, complete_versions, newest_version
 from pconfigs.artifacts.version import MANIFEST, Version, files_of_version, is_url, json_text
 from pconfigs.errors.artifacts import (
     ArtifactError,
@@ -201,7 +201,9 @@ class Manifests:
         self.root.write(f"{name}/{ALIASES}/{alias}", version.encode())
 
     def _has(self, name: str, version: str) -> bool:
-        return bool(version) and self.root.has(f"{name}/{version}/{MANIFEST}")
+        return VERSION.fullmatch(version) is not None and self.root.has(
+            f"{name}/{version}/{MANIFEST}"
+        )
 
     def _version(self, name: str, version: str, held: Mapping[str, Any]) -> Version:
         home = f"{self.root.place}/{name}/{version}"

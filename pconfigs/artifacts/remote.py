@@ -16,6 +16,7 @@ from pathlib import Path
 from pconfigs.artifacts.digest import content_digest, files_signature, stream_digest
 from pconfigs.artifacts.roots import FILES, Describe, next_number
 from pconfigs.artifacts.version import Version, is_url, json_text
+from pconfigs.atomic_files import read_regular
 from pconfigs.clients.fsspec import RemoteFolder, download, exists, open_files
 from pconfigs.errors.artifacts import ArtifactError, DigestError
 
@@ -102,11 +103,21 @@ def local_copy(place: str) -> Generator[Path]:
 
 
 def _downloaded(final: Path) -> dict[str, str] | None:
+    """Return where the files of a copy are, or None where there is no copy.
+
+    Raises:
+        ArtifactError: The copy is damaged.
+    """
     try:
-        held: dict[str, str] = json.loads((final / DOWNLOADED).read_text(encoding="utf-8"))
+        held = json.loads(read_regular(str(final / DOWNLOADED)))
+        return {key: str(held[key]) for key in ("path", "signature")}
     except FileNotFoundError:
         return None
-    return held
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ArtifactError(
+            f"{final}: the copy cannot be used: {error}\n    remove this folder, and the files are"
+            " downloaded again"
+        ) from error
 
 
 def _download(version: Version) -> dict[str, str]:

@@ -16,7 +16,7 @@ from pconfigs.artifacts.version import MANIFEST
 from pconfigs.atomic_files import read_regular, replace_file
 
 FILES = "files"
-_FOLDER = re.compile(r"v([1-9][0-9]*|0)")
+VERSION = re.compile(r"v([1-9][0-9]*|0)")
 
 Describe = Callable[[str, str, str], Mapping[str, bytes]]
 """Called with a version, and where its copied files are in its folder with their signature ("" if
@@ -146,7 +146,7 @@ def newest_version(root: Root, name: str) -> str:
 
 
 def _numbers(root: Root, name: str) -> list[int]:
-    found = map(_FOLDER.fullmatch, root.entries(name))
+    found = map(VERSION.fullmatch, root.entries(name))
     return [int(match[1]) for match in found if match]
 
 

@@ -158,7 +158,10 @@ class PConfig:
         return type(self)(self, **changes)
 
     def asdict(self) -> dict[str, Any]:
-        """Return the values by field, in field order, one level deep; secrets are hidden."""
+        """Return the values by field, in field order, one level deep; secrets are hidden.
+
+        Lists, dicts, sets and arrays are ordinary copies; configs in them are as they are.
+        """
         return _values().shown_values(self)  # type: ignore[no-any-return]
 
     def print_code(self) -> None:

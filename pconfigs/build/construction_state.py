@@ -83,6 +83,11 @@ class Construction:
         self.problems: list[Problem] = []
 
     @property
+    def recorded_bases(self) -> Any:
+        """The bases as a record has them."""
+        return self.bases[0] if len(self.bases) == 1 else self.bases
+
+    @property
     def place(self) -> Place | None:
         found: Place | None = _origins().place_of(self.code, self.lasti)
         return found

@@ -5,10 +5,10 @@ Loaded when something is refused or fails.
 
 from __future__ import annotations
 
-from pconfigs import errors
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.evaluation import DeferredRead, open_reader
 from pconfigs.errors.access import DeferredError
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.build import (
     BadBase,
     CheckError,
@@ -33,7 +33,6 @@ from pconfigs.provenance.origins import (
     user_call_site,
 )
 from pconfigs.schema.build_record import (
-    BASES,
     CODE,
     EXTENDS,
     FALLBACK,
@@ -41,6 +40,7 @@ from pconfigs.schema.build_record import (
     LASTI,
     MOST_DEPTH,
     EnvironmentRead,
+    bases_of,
     record_of,
 )
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
@@ -220,7 +220,7 @@ def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) ->
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
     """Add a note to `error`, raised while the properties of `call` were computed."""
-    errors.tracebacks.show_as_users(error)
+    show_as_users(error)
     failed = evaluation.failed
     if failed is None:
         return
@@ -283,7 +283,7 @@ def _origin(call: Construction, name: str) -> str:
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
             return f"{default}{_written(record[CODE], record[LASTI], name)}"
-        sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
+        sources, fallback = (*bases_of(source), *record[FALLBACK]), record[FALLBACK]
 
 
 def _written(code: Any, lasti: int, name: str) -> str:

@@ -10,7 +10,7 @@ from pconfigs.annotations.kinds import blank
 from pconfigs.build.construction import build_call
 from pconfigs.build.construction_state import Construction
 from pconfigs.provenance.origins import built_at
-from pconfigs.schema.build_record import BASES, getframe, record_of
+from pconfigs.schema.build_record import bases_of, getframe
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import named_inputs
 
@@ -82,7 +82,7 @@ def _register(config: Any) -> None:
     schema = schema_of(config)
     name = schema.cls.__qualname__
     wrong = None
-    if record_of(config)[BASES]:
+    if bases_of(config):
         wrong = f"psmoke takes {name} with small values, but no base"
     elif not named_inputs(config):
         wrong = f"psmoke takes {name} with small values, but got none"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.adoption.class_result import adopt_classes
+from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
 from pconfigs.adoption.reading.argparse_script import has_parser
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.reading.recipes import has_models
@@ -25,8 +26,12 @@ def command(asked: Namespace) -> int:
     """Write a package for a source, and report what could not be decided."""
     make_current_folder_importable()
     folder, package = package_of(asked.output)
-    found = class_module(asked.source)
-    if found is not None:
+    file, colon, name = asked.source.partition(":")
+    found = None if colon else class_module(asked.source)
+    if colon:
+        source = read_parser(parser_in(load_file(asked.source, file), file, name), file)
+        done = adopt(source, folder, package, force=asked.force)
+    elif found is not None:
         done = adopt_classes(found, asked.source, folder, package, asked.force)
     else:
         source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])

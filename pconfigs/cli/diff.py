@@ -9,7 +9,9 @@ from pconfigs.cli.output import write, write_json
 from pconfigs.cli.overrides import shown, variant_of
 from pconfigs.cli.targets import as_printed
 from pconfigs.cli.terminal import styled
+from pconfigs.errors.targets import UsageError
 from pconfigs.reports import diff
+from pconfigs.schema.class_schema import is_config_class
 from pconfigs.tree.changes import Changes
 from pconfigs.tree.diff import pdiff
 
@@ -24,6 +26,10 @@ SIGNS = {"+": "green", "-": "red", "@": "cyan"}
 def command(asked: Namespace) -> int:
     """Show what differs between two targets; 1 if anything does."""
     found = [as_printed(variant_of("diff", *target)) for target in asked.targets]
+    for (target, _), value in zip(asked.targets, found, strict=True):
+        if is_config_class(value):
+            hint = f"give a config of it: {value.__name__}(...) in a module"
+            raise UsageError("diff", f"{target} must be a config, got a class", [hint])
     changes = pdiff(*found)
     selected = Changes(changes.inputs) if asked.inputs else changes
     if asked.json:

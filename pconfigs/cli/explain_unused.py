@@ -7,6 +7,7 @@ from json import load
 from typing import Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
+from pconfigs.atomic_files import regular
 from pconfigs.cli.explain import explained
 from pconfigs.cli.output import write, write_json
 from pconfigs.errors.targets import UsageError
@@ -48,7 +49,7 @@ def _paths_read(file: str) -> frozenset[str]:
     """
     advice = ['what run --record-reads writes: {"read": ["path", ...]}']
     try:
-        with open(file, encoding="utf-8") as opened:
+        with open(file, encoding="utf-8", opener=regular) as opened:
             data: Any = load(opened)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

@@ -9,7 +9,6 @@ from pconfigs.cli.options.run import ON, SLOTS, RunArguments
 from pconfigs.cli.run_recorded import TRACKERS
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.engines.local import LocalExecutor
-from pconfigs.launchers.engines.ray import LOCAL, RayExecutor, address_of
 from pconfigs.launchers.launch import Launch
 from pconfigs.launchers.processes import raising_on_signals
 from pconfigs.launchers.profiles import find_executor
@@ -35,13 +34,6 @@ def executor_of(given: RunArguments) -> ExecutorConfig:
         raise UsageError("run", problem, [hint])
     base: Any = found
     return LocalExecutor(base, slots=int(slots))
-
-
-def ends_with_launcher(executor: ExecutorConfig) -> bool:
-    """Return whether what an executor runs ends with the process that has launched it."""
-    if isinstance(executor, RayExecutor):
-        return address_of(executor) == LOCAL
-    return isinstance(executor, LocalExecutor)
 
 
 def follow(launch: Launch) -> int | None:

@@ -19,8 +19,7 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
 from pconfigs.runs.store import open_store
-from pconfigs.trackers.progress import trackers_in
-from pconfigs.trackers.services import refuse_missing, trackers_of
+from pconfigs.trackers.services import refuse_missing, trackers_in, trackers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +85,8 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     record = target.run.record
     open_store(record.store_folder).refuse_newer()
     wanted = [*target.run.facts.get(TRACKERS, ()), *given.trackers]
-    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)), wanted)
+    project = project_folder(os.path.dirname(record.store_folder))
+    trackers = trackers_of(project, wanted, record.is_smoke)
     trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
     refuse_missing(given.trackers)
     try:

@@ -14,7 +14,7 @@ from pconfigs.cli.commands import DONE
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import read_several
-from pconfigs.cli.run_executor import ends_with_launcher, executor_of, facts_of, follow
+from pconfigs.cli.run_executor import executor_of, facts_of, follow
 from pconfigs.cli.run_pipeline import run_what_is_needed
 from pconfigs.cli.run_recorded import plan_of, store_for
 from pconfigs.cli.run_search import run_search
@@ -32,6 +32,7 @@ from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.processes import start_detached
 from pconfigs.launchers.progress import counts_text
+from pconfigs.launchers.records import ends_with_launcher
 from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import project_folder, store_folder

@@ -58,7 +58,8 @@ def run_recorded(
         refuse_open(resolved.config, "be constructed")
     elif not has_artifacts(config):
         refuse_open(config, "be constructed")
-    trackers = trackers_of(project_folder(os.path.dirname(store.folder)), given.trackers)
+    project = project_folder(os.path.dirname(store.folder))
+    trackers = trackers_of(project, given.trackers, given.smoke)
     refuse_missing(given.trackers)
     plan = plan_of(experiment, given)
     recording = start(store, plan)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pconfigs.cli.output import flush, no_store, print_error, write, write_json
@@ -32,14 +34,27 @@ def command(asked: Namespace) -> int:
         return no_store([] if asked.json else None)
     if asked.watch:
         return _watch(store, asked)
-    runs = _selected(store, asked)
-    if asked.json:
-        write_json([_data(run, asked) for run in runs])
-    elif runs:
-        write("\n".join(_lines(runs, asked)))
-    else:
-        print_error(f"no run matches in {store.shown}/")
+    with _without_collections():
+        runs = _selected(store, asked)
+        if asked.json:
+            write_json([_data(run, asked) for run in runs])
+        elif runs:
+            write("\n".join(_lines(runs, asked)))
+        else:
+            print_error(f"no run matches in {store.shown}/")
     return 0
+
+
+@contextmanager
+def _without_collections() -> Generator[None]:
+    """Look for no garbage: there is none among ten thousand runs, and it takes a quarter."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _selected(store: Store, asked: Namespace) -> list[Run]:

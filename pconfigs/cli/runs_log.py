@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from pconfigs.atomic_files import regular
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write_json
 from pconfigs.cli.runs_show import RUN_HELP
@@ -34,7 +35,7 @@ def command(words: list[str]) -> int:
         print_error(f"{record.shown}: nothing was printed by rank {asked.rank}")
         return 0
     if asked.json:
-        with open(path, encoding="utf-8", errors="replace") as file:
+        with open(path, encoding="utf-8", errors="replace", opener=regular) as file:
             write_json(file.read().splitlines())
         return 0
     position = 0
@@ -50,7 +51,7 @@ def command(words: list[str]) -> int:
 def _write_from(path: str, position: int) -> int:
     """Write what a file holds from a position on; return where it ends."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             file.seek(position)
             for piece in iter(lambda: file.read(1 << 16), b""):
                 sys.stdout.buffer.write(piece)

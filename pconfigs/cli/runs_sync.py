@@ -12,8 +12,8 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
 from pconfigs.trackers.follower import Follower, has_ended
-from pconfigs.trackers.progress import read_progress, trackers_in
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.progress import read_progress
+from pconfigs.trackers.services import trackers_in, trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.runs.reading.runs import Run

@@ -183,8 +183,7 @@ def initializer(schema: Schema) -> Callable[..., None]:
     """Return the `__init__` of a config class."""
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
-        frame = getframe(1)
-        _building().build(schema, self, bases, given, frame.f_code, frame.f_lasti)
+        _building().build_at(schema, self, bases, given, getframe(1))
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
         if (

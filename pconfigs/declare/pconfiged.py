@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs import errors
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.annotations.resolve import declare
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError, NotConfiguredError
 from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -165,7 +165,7 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
             else:
                 _super(cls, self).__init__()
         except Exception as error:
-            _show_as_users(error)
+            show_as_users(error)
             raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
@@ -196,15 +196,11 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
             else:
                 _super(cls, self).__init__(*args, **given)
         except Exception as error:
-            _show_as_users(error)
+            show_as_users(error)
             raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
     return named
-
-
-def _show_as_users(error: Exception) -> None:
-    errors.tracebacks.show_as_users(error)
 
 
 def _named_like(init: Any, own: Any, cls: type) -> Any:

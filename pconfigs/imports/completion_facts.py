@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from pconfigs.atomic_files import regular
 from pconfigs.imports.discovery import VARIANTS, Module, called_name
 from pconfigs.imports.files import NOT_PYTHON, module_name_of
 
@@ -20,7 +21,7 @@ KEYED = {"list", "tuple", "dict", "List", "Tuple", "Dict", "Sequence", "Mapping"
 def facts_of(path: str) -> Facts:
     """Return imports, classes and calls of a file; nothing if it is not Python."""
     try:
-        with open(path, encoding="utf-8") as opened:
+        with open(path, encoding="utf-8", opener=regular) as opened:
             module = Module(module_name_of(path) or "", path, opened.read())
     except (*NOT_PYTHON, OSError):
         return {}

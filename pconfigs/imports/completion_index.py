@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 
+from pconfigs.atomic_files import regular, replace_file
 from pconfigs.imports.files import module_name_in, package_path_of
 from pconfigs.imports.source_files import python_files
 
@@ -177,7 +178,7 @@ def _entry(path: str, known: list[Any] | None) -> list[Any]:
 def _load(cache: str) -> dict[str, list[Any]]:
     """Return the contents of a cache file; nothing if it is missing or has another format."""
     try:
-        with open(cache, encoding="utf-8") as opened:
+        with open(cache, encoding="utf-8", opener=regular) as opened:
             data = json.load(opened)
         if data["version"] != VERSION:
             return {}
@@ -195,11 +196,8 @@ def _load(cache: str) -> dict[str, list[Any]]:
 
 def _save(cache: str, entries: dict[str, list[Any]]) -> None:
     """Write the cache in one step; ignore a folder that cannot be written to."""
-    draft = f"{cache}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(cache) or os.curdir, exist_ok=True)
-        with open(draft, "w", encoding="utf-8") as opened:
-            json.dump({"version": VERSION, "files": entries}, opened)
-        os.replace(draft, cache)
+        replace_file(cache, json.dumps({"version": VERSION, "files": entries}).encode())
     except OSError:
         return

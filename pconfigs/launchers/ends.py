@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from pconfigs.atomic_files import regular
 from pconfigs.launchers.engines.job import LOG, Seen
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.columns import took_cell
@@ -77,7 +78,7 @@ def _write_end(run: RunFolder, attempt: int, state: str, code: int, text: str) -
 def _last_words(run: RunFolder) -> str:
     """Return the last lines of a run's log."""
     try:
-        with open(run.file(LOG), "rb") as file:
+        with open(run.file(LOG), "rb", opener=regular) as file:
             file.seek(max(0, os.path.getsize(run.file(LOG)) - _TAIL))
             return file.read().decode(errors="replace").strip()
     except OSError:

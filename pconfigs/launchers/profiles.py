@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
 from pconfigs.errors.launchers import ProfileError
@@ -70,7 +71,7 @@ def read_profiles(file: Path) -> dict[str, Mapping[str, Any]]:
         ProfileError: It is not TOML.
     """
     try:
-        data = parse(file.read_text(encoding="utf-8"))
+        data = parse(read_regular(str(file)).decode())
     except (ValueError, OSError) as error:
         raise ProfileError("", [f"invalid TOML: {error}"], shown_file(str(file))) from error
     return {name: table for name, table in data.items() if isinstance(table, dict)}

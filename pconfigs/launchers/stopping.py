@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pconfigs.errors.runs import RunUseError
-from pconfigs.launchers.claims import Claim, last_claim
+from pconfigs.launchers.claims import LOCAL, Claim, last_claim
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.status import QUEUED, REQUEUED, RUNNING, is_alive
@@ -33,7 +33,7 @@ def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[
     single: list[Run] = []
     for run in runs:
         claim = last_claim(run.record)
-        if claim is not None and claim.kind != "local":
+        if claim is not None and claim.kind != LOCAL:
             launches.setdefault(claim.launch, []).append(run.id)
         elif claim is not None and whole_sweep and is_alive(claim.process):
             launchers.setdefault(claim.process["pid"], []).append(run.id)
@@ -79,4 +79,4 @@ def _stopped(run: Run) -> str:
 def is_launched(run: Run) -> bool:
     """Return whether an engine other than this machine runs a run."""
     claim: Claim | None = last_claim(run.record)
-    return claim is not None and claim.kind != "local"
+    return claim is not None and claim.kind != LOCAL

@@ -18,12 +18,12 @@ from pconfigs.provenance.locations import (
     source_reading,
 )
 from pconfigs.schema.build_record import (
-    BASES,
     CODE,
     FALLBACK,
     INHERITED,
     LASTI,
     RECORD,
+    bases_of,
     getframe,
     record_of,
 )
@@ -127,12 +127,13 @@ def givers(config: Any, name: str) -> Iterator[tuple[Any, bool]]:
     is_default = schema_of(config).default is config
     while field is not None:
         record: Any = record_of(config)
+        bases = bases_of(config)
         if not record[INHERITED] >> field.index & 1:
             yield config, is_default
-        source = inherited_input(field, (*record[BASES], *record[FALLBACK]))[1]
+        source = inherited_input(field, (*bases, *record[FALLBACK]))[1]
         if source is None:
             return
-        is_default = is_default or not any([source is base for base in record[BASES]])
+        is_default = is_default or not any([source is base for base in bases])
         config, field = source, schema_of(source).fields.get(name)
 
 

@@ -9,9 +9,12 @@ import os
 
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
+from pconfigs.atomic_files import regular
 
 FOLDER = "runs"
 STORE_FILE = "store.json"
+STORE = "PCONFIGS_STORE"
+"""A variable that names the store, whatever the project has."""
 
 
 def project_folder(start: str | None = None) -> str:
@@ -29,11 +32,13 @@ def project_folder(start: str | None = None) -> str:
 def store_folder(start: str | None = None) -> str | None:
     """Return the folder of the project's store, or None where nothing is recorded.
 
-    The folder that pyproject.toml names may be missing yet.
+    The folder that the variable `PCONFIGS_STORE` or pyproject.toml names may be missing yet.
 
     Raises:
         SettingsError: pyproject.toml cannot be read.
     """
+    if os.environ.get(STORE):
+        return os.path.abspath(os.environ[STORE])
     project = project_folder(start)
     named = settings_of(project).get("runs")
     if named is not None:
@@ -53,7 +58,7 @@ def settings_of(project: str) -> dict[str, object]:
     """
     path = os.path.join(project, "pyproject.toml")
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             content = file.read()
     except FileNotFoundError:
         return {}

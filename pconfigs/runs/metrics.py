@@ -11,6 +11,7 @@ import os
 import time
 from json import dumps, loads
 
+from pconfigs.atomic_files import regular
 from pconfigs.errors.runs import LogError
 
 TYPE_CHECKING = False
@@ -151,7 +152,7 @@ def files_of(folder: str) -> list[tuple[str, int]]:
 def rows_of(path: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file; torn lines are dropped."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             for line in file:
                 row = parsed(line)
                 if row is not None:
@@ -202,7 +203,7 @@ def last_values(path: str) -> dict[str, Any]:
 
 
 def _tail_rows(path: str) -> Iterator[dict[str, Any]]:
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=regular) as file:
         for row in map(parsed, file.readlines(TAIL)):
             if row is not None:
                 yield row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 from pconfigs.annotations.kinds import is_sequence
@@ -45,6 +44,8 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 LONGEST_ERROR = 2000
 """Characters of the text of an exception that are recorded."""
+FACTS_AGE = 2.0
+"""Seconds after which a claim of an attempt has its facts, unless its process has ended."""
 
 
 class Recording(Attempt):
@@ -188,7 +189,7 @@ class Recording(Attempt):
         if self.rank == 0:
             steps += [
                 lambda: self._finish_git(problems),
-                lambda: self._finish_attempt({**end, "seeds": _seeds_at_end()}),
+                lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
                 lambda: self._write_end(end, error),
             ]
             if self.meeting is not None:
@@ -254,13 +255,14 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 
     def claim() -> tuple[RunFolder, int]:
         attempt, now = before.attempt + 1, time.time()
+        facts = attempt_facts(config, now)
         while _is_leftover(folder, attempt):
             attempt += 1
         name = f"{ATTEMPTS}/{attempt}.json"
         os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
         os.makedirs(folder.files, exist_ok=True)
         os.close(os.open(folder.file(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-        folder.write(name, attempt_facts(config, now))
+        folder.write(name, facts)
         folder.write(STATUS, {**running(attempt, now), "took": before.took})
         return folder, attempt
 
@@ -270,15 +272,19 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 def _is_leftover(folder: RunFolder, attempt: int) -> bool:
     """Return whether an attempt was claimed by a process that ended before it wrote the status.
 
-    A claim without facts, or of a process that cannot be seen from here, may be one that is still
-    being written, until it is old.
+    Facts follow a claim at once: one that stays without them is a leftover. A process that cannot
+    be seen from here has some time to write the status, too.
     """
     name = f"{ATTEMPTS}/{attempt}.json"
     try:
         age = time.time() - os.stat(folder.file(name)).st_mtime
     except FileNotFoundError:
         return False
-    alive = is_alive(folder.read_whole(name).get("process") or {})
+    process = folder.read_whole(name).get("process")
+    if not process and age < FACTS_AGE:
+        time.sleep(FACTS_AGE - max(age, 0.0))
+        process = folder.read_whole(name).get("process")
+    alive = is_alive(process) if process else False
     return age > CLAIM_AGE if alive is None else not alive
 
 
@@ -374,15 +380,6 @@ def _traceback(error: BaseException) -> str:
     import traceback
 
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
-def _seeds_at_end() -> dict[str, int]:
-    """Return what libraries say that they were seeded with; most do not keep it."""
-    torch = sys.modules.get("torch")
-    try:
-        return {} if torch is None else {"torch": int(torch.initial_seed())}
-    except Exception:
-        return {}
 
 
 class _Uninterrupted:

@@ -71,6 +71,8 @@ class Schema:
         environment_reads: What properties that are running now have read there: the id of the
             config, the property, and the name.
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
+        same, exact: Generated comparisons of its configs, for `==` and for diffs.
+        last_reads: What the properties of the config read that was evaluated last.
     """
 
     def __init__(self, cls: type, declared: ClassAnnotations, building: Callable[[], Any]) -> None:
@@ -101,6 +103,7 @@ class Schema:
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self.exact: dict[str, Callable[..., bool]] = {}
+        self.last_reads: dict[str, tuple[str, ...]] = {}
         self._fields: dict[str, Field] | None = None
 
     def __getstate__(self) -> dict[str, Any]:

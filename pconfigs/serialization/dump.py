@@ -22,7 +22,6 @@ from pconfigs.serialization.conversion.tags import (
     UNSAVED,
 )
 from pconfigs.serialization.formats.namespace import to_namespace
-from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
 from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -48,6 +47,9 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
     if to == "plain":
         return plain(config)
     if to == "omegaconf":
+        # Every recorded run imports this module: typing is not needed for it.
+        from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
+
         return to_omegaconf(plain(config))
     if to == "values":
         return values_of(config)

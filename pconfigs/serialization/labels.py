@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Secret
 from pconfigs.reports.summaries import words
-from pconfigs.schema.build_record import BASES, record_of
+from pconfigs.schema.build_record import bases_of
 from pconfigs.schema.class_schema import is_config, require_config, schema_of
 from pconfigs.schema.inheritance import fallback_of
 from pconfigs.serialization.conversion.plain_forms import plain_forms_of
@@ -36,7 +36,7 @@ def plabel(config: Any, /) -> str:
     no characters that file names cannot have, and at most 100 of them.
     """
     require_config("plabel", config)
-    passed: Any = record_of(config)[BASES]
+    passed: Any = bases_of(config)
     bases = passed or fallback_of(schema_of(config))
     base = next((one for one in bases if one is not config), None)
     short = pfingerprint(config)[:6]

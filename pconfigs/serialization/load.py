@@ -14,7 +14,6 @@ from pconfigs.errors.serialization import (
     LoadProblem,
 )
 from pconfigs.provenance.origins import user_call_site
-from pconfigs.reports.summaries import contrast
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
@@ -23,6 +22,7 @@ from pconfigs.serialization.formats.namespace import from_namespace
 from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
 from pconfigs.serialization.formats.references import resolved
 from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.places import place_in_data
 from pconfigs.serialization.save import read_with_lines
 from pconfigs.validation.base import ClassValidator
 
@@ -165,6 +165,7 @@ def load(
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
     config = reading.read(ClassValidator(of))
     if reading.problems:
+        place_in_data(reading.problems, data, source)
         raise LoadError(reading.problems, source)
     if not isinstance(config, of):
         words = f"must be {of.__qualname__}, got {kind_of(config).__qualname__}"
@@ -185,6 +186,9 @@ def _not_a_mapping(data: Any) -> str:
 
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
     import warnings
+
+    # With the first warning: reports are not needed to load.
+    from pconfigs.reports.summaries import contrast
 
     lines: list[str] = []
     for path, kept, today in changed:

@@ -26,6 +26,7 @@ from pconfigs.serialization.formats.references import Resolvers, has_references,
 from pconfigs.serialization.formats.yaml_scalar import Located
 from pconfigs.serialization.load_context import Load
 from pconfigs.serialization.migration import check_given, is_word, migrate_fields
+from pconfigs.serialization.places import place_in_entry
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
@@ -159,6 +160,7 @@ class _Overlay:
         call: tuple[Any, int] | None,
     ) -> None:
         self.base, self.source, self.call = base, source, call
+        self.top = Entry("", 0)
         self.resolvers = resolvers
         self.permitted = ImportAllowlist(of, allow)
         self.permitted.trust(type(base))
@@ -175,6 +177,7 @@ class _Overlay:
         Raises:
             LoadError: The data does not fit the config; all problems of it.
         """
+        self.top = top
         if top.inner is None:
             kind = "a string" if isinstance(top.node, str) else kind_of(top.node).__name__
             self.reading.note_at("", f"must be a mapping of fields, got {kind}")
@@ -203,6 +206,8 @@ class _Overlay:
     def made(self, base: Any) -> Any:
         """Return a config with the changes that were noted, and forget these."""
         if self.reading.problems:
+            if self.source:
+                place_in_entry(self.reading.problems, self.top)
             raise LoadError(self.reading.problems, self.source)
         if not self.changes:
             return base

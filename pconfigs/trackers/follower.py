@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pconfigs.atomic_files import regular
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
 from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CONFIG, RUN, RunFolder
@@ -201,7 +202,7 @@ def exit_when_overdue(folder: RunFolder) -> None:
 
 def _batches(path: str, start: int, number: int, rank: int) -> Iterator[tuple[list[Row], int]]:
     """Yield rows from a byte on, some at a time, and the byte after the last of them."""
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=regular) as file:
         file.seek(start)
         rows: list[Row] = []
         end = start

@@ -12,8 +12,7 @@ from typing import Any
 from pconfigs.atomic_files import read_regular
 from pconfigs.runs.folder import RunFolder, encoded, replace
 from pconfigs.runs.reading.shapes import parse
-
-FOLDER = "trackers"
+from pconfigs.trackers.services import FOLDER
 
 
 @dataclass(slots=True)
@@ -40,15 +39,6 @@ class Progress:
 def file_of(folder: RunFolder, tracker: str) -> str:
     """Return the path of the file that holds the progress of a tracker."""
     return os.path.join(folder.path, FOLDER, f"{tracker}.json")
-
-
-def trackers_in(folder: RunFolder) -> list[str]:
-    """Return the trackers that a run has, sorted."""
-    try:
-        names = os.listdir(os.path.join(folder.path, FOLDER))
-    except FileNotFoundError:
-        return []
-    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
 
 def read_progress(folder: RunFolder, tracker: str) -> Progress:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pconfigs import errors
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.paths import EditError, PathError
 from pconfigs.provenance.origins import user_call_site
@@ -93,7 +93,7 @@ def _called(function: Callable[[Any], Any], part: Any) -> Any:
     try:
         return function(part)
     except Exception as error:
-        errors.tracebacks.show_as_users(error)
+        show_as_users(error)
         raise
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import givers
 from pconfigs.schema.attribute_reads import codes_of
-from pconfigs.schema.build_record import BASES, CODE, raw_inputs, record_of
+from pconfigs.schema.build_record import CODE, bases_of, raw_inputs, record_of
 from pconfigs.schema.class_schema import (
     SCHEMA,
     held_value,
@@ -264,8 +264,8 @@ def _as_given(items: Sequence[Any], to: pproperty) -> list[Any]:
     codes = codes_of(to.function.__code__)
     found: list[Any] = []
     for item in items:
-        while is_config(item) and record_of(item)[CODE] in codes and record_of(item)[BASES]:
-            item = record_of(item)[BASES][0]
+        while is_config(item) and record_of(item)[CODE] in codes and bases_of(item):
+            item = bases_of(item)[0]
         found.append(item)
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from pconfigs.errors.access import FrozenContainerError
 from pconfigs.errors.formatting import class_name
+from pconfigs.validation.ordinary import OrdinaryWhenCalled
 
 _MAPPING_CHANGES = (
     "update setdefault pop popitem clear __setitem__ __delitem__ __ior__ move_to_end subtract"
@@ -43,15 +44,14 @@ def _frozen_kind(plain: type, changes: Sequence[str], variant: str) -> type:
         "_plain": plain,
         "__hash__": _hash,
         "__reduce__": _reduce,
-        "__copy__": lambda self: self,
-        "__deepcopy__": lambda self, memo: self,
+        "__copy__": _ordinary,
         "copy": _ordinary,
     }
     for name in (*_ALWAYS, *(name for name in changes if hasattr(plain, name))):
         body[name] = _refused(plain.__name__, name, variant)
     if plain is defaultdict:
         body["__missing__"] = _no_key
-    return type(plain.__name__, (plain,), body)
+    return OrdinaryWhenCalled(plain.__name__, (plain,), body)
 
 
 def _refused(kind: str, name: str, variant: str) -> Callable[..., NoReturn]:
@@ -71,7 +71,7 @@ def _hash(self: Any) -> int:
 
 
 def _reduce(self: Any) -> Any:
-    return (self._freeze, (_ordinary(self),))
+    return _ordinary(self).__reduce_ex__(2)
 
 
 def _ordinary(frozen: Any) -> Any:
@@ -92,18 +92,15 @@ FROZEN: dict[type, type] = {
 PLAIN_OF = {frozen: plain for plain, frozen in FROZEN.items()}
 
 
-def frozen_collection(value: Any, items: list[Any], freeze: Callable[[Any], Any]) -> Any:
+def frozen_collection(value: Any, items: list[Any]) -> Any:
     """Return a read-only copy of a container of `collections`.
 
     Args:
         value: The container.
         items: What to hold in place of its items, or of the values of a mapping.
-        freeze: What unpickles it: what pickle makes of an array, for one, can be written to.
     """
     plain: Any = PLAIN_OF.get(type(value), type(value))
-    kind: Any = FROZEN[plain]
-    kind._freeze = staticmethod(freeze)
-    frozen = plain.__new__(kind)
+    frozen: Any = plain.__new__(FROZEN[plain])
     if plain is deque:
         deque.__init__(frozen, items, value.maxlen)
         return frozen
@@ -180,7 +177,7 @@ def freeze_other(value: Any, items: list[Any], freeze: Callable[[Any], Any]) -> 
     """
     kind = type(value)
     if kind in FROZEN:
-        return frozen_collection(value, items, freeze)
+        return frozen_collection(value, items)
     if is_dataclass(kind):
         return frozen_dataclass(value, freeze)
     return refuse_subclass(value)

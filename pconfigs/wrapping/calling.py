@@ -5,10 +5,10 @@ What the config holds and what the call gives make one call together; nothing ma
 
 from __future__ import annotations
 
-from pconfigs import errors
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.access import OpenConfigError
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.wrapping import (
     CallError,
@@ -93,7 +93,7 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
     try:
         return outside.target(*args, **passed)
     except Exception as error:
-        _show_as_users(error)
+        show_as_users(error)
         raise
 
 
@@ -123,12 +123,8 @@ def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
     try:
         return outside.target(*positions, **passed)
     except Exception as error:
-        _show_as_users(error)
+        show_as_users(error)
         raise
-
-
-def _show_as_users(error: Exception) -> None:
-    errors.tracebacks.show_as_users(error)
 
 
 def arguments(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs import errors
 from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.markers import Required, Secret
@@ -69,7 +69,7 @@ class Face:
         try:
             return self.function(config)
         except Exception as error:
-            errors.tracebacks.show_as_users(error)
+            show_as_users(error)
             raise
 
     def __repr__(self) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import sys
 
 import pytest
 
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.errors.adoption import AdoptError
-from tests.limits import limits
+from tests.limits import limits, usual_depth
 
 PARSER = "import argparse\nparser = argparse.ArgumentParser()\n"
 
@@ -41,13 +40,8 @@ def test_damaged_sources_are_refused(name, text, message, adopted):
 def test_a_script_that_is_nested_too_deeply_is_refused(tmp_path):
     file = tmp_path / "a.py"
     file.write_text(script(f"{'-' * 1500}1"))
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(1000)
-    try:
-        with pytest.raises(AdoptError, match="must be Python|nested too deeply"):
-            read_source(file, [])
-    finally:
-        sys.setrecursionlimit(before)
+    with usual_depth(), pytest.raises(AdoptError, match="must be Python|nested too deeply"):
+        read_source(file, [])
 
 
 @pytest.mark.parametrize(

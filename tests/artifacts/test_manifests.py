@@ -1,4 +1,4 @@
-"""Manifests: versions are numbered, whole, and the same for everybody who reads the format."""
+"""Manifests: versions are numbered, whole, and the same to every reader of the format."""
 
 import json
 import multiprocessing
@@ -15,6 +15,7 @@ from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.errors import ArtifactError, ArtifactNotFoundError, DigestError
 from pconfigs.runs.lineage.finder import checked_files
+from tests.fuzz.reader import check_text
 
 
 @pytest.fixture
@@ -290,3 +291,29 @@ def test_a_link_to_a_folder_is_not_followed(data):
     before = content_digest(data)
     (data / "loop").symlink_to(data)
     assert content_digest(data) != before
+
+
+@pytest.mark.parametrize("text", ["[]", "{", "[" * 100_000, '"x"'])
+def test_a_damaged_manifest_is_named(text, manifests, data):
+    manifests.add("tokens", data, metadata={})
+    (manifests.root.folder / "tokens/v1/manifest.json").write_text(text)
+    with pytest.raises(ArtifactError, match=r"tokens:v1: its manifest cannot be read"):
+        manifests.find(parse_reference("tokens:v1"))
+
+
+@pytest.mark.parametrize("text", ["", "v9", "../../other/v1", "v1/../v1", "\x1b[2J", "best"])
+def test_an_alias_of_what_is_not_a_version_is_refused(text, manifests, data):
+    manifests.add("tokens", data, metadata={})
+    manifests.set_alias("tokens", "best", "v1")
+    (manifests.root.folder / "tokens/aliases/best").write_text(text)
+    with pytest.raises(ArtifactError) as caught:
+        manifests.find(parse_reference("tokens@best"))
+    check_text(str(caught.value))
+
+
+def test_a_name_that_no_file_system_takes_is_refused(manifests, data):
+    with pytest.raises(ArtifactError, match="must have at most 200 bytes, got 201"):
+        manifests.add("t" * 201, data, metadata={})
+    assert str(manifests.add("t" * 200, data, metadata={})) == f"{'t' * 200}:v1"
+    with pytest.raises(ArtifactNotFoundError):
+        manifests.find(parse_reference("t" * 5000))

@@ -43,7 +43,7 @@ def test_a_wrong_type_is_refused():
 
 
 def test_a_failing_row_loses_its_own_cell():
-    """What a library cannot do becomes the reason that stands in its cell."""
+    """What a library cannot do becomes the reason in its cell."""
     assert measure(NAMED["build"], SimpleNamespace(), 10, 0.001) == {
         "case": 10,
         "missing": "its file in benchmarks/libraries has no tree",

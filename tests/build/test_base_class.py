@@ -146,7 +146,7 @@ def test_print_code_prints_the_listing(models):
 
 
 def test_a_class_may_name_the_base():
-    """`PConfig[Thing]` stands for constructs=Thing; bare PConfig adds nothing."""
+    """`PConfig[Thing]` means constructs=Thing; bare PConfig adds nothing."""
 
     @pconfiged
     class Thing:

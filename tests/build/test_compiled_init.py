@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pconfigs import Pin, Pinned, Required, pcheck, pconfig, pdefaults, pinputs, pproperty
 from pconfigs.build import compiled_init as compiled
-from pconfigs.build.construction import build
+from pconfigs.build.construction import build_at
 from pconfigs.declare import pconfig as decorators
 from pconfigs.provenance.origins import chain
 from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, reads_of, record_of
@@ -173,7 +173,7 @@ def test_a_class_that_is_built_often_is_compiled():
 
 
 def test_an_initializer_that_was_replaced_is_left_alone():
-    """Somebody else's `__init__`, put there later, is not overwritten by the compiled one."""
+    """An `__init__` of the user, put there later, is not overwritten by the compiled one."""
 
     @pconfig
     class Patched:
@@ -198,10 +198,10 @@ def test_the_common_case_does_not_go_through_build(monkeypatch):
     monkeypatch.setitem(with_default, 0, True)
     Part, _, Whole = make_classes()
     Whole()
-    monkeypatch.setattr(compiled, "build", None)
+    monkeypatch.setattr(compiled, "build_at", None)
     config = Whole(part=Part(n=1), number=2, items=[3.0])
     assert Whole(config, number=3.0, total=Pinned).total == 7
-    monkeypatch.setattr(compiled, "build", build)
+    monkeypatch.setattr(compiled, "build_at", build_at)
     with pytest.raises(TypeError, match="has no field"):
         Whole(config, nmber=3.0)
 

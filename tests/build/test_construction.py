@@ -1,4 +1,4 @@
-"""Building: what is refused, what is told, what is held."""
+"""Building: what is refused, what is reported, what is held."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_config_cannot_be_inside_itself():
 
 
 def test_a_config_under_construction_cannot_be_part_of_another():
-    """What stands for the config in a property does not get into another config."""
+    """What represents the config in a property does not get into another config."""
 
     @pconfig
     class Part:
@@ -189,7 +189,7 @@ def test_a_config_under_construction_cannot_be_part_of_another():
 
 
 def test_a_property_of_the_wrong_type_is_reported_at_the_property():
-    """The place is the property's, and the message says where the value is from."""
+    """The place is the property's, and the message has the origin of the value."""
 
     @pconfig
     class Wrong:
@@ -393,7 +393,7 @@ def test_containers_are_held_read_only_and_apart_from_what_was_given():
 
 
 def test_a_generator_is_refused_and_a_lock_is_kept_for_any():
-    """A generator is no list; a value of any kind is held where the annotation allows it."""
+    """A generator is not a list; a value of any kind is held where the annotation allows it."""
 
     @pconfig
     class Odd:

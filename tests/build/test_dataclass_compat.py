@@ -1,4 +1,4 @@
-"""Interop: a config class is a dataclass for everybody who asks."""
+"""Interop: a config class is a dataclass to other libraries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ import sys
 
 import pytest
 
-from pconfigs import Pin, Pinned, Required, Secret, pconfig, pdefaults, pproperty
+from pconfigs import (
+    PConfig,
+    Pin,
+    Pinned,
+    Required,
+    Secret,
+    pconfig,
+    pdefaults,
+    pinputs,
+    pproperty,
+)
+from pconfigs.errors import BuildError
+from pconfigs.provenance.origins import origin_of
 from pconfigs.schema.class_schema import schema_of
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -74,6 +86,34 @@ def test_replace_does_what_a_base_does():
     assert (replaced.twice, replaced.seed) == (10, 3)
     with pytest.raises(TypeError, match="has no field"):
         dataclasses.replace(config, xx=5)
+
+
+def replaced(cls):
+    """Return a variant, made where pytest does not rewrite the source."""
+    return dataclasses.replace(cls(w=1, n=2), n=3)
+
+
+@pytest.mark.parametrize("builds", [0, 20])
+def test_replace_is_placed_at_its_call_and_repairs_once(builds):
+    @pconfig
+    class Padded(PConfig):
+        w: int
+        n: int
+
+        @pproperty(fixup=True)
+        def w(self) -> int:
+            return pinputs(self).w + 8
+
+    for n in range(builds):
+        Padded(w=0, n=n)
+    made = replaced(Padded)
+    assert (made.w, made.n) == (9, 3)
+    origin = origin_of(made, "n")
+    assert (origin.place.file, origin.exact, origin.text) == (__file__, True, "n=3")
+    assert origin_of(made, "w").text == "w=1"
+    with pytest.raises(BuildError) as caught:
+        dataclasses.replace(made, n="x")
+    assert "test_dataclass_compat.py" in str(caught.value).splitlines()[0]
 
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace is new in Python 3.13")

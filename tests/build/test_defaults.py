@@ -1,4 +1,4 @@
-"""Defaults: one for a class, lent to nobody, falling back on those of ancestors."""
+"""Defaults: one for a class, never lent, falling back on those of ancestors."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_only_configs_and_config_classes_have_defaults(value):
 
 
 def test_a_class_is_not_a_default():
-    """`pdefaults += C` without a call is told."""
+    """`pdefaults += C` without a call is reported."""
     Base, _ = make()
     with pytest.raises(NotADefaultError, match="the class .*Base"):
         default(Base)
@@ -88,7 +88,7 @@ def test_a_second_default_is_refused_and_names_both_places():
 
 
 def test_a_default_misses_nothing():
-    """A default is complete, or says Required."""
+    """A default is complete, or has Required."""
     Base, _ = make()
     with pytest.raises(BuildTypeError, match="is missing 1 field"):
         default(Base(a=1))
@@ -179,7 +179,7 @@ def test_completing_a_default_changes_nothing_else():
 
 
 def test_a_default_made_from_a_signature_is_replaced_once():
-    """Whatever the new one says, and never again."""
+    """Whatever the new one has, and never again."""
     Base, _ = make()
     register(Base(a=1, b=1), replaceable=True)
     assert Base().a == 1

@@ -9,6 +9,9 @@ import subprocess
 
 import pytest
 
+from pconfigs.cli.output_files import refuse_other_content
+from pconfigs.errors.targets import UsageError
+
 EXPERIMENT = "from lab.parts import GreeterConfig\nconfig = GreeterConfig(greeting='hi')\n"
 
 
@@ -72,3 +75,13 @@ def test_a_fifo_and_a_device_are_not_replaced(lab_with_experiment):
     done = lab.call("graph", "lab.one", "-o", "pipe.html", "--force")
     assert done.code == 2
     assert not (lab.folder / "pipe.html").is_file()
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "1", "[]", "{}", "\udcff"])
+def test_a_file_that_is_not_a_record_of_reads_is_left_alone(text, tmp_path):
+    file = tmp_path / "reads.json"
+    file.write_text(text, errors="surrogateescape")
+    before = file.read_bytes()
+    with pytest.raises(UsageError, match="holds something else"):
+        refuse_other_content("run", str(file), ("read",))
+    assert file.read_bytes() == before

@@ -217,7 +217,7 @@ def test_the_config_annotation_may_be_text_or_the_class():
 
 
 def test_what_a_derived_class_constructs_must_be_said():
-    """True for the same, False for nothing; leaving it out is an error that says so."""
+    """True for the same, False for nothing; leaving it out is an error that names it."""
     Thing, ThingConfig = pair()
     with pytest.raises(InheritanceError, match="Thing(?s:.)*inherit_constructable_type"):
         pconfig(type("Unsaid", (ThingConfig,), {"__module__": __name__}))
@@ -408,7 +408,7 @@ def test_configured_classes_with_own_new_or_slots():
 
 
 def test_checks_see_what_the_class_is_made_from():
-    """The schema tells what is constructed, and that it was declined."""
+    """The schema has what is constructed, and that it was declined."""
     Thing, ThingConfig = pair()
     assert schema_of(ThingConfig).constructs is Thing
     assert not schema_of(ThingConfig).declines

@@ -1,4 +1,4 @@
-"""A Slurm cluster of one node on loopback: real daemons, with all their state in one folder."""
+"""A Slurm cluster of two nodes on loopback: real daemons, with all their state in one folder."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.engines.waiting import is_gone, text_of, until
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
+NODES = ("n1", "n2")
 COMMANDS = ("sbatch", "squeue", "scancel", "scontrol", "srun", "sinfo")
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
@@ -23,14 +24,13 @@ AuthType=auth/munge
 AuthInfo=socket={folder}/munge.sock
 CryptoType=crypto/munge
 SlurmctldPort={controller}
-SlurmdPort={node}
 CommunicationParameters=NoInAddrAny
 StateSaveLocation={folder}/state
-SlurmdSpoolDir={folder}/spool
+SlurmdSpoolDir={folder}/spool.%n
 SlurmctldPidFile={folder}/slurmctld.pid
-SlurmdPidFile={folder}/slurmd.pid
+SlurmdPidFile={folder}/slurmd.%n.pid
 SlurmctldLogFile={folder}/slurmctld.log
-SlurmdLogFile={folder}/slurmd.log
+SlurmdLogFile={folder}/slurmd.%n.log
 SlurmdParameters=config_overrides
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
@@ -51,9 +51,11 @@ MinJobAge=300
 InactiveLimit=0
 SlurmctldTimeout=30
 SlurmdTimeout=30
-NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=1000 State=UNKNOWN
-PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE State=UP PriorityTier=1
-PartitionName=high Nodes={host} MaxTime=INFINITE State=UP PriorityTier=10
+NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={n1} CPUs=4 RealMemory=1000
+NodeName=n2 NodeHostname={host} NodeAddr=127.0.0.1 Port={n2} CPUs=4 RealMemory=1000
+PartitionName=main Nodes=n1 Default=YES MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=high Nodes=n1 MaxTime=INFINITE State=UP PriorityTier=10
+PartitionName=both Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=1
 """
 
 
@@ -76,19 +78,16 @@ def _free_ports(count: int) -> list[int]:
 class Slurm:
     """A cluster; `folder` holds its state and its logs."""
 
-    def __init__(self, folder: Path, cpus: int = 4) -> None:
-        self.folder, self.host = folder, socket.gethostname().partition(".")[0]
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.configuration = folder / "slurm.conf"
-        controller, node = _free_ports(2)
         facts = {
-            "host": self.host,
+            "host": socket.gethostname().partition(".")[0],
             "user": "root" if os.getuid() == 0 else os.environ.get("USER", "nobody"),
             "folder": folder,
-            "controller": controller,
-            "node": node,
-            "cpus": cpus,
+            **dict(zip(("controller", *NODES), _free_ports(3), strict=True)),
         }
-        for name in ("state", "spool"):
+        for name in ("state", *(f"spool.{node}" for node in NODES)):
             (folder / name).mkdir()
         key = folder / "munge.key"
         key.write_bytes(os.urandom(1024))
@@ -96,7 +95,7 @@ class Slurm:
         self.configuration.write_text(CONFIGURATION.format(**facts))
 
     def start(self) -> None:
-        """Start the daemons; return when the node is idle."""
+        """Start the daemons; return when the nodes are idle."""
         folder = self.folder
         self._daemon(
             "munged", "--force", f"--key-file={folder}/munge.key",
@@ -104,12 +103,13 @@ class Slurm:
             f"--log-file={folder}/munged.log", f"--seed-file={folder}/munge.seed",
         )  # fmt: skip
         self._daemon("slurmctld", "-i")
-        self._daemon("slurmd", "-N", self.host)
+        for node in NODES:
+            self._daemon("slurmd", "-N", node)
         try:
-            until(lambda: "idle" in self.run("sinfo", "-h", "-o", "%T"))
+            until(lambda: self.run("sinfo", "-h", "-p", "both", "-o", "%T %D").strip() == "idle 2")
         except AssertionError:
-            logs = [text_of(folder / f"{name}.log")[-3000:] for name in DAEMONS]
-            raise RuntimeError("the node does not become idle\n" + "\n".join(logs)) from None
+            logs = [text_of(file)[-3000:] for file in sorted(folder.glob("*.log"))]
+            raise RuntimeError("the nodes do not become idle\n" + "\n".join(logs)) from None
 
     def run(self, *words: str) -> str:
         """Return what a command prints."""
@@ -127,7 +127,7 @@ class Slurm:
         """Cancel all jobs and end the daemons."""
         self.run("scancel", "--full", "--state=RUNNING", f"--user={os.getuid()}")
         self.run("scancel", f"--user={os.getuid()}")
-        for name in reversed(DAEMONS):
+        for name in (*(f"slurmd.{node}" for node in NODES), "slurmctld", "munged"):
             file = self.folder / f"{name}.pid"
             if file.exists():
                 pid = int(file.read_text())

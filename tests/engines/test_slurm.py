@@ -1,5 +1,6 @@
 """The Slurm executor with a real controller and a real node."""
 
+import shutil
 import sys
 from dataclasses import replace
 
@@ -93,6 +94,16 @@ time.sleep(600)
     until(lambda: all(is_gone(int(line)) for line in text_of(log).splitlines()))
 
 
+def test_tasks_that_are_cancelled_before_they_start_are_gone(submit, tmp_path):
+    """Slurm has one line for all of them, under the number of the array."""
+    jobs = [python(tmp_path / name, "import time; time.sleep(600)") for name in "abc"]
+    engine, handles = submit(jobs, parallel=1)
+    until(lambda: state(engine, handles[0]) == "running")
+    engine.cancel(handles)
+    seen = finish(engine, handles)
+    assert all(one.word.startswith("CANCELLED") for one in seen)
+
+
 PATIENT = """
 import os, signal, sys, time
 from pathlib import Path
@@ -183,7 +194,11 @@ def test_more_processors_than_there_are_wait_with_a_reason(submit, tmp_path):
     assert finish(engine, handles)
 
 
-def test_a_job_that_slurm_has_forgotten_is_gone(slurm):
+@pytest.mark.parametrize("has_sacct", [True, False])
+def test_a_job_that_slurm_has_forgotten_is_gone(slurm, tmp_path, monkeypatch, has_sacct):
+    if not has_sacct:
+        (tmp_path / "squeue").symlink_to(shutil.which("squeue"))
+        monkeypatch.setenv("PATH", str(tmp_path))
     engine = SlurmExecutor().construct()
     (seen,) = engine.poll(["999999"]).values()
     assert seen.state == "gone"

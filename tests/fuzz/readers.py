@@ -32,6 +32,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "provenance/source_files.py": TRUSTED,
     "reports/diff.py": TRUSTED,
     "reports/unused.py": TRUSTED,
+    "runs/capture/output_filter.py": TRUSTED,
     "runs/changes/source_items.py": ("listed module", "record"),
     "runs/lineage/location.py": TRUSTED,
     "runs/lineage/production.py": TRUSTED,

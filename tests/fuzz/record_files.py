@@ -181,14 +181,14 @@ GOOD_MANIFEST = {
 }  # fmt: skip
 
 
-def read_manifest(given: tuple[Any, Any, str]) -> None:
-    manifest, aliases, reference = given
+def read_manifest(given: tuple[Any, str, str]) -> None:
+    manifest, alias, reference = given
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "a")
         (folder / "v1").mkdir(parents=True)
         (folder / "v1/manifest.json").write_bytes(encoded(manifest))
         (folder / "aliases").mkdir()
-        (folder / "aliases/best").write_bytes(encoded(aliases))
+        (folder / "aliases/best").write_text(alias, errors="surrogatepass")
         held = Manifests(Path(name))
         accepts(lambda: held.find(parse_reference(reference)))
         accepts(lambda: held.set_alias("a", "new", "v1"))
@@ -196,7 +196,7 @@ def read_manifest(given: tuple[Any, Any, str]) -> None:
 
 
 REFERENCES = TEXTS | st.sampled_from(
-    ["a", "a:v1", "a:best", "a:latest", "a:v" + "9" * 5000, "wandb:t/p/n:v3", "a/b:v1"]
+    ["a", "a:v1", "a@best", "a@new", "a:latest", "a:v" + "9" * 5000, "wandb:t/p/n:v3", "a/b:v1"]
 )
 
 
@@ -274,7 +274,11 @@ READERS = {
     "summary cache": Reader(cuts(NOISE["json"]), read_summaries, 0.5),
     "record": Reader(st.deferred(damaged_record), read_record),
     "manifest": Reader(
-        st.tuples(mutated(GOOD_MANIFEST, VALUES), VALUES, REFERENCES),
+        st.tuples(
+            mutated(GOOD_MANIFEST, VALUES),
+            TEXTS | st.sampled_from(["v1", "v1\n", "v2", "../../a/v1", "best"]),
+            REFERENCES,
+        ),
         read_manifest,
     ),
     "golden": Reader(cuts(GOLDEN), read_cuts),

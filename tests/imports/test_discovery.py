@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pconfigs.imports.completion_facts import facts_of
 from pconfigs.imports.discovery import Catalogue
 
 PARTS = """
@@ -153,3 +154,30 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     catalogue = Catalogue()
     assert catalogue.experiments(Path()) == []
     assert catalogue.unread == {".": "Permission denied"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("(" * 300, "line 1: too many nested parentheses"),
+        ("-" * 100_000 + "1", "it is nested too deeply"),
+        ("x = '\x00'", "null bytes"),
+        ("x = " + "1" * 5000, "line 1: Exceeds the limit"),
+        ("# coding: zzz", "unknown encoding"),
+    ],
+)
+def test_a_file_that_python_cannot_parse_is_named_with_the_reason(
+    text, reason, catalogue, tmp_path
+):
+    assert list(catalogue(one="from lab.parts import Base\nconfig = Base(x=1)\n", two=text)) == [
+        "lab.one.config"
+    ]
+    found = Catalogue()
+    found.experiments(tmp_path)
+    assert reason in found.unread[str(tmp_path / "lab/two.py")]
+
+
+def test_completion_has_no_facts_of_a_file_that_python_cannot_parse(tmp_path):
+    for text in ("(" * 300, "-" * 100_000 + "1", "x = '\x00'"):
+        (tmp_path / "a.py").write_text(text)
+        assert facts_of(str(tmp_path / "a.py")) == {}

@@ -1,6 +1,6 @@
 """Commands in groups of their own: real processes, grandchildren included.
 
-Nothing here waits for time to pass. A pipe whose other end only the processes under test hold tells
+Nothing here waits for time to pass. A pipe whose other end only the processes under test hold shows
 when the last of them is gone: then it ends.
 """
 

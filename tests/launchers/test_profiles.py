@@ -39,7 +39,7 @@ container = { image = "img", engine = "podman" }
 
 @pytest.fixture
 def profiles(tmp_path, monkeypatch):
-    """Write env.toml beside a pyproject.toml; return a function that appends to it."""
+    """Write env.toml next to a pyproject.toml; return a function that appends to it."""
     (tmp_path / "pyproject.toml").write_text("")
     file = tmp_path / "env.toml"
     file.write_text(TEXT)
@@ -90,6 +90,9 @@ def test_tables_are_merged_and_lists_replaced(profiles):
         ("x", "[x]\nextends = 'big'\nnodes = 'two'\n", "x: .*nodes"),
         ("x", "[x]\nextends = 'big'\nnodes = 0\n", "nodes must be at least 1, got 0"),
         ("x", "[x\n", "invalid TOML"),
+        ("x", "[x]\nexecutor = ['local']\n", r"x.executor must be .*, got \['local'\] \(list\)"),
+        ("x", f"y = {'[' * 5000}\n", "it is nested too deeply"),
+        ("x", f"y.{'y.' * 40_000}y = 1\n", "a dotted key has more than 100 parts"),
         ("pconfigs.executors.LocalExecutor", "", "must lead to an executor config"),
     ],
 )

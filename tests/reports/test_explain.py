@@ -1,4 +1,4 @@
-"""Explanations: each line and column names what the source says."""
+"""Explanations: each line and column is where the source has it."""
 
 from __future__ import annotations
 

@@ -148,3 +148,26 @@ def test_a_producer_that_was_killed_goes_on_in_its_folder(chain):
     chain.write("lab/chain.py", PIPELINE)
     run(chain)
     assert started(chain) == [1, 1, 1]
+
+
+def test_experiments_are_tested_small_with_all_that_they_need(chain):
+    chain.write("lab/__pconfigs__.py", "")
+    (chain.folder / "lab" / "train.py").unlink()
+    (chain.folder / "lab" / "first.py").unlink()
+    done = chain.python("-m", "pconfigs.test", "--smoke", "lab")
+    assert done.code == 0, done.out
+    ran = [line.split()[:2] for line in done.out.splitlines() if " ran " in line]
+    assert sorted(ran) == [[f"lab.chain.{name}", "ran"] for name in ("answer", "prepare", "train")]
+    assert not chain.store.exists()
+    text = PIPELINE.replace("policy.of.data.pack_size)", "policy.of.data.pack_sise)")
+    chain.write(
+        "lab/chain.py", text.replace('Tokens(of=prepare, name="tokens")', "Tokens(ref='x')")
+    )
+    done = chain.python("-m", "pconfigs.test", "--smoke", "lab")
+    assert "lab.chain.train is not run: it reads data; name the experiment" in done.out
+    assert "lab.chain.answer is not run: it reads policy.of.data; name the exp" in done.out
+    chain.write("lab/chain.py", PIPELINE.replace("folder.mkdir()", "raise OSError('full')"))
+    done = chain.python("-m", "pconfigs.test", "--smoke", "lab")
+    assert done.code == 1
+    assert "lab.chain.answer --smoke failed with exit code 1" in done.out
+    assert "OSError: full at lab/chain.py" in done.out

@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+from pconfigs.errors.runs import SettingsError
+from pconfigs.runs.location import store_folder
+from tests.limits import limits
 from tests.runs.conftest import read, rows
 
 
@@ -273,3 +276,18 @@ def test_a_block_in_a_recorded_block_is_refused_and_leaves_no_run(project):
     done = project.python(str(script))
     assert "a run is being recorded in this process" in done.out
     assert read(project.only_run() / "status.json")["state"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[tool.pconfigs\n", "invalid TOML"),
+        (f"[tool.pconfigs]\na = {'[' * 5000}\n", "it is nested too deeply"),
+        (f"[tool.pconfigs]\na.{'a.' * 40_000}b = 1\n", "a dotted key has more than 100 parts"),
+        ("[tool.pconfigs]\nruns = 3\n", "tool.pconfigs.runs must be a path in quotes, got 3"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_named(text, problem, tmp_path):
+    (tmp_path / "pyproject.toml").write_text(text)
+    with limits(), pytest.raises(SettingsError, match=problem):
+        store_folder(str(tmp_path))

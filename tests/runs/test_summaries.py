@@ -1,5 +1,6 @@
 """Summaries in the cache folder change how fast runs are listed, and nothing else."""
 
+import itertools
 import json
 import os
 import shutil
@@ -49,6 +50,19 @@ def test_runs_are_the_same_from_summaries(store, tmp_path, monkeypatch):
     assert kept(cache)["format"] == summaries.FORMAT
 
 
+def test_equal_values_of_other_types_stay_what_they_are(store):
+    values = [1, 1.0, True, [1], [1.0], {"a": 1}, {"a": True}, None]
+    for name, value in zip(sorted(store.names()), itertools.cycle(values)):
+        path = Path(store.folder, name, "config.json")
+        path.write_text(json.dumps({**read(path), "rate": value}))
+
+    def values_of_all():
+        return {run.id: repr(sorted(run.values.items())) for run in summaries.read_runs(store)}
+
+    fresh = values_of_all()
+    assert values_of_all() == fresh
+
+
 def test_a_run_that_went_on_is_read_again(store):
     summaries.read_runs(store)
     path = Path(store.folder, sorted(store.names())[0], "status.json")
@@ -78,3 +92,23 @@ def test_runs_that_are_gone_leave_the_cache(store, tmp_path):
 def test_a_cache_folder_that_cannot_be_written_is_done_without(store, tmp_path):
     (tmp_path / "cache").write_text("in the way")
     assert len(summaries.read_runs(store)) == 30
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text.replace('"done"', '"DONE"', 1),
+        lambda text: text[: len(text) // 2],
+        lambda text: text.partition("\n")[2],
+        lambda text: "",
+        lambda text: "[" * 100_000,
+    ],
+)
+def test_a_cache_that_is_damaged_in_any_place_is_made_anew(damage, store, tmp_path):
+    fresh = facts(summaries.read_runs(store))
+    (cache,) = (tmp_path / "cache/pconfigs").iterdir()
+    good = cache.read_text()
+    cache.write_text(damage(good))
+    assert cache.read_text() != good
+    assert facts(summaries.read_runs(store)) == fresh
+    assert kept(cache) == json.loads(good.partition("\n")[2])

@@ -57,10 +57,15 @@ def sent(project):
 def wait_for_followers(project):
     """Wait until all followers of the project have ended: they lock what they send."""
     for path in project.store.glob("*/trackers/*.lock"):
-        subprocess.run(
-            [sys.executable, "-c", "import fcntl, sys; fcntl.flock(open(sys.argv[1]), 2)", path],
-            check=True, timeout=60,
-        )  # fmt: skip
+        wait_for(path)
+
+
+def wait_for(path):
+    """Wait until a follower that locks a file has ended."""
+    subprocess.run(
+        [sys.executable, "-c", "import fcntl, sys; fcntl.flock(open(sys.argv[1]), 2)", path],
+        check=True, timeout=60,
+    )  # fmt: skip
 
 
 def test_a_run_is_followed_to_its_end(tracked):
@@ -79,6 +84,17 @@ def test_settings_name_the_trackers_of_all_runs(tracked):
     (folder,) = tracked.store.glob("first-*")
     assert (folder / "trackers" / "tensorboard.json").exists()
     wait_for_followers(tracked)
+
+
+@pytest.mark.parametrize("words", [[], ["--slots", "1"]])
+def test_smoke_runs_are_sent_where_that_is_asked_for_alone(tracked, words):
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorboard"]\n')
+    assert tracked.run("--smoke", *words, "lab.first", **tracked.variables).code == 0
+    assert not list(tracked.store.glob(".smoke/*/trackers"))
+    tracked.run("--smoke", "--tracker", "tensorboard", *words, "lab.first", **tracked.variables)
+    assert len(list(tracked.store.glob(".smoke/*/trackers/tensorboard.json"))) == 1
+    for path in tracked.store.glob(".smoke/*/trackers/*.lock"):
+        wait_for(path)
 
 
 def test_a_tracker_that_hangs_does_not_hold_the_run_up(tracked):

@@ -1,4 +1,4 @@
-"""Loading: nothing is called, everything wrong is told, and old files load."""
+"""Loading: nothing is called, all problems are reported, and old files load."""
 
 import argparse
 import inspect
@@ -409,7 +409,7 @@ def test_a_secret_is_not_shown_in_errors():
 
 
 def test_classes_of_a_script_are_loaded_where_they_are_shared(tmp_path):
-    """Nobody can import a script; its classes are there all the same."""
+    """A script cannot be imported; its classes are there all the same."""
     script = tmp_path / "script.py"
     script.write_text(
         "from pconfigs import pconfig, pdump, pload\n"

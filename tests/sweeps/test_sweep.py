@@ -11,6 +11,8 @@ from pconfigs import PConfig, Secret, pcheck, pconfig, pdefaults, pinputs, pprop
 from pconfigs.errors import FrozenError, SweepError
 from pconfigs.markers import Pinned
 from pconfigs.sweeps import LogUniform, Sweep
+from pconfigs.sweeps.quick import combined_words
+from tests.limits import limits
 
 
 @pconfig
@@ -248,3 +250,24 @@ def test_origins_of_what_a_sweep_sets_are_its_line():
     place = origin_of(sweep[1], "steps").place
     assert place.file == __file__
     assert "psweep(" in place.source_line()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["seed=range(100001)"],
+        [f"seed=range({'9' * 5000})"],
+        ["seed=range(-9999999999999,9999999999999)"],
+        ["seed=range(1000)", "steps=range(1,1002)"],
+    ],
+    ids=lambda words: words[0][:30],
+)
+def test_a_quick_sweep_of_too_many_points_is_refused_at_once(words):
+    with limits(), pytest.raises(SweepError, match="must make at most 100,000 points, got"):
+        combined_words(words)
+
+
+def test_a_range_without_numbers_is_a_value():
+    assert combined_words(["seed=range(3,3)"]) == [["seed=range(3,3)"]]
+    assert combined_words(["seed=range(0,3,0)"]) == [["seed=range(0,3,0)"]]
+    assert combined_words(["seed=range(5,0,-2)"]) == [["seed=5"], ["seed=3"], ["seed=1"]]

@@ -121,7 +121,7 @@ def service():
 
 @pytest.fixture
 def server():
-    """A server that stands for that of W&B."""
+    """A server in the place of that of W&B."""
     running, state, url = serve()
     state.url = url
     yield state

@@ -8,8 +8,8 @@ from hypothesis import given, settings, strategies as st
 
 from pconfigs.errors import TrackerError
 from pconfigs.trackers.follower import PATIENCE, Follower
-from pconfigs.trackers.progress import exclusive, read_progress, trackers_in
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.progress import exclusive, read_progress
+from pconfigs.trackers.services import trackers_in, trackers_of
 from tests.trackers.conftest import RecordedRun, Service
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs.errors.paths import PathError
-from pconfigs.tree.paths import ROOT, Item, Path, key_text, parse_path
+from pconfigs.tree.paths import ROOT, Item, Path, key_text, parse_path, parse_pattern
 
 NAMES = st.text(string.ascii_letters + "_", min_size=1, max_size=8)
 KEYS = st.integers() | st.text() | st.booleans() | st.tuples(st.integers(), st.text())
@@ -70,3 +70,10 @@ def test_a_deep_path_prints():
         path = path.field("inner")
     assert str(path).count("inner") == 150
     assert len(parse_path(str(path))) == 150
+
+
+@pytest.mark.parametrize("parse", [parse_path, parse_pattern])
+def test_an_index_with_more_digits_than_python_reads_is_refused(parse):
+    with pytest.raises(PathError, match="an index has too many digits"):
+        parse(f"a.{'9' * 4301}")
+    assert parse(f"a[{'9' * 4301}]"), "a key without quotes"

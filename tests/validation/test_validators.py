@@ -1,4 +1,4 @@
-"""A check takes exactly what fits its hint, and says what was meant where a value does not."""
+"""A check takes exactly what fits its hint, and suggests what was meant where a value does not."""
 
 from __future__ import annotations
 

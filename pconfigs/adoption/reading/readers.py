@@ -11,6 +11,7 @@ from pconfigs.adoption.reading.inheritance import parents_of, read_inherited
 from pconfigs.adoption.reading.toml_file import read_toml
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Source
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError, Finding
 
 YAML = (".yaml", ".yml")
@@ -36,7 +37,7 @@ def read_source(path: FilePath, others: Many[FilePath]) -> Source:
     if suffix == ".toml":
         return read_toml(file)
     if suffix == ".py":
-        if not has_parser(file.read_text(encoding="utf-8", errors="replace")):
+        if not has_parser(read_regular(str(file)).decode(errors="replace")):
             words = "must have dataclasses, pydantic models or a parser of argparse"
             raise AdoptError([Finding(str(file), words)])
         return read_script(file)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place, Scalar, Sequence
 from pconfigs.adoption.source import Source
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.serialization.formats.toml_format import parse
 
@@ -24,7 +25,7 @@ def read_toml(file: FilePath) -> Source:
     """
     shown = str(file)
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_regular(str(file)).decode()
         data = parse(text)
     except ValueError as error:
         raise AdoptError([Finding(shown, f"must be TOML: {error}")]) from error

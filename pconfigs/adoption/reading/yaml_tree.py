@@ -19,6 +19,7 @@ from pconfigs.adoption.nodes import (
     Sequence,
 )
 from pconfigs.adoption.reading.comments import Comments
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.serialization.formats.yaml_format import compose, scalar_value
 
@@ -41,8 +42,7 @@ def read_yaml(path: FilePath, shown: str) -> Mapping:
     Raises:
         AdoptError: It is not YAML, has tags or a key twice, or holds more than a mapping.
     """
-    with path.open("rb") as file:
-        content = file.read(LARGEST + 1)
+    content = read_regular(str(path), LARGEST + 1)
     if len(content) > LARGEST:
         raise AdoptError([Finding(shown, f"must be smaller than {LARGEST >> 20} MB")])
     try:

@@ -9,6 +9,7 @@ from pconfigs.provenance.origins import built_at, shown_value
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.equality import hash_of, same_fields
 from pconfigs.tree.missing import pmissing, without_followers
+from pconfigs.validation.frozen import thaw
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ __all__ = ["hash_of", "open_paths", "reduce_config", "refuse_open", "same_fields
 
 
 def shown_values(config: Any) -> dict[str, Any]:
-    """Return the values by field, in field order, one level deep; secrets are hidden."""
-    return {name: shown_value(config, name) for name in schema_of(config).fields}
+    """Return the values by field, one level deep, as ordinary copies; secrets are hidden."""
+    return {name: thaw(shown_value(config, name)) for name in schema_of(config).fields}
 
 
 def open_paths(config: Any) -> list[str]:

@@ -12,7 +12,8 @@ Write typed config classes, defaults and experiments for a config of another too
 SOURCE is a YAML file (interpolations of OmegaConf, `defaults:` of Hydra or of NeMo), a folder of
 them with its main file, a TOML file, a module of dataclasses or pydantic models, or of functions
 that return some (which is imported, and these called), or a script with a parser of argparse
-(which is not run). The result is imported and compared with the source, value by value."""
+(which is not run; script.py:parser imports it, and takes that parser, or what that function
+returns). The result is imported and compared with the source, value by value."""
 
 
 def read(words: list[str]) -> tuple[str, Namespace]:

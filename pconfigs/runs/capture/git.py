@@ -13,6 +13,7 @@ import re
 import time
 
 from pconfigs.annotations.kinds import is_sequence
+from pconfigs.atomic_files import regular
 from pconfigs.runs.masking import MASK
 
 TYPE_CHECKING = False
@@ -171,7 +172,9 @@ def _ended(pid: int, patience: float) -> bool:
 def git_facts(folder: str) -> dict[str, object]:
     """Return commit, branch, remotes, changed and untracked files out of git.txt."""
     try:
-        with open(os.path.join(folder, TEXT), encoding="utf-8", errors="replace") as file:
+        with open(
+            os.path.join(folder, TEXT), encoding="utf-8", errors="replace", opener=regular
+        ) as file:
             lines = file.read().splitlines()
     except FileNotFoundError:
         return {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pconfigs.atomic_files import regular
 from pconfigs.runs.capture.sources import stored_path
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.folder import CODE_FILE
@@ -67,7 +68,7 @@ def _stored_text(path: str) -> str | None:
 
 def _read(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
+        with open(path, encoding="utf-8", errors="replace", opener=regular) as file:
             return file.read()
     except OSError:
         return None

@@ -82,7 +82,7 @@ def value_of(run: Run, name: str) -> Any:
     if name in run.values:
         return run.values[name]
     # An item of a list of scalars, which is one value.
-    match = re.fullmatch(r"(.*)\[(-?\d+)\]", name)
+    match = re.fullmatch(r"(.*)\[(-?\d{1,18})\]", name)
     if match is not None and isinstance(run.values.get(match[1]), list):
         items: list[Any] = run.values[match[1]]
         index = int(match[2])

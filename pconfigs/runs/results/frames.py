@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+from pconfigs.atomic_files import regular
 from pconfigs.runs.metrics import files_of, parsed
 from pconfigs.runs.reading.columns import differing_fields, metric_names
 
@@ -71,7 +72,7 @@ def _add_values(columns: Columns, run: Run, wanted: frozenset[str]) -> None:
     for path, rank in files_of(run.record.path):
         if rank:
             continue
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             for line in file:
                 row = parsed(line)
                 if row is None:

@@ -223,8 +223,7 @@ class ConfigWriter:
         if raws or self._pins_of(raw) is not Pinned:
             if not self._has_no_pins(raw, raws or {}):
                 return False
-        bases = record[BASES]
-        if len(bases) != 1 or bases[0] is not raw or self._inputs & ~record[INHERITED]:
+        if record[BASES] is not raw or self._inputs & ~record[INHERITED]:
             if not self._follows_by_value(raw, value, ties):
                 return False
         ties[id(value)] = raw

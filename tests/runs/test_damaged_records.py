@@ -1,0 +1,171 @@
+"""Damaged files of a store: named where they matter, left out where one line is lost, never read
+as something else."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from pconfigs.errors.runs import StoreError
+from pconfigs.launchers.claims import last_claim
+from pconfigs.launchers.records import open_record
+from pconfigs.runs.changes.source_items import items_of
+from pconfigs.runs.folder import RunFolder, lines_in
+from pconfigs.runs.metrics import parsed, rows_of
+from pconfigs.runs.reading.conditions import Condition, value_of
+from pconfigs.runs.reading.shapes import SHAPES, misfit
+from pconfigs.runs.store import open_store
+from pconfigs.testing.golden_metrics import _read as read_golden
+from pconfigs.trackers.progress import Progress, file_of, read_progress
+from tests.limits import usual_depth
+
+NESTED = "[" * 100_000
+
+
+def written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("status.json", '{"attempt": "1"}', "attempt has the wrong type"),
+        ("status.json", '{"attempt": true}', "attempt has the wrong type"),
+        ("status.json", '{"process": {"pid": 1.5}}', "process has the wrong type"),
+        ("status.json", '{"started": 1e300}', "started has the wrong type"),
+        ("status.json", '{"error": []}', "error has the wrong type"),
+        ("run.json", '{"overrides": "steps=3"}', "overrides has the wrong type"),
+        ("run.json", '{"overrides": [1]}', r"overrides\[0\] has the wrong type"),
+        ("run.json", '{"consumed": [{"ref": 1}]}', r"consumed\[0\].ref has the wrong type"),
+        ("code.json", '{"functions": {"a": 1}}', "functions.a has the wrong type"),
+        ("attempts/1.json", '{"seeds": []}', "seeds has the wrong type"),
+        ("config.json", "[]", "it must be an object, got list"),
+        ("config.json", NESTED, "it is nested too deeply"),
+        ("config.json", '{"a": ' + "1" * 5000 + "}", "the record cannot be read"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_named(name, text, problem, tmp_path):
+    written(tmp_path / name, text)
+    with pytest.raises(StoreError, match=problem):
+        RunFolder(str(tmp_path)).read(name)
+
+
+def test_what_no_command_reads_may_hold_anything():
+    assert misfit({"more": [1, {"a": None}], "attempt": 1}, SHAPES["status"]) == ""
+
+
+def test_lines_that_are_damaged_are_left_out(tmp_path):
+    lines = ["[]", "{", '{"text": 1}', NESTED, '{"text": "kept", "more": 1}', '{"text": "torn"']
+    written(tmp_path / "notes.jsonl", "\n".join(lines))
+    found = list(lines_in(RunFolder(str(tmp_path)), "notes.jsonl"))
+    assert found == [{"text": "kept", "more": 1}]
+
+
+GOOD = {"values": {"loss": 1.0, "name": "a", "done": True}, "step": 3, "attempt": 2, "time": 1.5}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"values": None},
+        {"values": []},
+        {"values": {"loss": [1]}},
+        {"values": {"loss": None}},
+        {"step": "3"},
+        {"step": 1.5},
+        {"attempt": None},
+        {"time": "now"},
+    ],
+    ids=str,
+)
+def test_a_row_with_a_wrong_type_is_left_out(change, tmp_path):
+    file = tmp_path / "metrics.jsonl"
+    lines = [json.dumps(row) for row in ({**GOOD, **change}, GOOD)]
+    written(file, "\n".join([*lines, "[1]", NESTED, '{"values": {"torn"']))
+    assert list(rows_of(str(file))) == [GOOD]
+
+
+def test_rows_without_the_facts_that_are_optional_are_kept():
+    assert parsed(b'{"values": {}}\n') == {"values": {}}
+    assert parsed(b'{"values": {}, "step": null}\n') == {"values": {}, "step": None}
+
+
+@pytest.mark.parametrize("text", ["{}", NESTED, '{"schema": 1.0}', '{"schema": ' + "1" * 5000])
+def test_a_store_whose_schema_cannot_be_read_is_named(text, tmp_path):
+    written(tmp_path / "store.json", text)
+    with pytest.raises(StoreError, match=r"store.json: the store cannot be read"):
+        open_store(str(tmp_path))
+
+
+def test_a_claim_that_is_damaged_does_not_count(tmp_path):
+    claim = {"launch": "a", "kind": "local", "attempt": 1, "process": {"pid": 1}, "made": 1.0}
+    written(tmp_path / "launches/1.json", json.dumps(claim))
+    for number, text in enumerate(
+        ["{", "[]", NESTED, "{}", '{"more": 1}', json.dumps({**claim, "attempt": "1"})], 2
+    ):
+        written(tmp_path / f"launches/{number}.json", text)
+    found = last_claim(RunFolder(str(tmp_path)))
+    assert found is not None
+    assert (found.number, found.launch) == (1, "a")
+
+
+@pytest.mark.parametrize("text", ["[]", NESTED, "{}", '{"kind": "local"}', '{"kind": 1}'])
+def test_a_launch_whose_record_is_damaged_was_never_written(text, tmp_path):
+    written(tmp_path / ".jobs/one/engine.json", text)
+    assert open_record(str(tmp_path), "one") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", NESTED, "{}", '{"metrics": {}}', '{"metrics": [], "functions": {}}',
+     '{"metrics": {}, "functions": {"a": 1}}'],
+)  # fmt: skip
+def test_golden_metrics_that_are_damaged_are_written_anew(text, tmp_path):
+    assert read_golden(str(written(tmp_path / "one.config.metrics", text))) is None
+    good = '{"metrics": {"loss": 1}, "functions": {"f": "a"}}'
+    assert read_golden(str(written(tmp_path / "one.config.metrics", good))) == json.loads(good)
+
+
+@pytest.mark.parametrize("text", ["[]", NESTED, '{"rows": "3"}', '{"offsets": {"a": null}}'])
+def test_progress_that_is_damaged_starts_anew(text, tmp_path):
+    folder = RunFolder(str(tmp_path))
+    written(Path(file_of(folder, "wandb")), text)
+    assert read_progress(folder, "wandb") == Progress()
+
+
+def test_a_failure_without_a_type_is_shown(project):
+    project.run("--record", "lab.first")
+    status = project.only_run() / "status.json"
+    for error, shown in (
+        ({"text": "no luck"}, "no luck"), ({"type": "OSError"}, "OSError"), ({"place": "x:1"}, ""),
+    ):  # fmt: skip
+        held = {**json.loads(status.read_text()), "state": "failed", "error": error}
+        status.write_text(json.dumps(held))
+        done = project.runs("show", "@first")
+        assert done.code == 0, done.err
+        assert re.search(rf"^error +{shown}$", done.out, re.MULTILINE) or not shown
+
+
+@pytest.mark.parametrize("text", [f"x = {'-' * 1500}1", "(" * 300, "x = '\x00'", "1" * 5000])
+def test_sources_that_python_cannot_parse_have_a_problem(text):
+    items_of.cache_clear()
+    with usual_depth():
+        assert items_of(text).problem
+
+
+def test_a_condition_on_nested_json_compares_text():
+    run = SimpleNamespace(values={"note": NESTED}, last={})
+    assert Condition(f"note={NESTED}").holds(run)
+    assert not Condition("note=[]").holds(run)
+
+
+def test_an_index_that_no_list_has_is_missing():
+    run = SimpleNamespace(values={"hidden": [64, 32]}, last={})
+    assert value_of(run, "hidden[-1]") == 32
+    assert value_of(run, "hidden[2]") is value_of(run, f"hidden[{'9' * 5000}]")
