@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from pconfigs.atomic_files import replace_file
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
@@ -19,9 +20,6 @@ from pconfigs.runs.results.sequence import Runs, pruns
 from pconfigs.runs.results.sql import query
 from pconfigs.runs.results.tables import Table, names_of
 from pconfigs.runs.results.writers import text_of, write_table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NAMES_HELP = "experiments by name, runs by @, or the dotted path of a config or sweep; default: all"
 

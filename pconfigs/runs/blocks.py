@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.attempts import active
@@ -13,15 +14,9 @@ from pconfigs.runs.location import FOLDER, project_folder
 from pconfigs.runs.planning import Plan
 from pconfigs.runs.ranks import launched_folder
 from pconfigs.runs.recorder import Recording, resume, start
-from pconfigs.runs.store import find_store, make_store
+from pconfigs.runs.store import Store, find_store, make_store
 from pconfigs.runs.streams import warn
 from pconfigs.serialization.fingerprint import pfingerprint
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.runs.store import Store
 
 
 def begin_block(config: Any, name: str | None) -> Recording:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import (
@@ -13,6 +13,7 @@ from pconfigs.errors.serialization import (
     LoadError,
     LoadProblem,
 )
+from pconfigs.provenance.data_files import DataFile
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
@@ -20,15 +21,11 @@ from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.formats.namespace import from_namespace
 from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
-from pconfigs.serialization.formats.references import resolved
+from pconfigs.serialization.formats.references import Resolvers, resolved
 from pconfigs.serialization.load_context import Load
 from pconfigs.serialization.places import place_in_data
 from pconfigs.serialization.save import read_with_lines
 from pconfigs.validation.base import ClassValidator
-
-if TYPE_CHECKING:
-    from pconfigs.provenance.data_files import DataFile
-    from pconfigs.serialization.formats.references import Resolvers
 
 C = TypeVar("C")
 

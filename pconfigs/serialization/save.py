@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from typing import Any
 
 from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
 from pconfigs.atomic_files import read_regular, replace_file
@@ -13,14 +15,7 @@ from pconfigs.provenance.data_files import DataFile
 from pconfigs.schema.class_schema import require_config
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
-from pconfigs.serialization.formats.references import has_references, resolved
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from pconfigs.serialization.formats.references import Resolvers
+from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 
 FORMATS = {
     ".json": "json_format",

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
 from pconfigs.schema.ignored_inputs import may_have_no_effect
+from pconfigs.testing.discovery import ExperimentModule
 from pconfigs.testing.golden import check_golden_files, check_lost_file
 from pconfigs.testing.import_module import experiments_of, import_experiments
 from pconfigs.testing.report import CheckOptions, ModuleReport
 from pconfigs.testing.smoke import runs_of
-from pconfigs.tree.missing import pmissing, without_followers
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.testing.discovery import ExperimentModule
-    from pconfigs.tree.missing import Missing
+from pconfigs.tree.missing import Missing, pmissing, without_followers
 
 
 def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import CodeType
+from typing import Any
 
 from pconfigs.markers import Pin
 from pconfigs.provenance.origins import user_call_site
@@ -12,9 +13,6 @@ from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import input_of, named_inputs
 from pconfigs.tree.broadcast import rebuild_parts
 from pconfigs.tree.walk import pwalk
-
-if TYPE_CHECKING:
-    from types import CodeType
 
 
 def smoke_variant(config: Any) -> Any:

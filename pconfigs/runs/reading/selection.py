@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.runs import RunNotFoundError
@@ -10,9 +10,6 @@ from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store, find_store
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def runs_here() -> list[Run]:
