@@ -44,7 +44,7 @@ def store_folder(start: str | None = None) -> str | None:
     if named is not None:
         if not isinstance(named, str) or not named:
             problem = f"tool.pconfigs.runs must be a path in quotes, got {named!r}"
-            raise errors.SettingsError(os.path.join(project, "pyproject.toml"), problem)
+            raise errors.SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
         return os.path.join(project, os.path.expanduser(named))
     folder = os.path.join(project, FOLDER)
     return folder if os.path.isfile(os.path.join(folder, STORE_FILE)) else None
