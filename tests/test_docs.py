@@ -8,8 +8,11 @@ import pytest
 from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SLOW = {"artifacts.md", "posttraining.md", "records.md", "results.md", "testing.md"}
-"""Pages with trainings, whose commands take more than two seconds."""
+SLOW = {
+    "adopt.md", "artifacts.md", "from-argparse.md", "from-hydra.md", "overrides.md",
+    "posttraining.md", "printing.md", "records.md", "results.md", "scripts.md", "testing.md",
+}  # fmt: skip
+"""Pages with trainings or many commands, which take more than two seconds."""
 
 
 @pytest.fixture

@@ -36,6 +36,9 @@ RULES = {
 }
 
 
+ANY_RULE = re.compile("|".join(f"(?:{pattern})" for pattern in RULES), re.IGNORECASE)
+
+
 def phrases_of(path: Path) -> Iterator[tuple[int, str]]:
     """Yield (line, text) of everything in a file that is written in English."""
     text = path.read_text(encoding="utf-8")
@@ -78,6 +81,8 @@ def breaches(path: Path) -> Iterator[str]:
     name = path.relative_to(ROOT).as_posix()
     for line, phrase in phrases_of(path):
         words = re.sub(r"\s+", " ", phrase)
+        if ANY_RULE.search(words) is None:
+            continue
         for pattern, instead in RULES.items():
             for match in re.finditer(pattern, words, re.IGNORECASE):
                 around = words[max(match.start() - 30, 0) : match.end() + 20].strip()

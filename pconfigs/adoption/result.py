@@ -19,6 +19,7 @@ from pconfigs.adoption.targets import look_up
 from pconfigs.adoption.ties import Ties
 from pconfigs.adoption.writing.modules import modules
 from pconfigs.adoption.writing.sweep_code import SweepCode
+from pconfigs.adoption.writing.texts import docstring
 from pconfigs.atomic_files import write_text
 from pconfigs.codegen.experiment_files import variant_file
 from pconfigs.errors.adoption import AdoptError, Finding
@@ -69,9 +70,9 @@ class Package:
     def begin(self, about: str, experiments: bool) -> None:
         """Write what marks the folders as packages."""
         forget_package(self.package)
-        self.write("__init__.py", f'"""Adopted from {about}."""\n')
+        self.write("__init__.py", docstring(f"Adopted from {about}.") + "\n")
         if experiments:
-            self.write(f"{EXPERIMENTS}/__init__.py", f'"""Experiments of {about}."""\n')
+            self.write(f"{EXPERIMENTS}/__init__.py", docstring(f"Experiments of {about}.") + "\n")
             self.write(
                 f"{EXPERIMENTS}/{MARKER}", '"""Every experiment of this folder is tested."""\n'
             )
@@ -169,7 +170,7 @@ class Writing(Package):
         """Write the experiment that is the main file, and compare it."""
         name, one = self.main_name(), self.root
         text = (
-            f'"""The values of {self.about()}."""\n\n'
+            f"{docstring(f'The values of {self.about()}.')}\n\n"
             f"from {one.package}.{one.module} import {one.name}\n\nconfig = {one.name}()\n"
         )
         self.write(f"{EXPERIMENTS}/{name}.py", text)

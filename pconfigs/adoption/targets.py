@@ -12,7 +12,7 @@ from pconfigs.declare.pconfig import pconfig
 from pconfigs.errors.adoption import Finding
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.wrapping import ParameterError
-from pconfigs.imports import import_object
+from pconfigs.imports import import_defined
 from pconfigs.markers import Kwarg
 
 
@@ -43,7 +43,7 @@ def _settle(one: ConfigClass, name: str) -> str:
     if not all(part.isidentifier() for part in name.split(".")) or "." not in name:
         return f"`_target_` must be a dotted name, got {name!r}"
     try:
-        target = import_object(name)
+        target = import_defined(name)
     except PConfigError as error:
         words = str(error).split("\n")[0]
         return f"write mocks={name} once it can be imported ({words})"

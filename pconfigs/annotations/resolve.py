@@ -27,6 +27,7 @@ from pconfigs.annotations.typing_forms import (
     missing_in,
     not_a_type,
     substituted,
+    without_key_forms,
 )
 from pconfigs.errors.declare import DeclarationError, UnknownNameError
 from pconfigs.errors.formatting import class_name, nearest
@@ -268,7 +269,8 @@ def _resolved(
         # A name that only type checkers know: the field keeps its text and is not checked.
         markers, inner = _split_text(words, names)
         found = ResolvedAnnotation(inner, found.markers | markers, found.class_var)
-    _refuse_ill_formed(f"{class_name(owner)}.{field}", words, found.hint, names)
+    hint = without_key_forms(found.hint) if hasattr(owner, "__total__") else found.hint
+    _refuse_ill_formed(f"{class_name(owner)}.{field}", words, hint, names)
     found.annotation = text
     return found
 
@@ -309,7 +311,9 @@ def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> N
 
 
 def _words_of(annotation: Any) -> str:
-    return annotation.__qualname__ if type(annotation) is type else repr(annotation)
+    if type(annotation) is type:
+        return annotation.__qualname__
+    return getattr(annotation, "__forward_arg__", None) or repr(annotation)
 
 
 def _split_text(text: str, names: Namespace) -> tuple[frozenset[Marker], str]:

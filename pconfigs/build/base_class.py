@@ -6,6 +6,8 @@ functions. What each of them needs is loaded when it is first called: building n
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.declare import DeclarationError
@@ -181,6 +183,7 @@ def construct(self: Any) -> Any:
 
     Raises:
         OpenConfigError: Values are still `Required`.
+        DeclarationError: The class has been defined again since.
     """
     schema = schema_of(self)
     if schema.constructs is None:
@@ -190,6 +193,7 @@ def construct(self: Any) -> Any:
             f"    declare @pconfig(constructs=...) above {name}"
         )
     _values().refuse_open(self, "be constructed")
+    _refuse_redefined(type(self), schema.constructs)
     return schema.constructs.__pconfigured__.make(self)  # type: ignore[attr-defined]
 
 
@@ -204,6 +208,20 @@ class NothingToConstruct:
         raise AttributeError(
             f"{name} constructs nothing: it names no class\n"
             f"    write class {name}(PConfig[Trainer]), with @pconfiged above class Trainer"
+        )
+
+
+def _refuse_redefined(cls: type, constructs: type) -> None:
+    """Refuse to construct what is not the class of that name any more: a cell that ran again."""
+    module: Any = sys.modules.get(constructs.__module__)
+    newer = getattr(module, constructs.__qualname__, constructs)
+    if newer is not constructs and "__pconfigured__" in getattr(newer, "__dict__", ()):
+        from pconfigs.errors.declare import DeclarationError
+
+        made, name = cls.__qualname__, constructs.__qualname__
+        raise DeclarationError(
+            f"{made} constructs {name} as it was before it was defined again\n"
+            f"    run again the code that defines {made}, and what makes this config"
         )
 
 

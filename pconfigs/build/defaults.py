@@ -60,8 +60,10 @@ def register(config: Any, replaceable: bool = False) -> None:
     first = schema.default
     if first is not None and not schema.default_is_replaceable:
         # With the first second default of a class.
-        from pconfigs.build.methods.defaults import refuse_second
+        from pconfigs.build.methods.defaults import is_same_cell, refuse_second
 
+        if is_same_cell(first, config):
+            return
         refuse_second(first, config)
     schema.default = config
     schema.default_is_replaceable = replaceable

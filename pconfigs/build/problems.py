@@ -88,7 +88,19 @@ def unknown_field(call: Construction, name: str) -> Problem:
     pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
     near = nearest(name, fields)
     hides = near is not None and Secret in fields[near].markers
-    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides)
+    reason = _why_not_a_field(call.schema, name)
+    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides, reason)
+
+
+def _why_not_a_field(schema: Schema, name: str) -> str:
+    """Return what to do about a name that the class knows as something else, or nothing."""
+    if name == "environment" and schema.environment is not None:
+        return "it is read from the environment, never given: leave it out"
+    parameter = schema.outside.parameters.get(name) if schema.outside is not None else None
+    if parameter is None:
+        return ""
+    written = parameter.written.partition(" = ")[0]
+    return f"it is a parameter without a default: declare {written} in the class"
 
 
 def pinned_field(call: Construction, field: Field) -> Problem:

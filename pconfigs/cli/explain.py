@@ -28,7 +28,8 @@ def command(asked: Namespace) -> int:
         )
         write("\n".join(headings))
         return 0
-    paths = [path for text in asked.paths or _set_here(config) for path in _meant(config, text)]
+    texts = asked.paths or _set_here(config)[0 if asked.json else 1 :] or [""]
+    paths = [path for text in texts for path in _meant(config, text)]
     found = [pexplain(config, path, deep=asked.deep) for path in paths]
     if asked.json:
         write_json([one.to_json() for one in found])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from shlex import join
 
 from pconfigs.cli.explain import explained
 from pconfigs.cli.explain_unused import write_unused
 from pconfigs.errors.targets import UsageError
+from pconfigs.runs.location import store_folder
 from pconfigs.runs.reading.reads import recorded_reads
 
 
@@ -19,6 +21,8 @@ def command(asked: Namespace) -> int:
     config = explained(asked)
     records = recorded_reads(config)
     if not records:
-        hint = "record them: python -m pconfigs.run --record-reads FILE TARGET"
-        raise UsageError("explain", "no recorded run of this class has noted its reads", [hint])
+        words = [asked.target, *asked.overrides, *([] if store_folder() else ["--record"])]
+        command = f"python -m pconfigs.run {join(words)} --record-reads reads.json"
+        problem = "no recorded run of this class has noted its reads"
+        raise UsageError("explain", problem, [f"record them: {command}"])
     return write_unused(asked, config, records)

@@ -62,7 +62,7 @@ def _parse(
     overrides, options = _take_overrides(parser, given.following)
     found, rest = parser.parse_known_args(options)
     for word in rest:
-        if word.startswith("--config"):
+        if word.partition("=")[0] == "--config":
             raise UsageError(
                 "run", "the target is the config: --config is not given twice", [FORMS]
             )

@@ -31,7 +31,7 @@ from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options, Outcome
 from pconfigs.launchers.pipeline import small_with_producers
-from pconfigs.launchers.points import Found, Point, Survey, next_number
+from pconfigs.launchers.points import Found, Point, Survey, distinct, next_number
 from pconfigs.launchers.processes import start_detached
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.records import ends_with_launcher
@@ -57,7 +57,10 @@ def run_several(given: RunArguments, target: Target) -> int:
     _refuse_reads(given)
     if isinstance(target.object, Search):
         return run_search(given, target)
-    points = list(_points_of(given, target))
+    varied = list(_points_of(given, target))
+    points = distinct(varied)
+    if len(points) < len(varied):
+        print_error(f"{len(varied) - len(points)} of {len(varied)} points repeat others")
     _refuse_unable(target, points)
     code = run_what_is_needed(given, [point.config for point in points], target)
     if code is not None:

@@ -48,7 +48,7 @@ def run_search(given: RunArguments, target: Target) -> int:
     store.refuse_newer()
     options = Options(fail_fast="--fail-fast" in given.own, accept_changes=given.accepts_changes)
     name = run_name(target.dotted)
-    facts = {"search": name, **facts_of(given)}
+    facts = {"sweep": target.dotted, **facts_of(given)}
     launch = SearchLaunch(store, search, executor, name, options, given.smoke, given.others, facts)
     code = follow(launch)
     counts = counts_text(launch.counts())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import flush, print_error, write, write_json
+from pconfigs.cli.terminal import Waiting
 from pconfigs.testing.discovery import find_modules
 from pconfigs.testing.report import CheckOptions
 from pconfigs.testing.run_checks import check, printing_line
@@ -28,7 +29,8 @@ def command(asked: Namespace) -> int:
     modules = find_modules(asked.places or ["."], wishes.golden)
     outcomes: list[ModuleReport] = []
     for found in modules:
-        outcome = check(found, wishes)
+        with Waiting(f"importing {found.name}"):
+            outcome = check(found, wishes)
         outcomes.append(outcome)
         if not asked.json and not outcome.runs:
             _report(outcome)

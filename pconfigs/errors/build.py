@@ -36,13 +36,16 @@ class UnknownField(Problem):
         known: Sequence[str],
         pinned: str | None = None,
         near_secret: bool = False,
+        reason: str = "",
     ) -> None:
-        self.near_secret = near_secret
+        self.near_secret, self.reason = near_secret, reason
         self.name, self.place, self.suggestion, self.known = name, place, suggestion, known
         self.pinned = pinned
 
     def words(self, config_name: str, place: Place | None) -> str:
-        if self.suggestion:
+        if self.reason:
+            advice = self.reason
+        elif self.suggestion:
             advice = f"did you mean {self.suggestion}?"
         elif self.pinned:
             advice = f"did you mean {self.pinned!r}? that is a pinned field and cannot be set"

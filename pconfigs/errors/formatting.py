@@ -42,9 +42,10 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the one of `words` that `word` was probably meant to be, or None."""
     from difflib import get_close_matches
 
-    found = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    found = get_close_matches(word, list(words), n=3, cutoff=0.6)
     if found:
-        return found[0]
+        # Two letters that changed places make no other word: `flaot` is float, not pflat.
+        return next((one for one in found if sorted(one) == sorted(word)), found[0])
     folded = {known.lower().replace("_", ""): known for known in words}
     return folded.get(word.lower().replace("_", ""))
 
@@ -96,6 +97,15 @@ def type_words(cls: type) -> str:
     if not name.islower() or package in sys.stdlib_module_names or package == "__main__":
         return name
     return f"{package}.{name}" if getattr(sys.modules.get(package), name, None) is cls else name
+
+
+def class_names(classes: Iterable[type]) -> list[str]:
+    """Return the names of classes, with their modules where two have one name."""
+    known = list(classes)
+    names = [class_name(cls) for cls in known]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{cls.__module__}.{name}" for cls, name in zip(known, names, strict=True)]
 
 
 def given_words(value: object) -> str:

@@ -189,6 +189,7 @@ class Launch:
     def _sort_points(self) -> None:
         """Find out which points are done, which are held, and which are to run."""
         stale: Counter[str] = Counter()
+        elsewhere: Counter[str] = Counter()
         for index, point in enumerate(self.points):
             found = Found("new") if self._repeats(point) else self.survey.find(point)
             if found.standing == "done":
@@ -197,6 +198,7 @@ class Launch:
                 self._end(index, found.run, FAILED)
             elif found.standing == "held" and found.run is not None:
                 self._held[index] = found.run
+                elsewhere[found.words] += 1
             else:
                 stale.update(found.words.split(", ") if found.standing == "stale" else ())
                 self._todo.append((index, found))
@@ -205,6 +207,8 @@ class Launch:
         todo = {"to run": len(self._todo)}
         counts = counts_text({**before, **held, **todo})
         self.progress.note(f"{counted(len(self.points), 'run')}: {counts}")
+        for words, count in elsewhere.most_common(5):
+            self.progress.note(f"    elsewhere: {words} ({count})")
         if stale:
             names = ", ".join(f"{name} ({count})" for name, count in stale.most_common(5))
             self.progress.note(f"    changed since they ran: {names}; --accept-changes keeps them")

@@ -72,12 +72,3 @@ def several_values(text: str) -> list[str]:
         found.append(text[start:at])
         start = at + 1
     return [*found, text[start:]] if found and text[:1] not in "[({'\"" else []
-
-
-def sweep_hint(path: str, text: str) -> str:
-    """Return the hint for a value that is a list of values to try, or nothing."""
-    values = several_values(text)
-    if not values:
-        return ""
-    grid = f"psweep(config, grid={{{path!r}: [{', '.join(values)}]}})"
-    return f"for one run with each: {grid}, or add --sweep to the command run"

@@ -18,6 +18,7 @@ from pconfigs.provenance.origins import (
     is_secret,
     origin_of,
 )
+from pconfigs.reports.overview import overview_lines
 from pconfigs.reports.summaries import cut, short, words
 from pconfigs.reports.tables import WIDTH, columns
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
@@ -62,7 +63,7 @@ class ReadEntry:
 
 @dataclass(slots=True, repr=False)
 class Explanation:
-    """Where a value comes from; `str()` of it is text for people.
+    """Where a value comes from; `str()` of it is text for people, of a whole config a page.
 
     Attributes:
         path, value: The value.
@@ -92,6 +93,8 @@ class Explanation:
     environment: EnvironmentRead | None = None
 
     def __str__(self) -> str:
+        if not self.path and is_config(self.value):
+            return "\n".join(overview_lines(self.value))
         return "\n".join(_lines(self))
 
     def __repr__(self) -> str:

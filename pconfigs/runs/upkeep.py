@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import signal
@@ -25,6 +26,15 @@ GRACE = 10.0
 """Seconds that a run has to end after it was asked to."""
 _DAY = 86400.0
 _PAUSE = 0.05
+DRAFTS = (
+    ".claims/*", ".artifacts/*/.draft-*", ".artifacts/*/.*.tmp", ".artifacts/*/aliases/.*.tmp",
+    *(
+        f"{runs}*/{folder}*.json.*.tmp"
+        for runs in ("", ".smoke/")
+        for folder in ("", "attempts/", "launches/", "trackers/")
+    ),
+)  # fmt: skip
+"""What processes leave in a store that are killed while they write."""
 
 
 def add_note(folder: RunFolder, text: str) -> None:
@@ -164,7 +174,10 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
     for path in unused_sources(store):
         os.unlink(path)
     for path in old_drafts(store):
-        shutil.rmtree(path)
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        else:
+            os.unlink(path)
 
 
 def unused_sources(store: Store) -> Iterator[str]:
@@ -184,15 +197,11 @@ def unused_sources(store: Store) -> Iterator[str]:
 
 
 def old_drafts(store: Store) -> Iterator[str]:
-    """Yield the folders that killed claims, ranks and removals have left, a day ago or more."""
-    try:
-        names = os.listdir(os.path.join(store.folder, ".claims"))
-    except FileNotFoundError:
-        return
-    for name in names:
-        path = os.path.join(store.folder, ".claims", name)
-        if os.path.isdir(path) and _is_old(path):
-            yield path
+    """Yield what killed claims, ranks, removals and writers have left, a day ago or more."""
+    for pattern in DRAFTS:
+        for path in glob.iglob(os.path.join(glob.escape(store.folder), pattern)):
+            if _is_old(path):
+                yield path
 
 
 def _is_old(path: str) -> bool:

@@ -22,7 +22,7 @@ from pconfigs.serialization.dump import plain
 from pconfigs.serialization.formats.namespace import from_namespace
 from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
 from pconfigs.serialization.formats.references import Resolvers, resolved
-from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.places import place_in_data
 from pconfigs.serialization.save import read_with_lines
 from pconfigs.validation.base import ClassValidator
@@ -158,7 +158,7 @@ def load(
         source: The file for messages, or nothing.
     """
     if not is_a(data, dict):
-        raise LoadError([LoadProblem("", _not_a_mapping(data))], source)
+        raise LoadError([LoadProblem("", not_a_mapping(data))], source)
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
     config = reading.read(ClassValidator(of))
     if reading.problems:
@@ -172,13 +172,6 @@ def load(
     if reading.changed_defaults:
         _warn_of_defaults(reading.changed_defaults, source)
     return config
-
-
-def _not_a_mapping(data: Any) -> str:
-    if data is None or data == "":
-        return "must be a mapping of fields, but is empty"
-    kind = "a string" if isinstance(data, str) else kind_of(data).__name__
-    return f"must be a mapping of fields, got {kind}"
 
 
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:

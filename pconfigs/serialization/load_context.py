@@ -375,3 +375,11 @@ def _chosen(node: Any, converter: Converter) -> Any:
 @contextmanager
 def _nothing() -> Generator[None]:
     yield
+
+
+def not_a_mapping(data: Any) -> str:
+    """Return what is wrong with data that should be those of a config."""
+    if data is None or data == "":
+        return "must be a mapping of fields, but is empty"
+    kind = "a string" if isinstance(data, str) else kind_of(data).__name__
+    return f"must be a mapping of fields, got {kind}"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.markers import Omitted, Required, Secret
@@ -24,7 +24,7 @@ from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.formats.yaml_scalar import Located
-from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.migration import check_given, is_word, migrate_fields
 from pconfigs.serialization.places import place_in_entry
 from pconfigs.serialization.save import read_unresolved
@@ -179,8 +179,7 @@ class _Overlay:
         """
         self.top = top
         if top.inner is None:
-            kind = "a string" if isinstance(top.node, str) else kind_of(top.node).__name__
-            self.reading.note_at("", f"must be a mapping of fields, got {kind}")
+            self.reading.note_at("", not_a_mapping(top.node))
         else:
             self.check_words(top.inner)
             self.config(top, self.base, ROOT)

@@ -75,13 +75,16 @@ class Follower:
                             return False
                 self._wait(pause)
 
-    def sync(self) -> bool:
+    def sync(self, wait: bool = False) -> bool:
         """Send all that is there now; return whether another process was not doing so already.
+
+        Args:
+            wait: Whether to wait until no other process does.
 
         Raises:
             Exception: What the service refused.
         """
-        with exclusive(self.folder, self.tracker) as alone:
+        with exclusive(self.folder, self.tracker, wait) as alone:
             if not alone:
                 return False
             try:

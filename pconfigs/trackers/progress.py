@@ -59,13 +59,19 @@ def write_progress(folder: RunFolder, tracker: str, progress: Progress) -> None:
 
 
 @contextmanager
-def exclusive(folder: RunFolder, tracker: str) -> Generator[bool]:
-    """Yield whether this process alone may send; the system frees the lock of a killed one."""
+def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[bool]:
+    """Yield whether this process alone may send; the system frees the lock of a killed one.
+
+    Args:
+        folder: The run's.
+        tracker: The name of the service.
+        wait: Whether to wait until no other process does.
+    """
     path = file_of(folder, tracker).removesuffix(".json") + ".lock"
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "a", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
             return

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.errors.formatting import class_names, shorten
 from pconfigs.provenance.origins import HIDDEN, Origin, origin_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.properties import pproperty
@@ -162,7 +162,7 @@ class Change:
             return f"{self.path}: moved from {self.path_before}"
         where = self.path or "(class)"
         if self.kind == CLASS:
-            return f"{where}: {class_name(self.before)} -> {class_name(self.after)}"
+            return f"{where}: {' -> '.join(class_names([self.before, self.after]))}"
         one, other = _contrast(_written(self.before), _written(self.after))
         return f"{where}: {one} -> {other}"
 

@@ -16,8 +16,6 @@ from pconfigs.schema.class_schema import (
     held_value,
     held_values,
     is_config,
-    is_config_class,
-    require_config,
     schema_of,
 )
 from pconfigs.schema.equality import same_value
@@ -49,9 +47,6 @@ def pdiff(before: Any, after: Any, /) -> Changes:
     Unlike `==`, it distinguishes `1`, `1.0` and `True`; `nan` is `nan`. Parts that both share are
     skipped. A `Secret` is one value, of which nothing is shown but that it differs.
     """
-    for given in (before, after):
-        if is_config_class(given):
-            require_config("pdiff", given)
     return _Comparison().of(before, after)
 
 

@@ -53,7 +53,7 @@ class Face:
         self.__name__, self.__qualname__ = function.__name__, function.__qualname__
         self.__module__ = function.__module__
 
-    def __call__(self, *bases: Any, **given: Any) -> Any:
+    def __call__(self, /, *bases: Any, **given: Any) -> Any:
         if len(bases) > 1:
             raise TypeError(f"{self.__name__} takes one config before the keywords")
         self.paths = self.paths or faces_of(self.of, self.names)

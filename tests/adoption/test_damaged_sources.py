@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import json
 import math
 
 import pytest
@@ -73,3 +76,51 @@ def test_an_argument_of_a_script_is_not_a_group_of_others(adopted):
     found = "".join(map(str, result.findings))
     for name in ("a.b", "c"):
         assert f"{name} is an argument where another has a part of its name" in found
+
+
+RUN = 'open("owned", "w").close()'
+TRICKS = {
+    "an interpolation": {"a": "${oc.env\n%s\n#:HOME}/x"},
+    "a resolver": {"a": "${%s:1}"},
+    "a resolver that is mixed with text": {"a": "x-${\n%s\n#:1}"},
+    "a variable": {"a": '${oc.env:X"""\n%s\n"""}'},
+    "the default of a variable": {"a": "${oc.env:X,'\n%s\n'}"},
+    "a target": {"a": {"_target_": "x\n%s\n#.y", "n": 1}},
+    "a target with quotes": {"a": {"_target_": 'x"""\n%s\n""".y', "n": 1}},
+    "text": {"a": '"""\n%s\n"""\\'},
+    "a key": {"a": {'"""\n%s\n"""': 1, "\n%s\n": 2}},
+    "a key that is read": {"a": {'it\'s"+%s+"': 1}, "b": 'x-${a.it\'s"+%s+"}'},
+    "a comment": '# \\"""\n# %s\n# """\na:\n  b: 1  # x\\\n  # %s\n  c: 2  # """ %s\\\n',
+}
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_a_text_of_a_source_never_becomes_code(trick, adopted, folder):
+    """What is written is imported at once, and compared."""
+    source = TRICKS[trick]
+    text = source if isinstance(source, str) else json.dumps(source)
+    text = text.replace("%s", RUN if isinstance(source, str) else json.dumps(RUN)[1:-1])
+    with contextlib.suppress(AdoptError):
+        adopted({"a.yaml": text}, "a.yaml")
+    assert not (folder / "owned").exists()
+    for module in folder.glob("made/**/*.py"):
+        calls = [
+            one for one in ast.walk(ast.parse(module.read_bytes())) if isinstance(one, ast.Call)
+        ]
+        assert "open" not in [ast.unparse(call.func) for call in calls]
+
+
+@pytest.mark.parametrize("name", ['a"""\n%s\n""".yaml', "a\\.yaml", 'a\\"""\n%s.yaml'])
+def test_the_name_of_a_source_never_becomes_code(name, adopted, folder):
+    adopted(
+        {name.replace("%s", "open('owned', 'w')"): "a: 1\n"},
+        name.replace("%s", "open('owned', 'w')"),
+    )
+    assert not (folder / "owned").exists()
+
+
+def test_a_target_never_runs_the_program_of_a_package(adopted, files, folder):
+    files({"shop/__init__.py": "", "shop/__main__.py": f"{RUN}\ndef main(n): ...\n"})
+    found = adopted({"a.yaml": "a: {_target_: shop.__main__.main, n: 1}\n"}, "a.yaml").findings
+    assert "a __main__ module is a program" in str(found[0])
+    assert not (folder / "owned").exists()

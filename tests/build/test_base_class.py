@@ -14,10 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from pconfigs import PConfig, pconfig, pconfiged
 from pconfigs.codegen.printer import to_listing
 from pconfigs.errors import DeclarationError, FrozenError
+from tests.examples import examples
 from tests.models.trees import mutations, rebuilt, trees
 
 BOTH_WAYS = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 
 

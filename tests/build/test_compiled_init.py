@@ -17,6 +17,7 @@ from pconfigs.provenance.origins import chain
 from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, reads_of, record_of
 from pconfigs.schema.class_schema import schema_of
 from tests.builders import NEVER, compiled_at_once
+from tests.examples import examples
 
 
 def make_classes():
@@ -146,7 +147,7 @@ def outcome(classes, bases, keywords):
     )
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bases=BASES, keywords=KEYWORDS, full=st.booleans())
 def test_both_ways_of_building_agree(both, bases, keywords, full):
     """Values, types, records, origins, errors and notes are the same for any call."""

@@ -9,7 +9,7 @@ import pytest
 
 from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pproperty
 from pconfigs.build.defaults import register
-from pconfigs.errors import BuildTypeError, DefaultError, NotADefaultError
+from pconfigs.errors import BuildTypeError, DefaultError, NotADefaultError, formatting
 from pconfigs.schema.class_schema import schema_of
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -234,3 +234,21 @@ def test_a_default_for_an_ancestor_only_is_not_lent():
     default(Base(a=1, b=1))
     assert pdefaults(Derived) is None
     assert Derived.default_config is None
+
+
+def test_the_same_default_of_a_notebook_is_kept_when_its_cell_runs_again(monkeypatch):
+    @pconfig
+    class Twice:
+        x: int
+        y: list[int]
+
+    def run(text, file):
+        exec(compile(text, file, "exec"), {"pdefaults": pdefaults, "Twice": Twice})
+
+    monkeypatch.setattr(formatting, "notebook_cell", lambda file: file == "cell")
+    run("pdefaults += Twice(x=1, y=[2])", "cell")
+    run("pdefaults += Twice(x=1, y=[2])", "cell")
+    assert Twice() == Twice(x=1, y=[2])
+    for text, file in (("x=2, y=[2]", "cell"), ("x=1, y=[2]", "file")):
+        with pytest.raises(DefaultError, match="has a default already"):
+            run(f"pdefaults += Twice({text})", file)

@@ -19,10 +19,13 @@ from pconfigs.errors import FrozenContainerError, PConfigError, SecretNotHeldErr
 from pconfigs.provenance.origins import origin_of
 from pconfigs.schema.build_record import OPEN, reads_of, record_of
 from pconfigs.schema.class_schema import schema_of
+from tests.examples import examples
 from tests.models.trees import trees
 
 BOTH_WAYS = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 
 

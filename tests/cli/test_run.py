@@ -136,7 +136,7 @@ def test_an_experiment_module_that_ends_the_process_has_failed(lab):
 def test_a_runnable_class_without_main_is_reported(lab):
     done = lab.call("run", _with_main(lab, "pass"))
     assert done.code == 1
-    assert "def main(self, namespace, args), or def main(self)" in done.err
+    assert "add to its body: def main(self, namespace, args), or def main(self)" in done.err
 
 
 DECLARES = """\

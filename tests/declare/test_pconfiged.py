@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -432,3 +433,34 @@ def test_the_signature_of_init_is_the_one_that_was_written():
 
     net = NetConfig(n=3).construct()
     assert net.captured == {"self": net}
+
+
+CELL = """
+from pconfigs import pconfiged
+@pconfiged(runnable=True)
+class Trainer:
+    config: "TrainerConfig"
+    def main(self, *args):
+        return {code!r}
+"""
+CELL_OF_CONFIG = """
+from pconfigs import pconfig, pdefaults
+@pconfig(constructs=Trainer)
+class TrainerConfig:
+    v: int
+pdefaults += TrainerConfig(v=1)
+"""
+
+
+def test_a_class_that_was_defined_again_does_not_run_its_old_code(monkeypatch):
+    """As where a cell of a notebook runs again."""
+    module = ModuleType("cells")
+    monkeypatch.setitem(sys.modules, "cells", module)
+    names = vars(module)
+    exec(CELL.format(code="old") + CELL_OF_CONFIG, names)
+    assert names["TrainerConfig"]().construct().main() == "old"
+    exec(CELL.format(code="new"), names)
+    with pytest.raises(DeclarationError, match="run again the code that defines TrainerConfig"):
+        names["TrainerConfig"]().construct()
+    exec(CELL_OF_CONFIG, names)
+    assert names["TrainerConfig"]().construct().main() == "new"

@@ -7,6 +7,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+from tests.engines import accounting
 from tests.engines.waiting import is_gone, text_of, until
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
@@ -39,7 +40,6 @@ SelectTypeParameters=CR_Core
 SchedulerType=sched/backfill
 SchedulerParameters=sched_min_interval=100000,batch_sched_delay=1,sched_interval=2,bf_interval=2
 JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 JobRequeue=1
@@ -47,7 +47,6 @@ ReturnToService=2
 SwitchType=switch/none
 MpiDefault=none
 KillWait=2
-MinJobAge=300
 InactiveLimit=0
 SlurmctldTimeout=30
 SlurmdTimeout=30
@@ -56,6 +55,10 @@ NodeName=n2 NodeHostname={host} NodeAddr=127.0.0.1 Port={n2} CPUs=4 RealMemory=1
 PartitionName=main Nodes=n1 Default=YES MaxTime=INFINITE State=UP PriorityTier=1
 PartitionName=high Nodes=n1 MaxTime=INFINITE State=UP PriorityTier=10
 PartitionName=both Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=1
+"""
+WITHOUT_ACCOUNTING = """\
+AccountingStorageType=accounting_storage/none
+MinJobAge=300
 """
 
 
@@ -76,23 +79,31 @@ def _free_ports(count: int) -> list[int]:
 
 
 class Slurm:
-    """A cluster; `folder` holds its state and its logs."""
+    """A cluster.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Args:
+        folder: For its state and its logs.
+        has_accounting: Whether sacct answers, with a database of its own.
+    """
+
+    def __init__(self, folder: Path, has_accounting: bool = False) -> None:
+        self.folder, self.has_accounting = folder, has_accounting
         self.configuration = folder / "slurm.conf"
-        facts = {
+        self._database: subprocess.Popen[bytes] | None = None
+        ports = _free_ports(4)
+        self._facts: dict[str, object] = {
             "host": socket.gethostname().partition(".")[0],
             "user": "root" if os.getuid() == 0 else os.environ.get("USER", "nobody"),
             "folder": folder,
-            **dict(zip(("controller", *NODES), _free_ports(3), strict=True)),
+            **dict(zip(("controller", "accounting", *NODES), ports, strict=True)),
         }
         for name in ("state", *(f"spool.{node}" for node in NODES)):
             (folder / name).mkdir()
         key = folder / "munge.key"
         key.write_bytes(os.urandom(1024))
         key.chmod(0o400)
-        self.configuration.write_text(CONFIGURATION.format(**facts))
+        lines = accounting.LINES if has_accounting else WITHOUT_ACCOUNTING
+        self.configuration.write_text((CONFIGURATION + lines).format(**self._facts))
 
     def start(self) -> None:
         """Start the daemons; return when the nodes are idle."""
@@ -102,6 +113,8 @@ class Slurm:
             f"--socket={folder}/munge.sock", f"--pid-file={folder}/munged.pid",
             f"--log-file={folder}/munged.log", f"--seed-file={folder}/munge.seed",
         )  # fmt: skip
+        if self.has_accounting:
+            self._database = accounting.start(folder, self._facts, self.environment)
         self._daemon("slurmctld", "-i")
         for node in NODES:
             self._daemon("slurmd", "-N", node)
@@ -127,7 +140,8 @@ class Slurm:
         """Cancel all jobs and end the daemons."""
         self.run("scancel", "--full", "--state=RUNNING", f"--user={os.getuid()}")
         self.run("scancel", f"--user={os.getuid()}")
-        for name in (*(f"slurmd.{node}" for node in NODES), "slurmctld", "munged"):
+        nodes = (f"slurmd.{node}" for node in NODES)
+        for name in (*nodes, "slurmctld", "slurmdbd", "mariadbd", "munged"):
             file = self.folder / f"{name}.pid"
             if file.exists():
                 pid = int(file.read_text())
@@ -136,6 +150,8 @@ class Slurm:
                 except ProcessLookupError:
                     continue
                 until(lambda pid=pid: is_gone(pid))
+        if self._database is not None:
+            self._database.wait()
 
     def _daemon(self, *words: str) -> None:
         # Files, not pipes: a daemon keeps its descriptors for ever.

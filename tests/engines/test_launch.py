@@ -302,7 +302,7 @@ def test_a_sweep_begun_here_continued_on_slurm_and_finished_on_ray(slurm, ray, l
         rates.read_text()
         + "points = psweep(config, grid={'seed': range(24), 'pause': [0.05], 'steps': [10]})\n"
     )
-    for words, count in [(["--slots=2"], 8), (["--on", "cluster"], 16)]:
+    for words, count in [(["--slots=2"], 10), (["--on", "cluster"], 20)]:
         launcher = lab.start("run", "lab.rates.points", *words)
         until(lambda count=count: len(lab.ended()) >= count)
         launcher.send_signal(signal.SIGINT)

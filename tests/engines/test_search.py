@@ -118,6 +118,8 @@ def test_a_space_with_fewer_points_than_runs_ends(lab):
     assert done.returncode == 0, done.stderr
     assert "the space is used up" in done.stderr
     assert lab.states() == ["done"] * 6
+    listed = json.loads(lab.run("runs", "lab.find.finite", "--json").stdout)
+    assert len(listed) == 6
 
 
 def test_runs_without_the_metric_are_named(lab):

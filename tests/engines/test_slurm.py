@@ -9,6 +9,7 @@ import pytest
 from pconfigs.errors import EngineError
 from pconfigs.executors import Job, SlurmExecutor
 from pconfigs.launchers.engines.job import JOBS, job_line
+from tests.engines import accounting, slurm as slurm_cluster
 from tests.engines.waiting import is_gone, text_of, until
 
 pytestmark = pytest.mark.engines
@@ -81,6 +82,7 @@ def test_cancel_ends_all_that_was_started(submit, tmp_path):
     code = """
 import os, signal, time
 if os.fork() == 0:
+    os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print(os.getpid(), flush=True)
 time.sleep(600)
@@ -192,6 +194,27 @@ def test_more_processors_than_there_are_wait_with_a_reason(submit, tmp_path):
     engine, handles = submit([python(tmp_path / "a", "pass")], cpus_per_task=4, parallel=1)
     engine.cancel(handles)
     assert finish(engine, handles)
+
+
+@pytest.mark.slow
+def test_a_job_that_only_the_accounting_knows(tmp_path, monkeypatch):
+    absent = accounting.missing(slurm_cluster.PATH)
+    if absent:
+        pytest.skip(f"needs slurm with accounting: {absent} not installed")
+    cluster = slurm_cluster.Slurm(tmp_path, has_accounting=True)
+    for name in ("SLURM_CONF", "PATH"):
+        monkeypatch.setenv(name, cluster.environment[name])
+    try:
+        cluster.start()
+        words = ("--parsable", "--array=0-1", "--output=/dev/null")
+        job = cluster.run("sbatch", *words, "--wrap=exit $((SLURM_ARRAY_TASK_ID * 3))").strip()
+        engine, handles = SlurmExecutor().construct(), [f"{job}_0", f"{job}_1"]
+        finish(engine, handles)
+        until(lambda: cluster.run("squeue", "-h", "-t", "all") == "", step=1.0)
+        words = [engine.poll([handle])[handle].word for handle in handles]
+        assert words == ["COMPLETED", "FAILED (3:0)"]
+    finally:
+        cluster.stop()
 
 
 @pytest.mark.parametrize("has_sacct", [True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import tempfile
 from collections.abc import Callable
@@ -22,7 +23,18 @@ from tests.fuzz.config_data import NOISE
 from tests.fuzz.reader import TEXTS, Cuts, Reader, accepts, changed, cuts, filled, mutated, nodes
 from tests.fuzz.record_files import inside
 
-VALUES = nodes(TEXTS | st.sampled_from(["a", "b", "c", "defaults", "_target_"]))
+PLANTED = "planted"
+_STARTS = ["", "\n", "\r", "\\\n", "'\n", '"\n', '"""\n', '\\"""\n', "'''\n", "{", "' + ", '" + ']
+_ENDS = ["", "\n", "#", "\n'", '\n"', '\n"""', "}", " + '", ' + "']
+_PIECES = [f"{start}{PLANTED}(){end}" for start in _STARTS for end in _ENDS]
+PLANTS = [
+    *_PIECES,
+    *(f"${{{start}{piece}}}" for start in ("", "a.", "oc.env:", "oc.env:X,") for piece in _PIECES),
+]
+PLANTED_BYTES = [plant.encode() for plant in PLANTS]
+VALUES = nodes(
+    TEXTS | st.sampled_from(PLANTS) | st.sampled_from(["a", "b", "c", "defaults", "_target_"])
+)
 YAML = b"""# A training.
 a:
   lr: 1e-3  # of the optimizer
@@ -102,6 +114,14 @@ def read_adopted(content: bytes, suffix: str = ".yaml") -> None:
         file.write_bytes(content)
         with inside(folder):
             accepts(lambda: adopt(read_source(file, []), Path("made"), "made", force=True))
+        for module in folder.glob("made/**/*.py"):
+            check_code(module.read_bytes())
+
+
+def check_code(content: bytes) -> None:
+    """Fail where a text of a source has become code."""
+    for node in ast.walk(ast.parse(content)):
+        assert not (isinstance(node, ast.Call) and ast.unparse(node.func) == PLANTED), content
 
 
 def read_tree(data: Any) -> None:
@@ -141,10 +161,10 @@ def adopted(suffix: str, good: bytes, pieces: list[bytes]) -> Reader:
 
 
 READERS = {
-    "adopted yaml": adopted(".yaml", YAML, NOISE["yaml"]),
+    "adopted yaml": adopted(".yaml", YAML, [*NOISE["yaml"], *PLANTED_BYTES]),
     "adopted tree": Reader(mutated(TREE, VALUES), read_tree, 0.3),
-    "adopted toml": adopted(".toml", TOML, NOISE["toml"]),
-    "adopted script": adopted(".py", SCRIPT, PYTHON),
+    "adopted toml": adopted(".toml", TOML, [*NOISE["toml"], *PLANTED_BYTES]),
+    "adopted script": adopted(".py", SCRIPT, [*PYTHON, *PLANTED_BYTES]),
     "env.toml": of("env.toml", TOML, NOISE["toml"], read_profiles),
     "profile": Reader(mutated(PROFILES, VALUES), read_profile),
     "pyproject.toml": of(

@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
+from pconfigs.runs.status import process_facts
 from tests.runs.conftest import Result, read
 
 CHAIN = """
@@ -434,6 +437,31 @@ def test_one_rank_asks_and_the_others_read_its_answer(chain):
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
     assert [path.name for path in chain.folder.glob("asked-*")] == ["asked-0"]
+
+
+def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain):
+    """Rank 0 of then was killed between its answer and the end."""
+    chain.run("--record", "lab.chain.prepare")
+    (outcome, _) = ranks(chain, 2, "lab.chain.train")
+    assert lines(outcome) == ["v1 4 8 xxxx"]
+    (folder,) = chain.store.glob("chain.train-*")
+    (entry,) = read(folder / "consumed.json")["artifacts"]
+    stale = {**entry, "version": "v9", "metadata": {"pack_size": 9}}
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    process = {**process_facts(), "pid": ended.pid, "start": 1}
+    left = {"mark": "1-1", "process": process, "result": [stale]}
+    meeting = chain.store / ".claims" / "ranks-localhost_29500_0"
+    meeting.mkdir(parents=True)
+    (meeting / "once-artifacts-0.json").write_text(json.dumps(left))
+    # Rank 0 resolves late, so that the others look for its answer before.
+    late = "import time\nfrom pconfigs.artifacts import manifests\n"
+    late += "find = manifests.Manifests.find\n"
+    late += "def slow(self, reference):\n    time.sleep(1)\n    return find(self, reference)\n"
+    chain.write("lab/chain.py", CHAIN + late + "manifests.Manifests.find = slow\n")
+    outcomes = ranks(chain, 3, "lab.chain.train")
+    assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 3
+    assert not meeting.exists()
 
 
 def test_all_ranks_end_with_the_message_of_rank_0(chain):

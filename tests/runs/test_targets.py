@@ -75,7 +75,7 @@ def test_files_of_other_things_do_not_run(project, data, problem):
 @pytest.mark.parametrize(
     ("target", "problem"),
     [
-        ("@nothing", "@nothing: no recorded run matches"),
+        ("@nothing", "@nothing: no recorded run matches\n    recorded: first\n"),
         ("@frist", "did you mean @first?"),
         ("@steps=2", "2 runs match; name one of them"),
         ("lab", "the folder is not a run"),

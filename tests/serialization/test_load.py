@@ -459,3 +459,16 @@ def test_words_name_fields_of_the_class(word):
             pload({word: names, **fields}, Revised)
         assert f"{word} names {name!r}, but Revised has no such field" in str(caught.value)
         assert ("did you mean 'steps'?" in str(caught.value)) == (name == "stesp")
+
+
+def test_a_field_named_self_is_a_parameter_of_a_face():
+    @pconfig
+    class Owned:
+        self: int
+        cls: str
+
+    @pface(Owned)
+    def shown(config):
+        return config.self, config.cls
+
+    assert shown(self=1, cls="a") == (1, "a")

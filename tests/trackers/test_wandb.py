@@ -87,10 +87,10 @@ def test_rows_that_die_with_a_follower_are_sent_again(run, server, environment):
         start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        until(lambda: server.history and losses(server))
+        until(lambda: server.history and losses(server), limit=300)
         server.away = True
         run.log((1, {"loss": 0.5}), (2, {"loss": 0.25}))
-        until(lambda: read_progress(run.folder, "wandb").rows == 3)
+        until(lambda: read_progress(run.folder, "wandb").rows == 3, limit=300)
     finally:
         kill_session(follower)
     server.away = False

@@ -9,11 +9,8 @@ from pconfigs.adoption.formulas import variables as read
 from pconfigs.adoption.nodes import dotted
 from pconfigs.adoption.writing.environment_code import CLASS, MODULE
 from pconfigs.adoption.writing.property_code import PropertyCode
+from pconfigs.adoption.writing.texts import MARK, comment, docstring
 from pconfigs.adoption.writing.type_code import TypeCode
-
-MARK = "# adopt:"
-"""The beginning of a line that is left to decide."""
-WIDTH = 80
 
 
 class ClassCode:
@@ -67,18 +64,18 @@ class ClassCode:
             line = f"class {one.name}({', '.join(names)}):"
         else:
             line = f"class {one.name}({base}):"
-        marks = [f"{MARK} {mark}" for mark in one.marks]
+        marks = [comment(mark, MARK) for mark in one.marks]
         doc = one.doc or _about(one)
-        body = textwrap.indent(_docstring(doc), "    ")
+        body = textwrap.indent(docstring(doc), "    ")
         return "\n".join([*marks, decorator, line, body, ""])
 
     def field(self, field: Field) -> str:
         """Return the lines of a field."""
-        lines = [f"# {line}" for line in field.notes.settings]
-        lines += [f"{MARK} {mark}" for mark in field.marks]
+        lines = [comment(line) for line in field.notes.settings]
+        lines += [comment(mark, MARK) for mark in field.marks]
         lines.append(f"{field.name}: {self.annotation(field)}")
         if field.notes.text:
-            lines.append(_docstring(field.notes.text))
+            lines.append(docstring(field.notes.text))
         return textwrap.indent("\n".join(lines), "    ")
 
     def annotation(self, field: Field) -> str:
@@ -98,24 +95,3 @@ def _about(one: ConfigClass) -> str:
     if one.target is not None:
         return f"Parameters of `{one.target}`."
     return f"Section `{dotted(one.path)}`." if one.path else "All settings."
-
-
-def _docstring(text: str) -> str:
-    """Return a docstring: a sentence on one line, or lines that fit."""
-    lines = [
-        wrapped
-        for line in text.split("\n")
-        for wrapped in (textwrap.wrap(line, WIDTH, break_long_words=False) or [""])
-    ]
-    safe = docstring("\n".join(lines))
-    prefix = "r" if "\\" in safe and not safe.endswith("\\") else ""
-    if not prefix:
-        safe = safe.replace("\\", "\\\\")
-    return f'{prefix}"""{safe}"""' if "\n" not in safe else f'{prefix}"""{safe}\n"""'
-
-
-def docstring(text: str) -> str:
-    """Return text that can be between triple quotes; backslashes are left to the caller."""
-    plain = text.replace('"""', "'''")
-    plain = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in plain)
-    return f"{plain} " if plain.endswith('"') else plain

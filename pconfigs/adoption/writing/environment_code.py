@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.codegen.printer import format_module
 
@@ -23,7 +24,7 @@ def environment_module(package: str, names: Mapping[Variable, str], about: str) 
     """
     imports = Imports(f"{package}.{MODULE}", [CLASS])
     lines = [f"@{imports.add('pconfigs', 'penv')}", f"class {CLASS}:"]
-    lines.append(f'    """Environment variables that {about} reads."""')
+    lines.append(f"    {docstring(f'Environment variables that {about} reads.')}")
     for variable, name in names.items():
         kind = variable.kind
         if variable.is_secret:
@@ -35,5 +36,5 @@ def environment_module(package: str, names: Mapping[Variable, str], about: str) 
         if name != variable.name:
             value = f"{imports.add('pconfigs', 'EnvVar')}({variable.name!r}, {value})"
         lines.append(f"    {name}: {kind} = {value}")
-    head = f'"""Environment of {about}."""\n\nfrom __future__ import annotations'
+    head = f"{docstring(f'Environment of {about}.')}\n\nfrom __future__ import annotations"
     return format_module("\n\n".join([head, imports.text(), "\n".join(lines)]) + "\n")

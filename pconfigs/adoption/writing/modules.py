@@ -7,9 +7,10 @@ import builtins
 from pconfigs.adoption.description import ConfigClass, all_classes
 from pconfigs.adoption.given import Given, Inputs
 from pconfigs.adoption.nodes import Variable
-from pconfigs.adoption.writing.class_code import ClassCode, docstring
+from pconfigs.adoption.writing.class_code import ClassCode
 from pconfigs.adoption.writing.environment_code import MODULE, environment_module
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.type_code import TypeCode
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.codegen.printer import format_module
@@ -52,7 +53,7 @@ def module(
         parts.append(default_of(one, imports))
         parts += variants_of(one, imports)
     section = f"Section `{name}` of {about}." if classes[-1].path else f"Settings of {about}."
-    head = f'"""{docstring(section)}"""\n\nfrom __future__ import annotations'
+    head = f"{docstring(section)}\n\nfrom __future__ import annotations"
     text = "\n\n".join([head, imports.text(), "\n\n\n".join(filter(None, parts))])
     return format_module(f"{text}\n")
 
@@ -82,5 +83,5 @@ def variants_of(one: ConfigClass, imports: Imports) -> list[str]:
         variant.name = name
         lines.append(f"{name} = {ValueCode(imports).delta(given)}")
         if variant.doc:
-            lines[-1] += f'\n"""{docstring(variant.doc)}"""'
+            lines[-1] += f"\n{docstring(variant.doc)}"
     return lines

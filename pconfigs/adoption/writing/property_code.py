@@ -18,7 +18,9 @@ from pconfigs.adoption.nodes import (
     Variable,
 )
 from pconfigs.adoption.ties import from_inputs, reachable
+from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.type_code import TypeCode
+from pconfigs.adoption.writing.value_code import Code
 
 OPERATORS = {"add": " + ", "sub": " - ", "mul": " * ", "div": " / ", "floordiv": " // "}
 
@@ -52,7 +54,7 @@ class PropertyCode:
         inputs, omitted = self.code.add("pconfigs", "pinputs"), self.code.add("pconfigs", "Omitted")
         name = self.field.name
         condition = " and ".join([f"given is {omitted}", *self.guards(tie)])
-        lines = [f'"""Follow {_names(tie)} unless given."""', f"given = {inputs}(self).{name}"]
+        lines = [docstring(f"Follow {_names(tie)} unless given."), f"given = {inputs}(self).{name}"]
         if len(self.ties) == 1 and condition == f"given is {omitted}":
             return [*lines, f"return {self.formula(tie.formula)} if {condition} else given"]
         return [
@@ -68,7 +70,7 @@ class PropertyCode:
         name = self.field.name
         view = name if name not in ("given", "self") else f"{name}_"
         lines = [
-            f'"""Complete `{name}` with values that follow from others unless given."""',
+            docstring(f"Complete `{name}` with values that follow from others unless given."),
             f"given = {inputs}(self).{name}",
         ]
         if self.field.kind.one_class is None or self.field.omitted:
@@ -214,15 +216,21 @@ class PropertyCode:
         return operator.join(inner)
 
     def joined(self, formula: Joined, view: str) -> str:
-        """Return an f-string."""
+        """Return an f-string, or a join of strings where Python 3.11 has no f-string for it."""
+        words = [
+            one.value if isinstance(one, Constant) else Code(self.formula(one, view))
+            for one in formula.parts
+        ]
+        if any(isinstance(word, Code) and set(word.text) & {'"', "\\"} for word in words):
+            items = [f"str({w.text})" if isinstance(w, Code) else repr(str(w)) for w in words]
+            return f"''.join([{', '.join(items)}])"
         text = ""
-        for part in formula.parts:
-            if isinstance(part, Constant) and isinstance(part.value, str):
-                # Double quotes: what is inside the braces has single ones at most.
-                piece = json.dumps(part.value, ensure_ascii=False)[1:-1]
-                text += piece.replace("{", "{{").replace("}", "}}")
+        for word in words:
+            if isinstance(word, Code):
+                text += f"{{{word.text}}}"
             else:
-                text += "{" + self.formula(part, view) + "}"
+                piece = json.dumps(str(word), ensure_ascii=False)[1:-1]
+                text += piece.replace("{", "{{").replace("}", "}}")
         return f'f"{text}"'
 
 

@@ -11,8 +11,8 @@ from pconfigs.adoption.description import ConfigClass, Variant, all_classes
 from pconfigs.adoption.infer import field_at
 from pconfigs.adoption.nodes import Path
 from pconfigs.adoption.source import Parameter, Range, Source, Sweep
-from pconfigs.adoption.writing.class_code import MARK
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.texts import MARK, comment
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.codegen.printer import format_module
 from pconfigs.errors.adoption import Finding
@@ -45,7 +45,7 @@ class SweepCode:
                 findings.append(Finding(str(one.place), f"{one.words}: {why}"))
             else:
                 lines.append(values)
-        marks = [f"{MARK} {finding.message}" for finding in findings]
+        marks = [comment(finding.message, MARK) for finding in findings]
         code = _statement(sweep, lines, imports) if lines else ""
         head, tail = _split_imports(text)
         whole = "\n".join([head, imports.text(), "", tail.rstrip(), "", *marks, code])

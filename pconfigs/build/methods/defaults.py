@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pconfigs.errors import formatting
 from pconfigs.errors.declare import DefaultError
 from pconfigs.markers import Required
 from pconfigs.provenance.origins import place_of
@@ -18,6 +19,13 @@ def refuse_second(first: Any, second: Any) -> None:
     if not _open_fields(first) or changed:
         shown = changed if _open_fields(first) else []
         raise DefaultError(schema_of(first).cls, _place(first), _place(second), shown)
+
+
+def is_same_cell(first: Any, second: Any) -> bool:
+    """Return whether a second default is the first one again, by a cell that has run again."""
+    if _open_fields(first) or _changed_closed_fields(first, second):
+        return False
+    return bool(formatting.notebook_cell(_place(second).file))
 
 
 def _inputs(config: Any) -> dict[str, Any]:

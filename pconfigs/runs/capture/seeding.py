@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 NUMPY, GENERATORS = "numpy", "numpy.random.default_rng"
 _CALLS = {"seed": NUMPY, "default_rng": GENERATORS}
+names_none = frozenset(_CALLS).isdisjoint
+"""Whether the names of a function have none of the calls that `Seeds.note_call` knows."""
+SEED = "seed"
+"""Name of the function that `Seeds.note_start` knows."""
 MOST = 16
 """Seeds of generators that are kept; a program may make one for each example."""
 
@@ -30,11 +34,6 @@ class Seeds:
     def __init__(self) -> None:
         self.found: dict[str, int | list[int]] = {}
 
-    @staticmethod
-    def may_seed(code: CodeType) -> bool:
-        """Return whether a function names a call that `note_call` knows."""
-        return not _CALLS.keys().isdisjoint(code.co_names)
-
     def note_start(self, code: CodeType, depth: int) -> bool:
         """Note the seed where `code` is what `random.seed` runs; return whether it is.
 
@@ -43,9 +42,7 @@ class Seeds:
             depth: How many frames its own is away from that of the caller.
         """
         random = sys.modules.get("random")
-        if code.co_qualname != "Random.seed" or random is None:
-            return False
-        if code is not random.Random.seed.__code__:
+        if random is None or code is not random.Random.seed.__code__:
             return False
         given = sys._getframe(depth + 1).f_locals
         if given.get("self") is getattr(random, "_inst", None):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.runs.capture.seeding import Seeds
+from pconfigs.runs.capture.seeding import SEED, Seeds, names_none
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,15 +50,16 @@ class Tracing:
         start, call = monitoring.events.PY_START, monitoring.events.CALL
 
         def watch_seeding(code: CodeType) -> None:
-            if self.seeds.may_seed(code):
-                self._seeding.append(code)
-                monitoring.set_local_events(tool, code, call)
+            self._seeding.append(code)
+            monitoring.set_local_events(tool, code, call)
 
         def seen(code: CodeType, offset: int) -> Any:
             add(code)
-            if self.seeds.note_start(code, 1):
+            # Thousands of functions start in the first second of a program: few are asked more.
+            if code.co_name == SEED and self.seeds.note_start(code, 1):
                 return None  # again at the next seed
-            watch_seeding(code)
+            if not names_none(code.co_names):
+                watch_seeding(code)
             return disable
 
         def called(code: CodeType, offset: int, function: object, argument: object) -> Any:
@@ -71,7 +72,8 @@ class Tracing:
         monitoring.restart_events()
         frame: FrameType | None = sys._getframe()
         while frame is not None:  # a recorded block is in a function that has started before
-            watch_seeding(frame.f_code)
+            if not names_none(frame.f_code.co_names):
+                watch_seeding(frame.f_code)
             frame = frame.f_back
 
     @property

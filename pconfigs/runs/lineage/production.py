@@ -53,7 +53,7 @@ def log_artifact(
     """Add the files to the artifacts of the store, and note that the run produced them."""
     store = open_store(attempt.folder.store_folder)
     store.refuse_newer()
-    held = {key: attempt.masked(value) for key, value in metadata.items()}
+    held = attempt.masked(dict(metadata))
     kind = str(held.pop("type", DEFAULT_TYPE))
     inputs = [str(entry["ref"]) for entry in read_consumed(attempt.folder)]
     manifests = manifests_of(store, attempt.folder.is_smoke)

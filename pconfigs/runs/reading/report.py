@@ -76,8 +76,7 @@ def run_rows(run: Run) -> list[tuple[str, str]]:
     rows += [("damaged", str(run.facts[DAMAGED]))] if DAMAGED in run.facts else []
     if run.status.error:
         error = run.status.error
-        words = filter(None, (error.get("type"), error.get("text")))
-        rows.append(("error", ": ".join(words).replace("\n", " ")))
+        rows.append(("error", f"{error['type']}: {error['text']}".replace("\n", " ")))
         rows += [("", f"at {error['place']}")] if error.get("place") else []
     rows += [("note", text) for text in data["notes"]]
     rows += _code_rows(data["code"])

@@ -1,8 +1,9 @@
 """Shapes of the files of a record: which type each value has that commands rely on.
 
-A shape is a type, a tuple of alternatives, `[shape]` for a list, `{str: shape}` for a dict with
-any names, `{"name": shape}` for one in which these names have that shape if they are there, or
-`SECONDS`. Names that no command reads may hold anything.
+A shape is a type, a tuple of alternatives, `[shape]` for a list, `[shape, shape]` for one of two,
+`{str: shape}` for a dict with any names, `{"name": shape}` for one in which these names have that
+shape if they are there, `Whole` for one in which all of them are there, or `SECONDS`. Names that no
+command reads may hold anything.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any
 
+
+class Whole(dict["str", "Any"]):
+    """A shape of a dict that has all of these names."""
+
+
 SECONDS = object()
 """A time since 1970, up to the year 9999, or a length of time."""
 _LAST = 253_370_764_800.0  # as of which datetime refuses, in the last of all time zones
 NONE = type(None)
 TEXTS = [str]
-PROCESS = {"pid": int, "host": str, "boot": str, "namespace": str, "start": (int, NONE)}
+PROCESS = Whole(pid=int, host=str, boot=str, namespace=str, start=(int, NONE))
 VERSION = {
     "ref": str, "name": str, "version": str, "digest": str, "path": str, "type": str, "field": str,
     "asked": str, "producer": str, "metadata": dict, "attempt": int, "logged": SECONDS,
@@ -32,12 +38,12 @@ SHAPES: dict[str, Any] = {
     "status": {
         "state": str, "attempt": int, "started": (SECONDS, NONE), "ended": (SECONDS, NONE),
         "queued": SECONDS, "took": SECONDS, "exit_code": (int, NONE), "process": (PROCESS, NONE),
-        "error": ({"type": str, "text": str, "place": str}, NONE), "last": (dict, NONE),
+        "error": (Whole(type=str, text=str, place=str), NONE), "last": (dict, NONE),
     },
     "gone": {"attempt": int, "word": str},
     "code": {
-        "traced": bool, "functions": {str: list},
-        "files": {str: {"module": (str, NONE), "content": str}},
+        "traced": bool, "functions": {str: [[str, int]]},
+        "files": {str: Whole(module=(str, NONE), content=str)},
     },
     "launches": {
         "launch": str, "kind": str, "attempt": int, "process": PROCESS, "made": SECONDS,
@@ -68,13 +74,19 @@ def misfit(data: Any, shape: Any, path: str = "") -> str:
         return "" if any(not misfit(data, one, path) for one in shape) else path or "it"
     # Not isinstance: a bool does not count as a number here.
     kind: object = type(data)
-    if kind is not (shape if isinstance(shape, type) else type(shape)):
-        return path or "it"
     if isinstance(shape, list):
-        found = (misfit(one, shape[0], f"{path}[{i}]") for i, one in enumerate(data))
+        if kind is not list or 1 < len(shape) != len(data):
+            return path or "it"
+        shapes = shape if len(shape) > 1 else shape * len(data)
+        found = (misfit(one, shapes[i], f"{path}[{i}]") for i, one in enumerate(data))
         return next(filter(None, found), "")
+    if kind is not (dict if isinstance(shape, dict) else shape):
+        return path or "it"
     if isinstance(shape, dict):
         start, anything = f"{path}." if path else "", shape.get(str)
+        missing = shape.keys() - data.keys() if isinstance(shape, Whole) else ()
+        if missing:
+            return f"{start}{min(missing)}"
         found = (
             misfit(one, anything or shape[key], start + key)
             for key, one in data.items()

@@ -76,7 +76,21 @@ def set_order(item: Any) -> Any:
         return (0, item, "")
     from json import dumps
 
-    return (1, 0, item if isinstance(item, str) else dumps(item, sort_keys=True))
+    if isinstance(item, str):
+        return (1, 0, item)
+    try:
+        return (1, 0, dumps(item, sort_keys=True))
+    except ValueError:  # a number with more digits than Python writes
+        return (1, 0, dumps(_with_hex(item), sort_keys=True))
+
+
+def _with_hex(item: Any) -> Any:
+    """Return plain data with its integers as hexadecimal strings."""
+    if isinstance(item, dict):
+        return {key: _with_hex(value) for key, value in item.items()}
+    if isinstance(item, list):
+        return [*map(_with_hex, item)]
+    return hex(item) if type(item) is int else item
 
 
 def importable_name(value: Any) -> str:

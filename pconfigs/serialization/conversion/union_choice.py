@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.errors.formatting import class_names, nearest, shorten
 from pconfigs.markers import Omitted
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
@@ -81,7 +81,7 @@ def _name(cls: type) -> str:
 
 
 def _listed(classes: Sequence[type]) -> str:
-    return " or ".join(cls.__qualname__ for cls in classes)
+    return " or ".join(class_names(classes))
 
 
 def _fields(node: dict[Any, Any], cls: type) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from pconfigs import (
     pconfig,
     pconfiged,
     pdefaults,
-    pdiff,
     penv,
     pexplain,
     pface,
@@ -142,10 +141,6 @@ def pget_of_a_class():
 
 def pexplain_of_a_class():
     pexplain(AdamConfig, "lr")
-
-
-def pdiff_of_a_class():
-    pdiff(AdamConfig, AdamConfig())
 
 
 def pset_with_keywords():
