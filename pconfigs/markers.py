@@ -6,6 +6,8 @@ markers say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[st
 
 from __future__ import annotations
 
+from pconfigs import errors
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,9 +97,7 @@ class Marker:
 
 def _refuse(operation: str) -> Any:
     def refused(self: ValueMarker, *args: object) -> NoReturn:
-        from pconfigs.errors.access import DeferredError
-
-        raise DeferredError(self.__name__, operation)
+        raise errors.DeferredError(self.__name__, operation)
 
     return refused
 
@@ -145,9 +145,7 @@ def _refuse_in_property(marker: ValueMarker, operation: str) -> None:
     if marker is Omitted:
         return  # nothing is awaited: a property may ask whether a part was left out
     if watch.is_in_property is not None and watch.is_in_property(marker):
-        from pconfigs.errors.access import DeferredError
-
-        raise DeferredError(marker.__name__, operation)
+        raise errors.DeferredError(marker.__name__, operation)
 
 
 _OPERATIONS = (
@@ -167,15 +165,11 @@ def _refuse_attribute(self: ValueMarker, name: str) -> NoReturn:
         # Protocols such as copy, pickle, numpy or inspect ask for optional names; "no" is their
         # answer.
         raise AttributeError(name)
-    from pconfigs.errors.access import DeferredError
-
-    raise DeferredError(self.__name__, f"reading .{name}")
+    raise errors.DeferredError(self.__name__, f"reading .{name}")
 
 
 def _refuse_assignment(self: ValueMarker, name: str, value: object) -> NoReturn:
-    from pconfigs.errors.access import FrozenError
-
-    raise FrozenError(f"{self.__name__} is a marker: its attributes cannot be set")
+    raise errors.FrozenError(f"{self.__name__} is a marker: its attributes cannot be set")
 
 
 Pinned = ValueMarker(
@@ -230,9 +224,7 @@ class Pin:
         return GenericAlias(cls, (argument,))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        from pconfigs.errors.access import FrozenError
-
-        raise FrozenError("A Pin never changes; make another: Pin(...)")
+        raise errors.FrozenError("A Pin never changes; make another: Pin(...)")
 
     def __repr__(self) -> str:
         return f"Pin({self.value!r})"

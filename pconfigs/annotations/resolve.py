@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs import errors
+from pconfigs.annotations.pep649 import run_lazy, written_text
 from pconfigs.annotations.scopes import (
     Namespace,
     Scope,
@@ -27,7 +29,8 @@ from pconfigs.annotations.typing_forms import (
     substituted,
     without_key_forms,
 )
-from pconfigs.errors.formatting import class_name
+from pconfigs.errors.declare import DeclarationError, UnknownNameError
+from pconfigs.errors.formatting import class_name, nearest
 from pconfigs.markers import Marked, Marker
 
 TYPE_CHECKING = False
@@ -101,8 +104,6 @@ class ClassAnnotations:
         if vars(self.cls).get("__annotations__") is not None:
             return self.names[name]
         if self.values is None:
-            from pconfigs.annotations.pep649 import run_lazy
-
             try:
                 values = run_lazy(lazy_annotations(self.cls), names.__getitem__, names)
             except (TypeError, AttributeError):
@@ -169,8 +170,6 @@ def written(owner: Any) -> dict[str, Any]:
             return dict(present)
     annotate = lazy_annotations(owner)
     if annotate is not None:
-        from pconfigs.annotations.pep649 import written_text
-
         return written_text(annotate)
     return {} if isinstance(owner, type) else dict(getattr(owner, "__annotations__", None) or {})
 
@@ -227,8 +226,6 @@ def resolve_return(found: Property, owner: type) -> ResolvedAnnotation:
     def value() -> Any:
         annotate = lazy_annotations(function)
         if annotate is not None:
-            from pconfigs.annotations.pep649 import run_lazy
-
             return run_lazy(annotate, names.__getitem__, names)["return"]
         return text
 
@@ -253,25 +250,20 @@ def _resolved(
         missing = list(missing_in(found.hint))
     except SyntaxError as error:
         where = f"{owner.__qualname__}.{field}"
-        from pconfigs.errors.declare import DeclarationError
-
         raise DeclarationError(f"{where}: its annotation is not Python: {words}") from error
     except AttributeError as error:
         _refuse_unknown(owner, field, names.missed, words, names.scope)
         found, missing = ResolvedAnnotation(UndefinedName("")), [""]
         if not names.missed:
-            from pconfigs.errors.declare import UnknownNameError
-            from pconfigs.errors.formatting import nearest
-
             close = nearest(error.name, dir(error.obj)) if error.name else None
             raise UnknownNameError(owner, field, error.name or words, words, close) from error
     except TypeError as error:
         _refuse_unknown(owner, field, names.missed, words, names.scope)
         found, missing = ResolvedAnnotation(UndefinedName("")), [*names.missed, ""]
         if not names.missed:
-            from pconfigs.errors.annotation import not_evaluated
-
-            raise not_evaluated(f"{class_name(owner)}.{field}", words, error) from error
+            raise errors.annotation.not_evaluated(
+                f"{class_name(owner)}.{field}", words, error
+            ) from error
     _refuse_unknown(owner, field, filter(None, missing), words, names.scope)
     if missing:
         # A name that only type checkers know: the field keeps its text and is not checked.
@@ -290,9 +282,14 @@ def _evaluated_with_quotes(value: Callable[[], Any], words: str, names: Namespac
     except TypeError:
         if "'" not in words and '"' not in words:
             raise
-        from pconfigs.annotations.quotes import without_quotes
+        return evaluated(_quotes().without_quotes(words), names)
 
-        return evaluated(without_quotes(words), names)
+
+def _quotes() -> Any:
+    """Return the module that reads annotations as text; loaded with the first (ast, 3 ms)."""
+    from pconfigs.annotations import quotes
+
+    return quotes
 
 
 def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> None:
@@ -300,21 +297,17 @@ def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> N
     if type(hint) is type:
         return
     if isinstance(hint, str):
-        from pconfigs.annotations.quotes import names_in
-
-        found = [names.get(name.partition(".")[0]) for name in names_in(hint)]
+        found = [names.get(name.partition(".")[0]) for name in _quotes().names_in(hint)]
         markers = [value for value in found if isinstance(value, Marker)]
     else:
         markers = list(markers_inside(hint))
     if markers:
-        from pconfigs.errors.annotation import misplaced_marker
-
-        raise misplaced_marker(where, words, [marker.__name__ for marker in markers])
+        raise errors.annotation.misplaced_marker(
+            where, words, [marker.__name__ for marker in markers]
+        )
     wrong = not_a_type(hint)
     if wrong is not None:
-        from pconfigs.errors.annotation import wrong_type
-
-        raise wrong_type(where, words, *wrong)
+        raise errors.annotation.wrong_type(where, words, *wrong)
 
 
 def _words_of(annotation: Any) -> str:
@@ -401,9 +394,6 @@ def _refuse_unknown(
             known = names_for_checkers(scope, owner)
         if name not in known:
             import builtins
-
-            from pconfigs.errors.declare import UnknownNameError
-            from pconfigs.errors.formatting import nearest
 
             visible = dict(scope.globals)
             for frame in scope.frames:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_dict
+from pconfigs.annotations.pep649 import written_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,8 +113,6 @@ def _annotated_names(owner: type) -> Iterable[str]:
     annotate = lazy_annotations(owner) if present is None else None
     if annotate is None:
         return present or ()
-    from pconfigs.annotations.pep649 import written_text
-
     return written_text(annotate)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs import errors
+from pconfigs.annotations.kinds import is_a
+from pconfigs.errors.declare import DeclarationError
 from pconfigs.markers import GenericAlias
 from pconfigs.schema.class_schema import schema_of
 
@@ -54,6 +56,7 @@ class Signature:
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
         if instance is not None or "__pconfig_schema__" not in owner.__dict__:
             raise AttributeError("__signature__")
+        # With the first signature: it loads inspect (8 ms).
         from pconfigs.schema.signatures import signature_of
 
         return signature_of(schema_of(owner))
@@ -64,6 +67,28 @@ class DefaultConfig:
 
     def __get__(self, instance: Any, owner: type) -> Any:
         return schema_of(owner).default
+
+
+# A program that declares configs may never build, compare, pickle or print one: the modules of the
+# methods are loaded with the first call.
+
+
+def _values() -> Any:
+    from pconfigs.build.methods import values
+
+    return values
+
+
+def _code() -> Any:
+    from pconfigs.build.methods import code
+
+    return code
+
+
+def _pages() -> Any:
+    from pconfigs.reports import html
+
+    return html
 
 
 class PConfig:
@@ -85,32 +110,21 @@ class PConfig:
         return GenericAlias(cls, argument if is_a(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
-        from pconfigs.errors.declare import DeclarationError
-
         raise DeclarationError(
             f"{type(self).__qualname__} is not a config class yet: put @pconfig above the class"
         )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        from pconfigs.errors.access import frozen_config
-
-        raise frozen_config(self, name, "set", schema_of(self).fields)
+        raise errors.access.frozen_config(self, name, "set", schema_of(self).fields)
 
     def __delattr__(self, name: str) -> NoReturn:
-        from pconfigs.errors.access import frozen_config
-
-        raise frozen_config(self, name, "deleted", schema_of(self).fields)
+        raise errors.access.frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
-        # Printing is a third of the import, and not needed to build.
-        from pconfigs.codegen.printer import to_code
-
-        return to_code(_printable(self))
+        return _code().code_of(self)  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
-        from pconfigs.codegen.printer import to_code
-
-        return to_code(_printable(self))
+        return _code().code_of(self)  # type: ignore[no-any-return]
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -122,9 +136,7 @@ class PConfig:
                 return schema.same(self, other)
             except (RecursionError, AttributeError):
                 pass
-        from pconfigs.schema.equality import same_fields
-
-        return same_fields(self, other)
+        return _values().same_fields(self, other)  # type: ignore[no-any-return]
 
     def __hash__(self) -> int:
         try:
@@ -133,14 +145,10 @@ class PConfig:
             return found
         except AttributeError:
             pass  # not in here, where it would be the context of an error of the hash
-        from pconfigs.schema.equality import hash_of
-
-        return hash_of(self)
+        return _values().hash_of(self)  # type: ignore[no-any-return]
 
     def __reduce__(self) -> Any:
-        from pconfigs.build.pickling import reduce_config
-
-        return reduce_config(self)
+        return _values().reduce_config(self)
 
     def __copy__(self) -> Any:
         return self
@@ -156,27 +164,18 @@ class PConfig:
 
         Lists, dicts, sets and arrays are ordinary copies; configs in them are as they are.
         """
-        from pconfigs.provenance.origins import shown_value
-        from pconfigs.validation.frozen import thaw
-
-        return {name: thaw(shown_value(self, name)) for name in schema_of(self).fields}
+        return _values().shown_values(self)  # type: ignore[no-any-return]
 
     def print_code(self) -> None:
         """Print the config as code, with the imports that it needs."""
-        from pconfigs.codegen.printer import to_listing
-
-        print(to_listing(_printable(self)))  # noqa: T201
+        print(_code().listing_of(self))  # noqa: T201
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: a collapsible tree."""
-        from pconfigs.reports.html import to_html
-
-        return to_html(self)
+        return _pages().to_html(self)  # type: ignore[no-any-return]
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        from pconfigs.reports.html import rich_parts
-
-        return rich_parts(self)
+        return _pages().rich_parts(self)  # type: ignore[no-any-return]
 
 
 def construct(self: Any) -> Any:
@@ -188,14 +187,12 @@ def construct(self: Any) -> Any:
     """
     schema = schema_of(self)
     if schema.constructs is None:
-        from pconfigs.errors.declare import DeclarationError
-
         name = type(self).__qualname__
         raise DeclarationError(
             f"{name} constructs nothing: it was declared with inherit_constructable_type=False\n"
             f"    declare @pconfig(constructs=...) above {name}"
         )
-    refuse_open(self, "be constructed")
+    _values().refuse_open(self, "be constructed")
     _refuse_redefined(type(self), schema.constructs)
     return schema.constructs.__pconfigured__.make(self)  # type: ignore[attr-defined]
 
@@ -254,41 +251,7 @@ def install(cls: type) -> None:
         if name not in defined and PConfig not in cls.__mro__:
             setattr(cls, name, member)
     if getattr(cls, "__parameters__", ()) and "__class_getitem__" not in cls.__dict__:
+        # With the first generic class: it loads typing (5 ms).
         from pconfigs.build.generic_alias import subscripted
 
         cls.__class_getitem__ = classmethod(subscripted)  # type: ignore[attr-defined]
-
-
-def open_paths(config: Any) -> list[str]:
-    """Return the paths of all open values in a config, in field order."""
-    from pconfigs.tree.missing import pmissing
-
-    return [str(missing.path) for missing in pmissing(config)]
-
-
-def refuse_open(config: Any, action: str) -> None:
-    """Raise OpenConfigError if anything in a config is open."""
-    from pconfigs.tree.missing import pmissing, without_followers
-
-    missing = pmissing(config)
-    if missing:
-        # What follows from the others is not worth a word more.
-        missing = without_followers(missing)
-        from pconfigs.errors.access import OpenConfigError
-        from pconfigs.provenance.origins import built_at
-
-        raise OpenConfigError(
-            kind_of(config),
-            action,
-            [str(one.path) for one in missing],
-            built_at(config),
-            {str(one.path): one.reason for one in missing if not one.required},
-        )
-
-
-def _printable(config: Any) -> Any:
-    """Return the config, or what is known of it where its properties still run."""
-    from pconfigs.build.evaluation import evaluation_of
-
-    evaluation = evaluation_of(config)
-    return config if evaluation is None else evaluation.snapshot()

@@ -15,7 +15,7 @@ from pconfigs.build.evaluation import (
     is_reader,
     open_reader,
 )
-from pconfigs.errors.access import DeferredError
+from pconfigs.errors.access import DeferredError, built_twice
 from pconfigs.markers import Omitted, Pin, Pinned, Required, is_deferred
 from pconfigs.schema.build_record import (
     DEPTH,
@@ -52,6 +52,13 @@ _NOT_ITSELF = "a value without the config itself in it"
 # those of its ancestors, nearest first.
 
 
+def _problems() -> Any:
+    """Return the module that words what is wrong; loaded with the first config that is refused."""
+    from pconfigs.build import problems
+
+    return problems
+
+
 def layers_below(
     schema: Schema, bases: tuple[Any, ...], code: CodeType, lasti: int
 ) -> tuple[tuple[Any, ...], tuple[Any, ...], list[BadBase]]:
@@ -62,9 +69,7 @@ def layers_below(
         if can_inherit(schema, base):
             good.append(base)
         else:
-            from pconfigs.build.problems import bad_base
-
-            wrong.append(bad_base(schema, index, base, code, lasti))
+            wrong.append(_problems().bad_base(schema, index, base, code, lasti))
     return tuple(good), fallback_of(schema), wrong
 
 
@@ -112,13 +117,9 @@ def build(
         Exception: What a property raises, with a note on what it had read.
     """
     if config.__pconfig_record__ is not None:
-        from pconfigs.errors.access import built_twice
-
         raise built_twice(config)
     if type(config) is not schema.cls and not type(config).__dict__.get(EXTENDS):
-        from pconfigs.build.problems import refuse_undecorated
-
-        refuse_undecorated(schema, type(config))
+        _problems().refuse_undecorated(schema, type(config))
     bases, fallback, wrong = layers_below(schema, bases, code, lasti)
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
@@ -157,9 +158,7 @@ def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
 def refuse_wrong_inputs(call: Construction) -> None:
     """Raise the BuildError of a call in which something is wrong."""
     if call.problems or call.missing:
-        from pconfigs.build.problems import refusal
-
-        raise refusal(call)
+        raise _problems().refusal(call)
 
 
 def completed(value: Any) -> Any:
@@ -167,7 +166,7 @@ def completed(value: Any) -> Any:
     kind = kind_of(value)
     if hasattr(kind, "__pconfig_schema__"):
         if not is_reader(value) and record_of(value)[READS] is LAZY:
-            schema_of(value).build_later.complete(value)
+            schema_of(value).building().complete(value)
     elif issubclass(kind, _CONTAINERS):
         _complete_items(value)
     return value
@@ -204,9 +203,7 @@ def set_depth(schema: Schema, config: Any, code: Any, lasti: int) -> None:
     if schema.nested_names:
         depth = 1 + max([depth_of(getattr(config, name)) for name in schema.nested_names])
         if depth > MOST_DEPTH:
-            from pconfigs.build.problems import too_deep
-
-            raise too_deep(schema, code, lasti)
+            raise _problems().too_deep(schema, code, lasti)
         if depth == 1 or depth != getattr(schema.cls, DEPTH):
             # Python makes room for the attributes that the first instances of a class have.
             _set(config, DEPTH, depth)
@@ -244,9 +241,7 @@ def resolve_inputs(call: Construction) -> None:
     given, fields = call.given, call.schema.fields
     for name in given:
         if name not in fields:
-            from pconfigs.build.problems import unknown_field
-
-            call.problems.append(unknown_field(call, name))
+            call.problems.append(_problems().unknown_field(call, name))
     sources = (*call.bases, *call.fallback)
     for field in fields.values():
         name = field.name
@@ -283,9 +278,7 @@ def given_input(call: Construction, field: Field, value: Any) -> Any:
         if value is Pinned:
             unknown = field.property is None and not _has_pin(call, field)
             return Pinned if unknown else ABSENT
-        from pconfigs.build.problems import pinned_field
-
-        call.problems.append(pinned_field(call, field))
+        call.problems.append(_problems().pinned_field(call, field))
         return None
     elif value is Pinned and field.property is not None:
         return value
@@ -329,10 +322,8 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
             return check.validate(value)
         except InvalidValue as caught:
             mismatch = caught
-    from pconfigs.build.problems import wrong_type
-
     place = call.keyword_place(field.name) if field.name in call.given else None
-    call.problems.append(wrong_type(field, place, mismatch))
+    call.problems.append(_problems().wrong_type(field, place, mismatch))
     return None
 
 
@@ -348,9 +339,7 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
         try:
             value = evaluation.value(name)
         except Exception as error:
-            from pconfigs.build.problems import explain_failure
-
-            explain_failure(error, call, evaluation)
+            _problems().explain_failure(error, call, evaluation)
             raise
         _set(config, name, value)
     return _shared_reads(schema, evaluation.reads)
@@ -386,9 +375,7 @@ def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
             if is_deferred(caught.value):
                 return Pinned
             mismatch = caught
-    from pconfigs.build.problems import wrong_result
-
-    raise wrong_result(schema, found, mismatch)
+    raise _problems().wrong_result(schema, found, mismatch)
 
 
 def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
@@ -409,6 +396,4 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
         except Exception as error:
             failures.append((name, error))
     if failures:
-        from pconfigs.build.problems import failed_checks
-
-        raise failed_checks(config, failures) from failures[0][1]
+        raise _problems().failed_checks(config, failures) from failures[0][1]

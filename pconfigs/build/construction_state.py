@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 _REPLACE = frozenset(("replace", "_replace", "__replace__"))
 
 
+def _origins() -> Any:
+    """Return the module that finds places of calls; loaded with the first that is asked for."""
+    from pconfigs.provenance import origins
+
+    return origins
+
+
 def _past_replace(code: CodeType, lasti: int) -> tuple[CodeType, int]:
     """Return the call of a function that replaces fields, where the call of a class is in one."""
-    from pconfigs.provenance.origins import is_library_code, user_call_site
-
-    if is_library_code(code) or code.co_filename.endswith("dataclasses.py"):
-        return user_call_site()
+    origins = _origins()
+    if origins.is_library_code(code) or code.co_filename.endswith("dataclasses.py"):
+        return origins.user_call_site()  # type: ignore[no-any-return]
     return code, lasti
 
 
@@ -83,11 +89,9 @@ class Construction:
 
     @property
     def place(self) -> Place | None:
-        from pconfigs.provenance.origins import place_of
-
-        return place_of(self.code, self.lasti)
+        found: Place | None = _origins().place_of(self.code, self.lasti)
+        return found
 
     def keyword_place(self, name: str) -> Place | None:
-        from pconfigs.provenance.origins import keyword_place
-
-        return keyword_place(self.code, self.lasti, name)
+        found: Place | None = _origins().keyword_place(self.code, self.lasti, name)
+        return found

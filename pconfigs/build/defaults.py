@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.markers import Required
-from pconfigs.schema.build_record import CODE, LASTI, raw_inputs, record_of
+from pconfigs.errors.declare import NotADefaultError
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 
 TYPE_CHECKING = False
@@ -60,55 +59,19 @@ def register(config: Any, replaceable: bool = False) -> None:
     schema = schema_of(config)
     first = schema.default
     if first is not None and not schema.default_is_replaceable:
-        changed = _changed_closed_fields(first, config)
-        is_open = bool(_open_fields(first))
-        if not is_open or changed:
-            from pconfigs.errors.declare import DefaultError
-            from pconfigs.errors.formatting import notebook_cell
+        # With the first second default of a class.
+        from pconfigs.build.methods.defaults import is_same_cell, refuse_second
 
-            if not changed and notebook_cell(_place(config).file):
-                return  # the cell ran again
-            shown = changed if is_open else []
-            raise DefaultError(schema.cls, _place(first), _place(config), shown)
+        if is_same_cell(first, config):
+            return
+        refuse_second(first, config)
     schema.default = config
     schema.default_is_replaceable = replaceable
     _forget_fallbacks(schema.cls)
 
 
-def _inputs(config: Any) -> dict[str, Any]:
-    raw = raw_inputs(config)
-    return {
-        field.name: raw.get(field.name) if field.property else getattr(config, field.name)
-        for field in schema_of(config).fields.values()
-    }
-
-
-def _open_fields(config: Any) -> list[str]:
-    return [name for name, value in _inputs(config).items() if value is Required]
-
-
 def _no_default(given: object) -> Exception:
-    from pconfigs.errors.declare import NotADefaultError
-
     return NotADefaultError(given)
-
-
-def _changed_closed_fields(first: Any, second: Any) -> list[str]:
-    from pconfigs.schema.equality import same_value
-
-    given = _inputs(second)
-    return [
-        name
-        for name, value in _inputs(first).items()
-        if value is not Required and not same_value(value, given[name])
-    ]
-
-
-def _place(config: Any) -> Any:
-    from pconfigs.provenance.origins import place_of
-
-    record = record_of(config)
-    return place_of(record[CODE], record[LASTI])
 
 
 def _forget_fallbacks(cls: type) -> None:

@@ -11,6 +11,7 @@ from pconfigs.errors.build import build_error
 from pconfigs.provenance.origins import keyword_place, place_of, user_call_site
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.factory import validator_for
 from pconfigs.validation.generic import GenericConfig
 
 
@@ -28,7 +29,7 @@ class ConfigAlias(GenericAlias):
         config = cls.__new__(cls)
         # As the initializer does, with the place of this call.
         build(schema_of(cls), config, bases, fields, code, lasti)
-        arguments = GenericConfig(cls, self.__args__)
+        arguments = GenericConfig(cls, self.__args__, validator_for)
         problems: list[Any] = []
         for name, validator in arguments.validators_for(type(config)).items():
             try:

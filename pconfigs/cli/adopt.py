@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.adoption.class_result import adopt_classes
 from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
 from pconfigs.adoption.reading.argparse_script import has_parser
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.reading.recipes import has_models
-from pconfigs.adoption.result import adopt
+from pconfigs.adoption.result import Adopted, adopt
 from pconfigs.cli.output import print_error, write
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import load_file, module_name_of
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from pconfigs.adoption.result import Adopted
 
 
 def command(asked: Namespace) -> int:

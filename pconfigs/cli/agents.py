@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 
 from pconfigs.atomic_files import write_text
 from pconfigs.cli.options.agents import FILE
@@ -10,10 +11,6 @@ from pconfigs.cli.output import write, write_json
 from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.targets import UsageError
 from pconfigs.reports.tables import columns
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 GUIDES = ("classes", "experiments", "inspecting", "testing")
 BEGIN = "<!-- pconfigs: begin (python -m pconfigs.agents install writes what is in here) -->"

@@ -42,11 +42,9 @@ def complete_target(prefix: str, **_: Any) -> list[str]:
 def complete_run(prefix: str, **_: Any) -> list[str]:
     """Return references to recorded runs, newest first, and to experiments that have runs."""
     # For references alone: other words do not wait for it.
-    from pconfigs.runs.reading.summaries import read_runs
-    from pconfigs.runs.store import find_store
+    from pconfigs.runs.reading.selection import runs_here
 
-    store = find_store()
-    runs = [] if store is None else read_runs(store)
+    runs = runs_here()
     names = dict.fromkeys([*(f"@{run.name}" for run in runs), *(f"@{run.id}" for run in runs)])
     return [name for name in names if name.startswith(prefix)]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from argparse import Namespace
 from keyword import iskeyword
-from typing import TYPE_CHECKING
 
 from pconfigs.atomic_files import create_file
 from pconfigs.cli.agents import block
@@ -15,9 +15,6 @@ from pconfigs.cli.output import write
 from pconfigs.codegen.new_project import project_files
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.targets import UsageError
-
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 
 def command(asked: Namespace) -> int:

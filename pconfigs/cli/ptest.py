@@ -30,6 +30,7 @@ def ptest(words: list[str]) -> int:
         return 0
 
     try:
+        # Where pytest is missing, help and the reason are there all the same.
         from pconfigs.testing.pytest import run
     except ModuleNotFoundError as error:
         if error.name != "pytest":

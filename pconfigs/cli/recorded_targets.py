@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.targets import SAVED_CONFIGS
-from pconfigs.imports import resolve
+from pconfigs.imports import Target, resolve
 from pconfigs.runs.reading.configs import recorded_config, saved_config
 from pconfigs.runs.reading.lookup import find_run
-
-if TYPE_CHECKING:
-    from pconfigs.imports import Target
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import Run
 
 
 def recorded_target(text: str, drift: str = "as-saved") -> RecordedTarget:

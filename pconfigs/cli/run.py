@@ -42,9 +42,7 @@ def command(given: RunArguments, find: Callable[[str], Experiment] = find_experi
         raise UsageError("run", f"{target} is not a recorded run", [hint])
     several = _several(target)
     if several is not None:
-        from pconfigs.cli.run_launched import run_several
-
-        return run_several(given, several)
+        return _launching().run_several(given, several)  # type: ignore[no-any-return]
     return run_experiment(given, find(target), run_new)
 
 
@@ -106,6 +104,12 @@ def run_new(given: RunArguments, experiment: Experiment, call: Callable[[Any], i
     return run_recorded(store_for(folder), experiment, given, call)
 
 
+def _launching() -> Any:
+    from pconfigs.cli import run_launched
+
+    return run_launched
+
+
 def _launch(given: RunArguments, experiment: Experiment) -> int:
     """Hand an experiment to an executor."""
     if given.continues:
@@ -113,9 +117,7 @@ def _launch(given: RunArguments, experiment: Experiment) -> int:
         raise UsageError("run", "--resume continues a run in this process", [hint])
     if given.save_as is not None and not given.is_sweep:
         _save(experiment, given, given.save_as)
-    from pconfigs.cli.run_launched import run_launched
-
-    return run_launched(given, experiment)
+    return _launching().run_launched(given, experiment)  # type: ignore[no-any-return]
 
 
 def _save(experiment: Experiment, given: RunArguments, file: str) -> None:

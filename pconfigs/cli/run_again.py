@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pconfigs.cli.experiments import experiment_at
+from pconfigs.cli.experiments import Experiment, experiment_at
+from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.recorded_targets import experiment_of, recorded_target
 from pconfigs.cli.run import run_experiment, run_new
@@ -25,15 +26,11 @@ from pconfigs.runs.lineage.files import CONSUMED
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.status import DONE, QUEUED, RUNNING, is_alive
 from pconfigs.runs.store import open_store
 
 SHOWN = 10
-
-if TYPE_CHECKING:
-    from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.options.run import RunArguments
-    from pconfigs.runs.reading.runs import Run
 
 
 def command(given: RunArguments) -> int:

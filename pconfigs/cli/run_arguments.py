@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from pconfigs.build.smoke import has_smoke_values, smoke_variant
 from pconfigs.cli.arguments import (
     Arguments,
     is_override,
@@ -13,17 +12,13 @@ from pconfigs.cli.arguments import (
     unknown_word,
 )
 from pconfigs.cli.options.run import HELP, METAVARS, OPTIONS, VALUED
-from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import overridden
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.targets import FORMS, UsageError
-from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.options.run import RunArguments
 
@@ -40,7 +35,10 @@ def read_words(given: RunArguments, experiment: Experiment) -> argparse.Namespac
     if found is None:
         return None
     if given.smoke:
-        experiment.config = _made_small(experiment)
+        # With --smoke alone: what rebuilds configs loads typing and contextlib.
+        from pconfigs.cli.run_small import made_small
+
+        experiment.config = made_small(experiment)
     if not given.is_sweep:
         experiment.config = overridden("run", experiment.config, given.overrides)
     found.config = experiment.target.text
@@ -84,22 +82,6 @@ def _parse(
     given.overrides = overrides
     given.options = _declared_words(options)
     return found
-
-
-def _made_small(experiment: Experiment) -> Any:
-    """Return the small variant of an experiment; report one without smoke values."""
-    config = experiment.config
-    if not has_smoke_values(config):
-        name = type(config).__qualname__
-        print_error(f"{experiment.target.text} has no smoke values (psmoke) and runs unchanged")
-        print_error(f"    below the class: psmoke({name}, ...), with small values")
-    small = smoke_variant(config)
-    if has_artifacts(small):
-        # With artifacts alone: it loads the launchers.
-        from pconfigs.launchers.pipeline import small_with_producers
-
-        return small_with_producers(config)
-    return small
 
 
 class _TargetArguments(Arguments):

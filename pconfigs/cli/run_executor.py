@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.cli.commands import FAILED, INTERRUPTED
 from pconfigs.cli.options.run import ON, SLOTS, RunArguments
 from pconfigs.cli.run_recorded import TRACKERS
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.engines.local import LocalExecutor
+from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch
 from pconfigs.launchers.processes import raising_on_signals
 from pconfigs.launchers.profiles import find_executor
-
-if TYPE_CHECKING:
-    from pconfigs.launchers.engines.parts import ExecutorConfig
 
 
 def executor_of(given: RunArguments) -> ExecutorConfig:

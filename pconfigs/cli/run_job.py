@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
+from typing import Any
 
-from pconfigs.cli.experiments import experiment_at
+from pconfigs.cli.experiments import Experiment, experiment_at
+from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.run import run_experiment
@@ -20,14 +23,6 @@ from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
 from pconfigs.runs.store import open_store
 from pconfigs.trackers.services import refuse_missing, trackers_in, trackers_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.options.run import RunArguments
 
 
 def command(given: RunArguments) -> int:

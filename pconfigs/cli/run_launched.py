@@ -7,11 +7,12 @@ import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pconfigs.build.base_class import open_paths
+from pconfigs.build.methods.values import open_paths
 from pconfigs.cli.commands import DONE
-from pconfigs.cli.experiments import experiment_at
+from pconfigs.cli.experiments import Experiment, experiment_at
+from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import read_several
 from pconfigs.cli.run_executor import executor_of, facts_of, follow
@@ -27,6 +28,7 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.job import Job
 from pconfigs.launchers.engines.local import LocalExecutor
+from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options, Outcome
 from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.points import Found, Point, Survey, distinct, next_number
@@ -35,6 +37,7 @@ from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.records import ends_with_launcher
 from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.runs.lineage.detection import has_artifacts
+from pconfigs.runs.lineage.run_section import RunSection
 from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.runs.store import find_store
@@ -42,12 +45,6 @@ from pconfigs.sweeps.quick import quick_sweep
 from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.sweep import Sweep
 from pconfigs.trackers.services import refuse_missing, trackers_of
-
-if TYPE_CHECKING:
-    from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.options.run import RunArguments
-    from pconfigs.launchers.engines.parts import ExecutorConfig
-    from pconfigs.runs.lineage.run_section import RunSection
 
 
 def run_several(given: RunArguments, target: Target) -> int:

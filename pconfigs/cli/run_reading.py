@@ -10,7 +10,8 @@ from pconfigs.cli.experiments import Experiment
 from pconfigs.cli.main_call import call_main, exit_code_of
 from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output_files import refuse_other_content, write_output
-from pconfigs.runs.current import keep_reads
+from pconfigs.runs.current import prun
+from pconfigs.runs.folder import replace
 from pconfigs.tree.read_recorder import ReadRecorder
 
 
@@ -29,5 +30,6 @@ def run_reading(
         record = {"target": experiment.target.dotted, "read": reads.paths()}
         content = f"{dumps(record, indent=2)}\n".encode()
         write_output("run", file, content, force=True)
-        keep_reads(content)
+        if prun.id is not None and prun.rank == 0:
+            replace(str(prun.dir.parent / "reads.json"), content)
     return exit_code_of(experiment.runnable, made, result)

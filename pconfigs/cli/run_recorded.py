@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.build.base_class import refuse_open
+from pconfigs.build.methods.values import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.recorded_target import RecordedTarget

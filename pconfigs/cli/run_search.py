@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.cli.commands import DONE, FAILED
 from pconfigs.cli.experiments import experiment_at
+from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_executor import executor_of, facts_of, follow
 from pconfigs.cli.run_pipeline import run_what_is_needed
@@ -23,9 +24,6 @@ from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.search import Search
 from pconfigs.trackers.services import refuse_missing, trackers_of
-
-if TYPE_CHECKING:
-    from pconfigs.cli.options.run import RunArguments
 
 
 def run_search(given: RunArguments, target: Target) -> int:

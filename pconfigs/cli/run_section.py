@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from pconfigs.artifacts.artifact import PArtifact
 from pconfigs.artifacts.reference import parse_reference
-from pconfigs.artifacts.resolve import Found
+from pconfigs.artifacts.resolve import Finder, Found
 from pconfigs.build.defaults import pdefaults
 from pconfigs.cli.experiments import Experiment, experiment_at
 from pconfigs.cli.output import print_error
@@ -25,22 +26,16 @@ from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.run_section import (
     SECTION,
     WANDB,
+    RunSection,
     has_run_section,
     load_run_section,
 )
 from pconfigs.runs.lineage.services import outside_services
 from pconfigs.runs.reading.configs import class_named_in
-from pconfigs.runs.store import find_store
+from pconfigs.runs.store import Store, find_store
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.serialization.load import pload_file
 from pconfigs.serialization.save import read_unresolved
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pconfigs.artifacts.resolve import Finder
-    from pconfigs.runs.lineage.run_section import RunSection
-    from pconfigs.runs.store import Store
 
 YAML = (".yaml", ".yml")
 

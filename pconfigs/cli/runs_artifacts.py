@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
+from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
+from pconfigs.artifacts.version import Version
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import no_store, print_error, write, write_json
 from pconfigs.errors.targets import UsageError
 from pconfigs.reports.tables import columns
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.store import find_store
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pconfigs.artifacts.manifests import Manifests
-    from pconfigs.artifacts.version import Version
 
 
 def command(words: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import no_store, print_error, write, write_json
@@ -12,12 +12,7 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.runs.lineage.graph import Lineage, lineage_of, lines_of
 from pconfigs.runs.reading.lookup import find_run, names_run
 from pconfigs.runs.reading.summaries import read_runs
-from pconfigs.runs.store import find_store
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pconfigs.runs.store import Store
+from pconfigs.runs.store import Store, find_store
 
 
 def command(words: list[str]) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from pconfigs.atomic_files import replace_file
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write
+from pconfigs.clients import matplotlib
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import TargetError, UsageError
 from pconfigs.imports import is_config, resolve
@@ -18,9 +20,6 @@ from pconfigs.runs.results.sequence import Runs, pruns
 from pconfigs.runs.results.sql import query
 from pconfigs.runs.results.tables import Table, names_of
 from pconfigs.runs.results.writers import text_of, write_table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NAMES_HELP = "experiments by name, runs by @, or the dotted path of a config or sweep; default: all"
 
@@ -113,14 +112,12 @@ def save_curves(curves: Curves, path: str) -> None:
         text = curves.html() if kind == ".html" else curves.svg()
         replace_file(path, text.encode())
     elif kind in (".png", ".pdf"):
-        from pconfigs.clients.matplotlib import save_curves as save_picture
-
         colors = colors_of(curves.labels)
         panels = [
             (panel.title, [(colors[one.label], one.label, one.points) for one in panel.curves])
             for panel in curves.panels
         ]
-        save_picture(panels, colors, path)
+        matplotlib.save_curves(panels, colors, path)
     else:
         raise UsageError("runs plot", f"a file must end in .html, .svg, .png or .pdf, got {path}")
 

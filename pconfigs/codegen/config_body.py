@@ -8,6 +8,7 @@ from pconfigs.codegen.expressions import to_node
 from pconfigs.codegen.imports import is_name
 from pconfigs.codegen.literals import SCALARS, quick_codes
 from pconfigs.codegen.nodes import Hidden, Imported, Text, Unprintable
+from pconfigs.imports.holding_modules import names_of
 from pconfigs.markers import Block, Secret
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.schema.build_record import CODE, KEPT, OPEN, record_of
@@ -146,9 +147,6 @@ def _by_name(value: Any) -> Any:
     """Return the import name of a config; the value itself where it has none."""
     if not is_config(value):
         return value
-    # Here, as other configs do without it.
-    from pconfigs.imports.holding_modules import names_of
-
     found_names = names_of(value, record_of(value)[CODE])
     names = ((module, name) for module, name, _ in found_names if is_name(name))
     found = next((pair for pair in names if pair[0] != "__main__"), None)

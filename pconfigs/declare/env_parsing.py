@@ -11,6 +11,7 @@ from pconfigs.annotations.kinds import extends
 from pconfigs.annotations.typing_forms import form_of
 from pconfigs.errors.formatting import class_name, nearest
 from pconfigs.markers import Marked, Marker
+from pconfigs.serialization.conversion.scalar_codecs import scalar_codec_of
 from pconfigs.validation.factory import InvalidValue, validator_for
 
 TYPE_CHECKING = False
@@ -151,8 +152,6 @@ def _file_reader(cls: type) -> Callable[[str], Any] | None:
     """Return what reads the text of a date, duration or the like in files, too; else None."""
     if cls.__module__ in ("builtins", "pathlib", "pathlib._local", "__main__"):
         return None
-    from pconfigs.serialization.conversion.scalar_codecs import scalar_codec_of
-
     codec = scalar_codec_of(cls)
     return None if codec is None else codec.read
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from pconfigs.annotations.resolve import ClassAnnotations
     from pconfigs.schema.format_history import History, Upgrade
 
 BUILDS_BEFORE_COMPILING = 12
@@ -80,6 +79,7 @@ def pconfig(
         raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
     past = None
     if renamed or removed or added or version != 1 or upgrade or formerly or extra:
+        # With the first class that has one.
         from pconfigs.schema.format_history import History
 
         past = History(renamed, removed, added, version, upgrade, formerly, extra)
@@ -103,14 +103,14 @@ def _make(
     if isinstance(cls, type):
         declared = declare(cls, frame)
         if asked:
-            outside = _taken_over(cls, declared, asked, frame)
+            ((how, thing),) = asked.items()
+            if how != "constructs" or _is_mocked(thing):
+                outside = _outside_code().taken_over(cls, declared, how, thing, frame)
     elif asked or not callable(cls):
         raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
     else:
-        from pconfigs.wrapping.functions import function_class
-
-        cls, declared, outside = function_class(cls, frame)
-    schema = Schema(cls, declared, _BuildLater)
+        cls, declared, outside = _outside_code().function_class(cls, frame)
+    schema = Schema(cls, declared, _building)
     refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     _set_constructed(cls, schema, asked, inherits)
@@ -125,7 +125,7 @@ def _make(
     _take_environment_out(cls, schema)
     install(cls)
     if schema.outside is not None:
-        _install_outside(cls, schema, outside is not None, frame)
+        _outside_code().install_outside(cls, schema, outside is not None, frame)
     if schema.constructs is not None or schema.declines:
         made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
@@ -140,33 +140,10 @@ def _make(
     return made  # type: ignore[no-any-return]
 
 
-def _taken_over(
-    cls: type, declared: ClassAnnotations, asked: dict[str, Any], frame: FrameType
-) -> Any:
-    """Return the outside code that the config calls or makes, with its parameters as fields."""
-    ((how, thing),) = asked.items()
-    if how == "constructs":
-        configured = vars(thing).get("__pconfigured__") if isinstance(thing, type) else None
-        if configured is None or not configured.mock:
-            return None
-    # Loaded by the first class that needs it.
-    from pconfigs.wrapping import signatures
-    from pconfigs.wrapping.adopted_fields import adopt_parameters
-
-    if how == "calls":
-        for base in cls.__bases__:
-            if base is not object:
-                from pconfigs.errors.wrapping import has_bases
-
-                raise has_bases(cls, how, base)
-    read = {
-        "calls": signatures.function_outside,
-        "mocks": signatures.class_outside,
-        "constructs": signatures.extended_outside,
-    }[how]
-    outside = read(cls, thing, frame)
-    adopt_parameters(cls, declared, outside)
-    return outside
+def _is_mocked(cls: Any) -> bool:
+    """Return whether a class is configured, and comes from elsewhere: its parameters are fields."""
+    configured = vars(cls).get("__pconfigured__") if isinstance(cls, type) else None
+    return configured is not None and bool(configured.mock)
 
 
 def _set_constructed(
@@ -188,51 +165,25 @@ def _inherited_outside(schema: Schema) -> Any:
     return None
 
 
-def _install_outside(cls: type, schema: Schema, own: bool, frame: FrameType) -> None:
-    from pconfigs.wrapping.adopted_fields import plan_default
-    from pconfigs.wrapping.calling import install_calls
+def _outside_code() -> Any:
+    """Return the module that adopts outside code; loaded with the first class that does."""
+    from pconfigs.declare import outside_code
 
-    install_calls(cls, schema, own)
-    if own:
-        plan_default(schema, frame.f_code, frame.f_lasti)
+    return outside_code
 
 
-class _BuildLater:
-    """Functions that are loaded when they are first called: building, and checks of types."""
+def _building() -> Any:
+    """Return the module that builds; loaded with the first config, as declaring does without it."""
+    from pconfigs.declare import building
 
-    @staticmethod
-    def resolved_fields(schema: Schema) -> Any:
-        from pconfigs.schema.field_resolution import resolved_fields
-
-        return resolved_fields(schema)
-
-    @staticmethod
-    def lazy_variant(config: Any, changes: dict[str, Any], call: Any) -> Any:
-        from pconfigs.build.lazy_inputs import lazy_variant
-
-        return lazy_variant(config, changes, call)
-
-    @staticmethod
-    def complete(config: Any) -> None:
-        from pconfigs.build.lazy_inputs import complete
-
-        complete(config)
-
-    @staticmethod
-    def exact_reads(config: Any, reads: Any) -> Any:
-        from pconfigs.build.evaluation import exact_reads
-
-        return exact_reads(config, reads)
+    return building
 
 
 def initializer(schema: Schema) -> Callable[..., None]:
     """Return the `__init__` of a config class."""
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
-        # What builds is loaded with the first config, what compiles with the first of many.
-        from pconfigs.build.construction import build_at
-
-        build_at(schema, self, bases, given, getframe(1))
+        _building().build_at(schema, self, bases, given, getframe(1))
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
         if (
@@ -240,6 +191,7 @@ def initializer(schema: Schema) -> Callable[..., None]:
             and schema.cls.__dict__["__init__"] is __init__
             and len(schema.fields) <= MOST_FIELDS
         ):
+            # With the first class of many configs.
             from pconfigs.build.compiled_init import compiled_initializer
 
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]

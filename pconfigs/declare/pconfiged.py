@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.annotations.resolve import declare
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError, NotConfiguredError
 from pconfigs.errors.formatting import class_name, given_words
@@ -117,8 +118,6 @@ _NOT_RUNNABLE = Configured(object, None, False)
 
 
 def _own_config_annotation(cls: type) -> Any:
-    from pconfigs.annotations.resolve import declare
-
     declared = declare(cls, None)
     if "config" not in declared.names:
         name = class_name(cls)
@@ -183,6 +182,7 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
                 made = kind_of(self)
                 known = getattr(made, CONFIGURED).config_name
                 raise NotConfiguredError(made, known, "was given no config")
+            # With the first class from elsewhere.
             from pconfigs.wrapping.calling import arguments
 
             given.pop("config")

@@ -84,6 +84,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pconfigs.errors import (
+        access as access,
+        annotation as annotation,
+        tracebacks as tracebacks,
+        wrapping as wrapping,
+    )
     from pconfigs.errors.access import (
         DeferredError as DeferredError,
         FrozenContainerError as FrozenContainerError,
@@ -259,7 +265,14 @@ _HOMES = {
 }
 
 
+# Modules whose functions word what is rarely refused: `errors.access.frozen_config(...)`. Modules
+# that every program loads take them from here, and pay for none that is not needed.
+_MODULES = {"access", "annotation", "tracebacks", "wrapping"}
+
+
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return __import__(f"{__name__}.{name}", fromlist=[name])
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])
@@ -268,4 +281,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted({*globals(), *_HOMES, *_MODULES})

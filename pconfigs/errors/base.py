@@ -43,6 +43,7 @@ class PConfigError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Return the lines that IPython and Jupyter show: the user's frames and the message."""
+        # In notebooks alone: it loads re.
         from pconfigs.errors.tracebacks import notebook_lines
 
         return notebook_lines(self)
@@ -83,6 +84,7 @@ def show_as_users(error: BaseException) -> None:
     if "IPython" in sys.modules:
         from functools import partial
 
+        # In IPython alone.
         from pconfigs.errors.tracebacks import shell_lines
 
         # Past __setattr__, which an exception class may have made its own.

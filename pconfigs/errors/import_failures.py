@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.targets import importers
+from pconfigs.errors.targets import ImportFailedError, importers
 from pconfigs.errors.tracebacks import text_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pconfigs.errors.targets import ImportFailedError
 
 
 def failed_import(error: ImportFailedError, whole: bool = False, named: bool = True) -> str:

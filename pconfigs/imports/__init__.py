@@ -10,7 +10,17 @@ import os
 import sys
 
 from pconfigs.errors.paths import PathError
-from pconfigs.errors.targets import TargetError
+from pconfigs.errors.targets import (
+    TargetError,
+    colon_without_file,
+    malformed,
+    no_such_attribute,
+    no_such_item,
+    no_such_module,
+    not_a_file,
+    secret_target,
+)
+from pconfigs.imports.files import load_file
 from pconfigs.imports.modules import import_module
 from pconfigs.imports.path_syntax import Item, UnquotedKey, find_key, parse_steps, steps_text
 
@@ -73,14 +83,10 @@ def resolve(target: str, into_secrets: bool = False) -> Target:
     if parts is None:
         module, steps = _import_longest(target, _steps_of(target, target))
     else:
-        from pconfigs.imports.files import load_file
-
         module, steps = load_file(target, parts[0]), _steps_of(parts[1], target)
     steps = steps or [DEFAULT_ATTRIBUTE]
     found = _follow(target, module.__name__, module, steps)
     if not into_secrets and passes_secret(module, steps):
-        from pconfigs.errors.targets import secret_target
-
         raise secret_target(target)
     return Target(target, found, module, steps_text(steps))
 
@@ -130,8 +136,6 @@ def import_defined(dotted: str) -> Any:
         raise _malformed(dotted, "a __main__ module is a program, not a place for values")
     found: Any = import_module(dotted, names[0])
     if found is None:
-        from pconfigs.errors.targets import no_such_module
-
         raise no_such_module(dotted, names[0], ".".join(names[1:]))
     count = 1
     while count < len(names) - 1 and isinstance(found, ModuleType):
@@ -237,12 +241,8 @@ def _split_file(target: str) -> tuple[str, str] | None:
         return f"{path}.py", attribute
     head = target.partition("[")[0]
     if "/" in head or os.sep in head:
-        from pconfigs.errors.targets import not_a_file
-
         raise not_a_file(target, head)
     if ":" in head:
-        from pconfigs.errors.targets import colon_without_file
-
         raise colon_without_file(target)
     return None
 
@@ -263,8 +263,6 @@ def _steps_of(text: str, target: str) -> list[str | Item]:
 
 
 def _malformed(target: str, why: str) -> TargetError:
-    from pconfigs.errors.targets import malformed
-
     return malformed(target, why)
 
 
@@ -279,8 +277,6 @@ def _import_longest(target: str, steps: list[str | Item]) -> tuple[ModuleType, l
         raise _malformed(target, "it does not start with a name")
     module = import_module(target, names[0])
     if module is None:
-        from pconfigs.errors.targets import no_such_module
-
         raise no_such_module(target, names[0], steps_text(steps[1:]))
     count = 1
     while count < len(names) and hasattr(module, "__path__"):
@@ -320,8 +316,6 @@ def _follow(target: str, start: str, value: Any, steps: list[str | Item]) -> Any
         found = _step_into(value, step)
         if found is _NOTHING:
             if passes_secret(root, steps[:count]):
-                from pconfigs.errors.targets import secret_target
-
                 raise secret_target(target)
             raise _no_such_step(target, start, steps, count, value)
         value = found
@@ -355,8 +349,6 @@ _NOTHING = object()
 def _no_such_step(
     target: str, start: str, steps: Sequence[str | Item], count: int, value: object
 ) -> TargetError:
-    from pconfigs.errors.targets import no_such_attribute, no_such_item
-
     walked = steps_text([start, *steps[:count]])
     step = steps[count]
     if isinstance(step, Item):

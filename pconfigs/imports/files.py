@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.errors.targets import not_a_file
 from pconfigs.imports.modules import import_failed, import_module
 
 TYPE_CHECKING = False
@@ -19,8 +20,6 @@ NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 def load_file(target: str, path: str) -> ModuleType:
     """Return the module in a file, imported by its dotted name, or by its path if it has none."""
     if not os.path.isfile(path):
-        from pconfigs.errors.targets import not_a_file
-
         raise not_a_file(target, path)
     name = module_name_of(path)
     if name is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.errors.targets import ImportFailedError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,8 +41,6 @@ def _ran_code(error: BaseException) -> bool:
 
 def import_failed(target: str, name: str, error: BaseException) -> TargetError:
     """Return the error for a module that raised `error` when it was imported."""
-    from pconfigs.errors.targets import ImportFailedError
-
     return ImportFailedError(target, name, error)
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.artifacts.resolve import producers_of
-from pconfigs.build.smoke import smoke_variant
+from pconfigs.build.methods.small import smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options
 from pconfigs.launchers.points import Point
-from pconfigs.runs.blocks import own_name
 from pconfigs.runs.changes.reasons import stale_reasons
 from pconfigs.runs.lineage.consumption import resolve_artifacts
 from pconfigs.runs.lineage.detection import has_artifacts
+from pconfigs.runs.lineage.experiment_names import own_name
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.finder import newest_run_of
 from pconfigs.runs.reading.runs import Run

@@ -32,6 +32,13 @@ LONGEST = 1e8
 """Seconds, three years: what the operating system can wait for is not much more."""
 
 
+def _processes() -> Any:
+    """Return the module that starts processes; loaded when a script runs (subprocess, 5 ms)."""
+    from pconfigs.launchers import processes
+
+    return processes
+
+
 @pconfiged(runnable=True)
 class Script:
     """Runs a script and takes over its exit code. Words after `--` are added to its arguments."""
@@ -53,9 +60,7 @@ class Script:
             return self._run(os.path.abspath(config.path), others)
         import tempfile
 
-        from pconfigs.launchers.processes import raising_on_signals
-
-        with raising_on_signals() as signals, ExitStack() as stack:
+        with _processes().raising_on_signals() as signals, ExitStack() as stack:
             with signals.held():
                 folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pconfigs-"))
             file = Path(folder, "inline")
@@ -63,17 +68,18 @@ class Script:
             return self._run(str(file), others)
 
     def _run(self, file: str, others: Sequence[str]) -> int | str:
-        from pconfigs.launchers.processes import TimedOut, run_group
-
         config = self.config
         interpreter = _words(config.interpreter, file, config.inline is not None)
         cwd = None if config.cwd is None else str(config.cwd)
         command = [*interpreter, file, *config.args, *others]
         _refuse_absent(config, command, cwd)
         try:
-            return run_group(command, env=config.env, cwd=cwd, timeout=config.timeout)
-        except TimedOut:
+            code: int = _processes().run_group(
+                command, env=config.env, cwd=cwd, timeout=config.timeout
+            )
+        except _processes().TimedOut:
             return timed_out(_name(config), config.timeout)
+        return code
 
 
 def _words(interpreter: str | None, file: str, inline: bool) -> list[str]:

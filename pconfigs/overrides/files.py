@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pconfigs.annotations.kinds import kind_of
-from pconfigs.errors.overrides import BadOverride, OverrideError
+from pconfigs.errors.targets import SAVED_CONFIGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +16,7 @@ def overlay_file(word: str) -> str | None:
     """Return the file of a word `@patch.yaml`, or None for all other words."""
     if word[:1] != "@":
         return None
-    from pconfigs.serialization.save import FORMATS
-
-    return word[1:] if os.path.splitext(word)[1].lower() in FORMATS else None
+    return word[1:] if os.path.splitext(word)[1].lower() in SAVED_CONFIGS else None
 
 
 def groups_of(words: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
@@ -40,11 +37,7 @@ def groups_of(words: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
 
 def laid_over(config: Any, file: str) -> Any:
     """Return a config with a file laid over it; `${mul:a,b}` and other arithmetic is computed."""
-    from pconfigs.serialization.formats.arithmetic import ARITHMETIC
-    from pconfigs.serialization.load import pload_file
+    # With the first file: what loads configs is loaded.
+    from pconfigs.overrides import overlays
 
-    try:
-        return pload_file(file, kind_of(config), base=config, resolvers=ARITHMETIC)
-    except FileNotFoundError:
-        problem = BadOverride(f"@{file}", "must be a file that is there", "check its name")
-        raise OverrideError([problem]) from None
+    return overlays.laid_over(config, file)

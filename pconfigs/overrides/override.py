@@ -7,6 +7,7 @@ together, before anything is built.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.declare.penv import variables_of
 from pconfigs.errors.formatting import SECRET_NAMES
 from pconfigs.errors.overrides import (
     SECRET,
@@ -219,8 +220,6 @@ class Overrides:
         """Return the environment variable that a path means, or nothing."""
         if path.steps[-2:-1] != ("environment",):
             return ""
-        from pconfigs.declare.penv import variables_of
-
         config: Any = pget(self.config, path_from(path.steps[:-2]))
         known = schema_of(config).environment if is_config(config) else None
         found = variables_of(known).get(str(path.step)) if known is not None else None

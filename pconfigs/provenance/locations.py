@@ -30,6 +30,16 @@ if TYPE_CHECKING:
 _lines: tuple[CodeType | None, list[int], list[int | None]] = (None, [], [])
 
 
+def source_reading() -> Any:
+    """Return the module that reads source; loaded with the first place that is shown.
+
+    It loads ast, tokenize and linecache (10 ms); a place is made for every config.
+    """
+    from pconfigs.provenance import source_reading as reading
+
+    return reading
+
+
 class Location:
     """A position in a source file; `str(place)` is `folder/file.py:12`.
 
@@ -84,9 +94,7 @@ class Location:
         if self._columns is None:
             self._columns = (None, None)
             if self._code is not None:
-                from pconfigs.provenance.call_sites import call_at
-
-                call = call_at(self._code, self._lasti)
+                call = source_reading().call_at(self._code, self._lasti)
                 if call is not None:
                     source, node = call
                     self._end_line = node.end_lineno
@@ -114,13 +122,11 @@ class Location:
 
     def text(self) -> str | None:
         """Return the source from start to end; None if that is not known."""
-        from pconfigs.provenance.source_files import source_of
-
         column, end_column = self._found_columns()
         line = self.source_line()
         if column is None or end_column is None or line is None:
             return None
-        source = source_of(self.file)
+        source: Source | None = source_reading().source_of(self.file)
         if source is None or source.line(self.line) != line:
             return None
         return source.between(self.line, column, self.end_line or self.line, end_column)
@@ -352,13 +358,11 @@ def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None
 
 def argument_place(code: CodeType | Location, lasti: int, index: int) -> Location | None:
     """Return the place of positional argument number `index` of a call; None if not known."""
-    from pconfigs.provenance import call_sites as calls
-
-    call = None if isinstance(code, Location) else calls.call_at(code, lasti)
+    call = None if isinstance(code, Location) else source_reading().call_at(code, lasti)
     if call is None or isinstance(code, Location):
         return None
     source, node = call
-    plain = calls.plain_arguments(node)
+    plain = source_reading().plain_arguments(node)
     # After `*bases` it is not known which argument is which.
     if not 0 <= index < len(plain):
         return None
@@ -385,15 +389,11 @@ def _keyword_nodes(
     code: CodeType | Location, lasti: int, name: str
 ) -> tuple[Source, ast.expr | ast.keyword, ast.expr | ast.keyword, bool] | None:
     """Return source, start, end, and whether the start is the name as a keyword."""
-    from pconfigs.provenance import call_sites as calls
-
     if isinstance(code, StatementLocations):
-        from pconfigs.provenance.assignment_sites import setting_at
-
         by, at = code.calls.get(name, (code, lasti))
-        setting = None if isinstance(by, Location) else setting_at(by, at, name)
+        setting = None if isinstance(by, Location) else source_reading().setting_at(by, at, name)
         return None if setting is None else (*setting, False)
-    call = None if isinstance(code, Location) else calls.call_at(code, lasti)
+    call = None if isinstance(code, Location) else source_reading().call_at(code, lasti)
     if call is None:
         return None
     source, node = call
@@ -405,7 +405,7 @@ def _keyword_nodes(
             mappings.append(keyword)
     if len(mappings) == 1:
         return source, mappings[0], mappings[0], False
-    keys = [] if mappings else calls.path_keys(node, name)
+    keys = [] if mappings else source_reading().path_keys(node, name)
     return (source, *keys[0], False) if len(keys) == 1 else None
 
 

@@ -15,6 +15,7 @@ from pconfigs.provenance.locations import (
     keyword_place,
     keyword_text,
     place_of,
+    source_reading,
 )
 from pconfigs.schema.build_record import (
     CODE,
@@ -169,13 +170,10 @@ def base_place(config: Any, index: int) -> Location | None:
 
     Calls that name the class otherwise, or edit a config, are not looked into.
     """
-    # Reading source loads a lot.
-    from pconfigs.provenance.call_sites import call_at, called_name
-
     record: Any = record_of(config)
     code, lasti = record[CODE], record[LASTI]
-    call = None if isinstance(code, Location) else call_at(code, lasti)
-    if call is None or called_name(call[1]) != type(config).__name__:
+    call = None if isinstance(code, Location) else source_reading().call_at(code, lasti)
+    if call is None or source_reading().called_name(call[1]) != type(config).__name__:
         return None
     return argument_place(code, lasti, index)
 

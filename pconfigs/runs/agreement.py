@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RankError
 from pconfigs.runs.capture.sources import Sources
@@ -11,11 +14,6 @@ from pconfigs.runs.ranks import Meeting
 from pconfigs.runs.reading.flat_config import flat_values
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.fingerprint import pfingerprint
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
 
 START = "start"
 FAILING = 10.0

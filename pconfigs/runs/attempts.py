@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict, is_sequence
 
 TYPE_CHECKING = False
@@ -93,10 +94,10 @@ class Active:
     def refuse_second(self) -> None:
         """Raise RunUseError where this process records a run."""
         if self.attempt is not None:
-            from pconfigs.errors.runs import RunUseError
-
             name = self.attempt.folder.name
-            raise RunUseError(name, "a run is being recorded in this process", ["end it first"])
+            raise errors.RunUseError(
+                name, "a run is being recorded in this process", ["end it first"]
+            )
 
     def enter(self, attempt: Attempt) -> None:
         """Make an attempt the one that is recorded.

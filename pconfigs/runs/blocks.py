@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from pconfigs.errors.runs import RunUseError
-from pconfigs.imports.holding_modules import names_of
 from pconfigs.runs.attempts import active
-from pconfigs.runs.capture.sources import is_project_file
 from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.lineage.consumption import consume, resolve_alone
+from pconfigs.runs.lineage.experiment_names import own_name
 from pconfigs.runs.location import FOLDER, project_folder
-from pconfigs.runs.planning import Plan, run_name
+from pconfigs.runs.planning import Plan
 from pconfigs.runs.ranks import launched_folder
 from pconfigs.runs.recorder import Recording, resume, start
-from pconfigs.runs.store import find_store, make_store
+from pconfigs.runs.store import Store, find_store, make_store
 from pconfigs.runs.streams import warn
-from pconfigs.schema.build_record import CODE, record_of
 from pconfigs.serialization.fingerprint import pfingerprint
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.runs.store import Store
 
 
 def begin_block(config: Any, name: str | None) -> Recording:
@@ -79,19 +72,3 @@ def _launched(folder: str, config: Any) -> Recording:
         hint = "record the config that was launched, or unset PCONFIGS_RUN"
         raise RunUseError(record.name, "PCONFIGS_RUN names a run of another config", [hint])
     return resume(record, config)
-
-
-def own_name(config: Any) -> tuple[str, str | None]:
-    """Return the name and the dotted path of an experiment in a module that is loaded.
-
-    A config that no module holds has the name of its class, and no path.
-    """
-    for module_name, attribute, file in names_of(config, record_of(config)[CODE]):
-        if not is_project_file(file):
-            continue
-        if module_name == "__main__":
-            stem = os.path.basename(file).removesuffix(".py")
-            return run_name(f"{stem}.{attribute}"), None
-        path = f"{module_name}.{attribute}"
-        return run_name(path), path
-    return type(config).__name__, None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from pconfigs import errors
 from pconfigs.runs.attempts import active
+from pconfigs.schema.class_schema import require_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,22 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset((int, float, str, bool))
 _NOTHING: dict[str, Any] = {}
+
+
+# A program that imports `prun` may not be recorded, nor log anything: json and re are not loaded
+# before they are needed, and neither is what records a block or logs an artifact.
+
+
+def _checks() -> Any:
+    from pconfigs.runs import metrics
+
+    return metrics
+
+
+def _ranks() -> Any:
+    from pconfigs.runs import ranks
+
+    return ranks
 
 
 class CurrentRun:
@@ -58,19 +76,13 @@ class CurrentRun:
         """
         row: dict[str, Any] = {**values, **more} if values else more
         if len(row) != len(values) + len(more):
-            from pconfigs.runs.metrics import given_twice
-
-            raise given_twice(values, more)
+            raise _checks().given_twice(values, more)
         for name, value in row.items():
             if type(value) not in _PLAIN or type(name) is not str:
-                from pconfigs.runs.metrics import checked
-
-                row = checked(row)
+                row = _checks().checked(row)
                 break
         if step is not None and type(step) is not int:
-            from pconfigs.runs.metrics import checked_step
-
-            step = checked_step(step)
+            step = _checks().checked_step(step)
         if active.attempt is not None:
             active.attempt.log(step, row)
 
@@ -130,16 +142,12 @@ class CurrentRun:
     @property
     def rank(self) -> int:
         """Which of the processes of the run this is, from 0."""
-        from pconfigs.runs.ranks import rank_and_size
-
-        return rank_and_size()[0]
+        return _ranks().rank_and_size()[0]  # type: ignore[no-any-return]
 
     @property
     def world_size(self) -> int:
         """How many processes the run has."""
-        from pconfigs.runs.ranks import rank_and_size
-
-        return rank_and_size()[1]
+        return _ranks().rank_and_size()[1]  # type: ignore[no-any-return]
 
     @property
     def stop_requested(self) -> bool:
@@ -158,13 +166,11 @@ class CurrentRun:
             key: Name of the question, the same on all ranks.
             function: Returns JSON data.
         """
-        from pconfigs.runs.ranks import once
-
         if active.attempt is not None:
-            return once(active.attempt.meeting, key, function)  # type: ignore[no-any-return]
+            return _ranks().once(active.attempt.meeting, key, function)  # type: ignore[no-any-return]
         meeting = _meeting_without_run()
         try:
-            return once(meeting, key, function)  # type: ignore[no-any-return]
+            return _ranks().once(meeting, key, function)  # type: ignore[no-any-return]
         finally:
             if meeting is not None and meeting.rank == 0:
                 _remove_empty(meeting.folder)
@@ -179,8 +185,6 @@ class CurrentRun:
             config: What the block runs.
             name: Of the run; the experiment's own name by default.
         """
-        from pconfigs.schema.class_schema import require_config
-
         require_config("prun.record", config)
         return RecordedBlock(self, config, name)
 
@@ -212,20 +216,19 @@ def _meeting_without_run() -> Meeting | None:
     """Return where ranks on one host meet outside a recorded run; None for one process."""
     from tempfile import gettempdir
 
-    from pconfigs.errors.runs import RankError
-    from pconfigs.runs.ranks import meeting_at, rank_and_size
-
-    size = rank_and_size()[1]
+    size = _ranks().rank_and_size()[1]
     here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
     if here != str(size):
         hint = "record the run: its store is a folder that all hosts see"
-        raise RankError(f"the {size} ranks are on several hosts, and share no folder", [], hint)
+        raise errors.RankError(
+            f"the {size} ranks are on several hosts, and share no folder", [], hint
+        )
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = os.path.join(gettempdir(), f"pconfigs-{user}")
     os.makedirs(folder, mode=0o700, exist_ok=True)
     if os.stat(folder).st_uid != user:
-        raise RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
-    return meeting_at(folder, f"{os.getppid()}")
+        raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
+    return _ranks().meeting_at(folder, f"{os.getppid()}")  # type: ignore[no-any-return]
 
 
 def _remove_empty(folder: str) -> None:
@@ -252,11 +255,3 @@ def _temporary_folder() -> str:
 
 
 prun = CurrentRun()
-
-
-def keep_reads(content: bytes) -> None:
-    """Keep which fields were read in the folder of the recorded run, where there is one."""
-    if prun.id is not None and prun.rank == 0:
-        from pconfigs.runs.folder import replace
-
-        replace(str(prun.dir.parent / "reads.json"), content)

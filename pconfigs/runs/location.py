@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import os
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import regular
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pconfigs.errors.runs import SettingsError
 
 FOLDER = "runs"
 STORE_FILE = "store.json"
@@ -47,7 +44,7 @@ def store_folder(start: str | None = None) -> str | None:
     if named is not None:
         if not isinstance(named, str) or not named:
             problem = f"tool.pconfigs.runs must be a path in quotes, got {named!r}"
-            raise _settings_error(os.path.join(project, "pyproject.toml"), problem)
+            raise errors.SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
         return os.path.join(project, os.path.expanduser(named))
     folder = os.path.join(project, FOLDER)
     return folder if os.path.isfile(os.path.join(folder, STORE_FILE)) else None
@@ -74,7 +71,7 @@ def settings_of(project: str) -> dict[str, object]:
     try:
         tables = parse(content.decode())
     except ValueError as error:
-        raise _settings_error(path, f"invalid TOML: {error}") from error
+        raise errors.SettingsError(shown_path(path), f"invalid TOML: {error}") from error
     table = tables.get("tool", {}).get("pconfigs", {})
     return table if is_dict(table) else {}
 
@@ -83,9 +80,3 @@ def shown_path(path: str) -> str:
     """Return a path relative to the current folder where it lies in it, else absolute."""
     here = os.getcwd()
     return path[len(here) + 1 :] if path.startswith(here + os.sep) else path
-
-
-def _settings_error(path: str, problem: str) -> SettingsError:
-    from pconfigs.errors.runs import SettingsError
-
-    return SettingsError(shown_path(path), problem)

@@ -161,7 +161,7 @@ def keep_values(config: Any, names: frozenset[str]) -> None:
 
 
 def _exact_reads(config: Any, reads: Any) -> Any:
-    exact = config.__pconfig_schema__.build_later.exact_reads(config, reads)
+    exact = config.__pconfig_schema__.building().exact_reads(config, reads)
     object.__setattr__(config, EXACT_READS, exact)
     return exact
 
@@ -174,7 +174,7 @@ def reads_of(config: Any) -> dict[str, tuple[str, ...]]:
     """
     reads: Any = getattr(config, RECORD)[READS] or {}
     if reads is LAZY:
-        config.__pconfig_schema__.build_later.complete(config)
+        config.__pconfig_schema__.building().complete(config)
         reads = getattr(config, RECORD)[READS] or {}
     if type(reads) is StaticReads and reads.conditional:
         reads = getattr(config, EXACT_READS, None) or _exact_reads(config, reads)

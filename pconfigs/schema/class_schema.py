@@ -64,7 +64,7 @@ class Schema:
             build/evaluation.py.
         history: The past of the class, for old files; past: that of its ancestors, too.
         built: How many configs of the class were built, until that no longer matters.
-        build_later: What lower packages ask of `build`; see declare/pconfig.py.
+        building: Returns what lower packages ask of `build`; see declare/building.py.
         lazy_value: Reads a property of a config that does not hold its value yet; None as long as
             there was no such config. See build/lazy_inputs.py.
         reads_elsewhere: Whether a property was seen to read something outside of its config.
@@ -75,9 +75,9 @@ class Schema:
         last_reads: What the properties of the config read that was evaluated last.
     """
 
-    def __init__(self, cls: type, declared: ClassAnnotations, build_later: Any) -> None:
+    def __init__(self, cls: type, declared: ClassAnnotations, building: Callable[[], Any]) -> None:
         self.cls = cls
-        self.build_later = build_later
+        self.building = building
         self.declared = declared
         self.own_properties = {n: v for n, v in cls.__dict__.items() if isinstance(v, pproperty)}
         self.properties: dict[str, pproperty] = _collect(cls, declared, pproperty)
@@ -191,7 +191,7 @@ class Schema:
                 self._resolve_alone()
 
     def _resolve_alone(self) -> None:
-        fields: dict[str, Field] = self.build_later.resolved_fields(self)
+        fields: dict[str, Field] = self.building().resolved_fields(self)
         self.nested_names = tuple(
             n for n, field in fields.items() if not field.validator.never_holds_configs
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.markers import Omitted, Pin, Pinned
-from pconfigs.schema.build_record import raw_inputs
+from pconfigs.markers import Omitted, Pin, Pinned, is_deferred
+from pconfigs.schema.build_record import INHERITED, raw_inputs, record_of
 from pconfigs.schema.class_schema import held_value, is_config_class, schema_of
 
 TYPE_CHECKING = False
@@ -87,3 +87,15 @@ def input_of(config: Any, field: Field) -> Any:
             return Omitted
         return held_value(config, field.name)
     return raw_inputs(config).get(field.name, Pinned)
+
+
+def named_inputs(config: Any) -> dict[str, Any]:
+    """Return the fields that the call which made a config named, with their inputs."""
+    inherited = record_of(config)[INHERITED]
+    found: dict[str, Any] = {}
+    for name, field in schema_of(config).fields.items():
+        if not inherited >> field.index & 1:
+            value = input_of(config, field)
+            if not is_deferred(value):
+                found[name] = Pin(value) if field.pinned else value
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.declare import CycleError, DeclarationError
 from pconfigs.schema.attribute_reads import mentioned_names, scan
 
 TYPE_CHECKING = False
@@ -38,8 +39,6 @@ class pproperty:
 
             return decorate
         if not hasattr(function, "__code__"):
-            from pconfigs.errors.declare import DeclarationError
-
             raise DeclarationError(f"@pproperty goes on a method, but was put on {function!r}")
         self = super().__new__(cls)
         self.function = function
@@ -85,8 +84,6 @@ class pcheck:
 
     def __init__(self, function: Callable[[Any], object]) -> None:
         if not hasattr(function, "__code__"):
-            from pconfigs.errors.declare import DeclarationError
-
             raise DeclarationError(f"@pcheck goes on a method, but was put on {function!r}")
         self.function = function
         self.name = function.__name__
@@ -146,8 +143,6 @@ def refuse_visible_cycle(config_class: type, properties: Mapping[str, pproperty]
     graph = {name: sorted(visible_reads(prop, properties)) for name, prop in properties.items()}
     cycle = find_cycle(graph)
     if cycle is not None:
-        from pconfigs.errors.declare import CycleError
-
         raise CycleError(config_class, cycle, lines_of(cycle[:-1], properties))
 
 

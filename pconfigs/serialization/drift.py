@@ -11,13 +11,14 @@ from pconfigs.markers import Secret
 from pconfigs.provenance.origins import function_place
 from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.serialization.allowlist import is_called
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE, Sentinel
 
 if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
+    from pconfigs.serialization.conversion.contexts import Load
     from pconfigs.serialization.conversion.converters import Converter
-    from pconfigs.serialization.load_context import Load
 
 HIDDEN = "Secret(...)"
 
@@ -61,8 +62,6 @@ def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, 
 
 
 def _is_of(value: Any, node: dict[Any, Any], converter: Converter) -> bool:
-    from pconfigs.serialization.allowlist import is_called
-
     if TYPE in node:
         return is_called(kind_of(value), node[TYPE])
     return converter.forms.mapping is kind_of(value)

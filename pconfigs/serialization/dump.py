@@ -21,6 +21,7 @@ from pconfigs.serialization.conversion.tags import (
     TYPE,
     UNSAVED,
 )
+from pconfigs.serialization.formats.namespace import to_namespace
 from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -46,14 +47,13 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
     if to == "plain":
         return plain(config)
     if to == "omegaconf":
+        # Every recorded run imports this module: typing is not needed for it.
         from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
 
         return to_omegaconf(plain(config))
     if to == "values":
         return values_of(config)
     if to == "argparse":
-        from pconfigs.serialization.formats.namespace import to_namespace
-
         return to_namespace(plain(config))
     raise ValueError(f"to must be 'plain', 'values', 'omegaconf' or 'argparse', got {to!r}")
 

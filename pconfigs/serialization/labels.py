@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Secret
 from pconfigs.reports.summaries import words
@@ -18,12 +20,7 @@ from pconfigs.serialization.conversion.scalar_codecs import (
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.tree.diff import pdiff
 from pconfigs.tree.paths import key_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.validation.factory import Validator
+from pconfigs.validation.factory import Validator
 
 LONGEST = 100
 _SCALARS = frozenset((int, float, bool, str, type(None)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import (
@@ -13,18 +13,19 @@ from pconfigs.errors.serialization import (
     LoadError,
     LoadProblem,
 )
+from pconfigs.provenance.data_files import DataFile
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
+from pconfigs.serialization.formats.namespace import from_namespace
+from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
+from pconfigs.serialization.formats.references import Resolvers, resolved
 from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.places import place_in_data
+from pconfigs.serialization.save import read_with_lines
 from pconfigs.validation.base import ClassValidator
-
-if TYPE_CHECKING:
-    from pconfigs.provenance.data_files import DataFile
-    from pconfigs.serialization.formats.references import Resolvers
 
 C = TypeVar("C")
 
@@ -63,10 +64,8 @@ def pload(
     _refuse_arguments("pload", of, drift)
     call = user_call_site()
     if base is not None:
-        from pconfigs.serialization.overlay import overlay
-
         _refuse_base(base, of, drift)
-        return overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
+        return _overlays().overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
     return load(neutral(data, resolvers), of, drift, allow, call, "")  # type: ignore[no-any-return]
 
 
@@ -89,17 +88,20 @@ def pload_file(
         FormatError: The file is malformed, or uses a feature that is refused for safety.
         LoadError: Its data is not such a config.
     """
-    from pconfigs.serialization.save import read_with_lines
-
     _refuse_arguments("pload_file", of, drift)
     name = os.fspath(path)
     if base is not None:
-        from pconfigs.serialization.overlay import overlay_file
-
         _refuse_base(base, of, drift)
-        return overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
+        return _overlays().overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
     data, source = read_with_lines(name, resolvers)
     return load(data, of, drift, allow, source, name)  # type: ignore[no-any-return]
+
+
+def _overlays() -> Any:
+    """Return the module that lays data over configs; loaded with the first base (ast, inspect)."""
+    from pconfigs.serialization import overlay
+
+    return overlay
 
 
 def _refuse_base(base: Any, of: type, drift: str) -> None:
@@ -125,19 +127,13 @@ def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
     if is_a(data, dict):
         if resolvers is None:
             return data
-        from pconfigs.serialization.formats.references import resolved
-
         return resolved(data, resolvers)
     if is_config(data):
         return plain(data)
     cls = kind_of(data)
     if cls.__module__.partition(".")[0] == "omegaconf":
-        from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
-
         return from_omegaconf(data, resolvers)
     if any((one.__module__, one.__qualname__) == ("argparse", "Namespace") for one in cls.__mro__):
-        from pconfigs.serialization.formats.namespace import from_namespace
-
         return from_namespace(data)
     return dict(data) if isinstance(data, Mapping) else data
 
@@ -181,6 +177,7 @@ def load(
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
     import warnings
 
+    # With the first warning: reports are not needed to load.
     from pconfigs.reports.summaries import contrast
 
     lines: list[str] = []

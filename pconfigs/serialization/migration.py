@@ -13,7 +13,7 @@ from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, TYPE, VERSIO
 
 if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
-    from pconfigs.serialization.load_context import Load
+    from pconfigs.serialization.conversion.contexts import Load
 
 CALLS = frozenset(
     "_target_ _partial_ _args_ _recursive_ _convert_ __target__ class_path py/object".split()

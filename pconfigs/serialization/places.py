@@ -9,9 +9,17 @@ from pconfigs.imports.path_syntax import Item, parse_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Protocol
 
     from pconfigs.errors.serialization import LoadProblem
-    from pconfigs.serialization.overlay import Entry
+
+    class Entry(Protocol):
+        """The part of an entry of an overlay that is read here; see overlay.py."""
+
+        file: str
+        line: int
+        node: Any
+        inner: Any
 
 
 def place_in_data(problems: Iterable[LoadProblem], data: Any, file: str) -> None:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from typing import Any
 
 from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
 from pconfigs.atomic_files import read_regular, replace_file
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.provenance.data_files import DataFile
 from pconfigs.schema.class_schema import require_config
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from pconfigs.provenance.data_files import DataFile
-    from pconfigs.serialization.formats.references import Resolvers
+from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 
 FORMATS = {
     ".json": "json_format",
@@ -86,8 +82,6 @@ def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any,
     data, source = read_unresolved(name)
     try:
         if resolvers is not None or _is_foreign_yaml(name, data):
-            from pconfigs.serialization.formats.references import has_references, resolved
-
             data = resolved(data, resolvers) if has_references(data) else data
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
@@ -100,8 +94,6 @@ def read_unresolved(name: str) -> tuple[Any, DataFile]:
     Raises:
         FormatError: It is not of its format, or not a regular file of at most 256 MB.
     """
-    from pconfigs.provenance.data_files import DataFile
-
     module = _format_of(name, "loaded")
     content = _content(name)
     try:

@@ -12,6 +12,7 @@ from pconfigs.atomic_files import write_text
 from pconfigs.errors.formatting import in_brackets, outside_brackets
 from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import TargetError
+from pconfigs.markers import is_deferred
 from pconfigs.provenance.origins import input_of, origin_of
 from pconfigs.reports.flat_listing import flat_lines, leaves
 from pconfigs.reports.summaries import cut
@@ -235,8 +236,6 @@ def _given_at(config: Any, path: str) -> tuple[bool, str]:
 
 def _given_for(config: Any, name: str) -> Any:
     """Return the input of a field of a config, or `_NOTHING`."""
-    from pconfigs.markers import is_deferred
-
     if not is_config(config):
         return _NOTHING
     field = schema_of(config).fields.get(name)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.atomic_files import read_regular, write_text
-from pconfigs.build.smoke import smoke_variant
+from pconfigs.build.methods.small import smoke_variant
 from pconfigs.runs.changes.states import code_of
 from pconfigs.runs.planning import Plan, plan_run
 from pconfigs.runs.reading.runs import run_in

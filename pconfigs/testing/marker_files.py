@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from pconfigs.testing.captured_output import Swallowed
+
 MARKER = "__pconfigs__.py"
 
 # Names given in the marker file that is being read.
@@ -64,8 +66,6 @@ class Marker:
 def read_marker(folder: str) -> Marker:
     """Return the contents of the marker file in `folder`; it is run as Python."""
     from importlib.util import module_from_spec, spec_from_file_location
-
-    from pconfigs.testing.captured_output import Swallowed
 
     marker = Marker(folder)
     path = os.path.join(folder, MARKER)

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
     from pconfigs.testing.discovery import ExperimentModule
     from pconfigs.testing.report import ModuleReport
-
 NAME = "pconfigs.testing.pytest"
 GROUP = "pconfigs: tests of experiments"
 NOTE, PRINTS = "pconfigs note", "pconfigs prints"
+
+
+def _checks() -> Any:
+    """Return the module that checks experiments; loaded where a project's configuration asks."""
+    from pconfigs.testing import checks
+
+    return checks
 
 
 def run(words: list[str]) -> int:
@@ -119,12 +125,9 @@ class Experiments(pytest.Collector):
         Raises:
             CollectError: A place is not there.
         """
-        from pconfigs.errors.targets import TargetError
-        from pconfigs.testing.discovery import find_modules
-
         try:
-            modules = find_modules(self.places, _asked(self.config).golden)
-        except TargetError as error:
+            modules = _checks().find_modules(self.places, _asked(self.config).golden)
+        except _checks().TargetError as error:
             raise self.CollectError(str(error)) from None
         for found in modules:
             yield _below(
@@ -156,14 +159,10 @@ class ModuleOfExperiments(pytest.Item):
         """
         if self.found is None:
             pytest.skip("no folder here has a __pconfigs__.py")
-        from pconfigs.testing.run_checks import check
-
         asked = _asked(self.config)
-        outcome = check(self.found, asked)
+        outcome = _checks().check(self.found, asked)
         if outcome.runs:
-            from pconfigs.testing.smoke import run_small
-
-            run_small(outcome.runs, asked.timeout)
+            _checks().run_small(outcome.runs, asked.timeout)
         self._tell(outcome)
         if outcome.problems:
             raise WrongExperiments("\n\n".join(outcome.problems))
@@ -186,13 +185,11 @@ class ModuleOfExperiments(pytest.Item):
 
 
 def _asked(config: pytest.Config) -> Any:
-    from pconfigs.testing.report import CheckOptions
-
     def option(name: str, default: Any = False) -> Any:
         # The door brings the plugin along when it is too late for options.
         return getattr(config.option, f"pconfigs_{name}", default)
 
-    return CheckOptions(
+    return _checks().CheckOptions(
         option("golden"),
         option("update_golden"),
         option("smoke"),
@@ -213,6 +210,4 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for note in reported[NOTE]:
         terminalreporter.write_line(note)
     if reported[PRINTS]:
-        from pconfigs.testing.run_checks import printing_line
-
-        terminalreporter.write_line(printing_line(sorted(reported[PRINTS])))
+        terminalreporter.write_line(_checks().printing_line(sorted(reported[PRINTS])))

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
 from pconfigs.schema.ignored_inputs import may_have_no_effect
+from pconfigs.testing.discovery import ExperimentModule
 from pconfigs.testing.golden import check_golden_files, check_lost_file
 from pconfigs.testing.import_module import experiments_of, import_experiments
 from pconfigs.testing.report import CheckOptions, ModuleReport
 from pconfigs.testing.smoke import runs_of
-from pconfigs.tree.missing import pmissing, without_followers
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.testing.discovery import ExperimentModule
-    from pconfigs.tree.missing import Missing
+from pconfigs.tree.missing import Missing, pmissing, without_followers
 
 
 def check(found: ExperimentModule, asked: CheckOptions) -> ModuleReport:
@@ -70,6 +65,7 @@ def note_no_effect(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
     """List what experiments set without effect, a line for each."""
     for name, config in experiments.items():
         if is_config(config) and may_have_no_effect(config):
+            # Where something may have none: it loads what compares configs.
             from pconfigs.reports.unused import no_effect_line
 
             line = no_effect_line(config, f"{outcome.found.name}.{name}")
@@ -78,6 +74,7 @@ def note_no_effect(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
 
 def _not_of_artifacts(config: Any, missing: list[Missing]) -> list[Missing]:
     """Return what is open for other reasons than artifacts, which a run resolves."""
+    # With the first artifact: it loads manifests.
     from pconfigs.artifacts.resolve import artifacts_in
 
     inside = [str(path) for path, _, _ in artifacts_in(config)]

@@ -7,8 +7,8 @@ import sys
 from tempfile import TemporaryDirectory
 
 from pconfigs.artifacts.resolve import without_producer
-from pconfigs.build.base_class import open_paths
-from pconfigs.build.smoke import has_smoke_values, smoke_variant
+from pconfigs.build.methods.small import has_smoke_values, smoke_variant
+from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import UnsavableError
@@ -94,6 +94,7 @@ def runs_of(
             run.command.append("--with-deps")
             run.store = TemporaryDirectory(prefix="pconfigs-")
         elif golden and not has_secrets(config):
+            # With --golden alone: it loads readers of runs.
             from pconfigs.testing.golden_metrics import GoldenMetrics
 
             try:

@@ -11,7 +11,7 @@ from pconfigs.provenance.locations import CommandLineLocation, StatementLocation
 from pconfigs.provenance.origins import function_place, keyword_place, place_of, set_provenance
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.paths import Item, Path
-from pconfigs.validation.frozen import FrozenDict
+from pconfigs.validation.frozen import FrozenDict, thawed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
         whole = {**old, **changes}
         if kind_of(old) in (dict, FrozenDict):
             return whole
-        from pconfigs.validation.frozen_collections import thawed_collection
-
-        return thawed_collection(old, list(whole.values()))
+        return thawed(old, list(whole.values()))
     return like(old, [changes.get(index, item) for index, item in enumerate(old)])
 
 
@@ -139,7 +137,7 @@ def rebuilt(
     """
     cls = made or kind_of(config)
     try:
-        new = schema_of(cls).build_later.lazy_variant(config, changes, call) if lazy else None
+        new = schema_of(cls).building().lazy_variant(config, changes, call) if lazy else None
         if new is not None:
             return new
         new = cls(**changes) if config is ABSENT else cls(config, **changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs import errors
 from pconfigs.annotations.resolve import resolve_all
 from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import RecursiveHint, evaluated, form_of, substituted
@@ -33,6 +34,7 @@ from pconfigs.validation.containers import (
     TupleValidator,
     TypedDictValidator,
 )
+from pconfigs.validation.generic import GenericConfig
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,10 +162,8 @@ def _refuse_marked_members(cls: Any) -> None:
     for name, field in cls.__dataclass_fields__.items():
         said = field.type if isinstance(field.type, str) else repr(field.type)
         if any(f"{marker}[" in said for marker in ("Secret", "NoEffect", "Pinned")):
-            from pconfigs.errors.annotation import misplaced_in_member
-
             marker = said.partition("[")[0].rpartition(".")[2]
-            raise misplaced_in_member(f"{class_name(cls)}.{name}", said, marker)
+            raise errors.annotation.misplaced_in_member(f"{class_name(cls)}.{name}", said, marker)
 
 
 def _generic(hint: Any, origin: Any, bindings: Bindings) -> Validator:
@@ -179,11 +179,8 @@ def _generic(hint: Any, origin: Any, bindings: Bindings) -> Validator:
         return container
     is_generic = getattr(origin, "__parameters__", ()) and hasattr(origin, "__pconfig_schema__")
     if arguments and is_generic:
-        # Here, so that generic classes alone pay for it.
-        from pconfigs.validation.generic import GenericConfig
-
         given = tuple(substituted(argument, bindings or {}) for argument in arguments)
-        return GenericConfig(origin, given)
+        return GenericConfig(origin, given, validator_for)
     return _for_class(origin, bindings)
 
 
@@ -276,10 +273,10 @@ def _member_hints(cls: type) -> dict[str, Any]:
             continue
         for name, found in resolve_all(part).items():
             for marker in found.markers:
-                from pconfigs.errors.annotation import misplaced_in_member
-
                 where = f"{class_name(part)}.{name}"
-                raise misplaced_in_member(where, str(found.annotation), marker.__name__)
+                raise errors.annotation.misplaced_in_member(
+                    where, str(found.annotation), marker.__name__
+                )
             members[name] = found.hint
     return members
 

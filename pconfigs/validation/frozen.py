@@ -13,6 +13,7 @@ import sys
 
 from pconfigs.annotations.kinds import is_array_class
 from pconfigs.errors.access import FrozenContainerError, UnhashableError
+from pconfigs.validation.ordinary import OrdinaryWhenCalled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
     _Set = set[Any]
 else:
     _List, _Dict, _Set = list, dict, set
-
-
-class OrdinaryWhenCalled(type):
-    """Returns an ordinary container where a class is called, as `dataclasses.asdict` does."""
-
-    _plain: Any
-
-    def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
-        return cls._plain(*args, **kwargs)
 
 
 def sealed(cls: Any, values: Any) -> Any:
@@ -216,7 +208,7 @@ def thaw(value: Any) -> Any:
 
     Each is a copy, which the caller may change.
     """
-    return _convert(value, _thawed_one, _is_frozen_or_tuple)
+    return _convert(value, thawed, _is_frozen_or_tuple)
 
 
 def _is_flat(values: Iterable[object]) -> bool:
@@ -305,25 +297,35 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
         return sealed(_FROZEN[kind], items)
     if isinstance(value, tuple):
         return tuple_like(value, items)
-    if kind is bytearray:
+    if kind in (bytearray, memoryview):
         return bytes(value)
     if is_array_class(kind):
         return read_only_array(value)
-    from pconfigs.validation.frozen_collections import freeze_other
+    if kind is MappingProxy:
+        return MappingProxy(sealed(FrozenDict, zip(value, items, strict=True)))
+    if kind.__module__ == "collections" and kind.__name__ == "UserDict":
+        return sealed(FrozenDict, zip(value, items, strict=True))
+    if kind.__module__ == "collections" and kind.__name__ == "UserList":
+        return sealed(FrozenList, items)
+    return _others().freeze_other(value, items, freeze)
 
-    return freeze_other(value, items)
+
+def _others() -> Any:
+    """Return the module for other kinds; loaded with the first value of one (collections, 3 ms)."""
+    from pconfigs.validation import frozen_collections
+
+    return frozen_collections
 
 
-def _thawed_one(value: Any, items: list[Any]) -> Any:
+def thawed(value: Any, items: list[Any]) -> Any:
+    """Return an ordinary container of the kind of `value`, which is read-only, with `items`."""
     kind = type(value)
     if kind is FrozenDict:
         return dict(zip(value, items, strict=True))
     if not items and is_array_class(kind):
         return value.copy()
     if kind.__module__ == "collections":
-        from pconfigs.validation.frozen_collections import thawed_collection
-
-        return thawed_collection(value, items)
+        return _others().thawed_collection(value, items)
     return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
 
 

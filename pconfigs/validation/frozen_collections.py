@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
-from types import MappingProxyType
 from typing import Any, NoReturn
 
 from pconfigs.errors.access import FrozenContainerError
 from pconfigs.errors.formatting import class_name
-from pconfigs.validation.frozen import FrozenDict, FrozenList, OrdinaryWhenCalled, freeze, sealed
+from pconfigs.validation.ordinary import OrdinaryWhenCalled
 
 _MAPPING_CHANGES = (
     "update setdefault pop popitem clear __setitem__ __delitem__ __ior__ move_to_end subtract"
@@ -93,7 +92,7 @@ FROZEN: dict[type, type] = {
 PLAIN_OF = {frozen: plain for plain, frozen in FROZEN.items()}
 
 
-def frozen_collection(value: Any, items: list[Any] | None = None) -> Any:
+def frozen_collection(value: Any, items: list[Any]) -> Any:
     """Return a read-only copy of a container of `collections`.
 
     Args:
@@ -103,14 +102,12 @@ def frozen_collection(value: Any, items: list[Any] | None = None) -> Any:
     plain: Any = PLAIN_OF.get(type(value), type(value))
     frozen: Any = plain.__new__(FROZEN[plain])
     if plain is deque:
-        held = [*map(freeze, value)] if items is None else items
-        deque.__init__(frozen, held, value.maxlen)
+        deque.__init__(frozen, items, value.maxlen)
         return frozen
-    held = [*map(freeze, value.values())] if items is None else items
     if plain is defaultdict:
         defaultdict.__init__(frozen, value.default_factory)
     set_item = OrderedDict.__setitem__ if plain is OrderedDict else dict.__setitem__
-    for key, item in zip(value, held, strict=True):
+    for key, item in zip(value, items, strict=True):
         set_item(frozen, key, item)
     return frozen
 
@@ -136,7 +133,7 @@ def refuse_subclass(value: Any) -> NoReturn:
     )
 
 
-def frozen_dataclass(value: Any) -> Any:
+def frozen_dataclass(value: Any, freeze: Callable[[Any], Any]) -> Any:
     """Return a dataclass object with what is in it made read-only.
 
     Raises:
@@ -167,12 +164,13 @@ def _state_of(value: Any) -> list[tuple[str, Any]]:
     return [*{**getattr(value, "__dict__", {}), **held}.items()]
 
 
-def freeze_other(value: Any, items: list[Any]) -> Any:
+def freeze_other(value: Any, items: list[Any], freeze: Callable[[Any], Any]) -> Any:
     """Return a read-only copy of what is neither a list, dict, set, tuple nor an array.
 
     Args:
         value: The value.
         items: What to hold in place of its items, or of the values of a mapping.
+        freeze: Returns a read-only copy of any value.
 
     Raises:
         Unfreezable: It cannot be held read-only.
@@ -180,13 +178,6 @@ def freeze_other(value: Any, items: list[Any]) -> Any:
     kind = type(value)
     if kind in FROZEN:
         return frozen_collection(value, items)
-    if kind in (UserDict, MappingProxyType):
-        held = sealed(FrozenDict, zip(value, items, strict=True))
-        return held if kind is UserDict else MappingProxyType(held)
-    if kind is UserList:
-        return sealed(FrozenList, items)
-    if kind is memoryview:
-        return bytes(value)
     if is_dataclass(kind):
-        return frozen_dataclass(value)
+        return frozen_dataclass(value, freeze)
     return refuse_subclass(value)

@@ -10,6 +10,7 @@ from pconfigs.validation.base import ClassValidator, InvalidValue, Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -18,10 +19,17 @@ class GenericConfig(ClassValidator):
 
     Attributes:
         arguments: What the type variables of the class mean.
+        validator_for: Returns the validator of a type, with what its type variables mean.
     """
 
-    def __init__(self, cls: Any, arguments: tuple[Any, ...]) -> None:
+    def __init__(
+        self,
+        cls: Any,
+        arguments: tuple[Any, ...],
+        validator_for: Callable[[Any, dict[Any, Any]], Validator],
+    ) -> None:
         super().__init__(cls)
+        self.validator_for = validator_for
         self.arguments = dict(zip(cls.__parameters__, arguments, strict=False))
         shown = ", ".join(getattr(one, "__qualname__", None) or repr(one) for one in arguments)
         self.description = f"{class_name(cls)}[{shown}]"
@@ -57,8 +65,6 @@ class GenericConfig(ClassValidator):
         return known
 
     def _validators(self, cls: Any) -> Any:
-        from pconfigs.validation.factory import validator_for
-
         origin: Any = self.cls
         for name, field in cls.__pconfig_schema__.fields.items():
             if field.owner not in origin.__mro__:
@@ -67,4 +73,4 @@ class GenericConfig(ClassValidator):
             bound = {key: substituted(value, self.arguments) for key, value in own.items()}
             bound |= self.arguments
             if substituted(field.hint, bound) is not field.hint:
-                yield name, validator_for(field.hint, bound)
+                yield name, self.validator_for(field.hint, bound)

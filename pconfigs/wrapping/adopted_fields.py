@@ -25,7 +25,7 @@ from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, ancestor_defaults, inherited_input
 from pconfigs.schema.properties import pproperty
-from pconfigs.wrapping.signatures import NO_DEFAULT, Factory
+from pconfigs.wrapping.signatures import NO_DEFAULT, ExternalCallable, Factory, Parameter, words_of
 from pconfigs.wrapping.simple_types import is_simple_hint, is_simple_value, type_of_value
 
 TYPE_CHECKING = False
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from pconfigs.annotations.resolve import ClassAnnotations
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
-    from pconfigs.wrapping.signatures import ExternalCallable, Parameter
-
 _BUILTINS = (list, dict, set, tuple, frozenset, str, int, float, bool, bytes)
 _lock = RLock()
 
@@ -160,8 +158,6 @@ def _resolved(
 
 
 def _hint_words(parameter: Parameter) -> str:
-    from pconfigs.wrapping.signatures import words_of
-
     return words_of(parameter.annotation)
 
 

@@ -6,7 +6,7 @@ What the config holds and what the call gives make one call together; nothing ma
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.build.base_class import open_paths
+from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.access import OpenConfigError
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
@@ -25,6 +25,7 @@ from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.validation.frozen import thaw
 from pconfigs.wrapping.adopted_fields import is_passed
 from pconfigs.wrapping.built_parts import build_parts, built_names
+from pconfigs.wrapping.signatures import NO_DEFAULT, ExternalCallable, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
     from pconfigs.errors.wrapping import ArgumentProblem
     from pconfigs.schema.class_schema import Schema
-    from pconfigs.wrapping.signatures import ExternalCallable
-
 _set = object.__setattr__
 _SCALARS = frozenset((int, float, bool, str, bytes, type(None)))
 _READY = "__pconfig_ready__"
@@ -225,8 +224,6 @@ def _is_missing(config: Any, name: str, parameter: Any) -> bool:
 
 
 def _words(outside: ExternalCallable, parameter: Any, field: Any) -> str:
-    from pconfigs.wrapping.signatures import NO_DEFAULT, words_of
-
     if field is not None:
         return str(field.validator.description)
     return "" if parameter.annotation is NO_DEFAULT else words_of(parameter.annotation)

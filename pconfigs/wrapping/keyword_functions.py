@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
@@ -14,11 +17,6 @@ from pconfigs.schema.signatures import shown
 from pconfigs.serialization.conversion.plain_forms import classes_in, plain_forms_of
 from pconfigs.serialization.load import load
 from pconfigs.tree.edit_tree import rebuilt
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
 
 
 def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

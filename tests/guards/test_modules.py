@@ -14,8 +14,8 @@ DECLARING = (
     "from pconfigs import pconfig, pconfiged, pdefaults\n"
     "from pconfigs.pinnable import Pinned, pproperty"
 )
-MOST_TO_DECLARE = 26  # modules
-MOST_TO_PRINT = 78
+MOST_TO_DECLARE = 27  # modules
+MOST_TO_PRINT = 85
 MOST_TO_RECORD = 67  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is

@@ -13,10 +13,10 @@ from pconfigs.runs.store import open_store
 
 if TYPE_CHECKING:
     from pconfigs.artifacts.manifests import Manifests
-    from pconfigs.runs.reading.runs import Run
+    from pconfigs.runs.reading.run_facts import RunFacts
 
 
-def changed_artifacts(run: Run) -> Iterator[tuple[str, str]]:
+def changed_artifacts(run: RunFacts) -> Iterator[tuple[str, str]]:
     """Yield name and difference of each consumed artifact of the store that is another today.
 
     What was asked for by a moving reference, such as `tokens:latest`, is looked up again; what an

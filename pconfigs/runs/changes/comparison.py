@@ -12,7 +12,7 @@ from pconfigs.runs.reading.columns import cell
 from pconfigs.runs.reading.rows import logged_values
 
 if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+    from pconfigs.runs.reading.run_facts import RunFacts
 
 _MISSING = object()
 
@@ -29,7 +29,7 @@ class Comparison:
         metrics: Name, first step that differs (None: a value without step), last values.
     """
 
-    def __init__(self, before: Run, after: Run, all_code: bool = False) -> None:
+    def __init__(self, before: RunFacts, after: RunFacts, all_code: bool = False) -> None:
         self.before, self.after = before, after
         self.set: list[tuple[str, Any, Any]] = []
         self.follow: list[tuple[str, Any, Any]] = []
@@ -93,7 +93,7 @@ class Comparison:
         return [*found, f"the same: {', '.join(same)}"] if same else found[:-1]
 
 
-def _value_changes(before: Run, after: Run) -> Iterator[tuple[str, Any, Any]]:
+def _value_changes(before: RunFacts, after: RunFacts) -> Iterator[tuple[str, Any, Any]]:
     yield from _entries(before.values, after.values)
 
 
@@ -106,7 +106,7 @@ def _entries(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[st
         yield key, None if one is _MISSING else one, None if two is _MISSING else two
 
 
-def _packages(run: Run) -> dict[str, Any]:
+def _packages(run: RunFacts) -> dict[str, Any]:
     attempts = run.attempts
     if not attempts:
         return {}
@@ -114,18 +114,18 @@ def _packages(run: Run) -> dict[str, Any]:
     return {"python": python, **attempts[-1].get("packages", {})}
 
 
-def surroundings_lines(before: Run, after: Run) -> list[str]:
+def surroundings_lines(before: RunFacts, after: RunFacts) -> list[str]:
     """Return a line for each package, and each fact of the machine, that differs."""
     machine = _entries(_machine(before), _machine(after))
     return _aligned([*_entries(_packages(before), _packages(after)), *machine])
 
 
-def _machine(run: Run) -> dict[str, Any]:
+def _machine(run: RunFacts) -> dict[str, Any]:
     host = run.attempts[-1].get("host", {}) if run.attempts else {}
     return {name: host.get(name) for name in ("system", "cpus", "gpus")}
 
 
-def _artifacts(run: Run) -> dict[str, Any]:
+def _artifacts(run: RunFacts) -> dict[str, Any]:
     consumed = (run.record.read("consumed.json") or {}).get("artifacts", [])
     return {
         str(one.get("name")): one.get("digest") or one.get("ref")
@@ -150,12 +150,12 @@ def _code(before: RecordedCode, after: RecordedCode, all_code: bool) -> list[Cod
     return code_changes(before.state, after.state, files, ran)
 
 
-def metric_differences(before: Run, after: Run) -> list[dict[str, Any]]:
+def metric_differences(before: RunFacts, after: RunFacts) -> list[dict[str, Any]]:
     """Return each metric that differs, with the first step of which it does."""
     return list(_metrics(before, after))
 
 
-def _metrics(before: Run, after: Run) -> Iterator[dict[str, Any]]:
+def _metrics(before: RunFacts, after: RunFacts) -> Iterator[dict[str, Any]]:
     one, two = _by_step(before), _by_step(after)
     for name in sorted(one.keys() | two.keys()):
         mine, other = one.get(name, {}), two.get(name, {})
@@ -174,7 +174,7 @@ def _metrics(before: Run, after: Run) -> Iterator[dict[str, Any]]:
                 break
 
 
-def _by_step(run: Run) -> dict[str, dict[int | None, Any]]:
+def _by_step(run: RunFacts) -> dict[str, dict[int | None, Any]]:
     found: dict[str, dict[int | None, Any]] = {}
     for value in logged_values(run):
         found.setdefault(value.name, {})[value.step] = value.value

@@ -16,7 +16,7 @@ from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import recorded_config
 
 if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+    from pconfigs.runs.reading.run_facts import RunFacts
 
 CODE, VALUE, VARIABLE, CONFIG, ARTIFACT = "code", "value", "variable", "config", "artifact"
 NOT_SEEN = "not seen: compiled code, data files, names looked up as strings, versions of packages"
@@ -56,11 +56,11 @@ class Today:
         self.state: CodeState = today(self.project, store_folder)
         self._known: dict[tuple[object, ...], list[Reason]] = {}
 
-    def reasons(self, run: Run) -> list[Reason]:
+    def reasons(self, run: RunFacts) -> list[Reason]:
         """Return why a run is stale; nothing where it is up to date."""
         return [*self._code(run), *_artifacts(run), *_variables(run), *_values(run)]
 
-    def _code(self, run: Run) -> list[Reason]:
+    def _code(self, run: RunFacts) -> list[Reason]:
         code = code_of(run)
         key = code.key
         if key not in self._known:
@@ -69,21 +69,21 @@ class Today:
         return self._known[key]
 
 
-def stale_reasons(run: Run) -> list[Reason]:
+def stale_reasons(run: RunFacts) -> list[Reason]:
     """Return why a run is stale today; nothing where it is up to date."""
     return Today(run.record.store_folder).reasons(run)
 
 
-def is_traced(run: Run) -> bool:
+def is_traced(run: RunFacts) -> bool:
     """Return whether it is known which functions ran."""
     return code_of(run).ran is not None
 
 
-def _artifacts(run: Run) -> list[Reason]:
+def _artifacts(run: RunFacts) -> list[Reason]:
     return [Reason(ARTIFACT, name, text) for name, text in changed_artifacts(run)]
 
 
-def _variables(run: Run) -> list[Reason]:
+def _variables(run: RunFacts) -> list[Reason]:
     attempts = run.attempts
     reads: dict[str, str] = attempts[-1].get("reads", {}) if attempts else {}
     found: list[Reason] = []
@@ -94,7 +94,7 @@ def _variables(run: Run) -> list[Reason]:
     return found
 
 
-def _values(run: Run) -> list[Reason]:
+def _values(run: RunFacts) -> list[Reason]:
     """Return the values that today's code computes differently."""
     try:
         with warnings.catch_warnings():

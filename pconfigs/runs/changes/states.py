@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pconfigs.runs.reading.runs import Run
+    from pconfigs.runs.reading.run_facts import RunFacts
 
 _MOST = 5000
 _SKIPPED = frozenset(("node_modules", "__pycache__", "build", "dist", "venv"))
@@ -56,7 +56,7 @@ class RecordedCode:
         return None if digest is None else _stored_text(stored_path(self._store_folder, digest))
 
 
-def code_of(run: Run) -> RecordedCode:
+def code_of(run: RunFacts) -> RecordedCode:
     """Return the code of a run."""
     return RecordedCode(run.record.read_whole(CODE_FILE), run.record.store_folder)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pconfigs.runs.folder import RUN, RunFolder, encoded
 from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.lineage.files import CONSUMED, PLANNED, RESOLVED
-from pconfigs.runs.ranks import rank_and_size
+from pconfigs.runs.lineage.files import CONSUMED, PLANNED, RESOLVED, read_consumed
+from pconfigs.runs.ranks import once, rank_and_size
 from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
 
@@ -68,34 +68,10 @@ def resolve_artifacts(
     """
     if not has_artifacts(config):
         return Resolved(config)
-    from pconfigs.artifacts.resolve import Finder, artifacts_in, resolve
-    from pconfigs.runs.lineage.finder import AnsweredFinder, RecordedFinder, StoreFinder
+    # With the first artifact: the finders load readers of runs and manifests.
+    from pconfigs.runs.lineage.resolution import resolve_by
 
-    finder: Finder = StoreFinder(store, smoke=smoke)
-    if recorded is not None:
-        kind = AnsweredFinder if answered else RecordedFinder
-        finder = kind(StoreFinder(store, smoke=smoke), config, recorded)
-    found, consumed = resolve(config, finder)
-    given = {str(path): (name, artifact) for path, name, artifact in artifacts_in(config)}
-    entries = []
-    for one in consumed:
-        name, artifact = given[one.path]
-        version = one.found.version
-        entries.append(
-            {
-                "ref": one.found.qualified,
-                "name": name,
-                "field": one.path,
-                "asked": artifact.ref or name,
-                "version": version.version,
-                "digest": version.digest,
-                "path": version.place,
-                **({"here": str(version.path)} if str(version.path) != version.place else {}),
-                "metadata": dict(version.metadata),
-                "producer": one.found.run or version.producer,
-            }
-        )
-    return Resolved(found, entries)
+    return Resolved(*resolve_by(config, store, smoke, recorded, answered))
 
 
 def resolve_alone(config: Any, store: Store, smoke: bool = False) -> Resolved | None:
@@ -121,7 +97,7 @@ def consume(attempt: Attempt, resolved: Resolved | None) -> Any:
         RankError: That happened on rank 0.
     """
     if resolved is None:
-        resolved = resolve_on_ranks(attempt.folder, attempt.config)
+        resolved = _resolve_on_ranks(attempt)
     resolved.consumed[:0] = (attempt.folder.read(RUN) or {}).get(PLANNED, [])
     if attempt.rank == 0:
         resolved.write(attempt.folder)
@@ -129,8 +105,8 @@ def consume(attempt: Attempt, resolved: Resolved | None) -> Any:
     return resolved.config
 
 
-def resolve_on_ranks(folder: RunFolder, config: Any) -> Resolved:
-    """Return a config with its artifacts resolved, the same versions on all ranks of a run.
+def _resolve_on_ranks(attempt: Attempt) -> Resolved:
+    """Return the config of an attempt with its artifacts resolved, the same on all ranks.
 
     Rank 0 asks, and the others get its answer or its error. An attempt after the first uses the
     versions of the one before.
@@ -139,16 +115,14 @@ def resolve_on_ranks(folder: RunFolder, config: Any) -> Resolved:
         UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
         RankError: That happened on rank 0.
     """
+    folder, config = attempt.folder, attempt.config
     if not has_artifacts(config):
         return Resolved(config)
-    from pconfigs.runs.current import prun
-    from pconfigs.runs.lineage.files import read_consumed
-
     store = open_store(folder.store_folder)
     known = read_consumed(folder) or None
 
     def ask() -> list[dict[str, Any]]:
         return resolve_artifacts(config, store, smoke=folder.is_smoke, recorded=known).consumed
 
-    consumed = prun.once("artifacts", ask)
+    consumed = once(attempt.meeting, "artifacts", ask)
     return resolve_artifacts(config, store, smoke=folder.is_smoke, recorded=consumed, answered=True)

@@ -22,8 +22,8 @@ from pconfigs.errors.artifacts import (
     produced_nothing,
 )
 from pconfigs.errors.formatting import listed
-from pconfigs.runs.blocks import own_name
 from pconfigs.runs.folder import CONFIG
+from pconfigs.runs.lineage.experiment_names import own_name
 from pconfigs.runs.lineage.files import RESOLVED, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.services import outside_services

@@ -13,6 +13,7 @@ from pconfigs.artifacts.artifact import PArtifact, metadata_fields
 from pconfigs.artifacts.reference import Reference, parse_reference
 from pconfigs.artifacts.resolve import Finder, Found
 from pconfigs.artifacts.version import Version
+from pconfigs.clients import mlflow, wandb
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.runs.lineage.location import download_folder, places_here
 from pconfigs.runs.store import Store
@@ -50,11 +51,9 @@ class WandbFinder:
             ArtifactNotFoundError: It has none, or cannot be reached.
             MissingExtraError: Its client is not installed.
         """
-        from pconfigs.clients.wandb import active_run_version, registered_version
-
         wanted = self._qualified(parse_reference(artifact.ref or name))
         places = places_here()
-        found = active_run_version(wanted) or registered_version(
+        found = wandb.active_run_version(wanted) or wandb.registered_version(
             wanted, lambda path: str(places.here(path)) if path else ""
         )
         number, path, metadata, qualified = found
@@ -90,10 +89,8 @@ class MLflowFinder:
             ArtifactNotFoundError: It has none, or cannot be reached.
             MissingExtraError: Its client is not installed.
         """
-        from pconfigs.clients.mlflow import registered_version
-
         reference = parse_reference(artifact.ref)
-        number, path, metadata, uri = registered_version(reference.name, self._cache)
+        number, path, metadata, uri = mlflow.registered_version(reference.name, self._cache)
         base = reference.name.partition("/")[2].partition("@")[0].partition("/")[0]
         typed = _typed_tags(artifact, metadata)
         version = Version(base, number, Path(path), type="model", metadata=typed)

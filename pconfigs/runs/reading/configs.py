@@ -21,12 +21,12 @@ from pconfigs.serialization.save import read_with_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pconfigs.runs.reading.runs import Run
+    from pconfigs.runs.reading.run_facts import RunFacts
 
 _NAMES = (TYPE, "$name", "$enum")
 
 
-def recorded_config(run: Run, drift: str = "as-saved", name: str = CONFIG) -> Any:
+def recorded_config(run: RunFacts, drift: str = "as-saved", name: str = CONFIG) -> Any:
     """Return the config of a run with the values of then.
 
     Args:
@@ -60,7 +60,7 @@ def recorded_config(run: Run, drift: str = "as-saved", name: str = CONFIG) -> An
         raise RunUseError(run.id, f"its config cannot be loaded today: {lines}", hints) from error
 
 
-def config_to_continue(run: Run) -> Any:
+def config_to_continue(run: RunFacts) -> Any:
     """Return the config of a run that goes on or starts: its values, and today's secrets.
 
     Secrets are not recorded: they come from the experiment, where that still has the fingerprint of
@@ -73,7 +73,7 @@ def config_to_continue(run: Run) -> Any:
     return config_to_repeat(run, False)
 
 
-def config_to_repeat(run: Run, accepts_changes: bool) -> Any:
+def config_to_repeat(run: RunFacts, accepts_changes: bool) -> Any:
     """Return the config of a run that is repeated: see `config_to_continue`.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.runs import RunNotFoundError
@@ -11,9 +11,6 @@ from pconfigs.runs.folder import RUN
 from pconfigs.runs.reading.runs import Run, run_in
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store, find_store
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MARK = "@"
 _SHOWN = 6

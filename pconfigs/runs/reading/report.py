@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.runs.folder import lines_in
 from pconfigs.runs.reading.columns import cell, setting_cell, started_cell, took_cell
-from pconfigs.runs.reading.runs import DAMAGED
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import DAMAGED, Run
 
 SEED = "seed"
 _SHOWN_FILES = 20

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pconfigs.runs.metrics import files_of, rows_of
 
 if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+    from pconfigs.runs.reading.run_facts import RunFacts
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Value:
 
 
 def logged_values(
-    run: Run, names: Sequence[str] = (), *, rank: int = 0, all_attempts: bool = False
+    run: RunFacts, names: Sequence[str] = (), *, rank: int = 0, all_attempts: bool = False
 ) -> list[Value]:
     """Return what a run has logged, in the order of attempts and rows.
 
@@ -57,7 +57,7 @@ def logged_values(
     ]
 
 
-def _values(run: Run, rank: int) -> Iterator[Value]:
+def _values(run: RunFacts, rank: int) -> Iterator[Value]:
     for path, of_rank in files_of(run.record.path):
         if of_rank != rank:
             continue

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
+from pconfigs.runs.store import Store, find_store
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from pconfigs.runs.store import Store
+def runs_here() -> list[Run]:
+    """Return the runs of the project of the current folder, newest first."""
+    store = find_store()
+    return [] if store is None else read_runs(store)
 
 
 def runs_named(store: Store, names: Sequence[str], smoke: bool = False) -> list[Run]:

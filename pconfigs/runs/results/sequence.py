@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
+from pconfigs.clients import pandas, polars
+from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
 from pconfigs.runs.reading.conditions import where
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.selection import runs_named
 from pconfigs.runs.reading.summaries import read_runs
+from pconfigs.runs.results.curves import Curves, curves_of
 from pconfigs.runs.results.frames import Columns, metric_columns, run_columns
 from pconfigs.runs.results.tables import Table, names_of, table_of
+from pconfigs.runs.results.text_tables import html_table
 from pconfigs.runs.store import find_store
 from pconfigs.schema.class_schema import is_config
 from pconfigs.serialization.fingerprint import pfingerprint
-
-if TYPE_CHECKING:
-    from pconfigs.runs.results.curves import Curves
 
 
 class Rows:
@@ -39,15 +40,11 @@ class Rows:
 
     def to_pandas(self) -> Any:
         """Return a DataFrame of pandas (extra `results`)."""
-        from pconfigs.clients.pandas import data_frame
-
-        return data_frame(self.columns)
+        return pandas.data_frame(self.columns)
 
     def to_polars(self) -> Any:
         """Return a DataFrame of polars (extra `results`)."""
-        from pconfigs.clients.polars import data_frame
-
-        return data_frame(self.columns)
+        return polars.data_frame(self.columns)
 
 
 class Runs(Sequence[Run]):
@@ -111,8 +108,6 @@ class Runs(Sequence[Run]):
             color: The field whose values colour the curves; the run by default.
             smooth: Weight of the past in an exponential average, in [0, 1).
         """
-        from pconfigs.runs.results.curves import curves_of
-
         return curves_of(self._runs, names, color=color, smooth=smooth)
 
     @property
@@ -129,9 +124,6 @@ class Runs(Sequence[Run]):
         return Rows(self.columns).to_polars()
 
     def _repr_html_(self) -> str:
-        from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
-        from pconfigs.runs.results.writers import html_table
-
         rows = rows_of(self._runs, differing_fields(self._runs), metric_names(self._runs))
         return html_table({name: list(cells) for name, *cells in zip(*rows)})
 

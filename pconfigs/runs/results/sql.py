@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import setting_cell
+from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.results.frames import Columns, metric_columns, run_columns
 from pconfigs.runs.results.tables import Table
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
 
 _MOST = 1900  # columns that SQLite takes by default
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pconfigs.clients import pandas, polars
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import cell, differing_fields, metric_names, setting_cell
+from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.results.frames import Columns, field_column, metric_column
+from pconfigs.runs.results.text_tables import html_table
 from pconfigs.runs.status import DONE
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
 
 STD, COUNT = "std", "count"
 
@@ -56,19 +56,13 @@ class Table:
 
     def to_pandas(self) -> Any:
         """Return a DataFrame of pandas."""
-        from pconfigs.clients.pandas import data_frame
-
-        return data_frame(self.columns)
+        return pandas.data_frame(self.columns)
 
     def to_polars(self) -> Any:
         """Return a DataFrame of polars."""
-        from pconfigs.clients.polars import data_frame
-
-        return data_frame(self.columns)
+        return polars.data_frame(self.columns)
 
     def _repr_html_(self) -> str:
-        from pconfigs.runs.results.writers import html_table
-
         return html_table(self.texts)
 
 

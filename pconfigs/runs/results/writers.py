@@ -6,22 +6,14 @@ import csv
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
-from html import escape
-from typing import TYPE_CHECKING
 
 from pconfigs.atomic_files import replace_file
+from pconfigs.clients import polars
 from pconfigs.errors.targets import UsageError
-
-if TYPE_CHECKING:
-    from pconfigs.runs.results.tables import Table
+from pconfigs.runs.results.tables import Table
+from pconfigs.runs.results.text_tables import html_table, markdown_table
 
 FORMATS = ("csv", "json", "md", "html", "parquet")
-_STYLE = (
-    "<style>.pruns{border-collapse:collapse;font:13px system-ui,sans-serif}"
-    ".pruns td,.pruns th{padding:2px 10px;text-align:left;border-bottom:1px solid #8884}"
-    ".pruns td{font-variant-numeric:tabular-nums}</style>"
-)
 
 
 def write_table(table: Table, path: str) -> None:
@@ -33,9 +25,7 @@ def write_table(table: Table, path: str) -> None:
     """
     kind = os.path.splitext(path)[1][1:].lower()
     if kind == "parquet":
-        from pconfigs.clients.polars import write_parquet
-
-        write_parquet(table.columns, path)
+        polars.write_parquet(table.columns, path)
         return
     if kind not in FORMATS:
         suffixes = ", ".join(f".{name}" for name in FORMATS)
@@ -65,23 +55,3 @@ def _csv(table: Table) -> str:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, (str, int, float)) else json.dumps(value, default=str)
-
-
-def markdown_table(texts: Mapping[str, Sequence[str]]) -> str:
-    """Return columns of text as a table in Markdown."""
-
-    def line(cells: Sequence[str]) -> str:
-        return f"| {' | '.join(one.replace('|', '&#124;') for one in cells)} |\n"
-
-    rows = map(line, zip(*texts.values()))
-    return line(list(texts)) + line(["---"] * len(texts)) + "".join(rows)
-
-
-def html_table(texts: Mapping[str, Sequence[str]]) -> str:
-    """Return columns of text as a table in HTML."""
-    head = "".join(f"<th>{escape(name)}</th>" for name in texts)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in row)}</tr>"
-        for row in zip(*texts.values())
-    )
-    return f'{_STYLE}<table class="pruns"><tr>{head}</tr>{body}</table>'

@@ -17,10 +17,27 @@ from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UN
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Protocol
 
-    from pconfigs.serialization.conversion.config_converter import ConfigConverter
-    from pconfigs.serialization.load_context import Load
+    from pconfigs.schema.class_schema import Schema
+    from pconfigs.schema.format_history import History
+    from pconfigs.serialization.conversion.contexts import Load
+
+    class ConfigConverter(Protocol):
+        """The part of conversion.config_converter that is read here."""
+
+        cls: type
+        schema: Schema
+        history: History
+        migrates: bool
+        names: tuple[str, ...]
+        plans: list[FieldPlan]
+        following: list[FieldPlan]
+        checked: list[FieldPlan]
+        fallback: tuple[Any, ...] | None
+
+        def defaults(self) -> dict[str, Any]: ...
+        def restart(self, node: dict[Any, Any], data: Load) -> Any: ...
 
 
 def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Load], Any] | None:

@@ -17,10 +17,26 @@ from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, MARKER, PLAI
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Protocol
 
-    from pconfigs.serialization.conversion.config_writer import ConfigWriter
-    from pconfigs.serialization.dump import Dump
+    from pconfigs.serialization.conversion.config_converter import ConfigConverter
+    from pconfigs.serialization.conversion.contexts import Dump
+
+    class ConfigWriter(Protocol):
+        """The part of conversion.config_writer that is read here."""
+
+        converter: ConfigConverter
+        version: int
+        plans: list[FieldPlan]
+        computed: list[FieldPlan]
+        pinned: list[FieldPlan]
+        repaired: list[FieldPlan]
+        following: list[FieldPlan]
+
+        def dump(self, config: Any, out: Dump, tied: bool) -> dict[str, Any]: ...
+        def dump_repaired(self, *args: Any) -> Any: ...
+        def restart(self, config: Any, out: Dump, tied: bool) -> dict[str, Any]: ...
+
 
 _WRITTEN = PLAIN | {float}
 

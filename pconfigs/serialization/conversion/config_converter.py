@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.serialization.load_context import Load
+    from pconfigs.serialization.conversion.contexts import Load
+
 
 _KEY = "__pconfig_converter__"
 _MISSING: Any = object()

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.serialization.dump import Dump
+    from pconfigs.serialization.conversion.contexts import Dump
+
 
 WRITER = "__pconfig_writer__"
 WRITES_BEFORE_COMPILING = 60

@@ -72,8 +72,7 @@ TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    from pconfigs.serialization.dump import Dump
-    from pconfigs.serialization.load_context import Load
+    from pconfigs.serialization.conversion.contexts import Dump, Load
     from pconfigs.validation.base import Validator
 
     Write: TypeAlias = Callable[[Any, Dump], Any]

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from pconfigs.serialization.conversion.converters import Converter
-    from pconfigs.serialization.dump import Dump
-    from pconfigs.serialization.load_context import Load
+    from pconfigs.serialization.conversion.contexts import Converter, Dump, Load
 
     Write = Callable[[Converter, Any, Dump], Any]
 

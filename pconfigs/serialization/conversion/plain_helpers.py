@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.imports import dotted_name
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import PlainForms
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.serialization.dump import Dump
-    from pconfigs.serialization.load_context import Load
+    from pconfigs.serialization.conversion.contexts import Dump, Load
+
 
 _MARKERS = {
     "Required": Required, "Pinned": Pinned, "Omitted": Omitted, "NoneConfig": NoneConfig,
@@ -98,8 +99,6 @@ def importable_name(value: Any) -> str:
     Raises:
         ValueError: It has none by which it can be found again.
     """
-    from pconfigs.imports import dotted_name
-
     name = getattr(value, "__qualname__", "")
     if "<lambda>" in name:
         raise ValueError("a lambda has no name to find it by")

@@ -1,0 +1,1 @@
+"""Methods of configs, loaded with the first call of one."""
