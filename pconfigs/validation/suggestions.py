@@ -60,8 +60,8 @@ def redefined(cls: type, made: type) -> str:
 
     The latter is what a cell that runs again, or a reload, leaves.
     """
-    if made is cls or made.__qualname__ != cls.__qualname__:
-        return ""
+    if made is cls or made.__qualname__ != cls.__qualname__ or cls.__module__ == "builtins":
+        return ""  # numpy.bool is never meant for another bool
     if made.__module__ != cls.__module__:
         return "it is of the class {1}, not of {0}".format(*class_names([cls, made]))
     return (

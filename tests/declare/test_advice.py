@@ -9,7 +9,12 @@ import pytest
 
 import pconfigs
 from pconfigs import EnvVar, PConfig, pconfig, penv, psetter
-from pconfigs.errors import DeclarationError, SetterUseError, UnknownNameError
+from pconfigs.errors import (
+    DeclarationError,
+    ReservedNameError,
+    SetterUseError,
+    UnknownNameError,
+)
 from pconfigs.errors.formatting import nearest
 
 
@@ -53,7 +58,7 @@ def test_a_property_without_a_return_is_answered_with_what_to_return():
 
 def test_a_pinned_field_names_the_property_that_was_meant():
     body = "total_steps: Pinned[int]; @pproperty; def {}(self) -> int: return 1"
-    with pytest.raises(TypeError, match="did you mean the property total_step\\?"):
+    with pytest.raises(TypeError, match="did you mean @pproperty total_step\\?"):
         declared(body.format("total_step"))()
     assert declared(body.format("total_steps"))().total_steps == 1
 
@@ -64,12 +69,11 @@ class Environment:
 
 
 def test_an_environment_is_a_field_of_that_name():
-    @pconfig
-    class Wrong(PConfig):
-        env: Environment
+    with pytest.raises(ReservedNameError, match="environment: Environment$"):
 
-    with pytest.raises(TypeError, match="environment: Environment$"):
-        Wrong(env=Environment)
+        @pconfig
+        class Wrong(PConfig):
+            env: Environment
 
     @pconfig
     class Right(PConfig):
@@ -82,7 +86,9 @@ def test_an_environment_is_a_field_of_that_name():
 
 def test_psetter_of_a_class_is_called_as_advised():
     cls = declared("x: int")
-    with pytest.raises(SetterUseError, match=r"psetter: it takes a config, not the class: type=A"):
+    with pytest.raises(
+        SetterUseError, match=r"got the class A\n    begin with its default: psetter\(type=A\)"
+    ):
         psetter(cls)
     view = psetter(type=cls)
     view.x = 3
