@@ -179,6 +179,51 @@ def tied_equality(library: ModuleType, leaves: int) -> Job:
     return Job(lambda: one == other, check, leaves)
 
 
+def tied_diff(library: ModuleType, leaves: int) -> Job:
+    compare = ability(library, "diff_tied")
+    blocks = work.block_inputs(leaves)
+    changed = [dict(values) for values in blocks]
+    for (group, place), seed in work.tied_changes(leaves).items():
+        changed[10 * group + place]["seed"] = seed
+    one, other = (ability(library, "tied_tree")(values) for values in (blocks, changed))
+    expected = sorted(f"groups[{g}].blocks[{p}].seed" for g, p in work.tied_changes(leaves))
+
+    def check(found: list[str]) -> None:
+        must(sorted(found) == expected, f"differences at {sorted(found)}")
+
+    return Job(lambda: compare(one, other), check)
+
+
+def tied_override(library: ModuleType, leaves: int) -> Job:
+    """Return the setting of one leaf in a tied tree; where there are paths, by its path."""
+    put = getattr(library, "override_tied", None) or ability(library, "change_tied")
+    blocks = work.block_inputs(leaves)
+    config = ability(library, "tied_tree")(blocks)
+    expected = work.tied_values([*blocks[:-1], {**blocks[-1], "seed": -1}])
+    seeds = {divmod(len(blocks) - 1, 10): -1}
+    return Job(lambda: put(config, seeds), lambda changed: same(changed, expected))
+
+
+def tied_inherit_chain(library: ModuleType, links: int) -> Job:
+    blocks = work.block_inputs(100)
+    base = ability(library, "tied_tree")(blocks)
+    change_tied = ability(library, "change_tied")
+    places = work.tied_changes(100)
+    changes = [{place: link + seed for place, seed in places.items()} for link in range(links)]
+    changed = [dict(values) for values in blocks]
+    for (_, place), seed in changes[-1].items():
+        changed[place]["seed"] = seed
+    expected = work.tied_values(changed)
+
+    def run() -> Any:
+        config = base
+        for seeds in changes:
+            config = change_tied(config, seeds)
+        return config
+
+    return Job(run, lambda config: same(config, expected), links)
+
+
 def tie(library: ModuleType, depth: int) -> Job:
     make = ability(library, "Level")
     override = ability(library, "override")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Literal
 
-from benchmarks import jobs, large
+from benchmarks import jobs, large, system
 
 Case = int | str
 
@@ -39,6 +39,50 @@ LEAVES = (10, 100, 1000, 10_000)
 
 ROWS = (
     Row(
+        "build-tied", "build N leaves, a width tied into all over two levels, per leaf", "ns", 1e9,
+        LEAVES[1:], (100, 1000), jobs.tied_build, 3, 1.5, sizes=True,
+    ),
+    Row(
+        "inherit-tied", "inherit N times in a row from 100 tied leaves, changing 3, per time", "µs",
+        1e6, (1, 10, 100), (1, 10), jobs.tied_inherit_chain, 3, 1.5, sizes=True,
+    ),
+    Row(
+        "inherit-once-tied", "inherit from N tied leaves, changing 3 deep ones", "µs", 1e6,
+        LEAVES[1:], (1000,), jobs.tied_inherit_once, 10, 3, sizes=True,
+    ),
+    Row(
+        "override-tied", "set one of N tied leaves by its path", "µs", 1e6,
+        LEAVES[1:], (1000,), jobs.tied_override, 10, 3, sizes=True,
+    ),
+    Row(
+        "tie", "override the innermost leaf under N configs that each tie a value", "ms", 1e3,
+        (2, 4, 8, 16, 32), (2, 32), jobs.tie, 2, 0.3, "value", sizes=True,
+    ),
+    Row(
+        "save-tied", "save N tied leaves as JSON, per leaf", "ns", 1e9,
+        (100, 1000, 10_000), (1000,), jobs.tied_save, 3, 1.5, sizes=True,
+    ),
+    Row(
+        "load-tied", "load N tied leaves from JSON, per leaf", "ns", 1e9,
+        (100, 1000, 10_000), (1000,), jobs.tied_load, 4, 2, sizes=True,
+    ),
+    Row(
+        "diff-tied", "find 3 differences among N tied leaves, the trees built apart", "µs", 1e6,
+        LEAVES[1:], (1000,), jobs.tied_diff, 3, 1.2, sizes=True,
+    ),
+    Row(
+        "equality-tied", "compare two equal tied trees of N leaves, per leaf", "ns", 1e9,
+        LEAVES[1:], (1000,), jobs.tied_equality, 2, 1, sizes=True,
+    ),
+    Row(
+        "memory-tied", "hold a tied tree of N leaves, per leaf", "bytes", 1,
+        (1000, 10_000), (1000,), jobs.tied_build, 60, 35, "value", "bytes",
+    ),
+    Row(
+        "system", "30 classes with 2,000 leaves, a width tied through five levels", "ms", 1e3,
+        system.CASES, ("build", "save", "load"), system.job,
+    ),
+    Row(
         "import", "import what defines a config, CPU over a bare interpreter", "ms", 1e3,
         ("",), ("",), None, 10, 3, "value", "import",
     ),
@@ -55,24 +99,12 @@ ROWS = (
         LEAVES, (100, 1000), jobs.build, 3, 1.5, sizes=True,
     ),
     Row(
-        "build-tied", "build N leaves, a width tied into all over two levels, per leaf", "ns", 1e9,
-        LEAVES[1:], (100, 1000), jobs.tied_build, 3, 1.5, sizes=True,
-    ),
-    Row(
         "inherit", "inherit N times in a row, changing 3 deep leaves of 28, per time", "µs", 1e6,
         (1, 10, 100), (1, 10), jobs.inherit_chain, 3, 1.5, sizes=True,
     ),
     Row(
         "inherit-once", "inherit from N leaves, changing 3 deep ones", "µs", 1e6,
         (100, 1000, 10_000), (1000,), jobs.inherit_once, 10, 3, sizes=True,
-    ),
-    Row(
-        "inherit-once-tied", "inherit from N tied leaves, changing 3 deep ones", "µs", 1e6,
-        LEAVES[1:], (1000,), jobs.tied_inherit_once, 10, 3, sizes=True,
-    ),
-    Row(
-        "tie", "override the innermost leaf under N configs that each tie a value", "ms", 1e3,
-        (2, 4, 8, 16, 32), (2, 32), jobs.tie, 2, 0.3, "value", sizes=True,
     ),
     Row(
         "read", "read a value", "ns", 1e9,
@@ -85,18 +117,6 @@ ROWS = (
     Row(
         "equality", "compare two equal trees of N leaves, per leaf", "ns", 1e9,
         LEAVES, (1000,), jobs.equality, 2, 1, sizes=True,
-    ),
-    Row(
-        "save-tied", "save N tied leaves as JSON, per leaf", "ns", 1e9,
-        (100, 1000, 10_000), (1000,), jobs.tied_save, 3, 1.5, sizes=True,
-    ),
-    Row(
-        "load-tied", "load N tied leaves from JSON, per leaf", "ns", 1e9,
-        (100, 1000, 10_000), (1000,), jobs.tied_load, 4, 2, sizes=True,
-    ),
-    Row(
-        "equality-tied", "compare two equal tied trees of N leaves, per leaf", "ns", 1e9,
-        LEAVES[1:], (1000,), jobs.tied_equality, 2, 1, sizes=True,
     ),
     Row(
         "hash", "hash a tree of N leaves again", "µs", 1e6,
@@ -121,10 +141,6 @@ ROWS = (
     Row(
         "memory", "hold a tree of N leaves, per leaf", "bytes", 1,
         (1000, 10_000), (1000,), jobs.build, 60, 35, "value", "bytes",
-    ),
-    Row(
-        "memory-tied", "hold a tied tree of N leaves, per leaf", "bytes", 1,
-        (1000, 10_000), (1000,), jobs.tied_build, 60, 35, "value", "bytes",
     ),
     Row(
         "million", "1,000,000 leaves", "s", 1,

@@ -70,10 +70,10 @@ def from_worker(row: Row, library: str, cases: tuple[Any, ...], budget: float) -
     return samples + [{"case": case, "missing": reason} for case in cases if case not in seen]
 
 
-def measure(rows: list[Row], libraries: list[str], quick: bool) -> list[Sample]:
+def measure(rows: list[Row], libraries: list[str], quick: bool, turns: int) -> list[Sample]:
     """Every sample, repetition by repetition, the libraries taking turns at going first."""
     samples: list[Sample] = []
-    for repetition in range(1 if quick else 5):
+    for repetition in range(1 if quick else turns):
         for row in rows:
             if row.large and repetition:
                 continue
@@ -116,6 +116,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="few cases, once: under a minute")
     parser.add_argument("--rows", metavar="A,B", help=f"only these of {', '.join(NAMED)}")
     parser.add_argument("--libraries", metavar="A,B", help=f"only these of {', '.join(LIBRARIES)}")
+    parser.add_argument("--turns", metavar="N", type=int, default=5, help="how often: 5")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write all figures there")
     parser.add_argument(
         "--keep", action="store_true", help=f"write the result to {KEPT.name} in docs"
@@ -129,7 +130,7 @@ def main() -> int:
 
     start = time.monotonic()
     facts = machine.facts()  # of what is about to be measured: the checkout may move meanwhile
-    samples = measure(rows, libraries, given.quick)
+    samples = measure(rows, libraries, given.quick, given.turns)
     result = {
         "machine": facts,
         "quick": given.quick,

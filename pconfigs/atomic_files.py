@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, and read without waiting."""
+"""Files: written whole or not at all, read without waiting, and where what can be made anew is."""
 
 from __future__ import annotations
 
@@ -56,6 +56,11 @@ def create_file(path: str, content: bytes) -> None:
         FileExistsError: It is there already, or another process was faster.
     """
     _put(path, content, _link)
+
+
+def cache_folder() -> str:
+    """Return the folder in which the user's programs keep what they can make anew."""
+    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
 
 
 def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:

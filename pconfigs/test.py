@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.cli.main import main_of
-from pconfigs.cli.test import script as main
+from pconfigs.cli.ptest import script as main
 
 __all__ = ["main"]
 

@@ -9,13 +9,19 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.builders import models, way
+from tests.examples import examples
 
 __all__ = ["models", "way"]
 
 pytest_plugins = ["tests.required"]
 
 # No test depends on how fast the machine is.
-settings.register_profile("pconfigs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "pconfigs",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=examples(),
+)
 settings.load_profile("pconfigs")
 
 # A shell starts background jobs with signals ignored, which every child process would inherit.

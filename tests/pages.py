@@ -10,7 +10,7 @@ A page starts in a temporary folder that holds a copy of `project/`. Then, from 
 - A `console` block is run by bash: what a line `$ command` prints (both streams) must be the lines
   below it. A command that fails must be followed by `$ echo $?`, or be in a block after
   `<!-- exit: STATUS -->`, in which commands exit with that status or with 0.
-- In what is expected, `...` stands for anything in its line, and alone on a line for any lines.
+- In what is expected, `...` represents anything in its line, and alone on a line for any lines.
 - A `console` block after `<!-- set-up -->` is left to `.ci/run`, which needs a clean machine.
 - Blocks of other languages are for reading.
 """
@@ -76,7 +76,7 @@ def blocks_of(text: str) -> Iterator[Block]:
 
 
 def agrees(expected: str, got: str) -> bool:
-    """Whether `got` is what `expected` says, `...` standing for anything."""
+    """Return whether `got` is what is expected, where `...` is anything."""
     pattern = ""
     for line in expected.strip("\n").split("\n"):
         if line.strip() == "...":
@@ -187,7 +187,7 @@ class PageRun:
 
 
 def reader_environment() -> dict[str, str]:
-    """The environment of somebody who follows a page in an activated virtual environment."""
+    """Return the environment of a reader who follows a page in an activated virtual environment."""
     scripts = str(Path(sys.executable).parent)
     return {
         "PATH": scripts + os.pathsep + os.environ.get("PATH", os.defpath),

@@ -1,4 +1,4 @@
-"""Every code block of the README and the docs runs, and prints what the page says."""
+"""Every code block of the README and the docs runs, and prints what the page shows."""
 
 import sys
 from pathlib import Path
@@ -8,8 +8,11 @@ import pytest
 from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SLOW = {"artifacts.md", "posttraining.md", "records.md", "results.md", "testing.md"}
-"""Pages with trainings, whose commands take more than two seconds."""
+SLOW = {
+    "adopt.md", "artifacts.md", "from-argparse.md", "from-hydra.md", "overrides.md",
+    "posttraining.md", "printing.md", "records.md", "results.md", "scripts.md", "testing.md",
+}  # fmt: skip
+"""Pages with trainings or many commands, which take more than two seconds."""
 
 
 @pytest.fixture

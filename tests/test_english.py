@@ -20,9 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # Kept to the letter: the example that documentation of the format has always shown.
 KEPT = {"project/modules/trainer.py", "docs/tour.md"}  # the tour is checked where it is made from
 
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
 RULES = {
     r"\b(told|tells|says)\b": "report, describe, raise, print: say what the code does",
-    r"\bstands?\b(?! ?alone)": "be, appear, represent",
+    r"\bstands?\b(?! ?alone|-in\b)": "be, appear, represent",
     r"\b(some|any|no|every)body\b|\bwhoever\b": "the user, a caller, nothing; or the passive",
     r"(?<!\bthere )\bis no (?!longer\b|more\b)": "is not a ...",
     r"(?<!\bthere )\bis (?-i:none)\b": "is not one",
@@ -34,6 +36,9 @@ RULES = {
 }
 
 
+ANY_RULE = re.compile("|".join(f"(?:{pattern})" for pattern in RULES), re.IGNORECASE)
+
+
 def phrases_of(path: Path) -> Iterator[tuple[int, str]]:
     """Yield (line, text) of everything in a file that is written in English."""
     text = path.read_text(encoding="utf-8")
@@ -43,7 +48,10 @@ def phrases_of(path: Path) -> Iterator[tuple[int, str]]:
         return
     tree = ast.parse(text)
     if path.relative_to(ROOT).parts[0] == "tests":
+        # Their other strings are data, and quote mistakes.
         for node in ast.walk(tree):
+            if isinstance(node, DOCUMENTED):
+                yield getattr(node, "lineno", 1), ast.get_docstring(node) or ""
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 yield node.lineno, node.name.replace("_", " ")
         return
@@ -73,6 +81,8 @@ def breaches(path: Path) -> Iterator[str]:
     name = path.relative_to(ROOT).as_posix()
     for line, phrase in phrases_of(path):
         words = re.sub(r"\s+", " ", phrase)
+        if ANY_RULE.search(words) is None:
+            continue
         for pattern, instead in RULES.items():
             for match in re.finditer(pattern, words, re.IGNORECASE):
                 around = words[max(match.start() - 30, 0) : match.end() + 20].strip()
@@ -80,7 +90,7 @@ def breaches(path: Path) -> Iterator[str]:
     if path.suffix == ".py" and not name.startswith("tests/"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            if isinstance(node, DOCUMENTED):
                 if (ast.get_docstring(node) or "").startswith("What "):
                     line = getattr(node, "lineno", 1)
                     yield f"{name}:{line}: a docstring starts with 'What' -> an imperative"
@@ -92,11 +102,16 @@ def files() -> list[Path]:
     for folder, pattern in [
         ("docs", "*.md"),
         ("pconfigs", "*.py"), ("pconfigs", "*.pyi"), ("pconfigs", "*.md"),
-        ("project", "*.py"), ("benchmarks", "*.py"), ("tools", "*.py"), ("tests", "test_*.py"),
+        ("project", "*.py"), ("benchmarks", "*.py"), ("tools", "*.py"), ("tests", "*.py"),
     ]:  # fmt: skip
         found += (ROOT / folder).rglob(pattern)
     kept = {Path(__file__).resolve(), *(ROOT / name for name in KEPT)}
-    return [path for path in found if path.exists() and path not in kept]
+    samples = [*(ROOT / "tests/typing").glob("*/"), ROOT / "tests/golden"]
+    return [
+        path
+        for path in found
+        if path.exists() and path not in kept and not any(map(path.is_relative_to, samples))
+    ]
 
 
 def test_language_rule_is_kept():
@@ -118,6 +133,18 @@ def test_breaches_are_found(text, count, tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     (tmp_path / "module.py").write_text(text, encoding="utf-8")
     assert len(list(breaches(tmp_path / "module.py"))) == count
+
+
+def test_breaches_in_tests_are_found_in_names_and_docstrings(tmp_path, monkeypatch):
+    """Strings of tests are data."""
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    file = tmp_path / "tests" / "test_module.py"
+    file.parent.mkdir()
+    file.write_text(
+        '"""Nobody is here."""\n'
+        'def test_it_is_told():\n    """It says."""\n    "It stands."\n    x = "It is told."\n'
+    )
+    assert [breach.split(":")[1] for breach in breaches(file)] == ["1", "2", "2"]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Markers: words that stand where a value or a type would."""
+"""Markers: words in the place of a value or a type."""
 
 from __future__ import annotations
 

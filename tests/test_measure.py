@@ -1,4 +1,4 @@
-"""`tools/measure.py` counts what it says it counts, and the library keeps within its bounds."""
+"""`tools/measure.py` counts what it names, and the library keeps within its bounds."""
 
 import json
 from pathlib import Path

@@ -68,14 +68,14 @@ pdefaults += ModelConfig(width=1, table={})
 """
 
 
-def executed(notebook=None):
-    """Return a notebook, the example without one, after execution in the repository's folder."""
+def executed(notebook=None, folder=ROOT):
+    """Return a notebook, the example without one, after execution in a folder."""
     nbclient = pytest.importorskip("nbclient")
     pytest.importorskip("ipykernel")
     import nbformat
 
     notebook = notebook or nbformat.read(NOTEBOOK, as_version=4)
-    metadata = {"metadata": {"path": str(ROOT)}}
+    metadata = {"metadata": {"path": str(folder)}}
     client = nbclient.NotebookClient(notebook, allow_errors=True, resources=metadata, timeout=120)
     client.execute(env={**os.environ, "PYTHONWARNINGS": "ignore"})
     return notebook

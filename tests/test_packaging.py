@@ -17,7 +17,7 @@ CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 
 
 def test_two_dependencies_at_run_time():
-    """Everything but these two is behind an extra."""
+    """Everything but these two belongs to an extra."""
     needed = [requirement for requirement in requires("pconfigs") if "extra ==" not in requirement]
     names = sorted(requirement.split(">")[0].strip() for requirement in needed)
     assert names == ["black", "typing-extensions"]

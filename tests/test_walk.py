@@ -14,8 +14,10 @@ import sys
 import pytest
 
 from tests.pages import ROOT, PageRun, blocks_of
+from tests.test_notebook import NOTEBOOK, executed, text_of
 
-WALK = ["quickstart", "systems", "variants", "adopt"]
+WALKS = [["quickstart", "systems", "variants", "adopt"], ["from-hydra"]]
+"""Pages that are followed in one folder. The README is followed in a clone, by test_docs.py."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def code_on(page: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", WALK)
+@pytest.mark.parametrize("name", [name for walk in WALKS for name in walk])
 def test_the_site_shows_the_code_of_the_page(name, site):
     """What the tests of pages run is what a reader sees."""
     shown = code_on((site / f"{name}.html").read_text(encoding="utf-8"))
@@ -48,17 +50,32 @@ def test_the_site_shows_the_code_of_the_page(name, site):
 
 
 @pytest.mark.slow
-def test_the_first_hour_in_an_empty_folder(tmp_path, monkeypatch):
-    """A first experiment, a system with parts, variants, and a port of YAML files."""
+@pytest.mark.parametrize("walk", WALKS, ids="-".join)
+def test_the_first_hour_in_an_empty_folder(walk, tmp_path, monkeypatch):
+    """A first experiment, a system with parts, variants, a port of YAML files; a port of Hydra."""
     before = set(sys.modules)
     for name in [name for name in before if name.partition(".")[0] in {"lab", "project"}]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    for name in WALK:
+    for name in walk:
         run = PageRun(ROOT / "docs" / f"{name}.md", tmp_path, with_project=False)
         monkeypatch.setitem(sys.modules, "__main__", run.module)
         run.run()
     for name in set(sys.modules) - before:
-        del sys.modules[name]
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
+            del sys.modules[name]
     assert not (tmp_path / "project").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_the_notebook_in_an_empty_folder(tmp_path):
+    """Without its last two cells, as it advises where there is no `project/`."""
+    nbformat = pytest.importorskip("nbformat")
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    del notebook.cells[-2:]
+    texts = [text_of(cell) for cell in executed(notebook, tmp_path).cells if "outputs" in cell]
+    assert texts[2] == "[0.0, 0.5, 1.0]"
+    assert [text for text in texts if "Error" in text] == texts[5:]
+    assert len(texts[5:]) == 2

@@ -236,3 +236,39 @@ def save(config: Any) -> str:
 
 def load(text: str, cls: Any) -> Any:
     return converter().loads(text, cls)
+
+
+def save_tied(config: TiedRoot) -> str:
+    return save(config)
+
+
+def load_tied(text: str) -> TiedRoot:
+    return load(text, TiedRoot)
+
+
+def system_block(name: str, fields: list[tuple[str, str]]) -> str:
+    return (
+        work.class_text(name, fields, HEAD)
+        + "    width: int | None = None\n    size: int | None = field(init=False)\n"
+        + "    @size.default\n    def _(self):\n"
+        + "        return None if self.width is None else self.width * self.f0\n"
+    )
+
+
+def system_parts(name: str, parts: dict[str, str]) -> str:
+    text = work.class_text(name, list(parts.items()), HEAD)
+    top = name == "System"
+    text += "    width: int\n    data: Data\n" if top else "    width: int | None = None\n"
+    text += "    def __attrs_post_init__(self):\n        if self.width is not None:\n"
+    for part in parts:
+        text += f"            tied = evolve(self.{part}, width=self.width)\n"
+        text += f"            object.__setattr__(self, '{part}', tied)\n"
+    return text
+
+
+def put(config: Any, path: str, value: Any) -> Any:
+    name, _, rest = path.partition(".")
+    return evolve(config, **{name: put(getattr(config, name), rest, value) if rest else value})
+
+
+save_system, load_system = save, load

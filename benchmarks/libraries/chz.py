@@ -42,6 +42,62 @@ def change_layer(config: Any, path: tuple[str, ...], seed: int) -> Any:
 
 
 @chz.chz
+class TiedBlock:
+    name: str
+    depth: int
+    heads: int
+    dropout: float
+    rate: float
+    bias: bool
+    activation: str
+    seed: int
+    width: int | None = None
+
+    @chz.init_property
+    def size(self) -> int | None:
+        return None if self.width is None else self.width * self.depth
+
+
+def tie(config: Any, parts: list[Any]) -> list[Any]:
+    if config.width is None:
+        return parts
+    return [chz.replace(part, width=config.width) for part in parts]
+
+
+@chz.chz
+class TiedGroup:
+    blocks: list[TiedBlock] = chz.field(munger=tie)
+    width: int | None = None
+
+
+@chz.chz
+class TiedRoot:
+    groups: list[TiedGroup] = chz.field(munger=tie)
+    width: int
+
+
+def tied_tree(blocks: list[work.Values]) -> TiedRoot:
+    return work.grow_tied(TiedBlock, TiedGroup, TiedRoot, blocks)
+
+
+def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
+    groups = list(config.groups)
+    for (group, place), seed in seeds.items():
+        blocks = list(groups[group].blocks)
+        blocks[place] = chz.replace(blocks[place], seed=seed)
+        groups[group] = chz.replace(groups[group], blocks=blocks)
+    return chz.replace(config, groups=groups)
+
+
+def save_tied(config: TiedRoot) -> str:
+    return save(config)
+
+
+def load_tied(text: str) -> TiedRoot:
+    return load(text, TiedRoot)
+
+
+@chz.chz
 class Schedule:
     warmup: int
     total: int
@@ -177,3 +233,33 @@ def save(config: Any) -> str:
 
 def load(text: str, cls: Any) -> Any:
     return chz.Blueprint(cls).apply(json.loads(text)).make()
+
+
+def system_block(name: str, fields: list[tuple[str, str]]) -> str:
+    return (
+        work.class_text(name, fields, HEAD)
+        + "    width: int | None = None\n"
+        + "    @chz.init_property\n    def size(self) -> int | None:\n"
+        + "        return None if self.width is None else self.width * self.f0\n"
+    )
+
+
+def system_parts(name: str, parts: dict[str, str]) -> str:
+    munged = [(part, f"{cls} = chz.field(munger=tie_one)") for part, cls in parts.items()]
+    text = work.class_text(name, munged, HEAD)
+    return text + (
+        "    width: int\n    data: Data\n" if name == "System" else "    width: int | None = None\n"
+    )
+
+
+def tie_one(config: Any, part: Any) -> Any:
+    return part if config.width is None else chz.replace(part, width=config.width)
+
+
+def put(config: Any, path: str, value: Any) -> Any:
+    name, _, rest = path.partition(".")
+    inner = put(getattr(config, name), rest, value) if rest else value
+    return chz.replace(config, **{name: inner})
+
+
+save_system, load_system = save, load

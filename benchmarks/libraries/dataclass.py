@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields, replace
+import sys
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from benchmarks import work
@@ -302,3 +303,90 @@ def diff(before: Any, after: Any, path: str = "") -> list[str]:
     for name in work.PARTS:
         changes += diff(getattr(before, name), getattr(after, name), f"{path}{name}.")
     return changes
+
+
+def system_block(name: str, fields_of: list[tuple[str, str]]) -> str:
+    return (
+        work.class_text(name, fields_of, HEAD)
+        + "    width: int | None = None\n"
+        + "    size: int | None = field(init=False, default=None)\n"
+        + "    def __post_init__(self):\n"
+        + "        if self.width is not None:\n"
+        + "            object.__setattr__(self, 'size', self.width * self.f0)\n"
+    )
+
+
+def system_parts(name: str, parts: dict[str, str]) -> str:
+    text = work.class_text(name, list(parts.items()), HEAD)
+    if name == "System":
+        text += "    width: int\n    data: Data\n"
+    else:
+        text += "    width: int | None = None\n"
+    text += "    def __post_init__(self):\n        if self.width is not None:\n"
+    for part in parts:
+        text += f"            tied = replace(self.{part}, width=self.width)\n"
+        text += f"            object.__setattr__(self, '{part}', tied)\n"
+    return text
+
+
+def put(config: Any, path: str, value: Any) -> Any:
+    name, _, rest = path.partition(".")
+    return replace(config, **{name: put(getattr(config, name), rest, value) if rest else value})
+
+
+def plain(config: Any, tied: tuple[str, ...] = ("size",)) -> Any:
+    return {
+        name: plain(value, ("width", "size")) if is_dataclass(value) else value
+        for name, value in vars(config).items()
+        if name not in tied
+    }
+
+
+def save_system(config: Any) -> str:
+    return json.dumps(plain(config))
+
+
+def load_system(text: str, cls: Any) -> Any:
+    scope = vars(sys.modules[cls.__module__])
+
+    def build(cls: Any, values: dict[str, Any]) -> Any:
+        parts = cls.__annotations__
+        return cls(
+            **{
+                name: build(scope[parts[name]], value) if isinstance(value, dict) else value
+                for name, value in values.items()
+            }
+        )
+
+    return build(cls, json.loads(text))
+
+
+def diff_system(before: Any, after: Any, path: str = "") -> list[str]:
+    if before is after:
+        return []
+    changes = []
+    other = vars(after)
+    for name, value in vars(before).items():
+        if is_dataclass(value):
+            changes += diff_system(value, other[name], f"{path}{name}.")
+        elif value != other[name]:
+            changes.append(path + name)
+    return changes
+
+
+def diff_tied(before: TiedRoot, after: TiedRoot) -> list[str]:
+    changes = []
+    for group, (one, other) in enumerate(zip(before.groups, after.groups, strict=True)):
+        if one is other:
+            continue
+        for place, (ours, theirs) in enumerate(zip(one.blocks, other.blocks, strict=True)):
+            if ours is not theirs:
+                changes += [
+                    f"groups[{group}].blocks[{place}].{name}"
+                    for name in TIED_INPUTS
+                    if getattr(ours, name) != getattr(theirs, name)
+                ]
+    return changes
+
+
+TIED_INPUTS = tuple(item.name for item in fields(TiedBlock) if item.init)

@@ -106,6 +106,13 @@ def change_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot
     return library.psetter(construct=draft)
 
 
+def override_tied(config: TiedRoot, seeds: dict[tuple[int, int], int]) -> TiedRoot:
+    paths = {
+        f"groups[{group}].blocks[{place}].seed": seed for (group, place), seed in seeds.items()
+    }
+    return library.pset(config, paths)
+
+
 @pconfig
 class Schedule:
     warmup: int
@@ -276,3 +283,24 @@ def page(config: Any) -> str:
 
 def diff(before: Any, after: Any) -> list[str]:
     return [str(change.path) for change in library.pdiff(before, after)]
+
+
+def system_block(name: str, fields: list[tuple[str, str]]) -> str:
+    return (
+        work.class_text(name, fields, HEAD)
+        + "    width: Pinned[int]\n    size: Pinned[int]\n"
+        + "    @pproperty\n    def size(self) -> int:\n        return self.width * self.f0\n"
+    )
+
+
+def system_parts(name: str, parts: dict[str, str]) -> str:
+    text = work.class_text(name, list(parts.items()), HEAD)
+    text += "    width: int\n    data: Data\n" if name == "System" else "    width: Pinned[int]\n"
+    for part, cls in parts.items():
+        text += f"    @pproperty(fixup=True)\n    def {part}(self) -> {cls}:\n"
+        text += f"        return {cls}(pinputs(self).{part}, width=Pin(self.width))\n"
+    return text
+
+
+OPEN = {"width": Pinned}  # a part of the system before it gets the width
+save_system, load_system, diff_system, diff_tied = save, load, diff, diff

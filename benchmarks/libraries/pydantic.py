@@ -215,3 +215,41 @@ def save(config: Any) -> str:
 
 def load(text: str, cls: Any) -> Any:
     return cls.model_validate_json(text)
+
+
+def save_tied(config: TiedRoot) -> str:
+    return config.model_dump_json()
+
+
+def load_tied(text: str) -> TiedRoot:
+    return TiedRoot.model_validate_json(text)
+
+
+def system_block(name: str, fields: list[tuple[str, str]]) -> str:
+    return (
+        work.class_text(name, fields, HEAD, BASE)
+        + "    width: int | None = None\n"
+        + "    @computed_field\n    @property\n    def size(self) -> int | None:\n"
+        + "        return None if self.width is None else self.width * self.f0\n"
+    )
+
+
+def system_parts(name: str, parts: dict[str, str]) -> str:
+    text = work.class_text(name, list(parts.items()), HEAD, BASE)
+    top = name == "System"
+    text += "    width: int\n    data: Data\n" if top else "    width: int | None = None\n"
+    text += f"    @model_validator(mode='after')\n    def tie(self) -> {name}:\n"
+    text += "        if self.width is not None:\n"
+    for part, cls in parts.items():
+        text += f"            tied = {cls}(**{{**dict(self.{part}), 'width': self.width}})\n"
+        text += f"            self.__dict__['{part}'] = tied\n"
+    return text + "        return self\n"
+
+
+def put(config: Any, path: str, value: Any) -> Any:
+    name, _, rest = path.partition(".")
+    inner = put(getattr(config, name), rest, value) if rest else value
+    return config.model_copy(update={name: inner})
+
+
+save_system, load_system = save, load

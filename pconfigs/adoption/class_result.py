@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
+import functools
 from pathlib import Path as FilePath
 from typing import Any
 
 from pconfigs.adoption.given import Given
 from pconfigs.adoption.names import field_name, module_name
-from pconfigs.adoption.reading.class_module import ClassSource, is_model, read_classes
+from pconfigs.adoption.reading.class_module import ClassSource, read_classes
+from pconfigs.adoption.reading.recipes import field_names, is_model
 from pconfigs.adoption.result import EXPERIMENTS, Adopted, Package, count
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.modules import module
@@ -66,18 +67,26 @@ def _compare(written: Package, source: ClassSource, made: Any) -> None:
 def _note(written: Package, place: str, config: Any, value: Any) -> None:
     """Note where a value of the result differs from that of the source."""
     data = values_of(value)
-    written.done.compared += count(data)
+    written.done.compared += _compared(config, data)
     for line in _differences(config, data, ""):
         written.done.differences.append(Finding(place, line))
+
+
+def _compared(config: Any, value: Any) -> int:
+    """Return how many values of the source are compared: not those that are left to be given."""
+    if config is Required:
+        return 0
+    if isinstance(value, dict) and hasattr(config, "__pconfig_schema__"):
+        return sum(_compared(getattr(config, name), item) for name, item in value.items())
+    if isinstance(value, list) and isinstance(config, (list, tuple)):
+        return sum(map(_compared, config, value))
+    return count(value)
 
 
 def values_of(value: Any) -> Any:
     """Return an instance of a dataclass or model as a dict of its values, all the way down."""
     if is_model(type(value)):
-        if dataclasses.is_dataclass(value):
-            names = [one.name for one in dataclasses.fields(value)]
-        else:
-            names = list(type(value).model_fields)
+        names = field_names(type(value))
         return {field_name(name): values_of(getattr(value, name)) for name in names}
     if isinstance(value, dict):
         return {key: values_of(item) for key, item in value.items()}
@@ -91,10 +100,18 @@ def _differences(config: Any, value: Any, path: str) -> list[str]:
     if isinstance(value, dict) and hasattr(config, "__pconfig_schema__"):
         found = [(f"{path}.{name}", getattr(config, name), item) for name, item in value.items()]
         return [line for where, one, other in found for line in _differences(one, other, where)]
+    if isinstance(value, dict) and isinstance(config, dict) and list(value) == list(config):
+        found = [(f"{path}[{key!r}]", config[key], item) for key, item in value.items()]
+        return [line for where, one, other in found for line in _differences(one, other, where)]
     if isinstance(value, (list, tuple)) and isinstance(config, (list, tuple)):
         if len(value) == len(config):
             pairs = [(f"{path}[{n}]", config[n], item) for n, item in enumerate(value)]
             return [line for where, one, other in pairs for line in _differences(one, other, where)]
     if config is Required or config == value or (config != config and value != value):
         return []
+    if isinstance(value, functools.partial) and isinstance(config, functools.partial):
+        # Two of the same function and arguments are not equal to Python.
+        parts = ("func", "args", "keywords")
+        if all(getattr(config, part) == getattr(value, part) for part in parts):
+            return []
     return [f"{path.lstrip('.')} {config!r}, and {value!r} in the source".strip()]

@@ -1,12 +1,10 @@
 """Interpolations: the text `${mul:${model.dim},4}` as a formula, and the value of one.
 
-The grammar is that of OmegaConf 2.3. No resolver is called but those of `RESOLVERS`.
+The grammar is that of OmegaConf 2.3. No resolver is called but those of arithmetic.
 """
 
 from __future__ import annotations
 
-import functools
-import operator
 import re
 from collections.abc import Callable
 from typing import Any
@@ -21,18 +19,8 @@ from pconfigs.adoption.nodes import (
     Reference,
     Variable,
 )
+from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.formats.references import ESCAPED, argument_value, unquoted
-
-RESOLVERS: dict[str, Callable[..., Any]] = {
-    "add": lambda *values: functools.reduce(operator.add, values),
-    "sub": lambda one, other: one - other,
-    "mul": lambda *values: functools.reduce(operator.mul, values),
-    "div": lambda one, other: one / other,
-    "floordiv": lambda one, other: one // other,
-    "max": max,
-    "min": min,
-}
-"""Resolvers of the usual names, which projects register with the usual meaning."""
 
 _SLASHES = re.compile(r"(\\+)\$\{")
 
@@ -231,7 +219,7 @@ def variables(formula: Formula) -> list[Variable]:
 
 def unknown_resolver(formula: Formula) -> str | None:
     """Return the name of a resolver in a formula that has no meaning here, or None."""
-    if isinstance(formula, Call) and formula.name not in RESOLVERS:
+    if isinstance(formula, Call) and formula.name not in ARITHMETIC:
         return formula.name
     return next((name for one in parts_of(formula) if (name := unknown_resolver(one))), None)
 
@@ -255,7 +243,7 @@ def evaluate(
         return read(formula.path)
     if isinstance(formula, Variable):
         return look_up(formula)
-    if isinstance(formula, Call) and formula.name not in RESOLVERS:
+    if isinstance(formula, Call) and formula.name not in ARITHMETIC:
         raise FormulaError(f"the resolver {formula.name!r} is unknown here")
     values = [evaluate(one, read, look_up) for one in parts_of(formula)]
     if isinstance(formula, Joined):
@@ -263,7 +251,7 @@ def evaluate(
     if isinstance(formula, Listed):
         return values
     try:
-        return RESOLVERS[formula.name](*values)
+        return ARITHMETIC[formula.name](*values)
     except (TypeError, ValueError, ArithmeticError, IndexError) as error:
         raise FormulaError(f"{formula.name}{tuple(values)} fails: {error}") from error
 

@@ -25,6 +25,7 @@ from pconfigs.annotations.typing_forms import (
     missing_in,
     not_a_type,
     substituted,
+    without_key_forms,
 )
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
@@ -276,7 +277,8 @@ def _resolved(
         # A name that only type checkers know: the field keeps its text and is not checked.
         markers, inner = _split_text(words, names)
         found = ResolvedAnnotation(inner, found.markers | markers, found.class_var)
-    _refuse_ill_formed(f"{class_name(owner)}.{field}", words, found.hint, names)
+    hint = without_key_forms(found.hint) if hasattr(owner, "__total__") else found.hint
+    _refuse_ill_formed(f"{class_name(owner)}.{field}", words, hint, names)
     found.annotation = text
     return found
 
@@ -316,7 +318,9 @@ def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> N
 
 
 def _words_of(annotation: Any) -> str:
-    return annotation.__qualname__ if type(annotation) is type else repr(annotation)
+    if type(annotation) is type:
+        return annotation.__qualname__
+    return getattr(annotation, "__forward_arg__", None) or repr(annotation)
 
 
 def _split_text(text: str, names: Namespace) -> tuple[frozenset[Marker], str]:
@@ -396,9 +400,17 @@ def _refuse_unknown(
         if known is None:
             known = names_for_checkers(scope, owner)
         if name not in known:
+            import builtins
+
             from pconfigs.errors.declare import UnknownNameError
             from pconfigs.errors.formatting import nearest
 
-            visible = [*scope.globals, *(key for frame in scope.frames for key in frame.f_locals)]
-            candidates = [key for key in visible if not key.startswith("__")]
-            raise UnknownNameError(owner, field, name, words, nearest(name, candidates))
+            visible = dict(scope.globals)
+            for frame in scope.frames:
+                visible.update(frame.f_locals)
+            # Types first: a function of a similar name is not what an annotation means.
+            known_types = {**vars(builtins), **visible}
+            types = [key for key, found in known_types.items() if isinstance(found, type)]
+            others = [key for key in visible if not key.startswith("__")]
+            close = nearest(name, types) or nearest(name, others)
+            raise UnknownNameError(owner, field, name, words, close)

@@ -50,6 +50,10 @@ class RecursiveHint:
         """Make nothing: typing takes as a type only what can be called."""
 
 
+KEY_FORMS = frozenset(("NotRequired", "Required", "ReadOnly"))
+"""What may be around the type of a key of a TypedDict, and of nothing else."""
+
+
 def form_of(hint: Any) -> str:
     """Return the name of the typing form of `hint`: "Union", "Literal" and so on."""
     if hasattr(hint, "__metadata__") and not isinstance(hint, type):
@@ -195,9 +199,16 @@ def not_a_type(hint: Any) -> tuple[Any] | None:
     if isinstance(hint, str):
         return None  # known to type checkers alone: the field is not checked
     for part in _parts_of(hint):
-        if not _is_type(part) or _has_wrong_arity(part):
+        if not _is_type(part) or _has_wrong_arity(part) or form_of(part) in KEY_FORMS:
             return (part,)
     return None
+
+
+def without_key_forms(hint: Any) -> Any:
+    """Return the type of a key of a TypedDict: `int` of `NotRequired[int]`."""
+    while form_of(hint) in KEY_FORMS and hasattr(hint, "__args__"):
+        hint = hint.__args__[0]
+    return hint
 
 
 def _parts_of(hint: Any, seen: frozenset[int] = frozenset()) -> Iterator[Any]:

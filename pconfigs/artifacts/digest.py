@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from pconfigs.artifacts.known_digests import known_or_read
 from pconfigs.atomic_files import regular
 
 _BLOCK = 1 << 20  # bytes read at a time
@@ -70,7 +71,7 @@ def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
 
 def _file_digest(path: Path) -> str:
     with open(path, "rb", opener=regular) as file:
-        return _stream_digest(file)
+        return known_or_read(file.fileno(), lambda: _stream_digest(file))
 
 
 def _stream_digest(file: IO[bytes]) -> str:

@@ -33,6 +33,7 @@ from pconfigs.artifacts.roots import VERSION, LocalRoot, Root, complete_versions
 from pconfigs.artifacts.version import MANIFEST, Version, files_of_version, is_url, json_text
 from pconfigs.errors.artifacts import (
     ArtifactError,
+    changed_meanwhile,
     unknown_alias,
     unknown_artifact,
     unknown_version,
@@ -154,6 +155,8 @@ class Manifests:
         check_name(name)
         place = str(path) if is_url(str(path)) else os.path.abspath(path)
         try:
+            # Before the contents: what changes meanwhile has another signature then.
+            signature = "" if is_url(place) else files_signature(Path(place))
             digest = digest_at(place)
         except FileNotFoundError as error:
             raise ArtifactError(
@@ -163,6 +166,7 @@ class Manifests:
         held = {
             "type": type,
             "digest": digest,
+            "signature": signature,
             "metadata": dict(metadata),
             "producer": producer,
             "inputs": list(inputs),
@@ -171,6 +175,8 @@ class Manifests:
         known = newest_version(self.root, name)
         newest = self.read(name, known) if known else None
         if newest is not None and _is_same(newest, held) and self._has_files(newest, place, copy):
+            if self.root.read(f"{name}/{LATEST}") != newest.version.encode():
+                self._move_latest(name)  # who published it was killed before it could
             return newest
         version = self._publish(name, place, held, copy)
         self._move_latest(name)
@@ -241,12 +247,15 @@ class Manifests:
     def _publish(self, name: str, place: str, held: Mapping[str, Any], copy: bool) -> str:
         """Make the next version of files at a place; return it."""
         location = place if is_url(place) else str(self.places.host(place) or place)
-        of_place = "" if copy or is_url(place) else files_signature(Path(place))
 
         def describe(version: str, copied: str, of_copy: str) -> Mapping[str, bytes]:
-            where = f"{self.root.place}/{name}/{version}/{copied}" if copied else location
-            own = {"name": name, "version": version, "path": where, "copied": copied}
-            return files_of_version({**own, "signature": of_copy or of_place, **held})
+            own = {**held, "name": name, "version": version, "path": location, "copied": copied}
+            if copied:
+                own["path"] = f"{self.root.place}/{name}/{version}/{copied}"
+                own["signature"] = of_copy
+                if not is_url(place) and files_signature(Path(place)) != held["signature"]:
+                    raise changed_meanwhile(name, place)
+            return files_of_version(own)
 
         if not copy:
             return self.root.publish(name, None, describe)

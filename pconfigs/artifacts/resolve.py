@@ -188,6 +188,18 @@ def _typed(field: Field, value: Any) -> Any:
     raise refused
 
 
+def without_producer(config: Any) -> list[str]:
+    """Return the paths of artifacts that are open and name no experiment, also in producers."""
+    found: list[str] = []
+    for path, _, artifact in artifacts_in(config):
+        if artifact.of is not None:
+            inner = without_producer(artifact.of)
+            found += [f"{path}.of.{one}" if str(path) else f"of.{one}" for one in inner]
+        elif not is_resolved(artifact):
+            found.append(str(path) or "the artifact")
+    return found
+
+
 def producers_of(config: Any) -> Sequence[tuple[str, str, Any]]:
     """Return (path of the artifact, its name, experiment) for each artifact with `of`."""
     return [

@@ -6,6 +6,8 @@ functions. What each of them needs is loaded when it is first called: building n
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import GenericAlias
 from pconfigs.schema.class_schema import schema_of
@@ -47,19 +49,14 @@ class DataclassFields:
 
 
 class Signature:
-    """`__signature__`: `(*bases, field: type, …)`."""
+    """`__signature__`: `(*bases, field: type = default, …)`."""
 
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
-        from inspect import Parameter, Signature as Described
-
         if instance is not None or "__pconfig_schema__" not in owner.__dict__:
             raise AttributeError("__signature__")
-        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
-        for name, field in schema_of(owner).fields.items():
-            parameters.append(
-                Parameter(name, Parameter.KEYWORD_ONLY, default=..., annotation=field.annotation)
-            )
-        return Described(parameters)
+        from pconfigs.schema.signatures import signature_of
+
+        return signature_of(schema_of(owner))
 
 
 class DefaultConfig:
@@ -133,11 +130,12 @@ class PConfig:
         try:
             # Kept once known: a config never changes.
             found: int = self.__pconfig_hash__
+            return found
         except AttributeError:
-            from pconfigs.schema.equality import hash_of
+            pass  # not in here, where it would be the context of an error of the hash
+        from pconfigs.schema.equality import hash_of
 
-            return hash_of(self)
-        return found
+        return hash_of(self)
 
     def __reduce__(self) -> Any:
         from pconfigs.build.pickling import reduce_config
@@ -154,10 +152,14 @@ class PConfig:
         return type(self)(self, **changes)
 
     def asdict(self) -> dict[str, Any]:
-        """Return the values by field, in field order, one level deep; secrets are hidden."""
-        from pconfigs.provenance.origins import shown_value
+        """Return the values by field, in field order, one level deep; secrets are hidden.
 
-        return {name: shown_value(self, name) for name in schema_of(self).fields}
+        Lists, dicts, sets and arrays are ordinary copies; configs in them are as they are.
+        """
+        from pconfigs.provenance.origins import shown_value
+        from pconfigs.validation.frozen import thaw
+
+        return {name: thaw(shown_value(self, name)) for name in schema_of(self).fields}
 
     def print_code(self) -> None:
         """Print the config as code, with the imports that it needs."""
@@ -182,6 +184,7 @@ def construct(self: Any) -> Any:
 
     Raises:
         OpenConfigError: Values are still `Required`.
+        DeclarationError: The class has been defined again since.
     """
     schema = schema_of(self)
     if schema.constructs is None:
@@ -193,7 +196,36 @@ def construct(self: Any) -> Any:
             f"    declare @pconfig(constructs=...) above {name}"
         )
     refuse_open(self, "be constructed")
+    _refuse_redefined(type(self), schema.constructs)
     return schema.constructs.__pconfigured__.make(self)  # type: ignore[attr-defined]
+
+
+class NothingToConstruct:
+    """The attribute `construct` of configs that construct nothing: the reason why it is missing.
+
+    Not a method, so that `hasattr` answers whether a config constructs something.
+    """
+
+    def __get__(self, instance: Any, owner: type) -> NoReturn:
+        name = owner.__qualname__
+        raise AttributeError(
+            f"{name} constructs nothing: it names no class\n"
+            f"    write class {name}(PConfig[Trainer]), with @pconfiged above class Trainer"
+        )
+
+
+def _refuse_redefined(cls: type, constructs: type) -> None:
+    """Refuse to construct what is not the class of that name any more: a cell that ran again."""
+    module: Any = sys.modules.get(constructs.__module__)
+    newer = getattr(module, constructs.__qualname__, constructs)
+    if newer is not constructs and "__pconfigured__" in getattr(newer, "__dict__", ()):
+        from pconfigs.errors.declare import DeclarationError
+
+        made, name = cls.__qualname__, constructs.__qualname__
+        raise DeclarationError(
+            f"{made} constructs {name} as it was before it was defined again\n"
+            f"    run again the code that defines {made}, and what makes this config"
+        )
 
 
 for _name in ("__setattr__", "__delattr__", "__repr__", "__str__", "__eq__", "__hash__"):

@@ -11,8 +11,10 @@ those of a config made from the same base keeps the value of that config.
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.build.construction import (
-    build,
+    build_at,
     completed,
     compute_properties,
     open_mask,
@@ -42,6 +44,7 @@ from pconfigs.schema.inheritance import fallback_of, is_soft
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
     from typing import Any
 
     from pconfigs.build.direct_plan import Step
@@ -117,7 +120,8 @@ class _Writer(SourceWriter):
         self.bind(
             type=type, Exception=Exception, **{"class": schema.cls},
             unset=UNSET, nothing=NOTHING, pinned=Pinned, Required=Required, pin=Pin,
-            getframe=getframe, set=_set, schema=schema, layer_below=layer_below,
+            getframe=getframe, replace=_code_of_replace(), set=_set, schema=schema,
+            layer_below=layer_below,
             general=_general, evaluate=_evaluate, run_post_build=run_post_build,
             empty={}, completed=completed,
             lazy_configs=lazy_configs, again=_again, validate_result=validate_result,
@@ -156,7 +160,8 @@ class _Writer(SourceWriter):
             *pins,
             "        __record__ = __below__.__pconfig_record__",
             *given,
-            f"        if __unknown__ or __self__.{RECORD} is not None: raise __unsuitable__",
+            "        if __unknown__ or __frame__.f_code is __replace__: raise __unsuitable__",
+            f"        if __self__.{RECORD} is not None: raise __unsuitable__",
             "        if __type__(__self__) is not __class__: raise __unsuitable__",
             *[f"        {line}" for field in self.settable for line in self._settle(field)],
             *[f"        {line}" for line in self._settle_computed()],
@@ -173,7 +178,7 @@ class _Writer(SourceWriter):
         """Lines that put the values into the config, when all of them are known."""
         lines = [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
         if len(inputs) == len(self.fields):
-            lines.append(f"    {self.record('None', 'None', '__open__')}")
+            lines += [f"    {line}" for line in self.record("None", "None", "__open__")]
             lines += [f"    {line}" for line in self.depth()]
         else:
             lines += [f"    {line}" for line in self._raw()]
@@ -268,7 +273,7 @@ class _Writer(SourceWriter):
         return lines
 
     def _raw(self) -> list[str]:
-        """Lines that collect the inputs of fields that have a property."""
+        """Lines that collect the inputs of fields with a property, or share those of a base."""
         always = [field.name for field in self.fields if field.takes_input]
         items = ", ".join(f"'{name}': {name}" for name in always)
         lines = [f"__raw__ = {{{items}}}" if items else "__raw__ = None"]
@@ -278,7 +283,14 @@ class _Writer(SourceWriter):
                 f"if {value} is not __unset__:",
                 f"    __raw__ = {{**(__raw__ or __empty__), '{field.name}': {value}}}",
             ]
-        return lines
+        if any(map(is_soft, self.fields)):
+            return lines  # their `Pin` is among what was given
+        mask = self.mask({field.name for field in self.fields if field.property is not None})
+        return [
+            f"if __given__ and __inherited__ & {mask} == {mask}: __raw__ = __given__",
+            "else:",
+            *[f"    {line}" for line in lines],
+        ]
 
     def _properties(self, inputs: list[Field], call: str) -> list[str]:
         values = ", ".join(f"'{field.name}': {self.input(field)}" for field in inputs)
@@ -289,7 +301,7 @@ class _Writer(SourceWriter):
         needs = self.mask({n for s in self.plan if s.conditional for n in s.needs})
         plan = PlanWriter(self, self.plan)
         lines = [
-            self.record("__raw__", "__reads__", "0"),
+            *self.record("__raw__", "__reads__", "0"),
             "try:",
             *[f"    {line}" for line in plan.lines()],
             "except __Exception__ as __error__: __failure__ = __error__",
@@ -307,6 +319,15 @@ class _Writer(SourceWriter):
             "else:",
             *[f"    {line}" for line in lines],
         ]
+
+
+def _code_of_replace() -> CodeType | None:
+    """Return the code that calls config classes for `dataclasses.replace`; None if not imported."""
+    dataclasses: Any = sys.modules.get("dataclasses")
+    code: CodeType | None = None
+    if dataclasses is not None:
+        code = getattr(dataclasses, "_replace", dataclasses.replace).__code__
+    return code
 
 
 def _given_below(config: Any, name: str) -> Any:
@@ -348,7 +369,7 @@ def _general(
     frame: Any,
 ) -> None:
     given = {**_given(schema, variables, inherited), **unknown}
-    build(schema, config, bases, given, frame.f_code, frame.f_lasti)
+    build_at(schema, config, bases, given, frame)
 
 
 def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
@@ -383,4 +404,5 @@ def _evaluate(
     reads = compute_properties(call, config)
     set_depth(schema, config, code, lasti)
     mask = open_mask(schema, config)
-    _set(config, RECORD, (code, lasti, inherited, bases, fallback, raw or None, reads, mask))
+    made = (code, lasti, inherited, call.recorded_bases, fallback)
+    _set(config, RECORD, (*made, raw or None, reads, mask))

@@ -24,6 +24,7 @@ from pconfigs.schema.build_record import (
     MOST_DEPTH,
     READS,
     RECORD,
+    EnvironmentRead,
     lazy_configs,
     record_of,
 )
@@ -34,7 +35,7 @@ from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
+    from types import CodeType, FrameType
     from typing import Any
 
     from pconfigs.errors.build import BadBase
@@ -70,6 +71,29 @@ def layers_below(
 def can_inherit(schema: Schema, base: Any) -> bool:
     """Return whether `base` is a config of the class or of an ancestor, and built."""
     return is_config(base) and issubclass(schema.cls, schema_of(base).cls) and not is_reader(base)
+
+
+def build_at(
+    schema: Schema,
+    config: Any,
+    bases: tuple[Any, ...],
+    given: dict[str, Any],
+    frame: FrameType,
+) -> None:
+    """Build a config by the call that a frame is at; see `build`.
+
+    `dataclasses.replace(config, x=1)` passes on what a config holds: that is its base, and the
+    caller of `replace` makes the variant.
+    """
+    if frame.f_globals.get("__name__") == "dataclasses":
+        found = frame.f_locals
+        base = found.get("obj", found.get("self"))
+        if type(base) is type(config) and not bases:
+            given = {n: value for n, value in given.items() if value is not getattr(base, n, None)}
+            bases = (base,)
+            while frame.f_back is not None and frame.f_globals.get("__name__") == "dataclasses":
+                frame = frame.f_back
+    build(schema, config, bases, given, frame.f_code, frame.f_lasti)
 
 
 def build(
@@ -125,11 +149,8 @@ def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
     reads = compute_properties(call, config) if schema.properties else None
     set_depth(schema, config, call.code, call.lasti)
     is_open = open_mask(schema, config)
-    _set(
-        config,
-        RECORD,
-        (call.code, call.lasti, call.inherited, call.bases, call.fallback, raw, reads, is_open),
-    )
+    made = (call.code, call.lasti, call.inherited, call.recorded_bases, call.fallback)
+    _set(config, RECORD, (*made, raw, reads, is_open))
     return bool(is_open)
 
 
@@ -186,7 +207,8 @@ def set_depth(schema: Schema, config: Any, code: Any, lasti: int) -> None:
             from pconfigs.build.problems import too_deep
 
             raise too_deep(schema, code, lasti)
-        if depth != getattr(schema.cls, DEPTH):
+        if depth == 1 or depth != getattr(schema.cls, DEPTH):
+            # Python makes room for the attributes that the first instances of a class have.
             _set(config, DEPTH, depth)
 
 
@@ -331,7 +353,16 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
             explain_failure(error, call, evaluation)
             raise
         _set(config, name, value)
-    return evaluation.reads
+    return _shared_reads(schema, evaluation.reads)
+
+
+def _shared_reads(schema: Schema, reads: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return reads as the object that the config made before has, where they are the same."""
+    if any([type(read) is EnvironmentRead for names in reads.values() for read in names]):
+        return reads  # of which others have another text
+    if schema.last_reads != reads:
+        schema.last_reads = reads
+    return schema.last_reads
 
 
 def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 
 
+# Functions that build a config for their caller: dataclasses.replace and copy.replace.
+_REPLACE = frozenset(("replace", "_replace", "__replace__"))
+
+
+def _past_replace(code: CodeType, lasti: int) -> tuple[CodeType, int]:
+    """Return the call of a function that replaces fields, where the call of a class is in one."""
+    from pconfigs.provenance.origins import is_library_code, user_call_site
+
+    if is_library_code(code) or code.co_filename.endswith("dataclasses.py"):
+        return user_call_site()
+    return code, lasti
+
+
 class Construction:
     """One call of a config class, while its config is being built.
 
@@ -51,6 +64,8 @@ class Construction:
         bases: tuple[Any, ...],
         fallback: tuple[Any, ...],
     ) -> None:
+        if getattr(code, "co_name", "") in _REPLACE:
+            code, lasti = _past_replace(code, lasti)
         self.schema = schema
         self.code, self.lasti = code, lasti
         self.given = given
@@ -60,6 +75,11 @@ class Construction:
         self.raw: dict[str, Any] = {}
         self.missing: list[Field] = []
         self.problems: list[Problem] = []
+
+    @property
+    def recorded_bases(self) -> Any:
+        """The bases as a record has them."""
+        return self.bases[0] if len(self.bases) == 1 else self.bases
 
     @property
     def place(self) -> Place | None:

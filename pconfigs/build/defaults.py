@@ -61,10 +61,14 @@ def register(config: Any, replaceable: bool = False) -> None:
     first = schema.default
     if first is not None and not schema.default_is_replaceable:
         changed = _changed_closed_fields(first, config)
-        if not _open_fields(first) or changed:
-            shown = changed if _open_fields(first) else []
+        is_open = bool(_open_fields(first))
+        if not is_open or changed:
             from pconfigs.errors.declare import DefaultError
+            from pconfigs.errors.formatting import notebook_cell
 
+            if not changed and notebook_cell(_place(config).file):
+                return  # the cell ran again
+            shown = changed if is_open else []
             raise DefaultError(schema.cls, _place(first), _place(config), shown)
     schema.default = config
     schema.default_is_replaceable = replaceable

@@ -25,7 +25,6 @@ from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import is_reader, read_field
 from pconfigs.markers import Pinned, Required
 from pconfigs.schema.build_record import (
-    BASES,
     CODE,
     DEPTH,
     FALLBACK,
@@ -35,6 +34,7 @@ from pconfigs.schema.build_record import (
     RAW,
     READS,
     RECORD,
+    bases_of,
     lazy_configs,
     record_of,
 )
@@ -74,7 +74,7 @@ def lazy_variant(config: Any, changes: dict[str, Any], call: tuple[CodeType, int
     for name, value in construction.values.items():
         if value is Required or value is Pinned:
             mask |= 1 << schema.fields[name].index
-    inherited = (construction.inherited, construction.bases, construction.fallback)
+    inherited = (construction.inherited, config, construction.fallback)
     _set(variant, RECORD, (*call, *inherited, construction.raw or None, LAZY, mask))
     return variant
 
@@ -86,7 +86,8 @@ def complete(config: Any) -> None:
     inherited = record[INHERITED]
     # Only the names of what was given matter now, and only where a property fails.
     given = {n: None for n, field in schema.fields.items() if not inherited >> field.index & 1}
-    call = Construction(schema, record[CODE], record[LASTI], given, record[BASES], record[FALLBACK])
+    bases = bases_of(config)
+    call = Construction(schema, record[CODE], record[LASTI], given, bases, record[FALLBACK])
     call.inherited, call.raw = inherited, dict(record[RAW] or {})
     inputs = [name for name in schema.fields if name not in schema.properties]
     call.values = {name: getattr(config, name) for name in inputs}

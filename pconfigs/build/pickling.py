@@ -26,7 +26,7 @@ from pconfigs.schema.build_record import (
 )
 from pconfigs.schema.children import parts_of, post_order
 from pconfigs.schema.class_schema import held_value, schema_of
-from pconfigs.validation.frozen import freeze
+from pconfigs.validation.frozen import freeze, is_same, pickled_member
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _set = object.__setattr__
+_ATOMS = frozenset({int, float, bool, str, bytes, complex, type(None)})
 
 
 class ConfigRef:
@@ -64,8 +65,7 @@ def reduce_config(config: Any) -> Any:
         names = (*schema.flat_names, *schema.nested_names)
         secrets = schema.secret_names
         shown = [Secret if name in secrets else getattr(part, name) for name in names]
-        flat = len(schema.flat_names)
-        values = [*shown[:flat], *[_packed(value, indexes) for value in shown[flat:]]]
+        values = [_packed(value, indexes) for value in shown]
         record = record_of(part)
         raw = {
             name: _packed(value, indexes)
@@ -109,9 +109,7 @@ def restore(packed: list[Any]) -> Any:
         for name in fields:
             # Arrays can be written to when they come out of a pickle.
             _set(config, name, freeze(_unpacked(found[name], parts)))
-        raw = (
-            None if raw is None else {name: _unpacked(value, parts) for name, value in raw.items()}
-        )
+        raw = raw and {name: freeze(_unpacked(value, parts)) for name, value in raw.items()}
         _set(config, RECORD, (place, 0, inherited, (), (), raw, reads, is_open))
         set_depth(schema_of(cls), config, place, 0)
         if kept is not None:
@@ -166,33 +164,51 @@ def _withhold_secrets(config: Any) -> None:
     _set(config, RECORD, (*record[:OPEN], mask))
 
 
-def _packed(value: Any, indexes: dict[int, int]) -> Any:
+def _packed(value: Any, indexes: dict[int, int], is_hashed: bool = False) -> Any:
     index = indexes.get(id(value))
     if index is not None:
         return ConfigRef(index)
-    if hasattr(kind_of(value), "__pconfig_schema__"):
+    kind = kind_of(value)
+    if hasattr(kind, "__pconfig_schema__"):
         # A raw input that its property has replaced: it is not among the values.
         return value
-    return _with_items(value, lambda item: _packed(item, indexes))
+    packed = _with_items(value, lambda item, is_hashed: _packed(item, indexes, is_hashed))
+    return pickled_member(packed) if is_hashed else packed
 
 
-def _unpacked(value: Any, parts: list[Any]) -> Any:
+def _unpacked(value: Any, parts: list[Any], is_hashed: bool = False) -> Any:
     if type(value) is ConfigRef:
         return parts[value.index]
-    return _with_items(value, lambda item: _unpacked(item, parts))
+    found = _with_items(value, lambda item, is_hashed: _unpacked(item, parts, is_hashed))
+    return freeze(found) if is_hashed else found
 
 
-def _with_items(value: Any, change: Callable[[Any], Any]) -> Any:
-    """`value` with its items changed where it is a container, itself where none changes."""
+def _with_items(value: Any, change: Callable[[Any, bool], Any]) -> Any:
+    """`value` with its items changed where it is a container, itself where none changes.
+
+    Args:
+        value: Anything.
+        change: Returns what replaces an item, given whether it is hashed: a key, or in a set.
+    """
     kind = kind_of(value)
-    make: Callable[[Any], Any] = kind
-    if issubclass(kind, dict):
-        flat = [part for pair in value.items() for part in pair]
-        changed = [change(part) for part in flat]
-        made: list[Any] = [*zip(changed[::2], changed[1::2])]
-    elif kind in (tuple, frozenset) or issubclass(kind, (list, set)):
-        flat = list(value)
-        changed = made = [change(part) for part in flat]
-    else:
+    is_mapping = issubclass(kind, dict)
+    is_set = issubclass(kind, (set, frozenset))
+    is_deque = hasattr(kind, "maxlen")
+    if not (is_mapping or is_set or is_deque or kind is tuple or issubclass(kind, list)):
         return value
-    return value if all([a is b for a, b in zip(flat, changed)]) else make(made)
+    items = value.values() if is_mapping else value
+    if _ATOMS.issuperset(map(type, value)) and _ATOMS.issuperset(map(type, items)):
+        return value
+    changed = [change(item, is_set) for item in items]
+    keys = [change(key, True) for key in value] if is_mapping else []
+    if all(map(is_same, items, changed)) and all(map(is_same, value, keys)):
+        return value
+    if not is_mapping and not is_deque:
+        return getattr(kind, "_plain", kind)(changed)
+    made = value.copy()  # an ordinary one, with the factory or the length of this
+    made.clear()
+    if is_deque:
+        made.extend(changed)
+    for key, item in zip(keys, changed):
+        made[key] = item
+    return made

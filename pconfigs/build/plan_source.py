@@ -8,8 +8,12 @@ from pconfigs.build.construction import set_depth
 from pconfigs.build.direct_plan import reads_while_open, static_reads
 from pconfigs.build.evaluation import with_environment
 from pconfigs.schema.build_record import (
+    CODE,
     DEPTH,
+    FALLBACK,
+    INHERITED,
     KEPT,
+    LASTI,
     LAZY,
     MOST_DEPTH,
     OPEN,
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.build.direct_plan import Step
-    from pconfigs.schema.build_record import StaticReads
+    from pconfigs.schema.build_record import Record, StaticReads
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
 
@@ -44,6 +48,20 @@ class _Nothing:
 
 _set = object.__setattr__
 NOTHING = _Nothing()
+MASKS: dict[int, int] = {}
+"""Masks of inherited fields, so that configs share the objects."""
+
+
+class LastRecord:
+    """The record of the last config of a class that was made without bases."""
+
+    __slots__ = ("record",)
+
+    def __init__(self) -> None:
+        self.record: Record = NOTHING.__pconfig_record__
+
+    def __reduce__(self) -> Any:
+        return (LastRecord, ())
 
 
 class SourceWriter:
@@ -61,15 +79,44 @@ class SourceWriter:
         self.bound = static_depth(schema, ())
         if self.bound is not None:
             type.__setattr__(schema.cls, DEPTH, self.bound)
-        self.bind(depth_of=depth_of, set_depth=set_depth)
+        self.cells = 0
+        self.bind(depth_of=depth_of, set_depth=set_depth, masks=MASKS)
 
     def bind(self, **names: Any) -> None:
         """Make values known to the source, as `__name__`."""
         self.names.update({f"__{name}__": value for name, value in names.items()})
 
-    def record(self, raw: str, reads: str, is_open: str) -> str:
-        call = "__frame__.f_code, __frame__.f_lasti, __inherited__, __bases__, __fallback__"
-        return f"__set__(__self__, {RECORD!r}, ({call}, {raw}, {reads}, {is_open}))"
+    def record(self, raw: str, reads: str, is_open: str) -> list[str]:
+        """Lines that note how the config was made.
+
+        Configs without bases that one call makes in a row have one record: most of a record is
+        what the call site determines.
+        """
+        call = "__frame__.f_code, __frame__.f_lasti, __inherited__, __bases__ and __below__"
+        made = f"({call}, __fallback__, {raw}, {reads}, {is_open})"
+        # Python has one object for each small integer.
+        masks = ["__inherited__ = __masks__.setdefault(__inherited__, __inherited__)"]
+        lines = masks * (len(self.fields) > 8)
+        if self.schema.taking:
+            return [*lines, f"__set__(__self__, {RECORD!r}, {made})"]
+        # An open config is recorded twice.
+        cell = f"last{self.cells}"
+        self.cells += 1
+        self.bind(**{cell: LastRecord()})
+        last = f"__{cell}__.record"
+        return [
+            f"__made__ = {last}",
+            f"if __bases__ or {raw} is not None"
+            f" or __made__[{CODE}] is not __frame__.f_code"
+            f" or __made__[{LASTI}] != __frame__.f_lasti"
+            f" or __made__[{INHERITED}] != __inherited__"
+            f" or __made__[{FALLBACK}] is not __fallback__"
+            f" or __made__[{READS}] is not {reads} or __made__[{OPEN}] != {is_open}:",
+            *[f"    {line}" for line in lines],
+            f"    __made__ = {made}",
+            f"    if not __bases__ and {raw} is None: {last} = __made__",
+            f"__set__(__self__, {RECORD!r}, __made__)",
+        ]
 
     def input(self, field: Field) -> str:
         """Return the variable that has the input of a field."""
@@ -107,7 +154,7 @@ class SourceWriter:
         return [
             *lines,
             f"if __depth__ >= {MOST_DEPTH}: {refuse}",
-            f"if __depth__: __set__(__self__, {DEPTH!r}, __depth__ + 1)",
+            f"__set__(__self__, {DEPTH!r}, __depth__ + 1)",
         ]
 
     def depth_of(self, field: Field, value: str) -> str:
@@ -277,7 +324,7 @@ class PlanWriter:
     def closing_lines(self) -> list[str]:
         """Lines that correct the record of an open config, and remember a closed one."""
         opened = self.writer.record("__raw__", "__open_reads__[__open__]", "__open__")
-        lines = [f"if __open__: {opened}"]
+        lines = ["if __open__:", *[f"    {line}" for line in opened]]
         if self.remembers:
             lines += [
                 "elif __is_new__ and __bases__ and not __schema__.reads_elsewhere:",

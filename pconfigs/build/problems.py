@@ -6,9 +6,13 @@ Loaded when something is refused or fails.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.build.evaluation import DeferredRead, open_reader
+from pconfigs.errors.access import DeferredError
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.build import (
     BadBase,
     CheckError,
+    EnvironmentGiven,
     MissingFields,
     NestingError,
     PinnedSet,
@@ -18,7 +22,7 @@ from pconfigs.errors.build import (
 )
 from pconfigs.errors.declare import undecorated
 from pconfigs.errors.formatting import class_name, given_words, nearest, shorten
-from pconfigs.markers import Pinned, Secret
+from pconfigs.markers import Pinned, Secret, is_deferred
 from pconfigs.provenance.origins import (
     HIDDEN,
     argument_place,
@@ -29,7 +33,6 @@ from pconfigs.provenance.origins import (
     user_call_site,
 )
 from pconfigs.schema.build_record import (
-    BASES,
     CODE,
     EXTENDS,
     FALLBACK,
@@ -37,6 +40,7 @@ from pconfigs.schema.build_record import (
     LASTI,
     MOST_DEPTH,
     EnvironmentRead,
+    bases_of,
     record_of,
 )
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
@@ -46,7 +50,7 @@ from pconfigs.validation.suggestions import redefined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from types import CodeType
     from typing import Any
 
@@ -76,13 +80,27 @@ def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> Wro
 def unknown_field(call: Construction, name: str) -> Problem:
     """Return the problem of a keyword that is not a field, with the nearest one."""
     fields = call.schema.fields
+    if name == "environment" and call.schema.environment is not None:
+        return EnvironmentGiven(name, call.keyword_place(name))
     settable = [known for known, field in fields.items() if not field.pinned]
     suggestion = nearest(name, settable)
     words = f"{suggestion!r} ({fields[suggestion].validator.description})" if suggestion else None
     pinned = nearest(name, [known for known, field in fields.items() if field.pinned])
     near = nearest(name, fields)
     hides = near is not None and Secret in fields[near].markers
-    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides)
+    reason = _why_not_a_field(call.schema, name)
+    return UnknownField(name, call.keyword_place(name), words, settable, pinned, hides, reason)
+
+
+def _why_not_a_field(schema: Schema, name: str) -> str:
+    """Return what to do about a name that the class knows as something else, or nothing."""
+    if name == "environment" and schema.environment is not None:
+        return "it is read from the environment, never given: leave it out"
+    parameter = schema.outside.parameters.get(name) if schema.outside is not None else None
+    if parameter is None:
+        return ""
+    written = parameter.written.partition(" = ")[0]
+    return f"it is a parameter without a default: declare {written} in the class"
 
 
 def pinned_field(call: Construction, field: Field) -> Problem:
@@ -109,14 +127,20 @@ def refusal(call: Construction) -> Exception:
         # What a refused base would have given is not reported as missing, but it is.
         problem.is_type_error = True
     if call.missing and not refused:
-        problems.append(MissingFields([(field.name, _wanted(field)) for field in call.missing]))
+        missing = [(field.name, _wanted(call, field)) for field in call.missing]
+        problems.append(MissingFields(missing))
     return build_error(call.schema.cls, call.place, problems)
 
 
-def _wanted(field: Field) -> str:
+def _wanted(call: Construction, field: Field) -> str:
     """Return what a missing field takes, in words."""
-    only = f" (pinned: {field.name}=Pin(...) in the default)" if field.pinned else ""
-    return f"{field.validator.description}{only}"
+    if not field.pinned:
+        return field.validator.description
+    declared = {name for one in call.schema.lineage for name in one.declared.names}
+    close = nearest(field.name, call.schema.properties.keys() - declared)
+    default = f"{field.name}=Pin(...) in the default"
+    hint = f"did you mean @pproperty {close}?" if close else default
+    return f"{field.validator.description} (pinned: {hint})"
 
 
 def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
@@ -128,6 +152,10 @@ def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
     """Why nothing can be inherited from `base`: a headline, advice, whether it is a ValueError."""
     name = class_name(schema.cls)
+    if is_deferred(base):
+        open_value = f"{given_words(base)}, the value of a field that is still open"
+        headline = f"{name} cannot inherit from {open_value}"
+        return headline, "complete the config it is read from: pmissing(config) lists why", False
     if not is_config(base):
         headline = f"{name} takes only configs before the keywords, got {given_words(base)}"
         if is_config_class(base):
@@ -164,6 +192,8 @@ def wrong_result(schema: Schema, found: pproperty, mismatch: InvalidValue) -> Ex
     place = function_place(found.function)
     problem = wrong_type(schema.fields[found.name], place, mismatch)
     problem.returned = True
+    if mismatch.value is None and not mismatch.path and not problem.secret:
+        problem.advice = f"add a return, or annotate it with {problem.expected} | None"
     return build_error(schema.cls, place, [problem])
 
 
@@ -202,8 +232,6 @@ def failed_checks(config: Any, failures: Sequence[tuple[str, BaseException]]) ->
 
 def explain_failure(error: BaseException, call: Construction, evaluation: Evaluation) -> None:
     """Add a note to `error`, raised while the properties of `call` were computed."""
-    from pconfigs.errors.tracebacks import show_as_users
-
     show_as_users(error)
     failed = evaluation.failed
     if failed is None:
@@ -224,7 +252,20 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     width = max((len(f"{read} = {value}") for read, value in shown), default=0)
     for read, value in shown:
         lines.append(f"    {f'{read} = {value}':{width}}  {_origin(call, read)}".rstrip())
+    lines += [f"and the check {check} fails: {words}" for check, words in _failing(evaluation)]
     error.add_note("\n".join(lines))
+
+
+def _failing(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    """Yield the checks that fail on what was known when a property raised, each with its words."""
+    known = open_reader(evaluation.schema, evaluation.snapshot())
+    for name, check in evaluation.schema.checks.items():
+        try:
+            check.function(known)
+        except (DeferredRead, DeferredError):
+            pass
+        except Exception as error:
+            yield name, str(error) or type(error).__name__
 
 
 def _shown(schema: Schema, read: str, value: Any) -> str:
@@ -254,7 +295,7 @@ def _origin(call: Construction, name: str) -> str:
         record = record_of(source)
         if not record[INHERITED] >> schema_of(source).fields[name].index & 1:
             return f"{default}{_written(record[CODE], record[LASTI], name)}"
-        sources, fallback = (*record[BASES], *record[FALLBACK]), record[FALLBACK]
+        sources, fallback = (*bases_of(source), *record[FALLBACK]), record[FALLBACK]
 
 
 def _written(code: Any, lasti: int, name: str) -> str:

@@ -46,9 +46,10 @@ class Inputs:
         )
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the fields that have a property."""
-        return tuple(schema_of(self._config).properties)
+    def names(self) -> Any:
+        """Names of the fields that have a property; the input, where a field is called `names`."""
+        schema = schema_of(self._config)
+        return self.__getattr__("names") if "names" in schema.fields else tuple(schema.properties)
 
     def __contains__(self, name: object) -> bool:
         return name in schema_of(self._config).properties

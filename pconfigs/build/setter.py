@@ -11,6 +11,7 @@ from pconfigs.build.construction import given_input
 from pconfigs.build.construction_state import Construction
 from pconfigs.errors.build import build_error
 from pconfigs.errors.edit import NoSuchFieldError, SetterUseError
+from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Omitted, Pin, Pinned, is_deferred
 from pconfigs.provenance.locations import StatementLocations, place_of
@@ -25,7 +26,7 @@ from pconfigs.tree.walk import step_into
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, Self
+    from typing import Any, NoReturn, Self
 
     from pconfigs.schema.fields import Field
     from pconfigs.tree.edit_tree import Call
@@ -153,6 +154,20 @@ class Items:
     def __setitem__(self, key: Any, value: Any) -> None:
         _assign_item(self._view, key, value, user_call_site())
 
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise AttributeError(f"the view of {self._view.node.path} has no {name}{self._whole()}")
+
+    def __iadd__(self, more: object) -> NoReturn:
+        raise EditError([f"the view of {self._view.node.path} cannot be extended{self._whole()}"])
+
+    def _whole(self) -> str:
+        path = self._view.node.path
+        old = f"config.{path}"
+        whole = f"{{**{old}, ...}}" if is_a(self._view.node.old, dict) else f"[*{old}, ...]"
+        return f"\n    set it as a whole: view.{path} = {whole}"
+
     def __len__(self) -> int:
         return len(self._view.node.old)
 
@@ -202,7 +217,14 @@ def psetter(
         if not isinstance(construct, Setter):
             raise SetterUseError(f"construct takes a view, but got {construct!r}")
         return finished(_view_of(construct), user_call_site())
+    if given[0] and is_config_class(config):
+        raise SetterUseError(
+            f"it takes a config, got the class {class_name(config)}",
+            f"begin with its default: psetter(type={config.__name__})",
+        )
     if given == [True, False, False, False]:
+        if not is_config(config):
+            raise SetterUseError(f"it takes a config, got {given_words(config)}")
         type, inputs = config.__class__, config
     elif given[0] or given[3] or not given[1]:
         problem = "these arguments do not go together" if any(given) else "nothing was given"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import blank
 from pconfigs.markers import Pin, is_deferred
-from pconfigs.schema.build_record import BASES, CODE, INHERITED, LASTI, getframe, record_of
+from pconfigs.schema.build_record import CODE, INHERITED, LASTI, bases_of, getframe, record_of
 from pconfigs.schema.class_schema import SCHEMA, is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
 
@@ -83,7 +83,7 @@ def _register(config: Any) -> None:
     schema = schema_of(config)
     name = schema.cls.__qualname__
     wrong = None
-    if record_of(config)[BASES]:
+    if bases_of(config):
         wrong = f"psmoke takes {name} with small values, but no base"
     elif not named_inputs(config):
         wrong = f"psmoke takes {name} with small values, but got none"

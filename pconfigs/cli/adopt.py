@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from pconfigs.adoption.class_result import adopt_classes
+from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
+from pconfigs.adoption.reading.argparse_script import has_parser
+from pconfigs.adoption.reading.readers import read_source
+from pconfigs.adoption.reading.recipes import has_models
+from pconfigs.adoption.result import adopt
 from pconfigs.cli.output import print_error, write
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import load_file, module_name_of
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from pconfigs.adoption.result import Adopted
 
-ABOUT = """\
-Write typed config classes, defaults and experiments for a config of another tool.
 
-SOURCE is a YAML file (interpolations of OmegaConf, `defaults:` of Hydra or of NeMo), a folder of
-them with its main file, a TOML file, a module of dataclasses or pydantic models (which is
-imported), or a script with a parser of argparse (which is not run). The result is imported and
-compared with the source, value by value."""
-
-
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Write a package for a source, and report what could not be decided."""
-    asked = parser().parse_args(words)
-    # Here, so that help does not wait for it.
-    from pconfigs.adoption.class_result import adopt_classes
-    from pconfigs.adoption.reading.readers import read_source
-    from pconfigs.adoption.result import adopt
-
     make_current_folder_importable()
     folder, package = package_of(asked.output)
-    found = class_module(asked.source)
-    if found is not None:
+    file, colon, name = asked.source.partition(":")
+    found = None if colon else class_module(asked.source)
+    if colon:
+        source = read_parser(parser_in(load_file(asked.source, file), file, name), file)
+        done = adopt(source, folder, package, force=asked.force)
+    elif found is not None:
         done = adopt_classes(found, asked.source, folder, package, asked.force)
     else:
         source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])
@@ -54,9 +50,6 @@ def class_module(word: str) -> Any:
     path = Path(word)
     if path.suffix != ".py" or not path.is_file():
         return None
-    from pconfigs.adoption.reading.argparse_script import has_parser
-    from pconfigs.adoption.reading.class_module import has_models
-
     text = path.read_text(encoding="utf-8", errors="replace")
     if has_parser(text) and "dataclass" not in text and "BaseModel" not in text:
         return None
@@ -96,19 +89,3 @@ def report(done: Adopted) -> None:
             print_error(f"  {finding}")
     else:
         print_error(f"compared with the source: {done.compared} values, all equal")
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return what the command understands."""
-    parser = Arguments("adopt", ABOUT)
-    parser.add_argument(
-        "source", metavar="SOURCE", help="a YAML, TOML or Python file, or a folder of YAML files"
-    )
-    parser.add_argument(
-        "experiments", metavar="EXPERIMENT", nargs="*", help="files that extend SOURCE"
-    )
-    text = "the package to write, such as project/adopted"
-    parser.add_argument("-o", "--output", metavar="PACKAGE", required=True, help=text)
-    parser.add_argument("--force", action="store_true", help="replace files that are there")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import os
 
+from pconfigs.atomic_files import write_text
+from pconfigs.cli.options.agents import FILE
 from pconfigs.cli.output import write, write_json
 from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.targets import UsageError
+from pconfigs.reports.tables import columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from pconfigs.cli.arguments import Arguments
-
 GUIDES = ("classes", "experiments", "inspecting", "testing")
-FILE = "AGENTS.md"
-USAGE = "python -m pconfigs.agents install [DIR] | list [--json] | show [NAME ...]"
 BEGIN = "<!-- pconfigs: begin (python -m pconfigs.agents install writes what is in here) -->"
 END = "<!-- pconfigs: end -->"
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """List the rules, show one, or put them all into a project's AGENTS.md."""
-    asked = _read(words)
     if asked.action == "list":
         _list(asked.json)
     elif asked.action == "show":
@@ -36,47 +34,11 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def parser() -> Arguments:
-    """Return the parser of the command line."""
-    from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
-
-    about = f"Rules for coding agents: how to write and inspect code with pconfigs.\n\n{_actions()}"
-    parser = Arguments("agents", about, USAGE)
-    parser.add_argument("action", choices=("install", "list", "show"))
-    parser.add_argument("names", nargs="*", metavar="DIR|NAME")
-    parser.add_argument("--json", action="store_true", help="with list: as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser
-
-
-def _read(words: list[str]) -> Namespace:
-    if not words:
-        raise UsageError("agents", "what to do is missing: install, list or show", [USAGE])
-    found = parser().parse_args(words)
-    if found.action == "install":
-        if len(found.names) > 1:
-            raise UsageError("agents", f"one folder too many: {found.names[1]}", [USAGE])
-        found.folder = found.names[0] if found.names else os.curdir
-    elif found.action == "list" and found.names:
-        raise UsageError("agents", f"list takes no {found.names[0]!r}", [USAGE])
-    return found
-
-
-def _actions() -> str:
-    return (
-        f"  install [DIR]    write them into DIR/{FILE}, in a marked block\n"
-        "  list             names and titles of the rules\n"
-        "  show [NAME ...]  the rules themselves"
-    )
-
-
 def _list(as_json: bool) -> None:
     titles = {name: _guide(name).partition("\n")[0].lstrip("# ") for name in GUIDES}
     if as_json:
         write_json([{"name": name, "title": title} for name, title in titles.items()])
         return
-    from pconfigs.reports.tables import columns
-
     write("\n".join(columns(list(titles.items()))))
 
 
@@ -107,8 +69,6 @@ def install(folder: str) -> str:
     Raises:
         UsageError: There is no such folder, or the marks in the file do not pair.
     """
-    from pconfigs.atomic_files import write_text
-
     if not os.path.isdir(folder):
         raise UsageError("agents", f"there is no folder {folder}")
     path = os.path.join(folder, FILE)

@@ -19,6 +19,23 @@ TARGET_HELP = (
 )
 TRACEBACK_HELP = "keep the library's own frames in tracebacks"
 
+SWEEP = "for one run with each value: pconfigs run TARGET lr=0.1,0.2 --sweep"
+OTHER_TOOLS = {
+    "-m": SWEEP,
+    "--multirun": SWEEP,
+    "--config-name": "an experiment is the target itself: pconfigs run package.module",
+    "-cn": "an experiment is the target itself: pconfigs run package.module",
+    "--config-path": "an experiment is the target itself: pconfigs run package.module",
+    "--config-dir": "an experiment is the target itself: pconfigs run package.module",
+    "-cp": "an experiment is the target itself: pconfigs run package.module",
+    "--cfg": "the resolved config: pconfigs print TARGET",
+    "--resolve": "values are always resolved: pconfigs print TARGET",
+    "--info": "where values come from: pconfigs explain TARGET PATH",
+    "--hydra-help": "fields and their documentation: pconfigs help TARGET",
+    "--config": "the target itself, or a file over it: TARGET @changes.yaml",
+}
+"""Options of other tools, and what takes their place."""
+
 
 class Arguments(argparse.ArgumentParser):
     """The options of one command; what it does not know is refused with the nearest it knows."""
@@ -115,21 +132,10 @@ class Arguments(argparse.ArgumentParser):
 
 def is_override(word: str) -> bool:
     """Whether a word sets something: `base_lr=3e-4`, `tags+=[a]`, `@patch.yaml`."""
-    if word[:1] == "@":
-        from pconfigs.overrides.files import overlay_file
+    # With the first word: help does not wait for what reads overrides and targets.
+    from pconfigs.cli import override_words
 
-        return overlay_file(word) is not None
-    if word[:1] in ("+", "~"):
-        from pconfigs.overrides.habits import is_habit
-
-        return is_habit(word)
-    if "=" not in word:
-        return False
-    from pconfigs.cli.targets import is_recorded
-    from pconfigs.overrides.assignments import assignment
-
-    # Names of runs contain overrides: runs/first,steps=2-cc335e74.1
-    return not is_recorded(word) and assignment(word) is not None
+    return override_words.is_override(word)
 
 
 def targets_in(words: list[str]) -> list[tuple[str, list[str]]]:
@@ -155,10 +161,8 @@ def unknown_option(
     name = word.partition("=")[0]
     bare = name.strip("-")
     options = {option.strip("-"): option for option in known}
-    from pconfigs.overrides.habits import OPTIONS
-
-    if name in OPTIONS:
-        return UsageError(command, f"there is no option {name}", [OPTIONS[name]])
+    if name in OTHER_TOOLS:
+        return UsageError(command, f"there is no option {name}", [OTHER_TOOLS[name]])
     suggestion = nearest(bare, options)
     field = nearest(bare.replace("-", "_"), fields)
     advice = [f"did you mean {options[suggestion]}?"] if suggestion else []
@@ -174,34 +178,3 @@ def unknown_word(command: str, word: str, overrides: bool = True) -> UsageError:
     after = "only options and name=value may follow the target"
     advice = after if overrides else f"see pconfigs {command} --help"
     return UsageError(command, f"{word!r} is not understood", [advice])
-
-
-def unknown_command(word: str, commands: dict[str, str]) -> UsageError:
-    """Return the error for a first argument that is not a command."""
-    known = f"commands: {', '.join(commands)}"
-    if not word:
-        return UsageError("pconfigs", "which command?", [known, "for more: pconfigs --help"])
-    if "." in word or "/" in word:
-        advice = [f"to run it: pconfigs run {word}", f"to print it: pconfigs print {word}"]
-        return UsageError(
-            "pconfigs", f"there is no command {word!r}, but it may be a target", advice
-        )
-    suggestion = nearest(word, commands)
-    advice = [f"did you mean {suggestion}?"] if suggestion else []
-    return UsageError("pconfigs", f"there is no command {word!r}", [*advice, known])
-
-
-def overview(commands: dict[str, str]) -> str:
-    """Return the text of `pconfigs --help`."""
-    width = max(map(len, commands))
-    lines = [f"  {name:{width}}  {summary}" for name, summary in commands.items()]
-    head = ["usage: pconfigs <command> TARGET …   (or: python -m pconfigs.<command> TARGET …)", ""]
-    tail = ["", f"{FORMS};", "more: pconfigs <command> --help"]
-    return "\n".join([*head, *lines, *tail])
-
-
-def version() -> str:
-    """Name and version of the library."""
-    import pconfigs
-
-    return f"pconfigs {getattr(pconfigs, '__version__', 'unknown')}"

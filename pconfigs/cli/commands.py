@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from pconfigs.cli import output
 
-# Each command is a module of pconfigs.cli with a function `command(words) -> exit code`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Each command is a module of pconfigs.cli.options, which names the function that does its work.
 COMMANDS = {
     "init": "write a new project that runs and passes its tests",
     "run": "build an experiment and run it",
@@ -37,3 +41,9 @@ def exit_code(result: object) -> int:
         return result & 0xFF or (FAILED if result else DONE)
     output.print_error(str(result))
     return FAILED
+
+
+def member(name: str) -> Any:
+    """Return the function of a module of `pconfigs.cli`; `name` is `module.function`."""
+    module, _, function = name.rpartition(".")
+    return getattr(__import__(f"pconfigs.cli.{module}", fromlist=[function]), function)

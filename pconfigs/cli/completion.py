@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import os
+from argparse import ArgumentParser, Namespace
+from binascii import crc32
 
+from pconfigs.atomic_files import cache_folder
 from pconfigs.cli import terminal
+from pconfigs.cli.argcomplete import answer
+from pconfigs.cli.arguments import targets_in
+from pconfigs.cli.commands import COMMANDS, member
+from pconfigs.cli.options.runs import SUBCOMMANDS
+from pconfigs.imports import make_current_folder_importable
+from pconfigs.imports.completion_index import Index
+from pconfigs.imports.files import module_name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
     from typing import Any
-
-    from pconfigs.imports.completion_index import Index
 
 
 def index_here() -> Index:
     """Return the index of the current folder, kept in the user's own cache folder."""
-    # Of CRC-32, as hashlib takes longer to load than the rest; whether an entry of the cache is of
+    # CRC-32, as hashlib takes longer to load than the rest; whether an entry of the cache is of
     # the file that is here, its time and size decide.
-    from binascii import crc32
-
-    from pconfigs.imports import make_current_folder_importable
-    from pconfigs.imports.completion_index import Index
-
     make_current_folder_importable()
     name = f"index-{crc32(os.fsencode(os.getcwd())):08x}.json"
-    return Index(os.curdir, os.path.join(terminal.cache_folder(), "pconfigs", name))
+    return Index(os.curdir, os.path.join(cache_folder(), "pconfigs", name))
 
 
 def complete_target(prefix: str, **_: Any) -> list[str]:
@@ -39,6 +41,7 @@ def complete_target(prefix: str, **_: Any) -> list[str]:
 
 def complete_run(prefix: str, **_: Any) -> list[str]:
     """Return references to recorded runs, newest first, and to experiments that have runs."""
+    # For references alone: other words do not wait for it.
     from pconfigs.runs.reading.summaries import read_runs
     from pconfigs.runs.store import find_store
 
@@ -50,8 +53,6 @@ def complete_run(prefix: str, **_: Any) -> list[str]:
 
 def complete_runs(prefix: str, **_: Any) -> list[str]:
     """Return commands about runs, names of experiments that have runs, and references."""
-    from pconfigs.cli.runs import SUBCOMMANDS
-
     found = complete_run("@")
     names = [*SUBCOMMANDS, *dict.fromkeys(name[1:] for name in found if "-" not in name)]
     return [name for name in [*names, *found] if name.startswith(prefix)]
@@ -94,8 +95,6 @@ def complete_either(prefix: str, parsed_args: Namespace, **_: Any) -> list[str]:
 
 def target_of(parsed: Namespace) -> str:
     """Return the dotted target before the word that is completed, or nothing."""
-    from pconfigs.cli.arguments import targets_in
-
     several = getattr(parsed, "targets", None)
     if several:
         text = targets_in(list(several))[-1][0]
@@ -103,8 +102,6 @@ def target_of(parsed: Namespace) -> str:
         text = getattr(parsed, "target", None) or ""
     file, _, attribute = text.partition(".py:") if ".py:" in text else (text, "", "")
     if file.endswith(".py") or attribute:
-        from pconfigs.imports.files import module_name_of
-
         path = file if file.endswith(".py") else f"{file}.py"
         return ".".join(filter(None, [module_name_of(path), attribute or "config"]))
     return text
@@ -121,43 +118,22 @@ COMPLETERS = {
 
 def whole_parser(typed: str) -> ArgumentParser:
     """All commands, and the options and words of the one that is typed already."""
-    from argparse import ArgumentParser
-
-    from pconfigs.cli.commands import COMMANDS
-
     top = ArgumentParser(prog="pconfigs", add_help=False)
     commands = top.add_subparsers(dest="command")
     for name, summary in COMMANDS.items():
         if name != typed:
             commands.add_parser(name, help=summary, add_help=False)
             continue
-        made = _parser_of(name)
+        made = member(f"options.{name}.parser")()
         for action in made._actions:
             if action.dest in COMPLETERS and not action.option_strings:
-                action.completer = COMPLETERS[action.dest]  # type: ignore[attr-defined]
+                action.completer = COMPLETERS[action.dest]
         commands._name_parser_map[name] = made
         commands._choices_actions.append(commands._ChoicesPseudoAction(name, (), summary))
     return top
 
 
-def _parser_of(command: str) -> ArgumentParser:
-    if command == "run":
-        from pconfigs.cli.run_arguments import run_parser
-
-        return run_parser()
-    module = __import__(f"pconfigs.cli.{command}", fromlist=["parser"])
-    make = getattr(module, "parser", None)
-    if make is None:
-        from argparse import ArgumentParser
-
-        return ArgumentParser(prog=f"pconfigs {command}")
-    parser: ArgumentParser = make()
-    return parser
-
-
 def complete() -> None:
     """Tell the shell what may follow."""
-    from pconfigs.cli.argcomplete import answer
-
     typed = terminal.words_so_far()
     answer(whole_parser(typed[1] if len(typed) > 1 else ""))

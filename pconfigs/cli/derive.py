@@ -5,23 +5,25 @@ from __future__ import annotations
 import os
 
 from pconfigs.cli.numbered_files import next_name
-from pconfigs.cli.output import write
+from pconfigs.cli.output import print_error, write
+from pconfigs.cli.output_files import refuse_own_file, write_module
+from pconfigs.cli.overrides import overridden
+from pconfigs.cli.targets import experiment_of, resolve_target
+from pconfigs.codegen.experiment_files import variant_file
+from pconfigs.errors.targets import UsageError
+from pconfigs.imports.files import module_name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
     from typing import Any
 
-    from pconfigs.cli.arguments import Arguments
     from pconfigs.imports import Target
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Write a variant of a target as a file that inherits from it."""
-    asked = parser().read(words)
-    from pconfigs.cli.overrides import overridden
-    from pconfigs.cli.targets import experiment_of, resolve_target
-
     found = resolve_target(asked.target)
     config = overridden("derive", found.object, asked.overrides)
     target = experiment_of("derive", found)
@@ -45,9 +47,6 @@ def variant_code(command: str, target: Target, config: Any, words: Sequence[str]
         UsageError: Nothing differs.
         NoCodeError: It cannot be written this way.
     """
-    from pconfigs.codegen.experiment_files import variant_file
-    from pconfigs.errors.targets import UsageError
-
     if config == target.object:
         advice = ["say what differs: name=value ..."]
         raise UsageError(
@@ -63,33 +62,8 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
     Raises:
         UsageError: The file is there already, or its name will not do.
     """
-    from pconfigs.cli.output import print_error
-    from pconfigs.cli.output_files import refuse_own_file, write_module
-    from pconfigs.imports.files import module_name_of
-
     refuse_own_file(command, file, target)
     write_module(command, file, code, force)
     print_error(f"wrote {file}")
     name = module_name_of(file)
     write(f"{name}.config" if name else file)
-
-
-def parser() -> Arguments:
-    """Return the parser of the command line."""
-    from pconfigs.cli.arguments import Arguments
-
-    about = "Write a variant of an experiment as a file that inherits from it."
-    parser = Arguments("derive", about)
-    parser.add_target()
-    add_output(parser)
-    return parser
-
-
-def add_output(parser: Any) -> None:
-    """Take `-o FILE` and `--force`."""
-    text = (
-        "the file to write, such as project/experiments/third.py; of a folder of numbered files,"
-        " the next one; stdout if not given"
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help=text)
-    parser.add_argument("--force", action="store_true", help="replace the file if it is there")

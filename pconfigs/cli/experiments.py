@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.imports import configs_of, resolve
+from pconfigs.errors.targets import NoMainError, NotRunnableError, not_runnable
+from pconfigs.imports import Target, configs_of, resolve
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.testing.pin_policy import refuse_pins
 from pconfigs.wrapping.calling import PCallable
@@ -10,9 +11,6 @@ from pconfigs.wrapping.calling import PCallable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from pconfigs.errors.targets import NotRunnableError
-    from pconfigs.imports import Target
 
 
 class Experiment:
@@ -55,8 +53,6 @@ def experiment_at(target: Target) -> Experiment:
     if not _may_run(runnable):
         raise _not_runnable(target, runnable)
     if not callable(getattr(runnable, "main", None)):
-        from pconfigs.errors.targets import NoMainError
-
         raise NoMainError(runnable)
     refuse_pins(target.text, target.module)
     return Experiment(target, found, runnable)
@@ -77,8 +73,6 @@ def _may_run(cls: Any) -> bool:
 
 
 def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
-    from pconfigs.errors.targets import not_runnable
-
     found = target.object
     name = type(found).__qualname__
     if is_config_class(found):

@@ -5,30 +5,25 @@ from __future__ import annotations
 import sys
 
 from pconfigs.cli.output import write, write_json
+from pconfigs.cli.overrides import overridden
 from pconfigs.cli.terminal import styled
+from pconfigs.errors.targets import TargetError
+from pconfigs.imports import resolve
+from pconfigs.reports.help import entries, help_lines
+from pconfigs.schema.class_schema import is_config, is_config_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from typing import Any
 
-    from pconfigs.cli.arguments import Arguments
     from pconfigs.imports import Target
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Tell every field of a config or config class."""
-    asked = parser().read(words)
-    from pconfigs.cli.overrides import overridden
-    from pconfigs.imports import resolve
-    from pconfigs.reports.help import entries, help_lines
-
     target = resolve(asked.target)
-    subject = overridden("help", _subject(target), asked.overrides)
-    if asked.schema:
-        from pconfigs.reports.json_schema import json_schema
-
-        write_json(json_schema(subject if isinstance(subject, type) else type(subject)))
-        return 0
+    subject = overridden("help", subject_of(target), asked.overrides)
     if asked.json:
         write_json([entry.to_json() for entry in entries(subject, asked.depth)])
         return 0
@@ -37,15 +32,12 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def _subject(target: Target) -> Any:
+def subject_of(target: Target) -> Any:
     """Return the config or config class of a target; for a configured class, its config class.
 
     Raises:
         TargetError: It means none.
     """
-    from pconfigs.errors.targets import TargetError
-    from pconfigs.schema.class_schema import is_config, is_config_class
-
     found = target.object
     configured = getattr(found, "__pconfigured__", None)
     if configured is not None:
@@ -55,17 +47,3 @@ def _subject(target: Target) -> Any:
         return found
     kind = type(found).__qualname__
     raise TargetError(target.text, f"this is neither a config nor a config class: a {kind}")
-
-
-def parser() -> Arguments:
-    """Return the parser of the command line."""
-    from pconfigs.cli.arguments import Arguments
-
-    about = "Tell what can be set in a config or config class, and what each field means."
-    parser = Arguments("help", about)
-    parser.add_target()
-    parser.add_depth("enter configs N levels deep", least=1)
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    text = "JSON Schema of its files, for editors to complete and check"
-    parser.add_argument("--schema", action="store_true", help=text)
-    return parser

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from pconfigs.cli.agents import FILE, block
+from pconfigs.atomic_files import create_file
+from pconfigs.cli.agents import block
+from pconfigs.cli.options.agents import FILE
 from pconfigs.cli.output import write
+from pconfigs.codegen.new_project import project_files
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.targets import UsageError
 
 if TYPE_CHECKING:
-    from pconfigs.cli.arguments import Arguments
-
-USAGE = "python -m pconfigs.init [DIR] [--name NAME]"
+    from argparse import Namespace
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Write the files of a new project; refuse if one of them exists."""
-    asked = parser().parse_args(words)
     folder = asked.folder
     name = _name_of(folder, asked.name)
     written = lay_out(folder, name)
@@ -33,30 +34,12 @@ def command(words: list[str]) -> int:
     return 0
 
 
-def parser() -> Arguments:
-    """Return the parser of the command line."""
-    from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
-
-    about = (
-        "Write a new project into DIR, or into the current folder: a package with a config class,\n"
-        "two experiments, tests, rules for coding agents, and settings of pytest, mypy and pyright."
-    )
-    parser = Arguments("init", about, USAGE)
-    parser.add_argument("folder", nargs="?", default=os.curdir, metavar="DIR")
-    parser.add_argument("--name", help="name of the package; the name of the folder by default")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser
-
-
 def lay_out(folder: str, name: str) -> list[str]:
     """Write the project `name` into a folder; return the paths of its files.
 
     Raises:
         UsageError: A file of the project exists. Nothing is written then.
     """
-    from pconfigs.atomic_files import create_file
-    from pconfigs.codegen.new_project import project_files
-
     files = {**project_files(name), FILE: f"{block()}\n"}
     paths = {os.path.normpath(os.path.join(folder, path)): files[path] for path in files}
     existing = [path for path in paths if os.path.lexists(path)]
@@ -86,7 +69,5 @@ def _name_of(folder: str, given: str | None) -> str:
 
 
 def _is_usable(name: str) -> bool:
-    import sys
-
     taken = name in sys.stdlib_module_names or name in {"pconfigs", "tests"}
     return name.isidentifier() and name.isascii() and not iskeyword(name) and not taken

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.cli import output, terminal
-from pconfigs.cli.commands import ALIASES, COMMANDS, DONE, INTERRUPTED, exit_code
+from pconfigs.cli.commands import ALIASES, COMMANDS, DONE, INTERRUPTED, exit_code, member
 
 # Their stdout is for other programs, too: what modules and properties print is not of it.
 SHOWING = {"print", "explain", "diff", "derive", "freeze", "help", "graph", "list"}
@@ -22,13 +22,11 @@ def main() -> int:
     """Exit code of `pconfigs <command> …`, as typed."""
     words = sys.argv[1:]
     if terminal.asks_for_completion():
-        from pconfigs.cli.completion import complete
-
-        complete()
+        member("completion.complete")()
         return DONE
     if words and words[0] in COMMANDS.keys() | ALIASES.keys():
         return run_command(words[0], words[1:])
-    return guarded(without_command, words)
+    return guarded(member("overview.command"), words)
 
 
 def main_of(command: str) -> int:
@@ -39,10 +37,29 @@ def main_of(command: str) -> int:
 def run_command(name: str, words: list[str]) -> int:
     """Exit code of the command `name`, given `words`."""
     name = ALIASES.get(name, name)
-    module = __import__(f"pconfigs.cli.{name}", fromlist=["command"])
+
+    def command(words: list[str]) -> int:
+        return perform(name, words)
+
     if name not in SHOWING:
-        return guarded(module.command, words)
-    return guarded(lambda words: terminal.with_results_apart(module.command, words), words)
+        return guarded(command, words)
+    return guarded(lambda words: terminal.with_results_apart(command, words), words)
+
+
+def perform(name: str, words: list[str]) -> int:
+    """Read the options of a command, then do its work; return the exit code.
+
+    The options of a command are a module of `options`, whose function `read` names the function
+    that does the work. Its module is loaded once the words are understood, so that help and
+    refusals do not wait for it.
+    """
+    if name == "print" and len(words) == 1 and words[0][:1] != "-":
+        # What people wait for: it does without argparse (7 ms).
+        work, asked = "print.plain", words[0]
+    else:
+        work, asked = member(f"options.{name}.read")(words)
+    code: int = member(work)(asked)
+    return code
 
 
 def guarded(command: Callable[[list[str]], int], words: list[str]) -> int:
@@ -67,6 +84,7 @@ def guarded(command: Callable[[list[str]], int], words: list[str]) -> int:
 
 def report(error: BaseException, words: list[str]) -> int:
     """Print the error to stderr; return the exit code."""
+    # With the first error: tracebacks and re take 5 ms.
     from pconfigs.cli.error_report import report_error
 
     own = words[: words.index("--")] if "--" in words else words
@@ -75,18 +93,3 @@ def report(error: BaseException, words: list[str]) -> int:
     except BrokenPipeError:
         output.drop_stdout()
     return report_error(error, whole="--traceback" in own)
-
-
-def without_command(words: list[str]) -> int:
-    """Help, version, or what is wrong with the first word."""
-    from pconfigs.cli.arguments import overview, unknown_command, version
-
-    if not words:
-        raise unknown_command("", COMMANDS)
-    if words[0] in ("-h", "--help") and len(words) == 1:
-        output.write(overview(COMMANDS))
-        return DONE
-    if words[0] == "--version":
-        output.write(version())
-        return DONE
-    raise unknown_command(words[0], COMMANDS)

@@ -28,7 +28,8 @@ def call_main(runnable: Any, made: Any, asked: Namespace, others: list[str]) -> 
     takes = not is_function and _takes_arguments(main)
     if others and not takes:
         name = runnable.__qualname__ if is_function else f"{runnable.__qualname__}.main"
-        hint = "set fields by name=value" if is_function else f"define {name}(self, args, others)"
+        takes_them = f"define {name}(self, namespace, args)"
+        hint = "set fields by name=value" if is_function else takes_them
         raise UsageError("run", f"{name} takes no arguments after --", [hint])
     try:
         result = main(asked, others) if takes else main()

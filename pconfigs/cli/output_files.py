@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.atomic_files import create_file, replace_file
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports.files import is_module_word
 
@@ -24,13 +25,11 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
     """
     from keyword import iskeyword
 
-    folder, name = os.path.split(file)
-    stem = name.removesuffix(".py")
-    if stem == name or not is_module_word(stem) or iskeyword(stem):
+    stem = os.path.basename(file).removesuffix(".py")
+    if stem == os.path.basename(file) or not is_module_word(stem) or iskeyword(stem):
         advice = ["a name such as project/experiments/third.py can be imported"]
         raise UsageError(command, f"{file} cannot be the file of a module", advice)
-    if not os.path.isdir(folder or os.curdir):
-        raise UsageError(command, f"there is no folder {folder}", ["make it first"])
+    _refuse_missing_folder(command, file)
     if os.path.isdir(file):
         raise UsageError(command, f"{file} is a folder")
     if not force and os.path.lexists(file):
@@ -38,6 +37,12 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
     if any(_is_file_of(module, file) for module in [*sys.modules.values()]):
         advice = ["give the new one a file of its own"]
         raise UsageError(command, f"{file} is a module that the target needs", advice)
+
+
+def _refuse_missing_folder(command: str, file: str) -> None:
+    folder = os.path.dirname(file)
+    if not os.path.isdir(folder or os.curdir):
+        raise UsageError(command, f"there is no folder {folder}", ["make it first"])
 
 
 def refuse_own_file(command: str, file: str, target: Target) -> None:
@@ -67,8 +72,6 @@ def write_module(command: str, file: str, code: str, force: bool) -> None:
     Raises:
         UsageError: It is there already, or its name will not do.
     """
-    from pconfigs.atomic_files import create_file, replace_file
-
     refuse_unwritable(command, file, force)
     try:
         (replace_file if force else create_file)(file, code.encode())
@@ -84,8 +87,7 @@ def write_output(command: str, file: str, data: bytes, force: bool) -> None:
     Raises:
         UsageError: It is there already, or cannot be written.
     """
-    from pconfigs.atomic_files import create_file, replace_file
-
+    _refuse_missing_folder(command, file)
     if not force and os.path.lexists(file):
         raise _is_there(command, file)
     try:
@@ -102,9 +104,8 @@ def refuse_other_content(command: str, file: str, keys: Collection[str]) -> None
     Raises:
         UsageError: It is something else, or it cannot be written.
     """
+    _refuse_missing_folder(command, file)
     folder = os.path.dirname(file) or os.curdir
-    if not os.path.isdir(folder):
-        raise UsageError(command, f"there is no folder {folder}", ["make it first"])
     if not os.access(file if os.path.lexists(file) else folder, os.W_OK):
         raise UsageError(command, f"{file} cannot be written: permission denied")
     if not os.path.lexists(file):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pconfigs.cli.output import print_error
+from pconfigs.cli.targets import resolve_target
 from pconfigs.errors.targets import UsageError
+from pconfigs.imports import is_config
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,18 +22,21 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
     """
     if not words:
         return found
-    from pconfigs.schema.class_schema import is_config
-
     if not is_config(found):
         kind = found.__qualname__ if isinstance(found, type) else type(found).__qualname__
         advice = [f"the target leads to {kind}, which is not a config"]
         raise UsageError(command, f"nothing can be set by {' '.join(words)}", advice)
-    from pconfigs.overrides.override import overridden as variant
-
-    made, notes = variant(found, words)
+    made, notes = _overriding().overridden(found, words)
     for note in notes:
         print_error(note)
     return made
+
+
+def _overriding() -> Any:
+    """Return the module that applies overrides; without any, it is not loaded (it needs ast)."""
+    from pconfigs.overrides import override
+
+    return override
 
 
 def shown(target: str, found: Any, words: Sequence[str]) -> str:
@@ -43,9 +48,8 @@ def shown_words_of(found: Any, words: Sequence[str]) -> list[str]:
     """Return the overrides of a config, as they may be shown: without the values of secrets."""
     if not words:
         return []
-    from pconfigs.overrides.override import shown_words
-
-    return shown_words(found, words)
+    shown_words: list[str] = _overriding().shown_words(found, words)
+    return shown_words
 
 
 def variant_of(command: str, target: str, words: Sequence[str]) -> Any:
@@ -55,6 +59,4 @@ def variant_of(command: str, target: str, words: Sequence[str]) -> Any:
         TargetError: It leads nowhere.
         OverrideError: The words cannot be applied.
     """
-    from pconfigs.cli.targets import resolve_target
-
     return overridden(command, resolve_target(target).object, words)

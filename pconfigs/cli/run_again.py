@@ -8,22 +8,23 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.experiments import experiment_at
-from pconfigs.cli.output import flush, print_error
-from pconfigs.cli.recorded_targets import RecordedTarget, experiment_of, recorded_target
+from pconfigs.cli.recorded_target import RecordedTarget
+from pconfigs.cli.recorded_targets import experiment_of, recorded_target
+from pconfigs.cli.run import run_experiment, run_new
+from pconfigs.cli.run_comparison import compare_with
+from pconfigs.cli.run_job import continue_run
+from pconfigs.cli.run_section import experiment_in_file
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group
 from pconfigs.launchers.recorded_code import recorded_code_folder
 from pconfigs.launchers.snapshots import import_path
-from pconfigs.runs.changes.comparison import metric_differences, metric_lines
 from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.lineage.files import CONSUMED
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.reading.rows import logged_values
-from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import DONE, QUEUED, RUNNING, is_alive
 from pconfigs.runs.store import open_store
 
@@ -31,8 +32,16 @@ SHOWN = 10
 
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
     from pconfigs.runs.reading.runs import Run
+
+
+def command(given: RunArguments) -> int:
+    """Run what a recorded run or a saved config means; return the exit code."""
+    if "--as-recorded" in (*given.own, *given.following):
+        return run_as_recorded(given)
+    experiment = recorded_experiment(given)
+    return run_experiment(given, experiment, continue_run if given.continues else run_new)
 
 
 def recorded_experiment(given: RunArguments) -> Experiment:
@@ -44,8 +53,6 @@ def recorded_experiment(given: RunArguments) -> Experiment:
     if text.lower().endswith(SAVED_CONFIGS) and not text.startswith("@"):
         if given.continues:
             raise UsageError("run", f"{text} is not a run", ["name one: --resume @RUN"])
-        from pconfigs.cli.run_section import experiment_in_file
-
         found = experiment_in_file(text)
         return found or experiment_at(recorded_target(text, "refuse"))
     run = find_run(text)
@@ -134,19 +141,3 @@ def run_as_recorded(given: RunArguments) -> int:
     command = [sys.executable, "-P", "-m", "pconfigs.run", "--into", folder]
     status = run_group(command, env={"PYTHONPATH": path})
     return compare_with(run, RunFolder(folder), status)
-
-
-def compare_with(before: Run, folder: RunFolder, code: int) -> int:
-    """Print whether a rerun has logged what the run did; return 1 where it has not."""
-    after = run_in(folder.path)
-    if after is None or code or before.state != DONE:
-        return code
-    flush()  # what the run printed comes first, also where both streams are one
-    differences = metric_differences(before, after)
-    if not differences:
-        count = len(logged_values(after))
-        print_error(f"all {count} logged values are those of {before.id}")
-        return 0
-    print_error(f"metrics differ from those of {before.id}:")
-    print_error("\n".join(metric_lines(differences)))
-    return 1

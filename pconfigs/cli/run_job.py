@@ -7,7 +7,8 @@ import signal
 
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
+from pconfigs.cli.run import run_experiment
 from pconfigs.cli.run_recorded import TRACKERS, record_call
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.location import project_folder
@@ -18,16 +19,20 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
 from pconfigs.runs.store import open_store
-from pconfigs.trackers.progress import trackers_in
-from pconfigs.trackers.services import refuse_missing, trackers_of
+from pconfigs.trackers.services import refuse_missing, trackers_in, trackers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
+
+
+def command(given: RunArguments) -> int:
+    """Run what was planned in a folder of a store; return the exit code."""
+    return run_experiment(given, planned_experiment(given), continue_run)
 
 
 def planned_experiment(given: RunArguments) -> Experiment:
@@ -66,25 +71,24 @@ def _ignore_warnings() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def continue_run(
-    experiment: Experiment, call: Callable[[Any], int], asked: Sequence[str] = ()
-) -> int:
+def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[Any], int]) -> int:
     """Run the next attempt of a run in its own folder; return the exit code of `call`.
 
     Args:
+        given: The words of the call; trackers are those of the project, of the run, and these.
         experiment: The run, as a target.
         call: What runs it.
-        asked: Trackers, besides those of the project and those that the run had.
     """
     target = experiment.target
     assert isinstance(target, RecordedTarget)
     assert target.run is not None
     record = target.run.record
     open_store(record.store_folder).refuse_newer()
-    wanted = [*target.run.facts.get(TRACKERS, ()), *asked]
-    trackers = trackers_of(project_folder(os.path.dirname(record.store_folder)), wanted)
+    wanted = [*target.run.facts.get(TRACKERS, ()), *given.trackers]
+    project = project_folder(os.path.dirname(record.store_folder))
+    trackers = trackers_of(project, wanted, record.is_smoke)
     trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
-    refuse_missing(asked)
+    refuse_missing(given.trackers)
     try:
         recording = resume(record, experiment.config)
     except FileExistsError:
@@ -93,4 +97,4 @@ def continue_run(
     if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.number})" if recording.number > 1 else ""
         print_error(f"{record.shown}{attempt}")
-    return record_call(recording, experiment.config, call, trackers=trackers)
+    return record_call(recording, call, trackers=trackers)

@@ -6,32 +6,38 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.build.base_class import open_paths
-from pconfigs.cli.commands import DONE, FAILED, INTERRUPTED
+from pconfigs.cli.commands import DONE
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
-from pconfigs.cli.run_arguments import ON, SLOTS
-from pconfigs.cli.run_recorded import TRACKERS, plan_of, store_for
+from pconfigs.cli.run_arguments import read_several
+from pconfigs.cli.run_executor import executor_of, facts_of, follow
+from pconfigs.cli.run_pipeline import run_what_is_needed
+from pconfigs.cli.run_recorded import plan_of, store_for
+from pconfigs.cli.run_search import run_search
+from pconfigs.cli.run_section import with_section
 from pconfigs.cli.save_sweep import save_sweep
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.launchers import LaunchError
 from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
+from pconfigs.launchers.engines.job import Job
 from pconfigs.launchers.engines.local import LocalExecutor
-from pconfigs.launchers.engines.ray import LOCAL, RayExecutor, address_of
 from pconfigs.launchers.launch import Launch, Options, Outcome
 from pconfigs.launchers.pipeline import small_with_producers
-from pconfigs.launchers.points import Found, Point, Survey, next_number
-from pconfigs.launchers.processes import raising_on_signals, start_detached
-from pconfigs.launchers.profiles import find_executor
+from pconfigs.launchers.points import Found, Point, Survey, distinct, next_number
+from pconfigs.launchers.processes import start_detached
 from pconfigs.launchers.progress import counts_text
+from pconfigs.launchers.records import ends_with_launcher
 from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
+from pconfigs.runs.store import find_store
 from pconfigs.sweeps.quick import quick_sweep
 from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.sweep import Sweep
@@ -39,38 +45,30 @@ from pconfigs.trackers.services import refuse_missing, trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
     from pconfigs.launchers.engines.parts import ExecutorConfig
     from pconfigs.runs.lineage.run_section import RunSection
 
 
 def run_several(given: RunArguments, target: Target) -> int:
     """Run the experiments that a target holds; 0 where all are done, else 1."""
-    if not given.read_several(target.text):
+    if not read_several(given, target.text):
         return DONE
     if given.save_as is not None:
         hint = "this target is a file already: copy it"
         raise UsageError("run", "--save-as is for one experiment", [hint])
     _refuse_reads(given)
     if isinstance(target.object, Search):
-        from pconfigs.cli.run_search import run_search
-
         return run_search(given, target)
-    points = list(_points_of(given, target))
+    varied = list(_points_of(given, target))
+    points = distinct(varied)
+    if len(points) < len(varied):
+        print_error(f"{len(varied) - len(points)} of {len(varied)} points repeat others")
     _refuse_unable(target, points)
     code = run_what_is_needed(given, [point.config for point in points], target)
     if code is not None:
         return code
     return _launch(given, points, run_name(target.dotted))
-
-
-def run_what_is_needed(given: RunArguments, configs: Sequence[Any], target: Target) -> int | None:
-    """Run what configs need, where that is asked for; None where they can be run."""
-    if not given.with_deps:
-        return None
-    from pconfigs.cli.run_pipeline import run_before
-
-    return run_before(configs, given, target.dotted)
 
 
 def _refuse_reads(given: RunArguments) -> None:
@@ -150,11 +148,6 @@ def _point_of(
     )
 
 
-def facts_of(given: RunArguments) -> dict[str, Any]:
-    """Return what a launched run notes of the call: the trackers that were asked for."""
-    return {TRACKERS: given.trackers} if given.trackers else {}
-
-
 def _refuse_unable(target: Target, points: list[Point]) -> None:
     """Refuse points that cannot be run, all of them together."""
     problems: dict[str, list[str]] = {}
@@ -176,25 +169,6 @@ def _refuse_unable(target: Target, points: list[Point]) -> None:
         raise LaunchError("\n".join(lines))
 
 
-def executor_of(given: RunArguments) -> ExecutorConfig:
-    """Return the executor that the words name; this machine with some slots by default."""
-    slots = given.slots
-    if slots is not None and (not slots.isdecimal() or int(slots) < 1):
-        raise UsageError("run", f"{SLOTS} must be a number from 1, got {slots}", [])
-    if given.executor is None:
-        executor: ExecutorConfig = LocalExecutor(slots=int(slots or 1))
-        return executor
-    found = find_executor(given.executor)
-    if slots is None:
-        return found
-    if not isinstance(found, LocalExecutor):
-        hint = f"set it in the profile: parallel = {slots}"
-        problem = f"{SLOTS} is for this machine, but {ON} names another executor"
-        raise UsageError("run", problem, [hint])
-    base: Any = found
-    return LocalExecutor(base, slots=int(slots))
-
-
 def _launch(
     given: RunArguments,
     points: list[Point],
@@ -204,8 +178,6 @@ def _launch(
 ) -> int:
     executor = executor_of(given)
     if section is not None:
-        from pconfigs.cli.run_section import with_section
-
         executor = with_section(executor, section)
     options = Options(
         retry_failed="--retry-failed" in given.own,
@@ -229,25 +201,6 @@ def _launch(
         print_error(f"{counts_text(outcome.counts)}; the same command without --detach follows")
         return DONE
     return _followed(launch, again)
-
-
-def ends_with_launcher(executor: ExecutorConfig) -> bool:
-    """Return whether what an executor runs ends with the process that has launched it."""
-    if isinstance(executor, RayExecutor):
-        return address_of(executor) == LOCAL
-    return isinstance(executor, LocalExecutor)
-
-
-def follow(launch: Launch) -> int | None:
-    """Run a launch to its end; return the exit code where it was stopped by a signal."""
-    try:
-        with raising_on_signals():
-            launch.run()
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except SystemExit as error:
-        return error.code if isinstance(error.code, int) else FAILED
-    return None
 
 
 def _followed(launch: Launch, alone: bool) -> int:
@@ -281,11 +234,6 @@ def _print_end(outcome: Outcome) -> None:
 
 def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Options) -> int:
     """Print what would be run, and the script by which."""
-    from pathlib import Path
-
-    from pconfigs.launchers.engines.job import Job
-    from pconfigs.runs.store import find_store
-
     store = find_store()
     smoke = any(point.smoke for point in points)
     survey = None if store is None else Survey(store, smoke, options.accept_changes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pconfigs.cli.commands import DONE, INTERRUPTED
 from pconfigs.cli.output import print_error, write
-from pconfigs.cli.run_launched import executor_of
+from pconfigs.cli.run_executor import executor_of
 from pconfigs.cli.run_recorded import store_for
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.pipeline import (
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
+    from pconfigs.imports import Target
     from pconfigs.runs.store import Store
 
 
@@ -37,6 +38,13 @@ def run_dependencies(experiment: Experiment, given: RunArguments) -> int | None:
     if code is not None or "--again" in given.own:
         return code
     return _up_to_date(experiment.config, title, given, store_for(store_folder()))
+
+
+def run_what_is_needed(given: RunArguments, configs: Sequence[Any], target: Target) -> int | None:
+    """Run what configs need, where that is asked for; None where they can be run."""
+    if not given.with_deps:
+        return None
+    return run_before(configs, given, target.dotted)
 
 
 def run_before(configs: Sequence[Any], given: RunArguments, title: str) -> int | None:

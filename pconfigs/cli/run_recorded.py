@@ -7,23 +7,16 @@ import os
 from pconfigs.build.base_class import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
-from pconfigs.cli.recorded_targets import RecordedTarget
-from pconfigs.runs.folder import RUN
-from pconfigs.runs.lineage.consumption import (
-    Resolved,
-    resolve_artifacts,
-    resolve_on_ranks,
-)
+from pconfigs.cli.recorded_target import RecordedTarget
+from pconfigs.runs.lineage.consumption import Resolved, consume, resolve_alone
 from pconfigs.runs.lineage.detection import has_artifacts
+from pconfigs.runs.lineage.files import PLANNED
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder
 from pconfigs.runs.planning import Plan, run_name
-from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
 from pconfigs.trackers.services import refuse_missing, trackers_of
 
-CONSUMED = "consumed"
-"""What a `run` section of a file was resolved to, in run.json."""
 TRACKERS = "trackers"
 """Names of the trackers that a launch was given, in run.json."""
 
@@ -33,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
     from pconfigs.runs.reading.runs import Run
 
 
@@ -60,24 +53,24 @@ def run_recorded(
     Artifacts are resolved before a folder is claimed, unless several ranks must agree on them.
     """
     config = experiment.config
-    resolved = None
-    if rank_and_size()[1] == 1:
-        resolved = resolve_artifacts(config, store, smoke=given.smoke)
+    resolved = resolve_alone(config, store, given.smoke)
+    if resolved is not None:
         refuse_open(resolved.config, "be constructed")
     elif not has_artifacts(config):
         refuse_open(config, "be constructed")
-    trackers = trackers_of(project_folder(os.path.dirname(store.folder)), given.trackers)
+    project = project_folder(os.path.dirname(store.folder))
+    trackers = trackers_of(project, given.trackers, given.smoke)
     refuse_missing(given.trackers)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
     if recording.rank == 0:
         print_error(recording.folder.shown)
-    code = record_call(recording, config, call, resolved, trackers)
+    code = record_call(recording, call, resolved, trackers)
     run = getattr(experiment.target, "run", None)
     if run is None or given.overrides or recording.rank:
         return code
     # Here, so that other runs do not wait for it.
-    from pconfigs.cli.run_again import compare_with
+    from pconfigs.cli.run_comparison import compare_with
 
     return compare_with(run, recording.folder, code)
 
@@ -111,13 +104,12 @@ def _facts_of(run: Run | None) -> dict[str, Any]:
     """Return what a rerun takes over of the facts of a run."""
     if run is None:
         return {}
-    kept = {CONSUMED: run.facts[CONSUMED]} if run.facts.get(CONSUMED) else {}
+    kept = {PLANNED: run.facts[PLANNED]} if run.facts.get(PLANNED) else {}
     return {"rerun_of": run.id, **kept}
 
 
 def record_call(
     recording: Recording,
-    config: Any,
     call: Callable[[Any], int],
     resolved: Resolved | None = None,
     trackers: Sequence[str] = (),
@@ -128,11 +120,6 @@ def record_call(
             from pconfigs.trackers.start import start_followers  # it loads subprocess
 
             start_followers(recording.folder, trackers)
-        if resolved is None:
-            resolved = resolve_on_ranks(recording.folder, config)
-        resolved.consumed[:0] = (recording.folder.read(RUN) or {}).get(CONSUMED, [])
-        if recording.rank == 0:
-            resolved.write(recording.folder)
-        code = call(resolved.config)
+        code = call(consume(recording, resolved))
         recording.returned(code)
     return code

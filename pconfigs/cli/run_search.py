@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pconfigs.cli.commands import DONE, FAILED
 from pconfigs.cli.experiments import experiment_at
 from pconfigs.cli.output import print_error, write
-from pconfigs.cli.run_launched import executor_of, facts_of, follow, run_what_is_needed
+from pconfigs.cli.run_executor import executor_of, facts_of, follow
+from pconfigs.cli.run_pipeline import run_what_is_needed
 from pconfigs.cli.run_recorded import store_for
 from pconfigs.clients.optuna import imported
 from pconfigs.errors.targets import UsageError
@@ -24,7 +25,7 @@ from pconfigs.sweeps.search import Search
 from pconfigs.trackers.services import refuse_missing, trackers_of
 
 if TYPE_CHECKING:
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
 
 
 def run_search(given: RunArguments, target: Target) -> int:
@@ -49,7 +50,7 @@ def run_search(given: RunArguments, target: Target) -> int:
     store.refuse_newer()
     options = Options(fail_fast="--fail-fast" in given.own, accept_changes=given.accepts_changes)
     name = run_name(target.dotted)
-    facts = {"search": name, **facts_of(given)}
+    facts = {"sweep": target.dotted, **facts_of(given)}
     launch = SearchLaunch(store, search, executor, name, options, given.smoke, given.others, facts)
     code = follow(launch)
     counts = counts_text(launch.counts())

@@ -11,16 +11,23 @@ from pconfigs.artifacts.resolve import Found
 from pconfigs.build.defaults import pdefaults
 from pconfigs.cli.experiments import Experiment, experiment_at
 from pconfigs.cli.output import print_error
-from pconfigs.cli.recorded_targets import RecordedTarget
+from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
+from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import Container, ExecutorConfig
 from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.launchers.profiles import environment_file, read_profiles
+from pconfigs.runs.lineage.files import PLANNED
 from pconfigs.runs.lineage.finder import StoreFinder
 from pconfigs.runs.lineage.location import manifests_of
-from pconfigs.runs.lineage.run_section import WANDB, has_run_section, load_run_section
+from pconfigs.runs.lineage.run_section import (
+    SECTION,
+    WANDB,
+    has_run_section,
+    load_run_section,
+)
 from pconfigs.runs.lineage.services import outside_services
 from pconfigs.runs.reading.configs import class_named_in
 from pconfigs.runs.store import find_store
@@ -45,7 +52,7 @@ def experiment_in_file(text: str) -> Experiment | None:
     """
     if not text.lower().endswith(YAML):
         return None
-    cls = class_named_in(read_unresolved(text), text)
+    cls = class_named_in(read_unresolved(text)[0], text)
     return _experiment(cls, text) if has_run_section(text, cls) else None
 
 
@@ -66,7 +73,15 @@ def experiment_of_class(text: str, words: list[str]) -> Experiment | None:
     cls: Any = target.object
     if os.path.isfile(file) and has_run_section(file, cls):
         return _experiment(cls, file)
-    config = pload_file(file, cls, base=pdefaults(cls)) if pdefaults(cls) else pload_file(file, cls)
+    try:
+        base = pdefaults(cls)
+        config = pload_file(file, cls, base=base) if base else pload_file(file, cls)
+    except FormatError as error:
+        if SECTION not in schema_of(cls).fields:
+            raise
+        advice = "rename the field, or let a field of PArtifact name the artifact"
+        problem = f"is a field of {cls.__name__}: artifacts that it names are not resolved"
+        raise FormatError([*error.problems, LoadProblem(SECTION, problem, advice)]) from error
     return experiment_at(RecordedTarget(file, config, None, None))
 
 
@@ -80,7 +95,7 @@ def _experiment(cls: Any, file: str) -> Experiment:
     finder = _Finder(StoreFinder(store, outside_services(store, wandb)), wandb)
     config, section = load_run_section(file, cls, pdefaults(cls), finder, _known(store), wandb)
     found = experiment_at(RecordedTarget(file, config, None, None))
-    found.facts = {"consumed": section.consumed}
+    found.facts = {PLANNED: section.consumed}
     found.section = section
     return found
 

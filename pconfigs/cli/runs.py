@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from argparse import Namespace
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import flush, no_store, print_error, write, write_json
 from pconfigs.cli.terminal import styled
+from pconfigs.reports.tables import columns
+from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
+from pconfigs.runs.reading.conditions import where
+from pconfigs.runs.reading.families import family_rows
+from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.selection import runs_named
+from pconfigs.runs.store import Store, find_store
 
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Sequence
-
-    from pconfigs.runs.reading.runs import Run
-    from pconfigs.runs.store import Store
-
-# Each is a function (words) -> exit code of a module of pconfigs.cli.
-SUBCOMMANDS = {
-    "show": ("runs_show.command", "show all that is recorded of a run"),
-    "log": ("runs_log.command", "show what a run has printed"),
-    "compare": ("runs_compare.command", "show what differs between two runs"),
-    "check": ("runs_check.command", "show which runs are stale, and by what"),
-    "table": ("runs_results.table", "join runs in one table: text, CSV, HTML, Parquet, SQL"),
-    "plot": ("runs_results.plot", "draw curves of metrics"),
-    "page": ("runs_results.page", "write one page with all runs, to sort, filter and compare"),
-    "bisect": ("runs_bisect.command", "find the settings that move a metric"),
-    "note": ("runs_upkeep.note", "append a note to a run"),
-    "keep": ("runs_upkeep.keep_run", "mark a run, so that clean leaves it"),
-    "stop": ("runs_upkeep.stop_run", "ask a running run to stop"),
-    "clean": ("runs_upkeep.clean", "list runs that may be removed, and remove them"),
-    "artifacts": ("runs_artifacts.command", "list artifacts and their versions"),
-    "lineage": ("runs_lineage.command", "show which artifacts came from which runs"),
-    "sync": ("runs_sync.command", "send trackers what they have not been sent yet"),
-}
 COLOURS = {"done": "green", "failed": "red", "lost": "red", "running": "cyan", "stopped": "yellow"}
 WIDTH = 100
 GAP = 2
@@ -42,65 +27,37 @@ FIELDS_FIRST = 3
 INTERVAL = 0.5
 
 
-def command(words: list[str]) -> int:
-    """List runs, or run the subcommand that the first word names."""
-    if words and words[0] in SUBCOMMANDS:
-        module, _, function = SUBCOMMANDS[words[0]][0].partition(".")
-        home = __import__(f"pconfigs.cli.{module}", fromlist=[function])
-        code: int = getattr(home, function)(words[1:])
-        return code
-    return list_runs(parser().parse_args(words))
-
-
-def parser() -> Arguments:
-    """Return what the list understands."""
-    about = "List the runs of a project."
-    usage = (
-        "python -m pconfigs.runs [NAME ...] [options]\n       python -m pconfigs.runs COMMAND ..."
-    )
-    parser = Arguments("runs", about, usage)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="experiments; all by default")
-    parser.add_argument(
-        "--where", action="append", default=[], metavar="CONDITION",
-        help="state=done, accuracy>0.9, model.depth=3 (repeatable; all must hold)",
-    )  # fmt: skip
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--tree", action="store_true", help="below the runs that they inherit from")
-    form.add_argument("--watch", action="store_true", help="go on, and show what changes")
-    parser.add_argument("--check", action="store_true", help="also whether the code is up to date")
-    parser.add_argument("--smoke", action="store_true", help="the runs of run --smoke")
-    form.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    width = max(map(len, SUBCOMMANDS))
-    lines = [f"  {name:{width}}  {summary}" for name, (_, summary) in SUBCOMMANDS.items()]
-    parser.epilog = "\n".join(["commands:", *lines])
-    return parser
-
-
-def list_runs(asked: Namespace) -> int:
+def command(asked: Namespace) -> int:
     """Print the runs that were asked for, newest first."""
-    # Here, so that help and subcommands do not wait for it.
-    from pconfigs.runs.store import find_store
-
     store = find_store()
     if store is None:
         return no_store([] if asked.json else None)
     if asked.watch:
         return _watch(store, asked)
-    runs = _selected(store, asked)
-    if asked.json:
-        write_json([_data(run, asked) for run in runs])
-    elif runs:
-        write("\n".join(_lines(runs, asked)))
-    else:
-        print_error(f"no run matches in {store.shown}/")
+    with _without_collections():
+        runs = _selected(store, asked)
+        if asked.json:
+            write_json([_data(run, asked) for run in runs])
+        elif runs:
+            write("\n".join(_lines(runs, asked)))
+        else:
+            print_error(f"no run matches in {store.shown}/")
     return 0
 
 
-def _selected(store: Store, asked: Namespace) -> list[Run]:
-    from pconfigs.runs.reading.conditions import where
-    from pconfigs.runs.reading.selection import runs_named
+@contextmanager
+def _without_collections() -> Generator[None]:
+    """Look for no garbage: there is none among ten thousand runs, and it takes a quarter."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
+
+def _selected(store: Store, asked: Namespace) -> list[Run]:
     return where(runs_named(store, asked.names, asked.smoke), asked.where)
 
 
@@ -116,10 +73,6 @@ def _code_state(run: Run) -> str:
 
 def _lines(runs: Sequence[Run], asked: Namespace) -> list[str]:
     if asked.tree:
-        from pconfigs.reports.tables import columns
-        from pconfigs.runs.reading.columns import metric_names
-        from pconfigs.runs.reading.families import family_rows
-
         return columns(family_rows(runs, metric_names(runs)))
     return lines_of(runs, [_code_state(run) for run in runs] if asked.check else None)
 
@@ -158,8 +111,6 @@ def lines_of(runs: Sequence[Run], code: Sequence[str] | None = None) -> list[str
         runs: Newest first.
         code: The state of the code of each, where that is shown.
     """
-    from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
-
     fields, metrics = differing_fields(runs), metric_names(runs)
     rows = rows_of(runs, fields, metrics)
     fixed = 4
@@ -177,10 +128,10 @@ def lines_of(runs: Sequence[Run], code: Sequence[str] | None = None) -> list[str
         if used + GAP + widths[column] <= WIDTH:
             kept.add(column)
             used += GAP + widths[column]
-    columns = sorted(kept)
+    shown = sorted(kept)
     lines: list[str] = []
     for number, row in enumerate(rows):
-        cells = [f"{row[column]:{widths[column]}}" for column in columns]
+        cells = [f"{row[column]:{widths[column]}}" for column in shown]
         if number:
             cells[1] = styled(cells[1], COLOURS[row[1]]) if row[1] in COLOURS else cells[1]
         lines.append((" " * GAP).join(cells).rstrip())

@@ -12,11 +12,13 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
 from pconfigs.trackers.follower import Follower, has_ended
-from pconfigs.trackers.progress import read_progress, trackers_in
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.progress import read_progress
+from pconfigs.trackers.services import trackers_in, trackers_of
 
 if TYPE_CHECKING:
     from pconfigs.runs.reading.runs import Run
+
+SENT, FOLLOWED = "sent", "its follower sends it until it has ended"
 
 
 def command(words: list[str]) -> int:
@@ -44,10 +46,10 @@ def command(words: list[str]) -> int:
             if _is_complete(run, tracker):
                 continue
             problem = _send(run, tracker)
-            problems += bool(problem)
-            sent += not problem
-            print_error(f"{run.id} to {tracker}: {problem or 'sent'}")
-    if not sent and not problems:
+            problems += problem not in (SENT, FOLLOWED)
+            sent += 1
+            print_error(f"{run.id} to {tracker}: {problem}")
+    if not sent:
         print_error("all trackers have been sent all")
     return 1 if problems else 0
 
@@ -59,10 +61,14 @@ def _is_complete(run: Run, tracker: str) -> bool:
 
 
 def _send(run: Run, tracker: str) -> str:
-    """Send what is missing; return why that failed, or an empty string."""
+    """Send what is missing, once no other process does; return how that ended."""
+    follower = Follower(run.record, tracker)
     try:
-        if not Follower(run.record, tracker).sync():
-            return "another process is sending it"
+        if not follower.sync():
+            if not has_ended(run.record.status()):
+                return FOLLOWED
+            print_error(f"{run.id} to {tracker}: waiting for its follower")
+            follower.sync(wait=True)
     except Exception as error:  # of the client's own
         return f"{type(error).__name__}: {error}"
-    return ""
+    return SENT

@@ -11,7 +11,7 @@ from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.leftovers import remove_leftovers
-from pconfigs.launchers.stopping import ACTIVE, is_launched, stop_runs
+from pconfigs.launchers.stopping import ACTIVE, give_up, is_launched, stop_runs
 from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.selection import runs_named
@@ -51,20 +51,18 @@ def stop_run(words: list[str]) -> int:
     about = "Stop a run, or all runs of an experiment or a sweep that wait or run."
     parser = _parser("stop", about)
     parser.add_argument(
-        "--lost", action="store_true", help="note that a run on another host has ended"
+        "--lost",
+        action="store_true",
+        help="note that runs have ended whose host or engine does not answer any more",
     )
     asked = parser.parse_args(words)
-    if asked.lost:
-        run = _writable(asked.run)
-        _write_ends([(run.id, note_lost(run))], asked.json)
-        return 0
     store = find_store()
     runs = [] if store is None else _runs_of(store, asked.run)
     whole_sweep = bool(runs)
     if not runs:
         run = _writable(asked.run)
         if not is_launched(run):
-            _write_ends([(run.id, stop(run))], asked.json)
+            _write_ends([(run.id, note_lost(run) if asked.lost else stop(run))], asked.json)
             return 0
         store, runs = open_store(run.record.store_folder), [run]
     assert store is not None
@@ -72,7 +70,8 @@ def stop_run(words: list[str]) -> int:
     active = [run for run in runs if run.state in ACTIVE]
     if not active:
         print_error(f"nothing of {asked.run} waits or runs")
-    _write_ends(stop_runs(store, active, whole_sweep), asked.json)
+    ends = give_up(store, active) if asked.lost else stop_runs(store, active, whole_sweep)
+    _write_ends(ends, asked.json)
     return 0
 
 

@@ -18,7 +18,7 @@ from pconfigs.tree.walk import pget
 
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.run_arguments import RunArguments
+    from pconfigs.cli.options.run import RunArguments
     from pconfigs.imports import Target
 
 ATTRIBUTE = "sweep"
@@ -35,9 +35,11 @@ def save_sweep(experiment: Experiment, given: RunArguments, file: str) -> None:
     refuse_own_file("run", file, experiment.target)
     refuse_unwritable("run", file, force)
     code = sweep_module(experiment.target, experiment.config, given.overrides)
-    if not given.dry_run:
-        write_module("run", file, code, force)
-        print_error(f"wrote {file}")
+    if given.dry_run:
+        print_error(f"would write: {file}")
+        return
+    write_module("run", file, code, force)
+    print_error(f"wrote {file}")
 
 
 def sweep_module(target: Target, base: Any, words: Sequence[str]) -> str:

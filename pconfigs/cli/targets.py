@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.cli.terminal import Waiting
 from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.imports import Target, resolve
 
@@ -30,8 +31,9 @@ def resolve_target(text: str, into_secrets: bool = False) -> Target:
         LoadError: The saved config cannot be loaded today.
     """
     if not is_recorded(text):
-        return resolve(text, into_secrets)
-    # Here, so that other targets do not wait for it.
+        with Waiting(f"importing {text}"):
+            return resolve(text, into_secrets)
+    # Here, so that other targets do not wait for it: it loads readers of configs and runs.
     from pconfigs.cli.recorded_targets import recorded_target
 
     return recorded_target(text)

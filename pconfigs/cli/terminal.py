@@ -10,6 +10,7 @@ from pconfigs.errors.base import without_controls
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Timer
     from typing import Any
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -72,6 +73,37 @@ def words_so_far() -> list[str]:
     return os.environ.get("COMP_LINE", "").split()
 
 
-def cache_folder() -> str:
-    """Return the folder in which the user's programs keep what they can make anew."""
-    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+WAIT = 2.0
+"""Seconds after which a terminal shows what is being done."""
+
+
+class Waiting:
+    """While it is entered, and once two seconds have passed, a terminal shows what is being done.
+
+    Modules may have redirected stderr meanwhile, in Python or below it; the line goes to where it
+    was before.
+    """
+
+    def __init__(self, words: str) -> None:
+        self._words = without_controls(words)
+        self._timer: Timer | None = None
+
+    def __enter__(self) -> None:
+        if sys.stderr is None or not sys.stderr.isatty():
+            return
+        # Here, so that commands in scripts and pipelines do not load it.
+        from threading import Timer
+
+        self._terminal = os.dup(sys.stderr.fileno())
+        self._timer = Timer(WAIT, self._show)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def __exit__(self, *raised: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+            os.close(self._terminal)
+
+    def _show(self) -> None:
+        os.write(self._terminal, f"{self._words} ...\n".encode(errors="replace"))

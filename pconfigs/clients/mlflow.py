@@ -33,7 +33,7 @@ _STATES = {"done": "FINISHED", "failed": "FAILED", "lost": "FAILED"}
 class MLflowClient:
     """One run of MLflow."""
 
-    restarts = False
+    restarts, buffers = False, False
 
     def __init__(self) -> None:
         # By default a server that is gone holds a request for two minutes.
@@ -156,8 +156,10 @@ def _escaped(text: str) -> str:
     return re.sub(pattern, lambda match: f"/{ord(match[0]):x}/", text)
 
 
-def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]]:
+def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any], str]:
     """Return version, path and metadata of `models:/NAME/N`, `models:/NAME@ALIAS` or `runs:/...`.
+
+    Last comes the URI with the number of the version that an alias, or `latest`, means today.
 
     The files are downloaded into a folder of their own below `into`, whole or not at all, and
     once for each server.
@@ -188,7 +190,7 @@ def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]
         raise ArtifactNotFoundError(
             f"mlflow:{uri}", f"it cannot be read: {error}", "name a version or alias that exists"
         ) from error
-    return version, path, metadata
+    return version, path, metadata, uri
 
 
 def _downloaded(uri: str, into: str, servers: str) -> str:

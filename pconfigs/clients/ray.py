@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,11 @@ from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.launchers import EngineError
 
 MODE, TOKEN, TOKEN_FILE = "RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"
+STARTING = 60.0
+"""Seconds that a node may take to accept jobs after its job server answers."""
+_NOT_YET = "No available agent"
+_INSTEAD = ("RAY_API_SERVER_ADDRESS", "RAY_ADDRESS")
+"""Variables that Ray takes for the address, whatever address it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +35,24 @@ class RayJobs:
 
     Args:
         address: URL of the dashboard: `http://127.0.0.1:8265`.
+        token: What the cluster asks for; None for that of the environment.
 
     Raises:
         MissingExtraError: Ray is not installed.
         EngineError: The cluster does not answer, or refuses.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, token: str | None = None) -> None:
         self.address = address
-        _use_token()
+        token = token or _known_token()
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         try:
             from ray.job_submission import JobSubmissionClient
         except ImportError as error:
             raise MissingExtraError("ray[default]", "ray", "starting runs on Ray") from error
         try:
-            self._client: Any = JobSubmissionClient(address)
+            with _without(*_INSTEAD):
+                self._client: Any = JobSubmissionClient(address, headers=headers)
         except Exception as error:
             hint = "name the dashboard's URL: RayExecutor(address=...), or RAY_ADDRESS"
             raise EngineError("ray", _words(error), hint) from error
@@ -58,15 +68,18 @@ class RayJobs:
             env: Environment variables.
             resources: `entrypoint_num_cpus` and kin.
         """
-        try:
-            self._client.submit_job(
-                entrypoint=command,
-                submission_id=name,
-                runtime_env={"env_vars": dict(env)},
-                **resources,
-            )
-        except Exception as error:
-            raise EngineError("ray", _words(error)) from error
+        environment = {"env_vars": dict(env)}
+        deadline = time.monotonic() + STARTING
+        while True:
+            try:
+                self._client.submit_job(
+                    entrypoint=command, submission_id=name, runtime_env=environment, **resources
+                )
+                return
+            except Exception as error:
+                # Ray has waited for ten seconds: its node is still starting.
+                if _NOT_YET not in str(error) or time.monotonic() > deadline:
+                    raise EngineError("ray", _words(error)) from error
 
     def states(self) -> dict[str, JobState]:
         """Return the states of all jobs, by name."""
@@ -95,13 +108,30 @@ class RayJobs:
             raise EngineError("ray", _words(error)) from error
 
 
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """Hide variables of the environment."""
+    hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
 def _words(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if any(map(str.isalnum, line))]
     return lines[-1] if lines else type(error).__name__
 
 
-def _use_token() -> None:
-    """Let the client authenticate where a token is at hand: by default it would not."""
-    known = TOKEN in os.environ or TOKEN_FILE in os.environ
-    if MODE not in os.environ and (known or Path("~/.ray/auth_token").expanduser().exists()):
-        os.environ[MODE] = "token"
+def _known_token() -> str | None:
+    """Return the token that this environment has for clusters; None where it has none.
+
+    Ray itself reads it once in a process, and by default does not use it.
+    """
+    if os.environ.get(MODE, "token") != "token":
+        return None
+    file = Path(os.environ.get(TOKEN_FILE) or "~/.ray/auth_token").expanduser()
+    try:
+        return os.environ.get(TOKEN) or file.read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None

@@ -21,7 +21,7 @@ class TensorBoardClient:
     What was written before a crash is not known, and rows may not come twice.
     """
 
-    restarts = True
+    restarts, buffers = True, False
 
     def __init__(self) -> None:
         # By name: the package has no types.

@@ -78,10 +78,13 @@ class TrackerClient(Protocol):
     again with the same arguments after a crash: a service keeps what it has once.
 
     Attributes:
-        restarts: Whether a new client has to be sent all rows again.
+        restarts: Whether a new client has to be sent all again.
+        buffers: Whether rows that were sent may be lost with the process. A new client has to be
+            sent all rows again; those that the service has are left out.
     """
 
     restarts: bool
+    buffers: bool
 
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
         """Create the run of the service, or go on with it; return what to remember of it."""

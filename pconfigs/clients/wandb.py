@@ -14,23 +14,33 @@ from typing import Any
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
+from pconfigs.errors.trackers import TrackerError
 
 PREFIX = "wandb:"
 STEP = "step"
 _FACTS = "pconfigs.json"
+_SILENT = ("offline", "dryrun", "disabled")
 
 
 class WandbClient:
     """One run of W&B."""
 
-    restarts = False
+    restarts, buffers = False, True
 
     def __init__(self) -> None:
         self._wandb = _imported()
         self._run: Any = None
 
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Create the run, or go on with it; its id is made from the record."""
+        """Create the run, or go on with it; its id is made from the record.
+
+        Raises:
+            TrackerError: `WANDB_MODE` forbids that anything is sent.
+        """
+        mode = os.environ.get("WANDB_MODE", "online")
+        if mode in _SILENT:
+            hint = "unset it, and send: python -m pconfigs.runs sync"
+            raise TrackerError(f"nothing is sent with WANDB_MODE={mode}\n    {hint}")
         settings = self._wandb.Settings(
             console="off", silent=True, x_disable_stats=True, x_save_requirements=False,
             disable_git=True, save_code=False, init_timeout=60,
@@ -56,7 +66,7 @@ class WandbClient:
         """Send rows; W&B leaves out those whose number it has."""
         for row in rows:
             step = row.step if row.step is not None else row.number
-            self._opened().log({**row.values, STEP: step}, step=row.number)
+            self._opened().log({**row.values, STEP: step}, step=row.number, commit=True)
 
     def send_artifact(self, artifact: TrackedArtifact, *, consumed: bool) -> None:
         """Send a version: its files by reference, where they are."""
@@ -129,7 +139,7 @@ def registered_version(
             f"it cannot be read: {error}",
             "name a version or alias that exists; log in with wandb login",
         ) from error
-    return str(found.version), path, dict(found.metadata), str(found.qualified_name)
+    return str(found.version), path, dict(found.metadata), _qualified(found)
 
 
 def active_run_version(name: str) -> tuple[str, str, Mapping[str, Any], str] | None:
@@ -149,7 +159,12 @@ def active_run_version(name: str) -> tuple[str, str, Mapping[str, Any], str] | N
         raise ArtifactNotFoundError(
             f"{PREFIX}{name}", f"it cannot be read: {error}", "name a version or alias that exists"
         ) from error
-    return str(found.version), path, dict(found.metadata), str(found.qualified_name)
+    return str(found.version), path, dict(found.metadata), _qualified(found)
+
+
+def _qualified(found: Any) -> str:
+    """Return `entity/project/name:vN`; W&B's own name has the alias that was asked for."""
+    return f"{str(found.qualified_name).rpartition(':')[0]}:{found.version}"
 
 
 def _imported() -> Any:

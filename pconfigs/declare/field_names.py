@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.errors.declare import DeclarationError, ReservedNameError
 from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import SCHEMA
 from pconfigs.schema.properties import pproperty
 
@@ -31,6 +32,10 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
         ReservedNameError: A name that Python or the class has for something else.
     """
     name = class_name(cls)
+    if "__dataclass_fields__" in cls.__dict__:
+        raise DeclarationError(
+            f"{name} is a dataclass already\n    remove @dataclass below @pconfig"
+        )
     if "__init__" in cls.__dict__:
         raise DeclarationError(
             f"{name} has an __init__ of its own, but a config is built from its fields\n"
@@ -61,12 +66,11 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
                     f"{name} has __slots__, but a config class cannot have them\n    remove them"
                 )
             _refuse_method(cls, field, value)
-            shown = "..." if kind_of(value).__module__ == "dataclasses" else shorten(value)
             raise DeclarationError(
                 f"{name}.{field} has a value in the class body, but defaults are registered"
                 f" below the class\n"
                 f"    write {field}: ... in the class, and below it: pdefaults +="
-                f" {cls.__name__}({field}={shown})"
+                f" {cls.__name__}({field}={_default_words(value)})"
             )
         _refuse_hidden_field(cls, field)
     _refuse_hiding_values(cls, schema)
@@ -91,15 +95,25 @@ def _refuse_hiding_values(cls: type, schema: Schema) -> None:
             continue
         name, owner = class_name(cls), class_name(owners[field])
         if hasattr(value, "__code__") or hasattr(value, "__get__"):
+            kind = kind_of(value).__name__
+            advice = f"write @pproperty in place of @{kind}"
+            advice = "put @pproperty above it" if hasattr(value, "__code__") else advice
             raise DeclarationError(
-                f"{name}.{field} is a {kind_of(value).__name__}, but a field of {owner} has that"
-                f" name\n    put @pproperty above it to compute the field, or give it another name"
+                f"{name}.{field} is a {kind}, but a field of {owner} has that name\n"
+                f"    {advice} to compute the field, or give it another name"
             )
         raise DeclarationError(
             f"{name}.{field} has a value in the class body, but is a field of {owner}\n"
             f"    register it as a default, below the class: pdefaults += {cls.__name__}("
-            f"{field}={shorten(value)})"
+            f"{field}={_default_words(value)})"
         )
+
+
+def _default_words(value: Any) -> str:
+    """Return a value of a class body as the keyword of a call that registers it."""
+    if kind_of(value).__module__ == "dataclasses":
+        return "..."
+    return value.__name__ if isinstance(value, Marker) else shorten(value)
 
 
 def _refuse_method(cls: type, field: str, value: Any) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.resolve import declare, resolve
-from pconfigs.build.base_class import PConfig, construct, install
+from pconfigs.build.base_class import NothingToConstruct, PConfig, construct, install
 from pconfigs.declare.field_names import refuse_bad_names, refuse_names_of_constructing
 from pconfigs.declare.pconfiged import Configured, check_constructs
 from pconfigs.errors.declare import DeclarationError, InheritanceError, ReservedNameError
-from pconfigs.errors.formatting import class_name
+from pconfigs.errors.formatting import class_name, listed
 from pconfigs.schema.attribute_reads import mentioned_names
 from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import SCHEMA, Schema
@@ -130,7 +130,10 @@ def _make(
         made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
             made.construct = construct
-    made.__init__ = initializer(schema)
+    elif "construct" not in schema.field_names and not hasattr(cls, "construct"):
+        made.construct = NothingToConstruct()
+    abstract = [name for name, found in schema.properties.items() if _is_abstract(found)]
+    made.__init__ = _abstract_initializer(schema, abstract) if abstract else initializer(schema)
     declared_hook = getattr(made, "__pconfig_declared__", None)
     if declared_hook is not None:
         declared_hook()
@@ -227,10 +230,9 @@ def initializer(schema: Schema) -> Callable[..., None]:
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
         # What builds is loaded with the first config, what compiles with the first of many.
-        from pconfigs.build.construction import build
+        from pconfigs.build.construction import build_at
 
-        frame = getframe(1)
-        build(schema, self, bases, given, frame.f_code, frame.f_lasti)
+        build_at(schema, self, bases, given, getframe(1))
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
         if (
@@ -243,6 +245,23 @@ def initializer(schema: Schema) -> Callable[..., None]:
             schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
+    return __init__
+
+
+def _is_abstract(found: pproperty) -> bool:
+    return getattr(found.function, "__isabstractmethod__", False)
+
+
+def _abstract_initializer(schema: Schema, abstract: list[str]) -> Callable[..., None]:
+    """Return the `__init__` of a class with abstract properties, which makes no configs."""
+
+    def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
+        name = class_name(schema.cls)
+        raise DeclarationError(
+            f"{name} is abstract: it does not define {listed(abstract)}\n"
+            f"    derive a config class from {name} that defines it as a @pproperty"
+        )
+
     return __init__
 
 
@@ -277,6 +296,11 @@ def _named_in_base(cls: type) -> type | None:
     for base in cls.__dict__.get("__orig_bases__", ()):
         if getattr(base, "__origin__", None) is PConfig:
             named = base.__args__[0]
+            if isinstance(named, str):
+                raise DeclarationError(
+                    f"{class_name(cls)}: PConfig[...] takes the class itself, got {named!r}\n"
+                    f"    write PConfig[{named}], below class {named}"
+                )
             # `Any` is a class since Python 3.11.
             is_any = getattr(named, "__module__", "") == "typing" and named.__name__ == "Any"
             if not isinstance(named, type) or named is type(None) or is_any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import kind_of
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError, NotConfiguredError
 from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -97,6 +98,11 @@ def _configure(cls: Any, runnable: bool, mock: bool) -> type:
     runnable = runnable or any(
         getattr(base, CONFIGURED, _NOT_RUNNABLE).runnable for base in cls.__bases__
     )
+    if runnable and not hasattr(cls, "main"):
+        raise DeclarationError(
+            f"{class_name(cls)} is runnable, but has no main\n"
+            "    add to its body: def main(self, namespace, args), or def main(self)"
+        )
     mock = mock or any(getattr(base, CONFIGURED, _NOT_RUNNABLE).mock for base in cls.__bases__)
     own = cls.__dict__.get("__init__")
     if own is not None and not mock:
@@ -160,7 +166,7 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
             else:
                 _super(cls, self).__init__()
         except Exception as error:
-            _show_as_users(error)
+            show_as_users(error)
             raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
@@ -190,17 +196,11 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
             else:
                 _super(cls, self).__init__(*args, **given)
         except Exception as error:
-            _show_as_users(error)
+            show_as_users(error)
             raise
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
     return named
-
-
-def _show_as_users(error: Exception) -> None:
-    from pconfigs.errors.tracebacks import show_as_users
-
-    show_as_users(error)
 
 
 def _named_like(init: Any, own: Any, cls: type) -> Any:

@@ -54,6 +54,12 @@ def misplaced_in_member(where: str, annotation: str, marker: str) -> AnnotationE
 def wrong_type(where: str, annotation: str, thing: Any) -> AnnotationError:
     """Return the error for something in an annotation that is not a type."""
     kind = type(thing)
+    form = getattr(getattr(thing, "__origin__", thing), "_name", "")
+    if form in ("NotRequired", "Required", "ReadOnly"):
+        absent = "; Omitted[...] is for a field that may be left out"
+        hint = f"write the type alone{absent if form == 'NotRequired' else ''}"
+        problem = f"{form} must be around the type of a key of a TypedDict"
+        return AnnotationError(where, annotation, problem, hint)
     if getattr(thing, "__args__", None) and hasattr(thing, "__origin__"):
         problem = f"the number of types in the brackets of {shorten(thing)} is wrong"
         return AnnotationError(where, annotation, problem, "")
@@ -92,6 +98,8 @@ def suggested_type(thing: Any) -> str:
         return "typing.Any"
     if thing is callable:
         return "collections.abc.Callable"
+    if type(thing).__name__ == "InitVar":
+        return _written(thing.type)
     if isinstance(thing, (list, set)) and len(thing) == 1:
         return f"{type(thing).__name__}[{_written(next(iter(thing)))}]"
     if isinstance(thing, tuple) and thing:

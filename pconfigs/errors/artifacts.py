@@ -98,21 +98,46 @@ def unknown_alias(reference: str, alias: str, known: Sequence[str]) -> ArtifactE
     return ArtifactNotFoundError(reference, f"there is no alias {alias!r}", hint)
 
 
-def produced_nothing(
-    name: str, experiment: str, run: str | None, others: Sequence[str]
+def no_run_done(
+    name: str, experiment: str, target: str | None, run: str | None, state: str
 ) -> ArtifactError:
-    """Return the error for an experiment whose runs have not logged an artifact."""
+    """Return the error for an experiment that no run of has ended well.
+
+    Args:
+        name: The artifact that is wanted of it.
+        experiment: Its title.
+        target: Its dotted path; None for one that only other configs hold.
+        run: Its newest run, or None.
+        state: Of that run.
+    """
+    problem = f"no run of {experiment} is done"
+    hint = "run it first: add --with-deps"
+    if target is not None:
+        hint += f", or python -m pconfigs.run {target}"
+    if run is not None:
+        problem += f"; {run} is {state}" if state != "failed" else f"; {run} has failed"
+        log = f"python -m pconfigs.runs log @{run}"
+        hint = f"read why ({log}), then {hint.removeprefix('run it first: ')}"
+        if state in ("queued", "running"):
+            hint = f"wait until it has ended: {log} -f"
+    return ArtifactNotFoundError(f"{name} of {experiment}", problem, hint)
+
+
+def produced_nothing(name: str, experiment: str, run: str, others: Sequence[str]) -> ArtifactError:
+    """Return the error for an experiment whose run has not logged an artifact."""
     wanted = f"{name} of {experiment}"
-    if run is None:
-        return ArtifactNotFoundError(
-            wanted,
-            f"no run of {experiment} is done",
-            "run it first: add --with-deps, or python -m pconfigs.run " + experiment,
-        )
     logged = f"it logged {listed(others)}" if others else "it logged no artifact"
     close = nearest(name, others)
     hint = f"did you mean name={close!r}?" if close else f"log it: prun.log_artifact({name!r}, ...)"
     return ArtifactNotFoundError(wanted, f"run {run} has not logged it; {logged}", hint)
+
+
+def changed_meanwhile(name: str, place: str) -> ArtifactError:
+    """Return the error for files that were written to while they were copied."""
+    return ArtifactError(
+        f"{name}: the files at {place} must not change while they are copied\n"
+        "    log them when all of them are written"
+    )
 
 
 def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str]) -> MetadataError:

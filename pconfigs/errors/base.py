@@ -1,6 +1,8 @@
-"""The base of all errors, and the error for what is not installed."""
+"""The base of all errors, the error for what is not installed, and errors in notebooks."""
 
 from __future__ import annotations
+
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,3 +72,18 @@ class MissingExtraError(PConfigError, ImportError):
         # Quoted, as zsh takes brackets for a pattern.
         advice = advice or f"pip install 'pconfigs[{extra}]'"
         super().__init__(f"{purpose} needs {package}, which is not installed\n    {advice}")
+
+
+def show_as_users(error: BaseException) -> None:
+    """Make IPython and Jupyter show an exception of the user's code without library frames.
+
+    The library calls it where code of the user that it has called raises. IPython formats what
+    is left, with the colors and the context lines of any other traceback.
+    """
+    if "IPython" in sys.modules:
+        from functools import partial
+
+        from pconfigs.errors.tracebacks import shell_lines
+
+        # Past __setattr__, which an exception class may have made its own.
+        error.__dict__.setdefault("_render_traceback_", partial(shell_lines, error))

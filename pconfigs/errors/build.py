@@ -36,13 +36,16 @@ class UnknownField(Problem):
         known: Sequence[str],
         pinned: str | None = None,
         near_secret: bool = False,
+        reason: str = "",
     ) -> None:
-        self.near_secret = near_secret
+        self.near_secret, self.reason = near_secret, reason
         self.name, self.place, self.suggestion, self.known = name, place, suggestion, known
         self.pinned = pinned
 
     def words(self, config_name: str, place: Place | None) -> str:
-        if self.suggestion:
+        if self.reason:
+            advice = self.reason
+        elif self.suggestion:
             advice = f"did you mean {self.suggestion}?"
         elif self.pinned:
             advice = f"did you mean {self.pinned!r}? that is a pinned field and cannot be set"
@@ -53,6 +56,20 @@ class UnknownField(Problem):
             advice = "it has no fields"
         headline = sentence(self.place or place, f"{config_name} has no field {self.name!r}")
         return headline + pointed(self.place, advice, self.hides, config_name)
+
+
+class EnvironmentGiven(Problem):
+    """The class of environment variables, given as a keyword."""
+
+    def __init__(self, name: str, place: Place | None) -> None:
+        self.name, self.place = name, place
+
+    def words(self, config_name: str, place: Place | None) -> str:
+        headline = f"{config_name}.environment is read from the environment and cannot be set"
+        advice = "leave it out; the variables are set where the program is started"
+        return sentence(self.place or place, headline) + pointed(
+            self.place, advice, self.hides, config_name
+        )
 
 
 class WrongType(Problem):

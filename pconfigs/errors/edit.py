@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 class SetterUseError(PConfigError, TypeError):
     """`psetter` was called in a way that means nothing."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(
-            f"psetter: {problem}\n"
-            "    psetter(config), psetter(type=SomeConfig) or psetter(type=SomeConfig,"
+    def __init__(self, problem: str, advice: str = "") -> None:
+        usage = (
+            "psetter(config), psetter(type=SomeConfig) or psetter(type=SomeConfig,"
             " inputs=config) begins, psetter(construct=view) ends"
         )
+        super().__init__(f"psetter: {problem}\n    {advice or usage}")
 
 
 class NoSuchFieldError(PConfigError, AttributeError, TypeError):

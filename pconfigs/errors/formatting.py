@@ -42,9 +42,10 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the one of `words` that `word` was probably meant to be, or None."""
     from difflib import get_close_matches
 
-    found = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    found = get_close_matches(word, list(words), n=3, cutoff=0.6)
     if found:
-        return found[0]
+        # Two letters that changed places make no other word: `flaot` is float, not pflat.
+        return next((one for one in found if sorted(one) == sorted(word)), found[0])
     folded = {known.lower().replace("_", ""): known for known in words}
     return folded.get(word.lower().replace("_", ""))
 
@@ -84,6 +85,29 @@ def class_name(cls: type) -> str:
     return cls.__qualname__.rpartition("<locals>.")[2]
 
 
+def type_words(cls: type) -> str:
+    """Return the name of a class; after its package where that is read like a builtin.
+
+    `numpy.bool` and `torch.dtype`, but `date` and `Tensor`.
+    """
+    import sys
+
+    name = class_name(cls)
+    package = cls.__module__.partition(".")[0]
+    if not name.islower() or package in sys.stdlib_module_names or package == "__main__":
+        return name
+    return f"{package}.{name}" if getattr(sys.modules.get(package), name, None) is cls else name
+
+
+def class_names(classes: Iterable[type]) -> list[str]:
+    """Return the names of classes, with their modules where two have one name."""
+    known = list(classes)
+    names = [class_name(cls) for cls in known]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{cls.__module__}.{name}" for cls, name in zip(known, names, strict=True)]
+
+
 def given_words(value: object) -> str:
     """Return a value and its type, as messages tell what was given."""
     if isinstance(value, type):
@@ -92,7 +116,7 @@ def given_words(value: object) -> str:
         return "None"
     if type(value).__module__ == "pconfigs.markers":
         return getattr(value, "__name__", repr(value))
-    return f"{shorten(value)} ({class_name(type(value))})"
+    return f"{shorten(value)} ({type_words(type(value))})"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

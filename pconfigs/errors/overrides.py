@@ -73,6 +73,13 @@ def no_such_path(
     return BadOverride(word, problem, f"did you mean {listed(meant, 'or')}?" if meant else advice)
 
 
+def no_part_yet(word: str, path: str, names: Sequence[str]) -> BadOverride:
+    """Return the problem of a path into a part that is None, and can be given by these names."""
+    ways = [f"{path}={name} {shorten_word(word)}" for name in names]
+    advice = f"give the part first: {listed(ways, 'or')}"
+    return BadOverride(word, f"{path} is None and has no fields", advice)
+
+
 def wrong_value(
     word: str, where: str, inside: str, text: Any, expected: str, advice: str
 ) -> BadOverride:

@@ -59,17 +59,18 @@ class LoadProblem:
         path: Where it is; empty for the whole.
         problem: What is wrong.
         advice: What to do.
+        place: The file and line, such as `conf.yaml:3`, where they are known.
     """
 
-    __slots__ = ("advice", "path", "problem")
+    __slots__ = ("advice", "path", "place", "problem")
 
     def __init__(self, path: str, problem: str, advice: str = "") -> None:
         # A key of a file may have line breaks, which would pass for lines of the message.
         self.path = path.replace("\n", "\\n").replace("\t", "\\t")
-        self.problem, self.advice = problem, advice
+        self.problem, self.advice, self.place = problem, advice, ""
 
     def __str__(self) -> str:
-        words = f"{self.path}: {self.problem}" if self.path else self.problem
+        words = ": ".join(filter(None, (self.place, self.path, self.problem)))
         return f"{words}\n    {self.advice}" if self.advice else words
 
 

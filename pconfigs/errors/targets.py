@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SAVED_CONFIGS = (".json", ".yaml", ".yml", ".toml")
 """How the names of files end that hold saved configs."""
+_PLAIN = ("builtins", "pconfigs.validation.frozen")
 FORMS = "a target is package.module.attribute, package.module, or path/to/file.py[:attribute]"
 
 
@@ -156,9 +157,9 @@ def no_such_attribute(
 ) -> TargetError:
     """Return the error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
-        if type(value).__module__ == "builtins" and not isinstance(value, type):
-            words = f"{owner} is {_article(kind_name(value))}, which has nothing inside"
-            return TargetError(target, words, [f"its value: {owner}"])
+        if type(value).__module__ in _PLAIN and not isinstance(value, type):
+            words = f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}"
+            return TargetError(target, words, [_inside(owner, name, rest, value)])
         known = list(_attributes_of(value))
         return TargetError(
             target,
@@ -306,6 +307,8 @@ def _advice_on_import(cause: BaseException) -> list[str]:
         ]
     if isinstance(cause, ModuleNotFoundError) and cause.name:
         return _missing_module(at, cause.name)
+    if isinstance(cause, ImportError) and "relative import" in str(cause) and frames:
+        return _relative_import(at, frames[-1][1])
     if isinstance(cause, SystemExit):
         return [f"{at} ends the process, but importing an experiment only defines it"]
     return []
@@ -332,9 +335,22 @@ def _missing_module(at: str, name: str) -> list[str]:
         ]
     if parent and known:
         return [f"{at} imports {name}; modules of {parent}: {_some(known)}"]
-    return [
-        f"{at} imports {name}, which this Python does not have: install it, or run from its folder"
-    ]
+    elsewhere = "" if parent else _elsewhere(name)
+    advice = elsewhere or "this Python does not have it: install it, or run from its folder"
+    return [f"{at} imports {name}", advice]
+
+
+def _relative_import(at: str, file: str) -> list[str]:
+    """Return hints for a relative import in a module that was imported outside its package."""
+    folder = os.path.dirname(os.path.abspath(file))
+    parts = [os.path.basename(file).removesuffix(".py")]
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, last = os.path.split(folder)
+        parts.insert(0, last)
+    headline = f"{at} imports from the package around it"
+    if len(parts) == 1:
+        return [headline, "the folder is not a package: it has no __init__.py"]
+    return [headline, f"call the command from {folder}, as {'.'.join(parts)}"]
 
 
 def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
@@ -345,6 +361,23 @@ def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]
         if code.co_name == "<module>" and not code.co_filename.startswith((own, "<frozen ")):
             yield trace.tb_frame.f_globals.get("__name__", "?"), code.co_filename, trace.tb_lineno
         trace = trace.tb_next
+
+
+def _inside(owner: str, name: str, rest: str, value: object) -> str:
+    """Return how to reach what is in a value of a builtin class."""
+    if isinstance(value, dict) and value:
+        keys = {str(key): key for key in value}
+        close = name if name in keys else nearest(name, list(keys))
+        if close is not None:
+            return f"did you mean {owner}[{keys[close]!r}]{_joined(rest)}?"
+        return f"its keys are {_some([repr(key) for key in value])}: {owner}[{next(iter(value))!r}]"
+    if isinstance(value, list | tuple) and value:
+        return f"its items are {owner}[0] to {owner}[{len(value) - 1}]"
+    return f"its value: {owner}"
+
+
+def _joined(rest: str) -> str:
+    return rest if rest[:1] in ("", "[") else f".{rest}"
 
 
 def _where_we_are() -> str:
@@ -377,8 +410,7 @@ def _did_you_mean(owner: str, name: str, rest: str, known: Sequence[str]) -> lis
     suggestion = nearest(name, known)
     if suggestion is None:
         return []
-    dot = "." if rest and rest[0] != "[" else ""
-    return [f"did you mean {owner}.{suggestion}{dot}{rest}?"]
+    return [f"did you mean {owner}.{suggestion}{_joined(rest)}?"]
 
 
 def _some(names: Sequence[str], limit: int = 8) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from functools import partial
 from types import TracebackType
 
 from pconfigs.errors.formatting import nearest, notebook_cell
@@ -86,18 +85,8 @@ def notebook_lines(error: BaseException) -> list[str]:
     return lines
 
 
-def show_as_users(error: BaseException) -> None:
-    """Make IPython and Jupyter show an exception of the user's code without library frames.
-
-    The library calls it where code of the user that it has called raises. IPython formats what
-    is left, with the colors and the context lines of any other traceback.
-    """
-    if "IPython" in sys.modules:
-        # Past __setattr__, which an exception class may have made its own.
-        error.__dict__.setdefault("_render_traceback_", partial(_shell_lines, error))
-
-
-def _shell_lines(error: BaseException) -> list[str]:
+def shell_lines(error: BaseException) -> list[str]:
+    """Return the traceback of `error` as IPython formats it, without library frames."""
     _hide_library(error)
     shell: Any = sys.modules["IPython"].get_ipython()
     lines: list[str] = shell.InteractiveTB.structured_traceback(

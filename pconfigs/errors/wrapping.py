@@ -120,6 +120,13 @@ def missing_argument(name: str, known: str) -> ArgumentProblem:
     return ArgumentProblem(name, f"{name} is missing{known and f' ({known})'}")
 
 
+def by_position(count: int, names: Sequence[str]) -> ArgumentProblem:
+    """Return the problem of positional arguments of `construct`, which takes keywords."""
+    keywords = ", ".join(f"{name}=..." for name in names[:5])
+    given = "an argument is" if count == 1 else f"{count} arguments are"
+    return ArgumentProblem("", f"{given} given by position: write construct({keywords})")
+
+
 def given_twice(name: str, value: object, config_name: str) -> ArgumentProblem:
     """Return a parameter that is configured, and given at the call again."""
     return ArgumentProblem(

@@ -85,6 +85,7 @@ class Module:
             for target in statement.targets:
                 if isinstance(target, ast.Name):
                     self.imports[target.id] = loaded
+        value = _joined(value) if isinstance(value, ast.BinOp) else value
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Call):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             for target in targets:
@@ -102,6 +103,19 @@ class Module:
         parts = self._package.split(".")
         parts = parts[: len(parts) - statement.level + 1]
         return ".".join([*parts, statement.module] if statement.module else parts)
+
+
+def _joined(node: ast.expr) -> ast.expr:
+    """Return `one + other` as the call of psweep that makes the points of both sweeps."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
+        return node
+    args: list[ast.expr] = []
+    keywords: list[ast.keyword] = []
+    for side in map(_joined, (node.left, node.right)):
+        args += side.args if isinstance(side, ast.Call) else [side]
+        keywords += side.keywords if isinstance(side, ast.Call) else []
+    joined = ast.Call(ast.Name("psweep", ast.Load()), args, keywords)
+    return ast.copy_location(joined, node)
 
 
 class Catalogue:
@@ -139,7 +153,7 @@ class Catalogue:
 
     def _describe(self, found: DiscoveredExperiment, module: Module, call: ast.Call) -> None:
         bases = [self._experiment(module, argument) for argument in call.args]
-        found.bases = [base for base in bases if base]
+        found.bases = [base for base in dict.fromkeys(bases) if base]
         function = _dotted(call.func)
         origin = self._origin(module, function).rpartition(".")[2]
         if origin in SEVERAL:

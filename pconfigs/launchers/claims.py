@@ -30,6 +30,8 @@ from pconfigs.runs.status import (
 )
 
 CLAIMS = "launches"
+LOCAL = "local"
+"""The kind of claims whose runs are processes of this machine that end with their launcher."""
 UNKNOWN_AGE = 60.0
 """Seconds after which a claim whose launcher cannot be seen from here is taken over."""
 
@@ -41,7 +43,7 @@ class Claim:
     Attributes:
         number: Its number, from 1.
         launch: Name of the folder of the launch in `.jobs`.
-        kind: What starts the run: `local`, `slurm`, `ray`.
+        kind: What starts the run: `slurm`, `ray`, or `LOCAL`.
         attempt: The attempt that it is for.
         process: Facts of the launcher's process.
         made: Seconds since 1970.
@@ -131,7 +133,7 @@ def is_held(claim: Claim | None, status: Status) -> bool | None:
     if claim is None:
         # Started by hand: a process that cannot be seen from here is taken for alive.
         return status.state == RUNNING
-    if claim.kind != "local":
+    if claim.kind != LOCAL:
         return None
     if status.attempt >= claim.attempt:
         return status.state == RUNNING

@@ -17,13 +17,13 @@ from functools import cached_property
 from typing import Any
 
 from pconfigs.errors.sweeps import counted
-from pconfigs.launchers.claims import claim, first_claim, last_number
+from pconfigs.launchers.claims import LOCAL, claim, first_claim, last_number
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
 from pconfigs.launchers.engines.job import Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, container_mounts
 from pconfigs.launchers.points import Found, Point, Survey, next_number
 from pconfigs.launchers.progress import Progress, counts_text
-from pconfigs.launchers.records import LaunchRecord, new_record
+from pconfigs.launchers.records import LaunchRecord, ends_with_launcher, kind_of, new_record
 from pconfigs.launchers.snapshots import import_path, take_snapshot
 from pconfigs.runs.folder import GONE, RunFolder
 from pconfigs.runs.lineage.location import MOUNTS, folders_of
@@ -101,6 +101,7 @@ class Launch:
         self.engine: Executor = config.construct()
         self.store, self.points, self.executor = store, list(points), executor
         self.name, self.options = name, options
+        self._kind = LOCAL if ends_with_launcher(executor) else kind_of(executor)
         self.outcome = Outcome()
         self.progress = Progress(len(points))
         smoke = any(point.smoke for point in points)
@@ -188,6 +189,7 @@ class Launch:
     def _sort_points(self) -> None:
         """Find out which points are done, which are held, and which are to run."""
         stale: Counter[str] = Counter()
+        elsewhere: Counter[str] = Counter()
         for index, point in enumerate(self.points):
             found = Found("new") if self._repeats(point) else self.survey.find(point)
             if found.standing == "done":
@@ -196,6 +198,7 @@ class Launch:
                 self._end(index, found.run, FAILED)
             elif found.standing == "held" and found.run is not None:
                 self._held[index] = found.run
+                elsewhere[found.words] += 1
             else:
                 stale.update(found.words.split(", ") if found.standing == "stale" else ())
                 self._todo.append((index, found))
@@ -204,6 +207,8 @@ class Launch:
         todo = {"to run": len(self._todo)}
         counts = counts_text({**before, **held, **todo})
         self.progress.note(f"{counted(len(self.points), 'run')}: {counts}")
+        for words, count in elsewhere.most_common(5):
+            self.progress.note(f"    elsewhere: {words} ({count})")
         if stale:
             names = ", ".join(f"{name} ({count})" for name, count in stale.most_common(5))
             self.progress.note(f"    changed since they ran: {names}; --accept-changes keeps them")
@@ -250,7 +255,7 @@ class Launch:
         number = None
         if not self._repeats(point):
             number = next_number(self.survey.runs_of(point), plan.stem)
-        first = first_claim(self.record.name, self.record.kind)
+        first = first_claim(self.record.name, self._kind)
         run = plan_run(self.store, plan, number, more=first)
         if run is None:
             taken = os.path.join(self.store.runs_folder(point.smoke), f"{plan.stem}.{number}")
@@ -264,7 +269,7 @@ class Launch:
         found = self.survey.look(run)
         if found.standing == "resume":
             attempt = run.status().attempt + 1
-            if claim(run, self.record.name, self.record.kind, attempt, after):
+            if claim(run, self.record.name, self._kind, attempt, after):
                 return _Active(self.points[index], run, attempt)
         elif found.standing != "held":
             self._end_elsewhere(index, found)

@@ -25,7 +25,7 @@ from pconfigs.runs.lineage.finder import newest_run_of
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store
-from pconfigs.schema.build_record import BASES, record_of
+from pconfigs.schema.build_record import bases_of
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.tree.edit import pset
 
@@ -83,8 +83,8 @@ def _stage(experiment: Any, names: tuple[str, ...]) -> Stage:
     """Return the stage of an experiment; a variant is named after what it was made from."""
     name, target = own_name(experiment)
     nearest, title = experiment, target
-    while title is None and record_of(nearest)[BASES]:
-        nearest = record_of(nearest)[BASES][0]
+    while title is None and bases_of(nearest):
+        nearest = bases_of(nearest)[0]
         base_name, base_target = own_name(nearest)
         if base_target is not None:
             name, title = base_name, f"a variant of {base_target}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -69,6 +69,14 @@ class Point:
             self.facts,
             self.words or None,
         )
+
+
+def distinct(points: Iterable[Point]) -> list[Point]:
+    """Return the first of all points whose configs are equal, in their order."""
+    found: dict[str, Point] = {}
+    for point in points:
+        found.setdefault(point.fingerprint, point)
+    return list(found.values())
 
 
 @dataclass(slots=True)

@@ -99,6 +99,7 @@ def run_all_silently(
     timeout: float,
     at_once: int = 1,
     on_end: Callable[[int, CompletedRun], None] = lambda index, done: None,
+    variables: Sequence[Mapping[str, str]] = (),
 ) -> list[CompletedRun]:
     """Run commands as `run_silently` does, several side by side; return their ends in order.
 
@@ -107,6 +108,7 @@ def run_all_silently(
         timeout: Seconds that each may take.
         at_once: How many run at the same time.
         on_end: Called with the index and the end of each command when it has ended.
+        variables: Added to the environment of each command; none for all if left out.
     """
     ended: dict[int, CompletedRun] = {}
     waiting = list(enumerate(commands))
@@ -118,7 +120,8 @@ def run_all_silently(
                 while waiting and len(running) < at_once:
                     index, command = waiting.pop(0)
                     with signals.held():
-                        running[index] = _SilentCommand(children, command, timeout)
+                        env = variables[index] if variables else {}
+                        running[index] = _SilentCommand(children, command, timeout, env)
                 for index, one in [*running.items()]:
                     if one.has_ended():
                         ended[index] = one.end()
@@ -137,7 +140,13 @@ def run_all_silently(
 class _SilentCommand:
     """A command that runs out of sight; of what it writes, only the end is kept."""
 
-    def __init__(self, children: Children, command: Sequence[str], timeout: float) -> None:
+    def __init__(
+        self,
+        children: Children,
+        command: Sequence[str],
+        timeout: float,
+        env: Mapping[str, str],
+    ) -> None:
         self._children = children
         self._started = time.monotonic()
         self._deadline = self._started + timeout
@@ -148,7 +157,7 @@ class _SilentCommand:
         self.pipe, end = os.pipe()
         try:
             os.set_blocking(self.pipe, False)
-            self._child = children.start(command, {}, output=end)
+            self._child = children.start(command, env, output=end)
         except BaseException:
             os.close(self.pipe)
             raise

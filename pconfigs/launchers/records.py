@@ -18,7 +18,7 @@ from pconfigs.imports import import_object
 from pconfigs.launchers.engines.job import JOBS, Executor, Job, job_line
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.parts import ExecutorConfig
-from pconfigs.launchers.engines.ray import RayExecutor
+from pconfigs.launchers.engines.ray import LOCAL, RayExecutor, address_of
 from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.runs.folder import encoded, replace as replace_file
 from pconfigs.runs.reading.shapes import parse
@@ -121,6 +121,13 @@ def kind_of(executor: ExecutorConfig) -> str:
         if type(executor) is cls:
             return name
     return qualified_name(type(executor))
+
+
+def ends_with_launcher(executor: ExecutorConfig) -> bool:
+    """Return whether what an executor runs ends with the process that has launched it."""
+    if isinstance(executor, RayExecutor):
+        return address_of(executor) == LOCAL
+    return isinstance(executor, LocalExecutor)
 
 
 def executor_class(kind: str) -> type[ExecutorConfig]:

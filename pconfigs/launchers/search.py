@@ -183,7 +183,7 @@ class SearchLaunch(Launch):
         }
 
     def _end(self, index: int, run: RunFolder | None, state: str) -> None:
-        if index in self._pruned:
+        if index in self._pruned and state != DONE:  # it may have been faster
             state = PRUNED
         super()._end(index, run, state)
         number = self._trials[index]

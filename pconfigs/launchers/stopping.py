@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pconfigs.errors.runs import RunUseError
-from pconfigs.launchers.claims import Claim, last_claim
+from pconfigs.launchers.claims import LOCAL, Claim, claim as take_over, last_claim
+from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.status import QUEUED, REQUEUED, RUNNING, is_alive
 from pconfigs.runs.store import Store
-from pconfigs.runs.upkeep import ask_to_end, stop
+from pconfigs.runs.upkeep import ask_to_end, note_lost, stop
 
 ACTIVE = (QUEUED, RUNNING, REQUEUED)
 
@@ -33,7 +34,7 @@ def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[
     single: list[Run] = []
     for run in runs:
         claim = last_claim(run.record)
-        if claim is not None and claim.kind != "local":
+        if claim is not None and claim.kind != LOCAL:
             launches.setdefault(claim.launch, []).append(run.id)
         elif claim is not None and whole_sweep and is_alive(claim.process):
             launchers.setdefault(claim.process["pid"], []).append(run.id)
@@ -76,7 +77,39 @@ def _stopped(run: Run) -> str:
     return stop(run)
 
 
+def give_up(store: Store, runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
+    """Note that runs have ended which cannot be seen from here; yield the name and state of each.
+
+    That is a run on a host, or a job of an engine, that is gone. It goes on with the next launch.
+
+    Raises:
+        RunUseError: A run or its job is there, or waits for nothing.
+    """
+    for run in runs:
+        claim = last_claim(run.record)
+        if claim is None or claim.kind == LOCAL:
+            yield run.id, note_lost(run)
+            continue
+        seen = _job_of(store, claim, run)
+        if seen.state in ("queued", "running"):
+            problem = f"the job of the run is {seen.state} ({claim.kind})"
+            hint = f"stop it: python -m pconfigs.runs stop @{run.id}"
+            raise RunUseError(run.id, problem, [hint])
+        state = note_lost(run) if run.state == RUNNING else run.state
+        # A claim of this process, which ends, takes the place of that of the engine.
+        take_over(run.record, claim.launch, LOCAL, run.status.attempt + 1, claim.number)
+        yield run.id, state
+
+
+def _job_of(store: Store, claim: Claim, run: Run) -> Seen:
+    record = open_record(store.folder, claim.launch)
+    handle = None if record is None else record.handles.get(run.id)
+    if record is None or handle is None:
+        return Seen("unknown")
+    return record.engine().poll([handle])[handle]
+
+
 def is_launched(run: Run) -> bool:
     """Return whether an engine other than this machine runs a run."""
     claim: Claim | None = last_claim(run.record)
-    return claim is not None and claim.kind != "local"
+    return claim is not None and claim.kind != LOCAL

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.overrides import BadOverride
-from pconfigs.overrides.assignments import outside_of_brackets
+from pconfigs.errors.paths import PathError
+from pconfigs.overrides.assignments import outside_of_brackets, with_brackets
+from pconfigs.overrides.override_target import OverrideRefused, OverrideTarget, slot_at
+from pconfigs.tree.paths import Item, key_text, parse_path, path_from
+from pconfigs.validation.base import InvalidValue
 
-SWEEP = "a list of variants is an experiment: sweep = psweep(config, grid={'lr': [0.1, 0.2]})"
-OPTIONS = {
-    "-m": SWEEP,
-    "--multirun": SWEEP,
-    "--config-name": "an experiment is the target itself: pconfigs run package.module",
-    "-cn": "an experiment is the target itself: pconfigs run package.module",
-    "--config-path": "an experiment is the target itself: pconfigs run package.module",
-    "--config-dir": "an experiment is the target itself: pconfigs run package.module",
-    "-cp": "an experiment is the target itself: pconfigs run package.module",
-    "--cfg": "the resolved config: pconfigs print TARGET",
-    "--resolve": "values are always resolved: pconfigs print TARGET",
-    "--info": "where values come from: pconfigs explain TARGET PATH",
-    "--hydra-help": "fields and their documentation: pconfigs help TARGET",
-    "--config": "the target itself, or a file over it: TARGET @changes.yaml",
-}
-"""Options of other tools, and what takes their place."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def is_habit(word: str) -> bool:
@@ -29,25 +21,47 @@ def is_habit(word: str) -> bool:
     return name != word and (name[:1].isalpha() or name[:1] == "_")
 
 
-def answer(word: str) -> BadOverride | None:
+def answer(word: str, config: Any) -> BadOverride | None:
     """Return the problem of a word of Hydra, with what is written here; None for other words."""
     if not is_habit(word):
         return None
     sign = word[: len(word) - len(word.lstrip("+~"))]
     rest = word[len(sign) :]
-    if sign == "~":
-        path = rest.partition("=")[0]
-        holder, _, key = path.rpartition(".")
-        hint = f"write {path}=None, or {path}=Omitted where the field may be left out"
-        if holder:
-            hint += f"; from a dict: {holder}-=[{key}]"
-        return BadOverride(word, "~ is not used here", hint)
     path, _, text = rest.partition("=")
+    if sign == "~":
+        return BadOverride(word, "~ is not used here", _removal(path, config))
     holder, _, key = path.rpartition(".")
     hint = f"write {rest}"
     if sign == "+" and holder:
         hint += f", or in a dict {holder}+={{{key}: {text}}}"
     return BadOverride(word, f"{sign} is not used here", hint)
+
+
+def _removal(left: str, config: Any) -> str:
+    """Return the hint on what takes away the value at a path, if anything does."""
+    try:
+        path = parse_path(with_brackets(left))
+        slot = slot_at(OverrideTarget(config), path, left)
+        holder = slot_at(OverrideTarget(config), path_from(path.steps[:-1]), left)
+    except PathError as error:
+        near = [f"did you mean {way}?" for way in error.suggestions]
+        return "; ".join([error.problem, *near[:1]])
+    except OverrideRefused as refused:
+        return refused.problem.problem
+    step, held = slot.path.step, holder.value
+    if isinstance(step, Item) and is_a(held, dict):
+        return f"write {holder.path}-=[{key_text(step.key)}]"
+    if isinstance(step, Item):
+        if isinstance(slot.value, (str, int, float)) and not slot.secret:
+            return f"write {holder.path}-=[{slot.value}]"
+        return f"write {holder.path}=[...] with the items that remain"
+    if slot.may_be_omitted:
+        return f"write {slot.path}=Omitted"
+    try:
+        slot.validator.validate(None)
+    except InvalidValue as mismatch:
+        return f"{slot.name} must be {mismatch.expected}: it cannot be left out"
+    return f"write {slot.path}=None"
 
 
 def several_values(text: str) -> list[str]:
@@ -58,11 +72,3 @@ def several_values(text: str) -> list[str]:
         found.append(text[start:at])
         start = at + 1
     return [*found, text[start:]] if found and text[:1] not in "[({'\"" else []
-
-
-def sweep_hint(path: str, text: str) -> str:
-    """Return the hint for a value that is a list of values to try, or nothing."""
-    values = several_values(text)
-    if not values:
-        return ""
-    return f"for one run with each: psweep(config, grid={{{path!r}: [{', '.join(values)}]}})"

@@ -7,8 +7,7 @@ together, before anything is built.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.build import BuildError
-from pconfigs.errors.formatting import SECRET_NAMES, listed
+from pconfigs.errors.formatting import SECRET_NAMES
 from pconfigs.errors.overrides import (
     SECRET,
     BadOverride,
@@ -29,10 +28,10 @@ from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_defined
 from pconfigs.imports.own_packages import OwnPackages
-from pconfigs.markers import Omitted
+from pconfigs.markers import Omitted, is_deferred
 from pconfigs.overrides.assignments import assignment, with_brackets
 from pconfigs.overrides.files import groups_of, laid_over
-from pconfigs.overrides.habits import answer, sweep_hint
+from pconfigs.overrides.habits import answer
 from pconfigs.overrides.override_target import (
     OverrideRefused,
     OverrideTarget,
@@ -44,11 +43,12 @@ from pconfigs.overrides.override_target import (
     slot_at,
     without_value,
 )
-from pconfigs.overrides.parse import TextParser, advice_on
+from pconfigs.overrides.parse import TextParser
 from pconfigs.overrides.parse_scalars import Ambiguous
 from pconfigs.overrides.removing import without_items, without_keys
-from pconfigs.overrides.switching import names_class, switched
-from pconfigs.provenance.origins import CommandLineLocation, set_provenance
+from pconfigs.overrides.suggestions import suggestion
+from pconfigs.overrides.switching import default_part, names_class, switched
+from pconfigs.provenance.origins import CommandLineLocation
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.tree.edit import edited
@@ -185,7 +185,7 @@ class Overrides:
     def _take(self, word: str) -> None:
         found = assignment(word)
         if found is None:
-            self._problems.append(answer(word) or not_an_override(word))
+            self._problems.append(answer(word, self.config) or not_an_override(word))
             return
         path = ROOT
         try:
@@ -274,7 +274,7 @@ class Overrides:
         place = CommandLineLocation.of([(at, word)]).below(at)
         typed = TextParser(
             lambda text: self._find(text, slot.validator),
-            lambda cls: _default(cls, slot.validator, place),
+            lambda cls: default_part(cls, slot.validator, place),
         )
         try:
             if found.removes:
@@ -287,13 +287,17 @@ class Overrides:
             return self._switched(value, found, slot, at, place)
         except InvalidValue as mismatch:
             text = SECRET if slot.secret else mismatch.value
-            advice = "" if slot.secret else advice_on(mismatch)
             inside = f"{slot.inside}{mismatch.path}"
             if isinstance(mismatch, Ambiguous):
                 where = f"{slot.name}{inside}"
                 self._problems.append(many_values(word, where, text, mismatch.ways))
                 return _WRONG
-            advice = advice or ("" if slot.secret else sweep_hint(str(at), found.text))
+            advice = ""
+            if found.removes or (found.adds and is_a(slot.value, tuple)):
+                advice = "" if slot.secret else mismatch.advice
+            elif not slot.secret:
+                path = "" if found.adds else str(at)
+                advice = suggestion(mismatch, found.text, slot.validator, typed, path)
             problem = wrong_value(word, slot.name, inside, text, mismatch.expected, advice)
             self._problems.append(problem)
             return _WRONG
@@ -395,6 +399,8 @@ class Overrides:
             held = pget(made, setting.path)
         except PathError:
             held = _WRONG
+        if held is _WRONG and is_deferred(pget(made, path)):
+            return  # it waits, as in a template: what was given is what others read
         has_parts = any(is_config(part) for _, _, part in pwalk(value))
         if value is Omitted or same_value(held, value):
             return
@@ -415,18 +421,6 @@ class _Wrong:
 
 
 _WRONG: Any = _Wrong()
-
-
-def _default(cls: type, validator: Validator, place: CommandLineLocation) -> Any:
-    """Return the default config of a class, which counts as made by the command line."""
-    try:
-        made = cls()
-    except BuildError as error:
-        missing = [name for problem in error.problems for name, _ in getattr(problem, "fields", ())]
-        advice = f"{cls.__name__} has no default for {listed(missing)}: give an experiment"
-        raise InvalidValue("", cls, validator.description, advice) from None
-    set_provenance(made, (place, 0))
-    return made
 
 
 def _around(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_a
-from pconfigs.errors.overrides import BadOverride, computed_field
+from pconfigs.build.optional import NoneConfig
+from pconfigs.errors.overrides import BadOverride, computed_field, no_part_yet
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
+from pconfigs.overrides.switching import names_of_parts
 from pconfigs.provenance.origins import function_place, input_of
 from pconfigs.schema.build_record import reads_of
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.properties import may_read_input
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
 from pconfigs.tree.walk import missing_field, pget, pwalk, step_into
@@ -30,6 +32,7 @@ from pconfigs.validation.factory import RecursiveAlias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from pconfigs.schema.fields import Field
@@ -109,6 +112,11 @@ def _enter_field(
     if config is Pinned and slot.computed:
         raise OverrideRefused(refusal(word, *slot.computed[-1]))
     if not is_config(config) or name not in schema_of(config).fields:
+        names = _parts_with(slot.validator, name) if config is None or config is NoneConfig else []
+        if names:
+            whole = path_from((*start.steps, *slot.path.steps))
+            shown = without_value(word) if slot.secret else word
+            raise OverrideRefused(no_part_yet(shown, str(whole), names))
         raise missing_field(config, name, slot.path, root, path)
     field = schema_of(config).fields[name]
     slot.path = Path(slot.path, name)
@@ -126,6 +134,19 @@ def _enter_field(
     slot.value, slot.validator = input_of(config, field), field.validator
     slot.name, slot.inside = f"{type(config).__name__}.{name}", ""
     slot.may_be_omitted = Omitted in field.markers
+
+
+def _parts_with(validator: Validator, name: str) -> list[str]:
+    """Return the names of the config classes with a field that build by themselves."""
+    found: list[str] = []
+    for cls in _classes_in(validator):
+        if is_config_class(cls) and name in schema_of(cls).fields:
+            try:
+                cls()
+            except Exception:  # noqa: S112 - of a property or a check, too
+                continue
+            found.append(names_of_parts(cls)[0])
+    return found
 
 
 def without_value(word: str) -> str:
@@ -224,10 +245,15 @@ def settable_reads(config: Any, name: str) -> list[str]:
 
 def packages_in(validator: Validator) -> set[str]:
     """Return the packages whose classes a hint mentions, without the standard library."""
+    tops = {cls.__module__.partition(".")[0] for cls in _classes_in(validator)}
+    return tops - sys.stdlib_module_names
+
+
+def _classes_in(validator: Validator) -> Iterator[type]:
+    # Only messages and names of other packages need it, which loads typing.
     from pconfigs.serialization.conversion.plain_forms import classes_in
 
-    tops = {cls.__module__.partition(".")[0] for cls in classes_in(validator)}
-    return tops - sys.stdlib_module_names
+    return classes_in(validator)
 
 
 def continued(way: str, path: Path) -> str:

@@ -48,7 +48,6 @@ from pconfigs.validation.containers import (
     TypedDictValidator,
 )
 from pconfigs.validation.factory import RecursiveAlias
-from pconfigs.validation.suggestions import Suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,10 +105,15 @@ class TextParser:
 
     def _one_of(self, text: str, validator: UnionValidator, inner: bool) -> Any:
         """Return the value of a text for a union: all members that can parse it must agree."""
-        if text in NOTHING and any(type(None) in member.types for member in validator.members):
-            return None
-        explicit = parse_call(text)
         members: tuple[Validator, ...] = validator.members
+        if any(type(None) in member.types for member in members):
+            if text in NOTHING:
+                return None
+            quoted = unquoted(text)
+            if quoted is not None and quoted in NOTHING:
+                text = quoted
+                members = tuple(one for one in members if type(None) not in one.types)
+        explicit = parse_call(text)
         if explicit is not None:
             meant = [member for member in members if explicit[0] in _names_of(member)]
             if len(meant) == 1:
@@ -134,6 +138,8 @@ class TextParser:
             ways = [f"{_name_for(value, member)}({text})" for value, member in found]
             raise Ambiguous(text, ways)
         if found:
+            if all(isinstance(value, str) for value, _ in found):
+                _refuse_broken(text, wrong)
             return found[0][0]
         self._refuse_part(text, validator, *(getattr(one, "cls", object) for one in members))
         advised = next((mismatch for mismatch in wrong if mismatch.advice), None)
@@ -307,6 +313,16 @@ def _as_typed(text: str, found: list[tuple[Any, Validator]]) -> list[tuple[Any, 
     return [one for one in found if same_value(one[0], value)]
 
 
+def _refuse_broken(text: str, wrong: list[InvalidValue]) -> None:
+    """Refuse a dict or list with a wrong item, which could be nothing but a string."""
+    if not braced(text.strip(), "{}") and not braced(text.strip(), "[]"):
+        return
+    for one in wrong:
+        if one.path:
+            advice = f"{one.advice}; as a text: str({text})".removeprefix("; ")
+            raise InvalidValue(one.path, one.value, one.expected, advice, one.constraint)
+
+
 def _name_for(value: Any, validator: Validator) -> str:
     names = _names_of(validator)
     own = type(value).__name__.replace("Frozen", "").lower()
@@ -317,11 +333,3 @@ def _name_for(value: Any, validator: Validator) -> str:
 def _is_dict(text: str) -> bool:
     found = split_items(text) if braced(text, "{}") else []
     return not found or split_pair(found[0]) is not None
-
-
-def advice_on(mismatch: InvalidValue) -> str:
-    """Return the advice on a command line, which takes `2` where code may be `round(1.5)`."""
-    found = mismatch.suggestion
-    if isinstance(found, Suggestion) and found.code.startswith("round("):
-        return f"did you mean {found.value}?"
-    return mismatch.advice

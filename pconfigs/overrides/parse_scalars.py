@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 NUMBERS = (int, float, complex)
 BOOLS = {"True": True, "true": True, "False": False, "false": False}
+WORDS = {
+    "none": "None", "null": "None", "nil": "None", "~": "None", "infinity": "inf",
+    "+infinity": "inf", "-infinity": "-inf", "nan": "nan", "yes": "True", "on": "True",
+    "true": "True", "no": "False", "off": "False", "false": "False",
+}  # fmt: skip
+"""How other languages write a value, in lower case, and how it is written here."""
 LITERALS = (bytes, complex, range)
 """Types that have a codec, but are typed as Python literals on a command line."""
 
@@ -49,6 +55,9 @@ def read_literal(text: str, validator: Validator) -> Any:
     except ValueError:
         if type(validator) in (AnyValidator, ProtocolValidator):
             advice = f"for a text: {text!r}" if len(text) < 200 else "put a text in quotes"
+            meant = WORDS.get(text.strip().lower())
+            if meant in ("None", "True", "False") and meant != text:
+                advice = f"did you mean {meant}? {advice}"
             raise InvalidValue("", text, "a Python literal", advice) from None
         return validator.validate(text)
     return validator.validate(value)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from pconfigs.errors.build import BuildError, CheckError
-from pconfigs.errors.formatting import shorten
+from pconfigs.errors.formatting import listed, shorten
 from pconfigs.markers import Omitted, Secret
+from pconfigs.provenance.origins import set_provenance
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, input_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.provenance.locations import Location
+    from pconfigs.validation.base import Validator
 
 SUFFIX = "Config"
 
@@ -137,6 +139,18 @@ def _derived(cls: type) -> list[type]:
             if is_config_class(sub) and not hasattr(sub, "__pconfig_reader__") and sub not in found
         ]
     return found
+
+
+def default_part(cls: type, validator: Validator, place: Location) -> Any:
+    """Return the default config of a class, which counts as made by the command line."""
+    try:
+        made = cls()
+    except BuildError as error:
+        missing = [name for problem in error.problems for name, _ in getattr(problem, "fields", ())]
+        advice = f"{cls.__name__} has no default for {listed(missing)}: give an experiment"
+        raise InvalidValue("", cls, validator.description, advice) from None
+    set_provenance(made, (place, 0))
+    return made
 
 
 def names_class(text: str, cls: type) -> bool:

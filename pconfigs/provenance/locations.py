@@ -36,7 +36,7 @@ class Location:
     Attributes:
         file: File name as Python knows it; also `<string>` or the name of a notebook cell.
         function: Qualified name of the code around it, `<module>` at top level.
-        line, end_line: 1-based; the latter None if only the former is known.
+        line, end_line: 1-based; the latter None if only the former is known, the former 0 if none.
         column, end_column: 0-based, in characters; None if they are not certain.
     """
 
@@ -99,6 +99,14 @@ class Location:
                     self._columns = (start, source.column(node.end_lineno, node.end_col_offset))
         return self._columns
 
+    def entry(self, name: str) -> Location | None:
+        """Return the place of what set the field `name`, or None where that is code."""
+        return None
+
+    def text_of(self, name: str) -> str | None:
+        """Return what set the field `name`, as it is written there, or None where that is code."""
+        return None
+
     def source_line(self) -> str | None:
         """Return the text of its first line; None if the source is gone, or is not what ran."""
         self._found_columns()
@@ -123,7 +131,7 @@ class Location:
         return shown_file(self.file)
 
     def __str__(self) -> str:
-        return f"{self.shown_file}:{self.line}"
+        return f"{self.shown_file}:{self.line}" if self.line else self.shown_file
 
     @property
     def exact(self) -> str:
@@ -208,6 +216,9 @@ class CommandLineLocation(Location):
         end = above + len(start)
         return CommandLineLocation([own for own in self.words if own[0][above:end] == start], end)
 
+    def entry(self, name: str) -> Location | None:
+        return self if self.text_of(name) else None
+
     def text_of(self, name: str) -> str | None:
         """Return the words that set the field `name` or something in it, or None."""
         at = self.depth
@@ -267,9 +278,7 @@ class FileEntriesLocation(CommandLineLocation):
         """Return the line that sets the field `name` or something in it, or None."""
         for (steps, text), (file, line) in zip(self.words, self.files, strict=True):
             if steps[self.depth : self.depth + 1] == (name,):
-                column = len(text) - len(text.lstrip())
-                end = len(text.rstrip())
-                return Location(file, line, column, line, end, "<file>", text)
+                return entry_place(file, line, text)
         return None
 
     @property
@@ -281,6 +290,14 @@ class FileEntriesLocation(CommandLineLocation):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (FileEntriesLocation, (self.file, self.words, self.files, self.depth))
+
+
+def entry_place(file: str, line: int, text: str) -> Location:
+    """Return the place of an entry of a data file, whose text is "" where it is not shown."""
+    if not text:
+        return Location(file, line, function="<file>")
+    column, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return Location(file, line, column, line, end, "<file>", text)
 
 
 def place_of(code: CodeType | Location, lasti: int) -> Location:
@@ -297,10 +314,8 @@ def keyword_place(code: CodeType | Location, lasti: int, name: str) -> Location 
     of a `{"path.to.name": …}` among the arguments; for a statement, that of its target. None if
     there is nothing of the kind, or if the source is gone or is not what ran.
     """
-    if isinstance(code, FileEntriesLocation):
-        return code.entry(name)
-    if isinstance(code, CommandLineLocation):
-        return code if code.text_of(name) else None
+    if isinstance(code, Location) and (place := code.entry(name)) is not None:
+        return place
     found = _keyword_nodes(code, lasti, name)
     if isinstance(code, StatementLocations) and name in code.calls:
         code, lasti = code.calls[name]
@@ -320,8 +335,8 @@ def keyword_place(code: CodeType | Location, lasti: int, name: str) -> Location 
 
 def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None:
     """Return the source of the keyword `name` with its value, `base_lr=1e-3`; None if not known."""
-    if isinstance(code, CommandLineLocation):
-        return code.text_of(name)
+    if isinstance(code, Location) and (text := code.text_of(name)) is not None:
+        return text
     found = _keyword_nodes(code, lasti, name)
     if found is None:
         return None

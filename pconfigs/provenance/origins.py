@@ -17,12 +17,12 @@ from pconfigs.provenance.locations import (
     place_of,
 )
 from pconfigs.schema.build_record import (
-    BASES,
     CODE,
     FALLBACK,
     INHERITED,
     LASTI,
     RECORD,
+    bases_of,
     getframe,
     record_of,
 )
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
+# The modules with dataclasses.replace and copy.replace: the call of these is the user's.
+_PASSED = frozenset(("pconfigs", "dataclasses", "copy"))
 _LIBRARY = __file__[: -len("provenance/origins.py")]
 
 __all__ = [
@@ -114,22 +116,30 @@ class Origin:
         return f"<origin of {self.name} at {self.place.exact}>"
 
 
-def chain(config: Any, name: str) -> Iterator[Origin]:
-    """Yield the origins of the input of a field: the one that won, then each that it replaced.
+def givers(config: Any, name: str) -> Iterator[tuple[Any, bool]]:
+    """Yield the configs in whose making a field was given, and whether each is a default.
 
-    An input that was not given anywhere has none; of a pickled config, only its own is known.
+    The one that won comes first, then each that it replaced. An input that was not given anywhere
+    has none; of a pickled config, only its own is known.
     """
     field: Field | None = schema_of(config).fields[name]
     is_default = schema_of(config).default is config
     while field is not None:
         record: Any = record_of(config)
+        bases = bases_of(config)
         if not record[INHERITED] >> field.index & 1:
-            yield Origin(config, name, input_of(config, field), is_default)
-        source = inherited_input(field, (*record[BASES], *record[FALLBACK]))[1]
+            yield config, is_default
+        source = inherited_input(field, (*bases, *record[FALLBACK]))[1]
         if source is None:
             return
-        is_default = is_default or not any([source is base for base in record[BASES]])
+        is_default = is_default or not any([source is base for base in bases])
         config, field = source, schema_of(source).fields.get(name)
+
+
+def chain(config: Any, name: str) -> Iterator[Origin]:
+    """Yield the origins of the input of a field, of each of the configs of `givers`."""
+    for giver, is_default in givers(config, name):
+        yield Origin(giver, name, input_of(giver, schema_of(giver).fields[name]), is_default)
 
 
 def origin_of(config: Any, name: str) -> Origin | None:
@@ -190,7 +200,7 @@ def asked_by_library() -> bool:
 
 def _is_library(frame: FrameType) -> bool:
     module: str = frame.f_globals.get("__name__", "")
-    return module == "pconfigs" or module.startswith("pconfigs.")
+    return module.startswith("pconfigs.") or module in _PASSED
 
 
 def set_provenance(config: Any, call: tuple[CodeType | Location, int]) -> None:

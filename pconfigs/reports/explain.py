@@ -18,6 +18,7 @@ from pconfigs.provenance.origins import (
     is_secret,
     origin_of,
 )
+from pconfigs.reports.overview import overview_lines
 from pconfigs.reports.summaries import cut, short, words
 from pconfigs.reports.tables import WIDTH, columns
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
@@ -62,7 +63,7 @@ class ReadEntry:
 
 @dataclass(slots=True, repr=False)
 class Explanation:
-    """Where a value comes from; `str()` of it is text for people.
+    """Where a value comes from; `str()` of it is text for people, of a whole config a page.
 
     Attributes:
         path, value: The value.
@@ -92,6 +93,8 @@ class Explanation:
     environment: EnvironmentRead | None = None
 
     def __str__(self) -> str:
+        if not self.path and is_config(self.value):
+            return "\n".join(overview_lines(self.value))
         return "\n".join(_lines(self))
 
     def __repr__(self) -> str:
@@ -297,7 +300,7 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     for index, origin in enumerate(found.origins):
         again = index and same_value(origin.given, found.origins[index - 1].given)
         same = " (the same)" if again else ""
-        where = _where(origin.place) + ("" if origin.exact else "  (not spelled out)")
+        where = _where(origin.place) + ("" if origin.exact else "  (not by keyword)")
         computed = found.property_path is not None
         if origin.is_default:
             label = "default"
@@ -374,7 +377,7 @@ def place_data(place: Location | None) -> dict[str, Any] | None:
     column = place.column
     return {
         "file": place.shown_file,
-        "line": place.line,
+        "line": place.line or None,
         "column": None if column is None else column + 1,
         "function": place.function,
     }

@@ -108,6 +108,7 @@ class _Gathered:
         level: int,
         around: tuple[type, ...],
         made: frozenset[Path],
+        within_computed: bool = False,
     ) -> None:
         """Add the fields of a config or class, and those of the configs in it.
 
@@ -117,6 +118,7 @@ class _Gathered:
             level: How many levels of configs it is in, itself included.
             around: The classes of those around it.
             made: What a property around it set in it.
+            within_computed: Whether it is in a value that only code gives.
         """
         cls = subject if isinstance(subject, type) else type(subject)
         schema = schema_of(cls)
@@ -128,7 +130,9 @@ class _Gathered:
             at = Path(path, name)
             value = NOTHING if config is None else held_value(config, name)
             doc = docs.get(name, "")
-            entry = self._entry(cls, at, field, value, schema.default, doc, at in made)
+            is_computed = within_computed or field.pinned or _ignores_input(cls, field)
+            is_made = is_computed or at in made
+            entry = self._entry(at, field, value, schema.default, doc, is_made)
             self.entries.append(entry)
             own = made
             if config is not None and field.property is not None:
@@ -140,11 +144,10 @@ class _Gathered:
                     kind = inside if isinstance(inside, type) else type(inside)
                     # A class without a value that is within itself would never end.
                     if not isinstance(inside, type) or kind not in (*around, cls):
-                        self.add(inside, inner, level + 1, (*around, cls), own)
+                        self.add(inside, inner, level + 1, (*around, cls), own, is_computed)
 
     def _entry(
         self,
-        cls: type,
         path: Path,
         field: Field,
         value: Any,
@@ -157,9 +160,7 @@ class _Gathered:
             own = input_of(default, field)  # computed once the config is complete
         if Secret in field.markers:
             value, own = (one if one is NOTHING else HIDDEN for one in (value, own))
-        computed = is_made or field.pinned or _ignores_input(cls, field)
-        kind = COMPUTED if computed else SET
-        return Entry(path, field, value, own, kind, [], doc)
+        return Entry(path, field, value, own, COMPUTED if is_made else SET, [], doc)
 
 
 def _ignores_input(cls: type, field: Field) -> bool:

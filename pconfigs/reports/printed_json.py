@@ -1,8 +1,8 @@
 """Printed JSON: the values of a config, for other programs to read; nothing reads it back.
 
 Configs and dicts are objects, lists and tuples arrays, numbers and strings themselves; sets are
-sorted arrays; nan and infinity are `"nan"`, `"inf"` and `"-inf"`. A value of any other kind is the
-text of its code: `"Color.red"`, `"range(0, 3)"`, `"Required"`.
+sorted arrays; nan and infinity are `"nan"`, `"inf"` and `"-inf"`; paths are their text. A value of
+any other kind is the text of its code: `"Color.red"`, `"range(0, 3)"`, `"Required"`.
 """
 
 from __future__ import annotations
@@ -116,4 +116,6 @@ class _Writer:
         if kind is float:
             text = repr(value)
             return dumps(text) if text[-1] in "nf" else text
+        if kind.__module__.startswith("pathlib"):
+            return dumps(str(value))
         return dumps(one_line(value, self._formatter))

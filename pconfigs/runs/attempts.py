@@ -29,13 +29,20 @@ class Attempt:
         number: Counted from 1.
         meeting: Where the ranks of the attempt meet; None for one process.
         rank: Which process of the attempt this is.
+        config: What it runs, as planned until its artifacts are resolved.
         last: Last values of the metrics.
     """
 
     def __init__(
-        self, folder: RunFolder, number: int, masker: Masker, meeting: Meeting | None = None
+        self,
+        folder: RunFolder,
+        number: int,
+        config: Any,
+        masker: Masker,
+        meeting: Meeting | None = None,
     ) -> None:
         self.folder, self.number, self.meeting = folder, number, meeting
+        self.config = config
         self.rank = 0 if meeting is None else meeting.rank
         self.last: dict[str, Any] = {}
         self._masker = masker

@@ -9,6 +9,7 @@ from pconfigs.imports.holding_modules import names_of
 from pconfigs.runs.attempts import active
 from pconfigs.runs.capture.sources import is_project_file
 from pconfigs.runs.folder import RUN, RunFolder
+from pconfigs.runs.lineage.consumption import consume, resolve_alone
 from pconfigs.runs.location import FOLDER, project_folder
 from pconfigs.runs.planning import Plan, run_name
 from pconfigs.runs.ranks import launched_folder
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from pconfigs.runs.store import Store
 
 
-def recording_of_block(config: Any, name: str | None) -> Recording:
-    """Return what records a block as a run of `config`; print its folder.
+def begin_block(config: Any, name: str | None) -> Recording:
+    """Begin to record a block as a run of `config`; return what ends it. Its folder is printed.
 
     Args:
         config: What the block runs.
@@ -34,16 +35,26 @@ def recording_of_block(config: Any, name: str | None) -> Recording:
 
     Raises:
         RunUseError: This process records a run already.
+        UnresolvedArtifactsError: Artifacts of the config cannot be resolved.
     """
     active.refuse_second()
     folder = launched_folder()
+    resolved = None
     if folder is not None:
         recording = _launched(folder, config)
     else:
+        store = _store()
+        resolved = resolve_alone(config, store)
         own, target = own_name(config)
-        recording = start(_store(), Plan(config, name or own, target))
+        recording = start(store, Plan(config, name or own, target))
     if recording.rank == 0 and not recording.is_own_log:
         warn(recording.folder.shown)
+    recording.__enter__()
+    try:
+        consume(recording, resolved)
+    except BaseException as error:
+        recording.__exit__(type(error), error, error.__traceback__)
+        raise
     return recording
 
 

@@ -118,6 +118,11 @@ class CurrentRun:
         return None if active.attempt is None else active.attempt.folder.name
 
     @property
+    def config(self) -> Any:
+        """The config of the run, its artifacts resolved; None outside a recorded run."""
+        return None if active.attempt is None else active.attempt.config
+
+    @property
     def attempt(self) -> int:
         """Number of the attempt, from 1."""
         return 1 if active.attempt is None else active.attempt.number
@@ -167,16 +172,16 @@ class CurrentRun:
     def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:
         """Record a block as a run of `config`: `with prun.record(config): ...`.
 
-        A store is made where the project has none.
+        A store is made where the project has none. Artifacts are resolved before the block begins:
+        `prun.config` has their paths and metadata in it.
 
         Args:
             config: What the block runs.
             name: Of the run; the experiment's own name by default.
         """
-        from pconfigs.schema.class_schema import is_config
+        from pconfigs.schema.class_schema import require_config
 
-        if not is_config(config):
-            raise TypeError(f"prun.record takes a config, got {type(config).__qualname__}")
+        require_config("prun.record", config)
         return RecordedBlock(self, config, name)
 
 
@@ -188,10 +193,9 @@ class RecordedBlock:
         self._recording: Recording | None = None
 
     def __enter__(self) -> CurrentRun:
-        from pconfigs.runs.blocks import recording_of_block
+        from pconfigs.runs.blocks import begin_block
 
-        self._recording = recording_of_block(self._config, self._name)
-        self._recording.__enter__()
+        self._recording = begin_block(self._config, self._name)
         return self._run
 
     def __exit__(

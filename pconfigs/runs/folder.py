@@ -41,7 +41,7 @@ class RunFolder:
     @property
     def name(self) -> str:
         """The run's name, which is unique in its store."""
-        return os.path.basename(self.path)
+        return self.path.rpartition(os.sep)[2]
 
     @property
     def shown(self) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FOLDER = "runs"
 STORE_FILE = "store.json"
+STORE = "PCONFIGS_STORE"
+"""A variable that names the store, whatever the project has."""
 
 
 def project_folder(start: str | None = None) -> str:
@@ -33,11 +35,13 @@ def project_folder(start: str | None = None) -> str:
 def store_folder(start: str | None = None) -> str | None:
     """Return the folder of the project's store, or None where nothing is recorded.
 
-    The folder that pyproject.toml names may be missing yet.
+    The folder that the variable `PCONFIGS_STORE` or pyproject.toml names may be missing yet.
 
     Raises:
         SettingsError: pyproject.toml cannot be read.
     """
+    if os.environ.get(STORE):
+        return os.path.abspath(os.environ[STORE])
     project = project_folder(start)
     named = settings_of(project).get("runs")
     if named is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, is_dict
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import Secret
+from pconfigs.runs.capture.output_filter import split_masked
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.walk import pwalk
 
@@ -43,6 +44,10 @@ class Masker:
             if secret in text:
                 text = text.replace(secret, MASK)
         return text
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Return `text` without secrets but for its end, and that end, which may begin one."""
+        return split_masked(text, self.secrets, MASK)
 
 
 def secrets_of(config: object) -> list[str]:

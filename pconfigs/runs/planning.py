@@ -7,7 +7,7 @@ import time
 from pconfigs.runs.folder import ATTEMPTS, CONFIG, FILES, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.status import QUEUED
-from pconfigs.schema.build_record import BASES, record_of
+from pconfigs.schema.build_record import bases_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.fingerprint import pfingerprint
@@ -139,7 +139,7 @@ def _ancestors(config: Any) -> list[str]:
     """Return the fingerprints of what a config inherits from, nearest first."""
     found: list[str] = []
     while len(found) < _ANCESTORS:
-        bases = record_of(config)[BASES]
+        bases = bases_of(config)
         if not bases:
             break
         config = bases[0]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
-from contextlib import contextmanager
 
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.runs.attempts import Attempt, active
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
+from pconfigs.runs.capture.output import descriptors_to, mask_output
 from pconfigs.runs.capture.sources import Sources, is_project_file
 from pconfigs.runs.capture.tracing import Tracing
 from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
@@ -38,13 +37,15 @@ from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
     from types import FrameType, TracebackType
     from typing import Any, Self
 
 INTERRUPTED = 130
 LONGEST_ERROR = 2000
 """Characters of the text of an exception that are recorded."""
+FACTS_AGE = 2.0
+"""Seconds after which a claim of an attempt has its facts, unless its process has ended."""
 
 
 class Recording(Attempt):
@@ -58,12 +59,13 @@ class Recording(Attempt):
         before: Status,
         meeting: Meeting | None = None,
     ) -> None:
-        super().__init__(folder, number, Masker(secrets_of(config)), meeting)
+        super().__init__(folder, number, config, Masker(secrets_of(config)), meeting)
         self._before = before
         self._exit_code = 0
         self._owner = os.getpid()
         self._project = project_folder()
         self._started, self._clock = time.time(), time.monotonic()
+        self._own = descriptors_to(self.log_path)
         self._git = GitCapture(self._project, folder.path, self._masker)
 
     def __enter__(self) -> Self:
@@ -86,6 +88,8 @@ class Recording(Attempt):
             self.last = last_values(self._metrics.path)
         self._log = LogFile(self.log_path, self._masker)
         begun.append(self._log.close)
+        # A launched run has the descriptors of all of its ranks there.
+        self._output = mask_output(folder.file(log_name(0)), self._masker.secrets)
         if self.rank == 0:
             begun.append(self._git.stop)
             self._git.start()
@@ -93,7 +97,7 @@ class Recording(Attempt):
         self._write_code(traced=False, functions={})
         active.enter(self)
         begun.append(active.leave)
-        self._streams = Streams(self._log)
+        self._streams = Streams(self._log, self._own)
         begun.append(self._streams.close)
         self._tracing = Tracing()
 
@@ -117,7 +121,7 @@ class Recording(Attempt):
             return  # a forked child that went on beyond the block
         state, exit_code = _outcome(error, self._exit_code, active.is_stopping)
         active.leave()
-        with _uninterrupted():
+        with _Uninterrupted():
             self._finish(state, exit_code, error)
 
     def _finish(self, state: str, exit_code: int, error: BaseException | None) -> None:
@@ -140,10 +144,7 @@ class Recording(Attempt):
     @property
     def is_own_log(self) -> bool:
         """Whether stderr goes to the run's log already, as it does in a launched job."""
-        try:
-            return os.path.samestat(os.fstat(2), os.stat(self.log_path))
-        except OSError:
-            return False
+        return 2 in self._own
 
     def returned(self, exit_code: int) -> None:
         """Note the exit code that the block ends with."""
@@ -178,7 +179,9 @@ class Recording(Attempt):
 
     def _complete(self, end: Mapping[str, Any], error: Mapping[str, str] | None) -> list[str]:
         """Complete all files; return what could not be written."""
-        problems = [] if self._log.problem is None else [f"log: {self._log.problem}"]
+        drained = None if self._output is None else self._output.drain()
+        problem = drained or self._log.problem
+        problems = [] if problem is None else [f"log: {problem}"]
         functions = self._sources.functions(self._tracing.codes)
         steps: list[Callable[[], object]] = [
             lambda: self._write_code(self._tracing.works, functions)
@@ -186,7 +189,7 @@ class Recording(Attempt):
         if self.rank == 0:
             steps += [
                 lambda: self._finish_git(problems),
-                lambda: self._finish_attempt({**end, "seeds": _seeds_at_end()}),
+                lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
                 lambda: self._write_end(end, error),
             ]
             if self.meeting is not None:
@@ -252,13 +255,14 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 
     def claim() -> tuple[RunFolder, int]:
         attempt, now = before.attempt + 1, time.time()
+        facts = attempt_facts(config, now)
         while _is_leftover(folder, attempt):
             attempt += 1
         name = f"{ATTEMPTS}/{attempt}.json"
         os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
         os.makedirs(folder.files, exist_ok=True)
         os.close(os.open(folder.file(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-        folder.write(name, attempt_facts(config, now))
+        folder.write(name, facts)
         folder.write(STATUS, {**running(attempt, now), "took": before.took})
         return folder, attempt
 
@@ -268,15 +272,19 @@ def resume(folder: RunFolder, config: Any) -> Recording:
 def _is_leftover(folder: RunFolder, attempt: int) -> bool:
     """Return whether an attempt was claimed by a process that ended before it wrote the status.
 
-    A claim without facts, or of a process that cannot be seen from here, may be one that is still
-    being written, until it is old.
+    Facts follow a claim at once: one that stays without them is a leftover. A process that cannot
+    be seen from here has some time to write the status, too.
     """
     name = f"{ATTEMPTS}/{attempt}.json"
     try:
         age = time.time() - os.stat(folder.file(name)).st_mtime
     except FileNotFoundError:
         return False
-    alive = is_alive(folder.read_whole(name).get("process") or {})
+    process = folder.read_whole(name).get("process")
+    if not process and age < FACTS_AGE:
+        time.sleep(FACTS_AGE - max(age, 0.0))
+        process = folder.read_whole(name).get("process")
+    alive = is_alive(process) if process else False
     return age > CLAIM_AGE if alive is None else not alive
 
 
@@ -374,37 +382,32 @@ def _traceback(error: BaseException) -> str:
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
 
 
-def _seeds_at_end() -> dict[str, int]:
-    """Return what libraries say that they were seeded with; most do not keep it."""
-    torch = sys.modules.get("torch")
-    try:
-        return {} if torch is None else {"torch": int(torch.initial_seed())}
-    except Exception:
-        return {}
-
-
-@contextmanager
-def _uninterrupted() -> Generator[None]:
-    """Let signals that ask for an end wait: what has run is recorded before they are heeded.
+class _Uninterrupted:
+    """Lets signals that ask for an end wait: what has run is recorded before they are heeded.
 
     Only the main thread can do that; signals raise in no other.
     """
-    import signal
-    import threading
 
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    noted: list[int] = []
+    def __init__(self) -> None:
+        self._before: dict[int, Any] = {}
+        self._noted: list[int] = []
 
-    def note(number: int, frame: FrameType | None) -> None:
-        noted.append(number)
+    def __enter__(self) -> None:
+        import signal
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._note)
+        except ValueError:
+            return
+
+    def __exit__(self, *error: object) -> None:
+        import signal
+
+        for number, handler in self._before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-    for name in dict.fromkeys(noted):
-        signal.raise_signal(name)
+        for number in dict.fromkeys(self._noted):
+            signal.raise_signal(number)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._noted.append(number)

@@ -113,7 +113,7 @@ _known: dict[str, str] = {}
 def _boot() -> str:
     if "boot" not in _known:
         try:
-            with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            with open("/proc/sys/kernel/random/boot_id", encoding="utf-8") as file:
                 _known["boot"] = file.read().strip()
         except OSError:
             _known["boot"] = ""

@@ -14,7 +14,7 @@ from _thread import RLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from pconfigs.runs.masking import Masker
@@ -40,15 +40,6 @@ class LogFile:
         self.problem: OSError | None = None
         self._number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
-    @property
-    def has_secrets(self) -> bool:
-        """Whether there is anything to mask."""
-        return bool(self._masker)
-
-    def masked(self, text: str) -> str:
-        """Return `text` without secrets."""
-        return self._masker.text(text)
-
     def write(self, text: str) -> None:
         """Append `text`, without secrets."""
         content = self._masker.text(text).encode("utf-8", "backslashreplace")
@@ -57,6 +48,12 @@ class LogFile:
                 content = content[os.write(self._number, content) :]
         except OSError as error:
             self.problem = self.problem or error
+
+    def write_part(self, text: str) -> str:
+        """Append `text` but for its end, where that may begin a secret; return that end."""
+        masked, end = self._masker.split(text)
+        self.write(masked)
+        return end
 
     def close(self) -> None:
         """Close the file."""
@@ -96,8 +93,7 @@ class _Tee:
         if "\r" in self._line:
             self._line = _final_state(self._line)
         if len(self._line) > LONGEST:
-            self._log.write(self._line)
-            self._line = ""
+            self._line = self._log.write_part(self._line)
 
     def restore(self) -> None:
         """Let the stream write as before, and complete the log."""
@@ -111,35 +107,6 @@ class _Tee:
             self._line = ""
 
 
-class _Masked(_Tee):
-    """Masks what is written to a stream that is the log itself, as it is in a launched job."""
-
-    def write(self, text: str) -> int:
-        """Write `text` without secrets."""
-        try:
-            masked = self._log.masked(text)
-        except TypeError:
-            masked = text  # the stream refuses it in its own words
-        count = self._before(masked)
-        return len(text) if masked is not text else count
-
-    def restore(self) -> None:
-        """Let the stream write as before where nothing is masked.
-
-        The traceback of an exception that ended the run is printed after the recording.
-        """
-        if not self._log.has_secrets:
-            super().restore()
-
-
-def _goes_to(stream: Any, path: str) -> bool:
-    """Return whether a stream writes to the file at a path."""
-    try:
-        return os.path.samestat(os.fstat(stream.fileno()), os.stat(path))
-    except (AttributeError, OSError, ValueError):
-        return False
-
-
 def _final_state(line: str) -> str:
     """Return what a terminal shows of a line after all of its returns of the carriage."""
     if "\r" not in line:
@@ -150,19 +117,31 @@ def _final_state(line: str) -> str:
     return states[-1] + ("\r" if line.endswith("\r") else "")
 
 
-class Streams:
-    """Shadows stdout and stderr until it is closed."""
+def _descriptor(stream: Any) -> int | None:
+    try:
+        number: int = stream.fileno()
+    except (AttributeError, OSError, ValueError):
+        return None
+    return number
 
-    def __init__(self, log: LogFile) -> None:
+
+class Streams:
+    """Shadows stdout and stderr until it is closed.
+
+    Args:
+        log: Where they go, too.
+        own: Descriptors that go to the log by themselves.
+    """
+
+    def __init__(self, log: LogFile, own: Sequence[int] = ()) -> None:
         self._tees: list[_Tee] = []
         self.left_out: list[str] = []
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
-            if stream is None:
+            if stream is None or _descriptor(stream) in own:
                 continue
             try:
-                kind = _Masked if _goes_to(stream, log.path) else _Tee
-                self._tees.append(kind(stream, log))
+                self._tees.append(_Tee(stream, log))
             except (AttributeError, TypeError):  # a stream of another library, with slots
                 self.left_out.append(name)
 

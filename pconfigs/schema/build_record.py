@@ -6,7 +6,8 @@ it is asked for.
     code        code object of the calling function (or, after unpickling, a Place)
     lasti       offset of the call's instruction in it
     inherited   bit mask over the fields' order: those not given by keyword in this call
-    bases       the configs passed before the keywords
+    bases       the config passed before the keywords; a tuple of several, or of none. `bases_of`
+                gives a tuple
     fallback    the default configs consulted after the bases
     raw         raw inputs of fields that have a property, by name; None where there are none
     reads       names that each property read, by property; None where there are none. What was
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
         Any,
         int,
         int,
-        tuple[Any, ...],
+        Any,
         tuple[Any, ...],
         "dict[str, Any] | None",
         "dict[str, tuple[str, ...]] | None",
@@ -137,6 +138,12 @@ def record_of(config: Any) -> Record:
     """Return the record of a built config."""
     record: Record = config.__pconfig_record__
     return record
+
+
+def bases_of(config: Any) -> tuple[Any, ...]:
+    """Return the configs that were passed before the keywords when a config was made."""
+    found = record_of(config)[BASES]
+    return found if type(found) is tuple else (found,)
 
 
 def raw_inputs(config: Any) -> dict[str, Any]:

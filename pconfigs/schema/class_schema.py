@@ -9,7 +9,7 @@ from __future__ import annotations
 from _operator import attrgetter
 from _thread import RLock
 
-from pconfigs.errors.formatting import note_secrets
+from pconfigs.errors.formatting import given_words, note_secrets
 from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.build_record import RAW
 from pconfigs.schema.properties import pcheck, pproperty
@@ -71,6 +71,8 @@ class Schema:
         environment_reads: What properties that are running now have read there: the id of the
             config, the property, and the name.
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
+        same, exact: Generated comparisons of its configs, for `==` and for diffs.
+        last_reads: What the properties of the config read that was evaluated last.
     """
 
     def __init__(self, cls: type, declared: ClassAnnotations, build_later: Any) -> None:
@@ -100,6 +102,8 @@ class Schema:
         self.environment_reads: list[tuple[int, str, str]] = []
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
+        self.exact: dict[str, Callable[..., bool]] = {}
+        self.last_reads: dict[str, tuple[str, ...]] = {}
         self._fields: dict[str, Field] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -108,7 +112,7 @@ class Schema:
         Its fields are resolved, so that it does without the names of its script; its default
         becomes a function that makes it, because a default needs its class.
         """
-        state = {**self.__dict__, **dict.fromkeys(_CACHES), "_fields": self.fields}
+        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "_fields": self.fields}
         if self.default is not None:
             state["_default"] = None
             state["make_default"] = PickledDefault(self, self.default.__reduce__())
@@ -272,6 +276,13 @@ def held_values(config: Any) -> tuple[Any, ...]:
 def is_config(value: object) -> bool:
     """Return whether `value` is a config."""
     return hasattr(type(value), SCHEMA)
+
+
+def require_config(function: str, value: object) -> None:
+    """Raise TypeError, in the name of a public function, unless `value` is a config."""
+    if not is_config(value):
+        hint = f"\n    give a config of it: {value.__name__}(...)" if is_config_class(value) else ""
+        raise TypeError(f"{function} must get a config, got {given_words(value)}{hint}")
 
 
 def is_config_class(value: object) -> TypeGuard[type]:

@@ -54,17 +54,19 @@ def _same(a: Any, b: Any) -> bool:
         if kind is FrozenList or kind is tuple:
             if len(a) != len(b):
                 return False
-            kinds = set(map(kind_of, a))
-            same = _comparison_of(*kinds) if len(kinds) == 1 else None
-            if same is not None and kinds == set(map(kind_of, b)):
-                # Mostly, a list holds configs of one class.
-                return all([x is y or same(x, y) for x, y in zip(a, b)])
+            # Mostly, a list holds configs of one class.
+            same = _comparison_of(kind_of(a[0])) if a else None
+            if same is not None:
+                return all(map(same, a, b))
             return all([x is y or _same(x, y) for x, y in zip(a, b)])
     return _same_at_any_depth(a, b)
 
 
 def _comparison_of(kind: type[Any]) -> Callable[[Any, Any], bool] | None:
-    """Return what compares two configs of a class; None where `==` of the class has to."""
+    """Return what compares configs of a class, and leaves other values to `_same`.
+
+    None where `==` of the class has to.
+    """
     schema: Schema | None = getattr(kind, "__pconfig_schema__", None)
     if schema is None or schema.cls is not kind:
         return None
@@ -81,28 +83,30 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
     """Return a function that compares two configs of the class.
 
     It is generated: attributes written out are read at a third of the cost of `attrgetter`, and
-    parts of the class of their field are compared without asking what they are.
+    parts of the class of their field are compared without asking for its schema.
     """
-    names: dict[str, Any] = {"same": _same, "same_flat": _same_flat, "schema": schema, "type": type}
+    names: dict[str, Any] = {
+        "same": _same, "same_flat": _same_flat, "schema": schema, "cls": schema.cls, "type": type,
+    }  # fmt: skip
     parts: list[str] = []
     _active.append(schema.cls)
     for name in schema.nested_names:
         index, types = schema.fields[name].index, schema.fields[name].validator.types
         kind = next(iter(types)) if len(types) == 1 else object
         known = None if kind in _active else _comparison_of(kind)
-        test = f"same(a.{name}, b.{name})"
-        if known is not None:
-            names[f"same{index}"], names[f"class{index}"] = known, kind
-            exact = f"type(a.{name}) is class{index} is type(b.{name})"
-            test = f"(same{index}(a.{name}, b.{name}) if {exact} else {test})"
-        parts.append(f"(a.{name} is b.{name} or {test})")
+        names[f"same{index}"] = _same if known is None else known
+        parts.append(f"(a.{name} is b.{name} or same{index}(a.{name}, b.{name}))")
     _active.pop()
     if schema.flat_names:
         ours, theirs = (
             "".join([f"{config}.{name}, " for name in schema.flat_names]) for config in "ab"
         )
         parts.insert(0, f"(({ours}) == ({theirs}) or same_flat(schema, a, b))")
-    lines = ["def compare(a, b):"]
+    lines = [
+        "def compare(a, b):",
+        "    if a is b: return True",
+        "    if type(a) is not cls or type(b) is not cls: return same(a, b)",
+    ]
     if schema.taking:
         # Open values are compared by what was given for them.
         names["same_open"] = _same_open
@@ -235,7 +239,7 @@ def hash_of(config: Any) -> int:
     """Return the hash of a config, kept on it and on every config in it.
 
     Raises:
-        TypeError: A value inside refuses to be hashed; it is named.
+        TypeError: A value inside cannot be hashed; it is named.
     """
     for part in post_order(config):
         if not hasattr(part, HASH):
@@ -255,7 +259,7 @@ def _key(config: Any, name: str) -> int:
         return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
     except TypeError as error:
         raise TypeError(
-            f"{class_name(kind_of(config))} cannot be hashed: {name} refuses: {error}"
+            f"{class_name(kind_of(config))} cannot be hashed because of {name}: {error}"
         ) from error
 
 

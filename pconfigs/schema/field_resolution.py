@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
+from pconfigs.errors.declare import ReservedNameError
+from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.class_schema import SCHEMA, schema_of
 from pconfigs.schema.fields import Field
@@ -70,6 +72,12 @@ def _field(
         assert found is not None
         resolved = resolve_return(found, owner)
         markers, annotation = resolved.markers | {Pinned}, resolved.annotation
+    if isinstance(resolved.hint, type) and hasattr(resolved.hint, "__penv_entries__"):
+        variables = class_name(resolved.hint)
+        raise ReservedNameError(
+            f"{class_name(owner)}.{name} is of {variables}, a class of environment variables\n"
+            f"    name it environment: {variables}"
+        )
     validator = validator_for(resolved.checked_hint, bound)
     if declared is not None and name in declared.defaults:
         validator = accepting(validator, declared.defaults[name])

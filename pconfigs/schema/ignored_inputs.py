@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Omitted, Pinned
-from pconfigs.schema.build_record import BASES, INHERITED, record_of
+from pconfigs.schema.build_record import INHERITED, bases_of, record_of
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -35,7 +35,7 @@ def silent_bases(config: Any, is_root: bool) -> list[int]:
     in a part: there, keywords for all of its fields say what is meant.
     """
     record = record_of(config)
-    bases, inherited = record[BASES], record[INHERITED]
+    bases, inherited = bases_of(config), record[INHERITED]
     if len(bases) < 2 and not is_root:
         return []
     fields = schema_of(config).fields.values() if bases else ()
@@ -73,7 +73,7 @@ def _is_in(given: Any, made: Any) -> bool:
     if given is made or given is Pinned or given is Omitted:
         return True
     if is_config(given):
-        if not is_config(made) or not any([base is given for base in record_of(made)[BASES]]):
+        if not is_config(made) or not any([base is given for base in bases_of(made)]):
             return False
         own = {field.name for field in set_here(made)}
         return all(

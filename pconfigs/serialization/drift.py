@@ -9,7 +9,6 @@ from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import Drift
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import function_place
-from pconfigs.reports.summaries import contrast
 from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.serialization.conversion.config_converter import config_converter
@@ -54,6 +53,8 @@ def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, 
                 if not one.same(saved, item, data):
                     yield from _drifts(item, saved, one, data, f"{path}[{index}]", cause)
             return
+    from pconfigs.reports.summaries import contrast  # the printer: seldom needed where one loads
+
     saved = _shown(node, converter, data)
     before, after = contrast(saved, value)
     yield Drift(path, saved, value, f"{before} -> {after}", cause)

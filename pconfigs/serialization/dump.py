@@ -5,12 +5,10 @@ The words that begin with `$` are explained in tags.py.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Omitted, Secret
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import require_config, schema_of
 from pconfigs.serialization.conversion.config_writer import WRITER, ConfigWriter, config_writer
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
@@ -25,8 +23,10 @@ from pconfigs.serialization.conversion.tags import (
 )
 from pconfigs.tree.paths import ROOT, Item, Path
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 
 def pdump(config: Any, /, *, to: str = "plain") -> Any:
@@ -42,8 +42,7 @@ def pdump(config: Any, /, *, to: str = "plain") -> Any:
         UnsavableError: Values without a plain form; all of them are named.
         MissingExtraError: `to` needs a package that is not installed.
     """
-    if not hasattr(kind_of(config), "__pconfig_schema__"):
-        raise TypeError(f"pdump must get a config, got {type(config).__qualname__}")
+    require_config("pdump", config)
     if to == "plain":
         return plain(config)
     if to == "omegaconf":
@@ -181,7 +180,12 @@ class Dump:
                 if kind_of(inner) is dict or kind_of(inner) is list
             )
         for place, key in self.again:
-            place[SAME] = paths[id(self._seen[key])]
+            written = self._seen[key]
+            if id(written) in paths:
+                place[SAME] = paths[id(written)]
+            else:
+                del place[SAME]  # what it was written in is not a part of the data
+                place.update(written)
 
 
 def path_text(steps: Iterable[Any]) -> str:

@@ -15,14 +15,13 @@ what runs, would not change the fingerprint. A value that is open counts by what
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
 from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import parts_in, post_order
-from pconfigs.schema.class_schema import is_config, schema_of, value_or_input
+from pconfigs.schema.class_schema import is_config, require_config, schema_of, value_or_input
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
 from pconfigs.serialization.conversion.foreign_values import is_dataclass_type
@@ -45,6 +44,7 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any
 
@@ -72,8 +72,7 @@ def pfingerprint(config: Any, /) -> str:
     Raises:
         UnsavableError: The text of a value does not determine what it does.
     """
-    if not is_config(config):
-        raise TypeError(f"pfingerprint must get a config, got {type(config).__qualname__}")
+    require_config("pfingerprint", config)
     return digest_of(config)[:LENGTH]
 
 

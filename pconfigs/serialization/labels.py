@@ -5,8 +5,8 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Secret
 from pconfigs.reports.summaries import words
-from pconfigs.schema.build_record import BASES, record_of
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.build_record import bases_of
+from pconfigs.schema.class_schema import is_config, require_config, schema_of
 from pconfigs.schema.inheritance import fallback_of
 from pconfigs.serialization.conversion.plain_forms import plain_forms_of
 from pconfigs.serialization.conversion.scalar_codecs import (
@@ -35,9 +35,8 @@ def plabel(config: Any, /) -> str:
     The base is the first config before the keywords, else the default of the class. A label has
     no characters that file names cannot have, and at most 100 of them.
     """
-    if not is_config(config):
-        raise TypeError(f"plabel must get a config, got {type(config).__qualname__}")
-    passed: Any = record_of(config)[BASES]
+    require_config("plabel", config)
+    passed: Any = bases_of(config)
     bases = passed or fallback_of(schema_of(config))
     base = next((one for one in bases if one is not config), None)
     short = pfingerprint(config)[:6]
@@ -90,8 +89,7 @@ def pflat(config: Any, /) -> dict[str, Any]:
     config is under `….class` where the field does not decide it. Secrets are left out. Keys that
     would be the same are kept apart by the way in which paths are written: `loss['a.b']`.
     """
-    if not is_config(config):
-        raise TypeError(f"pflat must get a config, got {type(config).__qualname__}")
+    require_config("pflat", config)
     found: dict[str, Any] = {}
     pending: list[tuple[str, Any, Validator | None]] = [("", config, None)]
     while pending:

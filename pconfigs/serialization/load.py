@@ -14,15 +14,16 @@ from pconfigs.errors.serialization import (
     LoadProblem,
 )
 from pconfigs.provenance.origins import user_call_site
-from pconfigs.reports.summaries import contrast
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
-from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.load_context import Load, not_a_mapping
+from pconfigs.serialization.places import place_in_data
 from pconfigs.validation.base import ClassValidator
 
 if TYPE_CHECKING:
+    from pconfigs.provenance.data_files import DataFile
     from pconfigs.serialization.formats.references import Resolvers
 
 C = TypeVar("C")
@@ -88,7 +89,7 @@ def pload_file(
         FormatError: The file is malformed, or uses a feature that is refused for safety.
         LoadError: Its data is not such a config.
     """
-    from pconfigs.serialization.save import read_file
+    from pconfigs.serialization.save import read_with_lines
 
     _refuse_arguments("pload_file", of, drift)
     name = os.fspath(path)
@@ -97,7 +98,8 @@ def pload_file(
 
         _refuse_base(base, of, drift)
         return overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
-    return load(read_file(name, resolvers), of, drift, allow, name, name)  # type: ignore[no-any-return]
+    data, source = read_with_lines(name, resolvers)
+    return load(data, of, drift, allow, source, name)  # type: ignore[no-any-return]
 
 
 def _refuse_base(base: Any, of: type, drift: str) -> None:
@@ -145,7 +147,7 @@ def load(
     of: type,
     drift: str,
     allow: str | Iterable[str],
-    call: tuple[Any, int] | str,
+    call: tuple[Any, int] | str | DataFile,
     source: str,
 ) -> Any:
     """Return the config of plain data.
@@ -155,14 +157,16 @@ def load(
         of: The requested class.
         drift: See `pload`.
         allow: See `pload`.
-        call: The code and instruction, or the file, that count as where the configs were made.
+        call: What counts as where the configs were made: the code and instruction, or the file,
+            as one whose lines are known or not.
         source: The file for messages, or nothing.
     """
     if not is_a(data, dict):
-        raise LoadError([LoadProblem("", _not_a_mapping(data))], source)
+        raise LoadError([LoadProblem("", not_a_mapping(data))], source)
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
     config = reading.read(ClassValidator(of))
     if reading.problems:
+        place_in_data(reading.problems, data, source)
         raise LoadError(reading.problems, source)
     if not isinstance(config, of):
         words = f"must be {of.__qualname__}, got {kind_of(config).__qualname__}"
@@ -174,15 +178,10 @@ def load(
     return config
 
 
-def _not_a_mapping(data: Any) -> str:
-    if data is None or data == "":
-        return "must be a mapping of fields, but is empty"
-    kind = "a string" if isinstance(data, str) else kind_of(data).__name__
-    return f"must be a mapping of fields, got {kind}"
-
-
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
     import warnings
+
+    from pconfigs.reports.summaries import contrast
 
     lines: list[str] = []
     for path, kept, today in changed:

@@ -14,6 +14,7 @@ from pconfigs.errors.serialization import (
     LoadProblem,
 )
 from pconfigs.markers import Omitted, Pinned, Required, Secret
+from pconfigs.provenance.data_files import DataFile, DataLocation
 from pconfigs.provenance.locations import Location
 from pconfigs.schema.build_record import KEPT, RECORD, keep_values
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
@@ -56,7 +57,8 @@ class Load:
         classes: Config classes that may be where any value may be.
         ours: Whether the data was written by `pdump`, and so is complete.
         drift: What to do where code computes other values today.
-        call: The code and instruction, or the file, that count as where the configs were made.
+        call: What counts as where the configs were made: the code and instruction, or the file,
+            as one whose lines are known or not.
 
     Attributes:
         here: The code and instruction, where it is not a file.
@@ -79,11 +81,11 @@ class Load:
         classes: tuple[type, ...],
         ours: bool,
         drift: str,
-        call: tuple[Any, int] | str,
+        call: tuple[Any, int] | str | DataFile,
     ) -> None:
         self.top, self.permitted, self.classes = top, permitted, classes
         self.ours, self.drift, self.call = ours, drift, call
-        self.here: tuple[Any, int] | None = None if isinstance(call, str) else call
+        self.here = call if isinstance(call, tuple) else None
         self.problems: list[LoadProblem] = []
         self.drifts: list[Drift] = []
         self.changed_defaults: list[tuple[str, Any, Any]] = []
@@ -96,7 +98,6 @@ class Load:
         self._depth = 0
         self._compared: set[tuple[int, int]] = set()
         self._migrated: dict[tuple[int, int], Any] = {}
-        self._locations: dict[int, tuple[Location, int]] = {}
 
     def read(self, validator: Validator) -> Any:
         """Return the value of all of the data, or INVALID."""
@@ -263,14 +264,14 @@ class Load:
             return None
         return node if is_a(node, dict) and TYPE in node else None
 
-    def build(self, converter: ConfigConverter, inputs: dict[str, Any], node: Any) -> Any:
+    def build(self, converter: ConfigConverter, inputs: dict[str, Any]) -> Any:
         """Return the config of these inputs, or INVALID, with the reasons noted."""
         try:
             config = converter.cls(**inputs)
         except Exception as error:
             return self.not_built(error, converter)
         object.__setattr__(
-            config, RECORD, (*(self.here or self.where(node)), *getattr(config, RECORD)[2:])
+            config, RECORD, (*(self.here or self.where()), *getattr(config, RECORD)[2:])
         )
         return config
 
@@ -284,13 +285,12 @@ class Load:
             error.add_note(f"while loading {self.path}")
         raise error
 
-    def where(self, node: Any) -> tuple[Any, int]:
-        """Return the place in the file that counts as where the config of a mapping was made."""
-        line = getattr(node, "line", 1)
-        known = self._locations.get(line)
-        if known is None:
-            known = self._locations[line] = Location(str(self.call), line, function="<file>"), 0
-        return known
+    def where(self) -> tuple[Any, int]:
+        """Return the place in the file that counts as where the config being read was made."""
+        if isinstance(self.call, str):
+            return Location(self.call, 0, function="<file>"), 0
+        assert isinstance(self.call, DataFile)
+        return DataLocation(self.call, tuple(self.steps)), 0
 
     def _note_build(self, error: BuildError, converter: ConfigConverter) -> Any:
         """Note the problems of a construction."""
@@ -375,3 +375,11 @@ def _chosen(node: Any, converter: Converter) -> Any:
 @contextmanager
 def _nothing() -> Generator[None]:
     yield
+
+
+def not_a_mapping(data: Any) -> str:
+    """Return what is wrong with data that should be those of a config."""
+    if data is None or data == "":
+        return "must be a mapping of fields, but is empty"
+    kind = "a string" if isinstance(data, str) else kind_of(data).__name__
+    return f"must be a mapping of fields, got {kind}"

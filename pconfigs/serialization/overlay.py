@@ -7,15 +7,15 @@ follow from others go on following them.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.markers import Omitted, Required, Secret
+from pconfigs.provenance.data_files import entry_text
 from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
@@ -23,8 +23,10 @@ from pconfigs.serialization.allowlist import ImportAllowlist, is_called
 from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
-from pconfigs.serialization.load_context import Load
+from pconfigs.serialization.formats.yaml_scalar import Located
+from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.migration import check_given, is_word, migrate_fields
+from pconfigs.serialization.places import place_in_entry
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
@@ -88,8 +90,8 @@ def file_entry(file: str, of: type, above: tuple[str, ...]) -> Entry:
     real = os.path.realpath(file)
     if real in above:
         raise FormatError([LoadProblem(PARENTS, "must not lead back to the file itself")], file)
-    data = read_unresolved(file)
-    entry = top_entry(data, file, 1)
+    data, source = read_unresolved(file)
+    entry = top_entry(data, file, 1, data if isinstance(data, Located) else source.tree)
     if not is_a(data, dict) or PARENTS not in data or PARENTS in schema_of(of).fields:
         return entry
     assert entry.inner is not None
@@ -114,21 +116,20 @@ def _parents(node: Any, file: str) -> list[str]:
     return [str(name) for name in names]
 
 
-def entry_of(node: Any, file: str, line: int) -> Entry:
-    """Return the entry of plain data, with the lines that it knows."""
+def entry_of(node: Any, file: str, line: int, tree: Any = None) -> Entry:
+    """Return the entry of plain data; `tree` has the lines of its keys, where they are known."""
     if is_a(node, dict) and any(map(is_word, node)):
         return Entry(file, line, node)
-    return top_entry(node, file, line)
+    return top_entry(node, file, line, tree)
 
 
-def top_entry(node: Any, file: str, line: int) -> Entry:
+def top_entry(node: Any, file: str, line: int, tree: Any = None) -> Entry:
     """Return the entry of all data: its class and version do not make it a value of its own."""
     if not is_a(node, dict):
         return Entry(file, line, node)
-    lines = getattr(node, "lines", {})
-    own = getattr(node, "line", line)
+    known = tree if isinstance(tree, Located) else Located()
     inner = {
-        key: entry_of(item, file, lines.get(key, own))
+        key: entry_of(item, file, known.lines.get(key, known.line or line), known.get(key))
         for key, item in node.items()
         if key != REPLACES
     }
@@ -159,6 +160,7 @@ class _Overlay:
         call: tuple[Any, int] | None,
     ) -> None:
         self.base, self.source, self.call = base, source, call
+        self.top = Entry("", 0)
         self.resolvers = resolvers
         self.permitted = ImportAllowlist(of, allow)
         self.permitted.trust(type(base))
@@ -175,9 +177,9 @@ class _Overlay:
         Raises:
             LoadError: The data does not fit the config; all problems of it.
         """
+        self.top = top
         if top.inner is None:
-            kind = "a string" if isinstance(top.node, str) else kind_of(top.node).__name__
-            self.reading.note_at("", f"must be a mapping of fields, got {kind}")
+            self.reading.note_at("", not_a_mapping(top.node))
         else:
             self.check_words(top.inner)
             self.config(top, self.base, ROOT)
@@ -203,6 +205,8 @@ class _Overlay:
     def made(self, base: Any) -> Any:
         """Return a config with the changes that were noted, and forget these."""
         if self.reading.problems:
+            if self.source:
+                place_in_entry(self.reading.problems, self.top)
             raise LoadError(self.reading.problems, self.source)
         if not self.changes:
             return base
@@ -245,8 +249,8 @@ class _Overlay:
                 self.texts[entry.file] = file.read().splitlines()
         lines = self.texts[entry.file]
         text = lines[entry.line - 1] if 0 < entry.line <= len(lines) else ""
-        starts = re.match(rf"\s*{re.escape(str(path.steps[-1]))}\s*[:=]", text)
-        return text if starts and "{" not in text and "}" not in text else ""
+        step = path.steps[-1]
+        return entry_text(text, str(step.key if isinstance(step, Item) else step))
 
     def config(self, entry: Entry, config: Any, path: Path) -> None:
         """Note what a mapping changes in a config."""

@@ -9,6 +9,7 @@ from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
 from pconfigs.atomic_files import read_regular, replace_file
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.schema.class_schema import require_config
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from pconfigs.provenance.data_files import DataFile
     from pconfigs.serialization.formats.references import Resolvers
 
 FORMATS = {
@@ -39,8 +41,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         UnsavableError: The config has values without a plain form; all of them are named.
         FormatError: The suffix is unknown.
     """
-    if not hasattr(kind_of(config), "__pconfig_schema__"):
-        raise TypeError(f"psave takes a config, but got {type(config).__qualname__}")
+    require_config("psave", config)
     name = os.fspath(path)
     module = _format_of(name, "saved")
     data = plain(config)
@@ -77,7 +78,12 @@ def read_file(name: str, resolvers: Resolvers | None = None) -> Any:
     Raises:
         FormatError: It is not of its format, or not a regular file of at most 256 MB.
     """
-    data = read_unresolved(name)
+    return read_with_lines(name, resolvers)[0]
+
+
+def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any, DataFile]:
+    """Return the plain data of a file, and what knows the lines of its keys; see `read_file`."""
+    data, source = read_unresolved(name)
     try:
         if resolvers is not None or _is_foreign_yaml(name, data):
             from pconfigs.serialization.formats.references import has_references, resolved
@@ -85,23 +91,26 @@ def read_file(name: str, resolvers: Resolvers | None = None) -> Any:
             data = resolved(data, resolvers) if has_references(data) else data
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
-    return data
+    return data, source
 
 
-def read_unresolved(name: str) -> Any:
-    """Return the plain data of a file, with its references as they are written.
+def read_unresolved(name: str) -> tuple[Any, DataFile]:
+    """Return the plain data of a file, with its references as they are written, and its lines.
 
     Raises:
         FormatError: It is not of its format, or not a regular file of at most 256 MB.
     """
+    from pconfigs.provenance.data_files import DataFile
+
     module = _format_of(name, "loaded")
     content = _content(name)
     try:
-        return module.read(content.decode("utf-8-sig"))
+        data = module.read(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise FormatError([LoadProblem("", f"invalid UTF-8: {error}")], name) from error
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
+    return data, DataFile.of(name, content, module.located)
 
 
 def _is_foreign_yaml(name: str, data: Any) -> bool:

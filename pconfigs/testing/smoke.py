@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from tempfile import TemporaryDirectory
 
+from pconfigs.artifacts.resolve import without_producer
 from pconfigs.build.base_class import open_paths
 from pconfigs.build.smoke import has_smoke_values, smoke_variant
 from pconfigs.errors.base import PConfigError
@@ -13,6 +15,7 @@ from pconfigs.errors.serialization import UnsavableError
 from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import run_all_silently
 from pconfigs.runs.lineage.detection import has_artifacts
+from pconfigs.runs.location import STORE
 from pconfigs.runs.masking import has_secrets
 from pconfigs.schema.class_schema import is_config, schema_of
 
@@ -37,6 +40,7 @@ class SmokeRun:
         target: The experiment.
         command: What runs it.
         golden: What it is to log, where that is compared.
+        store: A folder for its record and those of the runs that it needs, or None.
     """
 
     def __init__(
@@ -45,9 +49,10 @@ class SmokeRun:
         target: str,
         command: list[str],
         golden: GoldenMetrics | None = None,
+        store: TemporaryDirectory[str] | None = None,
     ) -> None:
         self.outcome, self.target, self.command = outcome, target, command
-        self.golden = golden
+        self.golden, self.store = golden, store
 
 
 def runs_of(
@@ -69,11 +74,12 @@ def runs_of(
         if not _is_runnable(config):
             continue
         target = f"{outcome.found.name}.{name}"
-        if has_artifacts(config):
-            hint = f"run --smoke --with-deps {target}"
-            outcome.notes.append(f"{target} reads artifacts and is not run: {hint}")
+        reads = has_artifacts(config)
+        missing = without_producer(config) if reads else open_paths(config)
+        if missing and reads:
+            hint = "name the experiment that produces it: of=..."
+            outcome.notes.append(f"{target} is not run: it reads {listed(missing[:5])}; {hint}")
             continue
-        missing = open_paths(config)
         if missing:
             outcome.notes.append(f"{target} is not run: {listed(missing[:5])} {_are(missing)} open")
             continue
@@ -84,7 +90,10 @@ def runs_of(
             outcome.problems.append(f"{target} --smoke {problem}")
             continue
         run = SmokeRun(outcome, target, _words_of(outcome, name))
-        if golden and not has_secrets(config):
+        if reads:
+            run.command.append("--with-deps")
+            run.store = TemporaryDirectory(prefix="pconfigs-")
+        elif golden and not has_secrets(config):
             from pconfigs.testing.golden_metrics import GoldenMetrics
 
             try:
@@ -121,10 +130,13 @@ def run_small(
             run.outcome.problems.append(f"{run.target} --smoke {problem}")
         if run.golden is not None:
             (run.golden.close if problem else run.golden.check)()
+        if run.store is not None:
+            run.store.cleanup()
         if on_end is not None:
             on_end(run, done)
 
-    run_all_silently([run.command for run in runs], timeout, at_once, end)
+    stores = [{} if run.store is None else {STORE: run.store.name} for run in runs]
+    run_all_silently([run.command for run in runs], timeout, at_once, end, stores)
 
 
 def _single(experiments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -15,7 +15,7 @@ from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CONFIG, RUN, RunFolder
 from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.metrics import files_of, parsed
+from pconfigs.runs.metrics import file_name, files_of, parsed
 from pconfigs.runs.reading.flat_config import flat_values
 from pconfigs.runs.status import QUEUED, RUNNING, Status
 from pconfigs.runs.streams import log_name
@@ -75,13 +75,16 @@ class Follower:
                             return False
                 self._wait(pause)
 
-    def sync(self) -> bool:
+    def sync(self, wait: bool = False) -> bool:
         """Send all that is there now; return whether another process was not doing so already.
+
+        Args:
+            wait: Whether to wait until no other process does.
 
         Raises:
             Exception: What the service refused.
         """
-        with exclusive(self.folder, self.tracker) as alone:
+        with exclusive(self.folder, self.tracker, wait) as alone:
             if not alone:
                 return False
             try:
@@ -112,6 +115,9 @@ class Follower:
         client = self._make_client(self.tracker)
         if client.restarts:
             progress = Progress()
+        elif client.buffers and progress.offsets.keys() == {file_name(0)}:
+            # Rows of several files would not get the numbers again that they had.
+            progress.offsets, progress.rows = {}, 0
         remembered = client.open(tracked_run(self.folder), progress.remembered)
         progress.remembered = dict(remembered)
         self._client, self._progress = client, progress

@@ -12,8 +12,7 @@ from typing import Any
 from pconfigs.atomic_files import read_regular
 from pconfigs.runs.folder import RunFolder, encoded, replace
 from pconfigs.runs.reading.shapes import parse
-
-FOLDER = "trackers"
+from pconfigs.trackers.services import FOLDER
 
 
 @dataclass(slots=True)
@@ -42,15 +41,6 @@ def file_of(folder: RunFolder, tracker: str) -> str:
     return os.path.join(folder.path, FOLDER, f"{tracker}.json")
 
 
-def trackers_in(folder: RunFolder) -> list[str]:
-    """Return the trackers that a run has, sorted."""
-    try:
-        names = os.listdir(os.path.join(folder.path, FOLDER))
-    except FileNotFoundError:
-        return []
-    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
-
-
 def read_progress(folder: RunFolder, tracker: str) -> Progress:
     """Return the progress of a tracker; nothing has been sent where there is no file."""
     try:
@@ -69,13 +59,19 @@ def write_progress(folder: RunFolder, tracker: str, progress: Progress) -> None:
 
 
 @contextmanager
-def exclusive(folder: RunFolder, tracker: str) -> Generator[bool]:
-    """Yield whether this process alone may send; the system frees the lock of a killed one."""
+def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[bool]:
+    """Yield whether this process alone may send; the system frees the lock of a killed one.
+
+    Args:
+        folder: The run's.
+        tracker: The name of the service.
+        wait: Whether to wait until no other process does.
+    """
     path = file_of(folder, tracker).removesuffix(".json") + ".lock"
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "a", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
             return

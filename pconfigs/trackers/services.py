@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.formatting import listed, nearest
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pconfigs.clients.tracking import TrackerClient
+    from pconfigs.runs.folder import RunFolder
 
+FOLDER = "trackers"
 CLIENTS = {
     "tensorboard": ("pconfigs.clients.tensorboard", "TensorBoardClient"),
     "mlflow": ("pconfigs.clients.mlflow", "MLflowClient"),
@@ -33,13 +36,24 @@ def make_client(name: str) -> TrackerClient:
     return made
 
 
-def trackers_of(project: str, asked: Sequence[str] = ()) -> list[str]:
+def trackers_in(folder: RunFolder) -> list[str]:
+    """Return the trackers that a run has, sorted."""
+    try:
+        names = os.listdir(os.path.join(folder.path, FOLDER))
+    except FileNotFoundError:
+        return []
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+
+def trackers_of(project: str, asked: Sequence[str] = (), smoke: bool = False) -> list[str]:
     """Return the trackers of a project's settings, and those that were asked for.
+
+    Smoke runs have those alone that were asked for.
 
     Raises:
         TrackerError: A name is not that of a tracker.
     """
-    named = settings_of(project).get("trackers", [])
+    named = [] if smoke else settings_of(project).get("trackers", [])
     if not isinstance(named, list):
         raise TrackerError(
             f"{shown_path(project)}/pyproject.toml: tool.pconfigs.trackers must be a list of"

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from pconfigs.runs.folder import RunFolder
-from pconfigs.trackers.progress import FOLDER, read_progress, write_progress
+from pconfigs.trackers.progress import read_progress, write_progress
+from pconfigs.trackers.services import FOLDER
 
 
 def start_followers(folder: RunFolder, trackers: Sequence[str]) -> None:

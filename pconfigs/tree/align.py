@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, TypeAlias
@@ -87,12 +87,22 @@ def _with_moves(
     return [(i, j) for i, j in paired if j is not None or i not in sources]
 
 
-def by_position(before: range, after: range) -> Pairs:
+def in_place(before: Sequence[Any], after: Sequence[Any], apart: Iterable[int]) -> bool:
+    """Return whether sequences are paired by position that are the same but for some indexes.
+
+    They are where none of the items that went is among those that came: no pairing of equal items
+    has more pairs than that by position.
+    """
+    gone, came = _keys(before, apart), _keys(after, apart)
+    return gone is None or came is None or set(gone).isdisjoint(came)
+
+
+def by_position(before: Iterable[int], after: Iterable[int]) -> Pairs:
     """Return indexes paired in their order."""
     return list(zip_longest(before, after))
 
 
-def _keys(values: Sequence[Any], indexes: range) -> list[Hashable] | None:
+def _keys(values: Sequence[Any], indexes: Iterable[int]) -> list[Hashable] | None:
     """Return the keys by which items are the same, nan being one; None if one is unhashable."""
     keys: list[Hashable] = []
     for value in (values[index] for index in indexes):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.paths import EditError, PathError
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import parts_in
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import is_config, require_config, schema_of
 from pconfigs.tree.edit_tree import CONTAINERS, like, rebuilt
 from pconfigs.tree.walk import pwalk
 
@@ -36,6 +37,7 @@ def pbroadcast(config: C, counts: dict[str, int] | None = None, /, **values: Any
         EditError: A name is nowhere in the tree, or pinned everywhere.
         BuildError: A value does not fit.
     """
+    require_config("pbroadcast", config)
     functions: dict[str, Callable[[Any], Any]] = {n: _constant(v) for n, v in values.items()}
     return _everywhere(config, functions, {} if counts is None else counts, user_call_site())
 
@@ -55,6 +57,7 @@ def ptransform(config: C, counts: dict[str, int] | None = None, /, **functions: 
         EditError: A name is nowhere in the tree, or pinned everywhere.
         BuildError: A value does not fit.
     """
+    require_config("ptransform", config)
     for name, function in functions.items():
         if not callable(function):
             advice = f"to set one value everywhere: pbroadcast(config, {name}=...)"
@@ -90,8 +93,6 @@ def _called(function: Callable[[Any], Any], part: Any) -> Any:
     try:
         return function(part)
     except Exception as error:
-        from pconfigs.errors.tracebacks import show_as_users
-
         show_as_users(error)
         raise
 

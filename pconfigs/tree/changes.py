@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.errors.formatting import class_names, shorten
 from pconfigs.provenance.origins import HIDDEN, Origin, origin_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.properties import pproperty
@@ -83,26 +83,22 @@ class ComparedPair:
         self, path: Path, before: Any, after: Any, step_before: Item | None = None
     ) -> ComparedPair:
         """Return the pair one item further; `step_before` is its step before, if another one."""
-        path_before = self._path_before(path, step_before or path.step, step_before is not None)
+        path_before = path
+        if step_before is not None or self.path_before is not self.path:
+            path_before = Path(self.path_before, step_before or path.step)
         return ComparedPair(
             path, path_before, before, after, self.owners, self.field, self.source, self.given_to
         )
 
-    def field_below(self, path: Path, name: str, before: Any, after: Any) -> ComparedPair:
+    def field_below(
+        self, path: Path, name: str, before: Any, after: Any, is_secret: bool
+    ) -> ComparedPair:
         """Return the pair of a field of these two configs."""
-        path_before = self._path_before(path, name, False)
-        one, other = self.before, self.after
-        secrets = schema_of(one).secret_names
-        if type(one) is not type(other):
-            secrets |= schema_of(other).secret_names
+        path_before = path if self.path_before is self.path else Path(self.path_before, name)
         return ComparedPair(
-            path, path_before, before, after, (one, other), name, self.source, self.given_to,
-            None, bool(secrets) and name in secrets,
+            path, path_before, before, after, (self.before, self.after), name,
+            self.source, self.given_to, None, is_secret,
         )  # fmt: skip
-
-    def _path_before(self, path: Path, step: str | Item | None, shifted: bool) -> Path:
-        shifted = shifted or self.path_before is not self.path
-        return Path(self.path_before, step) if shifted else path
 
 
 class Change:
@@ -166,7 +162,7 @@ class Change:
             return f"{self.path}: moved from {self.path_before}"
         where = self.path or "(class)"
         if self.kind == CLASS:
-            return f"{where}: {class_name(self.before)} -> {class_name(self.after)}"
+            return f"{where}: {' -> '.join(class_names([self.before, self.after]))}"
         one, other = _contrast(_written(self.before), _written(self.after))
         return f"{where}: {one} -> {other}"
 

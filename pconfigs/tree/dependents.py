@@ -16,7 +16,7 @@ from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import function_place
 from pconfigs.schema.attribute_reads import codes_of
-from pconfigs.schema.build_record import BASES, CODE, INHERITED, raw_inputs, record_of
+from pconfigs.schema.build_record import CODE, INHERITED, bases_of, raw_inputs, record_of
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.tree.paths import ROOT, Path, parse_path
@@ -289,7 +289,7 @@ class _Given:
 def _made_in(value: Any, path: Path, given: _Given, codes: set[Any]) -> Iterator[Path]:
     if is_config(value):
         record: Any = record_of(value)
-        bases = record[BASES]
+        bases = bases_of(value)
         is_given, is_derived = given.holds(value, bases)
         if is_given:
             return

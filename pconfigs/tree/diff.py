@@ -8,14 +8,21 @@ from operator import is_not
 from typing import Any
 
 from pconfigs.markers import Pinned
-from pconfigs.provenance.origins import Origin
+from pconfigs.provenance.origins import givers
 from pconfigs.schema.attribute_reads import codes_of
-from pconfigs.schema.build_record import BASES, CODE, raw_inputs, record_of
-from pconfigs.schema.class_schema import SCHEMA, held_value, held_values, is_config, schema_of
+from pconfigs.schema.build_record import CODE, bases_of, raw_inputs, record_of
+from pconfigs.schema.class_schema import (
+    SCHEMA,
+    held_value,
+    held_values,
+    is_config,
+    schema_of,
+)
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.exact_equality import SCALARS, ExactComparison, Side
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import pproperty
-from pconfigs.tree.align import Pairs, by_position, pairs
+from pconfigs.tree.align import Pairs, by_position, in_place, pairs
 from pconfigs.tree.causes import Causes
 from pconfigs.tree.changes import (
     ABSENT,
@@ -31,7 +38,6 @@ from pconfigs.tree.changes import (
 )
 from pconfigs.tree.paths import ROOT, Item, Path
 
-SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 CONTAINERS: tuple[type[Any], ...] = (list, dict, set, frozenset)
 
 
@@ -55,6 +61,7 @@ class _Comparison:
         self._paths: dict[tuple[int, bool, Any], Path] = {}
         # By the id of their path: how the items of lists that were given to properties are paired.
         self._aligned: dict[int, tuple[int, int, Pairs]] = {}
+        self._exact = ExactComparison()
 
     def of(self, before: Any, after: Any) -> Changes:
         pending = [ComparedPair(ROOT, ROOT, before, after)]
@@ -69,9 +76,10 @@ class _Comparison:
                     inside = self._field_pairs(pair)
                 else:
                     inside = self._compare(pair)
-                inside.reverse()
-                pending += inside
-        changes = Changes([c for c in self._changes if c.pair.given_to is None or not _is_echo(c)])
+                pending += inside[::-1]
+        changes = self._changes
+        if any([change.pair.given_to is not None for change in changes]):
+            changes = Changes([c for c in changes if c.pair.given_to is None or not _is_echo(c)])
         if any([change.property is not None for change in changes]):
             changes = _without_echoes(changes)
             causes = Causes(changes)
@@ -127,31 +135,40 @@ class _Comparison:
     def _item_pairs(self, pair: ComparedPair) -> list[ComparedPair]:
         items: list[ComparedPair] = []
         last = -1
-        for i, j in self._alignment(pair):
+        apart = self._items_apart(pair)
+        for i, j in self._alignment(pair, apart):
+            if i is not None and i == j and apart is not None and i not in apart:
+                last = max(last, i)
+                continue
             one = ABSENT if i is None else pair.before[i]
             other = ABSENT if j is None else pair.after[j]
             path = self._path_below(pair, Item(i if j is None else j))
             shifted = Item(i) if i is not None and j is not None and i != j else None
             item = pair.below(path, one, other, shifted)
             if i is not None and j is not None:
-                if i < last:
+                if i < last and i != j:
                     self._add(MOVED, item)
                 last = max(last, i)
             items.append(item)
         return items
 
-    def _alignment(self, pair: ComparedPair) -> Pairs:
-        """Return which items of two lists belong together.
+    def _items_apart(self, pair: ComparedPair) -> dict[int, None] | None:
+        """Return the indexes at which two lists of one length may differ; None if unknown."""
+        if len(pair.before) != len(pair.after):
+            return None
+        if pair.given_to is not None:
+            return self._exact.items_apart(pair.before, pair.after, "given")
+        side: Side = "both" if pair.source is None else "made"
+        return self._exact.items_apart(pair.before, pair.after, side)
+
+    def _alignment(self, pair: ComparedPair, apart: dict[int, None] | None) -> Pairs:
+        """Return which items of two lists belong together; not all of those that are the same.
 
         Items that a property made belong together as the items do that it made them from.
         """
         before, after = pair.before, pair.after
+        own = before, after
         lengths = (len(before), len(after))
-        if pair.given_to is not None:
-            own = [_as_given(items, pair.given_to) for items in (before, after)]
-            found = pairs(own[0], own[1])
-            self._aligned[id(pair.path)] = (*lengths, found)
-            return found
         if pair.given is not None:
             known = self._aligned.get(id(pair.path))
             if known is not None and known[:2] == lengths:
@@ -160,7 +177,14 @@ class _Comparison:
             if all(_sequence_kind(items) is not None for items in given):
                 if tuple(map(len, given)) == lengths:
                     return by_position(range(lengths[0]), range(lengths[1]))
-        return pairs(before, after)
+        elif pair.given_to is not None:
+            own = _as_given(before, pair.given_to), _as_given(after, pair.given_to)
+        if apart is not None and in_place(*own, apart):
+            return by_position(apart, apart)
+        found = pairs(*own)
+        if pair.given_to is not None:
+            self._aligned[id(pair.path)] = (*lengths, found)
+        return found
 
     def _field_pairs(self, pair: ComparedPair) -> list[ComparedPair]:
         """Return the pairs of the fields of two configs that may differ."""
@@ -168,45 +192,45 @@ class _Comparison:
         schema = schema_of(after)
         if schema is not schema_of(before):
             return self._pairs_of_classes(pair)
-        ours, theirs = held_values(before), held_values(after)
+        try:
+            ours, theirs = schema.values_of(before), schema.values_of(after)
+        except AttributeError:  # a secret that was left out of a pickle
+            ours, theirs = held_values(before), held_values(after)
         apart: Iterable[bool] = map(is_not, ours, theirs)
         fields = schema.fields.values()
         if schema.taking:
             # Values made from different inputs may be the same.
             apart = [a or field.takes_input for a, field in zip(apart, fields, strict=True)]
+        secrets = schema.secret_names
         found: list[ComparedPair] = []
         for field in compress(fields, apart):
-            one, other = ours[field.index], theirs[field.index]
+            one, other, name = ours[field.index], theirs[field.index], field.name
             if field.property is not None:
-                found += self._property_pairs(pair, field, one, other)
+                found += self._property_pairs(pair, field, one, other, name in secrets)
             elif not _clearly_same(one, other):
-                name = field.name
-                found.append(pair.field_below(self._path_below(pair, name), name, one, other))
+                path = self._path_below(pair, name)
+                found.append(pair.field_below(path, name, one, other, name in secrets))
         return found
 
     def _pairs_of_classes(self, pair: ComparedPair) -> list[ComparedPair]:
         """Return the pairs of the fields of two configs of different classes."""
         before, after = pair.before, pair.after
         fields_before, fields = schema_of(before).fields, schema_of(after).fields
+        secrets = schema_of(before).secret_names | schema_of(after).secret_names
         found: list[ComparedPair] = []
         for name in dict.fromkeys([*fields, *fields_before]):
             one = held_value(before, name) if name in fields_before else ABSENT
             other = held_value(after, name) if name in fields else ABSENT
             field = fields.get(name) or fields_before[name]
-            found += self._pairs_of_field(pair, field, one, other)
+            if field.property is not None:
+                found += self._property_pairs(pair, field, one, other, name in secrets)
+            elif not _clearly_same(one, other):
+                path = self._path_below(pair, name)
+                found.append(pair.field_below(path, name, one, other, name in secrets))
         return found
 
-    def _pairs_of_field(
-        self, pair: ComparedPair, field: Field, one: Any, other: Any
-    ) -> list[ComparedPair]:
-        if field.property is not None:
-            return self._property_pairs(pair, field, one, other)
-        if _clearly_same(one, other):
-            return []
-        return [pair.field_below(self._path_below(pair, field.name), field.name, one, other)]
-
     def _property_pairs(
-        self, pair: ComparedPair, field: Field, one: Any, other: Any
+        self, pair: ComparedPair, field: Field, one: Any, other: Any, is_secret: bool
     ) -> list[ComparedPair]:
         """Return what a property was given, and what it made of it, as far as they may differ."""
         known = _clearly_same(one, other)
@@ -218,12 +242,12 @@ class _Comparison:
         given = None
         if field.takes_input and one is not ABSENT and other is not ABSENT and pair.source is None:
             raw = [raw_inputs(config).get(name, Pinned) for config in (before, after)]
-            given = pair.field_below(path, name, raw[0], raw[1])
+            given = pair.field_below(path, name, raw[0], raw[1], is_secret)
             given.given_to = field.property
             found.append(given)
         if not known and pair.given_to is None:
             # What properties made of parts that are only given does not hold in the end.
-            made = pair.field_below(path, name, one, other)
+            made = pair.field_below(path, name, one, other, is_secret)
             made.source = PropertyOrigin(path, pair.path, pair.path_before, (before, after))
             made.given = given
             found.append(made)
@@ -235,8 +259,8 @@ def _as_given(items: Sequence[Any], to: pproperty) -> list[Any]:
     codes = codes_of(to.function.__code__)
     found: list[Any] = []
     for item in items:
-        while is_config(item) and record_of(item)[CODE] in codes and record_of(item)[BASES]:
-            item = record_of(item)[BASES][0]
+        while is_config(item) and record_of(item)[CODE] in codes and bases_of(item):
+            item = bases_of(item)[0]
         found.append(item)
     return found
 
@@ -307,13 +331,10 @@ def _is_echo(change: Change) -> bool:
         return False
     codes = codes_of(found.function.__code__)
     ties = 0
-    sides: list[tuple[Any, Origin | None]] = [
-        (change.before, change.origin_before),
-        (change.after, change.origin_after),
-    ]
-    for value, origin in sides:
-        if origin is not None and record_of(origin.config)[CODE] in codes:
+    for value, owner in zip((change.before, change.after), change.pair.owners, strict=True):
+        config, is_default = next(givers(owner, change.pair.field), (None, True))
+        if config is not None and record_of(config)[CODE] in codes:
             ties += 1
-        elif value is not Pinned and origin is not None and not origin.is_default:
+        elif value is not Pinned and not is_default:
             return False
     return ties > 0

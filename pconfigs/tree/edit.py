@@ -7,10 +7,11 @@ their properties made of these; everything else is shared with the config before
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_dict, kind_of
+from pconfigs.errors.formatting import given_words
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import user_call_site
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import is_config, require_config, schema_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.tree.edit_tree import UNCHANGED, Node, built, pin_words
 from pconfigs.tree.paths import ROOT, Item, Path, find_key
@@ -19,25 +20,34 @@ from pconfigs.tree.walk import meant_by, missing_field, step_into
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, TypeVar
+    from typing import Any, Never, TypeVar
 
     from pconfigs.tree.edit_tree import Call
 
     C = TypeVar("C")
 
 
-def pset(config: C, changes: Mapping[str, Any], /) -> C:
+def pset(config: C, changes: Mapping[str, Any] | None = None, /, **fields: Never) -> C:
     """Return a new config with other values at some paths; properties are computed again.
 
     `pset(config, {"model.blocks[2].width": 64, "heads['cls'].dim": 8})`; a pattern sets all that it
     selects: `pset(config, {"model.blocks[*].width": 64})`.
 
     Raises:
+        TypeError: `changes` is not a mapping, or keywords are given.
         PathError: There is nothing at a path; the nearest that is there is named.
         EditError: A path leads to or through a pinned field, or into what another path sets.
         BuildError: A value does not fit.
         CheckError: A config that was changed fails its checks.
     """
+    require_config("pset", config)
+    if fields or changes is None or not hasattr(changes, "items"):
+        paths = ", ".join([f'"{name}": ...' for name in fields or ("model.width",)])
+        given = "keywords" if fields else given_words(changes)
+        raise TypeError(
+            f"pset must get a mapping of paths to values, got {given}\n"
+            f"    write pset(config, {{{paths}}})"
+        )
     return edited(config, changes, user_call_site())
 
 

@@ -7,7 +7,7 @@ from pconfigs.errors.formatting import shorten
 from pconfigs.errors.paths import Conflict, MergeError
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import HIDDEN, origin_of, user_call_site
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import is_config, require_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import input_of
 from pconfigs.tree.edit import edited
@@ -58,8 +58,7 @@ def pmerge(base: C, /, *variants: C) -> C:
         TypeError: A variant is not of the class of the base.
         MergeError: Two variants set something to different values; all such places, both lines.
     """
-    if not is_config(base):
-        raise TypeError(f"pmerge takes configs, got {type(base).__qualname__}")
+    require_config("pmerge", base)
     settings: dict[Path, Setting] = {}
     conflicts: list[Conflict] = []
     for number, variant in enumerate(variants):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.build_record import OPEN, READS, EnvironmentRead, reads_of, record_of
-from pconfigs.schema.class_schema import held_value, is_config, schema_of
+from pconfigs.schema.class_schema import held_value, is_config, require_config, schema_of
 from pconfigs.tree.paths import Path
 
 TYPE_CHECKING = False
@@ -63,8 +63,7 @@ def pmissing(config: Any, /) -> list[Missing]:
     Raises:
         TypeError: `config` is not a config.
     """
-    if not is_config(config):
-        raise TypeError(f"pmissing takes a config, got {kind_of(config).__qualname__}")
+    require_config("pmissing", config)
     return list(_missing(config, Path(), False, set()))
 
 

@@ -19,7 +19,7 @@ from pconfigs.provenance.origins import (
     is_secret,
     origin_of,
 )
-from pconfigs.schema.build_record import BASES, record_of
+from pconfigs.schema.build_record import bases_of
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -173,7 +173,7 @@ class _Search:
         made: dict[int, Any] = {}
         for _, _, inner in pwalk(value):
             if is_config(inner):
-                made.update((id(base), inner) for base in record_of(inner)[BASES])
+                made.update((id(base), inner) for base in bases_of(inner))
         return made
 
 
@@ -182,11 +182,11 @@ def _unused_bases(config: Any, path: Path, secret: bool) -> Iterator[Unused]:
 
     Those of calls that do not name the class are left out: an edit has the old part as its base.
     """
-    record = record_of(config)
+    bases = bases_of(config)
     for index in silent_bases(config, not path):
         place = base_place(config, index)
-        if place is not None or len(record[BASES]) > 1:
-            value = HIDDEN if secret else record[BASES][index]
+        if place is not None or len(bases) > 1:
+            value = HIDDEN if secret else bases[index]
             yield Unused(path, value, None, "base", str(index + 1), place or built_at(config))
 
 

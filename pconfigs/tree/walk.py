@@ -10,7 +10,13 @@ from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Secret
-from pconfigs.schema.class_schema import held_value, is_config, schema_of
+from pconfigs.schema.class_schema import (
+    held_value,
+    is_config,
+    is_config_class,
+    require_config,
+    schema_of,
+)
 from pconfigs.tree.paths import (
     ROOT,
     Item,
@@ -44,6 +50,8 @@ def pwalk(config: Any) -> Iterator[tuple[Path, Field | None, Any]]:
     The field is the one that holds the value, or the list or dict of which it is an item; None for
     the config itself. A part that is at several paths comes at each of them.
     """
+    if is_config_class(config):
+        require_config("pwalk", config)
     return _walk(ROOT, None, config)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_enum_class
 from pconfigs.annotations.resolve import written
-from pconfigs.errors.formatting import class_name, listed
+from pconfigs.errors.formatting import class_name, listed, type_words
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.frozen import freeze, holds_values
 
@@ -134,7 +134,7 @@ class ClassValidator(Validator):
         self.types = frozenset({cls, *also})
         self.accepted = tuple(self.types)
         self.no_bool = bool not in self.types and cls in (int, float, complex)
-        name = "None" if cls is type(None) else class_name(cls)
+        name = "None" if cls is type(None) else type_words(cls)
         self.description = description or getattr(cls, "__pconfig_words__", name)
         self.never_holds_configs = (
             cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or is_enum_class(cls)

@@ -161,21 +161,34 @@ class TypedDictValidator(Validator):
         if not isinstance(value, dict):
             raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
         missing = [key for key in self.required if key not in value]
-        if missing:
-            said = f"add {listed(sorted(map(repr, missing)))}"
-            raise InvalidValue("", value, self.description, said, constraint=True)
-        for key in value:
-            if key not in self.known:
-                found = nearest(key, self.known) if isinstance(key, str) else None
-                known = listed([repr(one) for one in sorted(self.known)])
-                said = f"rename it to {found!r}" if found else f"its keys are {known}"
-                expected = f"{self.description} without a key {key!r}"
-                raise InvalidValue("", value, expected, said, constraint=True)
+        unknown = [key for key in value if key not in self.known]
+        if missing or unknown:
+            raise self._wrong_keys(value, missing, unknown)
         checks = [self.members.get(key, _ANY) for key in value]
         held = fitting_each(value.values(), checks, [f"[{key!r}]" for key in value])
         if type(value) is FrozenDict and all(map(is_same, held, value.values())):
             return value
         return sealed(FrozenDict, zip(value, held, strict=True))
+
+    def _wrong_keys(
+        self, value: dict[Any, Any], missing: list[str], unknown: list[Any]
+    ) -> InvalidValue:
+        """Return the error for keys that are missing or unknown, with members that do not fit."""
+        todo: list[str] = []
+        for key in unknown:
+            close = nearest(key, self.known - value.keys()) if isinstance(key, str) else None
+            todo.append(f"rename {key!r} to {close!r}" if close else f"remove {key!r}")
+            missing = [name for name in missing if name != close]
+        if missing:
+            todo.insert(0, f"add {listed(sorted(map(repr, missing)))}")
+        for key, item in value.items():
+            try:
+                self.members.get(key, _ANY).validate(item)
+            except InvalidValue as mismatch:
+                todo.append(f"make [{key!r}]{mismatch.path} {mismatch.expected}")
+        known = listed([repr(one) for one in sorted(self.known)])
+        expected = f"{self.description}, with the keys {known}" if unknown else self.description
+        return InvalidValue("", value, expected, listed(todo), constraint=True)
 
 
 class TupleValidator(Validator):

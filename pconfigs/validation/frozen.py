@@ -1,9 +1,10 @@
 """Read-only containers: what a config holds in place of a list, dict or set it was given.
 
 They stay lists, dicts and sets to `isinstance`, equality, `repr` and JSON. Whatever makes a new
-container from one (`x + y`, `x[1:]`, `x.copy()`, `x | y`) gives an ordinary one, since that is the
-first step to a variant. What they refuse, CPython's own C code can still do to them
-(`list.append(x, 1)`, `heapq.heapify(x)`): they guard against mistakes, not against intent.
+container from one (`x + y`, `x[1:]`, `x.copy()`, `x | y`, `copy`, `pickle`, `dataclasses.asdict`)
+gives an ordinary one, since that is the first step to a variant, or for others to use. What they
+refuse, CPython's own C code can still do to them (`list.append(x, 1)`, `heapq.heapify(x)`): they
+guard against mistakes, not against intent.
 """
 
 from __future__ import annotations
@@ -26,15 +27,13 @@ else:
     _List, _Dict, _Set = list, dict, set
 
 
-class _Sealing(type):
-    """Fills a container when it is made, so that `__init__` can be refused afterwards."""
+class OrdinaryWhenCalled(type):
+    """Returns an ordinary container where a class is called, as `dataclasses.asdict` does."""
 
     _plain: Any
 
     def __call__(cls: Any, *args: Any, **kwargs: Any) -> Any:
-        # What is inside is frozen too, so that `freeze` may pass over every frozen container.
-        frozen = freeze(cls._plain(*args, **kwargs))
-        return frozen if type(frozen) is cls else sealed(cls, frozen)
+        return cls._plain(*args, **kwargs)
 
 
 def sealed(cls: Any, values: Any) -> Any:
@@ -45,7 +44,7 @@ def sealed(cls: Any, values: Any) -> Any:
     return sealed
 
 
-class FrozenList(_List, metaclass=_Sealing):
+class FrozenList(_List, metaclass=OrdinaryWhenCalled):
     """A list that never changes, hashable where its items are."""
 
     __slots__ = ()
@@ -58,16 +57,10 @@ class FrozenList(_List, metaclass=_Sealing):
             raise _unhashable(enumerate(self), error) from None
 
     def __reduce__(self) -> Any:
-        return (FrozenList, (list(self),))
-
-    def __copy__(self) -> FrozenList:
-        return self
-
-    def __deepcopy__(self, memo: object) -> FrozenList:
-        return self
+        return (list, (list(self),))
 
 
-class FrozenDict(_Dict, metaclass=_Sealing):
+class FrozenDict(_Dict, metaclass=OrdinaryWhenCalled):
     """A dict that never changes, hashable where its values are."""
 
     __slots__ = ()
@@ -80,20 +73,16 @@ class FrozenDict(_Dict, metaclass=_Sealing):
             raise _unhashable(self.items(), error) from None
 
     def __reduce__(self) -> Any:
-        return (FrozenDict, (dict(self),))
-
-    def __copy__(self) -> FrozenDict:
-        return self
-
-    def __deepcopy__(self, memo: object) -> FrozenDict:
-        return self
+        keys = [*map(pickled_member, self)]
+        same = all(map(is_same, self, keys))
+        return (dict, (dict(self) if same else [*zip(keys, self.values())],))
 
     @classmethod
     def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> Any:
-        return cls(dict.fromkeys(keys, value))
+        return dict.fromkeys(keys, value)
 
 
-class FrozenSet(_Set, metaclass=_Sealing):
+class FrozenSet(_Set, metaclass=OrdinaryWhenCalled):
     """A set that never changes; hashes like the equal frozenset."""
 
     __slots__ = ()
@@ -106,13 +95,26 @@ class FrozenSet(_Set, metaclass=_Sealing):
         return repr(set(self))
 
     def __reduce__(self) -> Any:
-        return (FrozenSet, (list(self),))
+        return (set, ([*map(pickled_member, self)],))
 
-    def __copy__(self) -> FrozenSet:
-        return self
 
-    def __deepcopy__(self, memo: object) -> FrozenSet:
-        return self
+class Member:
+    """A container that is hashed in the container around it, and so stays frozen in its pickle."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __reduce__(self) -> Any:
+        return (freeze, (self.value,))
+
+
+def pickled_member(value: Any) -> Any:
+    """Return what is pickled for a member of a set or a key of a dict."""
+    kind = type(value)
+    is_frozen = isinstance(kind, OrdinaryWhenCalled) or holds_values(kind)
+    return Member(value) if is_frozen else value
 
 
 def _refused(kind: str, name: str, variant: str) -> Any:

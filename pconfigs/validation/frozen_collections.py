@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from pconfigs.errors.access import FrozenContainerError
 from pconfigs.errors.formatting import class_name
-from pconfigs.validation.frozen import FrozenDict, FrozenList, freeze, sealed
+from pconfigs.validation.frozen import FrozenDict, FrozenList, OrdinaryWhenCalled, freeze, sealed
 
 _MAPPING_CHANGES = (
     "update setdefault pop popitem clear __setitem__ __delitem__ __ior__ move_to_end subtract"
@@ -45,15 +45,14 @@ def _frozen_kind(plain: type, changes: Sequence[str], variant: str) -> type:
         "_plain": plain,
         "__hash__": _hash,
         "__reduce__": _reduce,
-        "__copy__": lambda self: self,
-        "__deepcopy__": lambda self, memo: self,
+        "__copy__": _ordinary,
         "copy": _ordinary,
     }
     for name in (*_ALWAYS, *(name for name in changes if hasattr(plain, name))):
         body[name] = _refused(plain.__name__, name, variant)
     if plain is defaultdict:
         body["__missing__"] = _no_key
-    return type(plain.__name__, (plain,), body)
+    return OrdinaryWhenCalled(plain.__name__, (plain,), body)
 
 
 def _refused(kind: str, name: str, variant: str) -> Callable[..., NoReturn]:
@@ -73,7 +72,7 @@ def _hash(self: Any) -> int:
 
 
 def _reduce(self: Any) -> Any:
-    return (frozen_collection, (_ordinary(self),))
+    return _ordinary(self).__reduce_ex__(2)
 
 
 def _ordinary(frozen: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_enum_class
-from pconfigs.errors.formatting import class_name, listed, nearest, shorten
+from pconfigs.errors.formatting import class_name, class_names, listed, nearest, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,9 +56,14 @@ def _suggest(value: Any) -> Suggestion | str:
 
 
 def redefined(cls: type, made: type) -> str:
-    """Return advice if `made` is an earlier definition of `cls`: a cell run again, a reload."""
-    if made is cls or (made.__module__, made.__qualname__) != (cls.__module__, cls.__qualname__):
+    """Return advice if `made` has the name of `cls`: of another module, or an earlier definition.
+
+    The latter is what a cell that runs again, or a reload, leaves.
+    """
+    if made is cls or made.__qualname__ != cls.__qualname__:
         return ""
+    if made.__module__ != cls.__module__:
+        return "it is of the class {1}, not of {0}".format(*class_names([cls, made]))
     return (
         f"the class {class_name(cls)} has been defined again since: run again the code that"
         " makes this config, and the classes that mention it"
@@ -70,6 +75,8 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     again = redefined(cls, type(value))
     if again:
         return again
+    if isinstance(value, type) and hasattr(value, "__penv_entries__"):
+        return f"the environment is read by a field of this name: environment: {class_name(value)}"
     if isinstance(value, type):
         # To make one would run code of the class.
         known = issubclass(value, cls)
@@ -93,7 +100,7 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
         return Suggestion(kind(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""
     if isinstance(value, dict) and hasattr(cls, "__pconfig_schema__"):
         return f"make it a config: {class_name(cls)}(**{{...}})"
-    return ""
+    return getattr(cls, "__pconfig_advice__", "")
 
 
 def _is_form_of_typing(value: Any) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.base_class import open_paths
 from pconfigs.errors.access import OpenConfigError
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.wrapping import (
     CallError,
+    by_position,
     given_by_position_too,
     given_twice,
     missing_argument,
@@ -54,6 +56,8 @@ class _CallableType(type):
 class PCallable(metaclass=_CallableType):
     """The type of configs that are called: `@pconfig(calls=f)`, or `@pconfig` on a function."""
 
+    __pconfig_advice__ = "give a config of a function, or annotate the field with Callable"
+
     def __init__(self, *bases: Any, **fields: Any) -> None:
         raise DeclarationError(
             "PCallable is the type of configs that are called; it makes none\n"
@@ -90,7 +94,7 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
     try:
         return outside.target(*args, **passed)
     except Exception as error:
-        _show_as_users(error)
+        show_as_users(error)
         raise
 
 
@@ -99,7 +103,7 @@ def _itself(self: Any) -> Any:
     return self
 
 
-def _construct(self: Any, /, **given: Any) -> Any:
+def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
     """Return a new object of the class, from the configured parameters and those given here.
 
     Raises:
@@ -108,6 +112,11 @@ def _construct(self: Any, /, **given: Any) -> Any:
     """
     schema = schema_of(self)
     outside = schema.outside
+    if args:
+        known = passed_names(self)
+        names = [name for name in outside.parameters if name not in known] or ["name"]
+        problem = by_position(len(args), names)
+        raise CallError(kind_of(self), place_of(*user_call_site()), "be constructed", [problem])
     passed = arguments(self, outside, (), given, "be constructed")
     positions = _by_position_only(outside, passed)
     if outside.how != "mocks":
@@ -115,14 +124,8 @@ def _construct(self: Any, /, **given: Any) -> Any:
     try:
         return outside.target(*positions, **passed)
     except Exception as error:
-        _show_as_users(error)
+        show_as_users(error)
         raise
-
-
-def _show_as_users(error: Exception) -> None:
-    from pconfigs.errors.tracebacks import show_as_users
-
-    show_as_users(error)
 
 
 def arguments(

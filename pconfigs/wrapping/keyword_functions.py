@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN, user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
-from pconfigs.serialization.conversion.plain_forms import plain_forms_of
+from pconfigs.schema.signatures import shown
+from pconfigs.serialization.conversion.plain_forms import classes_in, plain_forms_of
 from pconfigs.serialization.load import load
 from pconfigs.tree.edit_tree import rebuilt
 
@@ -53,7 +55,7 @@ class Face:
         self.__name__, self.__qualname__ = function.__name__, function.__qualname__
         self.__module__ = function.__module__
 
-    def __call__(self, *bases: Any, **given: Any) -> Any:
+    def __call__(self, /, *bases: Any, **given: Any) -> Any:
         if len(bases) > 1:
             raise TypeError(f"{self.__name__} takes one config before the keywords")
         self.paths = self.paths or faces_of(self.of, self.names)
@@ -67,8 +69,6 @@ class Face:
         try:
             return self.function(config)
         except Exception as error:
-            from pconfigs.errors.tracebacks import show_as_users
-
             show_as_users(error)
             raise
 
@@ -103,9 +103,26 @@ def _known_path(of: type, path: str, paths: list[tuple[str, ...]]) -> tuple[str,
     steps = tuple(path.split("."))
     if steps not in paths:
         close = nearest(path, [".".join(one) for one in paths])
-        meant = f"; did you mean {close!r}?" if close else ""
-        raise DeclarationError(f"pface: {of.__qualname__} has no field {path!r} to set{meant}")
+        hint = _several_classes(of, steps) or (f"did you mean {close!r}?" if close else "")
+        headline = f"pface: {class_name(of)} has no field {path!r} to set"
+        raise DeclarationError(f"{headline}\n    {hint}" if hint else headline)
     return steps
+
+
+def _several_classes(of: Any, steps: tuple[str, ...]) -> str:
+    """Return which step of a path leads to a part of several classes, in words; "" if none does."""
+    cls = of
+    for count, step in enumerate(steps, 1):
+        field = schema_of(cls).fields.get(step) if is_config_class(cls) else None
+        if field is None:
+            return ""
+        classes = [one for one in classes_in(field.validator) if is_config_class(one)]
+        if len(classes) > 1:
+            names = listed([class_name(one) for one in classes], "or")
+            whole = ".".join(steps[:count])
+            return f"{whole} may be {names}: set it as a whole, by {step}={whole!r}"
+        cls = classes[0] if classes else None
+    return ""
 
 
 def _paths_below(of: type) -> list[tuple[str, ...]]:
@@ -169,20 +186,6 @@ def is_secret_path(of: type, path: tuple[str, ...]) -> bool:
     return False
 
 
-class _Shown:
-    """Represents in a signature a config, which would fill pages."""
-
-    def __init__(self, config: Any) -> None:
-        self.config = config
-
-    def __repr__(self) -> str:
-        return f"{type(self.config).__name__}(...)"
-
-
-def _shown(value: Any) -> Any:
-    return _Shown(value) if is_config(value) else value
-
-
 def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
     """Return the parameter of a field, with its default."""
     cls = of
@@ -201,6 +204,6 @@ def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
     return kind(
         name,
         kind.KEYWORD_ONLY,
-        default=kind.empty if default is ABSENT or default is Required else _shown(default),
+        default=kind.empty if default is ABSENT or default is Required else shown(default),
         annotation=hint,
     )

@@ -11,6 +11,8 @@ import pytest
 
 from pconfigs import pdefaults, pload
 from pconfigs.adoption.class_result import adopt_classes
+from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
+from pconfigs.adoption.result import adopt
 from pconfigs.cli.adopt import class_module
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.imports.files import load_file
@@ -196,6 +198,69 @@ def test_a_script_is_read_without_running_it(adopted):
     assert 'lr: float\n    """learning rate"""' in code
     assert 'optimizer: Literal["adam", "sgd"]' in code
     assert '"""100% slow"""' in code
+
+
+def adopted_parser(folder, files, text, name="arguments"):
+    """Adopt the parser itself."""
+    files({"train.py": text})
+    source = read_parser(parser_in(load_file("train.py", "train.py"), "train.py", name), "train.py")
+    return adopt(source, folder / "imported", "imported", force=True)
+
+
+def test_a_parser_gives_what_the_code_of_its_script_gives(adopted, folder, files):
+    script = SCRIPT.replace('raise RuntimeError("the script ran")', "").replace("choose()", "None")
+    adopted({"train.py": script}, "train.py")
+    done = adopted_parser(folder, files, script)
+    assert (done.findings, done.differences) == ([], [])
+    code = Path("imported/train.py").read_text(encoding="utf-8")
+    assert code == Path("made/train.py").read_text(encoding="utf-8")
+
+
+COMPUTED = """
+    import argparse
+    from enum import Enum
+
+
+    class Mode(Enum):
+        FAST = 1
+
+
+    def arguments():
+        parser = argparse.ArgumentParser(description="Many sizes.")
+        for name in ("hidden", "embed"):
+            parser.add_argument(f"--{name}-size", type=int, default=3, help=argparse.SUPPRESS)
+        parser.add_argument("--quiet", action=argparse.BooleanOptionalAction, default=True)
+        parser.set_defaults(hidden_size=7)
+        commands = parser.add_subparsers(required=True)
+        commands.add_parser("test", aliases=["t"]).add_argument("--limit", type=float)
+        return parser
+
+
+    def main():
+        arguments().parse_args([])
+
+
+    parser = arguments()
+    """
+
+
+def test_arguments_with_computed_names_are_taken_from_the_parser(adopted, folder, files):
+    done = adopted({"train.py": COMPUTED}, "train.py")
+    assert "take the parser it returns: adopt train.py:arguments" in str(done.findings[0])
+    done = adopted_parser(folder, files, COMPUTED)
+    assert [str(one).partition(":")[2][:20] for one in done.findings] == ["1: has subcommands: "]
+    config = importlib.import_module("imported.experiments.train").config
+    assert (config.hidden_size, config.embed_size, config.quiet) == (7, 3, True)
+    assert config.limit is None
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("main", r"main\(\) raised SystemExit: 2"), ("Mode", "raised"), ("nothing", "got NoneType")],
+)
+def test_what_is_not_a_parser_is_refused(name, message, folder, files):
+    with pytest.raises(AdoptError, match=message):
+        adopted_parser(folder, files, COMPUTED, name)
 
 
 def test_the_arguments_of_the_script_load(adopted):

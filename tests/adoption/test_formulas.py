@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from pconfigs.adoption.formulas import FormulaError, formula_of
 from pconfigs.adoption.reading.yaml_tree import tree_of
 from pconfigs.adoption.resolved import Open, Values
+from tests.examples import examples
 
 TEXT = """
 a: 3
@@ -84,7 +85,7 @@ def test_what_has_no_value_is_open(text, why):
 
 
 @given(st.text(alphabet="${}:,.[]'\"\\ ab1", max_size=20))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_text_is_parsed_or_refused(text):
     """No other exception, and no endless loop."""
     try:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from pconfigs import poverride
 from pconfigs.adoption.reading.inheritance import read_inherited
 from pconfigs.adoption.result import adopt
+from tests.examples import examples
 
 omegaconf = pytest.importorskip("omegaconf")
 yaml = pytest.importorskip("yaml")
@@ -80,7 +81,9 @@ def adopted_config(tree, tmp_path):
 @pytest.mark.slow
 @given(interpolated(), st.data())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_a_tree_is_adopted_and_follows(tmp_path, monkeypatch, given_tree, data):
     tree, followed = given_tree

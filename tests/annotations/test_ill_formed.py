@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import math  # noqa: F401 - in texts
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass  # noqa: F401 - in texts
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -138,6 +138,7 @@ NOT_TYPES = [
     ("[int]", r"did you mean list\[int\]?"),
     ("(int, str)", r"did you mean tuple\[int, str\], or int | str?"),
     ("{'a': int}", r"did you mean dict\[str, int\]?"),
+    ("InitVar[int]", r"did you mean int\?"),
     ("3", r"did you mean typing.Literal\[3\]?"),
     ("...", "did you mean typing.Any?"),
     ("math", r"got math \(a module\)"),
@@ -149,6 +150,11 @@ NOT_TYPES = [
     ("dict[str]", "the number of types in the brackets"),
     ("list[any]", "did you mean typing.Any?"),
     ("dict[str, 3]", r"did you mean typing.Literal\[3\]?"),
+    ("NotRequired[int]", r"a key of a TypedDict; write the type alone; Omitted\[...\] is"),
+    ("list[NotRequired[int]]", r"a key of a TypedDict; write the type alone; Omitted\[...\] is"),
+    ("RequiredKey[int]", "Required must be .* a key of a TypedDict; write the type alone"),
+    ("ReadOnly[int]", "ReadOnly must be .* a key of a TypedDict; write the type alone"),
+    ("NotRequired", r"a key of a TypedDict; write the type alone; Omitted\[...\] is"),
     ("Optional[int, str]", "it cannot be evaluated: TypeError"),
     ("int[str]", "it cannot be evaluated: TypeError"),
 ]
@@ -211,6 +217,19 @@ def test_keys_that_may_be_absent_are_seen_under_postponed_annotations():
             Augmented(config, **{field: {}})
     with pytest.raises(TypeError, match="strength"):
         Augmented(config, augment={"name": "flip", "strength": "much"})
+
+
+class Nested(TypedDict):
+    good: NotRequired[int]
+    wrong: list[NotRequired[int]]
+
+
+def test_forms_of_keys_inside_of_a_key_are_refused():
+    Job = pconfig(with_annotation(Nested))
+    with pytest.raises(
+        AnnotationError, match=r"Nested\.wrong: list\[NotRequired\[int\]\]\n.* a key"
+    ):
+        Job(token={"wrong": []})
 
 
 class Mistyped(TypedDict):

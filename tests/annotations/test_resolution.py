@@ -202,7 +202,7 @@ class AncestorConfig:
 @pytest.mark.parametrize("form", ["text", "evaluated", "lazy"])
 @pytest.mark.parametrize("name", SAMPLES)
 def test_fields_are_those_that_were_written(name, form, tmp_path, monkeypatch):
-    """Fields resolve, their values are checked, and properties stand for pinned ones."""
+    """Fields resolve, their values are checked, and properties compute pinned ones."""
     if name == "type parameters" and sys.version_info < (3, 12):
         pytest.skip("has no such syntax")
     if form == "lazy" and sys.version_info < (3, 14):

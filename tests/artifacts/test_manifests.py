@@ -1,4 +1,4 @@
-"""Manifests: versions are numbered, whole, and the same for everybody who reads the format."""
+"""Manifests: versions are numbered, whole, and the same to every reader of the format."""
 
 import json
 import multiprocessing
@@ -13,7 +13,8 @@ from hypothesis import given, strategies as st
 from pconfigs.artifacts.digest import content_digest
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
-from pconfigs.errors import ArtifactError, ArtifactNotFoundError
+from pconfigs.errors import ArtifactError, ArtifactNotFoundError, DigestError
+from pconfigs.runs.lineage.finder import checked_files
 from tests.fuzz.reader import check_text
 
 
@@ -191,6 +192,45 @@ def test_eight_processes_never_share_a_version(manifests, data):
     assert len({(one["worker"], one["number"]) for one in metadata}) == 80
     assert (manifests.root.folder / "tokens" / "latest").read_text() == "v80"
     assert not list((manifests.root.folder / "tokens").glob(".draft-*"))
+
+
+def test_a_pointer_that_a_killed_writer_has_not_moved_is_moved(manifests, data):
+    """Other programs that read the format look for it."""
+    manifests.add("tokens", data, metadata={})
+    second = manifests.add("tokens", data, metadata={"n": 1})
+    latest = manifests.root.folder / "tokens" / "latest"
+    latest.write_text("v1")
+    assert manifests.add("tokens", data, metadata={"n": 1}) == second
+    assert latest.read_text() == "v2"
+
+
+def test_files_that_change_while_they_are_copied_make_no_version(manifests, data, monkeypatch):
+    copy = shutil.copytree
+
+    def change(source, into, *more, **options):
+        (data / "a.txt").write_text("longer than before")
+        return copy(source, into, *more, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copytree", change)
+        with pytest.raises(ArtifactError, match="must not change while they are copied"):
+            manifests.add("tokens", data, metadata={}, copy=True)
+    assert manifests.versions("tokens") == []
+    assert manifests.add("tokens", data, metadata={}, copy=True).version == "v1"
+
+
+def test_a_change_while_files_are_read_is_found_when_they_are_used(manifests, data, monkeypatch):
+    from pconfigs.artifacts import manifests as module
+
+    def change(place):
+        digest = content_digest(data)
+        (data / "a.txt").write_text("longer than before")
+        return digest
+
+    monkeypatch.setattr(module, "digest_at", change)
+    version = manifests.add("tokens", data, metadata={})
+    with pytest.raises(DigestError):
+        checked_files(version)
 
 
 def _alias_many(root, worker, count, started, go):

@@ -16,9 +16,38 @@ from tests.artifacts.test_manifests import at_once
 fsspec = pytest.importorskip("fsspec")
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(scope="session")
+def s3_variables():
+    """Variables by which the client of S3 finds its stand-in on this machine."""
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
+    pytest.importorskip("s3fs")
+    server.start()
+    _, port = server.get_host_and_port()
+    yield {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "hunter2",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_variables, monkeypatch):
+    """The URL of an empty bucket."""
+    for name, text in s3_variables.items():
+        monkeypatch.setenv(name, text)
+    name = uuid.uuid4().hex
+    system, _ = fsspec.core.url_to_fs(f"s3://{name}")
+    system.mkdir(name)
+    return f"s3://{name}"
+
+
+@pytest.fixture(params=["memory", "file", pytest.param("s3", marks=pytest.mark.slow)])
 def root(request, tmp_path):
     """The URL of a folder that is not there yet."""
+    if request.param == "s3":
+        return f"{request.getfixturevalue('bucket')}/artifacts"
     if request.param == "file":
         return f"file://{tmp_path}/remote/artifacts"
     return f"memory://{uuid.uuid4().hex}/artifacts"
@@ -193,8 +222,11 @@ def _log_many(root, data, worker, count, started, go):
         assert "worker" in found.read("tokens", latest).metadata  # whole when it is named
 
 
-def test_processes_never_share_a_version(tmp_path, data):
+@pytest.mark.parametrize("kind", ["file", pytest.param("s3", marks=pytest.mark.slow)])
+def test_processes_never_share_a_version(request, tmp_path, data, kind):
     root = f"file://{tmp_path}/artifacts"
+    if kind == "s3":
+        root = f"{request.getfixturevalue('bucket')}/artifacts"
     at_once(4, _log_many, root, data)
     found = Manifests(root, tmp_path / "downloads")
     assert found.versions("tokens") == [f"v{number}" for number in range(1, 41)]

@@ -1,5 +1,6 @@
 """The benchmark runs, and refuses to time wrong answers."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -8,10 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import report
+from benchmarks import report, system
+from benchmarks.jobs import MissingError
 from benchmarks.libraries import dataclass
 from benchmarks.rows import NAMED
-from benchmarks.work import WrongAnswerError, layer_inputs, same, tree_values
+from benchmarks.work import WrongAnswerError, class_text, layer_inputs, same, tree_values
 from benchmarks.worker import checked, measure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +45,7 @@ def test_a_wrong_type_is_refused():
 
 
 def test_a_failing_row_loses_its_own_cell():
-    """What a library cannot do becomes the reason that stands in its cell."""
+    """What a library cannot do becomes the reason in its cell."""
     assert measure(NAMED["build"], SimpleNamespace(), 10, 0.001) == {
         "case": 10,
         "missing": "its file in benchmarks/libraries has no tree",
@@ -59,6 +61,40 @@ def test_the_reference_does_all_rows(name):
     if name == "print":
         pytest.importorskip("black")
     checked(row, dataclass, row.cases[0])
+
+
+TIED = [name for name in NAMED if name.endswith("-tied") or name in ("tie", "system")]
+
+
+@pytest.mark.parametrize("library", ["pconfigs", "attrs", "pydantic", "chz"])
+@pytest.mark.parametrize("name", TIED)
+def test_libraries_do_the_tied_rows(name, library):
+    """Each finds the right answers, or has no such ability."""
+    pytest.importorskip(library)
+    module = importlib.import_module(f"benchmarks.libraries.{library}")
+    cases = system.CASES if name == "system" else NAMED[name].cases[:1]
+    for case in cases:
+        try:
+            checked(NAMED[name], module, case)
+        except MissingError:
+            assert library != "pconfigs"
+            assert name == "diff-tied" or case in ("print", "explain", "diff")
+
+
+def test_a_system_that_is_not_tied_is_refused():
+    """The width has to arrive at every block."""
+    loose = SimpleNamespace(**vars(dataclass))
+    loose.__name__ = "loose"
+
+    def parts_of(name, parts):
+        if name == "Stage3":
+            return class_text(name, [*parts.items(), ("width", "int | None")], dataclass.HEAD)
+        return dataclass.system_parts(name, parts)
+
+    loose.system_parts = parts_of
+    loose.OPEN = {"width": None}
+    with pytest.raises(WrongAnswerError, match=r"s3\.b0\.width is None, not 64"):
+        checked(NAMED["system"], loose, "build")
 
 
 def test_the_expected_tree_is_what_the_reference_holds():

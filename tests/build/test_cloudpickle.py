@@ -86,7 +86,7 @@ print("all right")
 
 @pytest.mark.parametrize("builds", [0, 20])
 def test_configs_of_a_script_work_in_another_process(builds):
-    """With their defaults, checks, properties and pins; the script's other names stay behind."""
+    """With their defaults, checks, properties and pins; the script's other names do not travel."""
     script = SCRIPT.replace("{builds}", str(builds))
     made = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, timeout=60, check=False

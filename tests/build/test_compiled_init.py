@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pconfigs import Pin, Pinned, Required, pcheck, pconfig, pdefaults, pinputs, pproperty
 from pconfigs.build import compiled_init as compiled
-from pconfigs.build.construction import build
+from pconfigs.build.construction import build_at
 from pconfigs.declare import pconfig as decorators
 from pconfigs.provenance.origins import chain
 from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, reads_of, record_of
 from pconfigs.schema.class_schema import schema_of
 from tests.builders import NEVER, compiled_at_once
+from tests.examples import examples
 
 
 def make_classes():
@@ -146,7 +147,7 @@ def outcome(classes, bases, keywords):
     )
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bases=BASES, keywords=KEYWORDS, full=st.booleans())
 def test_both_ways_of_building_agree(both, bases, keywords, full):
     """Values, types, records, origins, errors and notes are the same for any call."""
@@ -173,7 +174,7 @@ def test_a_class_that_is_built_often_is_compiled():
 
 
 def test_an_initializer_that_was_replaced_is_left_alone():
-    """Somebody else's `__init__`, put there later, is not overwritten by the compiled one."""
+    """An `__init__` of the user, put there later, is not overwritten by the compiled one."""
 
     @pconfig
     class Patched:
@@ -198,10 +199,10 @@ def test_the_common_case_does_not_go_through_build(monkeypatch):
     monkeypatch.setitem(with_default, 0, True)
     Part, _, Whole = make_classes()
     Whole()
-    monkeypatch.setattr(compiled, "build", None)
+    monkeypatch.setattr(compiled, "build_at", None)
     config = Whole(part=Part(n=1), number=2, items=[3.0])
     assert Whole(config, number=3.0, total=Pinned).total == 7
-    monkeypatch.setattr(compiled, "build", build)
+    monkeypatch.setattr(compiled, "build_at", build_at)
     with pytest.raises(TypeError, match="has no field"):
         Whole(config, nmber=3.0)
 

@@ -1,4 +1,4 @@
-"""Building: what is refused, what is told, what is held."""
+"""Building: what is refused, what is reported, what is held."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_config_cannot_be_inside_itself():
 
 
 def test_a_config_under_construction_cannot_be_part_of_another():
-    """What stands for the config in a property does not get into another config."""
+    """What represents the config in a property does not get into another config."""
 
     @pconfig
     class Part:
@@ -189,7 +189,7 @@ def test_a_config_under_construction_cannot_be_part_of_another():
 
 
 def test_a_property_of_the_wrong_type_is_reported_at_the_property():
-    """The place is the property's, and the message says where the value is from."""
+    """The place is the property's, and the message has the origin of the value."""
 
     @pconfig
     class Wrong:
@@ -255,6 +255,48 @@ def test_a_check_that_returns_false_has_failed():
     assert Sample(x=1).x == 1
     with pytest.raises(ValueError, match="positive: it returned False; raise what is wrong"):
         Sample(x=-1)
+
+
+def test_a_property_that_raises_names_the_checks_that_fail_on_what_is_known():
+    """Where inputs break a check, its words come with the error; nothing more is computed."""
+    ran = []
+
+    @pconfig
+    class Listed:
+        items: list[int]
+
+        @pproperty
+        def first(self) -> int:
+            return self.items[0]
+
+        @pproperty
+        def last(self) -> int:
+            ran.append("last")
+            return self.first
+
+        @pcheck
+        def filled(self):
+            if not self.items:
+                raise ValueError("items must not be empty")
+
+        @pcheck
+        def ordered(self):
+            if not self.items or self.first > self.last:
+                raise ValueError("not ordered")
+
+        @pcheck
+        def apart(self):
+            if self.last < 3:
+                raise ValueError("too small")
+
+    with pytest.raises(IndexError) as caught:
+        Listed(items=[])
+    (note,) = caught.value.__notes__
+    assert note.splitlines()[-2:] == [
+        "and the check filled fails: items must not be empty",
+        "and the check ordered fails: not ordered",
+    ]
+    assert ran == []
 
 
 def test_checks_of_ancestors_run_and_may_be_replaced():
@@ -351,7 +393,7 @@ def test_containers_are_held_read_only_and_apart_from_what_was_given():
 
 
 def test_a_generator_is_refused_and_a_lock_is_kept_for_any():
-    """A generator is no list; a value of any kind is held where the annotation allows it."""
+    """A generator is not a list; a value of any kind is held where the annotation allows it."""
 
     @pconfig
     class Odd:

@@ -1,4 +1,4 @@
-"""Interop: a config class is a dataclass for everybody who asks."""
+"""Interop: a config class is a dataclass to other libraries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ import sys
 
 import pytest
 
-from pconfigs import Pin, Pinned, pconfig, pdefaults, pproperty
+from pconfigs import (
+    PConfig,
+    Pin,
+    Pinned,
+    Required,
+    Secret,
+    pconfig,
+    pdefaults,
+    pinputs,
+    pproperty,
+)
+from pconfigs.errors import BuildError
+from pconfigs.provenance.origins import origin_of
 from pconfigs.schema.class_schema import schema_of
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -76,6 +88,34 @@ def test_replace_does_what_a_base_does():
         dataclasses.replace(config, xx=5)
 
 
+def replaced(cls):
+    """Return a variant, made where pytest does not rewrite the source."""
+    return dataclasses.replace(cls(w=1, n=2), n=3)
+
+
+@pytest.mark.parametrize("builds", [0, 20])
+def test_replace_is_placed_at_its_call_and_repairs_once(builds):
+    @pconfig
+    class Padded(PConfig):
+        w: int
+        n: int
+
+        @pproperty(fixup=True)
+        def w(self) -> int:
+            return pinputs(self).w + 8
+
+    for n in range(builds):
+        Padded(w=0, n=n)
+    made = replaced(Padded)
+    assert (made.w, made.n) == (9, 3)
+    origin = origin_of(made, "n")
+    assert (origin.place.file, origin.exact, origin.text) == (__file__, True, "n=3")
+    assert origin_of(made, "w").text == "w=1"
+    with pytest.raises(BuildError) as caught:
+        dataclasses.replace(made, n="x")
+    assert "test_dataclass_compat.py" in str(caught.value).splitlines()[0]
+
+
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace is new in Python 3.13")
 def test_copy_replace_does_what_a_base_does():
     """`copy.replace(config, x=5)` is `Sample(config, x=5)`."""
@@ -120,6 +160,35 @@ def test_the_signature_is_that_of_the_class():
     assert "seed" in inspect.signature(Sample).parameters
     with pytest.raises(AttributeError):
         Sample().__signature__
+
+
+def test_the_signature_has_the_defaults():
+    """Configs in short, nothing of a secret, and `...` where there is no default."""
+
+    @pconfig
+    class Part:
+        width: int
+
+    @pconfig
+    class Whole:
+        part: Part
+        parts: list[Part]
+        token: Secret[str]
+        rate: float
+        name: str
+
+    @pconfig
+    class Derived(Whole):
+        pass
+
+    pdefaults.__iadd__(
+        Whole(part=Part(width=1), parts=[Part(width=2)], token="hidden", rate=0.5, name=Required)
+    )
+    for cls in (Whole, Derived):
+        parameters = inspect.signature(cls).parameters.values()
+        assert [repr(one.default) for one in parameters][1:] == [
+            "Part(...)", "[Part(...)]", "Ellipsis", "0.5", "[Required]",
+        ]  # fmt: skip
 
 
 def test_pattern_matching_by_name():

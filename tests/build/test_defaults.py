@@ -1,4 +1,4 @@
-"""Defaults: one for a class, lent to nobody, falling back on those of ancestors."""
+"""Defaults: one for a class, never lent, falling back on those of ancestors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pproperty
 from pconfigs.build.defaults import register
-from pconfigs.errors import BuildTypeError, DefaultError, NotADefaultError
+from pconfigs.errors import BuildTypeError, DefaultError, NotADefaultError, formatting
 from pconfigs.schema.class_schema import schema_of
 
 pytestmark = pytest.mark.usefixtures("way")
@@ -67,7 +67,7 @@ def test_only_configs_and_config_classes_have_defaults(value):
 
 
 def test_a_class_is_not_a_default():
-    """`pdefaults += C` without a call is told."""
+    """`pdefaults += C` without a call is reported."""
     Base, _ = make()
     with pytest.raises(NotADefaultError, match="the class .*Base"):
         default(Base)
@@ -88,7 +88,7 @@ def test_a_second_default_is_refused_and_names_both_places():
 
 
 def test_a_default_misses_nothing():
-    """A default is complete, or says Required."""
+    """A default is complete, or has Required."""
     Base, _ = make()
     with pytest.raises(BuildTypeError, match="is missing 1 field"):
         default(Base(a=1))
@@ -179,7 +179,7 @@ def test_completing_a_default_changes_nothing_else():
 
 
 def test_a_default_made_from_a_signature_is_replaced_once():
-    """Whatever the new one says, and never again."""
+    """Whatever the new one has, and never again."""
     Base, _ = make()
     register(Base(a=1, b=1), replaceable=True)
     assert Base().a == 1
@@ -234,3 +234,21 @@ def test_a_default_for_an_ancestor_only_is_not_lent():
     default(Base(a=1, b=1))
     assert pdefaults(Derived) is None
     assert Derived.default_config is None
+
+
+def test_the_same_default_of_a_notebook_is_kept_when_its_cell_runs_again(monkeypatch):
+    @pconfig
+    class Twice:
+        x: int
+        y: list[int]
+
+    def run(text, file):
+        exec(compile(text, file, "exec"), {"pdefaults": pdefaults, "Twice": Twice})
+
+    monkeypatch.setattr(formatting, "notebook_cell", lambda file: file == "cell")
+    run("pdefaults += Twice(x=1, y=[2])", "cell")
+    run("pdefaults += Twice(x=1, y=[2])", "cell")
+    assert Twice() == Twice(x=1, y=[2])
+    for text, file in (("x=2, y=[2]", "cell"), ("x=1, y=[2]", "file")):
+        with pytest.raises(DefaultError, match="has a default already"):
+            run(f"pdefaults += Twice({text})", file)

@@ -301,7 +301,7 @@ def test_a_circle_met_while_building_is_named():
 
 
 def test_methods_super_and_isinstance_work_in_a_property():
-    """What stands for the config is an instance of its class."""
+    """What represents the config is an instance of its class."""
 
     @pconfig
     class Base:
@@ -428,7 +428,7 @@ def test_properties_cannot_change_the_config():
 
 
 def test_init_subclass_of_the_user_is_not_called_for_hidden_classes():
-    """The class that stands for a config in properties is not the user's business."""
+    """The class that represents a config in properties is invisible to users."""
     made = []
 
     class Registry:

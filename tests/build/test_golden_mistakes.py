@@ -16,8 +16,10 @@ from pconfigs import PConfigError
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-@pytest.mark.parametrize("case", ["environment", "setting", "enums"])
+@pytest.mark.parametrize("case", ["arrays", "enums", "environment", "first_hour", "setting"])
 def test_a_mistake_is_reported_in_exactly_these_words(case, monkeypatch):
+    if case == "arrays":
+        pytest.importorskip("numpy")
     folder = GOLDEN / case
     for name in ("HOME", "JOBS", "DEBUG", "BACKEND", "LEVEL", "TOKEN", "RUN_SHELL"):
         monkeypatch.setenv(name, "")  # so that it is restored, whatever a mistake sets
@@ -31,7 +33,7 @@ def test_a_mistake_is_reported_in_exactly_these_words(case, monkeypatch):
         if getattr(function, "__module__", None) == "mistakes" and not isinstance(function, type):
             if not hasattr(function, "__code__"):
                 continue
-            with pytest.raises((PConfigError, AttributeError)) as caught:
+            with pytest.raises((PConfigError, AttributeError, LookupError, TypeError)) as caught:
                 function()
             error = caught.value
             notes = "".join(f"{note}\n" for note in getattr(error, "__notes__", ()))

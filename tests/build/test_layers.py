@@ -8,7 +8,7 @@ import pytest
 
 from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pinputs, pproperty
 from pconfigs.errors import BuildTypeError, BuildTypeValueError, BuildValueError
-from pconfigs.schema.build_record import BASES, FALLBACK, INHERITED, record_of
+from pconfigs.schema.build_record import BASES, FALLBACK, INHERITED, bases_of, record_of
 
 pytestmark = pytest.mark.usefixtures("way")
 
@@ -119,7 +119,7 @@ def test_all_wrong_bases_are_reported_with_everything_else():
 
 
 def test_what_a_refused_base_would_have_given_is_not_shown_as_missing():
-    """It is a TypeError all the same, as for any field that nobody gave."""
+    """It is a TypeError all the same, as for any field that is missing."""
     Base, Derived = family()
     with pytest.raises(BuildTypeValueError, match="is a class derived from it") as caught:
         Base(Derived(a=1, b=1, c=1))
@@ -302,9 +302,11 @@ def test_the_record_keeps_what_was_inherited_and_from_whom():
     first = Base(a=1, b=1)
     record = record_of(first)
     assert (record[INHERITED], record[BASES], record[FALLBACK]) == (0, (), ())
-    second = record_of(Base(first, b=2))
+    variant = Base(first, b=2)
+    second = record_of(variant)
     assert second[INHERITED] == 1
-    assert second[BASES] == (first,)
+    assert second[BASES] is first
+    assert bases_of(Base(first, variant)) == (first, variant)
     default(Base(a=3, b=3))
     third = record_of(Base(b=4))
     assert third[INHERITED] == 1
@@ -351,7 +353,7 @@ def test_a_bare_pinned_annotation_is_a_pinned_field_of_anything():
 
 
 def test_a_class_in_the_place_of_a_value_is_refused():
-    """A forgotten call or decorator is told, by position and by keyword."""
+    """A forgotten call or decorator is reported, by position and by keyword."""
 
     @pconfig
     class Holder:
@@ -371,7 +373,7 @@ def test_a_class_in_the_place_of_a_value_is_refused():
 
 
 def test_what_is_said_of_pins_can_be_done():
-    """Nobody is told to give as a keyword, or to set in a variant, what is pinned."""
+    """No message suggests to give as a keyword, or to set in a variant, what is pinned."""
 
     @pconfig
     class Pinning:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import pickle
 import subprocess
 import sys
+from collections import Counter, OrderedDict, defaultdict, deque
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pconfigs import Pin, Pinned, Required, Secret, pconfig, pinputs, pproperty
-from pconfigs.errors import PConfigError, SecretNotHeldError
+from pconfigs import PConfig, Pin, Pinned, Required, Secret, pconfig, pinputs, pproperty
+from pconfigs.errors import FrozenContainerError, PConfigError, SecretNotHeldError
 from pconfigs.provenance.origins import origin_of
 from pconfigs.schema.build_record import OPEN, reads_of, record_of
+from pconfigs.schema.class_schema import schema_of
+from tests.examples import examples
 from tests.models.trees import trees
 
 BOTH_WAYS = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 
 
@@ -204,3 +211,99 @@ def test_configs_go_to_other_processes():
     )
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.startswith(b"step=0 lr=0.001")
+
+
+@pconfig
+class Holder(PConfig):
+    value: Any
+
+    @pproperty
+    def hashed(self) -> Any:
+        return [{self.value}, frozenset([(self.value,)]), {(1, self.value): self.value}]
+
+
+@pconfig
+class Deep(PConfig):
+    value: Any
+
+    @pproperty
+    def hashed(self) -> Any:
+        return [{self.value}]
+
+
+@pconfig
+class Collected(PConfig):
+    ordered: OrderedDict[str, Any]
+    window: deque[Any]
+    parts: defaultdict[str, Holder]
+    counts: Counter[str]
+
+
+def frozen_kinds(value: Any) -> Any:
+    """Return the types of all containers in a value, in order."""
+    if isinstance(value, dict):
+        inner = [*map(frozen_kinds, value), *map(frozen_kinds, value.values())]
+    elif isinstance(value, (list, tuple, set, frozenset, deque)):
+        inner = [*map(frozen_kinds, value)]
+    else:
+        inner = []
+    return (type(value), inner)
+
+
+@given(
+    st.recursive(
+        st.integers(0, 3) | st.builds(Holder, value=st.integers()),
+        lambda inner: (
+            st.lists(inner, max_size=2)
+            | st.tuples(inner, inner)
+            | st.dictionaries(st.text(max_size=1), inner, max_size=2)
+        ),
+        max_leaves=5,
+    )
+)
+def test_a_restored_config_holds_read_only_containers_in_sets_and_keys_too(value):
+    config = Holder(value=value)
+    again = pickle.loads(pickle.dumps(config))
+    assert again == config
+    assert hash(again) == hash(config)
+    for name in ("value", "hashed"):
+        assert frozen_kinds(getattr(again, name)) == frozen_kinds(getattr(config, name))
+
+
+def test_configs_in_containers_of_collections_are_pickled():
+    part = Holder(value=[1])
+    config = Collected(
+        ordered=OrderedDict(x=part),
+        window=deque([part, {"k": part}], maxlen=3),
+        parts=defaultdict(list, a=part),
+        counts=Counter("aab"),
+    )
+    again = pickle.loads(pickle.dumps(config))
+    assert again == config
+    for name in schema_of(config).fields:
+        assert type(getattr(again, name)) is type(getattr(config, name))
+    assert (again.window.maxlen, again.parts.default_factory) == (3, list)
+    assert again.window[0] is again.ordered["x"]
+    with pytest.raises(FrozenContainerError):
+        again.window[1]["k"] = 1
+
+
+@pconfig
+class Handed(PConfig):
+    ordered: OrderedDict[str, Any]
+    window: deque[Any]
+    counts: Counter[str]
+
+
+def test_asdict_hands_out_ordinary_containers():
+    part = Deep(value=[{"a": {1}}])
+    config = Handed(ordered=OrderedDict(x=[part]), window=deque([1]), counts=Counter("ab"))
+    shallow, deep = config.asdict(), dataclasses.asdict(config)
+    for found in (shallow, deep):
+        kinds = [type(value) for value in found.values()]
+        assert kinds == [OrderedDict, deque, Counter]
+        assert type(found["ordered"]["x"]) is list
+    assert shallow["ordered"]["x"][0] is part
+    deep["ordered"]["x"][0]["value"][0]["a"].add(2)
+    shallow["ordered"]["x"].append(1)
+    assert config.ordered == {"x": [Deep(value=[{"a": {1}}])]}

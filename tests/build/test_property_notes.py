@@ -74,7 +74,7 @@ def test_the_note_shows_where_each_input_was_written():
 
 
 def test_the_note_follows_bases_and_defaults(models):
-    """An inherited input is told by the place of the keyword that gave it; a default as one."""
+    """An inherited input is shown with the place of the keyword that gave it; a default as one."""
 
     @pconfig
     class Fragile:
@@ -117,7 +117,7 @@ def test_the_note_on_an_edit_shows_the_line_that_edits():
 
 
 def test_a_property_valued_read_is_computed_whatever_a_default_states():
-    """`x=Pinned` in the default of an ancestor is no origin of what a property computed."""
+    """`x=Pinned` in the default of an ancestor is not an origin of what a property computed."""
 
     @pconfig
     class Promising:
@@ -226,7 +226,7 @@ def test_long_values_are_shortened():
 
 
 def test_a_value_whose_repr_raises_does_not_hide_the_failure():
-    """What cannot be shown is told by its type."""
+    """A value that cannot be shown is represented by its type."""
 
     class Rude:
         def __repr__(self):
@@ -258,7 +258,7 @@ def test_the_traceback_shows_the_users_own_lines():
 
 
 def test_system_exit_and_interrupts_pass_untouched():
-    """What is no Exception is not explained."""
+    """A BaseException gets no note."""
 
     @pconfig
     class Leaving:

@@ -40,7 +40,7 @@ def test_the_input_of_a_plain_field_is_its_value():
 
 
 def test_nothing_given_is_pinned():
-    """For a computed field that nobody gave an input for, it is Pinned; a Pin gives its value."""
+    """For a computed field without an input, it is Pinned; a Pin gives its value."""
     Sample = sample()
     assert pinputs(Sample(width=3, other=1)).pinned is Pinned
     assert pinputs(Sample(width=3, other=1, pinned=Pin(5))).pinned == 5

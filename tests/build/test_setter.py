@@ -378,3 +378,24 @@ def test_the_checks_of_an_input_wait_until_its_property_has_made_it():
     with psetter(Around(inner=Checked(low=0, high=1), high=10)) as ps:
         ps.inner.low = 5
     assert ps.config.inner.width == 5
+
+
+def test_a_list_of_a_view_is_set_as_a_whole_or_by_item():
+    @pconfig
+    class Part:
+        w: int
+
+    @pconfig
+    class Whole:
+        parts: list[Part]
+
+    base = Whole(parts=[Part(w=1)])
+    view = psetter(base)
+    advice = r"set it as a whole: view\.parts = \[\*config\.parts, \.\.\.\]"
+    with pytest.raises(AttributeError, match=advice):
+        view.parts.append(Part(w=2))
+    with pytest.raises(EditError, match=advice):
+        view.parts += [Part(w=2)]
+    view.parts = [*base.parts, Part(w=2)]
+    view.parts[0] = Part(w=3)
+    assert psetter(construct=view) == Whole(parts=[Part(w=3), Part(w=2)])

@@ -16,6 +16,7 @@ from pconfigs.declare.field_names import KEYWORDS
 from pconfigs.errors import ReservedNameError
 from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, getframe, reads_of, record_of
 from pconfigs.schema.class_schema import schema_of
+from tests.examples import examples
 
 BUILTINS = sorted(n for n in dir(builtins) if n.isidentifier() and not n.startswith("__"))
 NAMES = sorted(
@@ -182,7 +183,7 @@ def calls(draw: Any, names: list[str]) -> tuple[str, list[int], dict[str, Any], 
     return draw(st.sampled_from("KKKB")), bases, changed, draw(st.booleans())
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), fields=FIELDS, split=st.integers(0, 6))
 def test_both_ways_agree_over_random_classes_names_and_calls(data, fields, split):
     """Values, inputs, records, errors and notes are the same; no value of a field is called."""

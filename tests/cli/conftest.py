@@ -59,7 +59,7 @@ class PlainConfig:
 
 
 class Outcome:
-    """What a command left behind."""
+    """What a command has printed, and its exit code."""
 
     def __init__(self, code: int, out: str, err: str) -> None:
         self.code, self.out, self.err = code, out, err

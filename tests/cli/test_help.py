@@ -1,4 +1,4 @@
-"""`pconfigs help` tells every field with type, value, constraint and what the source says."""
+"""`pconfigs help` lists every field with type, value, constraint and the comment of the source."""
 
 from __future__ import annotations
 

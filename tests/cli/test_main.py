@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from pconfigs.cli.commands import ALIASES, COMMANDS
+from pconfigs.cli.commands import ALIASES, COMMANDS, member
 from pconfigs.cli.main import exit_code, main
 
 PRINTS_MUCH = """
@@ -62,6 +63,21 @@ def test_each_command_has_help(monkeypatch, capsys, command):
     code, out, err = call(monkeypatch, capsys, command, "--help")
     assert (code, err) == (0, "")
     assert out.startswith("usage: ")
+
+
+def test_each_function_that_options_name_is_there():
+    """They are loaded by name: a type checker does not see a wrong one."""
+    folder = Path(member.__code__.co_filename).parent
+    texts = "".join(file.read_text(encoding="utf-8") for file in (folder / "options").glob("*.py"))
+    names = set(re.findall(r'"(\w+\.\w+)"', texts)) - {"AGENTS.md"}
+    assert {"runs.command", "runs_show.command", "run_job.command", "explain.why"} <= names
+    assert all(callable(member(name)) for name in names)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_options(command):
+    assert callable(member(f"options.{command}.read"))
+    assert member(f"options.{command}.parser")().format_help().startswith("usage: ")
 
 
 @pytest.mark.parametrize("words", [["--help"], *([command, "--help"] for command in COMMANDS)])

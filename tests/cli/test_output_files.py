@@ -32,6 +32,20 @@ def test_a_picture_replaces_no_file_unasked(lab_with_experiment, suffix):
     assert file.read_text() != "precious"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["graph", "lab.one", "-o", "no/one.html"],
+        ["derive", "lab.one", "greeting=hello", "-o", "no/two.py"],
+        ["run", "lab.one", "--record-reads", "no/reads.json"],
+    ],
+)
+def test_a_missing_folder_is_named(lab_with_experiment, words):
+    done = lab_with_experiment.call(*words)
+    assert done.code == 2
+    assert "there is no folder no\n    make it first" in done.err
+
+
 def test_a_record_of_reads_replaces_only_a_record_of_reads(lab_with_experiment):
     lab = lab_with_experiment
     source = lab.folder / "lab" / "one.py"

@@ -136,7 +136,7 @@ def test_an_experiment_module_that_ends_the_process_has_failed(lab):
 def test_a_runnable_class_without_main_is_reported(lab):
     done = lab.call("run", _with_main(lab, "pass"))
     assert done.code == 1
-    assert "define Job.main" in done.err
+    assert "add to its body: def main(self, namespace, args), or def main(self)" in done.err
 
 
 DECLARES = """\
@@ -483,7 +483,7 @@ config = ScalesConfig(scale=2.0, start="spawn")
 @pytest.mark.parametrize("start", ["spawn", "forkserver"])
 @pytest.mark.parametrize("file", ["my-runs/one.py", "exps/lr-0.1.py", "my-runs/statistics.py"])
 def test_spawned_processes_import_the_file_of_the_target(lab, file, start, tmp_path_factory):
-    """Also where its name is no identifier, or that of another module."""
+    """Also where its name is not an identifier, or is that of another module."""
     drafts = tmp_path_factory.mktemp("drafts")
     path = lab.write(file, SPAWNING)
     done = lab.start("pconfigs.run", file, f"start={start}", TMPDIR=str(drafts))

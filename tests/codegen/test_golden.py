@@ -1,4 +1,4 @@
-"""Golden files: given.py beside the text that is printed of its config."""
+"""Golden files: given.py and the text that is printed of its config."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ def made(name: str, module: str) -> type:
 
 
 def test_one_line_for_each_module_in_order_of_first_use() -> None:
-    """Names follow the order of their use; a renamed one has its own line behind its module's."""
+    """Names follow the order of their use; a renamed one has its own line after its module's."""
     names = ImportNames()
     first, again, other = made("A", "one"), made("A", "two"), made("B", "one")
     used: list[Any] = [names.of_class(cls) for cls in (first, again, other, first)]
@@ -39,7 +39,7 @@ def test_long_lines_have_a_name_on_each() -> None:
 
 
 def test_names_that_code_uses_itself_are_not_taken() -> None:
-    """A class called `float` does not stand where `float("nan")` is printed."""
+    """A class called `float` is not used where `float("nan")` is printed."""
     assert ImportNames().of_class(made("float", "mine")) == "float_v2"
     assert ImportNames().of_class(float) == "float"
 

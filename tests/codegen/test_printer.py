@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import types
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import black
@@ -75,7 +76,7 @@ def test_flat_lines_are_single_sorted_lines(value: Any) -> None:
 @RELAXED
 @given(ALL_VALUES)
 def test_json_is_json(value: Any) -> None:
-    """The JSON of any config can be read by anybody, and holds all its fields."""
+    """The JSON of any config can be read by any program, and holds all its fields."""
     assert list(json.loads(to_json(Leaf(value=value)))) == ["value"]
 
 
@@ -108,7 +109,7 @@ def test_configs_as_deep_as_allowed_print() -> None:
 
 
 def test_what_contains_itself_is_reported() -> None:
-    """A list, dict or namespace that holds itself prints once, and says where it comes round."""
+    """A list, dict or namespace that holds itself prints once, with a mark where it comes round."""
     loop: list[Any] = [1]
     loop.append({"again": loop})
     space = types.SimpleNamespace()
@@ -121,7 +122,7 @@ def test_what_contains_itself_is_reported() -> None:
 
 
 def test_shared_parts_are_printed_wherever_they_are() -> None:
-    """A part that is in two places is no part that contains itself."""
+    """A part that is in two places does not contain itself."""
     part = [1, 2]
     assert to_code(Leaf(value=[part, part, (part,)])) == (
         "Leaf(\n    value=[[1, 2], [1, 2], ([1, 2],)],\n)"
@@ -141,7 +142,7 @@ def test_depth_hides_what_is_deeper() -> None:
 
 
 def test_no_value_prints_an_address_or_raises() -> None:
-    """Values without code are told by a comment that is the same in every run."""
+    """Values without code are described by a comment that is the same in every run."""
 
     class Unruly:
         def __repr__(self) -> str:
@@ -230,3 +231,9 @@ def test_long_sequences_are_shortened() -> None:
     shortest = to_code(Leaf(value=long), max_items=0)
     assert shortest == "Leaf(\n    value=[\n        ...,  # and 100 more\n    ],\n)"
     assert to_code(Leaf(value=[1, 2, 3]), max_items=1) == to_code(Leaf(value=[1, 2, 3]))
+
+
+def test_a_path_is_its_text_in_printed_json():
+    """Programs read it as a path; a file that is saved has the same."""
+    found = json.loads(to_json(Leaf(value={"root": PurePosixPath("~/a b"), "names": [Path("x")]})))
+    assert found == {"value": {"root": "~/a b", "names": ["x"]}}

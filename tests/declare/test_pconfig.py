@@ -72,7 +72,7 @@ def test_the_class_stays_the_same_object(decorate):
 
 @pytest.mark.parametrize("thing", [3, len, "x", None])
 def test_only_classes_and_functions_are_decorated(thing):
-    """@pconfig and @pconfiged on anything else is told; pconfig(None) waits for a class."""
+    """@pconfig and @pconfiged on anything else is reported; pconfig(None) waits for a class."""
     for decorator in (pconfig, pconfiged):
         with pytest.raises(DeclarationError, match=f"@{decorator.__name__} goes on a class"):
             decorator()(thing)
@@ -505,7 +505,7 @@ def test_a_field_that_an_ancestor_hides_is_refused():
 
 @pytest.mark.parametrize("decorator", [pproperty, pcheck])
 def test_properties_and_checks_go_on_methods(decorator):
-    """Anything else is told."""
+    """Anything else is reported."""
     with pytest.raises(DeclarationError, match="goes on a method"):
         decorator(3)
 
@@ -631,7 +631,7 @@ def test_the_signature_shows_bases_and_fields():
 
 
 def test_declaring_constructs_twice_over():
-    """What a derived class constructs must be said; the error tells how."""
+    """What a derived class constructs must be declared; the error shows how."""
 
     @pconfiged
     class Thing:
@@ -676,7 +676,7 @@ def test_a_config_is_for_one_thing_only(made):
 
 
 def test_config_classes_are_freed():
-    """Nothing keeps a class alive that nobody uses."""
+    """Nothing keeps an unused class alive."""
 
     def make():
         @pconfig

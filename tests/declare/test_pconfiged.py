@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -29,6 +30,9 @@ def pair(runnable=False):
         def __init__(self):
             self.seen = self.config.x
             super().__init__()
+
+        def main(self):
+            pass
 
     @pconfig(constructs=Thing)
     class ThingConfig:
@@ -214,7 +218,7 @@ def test_the_config_annotation_may_be_text_or_the_class():
 
 
 def test_what_a_derived_class_constructs_must_be_said():
-    """True for the same, False for nothing; leaving it out is an error that says so."""
+    """True for the same, False for nothing; leaving it out is an error that names it."""
     Thing, ThingConfig = pair()
     with pytest.raises(InheritanceError, match="Thing(?s:.)*inherit_constructable_type"):
         pconfig(type("Unsaid", (ThingConfig,), {"__module__": __name__}))
@@ -405,7 +409,7 @@ def test_configured_classes_with_own_new_or_slots():
 
 
 def test_checks_see_what_the_class_is_made_from():
-    """The schema tells what is constructed, and that it was declined."""
+    """The schema has what is constructed, and that it was declined."""
     Thing, ThingConfig = pair()
     assert schema_of(ThingConfig).constructs is Thing
     assert not schema_of(ThingConfig).declines
@@ -429,3 +433,34 @@ def test_the_signature_of_init_is_the_one_that_was_written():
 
     net = NetConfig(n=3).construct()
     assert net.captured == {"self": net}
+
+
+CELL = """
+from pconfigs import pconfiged
+@pconfiged(runnable=True)
+class Trainer:
+    config: "TrainerConfig"
+    def main(self, *args):
+        return {code!r}
+"""
+CELL_OF_CONFIG = """
+from pconfigs import pconfig, pdefaults
+@pconfig(constructs=Trainer)
+class TrainerConfig:
+    v: int
+pdefaults += TrainerConfig(v=1)
+"""
+
+
+def test_a_class_that_was_defined_again_does_not_run_its_old_code(monkeypatch):
+    """As where a cell of a notebook runs again."""
+    module = ModuleType("cells")
+    monkeypatch.setitem(sys.modules, "cells", module)
+    names = vars(module)
+    exec(CELL.format(code="old") + CELL_OF_CONFIG, names)
+    assert names["TrainerConfig"]().construct().main() == "old"
+    exec(CELL.format(code="new"), names)
+    with pytest.raises(DeclarationError, match="run again the code that defines TrainerConfig"):
+        names["TrainerConfig"]().construct()
+    exec(CELL_OF_CONFIG, names)
+    assert names["TrainerConfig"]().construct().main() == "new"

@@ -38,11 +38,7 @@ def slurm(
 def _ray_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
     if importlib.util.find_spec("ray") is None:
         pytest.skip("ray is not installed")
-    before = dict(os.environ)
     cluster = LocalCluster(tmp_path_factory.mktemp("ray"), cpus=3)
-    for name in cluster.environment:
-        os.environ.pop(name)
-    os.environ.update(before)
     cluster.environment["RAY_ADDRESS"] = cluster.address
     try:
         yield cluster

@@ -1,4 +1,4 @@
-"""A Slurm cluster of one node on loopback: real daemons, with all their state in one folder."""
+"""A Slurm cluster of two nodes on loopback: real daemons, with all their state in one folder."""
 
 import os
 import shutil
@@ -7,9 +7,11 @@ import socket
 import subprocess
 from pathlib import Path
 
+from tests.engines import accounting
 from tests.engines.waiting import is_gone, text_of, until
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
+NODES = ("n1", "n2")
 COMMANDS = ("sbatch", "squeue", "scancel", "scontrol", "srun", "sinfo")
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
@@ -23,14 +25,13 @@ AuthType=auth/munge
 AuthInfo=socket={folder}/munge.sock
 CryptoType=crypto/munge
 SlurmctldPort={controller}
-SlurmdPort={node}
 CommunicationParameters=NoInAddrAny
 StateSaveLocation={folder}/state
-SlurmdSpoolDir={folder}/spool
+SlurmdSpoolDir={folder}/spool.%n
 SlurmctldPidFile={folder}/slurmctld.pid
-SlurmdPidFile={folder}/slurmd.pid
+SlurmdPidFile={folder}/slurmd.%n.pid
 SlurmctldLogFile={folder}/slurmctld.log
-SlurmdLogFile={folder}/slurmd.log
+SlurmdLogFile={folder}/slurmd.%n.log
 SlurmdParameters=config_overrides
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
@@ -39,7 +40,6 @@ SelectTypeParameters=CR_Core
 SchedulerType=sched/backfill
 SchedulerParameters=sched_min_interval=100000,batch_sched_delay=1,sched_interval=2,bf_interval=2
 JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 JobRequeue=1
@@ -47,13 +47,18 @@ ReturnToService=2
 SwitchType=switch/none
 MpiDefault=none
 KillWait=2
-MinJobAge=300
 InactiveLimit=0
 SlurmctldTimeout=30
 SlurmdTimeout=30
-NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=1000 State=UNKNOWN
-PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE State=UP PriorityTier=1
-PartitionName=high Nodes={host} MaxTime=INFINITE State=UP PriorityTier=10
+NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={n1} CPUs=4 RealMemory=1000
+NodeName=n2 NodeHostname={host} NodeAddr=127.0.0.1 Port={n2} CPUs=4 RealMemory=1000
+PartitionName=main Nodes=n1 Default=YES MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=high Nodes=n1 MaxTime=INFINITE State=UP PriorityTier=10
+PartitionName=both Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=1
+"""
+WITHOUT_ACCOUNTING = """\
+AccountingStorageType=accounting_storage/none
+MinJobAge=300
 """
 
 
@@ -74,42 +79,50 @@ def _free_ports(count: int) -> list[int]:
 
 
 class Slurm:
-    """A cluster; `folder` holds its state and its logs."""
+    """A cluster.
 
-    def __init__(self, folder: Path, cpus: int = 4) -> None:
-        self.folder, self.host = folder, socket.gethostname().partition(".")[0]
+    Args:
+        folder: For its state and its logs.
+        has_accounting: Whether sacct answers, with a database of its own.
+    """
+
+    def __init__(self, folder: Path, has_accounting: bool = False) -> None:
+        self.folder, self.has_accounting = folder, has_accounting
         self.configuration = folder / "slurm.conf"
-        controller, node = _free_ports(2)
-        facts = {
-            "host": self.host,
+        self._database: subprocess.Popen[bytes] | None = None
+        ports = _free_ports(4)
+        self._facts: dict[str, object] = {
+            "host": socket.gethostname().partition(".")[0],
             "user": "root" if os.getuid() == 0 else os.environ.get("USER", "nobody"),
             "folder": folder,
-            "controller": controller,
-            "node": node,
-            "cpus": cpus,
+            **dict(zip(("controller", "accounting", *NODES), ports, strict=True)),
         }
-        for name in ("state", "spool"):
+        for name in ("state", *(f"spool.{node}" for node in NODES)):
             (folder / name).mkdir()
         key = folder / "munge.key"
         key.write_bytes(os.urandom(1024))
         key.chmod(0o400)
-        self.configuration.write_text(CONFIGURATION.format(**facts))
+        lines = accounting.LINES if has_accounting else WITHOUT_ACCOUNTING
+        self.configuration.write_text((CONFIGURATION + lines).format(**self._facts))
 
     def start(self) -> None:
-        """Start the daemons; return when the node is idle."""
+        """Start the daemons; return when the nodes are idle."""
         folder = self.folder
         self._daemon(
             "munged", "--force", f"--key-file={folder}/munge.key",
             f"--socket={folder}/munge.sock", f"--pid-file={folder}/munged.pid",
             f"--log-file={folder}/munged.log", f"--seed-file={folder}/munge.seed",
         )  # fmt: skip
+        if self.has_accounting:
+            self._database = accounting.start(folder, self._facts, self.environment)
         self._daemon("slurmctld", "-i")
-        self._daemon("slurmd", "-N", self.host)
+        for node in NODES:
+            self._daemon("slurmd", "-N", node)
         try:
-            until(lambda: "idle" in self.run("sinfo", "-h", "-o", "%T"))
+            until(lambda: self.run("sinfo", "-h", "-p", "both", "-o", "%T %D").strip() == "idle 2")
         except AssertionError:
-            logs = [text_of(folder / f"{name}.log")[-3000:] for name in DAEMONS]
-            raise RuntimeError("the node does not become idle\n" + "\n".join(logs)) from None
+            logs = [text_of(file)[-3000:] for file in sorted(folder.glob("*.log"))]
+            raise RuntimeError("the nodes do not become idle\n" + "\n".join(logs)) from None
 
     def run(self, *words: str) -> str:
         """Return what a command prints."""
@@ -127,7 +140,8 @@ class Slurm:
         """Cancel all jobs and end the daemons."""
         self.run("scancel", "--full", "--state=RUNNING", f"--user={os.getuid()}")
         self.run("scancel", f"--user={os.getuid()}")
-        for name in reversed(DAEMONS):
+        nodes = (f"slurmd.{node}" for node in NODES)
+        for name in (*nodes, "slurmctld", "slurmdbd", "mariadbd", "munged"):
             file = self.folder / f"{name}.pid"
             if file.exists():
                 pid = int(file.read_text())
@@ -136,6 +150,8 @@ class Slurm:
                 except ProcessLookupError:
                     continue
                 until(lambda pid=pid: is_gone(pid))
+        if self._database is not None:
+            self._database.wait()
 
     def _daemon(self, *words: str) -> None:
         # Files, not pipes: a daemon keeps its descriptors for ever.

@@ -117,3 +117,11 @@ def test_the_environment_of_the_cluster_is_not_needed(submit, tmp_path, monkeypa
     finish(engine, handles)
     assert text_of(engine.log(handles[0])) == f"{sys.executable}\n"
     assert os.environ["RAY_ADDRESS"]
+
+
+def test_the_address_of_an_executor_holds_whatever_the_environment_names(submit, ray, monkeypatch):
+    """Ray's own client would take that of the environment."""
+    monkeypatch.setenv("RAY_ADDRESS", "http://127.0.0.1:9")
+    engine, _ = submit([], address=ray.address)
+    assert engine.poll(["never-submitted"])["never-submitted"].state == "gone"
+    assert os.environ["RAY_ADDRESS"] == "http://127.0.0.1:9"

@@ -43,7 +43,8 @@ def lab(tmp_path):
         pytest.skip("optuna is not installed")
     made = Lab(tmp_path)
     (tmp_path / "lab" / "find.py").write_text(SEARCHES)
-    return made
+    yield made
+    made.close()
 
 
 def points(lab):
@@ -100,7 +101,7 @@ def test_trials_survive_random_kills(lab, name, count, kills):
         while time.monotonic() < deadline and launcher.poll() is None:
             time.sleep(0.05)
         launcher.send_signal(draw.choice([signal.SIGKILL, signal.SIGINT]))
-        launcher.communicate(timeout=60)
+        launcher.communicate(timeout=180)
     done = lab.run("run", f"lab.find.{name}")
     assert done.returncode == 0, done.stderr
     assert f"{count} runs: {count} done" in done.stderr
@@ -117,6 +118,8 @@ def test_a_space_with_fewer_points_than_runs_ends(lab):
     assert done.returncode == 0, done.stderr
     assert "the space is used up" in done.stderr
     assert lab.states() == ["done"] * 6
+    listed = json.loads(lab.run("runs", "lab.find.finite", "--json").stdout)
+    assert len(listed) == 6
 
 
 def test_runs_without_the_metric_are_named(lab):
@@ -142,16 +145,18 @@ def test_runs_that_are_not_promising_are_stopped(lab):
 
 
 def test_ctrl_c_stops_and_the_same_command_continues(lab):
+    lab.hold()
     launcher = lab.start("run", "lab.find.pruned")
     until(lambda: len(list(lab.folder.glob("runs/*/files/state"))) == 2)
     launcher.send_signal(signal.SIGINT)
-    _, text = launcher.communicate(timeout=60)
+    _, text = launcher.communicate(timeout=180)
     assert launcher.returncode == 130
     assert "the same command continues" in text
     assert "RUNNING" not in trial_states(lab)
 
 
 def test_arguments_and_trackers_reach_the_runs(lab):
+    (lab.folder / "tensorboard.py").write_text("")  # the package is looked for, and not imported
     words = ["--tracker", "tensorboard", "--", "a", "b"]
     done = lab.run("run", "lab.find.silent", *words)
     assert done.returncode == 1, done.stderr

@@ -1,5 +1,6 @@
 """The Slurm executor with a real controller and a real node."""
 
+import shutil
 import sys
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 from pconfigs.errors import EngineError
 from pconfigs.executors import Job, SlurmExecutor
 from pconfigs.launchers.engines.job import JOBS, job_line
+from tests.engines import accounting, slurm as slurm_cluster
 from tests.engines.waiting import is_gone, text_of, until
 
 pytestmark = pytest.mark.engines
@@ -80,6 +82,7 @@ def test_cancel_ends_all_that_was_started(submit, tmp_path):
     code = """
 import os, signal, time
 if os.fork() == 0:
+    os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print(os.getpid(), flush=True)
 time.sleep(600)
@@ -91,6 +94,16 @@ time.sleep(600)
     seen = finish(engine, handles)
     assert all(one.word.startswith("CANCELLED") for one in seen)
     until(lambda: all(is_gone(int(line)) for line in text_of(log).splitlines()))
+
+
+def test_tasks_that_are_cancelled_before_they_start_are_gone(submit, tmp_path):
+    """Slurm has one line for all of them, under the number of the array."""
+    jobs = [python(tmp_path / name, "import time; time.sleep(600)") for name in "abc"]
+    engine, handles = submit(jobs, parallel=1)
+    until(lambda: state(engine, handles[0]) == "running")
+    engine.cancel(handles)
+    seen = finish(engine, handles)
+    assert all(one.word.startswith("CANCELLED") for one in seen)
 
 
 PATIENT = """
@@ -183,7 +196,32 @@ def test_more_processors_than_there_are_wait_with_a_reason(submit, tmp_path):
     assert finish(engine, handles)
 
 
-def test_a_job_that_slurm_has_forgotten_is_gone(slurm):
+@pytest.mark.slow
+def test_a_job_that_only_the_accounting_knows(tmp_path, monkeypatch):
+    absent = accounting.missing(slurm_cluster.PATH)
+    if absent:
+        pytest.skip(f"needs slurm with accounting: {absent} not installed")
+    cluster = slurm_cluster.Slurm(tmp_path, has_accounting=True)
+    for name in ("SLURM_CONF", "PATH"):
+        monkeypatch.setenv(name, cluster.environment[name])
+    try:
+        cluster.start()
+        words = ("--parsable", "--array=0-1", "--output=/dev/null")
+        job = cluster.run("sbatch", *words, "--wrap=exit $((SLURM_ARRAY_TASK_ID * 3))").strip()
+        engine, handles = SlurmExecutor().construct(), [f"{job}_0", f"{job}_1"]
+        finish(engine, handles)
+        until(lambda: cluster.run("squeue", "-h", "-t", "all") == "", step=1.0)
+        words = [engine.poll([handle])[handle].word for handle in handles]
+        assert words == ["COMPLETED", "FAILED (3:0)"]
+    finally:
+        cluster.stop()
+
+
+@pytest.mark.parametrize("has_sacct", [True, False])
+def test_a_job_that_slurm_has_forgotten_is_gone(slurm, tmp_path, monkeypatch, has_sacct):
+    if not has_sacct:
+        (tmp_path / "squeue").symlink_to(shutil.which("squeue"))
+        monkeypatch.setenv("PATH", str(tmp_path))
     engine = SlurmExecutor().construct()
     (seen,) = engine.poll(["999999"]).values()
     assert seen.state == "gone"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-LIMIT = 60.0
+LIMIT = 180.0
 
 
 def until(condition: Callable[[], T], limit: float = LIMIT, step: float = 0.02) -> T:

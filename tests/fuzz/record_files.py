@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
+from pconfigs.cli.main import perform
 from pconfigs.cli.output_files import refuse_other_content
 from pconfigs.imports.completion_index import Index
 from pconfigs.runs.folder import RunFolder
@@ -115,14 +116,13 @@ def inside(folder: Path) -> Iterator[None]:
 
 def run_line(words: list[str]) -> None:
     """Run a command; raise what it would show a traceback for."""
-    command = __import__(f"pconfigs.cli.{words[0]}", fromlist=["command"]).command
     out, err = io.StringIO(), io.StringIO()
 
     def call() -> None:
         # An OSError is reported with the name of the file.
         streams = contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
         with streams[0], streams[1], contextlib.suppress(OSError):
-            command(words[1:])
+            perform(words[0], words[1:])
 
     try:
         accepts(call)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from tests.examples import examples
 from tests.fuzz.reader import accepts, check_text
 from tests.fuzz.readers import PARSING, READERS
 
@@ -30,7 +31,7 @@ def test_what_is_fed_is_read_or_refused(name):
         pytest.importorskip("omegaconf")
     reader = READERS[name]
 
-    @settings(max_examples=max(1, int(EXAMPLES * reader.share)))
+    @settings(max_examples=examples(max(1, int(EXAMPLES * reader.share))))
     @given(reader.inputs)
     def check(given):
         reader.read(given)

@@ -15,7 +15,8 @@ DECLARING = (
     "from pconfigs.pinnable import Pinned, pproperty"
 )
 MOST_TO_DECLARE = 26  # modules
-MOST_TO_PRINT = 77
+MOST_TO_PRINT = 78
+MOST_TO_RECORD = 67  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
 # for reading properties, math for the project, keyword for the printer.
@@ -25,6 +26,7 @@ TO_PRINT = TO_BUILD | {"math", "keyword"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
+TO_RECORD = "import importlib, json, select, signal"
 TO_OVERRIDE = "import ast, warnings"  # the values are literals
 
 HEAVY = {
@@ -126,3 +128,70 @@ def test_help_does_not_load_the_core():
     """Help is there before configs could be built."""
     loaded = loaded_by_command("print", "--help")
     assert not {name for name in loaded if name.startswith(("pconfigs.config", "pconfigs.schema"))}
+
+
+PLANNED = """
+import sys
+sys.path.insert(0, {root!r})
+from pconfigs import PConfig, pconfig, pconfiged, pdefaults
+
+@pconfiged(runnable=True)
+class Loop:
+    config: "LoopConfig"
+
+    def main(self, args=None, others=()):
+        return 0
+
+@pconfig(constructs=Loop)
+class LoopConfig(PConfig[Loop]):
+    steps: int
+
+pdefaults += LoopConfig(steps=1)
+config = LoopConfig()
+"""
+
+
+def test_a_launched_run_loads_what_it_needs(tmp_path):
+    """A sweep of a thousand points pays for each import a thousand times."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "lab.py").write_text(PLANNED.format(root=str(ROOT)))
+    plan = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "import lab\n"
+        "from pconfigs.runs.planning import Plan, plan_run\n"
+        "from pconfigs.runs.store import make_store\n"
+        "print(plan_run(make_store('runs'), Plan(lab.config, 'lab', 'lab.config')).path)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", plan], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    loaded = loaded_by(
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from pconfigs.cli.main import run_command\n"
+        f"assert run_command('run', ['--into', {done.stdout.strip()!r}]) == 0",
+        tmp_path,
+    )
+    heavy = {"dataclasses", "datetime", "inspect", "pathlib", "subprocess", "urllib.parse"}
+    assert not loaded & heavy
+    assert "pconfigs.codegen.printer" not in loaded
+    assert "pconfigs.runs.recorder" in loaded
+
+
+def test_recording_loads_little_more_than_running(tmp_path):
+    """The cost before `main` is imports; `typing`, `pathlib` and readers of runs are not needed."""
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs/store.json").write_text('{"schema": 1}')
+
+    def loaded(*options):
+        return loaded_by(
+            f"sys.path.insert(0, {str(ROOT)!r})\n"
+            f"sys.argv = {['pconfigs', 'run', *options, TARGET]!r}\n"
+            "from pconfigs.cli.main import main\n"
+            "assert main() == 0",
+            tmp_path,
+        )
+
+    more = loaded() - loaded("--no-record")
+    assert "pconfigs.runs.recorder" in more
+    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256", "collections.abc"}
+    assert len(more) <= MOST_TO_RECORD, sorted(more)

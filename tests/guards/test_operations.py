@@ -39,7 +39,7 @@ def counted(operation: Any) -> dict[str, int]:
 
 
 class Watching(type):
-    """Classes that count when somebody asks whether a value is one of theirs."""
+    """Classes that count how often a value is tested for being one of theirs."""
 
     def __instancecheck__(cls, instance: object) -> bool:
         count("type checks")
@@ -224,7 +224,7 @@ def by_hand(config: Root, x: int) -> Root:
 
 @pytest.mark.parametrize("change", [by_pset, by_psetter, by_hand])
 def test_a_deep_change_rebuilds_the_way_to_it(change):
-    """The configs from the leaf up are built and computed once; what is beside them is shared."""
+    """The configs from the leaf up are built and computed once; their siblings are shared."""
     base = root()
     for turn in range(TURNS):
         made: list[Root] = []
@@ -330,7 +330,7 @@ def test_unpickling_computes_nothing():
 
 
 def test_reads_are_plain_attribute_reads():
-    """No property object stands between a read and its value."""
+    """No property object is between a read and its value."""
     config = Counted(x=3)
     assert counted(lambda: [config.twice for _ in range(TURNS)]) == {}
     assert "twice" not in vars(Counted)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pconfigs import Pin, Pinned, pconfig, pdump, pinputs, pload, pproperty, pset, psetter
+from pconfigs import Pin, Pinned, pconfig, pdiff, pdump, pinputs, pload, pproperty, pset, psetter
 from pconfigs.build.compiled_init import compiled_initializer
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.conversion.compiled_reader import compiled_reader
@@ -230,6 +230,46 @@ def test_loading_takes_few_calls_for_each_config(make, most, groups, blocks):
     assert pload(data, type(config)) == config
     calls = python_calls(lambda: pload(data, type(config)))
     assert calls <= most * groups * blocks + 100 * groups + 200, calls / (groups * blocks)
+
+
+@pytest.mark.parametrize(("groups", "blocks"), SIZES)
+@pytest.mark.parametrize("make", [tied, untied])
+def test_a_diff_of_trees_built_apart_takes_few_calls_for_each_config(make, groups, blocks):
+    """A block takes two calls as it was given, and two as it was made."""
+    before, after = make(groups, blocks), make(groups, blocks)
+    after = pset(after, {f"groups[0].blocks[{blocks - 1}].rate": 0.3})
+    assert len(pdiff(before, after)) == 1
+    calls = python_calls(lambda: pdiff(before, after))
+    assert calls <= 5 * groups * blocks + 20 * groups + 400, calls / (groups * blocks)
+
+
+@pytest.mark.parametrize("make", [tied, untied])
+def test_a_diff_takes_no_longer_for_what_both_share(make):
+    """Groups that both have are passed over without a call."""
+    numbers = []
+    for groups in (10, 40):
+        before = make(groups, 10)
+        after = pset(before, {"groups[1].blocks[2].rate": 0.3})
+        pdiff(before, after)
+        numbers.append(python_calls(lambda b=before, a=after: pdiff(b, a)))
+    assert numbers[1] <= numbers[0] + (8 * 30 if make is tied else 0), numbers
+
+
+@pytest.mark.parametrize("fields", [2, 50])
+def test_a_difference_takes_few_calls_however_many_fields_there_are(fields):
+    """Ten: the pair, what it holds, its path, its change, and their texts."""
+    names = [f"f{index}" for index in range(fields)]
+    cls = type("Wide", (), {"__annotations__": dict.fromkeys(names, int), "__module__": __name__})
+    wide = pconfig(cls)
+    before = wide(**dict.fromkeys(names, 1))
+    variants = [wide(before, f0=2), wide(before, f0=2, f1=3)]
+    pdiff(before, variants[0])
+    numbers = [
+        python_calls(lambda after=after: [str(change.path) for change in pdiff(before, after)])
+        for after in variants
+    ]
+    assert numbers[0] <= 25, numbers
+    assert numbers[1] - numbers[0] <= 10, numbers
 
 
 def chain(depth: int) -> Level:

@@ -181,3 +181,17 @@ def test_completion_has_no_facts_of_a_file_that_python_cannot_parse(tmp_path):
     for text in ("(" * 300, "-" * 100_000 + "1", "x = '\x00'"):
         (tmp_path / "a.py").write_text(text)
         assert facts_of(str(tmp_path / "a.py")) == {}
+
+
+def test_sweeps_that_are_concatenated_are_one(catalogue):
+    text = (
+        "from pconfigs import psweep\nfrom lab.parts import Base\n"
+        "config = Base(x=1)\n"
+        "one = psweep(config, grid={'x': [1, 2]})\n"
+        "both = one + psweep(config, zip={'x': [3, 4]}) + one\n"
+        "count = 1 + len([2])\n"
+    )
+    found = catalogue(rates=text)
+    assert set(found) == {f"lab.rates.{name}" for name in ("config", "one", "both")}
+    assert found["lab.rates.both"].config_class == "sweep of Base"
+    assert found["lab.rates.both"].bases == ["lab.rates.one", "lab.rates.config"]

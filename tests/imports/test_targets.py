@@ -168,6 +168,11 @@ def test_a_file_that_raises_is_not_kept(folder):
         ("pack.things.config['block']", "did you mean pack.things.config['blocks']?"),
         ("pack.things.config['blocks'][7]", "it has 2 items, [0] to [1]"),
         ("pack.things.config['blocks'][x]", "it has 2 items, [0] to [1]"),
+        ("pack.things.config.blocks[0]", "did you mean pack.things.config['blocks'][0]?"),
+        ("pack.things.config.blok.x", "did you mean pack.things.config['blocks'].x?"),
+        ("pack.things.config.other", "its keys are 'blocks', \"it's\", 'a.b' and 4"),
+        ("pack.things.config['blocks'].x", "its items are pack.things.config['blocks'][0] to"),
+        ("pack.things.config[4].x", "its value: pack.things.config[4]"),
         ("pack.things.outer[0]", "it is an Outer, which has no items"),
         ("pack.things.Outer.Iner", "did you mean pack.things.Outer.Inner?"),
         ("pack.things.py", "did you mean pack.things?"),
@@ -204,6 +209,27 @@ def test_a_module_above_the_current_folder_is_pointed_to(folder, monkeypatch):
     monkeypatch.chdir(folder / "below")
     with pytest.raises(TargetError, match="it lies in .*: call the command from there"):
         resolve("pack.things")
+
+
+def test_a_file_that_needs_its_package_is_named_by_its_dotted_path(folder, monkeypatch):
+    """Relative and absolute imports of a package whose folder is the current one."""
+    write(folder, "pack/sub/__init__.py", "")
+    write(folder, "pack/sub/relative.py", "from ..things import config")
+    write(folder, "pack/sub/absolute.py", "from pack.things import config")
+    write(folder, "pack/alone/relative.py", "from .things import config")
+    monkeypatch.chdir(folder / "pack")
+    with pytest.raises(ImportFailedError) as caught:
+        resolve("sub/relative.py")
+    assert f"call the command from {folder}, as pack.sub.relative" in str(caught.value)
+    with pytest.raises(ImportFailedError) as caught:
+        resolve("sub/absolute.py")
+    assert f"imports pack\n    it lies in {folder}: call the command from there" in str(
+        caught.value
+    )
+    monkeypatch.chdir(folder / "pack" / "alone")
+    with pytest.raises(ImportFailedError) as caught:
+        resolve("relative.py")
+    assert "is not a package: it has no __init__.py" in str(caught.value)
 
 
 def test_names_that_a_module_imports_from_the_library_are_not_suggested(folder):

@@ -8,4 +8,6 @@ from tests.launchers.lab import Lab
 @pytest.fixture
 def lab(tmp_path):
     """Return a project with sweeps."""
-    return Lab(tmp_path)
+    made = Lab(tmp_path)
+    yield made
+    made.close()

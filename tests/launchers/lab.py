@@ -17,12 +17,14 @@ class Trainer:
 
     def main(self, args=None, others=()):
         c = self.config
-        state = prun.dir / "state"
+        state, draft = (prun.dir / f"{name}{prun.rank or ''}" for name in ("state", "draft"))
         first = int(state.read_text()) if state.exists() else 0
         for step in range(first, c.steps):
             prun.log(step=step, loss=1 / (step + 1) + c.rate)
-            state.with_name("draft").write_text(str(step + 1))
-            state.with_name("draft").replace(state)
+            draft.write_text(str(step + 1))
+            draft.replace(state)
+            while (Path(c.notes) / "hold").exists():
+                time.sleep(0.02)
             time.sleep(c.pause)
         with open(Path(c.notes) / "ended", "a") as file:
             file.write(f"{c.seed}\\n")
@@ -60,7 +62,8 @@ class Lab:
     """A project in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.timeout = folder, 120.0
+        self.folder, self.timeout = folder, 180.0
+        self._started: list[subprocess.Popen[str]] = []
         (folder / "lab").mkdir()
         (folder / "pyproject.toml").write_text("[project]\nname = 'lab'\n")
         (folder / "lab" / "__init__.py").write_text("")
@@ -85,10 +88,29 @@ class Lab:
             "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
             " os.execv(sys.executable, sys.argv[1:])"
         )
-        return subprocess.Popen(
+        started = subprocess.Popen(
             [sys.executable, "-c", code, *self.command(*words)], cwd=self.folder,
             stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
+        self._started.append(started)
+        return started
+
+    def hold(self) -> None:
+        """Let runs wait after their first step, until `release`."""
+        (self.folder / "hold").touch()
+
+    def release(self) -> None:
+        """Let all runs go on to their end."""
+        (self.folder / "hold").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Kill the commands that a test has left running."""
+        self.release()
+        for started in self._started:
+            started.kill()
+            started.wait()
+            if started.stderr is not None:
+                started.stderr.close()
 
     def runs(self) -> list[dict[str, object]]:
         """Return what `runs --json` lists."""

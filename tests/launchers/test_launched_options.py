@@ -95,6 +95,19 @@ def test_the_variant_of_a_launched_run_is_saved(lab):
     assert lab.ended() == [0]
 
 
+@pytest.mark.parametrize("words", [["seed=9"], ["--smoke"]], ids=str)
+def test_points_that_overrides_or_small_values_make_equal_run_once(lab, words):
+    (lab.folder / "lab" / "model.py").write_text(
+        (lab.folder / "lab" / "model.py").read_text()
+        + "from pconfigs import psmoke\npsmoke(TrainerConfig, seed=7)\n"
+    )
+    done = lab.run("run", "lab.rates.sweep", "--slots", "2", *words)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("4 of 6 points repeat others\n") == 1
+    assert "2 runs: 2 done" in done.stderr
+    assert len(lab.ended()) == 2
+
+
 def test_a_sweep_runs_again_where_that_is_asked(lab):
     for _ in range(2):
         assert lab.run("run", "lab.rates.listed", "--again").returncode == 0

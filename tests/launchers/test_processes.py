@@ -1,6 +1,6 @@
 """Commands in groups of their own: real processes, grandchildren included.
 
-Nothing here waits for time to pass. A pipe whose other end only the processes under test hold tells
+Nothing here waits for time to pass. A pipe whose other end only the processes under test hold shows
 when the last of them is gone: then it ends.
 """
 
@@ -220,7 +220,16 @@ else:
 
 
 @pytest.mark.parametrize("how", ["group", "silent"])
-@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGALRM"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "SIGTERM",
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGALRM")
+        ),
+    ],
+)
 def test_a_signal_at_any_moment_ends_what_was_started(how, number):
     """Before the command has started, while it is being started, and while it runs."""
     for attempt in range(6):

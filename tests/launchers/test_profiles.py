@@ -39,7 +39,7 @@ container = { image = "img", engine = "podman" }
 
 @pytest.fixture
 def profiles(tmp_path, monkeypatch):
-    """Write env.toml beside a pyproject.toml; return a function that appends to it."""
+    """Write env.toml next to a pyproject.toml; return a function that appends to it."""
     (tmp_path / "pyproject.toml").write_text("")
     file = tmp_path / "env.toml"
     file.write_text(TEXT)

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from pconfigs.cli.run_launched import ends_with_launcher
 from pconfigs.errors.runs import RunUseError
 from pconfigs.executors import LocalExecutor, RayExecutor, SlurmExecutor
 from pconfigs.launchers import stopping
+from pconfigs.launchers.records import ends_with_launcher
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.status import RUNNING
 

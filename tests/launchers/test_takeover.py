@@ -1,10 +1,13 @@
 """Runs that end, or are claimed, while a launch is about to continue them."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from pconfigs import PConfig, pconfig
+from pconfigs.errors.runs import RunUseError
 from pconfigs.executors import LocalExecutor
-from pconfigs.launchers import launch
+from pconfigs.launchers import claims, launch, points, stopping
 from pconfigs.launchers.claims import claim, first_claim, last_claim, last_number
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.launch import Launch, Options
@@ -12,6 +15,7 @@ from pconfigs.launchers.points import Point, Survey
 from pconfigs.runs import status
 from pconfigs.runs.folder import STATUS
 from pconfigs.runs.planning import plan_run
+from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.store import make_store
 
 GONE = {**status.process_facts(), "pid": 1 << 22, "start": 1}
@@ -81,3 +85,23 @@ def test_an_end_that_is_written_while_its_engine_is_asked_counts(store, monkeypa
 
     monkeypatch.setattr(Survey, "_ask_engine", gone)
     assert Survey(store).find(point).standing == "done"
+
+
+def test_runs_of_an_engine_that_is_gone_for_good_are_given_up(store, monkeypatch):
+    """They are held until then, with the engine's word, and go on afterwards."""
+    point, run = planned(store, "slurm")
+    seen = Seen("running")
+    engine = SimpleNamespace(poll=lambda handles: {"7": seen})
+    record = SimpleNamespace(handles={run.name: "7"}, engine=lambda: engine)
+    for module in (points, stopping):
+        monkeypatch.setattr(module, "open_record", lambda folder, name: record)
+    with pytest.raises(RunUseError, match=r"the job of the run is running \(slurm\)"):
+        list(stopping.give_up(store, [run_in(run.path)]))
+
+    seen = Seen("unknown", "Slurm does not answer")
+    found = Survey(store).find(point)
+    assert (found.standing, found.words) == ("held", "slurm: unknown Slurm does not answer")
+    ended = {**status.process_facts(), **GONE}
+    monkeypatch.setattr(claims, "process_facts", lambda: ended)
+    assert list(stopping.give_up(store, [run_in(run.path)])) == [(run.name, "queued")]
+    assert Survey(store).find(point).standing == "resume"

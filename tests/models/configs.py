@@ -47,7 +47,7 @@ class Tree:
 
 @pconfig
 class Tied:
-    """A part that follows what its owner says, made from what was given."""
+    """A part that follows what its owner has, made from what was given."""
 
     leaf: Leaf
     text: str

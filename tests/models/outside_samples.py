@@ -1,4 +1,4 @@
-"""Functions and classes that stand for code that cannot be changed."""
+"""Functions and classes that represent code that cannot be changed."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def _containers(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 class Foreign:
-    """Its repr is code, as somebody else lays it out, or is none."""
+    """Its repr is code, laid out in another way, or not code at all."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -119,6 +119,8 @@ pdefaults += Shape(width=1)
         ("seed=null", "seed", None),
         ("text=null", "text", "null"),
         ("note=str(null)", "note", "null"),
+        ("note='null'", "note", "null"),
+        ('note="None"', "note", "None"),
         ("blocks[0].name=null", "blocks", [(1, None), (2, "b")]),
         ("blocks[*].width=7", "blocks", [(7, None), (7, "b")]),
         ("tags-=[a]", "tags", ["b"]),
@@ -224,8 +226,9 @@ def test_what_a_pattern_sets_is_explained_by_its_word():
         ("+seed=3", "write seed=3"),
         ("++seed=3", "write seed=3"),
         ("+extra.eps=1", "write extra.eps=1, or in a dict extra+={eps: 1}"),
-        ("~heads.seg", "from a dict: heads-=[seg]"),
-        ("~note", "write note=None, or note=Omitted"),
+        ("~blocks[0]", "write blocks=[...] with the items that remain"),
+        ("~top_k", "Run.top_k must be int: it cannot be left out"),
+        ("~optimizer.beat", "did you mean optimizer.beta?"),
         ("seed=1,2,3", "psweep(config, grid={'seed': [1, 2, 3]})"),
         ("top_k=1,2", "psweep(config, grid={'top_k': [1, 2]})"),
         ("tags-=[z]", "does not contain 'z'"),
@@ -240,6 +243,23 @@ def test_other_words_are_answered(word, answer):
     assert answer in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("word", "path", "value"),
+    [
+        ("~heads.seg", "heads", {"cls": 1}),
+        ("~heads[seg]", "heads", {"cls": 1}),
+        ("~tags[0]", "tags", ["b"]),
+        ("~note", "note", None),
+        ("~val_top_k", "val_top_k", 5),
+    ],
+)
+def test_the_answer_to_a_removal_works_when_it_is_followed(word, path, value):
+    with pytest.raises(OverrideError) as caught:
+        poverride(Run(), [word])
+    hint = str(caught.value).partition("write ")[2]
+    assert getattr(poverride(Run(), [hint]), path) == value
+
+
 @pytest.mark.parametrize("word", ["-m", "--multirun", "--config-name=first", "--cfg"])
 def test_options_of_others_are_answered(word):
     from pconfigs.cli.arguments import Arguments
@@ -247,5 +267,5 @@ def test_options_of_others_are_answered(word):
 
     parser = Arguments("print", "Print.")
     parser.add_target()
-    with pytest.raises(UsageError, match=r"psweep|pconfigs run|pconfigs print"):
+    with pytest.raises(UsageError, match=r"--sweep|pconfigs run|pconfigs print"):
         parser.read(["lab.first", word])

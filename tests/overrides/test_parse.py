@@ -176,7 +176,7 @@ HINTS = {
 
 
 def code(value):
-    """What somebody who knows Python would type."""
+    """What a Python programmer would type."""
     if isinstance(value, enum.Enum):
         return f"{type(value).__name__}.{value.name}"
     for kind, brackets in ((list, "[]"), (tuple, "()"), (set, "{}")):

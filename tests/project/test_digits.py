@@ -29,6 +29,7 @@ def test_experiment_recognises_more_than_95_percent(name, capsys):
     assert last_line.startswith(f"final accuracy={trainer.accuracy():.4f}")
 
 
+@pytest.mark.slow
 def test_same_config_gives_the_same_run(capsys):
     printed = []
     for _ in range(2):

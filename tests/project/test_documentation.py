@@ -1,4 +1,4 @@
-"""Every field of the larger systems says what it means."""
+"""Every field of the larger systems is documented."""
 
 from __future__ import annotations
 

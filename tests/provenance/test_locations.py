@@ -1,4 +1,4 @@
-"""Places say what the source says, or nothing."""
+"""Places have the text of the source, or nothing."""
 
 import importlib
 import linecache
@@ -47,7 +47,7 @@ def run(tmp_path, monkeypatch):
 
 
 def start():
-    """Lines in front of what a test writes."""
+    """Lines before what a test writes."""
     return HELPER.count("\n")
 
 
@@ -79,7 +79,7 @@ def test_calls_on_one_line_are_distinguished(run):
 
 
 def test_columns_are_characters(run):
-    """Columns count characters, also behind letters of several bytes."""
+    """Columns count characters, also after letters of several bytes."""
     module = run("'ÄÖÜ€'; c = Seen(größe='😀', x=2)\n")
     assert shown(keyword_place(*module.c.at, "größe")) == "größe"
     assert shown(keyword_place(*module.c.at, "x")) == "x"
@@ -97,7 +97,7 @@ def test_lambda_and_function(run):
 
 
 def test_chained_call(run):
-    """A call behind an attribute on another line is found."""
+    """A call after an attribute on another line is found."""
     module = run(
         "import sys\nme = sys.modules[__name__]\nc = (\n    me\n    .Seen(\n        x=1\n    )\n)\n"
     )
@@ -105,7 +105,7 @@ def test_chained_call(run):
 
 
 def test_arguments(run):
-    """Positional arguments are found until a `*`; behind it nobody can tell."""
+    """Positional arguments are found until a `*`; after it they cannot be known."""
     module = run("b = [1]\nc = Seen(b[0], 22, *b, 4)\n")
     assert shown(argument_place(*module.c.at, 0)) == "b[0]"
     assert shown(argument_place(*module.c.at, 1)) == "22"

@@ -1,4 +1,4 @@
-"""Explanations: each line and column names what the source says."""
+"""Explanations: each line and column is where the source has it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_pickled_config_shows_the_line_of_its_call_alone():
     (origin,) = pexplain(again, "width").origins
     assert origin.place.file == __file__
     assert not origin.exact
-    assert "not spelled out" in str(pexplain(again, "width"))
+    assert "not by keyword" in str(pexplain(again, "width"))
 
 
 def test_what_came_through_a_mapping_names_the_mapping():

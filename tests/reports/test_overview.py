@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from pconfigs import Pin, Pinned, Secret, pconfig, pinputs, pproperty
+from pconfigs import Pin, Pinned, Secret, pconfig, pexplain, pinputs, pproperty
 from pconfigs.reports.overview import overview_lines
+from tests.examples import examples
 from tests.models.systems import Block, Experiment, Model
 
 
@@ -27,6 +28,12 @@ def test_values_are_grouped_by_what_set_them():
     assert any(line.endswith("from blocks[*].area, depth") for line in computed)
     assert "heads['cls']" in "\n".join(section(config, "defaults in "))
     assert "words" not in "\n".join(overview_lines(config))
+
+
+def test_an_explained_config_is_its_page():
+    config = Experiment(depth=4)
+    assert str(pexplain(config)).split("\n") == overview_lines(config)
+    assert str(pexplain(config, "model")) != "\n".join(overview_lines(config.model))
 
 
 def test_equal_items_share_a_row():
@@ -68,7 +75,7 @@ def test_nothing_of_a_secret_is_shown():
     assert "part = Secret(...)" in lines
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.text(max_size=80), st.integers(0, 4), st.dictionaries(st.text(max_size=60), st.just(1)))
 def test_lines_keep_to_a_hundred_columns(text, count, keys):
     @pconfig

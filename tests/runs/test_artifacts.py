@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
+from pconfigs.runs.status import process_facts
 from tests.runs.conftest import Result, read
 
 CHAIN = """
@@ -99,11 +102,11 @@ def chain(project):
     return project
 
 
-def ranks(chain, count, target):
+def ranks(chain, count, target, module="-m pconfigs.run"):
     """Run a target on several ranks, and return what each did."""
     processes = [
         chain.popen(
-            "-m", "pconfigs.run", target,
+            *module.split(), target,
             RANK=str(rank), WORLD_SIZE=str(count), MASTER_PORT="29500", MASTER_ADDR="localhost",
         )
         for rank in range(count)
@@ -147,6 +150,42 @@ def test_a_rerun_as_recorded_reads_the_versions_of_then(chain):
     assert lines(done) == ["v1 4 8 xxxx"]
     refs = [read(path)["artifacts"][0]["ref"] for path in chain.store.glob("*/consumed.json")]
     assert refs == ["tokens:v1", "tokens:v1"]
+
+
+BLOCK = """
+from lab.chain import train
+from pconfigs import prun
+
+with prun.record(train):
+    data = prun.config.data
+    print(prun.config.batch, data.version, (data.path / "tokens.txt").read_text())
+assert prun.config is None
+"""
+
+
+def test_a_recorded_block_consumes_versions_as_a_run_does(chain):
+    chain.write("script.py", BLOCK)
+    done = chain.python("script.py")
+    assert (done.code, "data: tokens:latest: no artifact has been logged" in done.err) == (1, True)
+    assert not list(chain.store.glob("chain.train-*"))
+    chain.run("lab.chain.prepare")
+    for outcome in (chain.python("script.py"), *ranks(chain, 2, "script.py", module="")):
+        assert lines(outcome) == ["8 v1 xxxx"]
+    for folder in chain.store.glob("chain.train-*"):
+        (consumed,) = read(folder / "consumed.json")["artifacts"]
+        assert (consumed["ref"], consumed["field"]) == ("tokens:v1", "data")
+    assert chain.runs("check", "@chain.train").code == 0
+    chain.run("lab.chain.prepare", "size=5")
+    assert "tokens:latest was tokens:v1" in chain.runs("check", "@chain.train").out
+
+
+def test_a_block_whose_ranks_cannot_resolve_is_a_failed_run(chain):
+    chain.write("script.py", BLOCK)
+    chain.run("--record", "lab.first")
+    outcomes = ranks(chain, 2, "script.py", module="")
+    assert all("no artifact has been logged" in one.err for one in outcomes)
+    (folder,) = chain.store.glob("chain.train-*")
+    assert read(folder / "status.json")["state"] == "failed"
 
 
 def test_artifacts_of_one_name_are_kept_apart_when_they_are_used_again(chain):
@@ -398,6 +437,31 @@ def test_one_rank_asks_and_the_others_read_its_answer(chain):
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
     assert [path.name for path in chain.folder.glob("asked-*")] == ["asked-0"]
+
+
+def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain):
+    """Rank 0 of then was killed between its answer and the end."""
+    chain.run("--record", "lab.chain.prepare")
+    (outcome, _) = ranks(chain, 2, "lab.chain.train")
+    assert lines(outcome) == ["v1 4 8 xxxx"]
+    (folder,) = chain.store.glob("chain.train-*")
+    (entry,) = read(folder / "consumed.json")["artifacts"]
+    stale = {**entry, "version": "v9", "metadata": {"pack_size": 9}}
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    process = {**process_facts(), "pid": ended.pid, "start": 1}
+    left = {"mark": "1-1", "process": process, "result": [stale]}
+    meeting = chain.store / ".claims" / "ranks-localhost_29500_0"
+    meeting.mkdir(parents=True)
+    (meeting / "once-artifacts-0.json").write_text(json.dumps(left))
+    # Rank 0 resolves late, so that the others look for its answer before.
+    late = "import time\nfrom pconfigs.artifacts import manifests\n"
+    late += "find = manifests.Manifests.find\n"
+    late += "def slow(self, reference):\n    time.sleep(1)\n    return find(self, reference)\n"
+    chain.write("lab/chain.py", CHAIN + late + "manifests.Manifests.find = slow\n")
+    outcomes = ranks(chain, 3, "lab.chain.train")
+    assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 3
+    assert not meeting.exists()
 
 
 def test_all_ranks_end_with_the_message_of_rank_0(chain):

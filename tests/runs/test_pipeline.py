@@ -86,6 +86,24 @@ def test_a_producer_that_fails_keeps_the_rest_from_running(chain):
     assert started(chain) == [1, 0, 0]
 
 
+def test_a_consumer_names_the_run_that_has_failed(chain):
+    chain.write("lab/chain.py", PIPELINE.replace("folder.mkdir()", "raise OSError('full')"))
+    assert chain.run("--record", "lab.chain.prepare").code == 1
+    (folder,) = chain.store.glob("chain.prepare-*")
+    done = chain.run("lab.chain.train")
+    assert done.code == 2
+    assert f"no run of lab.chain.prepare is done; {folder.name} has failed\n" in done.err
+    assert f"read why (python -m pconfigs.runs log @{folder.name})" in done.err
+    assert "OSError: full" in chain.runs("log", f"@{folder.name}").out
+
+
+def test_what_has_no_dotted_path_is_not_offered_as_a_target(chain):
+    done = chain.run("--record", "lab.chain.answer", "policy.of.steps=200")
+    assert done.code == 2
+    assert "no run of TrainConfig is done\n" in done.err
+    assert "run it first: add --with-deps\n" in done.err
+
+
 def test_all_of_it_runs_small(chain):
     done = chain.run("--smoke", "--with-deps", "lab.chain.answer")
     assert (done.code, done.out) == (0, "4 2\n"), done.err
@@ -130,3 +148,26 @@ def test_a_producer_that_was_killed_goes_on_in_its_folder(chain):
     chain.write("lab/chain.py", PIPELINE)
     run(chain)
     assert started(chain) == [1, 1, 1]
+
+
+def test_experiments_are_tested_small_with_all_that_they_need(chain):
+    chain.write("lab/__pconfigs__.py", "")
+    (chain.folder / "lab" / "train.py").unlink()
+    (chain.folder / "lab" / "first.py").unlink()
+    done = chain.python("-m", "pconfigs.test", "--smoke", "lab")
+    assert done.code == 0, done.out
+    ran = [line.split()[:2] for line in done.out.splitlines() if " ran " in line]
+    assert sorted(ran) == [[f"lab.chain.{name}", "ran"] for name in ("answer", "prepare", "train")]
+    assert not chain.store.exists()
+    text = PIPELINE.replace("policy.of.data.pack_size)", "policy.of.data.pack_sise)")
+    chain.write(
+        "lab/chain.py", text.replace('Tokens(of=prepare, name="tokens")', "Tokens(ref='x')")
+    )
+    done = chain.python("-m", "pconfigs.test", "--smoke", "lab")
+    assert "lab.chain.train is not run: it reads data; name the experiment" in done.out
+    assert "lab.chain.answer is not run: it reads policy.of.data; name the exp" in done.out
+    chain.write("lab/chain.py", PIPELINE.replace("folder.mkdir()", "raise OSError('full')"))
+    done = chain.python("-m", "pconfigs.test", "--smoke", "lab")
+    assert done.code == 1
+    assert "lab.chain.answer --smoke failed with exit code 1" in done.out
+    assert "OSError: full at lab/chain.py" in done.out

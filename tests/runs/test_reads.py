@@ -30,7 +30,10 @@ def test_settings_that_no_recorded_run_has_read_are_listed(project):
         """,
     )
     explain = ("-m", "pconfigs.explain", "lab.idle", "--unused", "--json")
-    assert project.python(*explain, "--runs").code == 2
+    refused = project.python(*explain, "--runs")
+    assert refused.code == 2
+    command = "python -m pconfigs.run lab.idle --record --record-reads reads.json"
+    assert f"record them: {command}\n" in refused.err
     project.run("--record", "lab.idle", "--record-reads", "one.json", "--", "rate")
     folder = project.only_run()
     assert read(folder / "reads.json") == read(project.folder / "one.json")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sqlite3
 import statistics
 
@@ -135,12 +136,14 @@ def test_conditions_select_runs(inside):
     assert len(pruns().where("accuracy>0.74", "seed=0")) == 2
     assert len(pruns().where("run~swept", "word=x")) == 6
     assert len(pruns().where("odd=nan")) == 0
-    for conditions in (["rat=1"], ["state"], ["accuracy>"]):
-        if conditions == ["accuracy>"]:
-            assert len(pruns().where(*conditions)) == 0
-        else:
-            with pytest.raises(UsageError):
-                pruns().where(*conditions)
+    for conditions, problem in (
+        (["rat=1"], "no run has a field or metric 'rat'"),
+        (["state"], "a condition must be NAME=VALUE"),
+        (["accuracy>"], "accuracy is a number, got ''"),
+        (["rate>>3"], "rate is a number, got '>3' in 'rate>>3'"),
+    ):
+        with pytest.raises(UsageError, match=re.escape(problem)):
+            pruns().where(*conditions)
 
 
 def test_runs_are_a_sequence_newest_first(inside):

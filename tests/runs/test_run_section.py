@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("yaml")
 
-from pconfigs import PConfig, pconfig, pdefaults
+from pconfigs import PConfig, pconfig, pdefaults, pget
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.artifacts.resolve import Found
@@ -126,6 +126,116 @@ def test_artifacts_settings_and_arithmetic_become_values(load, tmp_path):
         ("run.data", "PretrainBlendsArtifact-default:v1"),
         ("run.model", "pretrain:v1"),
     ]
+
+
+@pconfig
+class KitRecipe(PConfig):
+    _target_: str
+    per_split_data_args_path: str
+    pretrained_checkpoint: str
+    ckpt_step: int
+
+
+@pconfig
+class KitPolicy(PConfig):
+    model_name: str
+
+
+@pconfig
+class KitData(PConfig):
+    train_jsonl_fpath: str
+    validation_jsonl_fpath: str
+
+
+@pconfig
+class Kit(PConfig):
+    recipe: KitRecipe
+    logger: Logger
+    checkpoint: Checkpoint
+    policy: KitPolicy
+    data: KitData
+
+
+pdefaults += Kit(
+    recipe=KitRecipe(
+        _target_="", per_split_data_args_path="", pretrained_checkpoint="", ckpt_step=0
+    ),
+    logger=Logger(wandb_project=None, wandb_entity=None),
+    checkpoint=Checkpoint(),
+    policy=KitPolicy(model_name=""),
+    data=KitData(train_jsonl_fpath="", validation_jsonl_fpath=""),
+)
+KIT = {
+    """
+run:
+  # Artifact references - automatically resolved with W&B lineage
+  data: PretrainBlendsArtifact-default:latest
+  model: ModelArtifact-pretrain:v5
+  env:
+    container: nvcr.io/nvidia/nemo:25.11.nemotron_3_nano
+recipe:
+  _target_: megatron.bridge.recipes.nemotronh.nemotron_next_3b_v2_pretrain_config
+  per_split_data_args_path: ${art:data,path}/blend.json
+logger:
+  wandb_project: ${run.wandb.project}
+  wandb_entity: ${run.wandb.entity}
+checkpoint:
+  save: /nemo_run/pretrain
+  save_interval: 20
+""": {
+        "recipe.per_split_data_args_path": "DATA/blend.json",
+        "logger.wandb_project": "nemotron",
+        "checkpoint.save": "/nemo_run/pretrain",
+    },
+    """
+run:
+  data: PretrainBlendsArtifact-default:latest
+recipe:
+  _target_: megatron.bridge.recipes.nemotronh.nemotron_next_3b_v2_pretrain_config
+  per_split_data_args_path: ${art:data,path}/blend.json
+""": {"recipe.per_split_data_args_path": "DATA/blend.json"},
+    """
+run:
+  data: SFTDataArtifact-default:latest
+  model: pretrain:latest
+recipe:
+  _target_: megatron.bridge.recipes.nemotronh.nemotron_nano_9b_v2_finetune_config
+  pretrained_checkpoint: ${art:model,path}
+  ckpt_step: ${art:model,iteration}
+""": {"recipe.pretrained_checkpoint": "DATA", "recipe.ckpt_step": 10000},
+    """
+run:
+  data: DataBlendsArtifact-rl:latest
+  model: sft:latest
+  env:
+    container: nvcr.io/nvidia/nemo-rl:v0.4.0.nemotron_3_nano
+policy:
+  model_name: ${art:model,path}
+data:
+  train_jsonl_fpath: ${art:data,train_path}
+  validation_jsonl_fpath: ${art:data,val_path}
+""": {
+        "policy.model_name": "DATA",
+        "data.train_jsonl_fpath": "/blend/train.jsonl",
+        "data.validation_jsonl_fpath": "/blend/val.jsonl",
+    },
+}
+
+
+@pytest.mark.parametrize("text", KIT, ids=["all", "pretrain", "sft", "rl"])
+def test_files_of_the_artifact_system_run_as_they_are(load, manifests, tmp_path, text):
+    for number in range(5):
+        manifests.add("ModelArtifact-pretrain", tmp_path / "data", metadata={"iteration": number})
+    paths = {"train_path": "/blend/train.jsonl", "val_path": "/blend/val.jsonl"}
+    for name in ("SFTDataArtifact-default", "DataBlendsArtifact-rl", "sft"):
+        manifests.add(name, tmp_path / "data", metadata=paths)
+    config, section = load(text, {"project": "nemotron", "entity": "team"}, of=Kit)
+    wanted = {path: str(value) for path, value in KIT[text].items()}
+    found = {path: str(pget(config, path)) for path in wanted}
+    data = str(tmp_path / "data")
+    assert found == {path: value.replace("DATA", data) for path, value in wanted.items()}
+    assert bool(section.container) == ("nvcr.io" in text)
+    assert [one["field"] for one in section.consumed][:1] == ["run.data"]
 
 
 def test_a_bare_name_is_a_reference_where_the_store_knows_it(load):
@@ -293,6 +403,19 @@ def test_a_quick_sweep_over_a_file_keeps_its_section(trained):
     for run in runs:
         consumed = read(trained.store / run / "consumed.json")["artifacts"]
         assert [(one["field"], one["ref"]) for one in consumed] == [("run.data", "tokens:v1")]
+
+
+def test_a_class_with_a_field_of_that_name_is_pointed_at(trained):
+    own = RUNNER.replace("    project: str | None\n", "    project: str | None\n    run: dict\n")
+    trained.write("lab/files.py", own.replace("project=None)", "project=None, run={})"))
+    trained.write("sft.yaml", "run: {data: 'tokens:latest'}\npath: '${art:data}'\n")
+    done = trained.run("lab.files.TrainConfig", "@sft.yaml")
+    assert done.code == 2
+    assert "path: ${art:...} calls a resolver that was not passed" in done.err
+    assert "run: is a field of TrainConfig: artifacts that it names are not resolved" in done.err
+    assert "rename the field" in done.err
+    trained.write("sft.yaml", "run: {data: 'tokens:latest'}\npath: x\n")
+    assert trained.run("lab.files.TrainConfig", "@sft.yaml").code == 0
 
 
 def test_a_missing_artifact_starts_nothing(trained):

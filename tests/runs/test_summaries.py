@@ -1,5 +1,6 @@
 """Summaries in the cache folder change how fast runs are listed, and nothing else."""
 
+import itertools
 import json
 import os
 import shutil
@@ -47,6 +48,19 @@ def test_runs_are_the_same_from_summaries(store, tmp_path, monkeypatch):
     monkeypatch.setattr(summaries, "FEWEST", 1000)
     assert facts(summaries.read_runs(store)) == fresh
     assert kept(cache)["format"] == summaries.FORMAT
+
+
+def test_equal_values_of_other_types_stay_what_they_are(store):
+    values = [1, 1.0, True, [1], [1.0], {"a": 1}, {"a": True}, None]
+    for name, value in zip(sorted(store.names()), itertools.cycle(values)):
+        path = Path(store.folder, name, "config.json")
+        path.write_text(json.dumps({**read(path), "rate": value}))
+
+    def values_of_all():
+        return {run.id: repr(sorted(run.values.items())) for run in summaries.read_runs(store)}
+
+    fresh = values_of_all()
+    assert values_of_all() == fresh
 
 
 def test_a_run_that_went_on_is_read_again(store):

@@ -75,7 +75,7 @@ def test_files_of_other_things_do_not_run(project, data, problem):
 @pytest.mark.parametrize(
     ("target", "problem"),
     [
-        ("@nothing", "@nothing: no recorded run matches"),
+        ("@nothing", "@nothing: no recorded run matches\n    recorded: first\n"),
         ("@frist", "did you mean @first?"),
         ("@steps=2", "2 runs match; name one of them"),
         ("lab", "the folder is not a run"),
@@ -109,7 +109,7 @@ def test_a_stopped_run_is_resumed_in_its_own_folder(project):
 
 @pytest.mark.parametrize(
     "claim",
-    ["of a dead process", "empty and old", "empty and new", "elsewhere and old", "elsewhere, new"],
+    ["of a dead process", "empty", "elsewhere and old", "elsewhere and new"],
 )
 def test_an_attempt_that_ended_before_it_began_does_not_block_the_next(project, claim):
     target = project.experiment("again", body="return prun.REQUEUE if prun.attempt == 1 else 0")

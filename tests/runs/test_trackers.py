@@ -1,21 +1,36 @@
 """Trackers of runs that a command starts: the run never waits for them."""
 
+import json
+import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from tests.runs.conftest import read
+from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.status import process_facts
+from pconfigs.trackers.progress import exclusive
+from tests.runs.conftest import read, rows
 
 CLIENT = '''
 """A tracker that writes what it is sent into a file, or hangs."""
 import json, os, time
 
 class TensorBoardClient:
-    restarts = False
+    restarts = buffers = False
     def open(self, run, remembered):
+        open("reached", "w").close()
         if os.path.exists("hang"):
             time.sleep(600)
+        if os.path.exists("slow"):
+            time.sleep(30)
+        if os.path.exists("die"):
+            os.kill(os.getpid(), 9)
+        if os.path.exists("full"):
+            raise OSError(28, "No space left on device")
         if os.path.exists("away"):
             raise ConnectionError("the service is away")
         self.file = open("sent.jsonl", "a")
@@ -30,6 +45,11 @@ class TensorBoardClient:
         self.file.write(json.dumps({"state": state}) + "\\n")
         self.file.close()
 '''
+UNTIL_REACHED = """
+while (prun.dir.parent / "trackers").exists() and not os.path.exists("reached"):
+    time.sleep(0.01)
+raise SystemExit(7)
+"""
 SITE = """
 import sys
 import stand_in
@@ -57,10 +77,15 @@ def sent(project):
 def wait_for_followers(project):
     """Wait until all followers of the project have ended: they lock what they send."""
     for path in project.store.glob("*/trackers/*.lock"):
-        subprocess.run(
-            [sys.executable, "-c", "import fcntl, sys; fcntl.flock(open(sys.argv[1]), 2)", path],
-            check=True, timeout=60,
-        )  # fmt: skip
+        wait_for(path)
+
+
+def wait_for(path):
+    """Wait until a follower that locks a file has ended; other work on the machine comes first."""
+    subprocess.run(
+        [sys.executable, "-c", "import fcntl, sys; fcntl.flock(open(sys.argv[1]), 2)", path],
+        check=True, timeout=300,
+    )  # fmt: skip
 
 
 def test_a_run_is_followed_to_its_end(tracked):
@@ -73,6 +98,27 @@ def test_a_run_is_followed_to_its_end(tracked):
     ]  # fmt: skip
 
 
+def test_sync_waits_for_the_follower_of_a_run_that_has_ended(tracked):
+    tracked.run("--record", "lab.first", **tracked.variables)
+    folder = tracked.only_run()
+    words = ["-m", "pconfigs.runs", "sync", "--tracker", "tensorboard"]
+    with exclusive(RunFolder(str(folder)), "tensorboard"):
+        waiting = tracked.popen(*words, **tracked.variables)
+        assert (
+            waiting.stderr.readline() == f"{folder.name} to tensorboard: waiting for its follower\n"
+        )
+        assert sent(tracked) == []
+    _, err = waiting.communicate(timeout=60)
+    assert (waiting.returncode, err) == (0, f"{folder.name} to tensorboard: sent\n")
+    assert len(sent(tracked)) == 4
+    status = read(folder / "status.json")
+    status |= {"state": "running", "attempt": 2, "process": process_facts()}
+    (folder / "status.json").write_text(json.dumps(status))
+    with exclusive(RunFolder(str(folder)), "tensorboard"):
+        done = tracked.python(*words, **tracked.variables)
+    assert (done.code, "its follower sends it until it has ended" in done.err) == (0, True)
+
+
 def test_settings_name_the_trackers_of_all_runs(tracked):
     tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorboard"]\n')
     tracked.run("lab.first", **tracked.variables)
@@ -81,20 +127,54 @@ def test_settings_name_the_trackers_of_all_runs(tracked):
     wait_for_followers(tracked)
 
 
-def test_a_tracker_that_hangs_does_not_hold_the_run_up(tracked):
-    tracked.write("hang", "")
-    done = tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
-    assert (done.code, done.out) == (0, "step=0\nstep=1\nstep=2\n")
-    (folder,) = tracked.store.glob("first-*")
-    assert read(folder / "status.json")["state"] == "done"
-    subprocess.run(["pkill", "-f", f"pconfigs.trackers {folder}"], check=False)
+@pytest.mark.parametrize("words", [[], ["--slots", "1"]])
+def test_smoke_runs_are_sent_where_that_is_asked_for_alone(tracked, words):
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorboard"]\n')
+    assert tracked.run("--smoke", *words, "lab.first", **tracked.variables).code == 0
+    assert not list(tracked.store.glob(".smoke/*/trackers"))
+    tracked.run("--smoke", "--tracker", "tensorboard", *words, "lab.first", **tracked.variables)
+    assert len(list(tracked.store.glob(".smoke/*/trackers/tensorboard.json"))) == 1
+    for path in tracked.store.glob(".smoke/*/trackers/*.lock"):
+        wait_for(path)
+
+
+def kill_followers(folder):
+    """Kill the processes that follow a run."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = path.read_bytes().split(b"\0")
+            if {b"pconfigs.trackers", os.fsencode(folder)} <= set(words):
+                os.kill(int(path.parent.name), signal.SIGKILL)
+
+
+def record_of(folder):
+    """Return what a run's record holds, without times and processes."""
+    status = read(folder / "status.json")
+    values = [(row["step"], row["values"]) for row in rows(folder / "metrics.jsonl")]
+    kept = {key: status[key] for key in ("state", "exit_code", "error", "last", "attempt")}
+    names = sorted(path.name for path in folder.iterdir() if path.name != "trackers")
+    return kept, values, (folder / "log.txt").read_text(), names
+
+
+@pytest.mark.parametrize("trouble", ["hang", "slow", "die", "full", "away"])
+def test_whatever_a_tracker_does_the_run_and_its_record_are_the_same(tracked, trouble):
+    """A service that hangs, answers late, kills its client, is full or away."""
+    target = tracked.experiment("ends", body=UNTIL_REACHED)
+    alone = tracked.run(target, **tracked.variables)
+    tracked.write(trouble, "")
+    done = tracked.run("--tracker", "tensorboard", target, **tracked.variables)
+    first, second = sorted(tracked.store.glob("ends-*"))
+    kill_followers(second)
+    assert (done.code, done.out) == (alone.code, alone.out) == (7, "step=0\nstep=1\nstep=2\n")
+    assert done.err == alone.err.replace(first.name, second.name)
+    assert record_of(second) == record_of(first)
 
 
 def test_what_could_not_be_sent_is_sent_later(tracked):
     away = tracked.write("away", "")
     tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
     (folder,) = tracked.store.glob("first-*")
-    subprocess.run(["pkill", "-f", f"pconfigs.trackers {folder}"], check=False)
+    kill_followers(folder)
     wait_for_followers(tracked)
     done = tracked.runs("sync", **tracked.variables)
     assert done.code == 1

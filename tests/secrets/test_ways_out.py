@@ -58,7 +58,7 @@ ALLOWED = [f"{WORD!r} or {OTHER!r}", f'"{WORD}", "{OTHER}"', f"'{WORD}', '{OTHER
 
 
 def message(call: Any) -> str:
-    """Return what an error says, its notes and its facts included; nothing without an error."""
+    """Return the text of an error, its notes and its facts included; nothing without an error."""
     try:
         call()
     except Exception as error:

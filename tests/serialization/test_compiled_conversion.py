@@ -288,3 +288,25 @@ def test_a_shared_config_is_written_once_by_compiled_writers():
         assert data["other"] == [{"$same": "one"}, {"$same": "one"}]
         assert list(data["one"])[0] == "$type"
         assert pload(data, Pair) == top
+
+
+def test_a_repeated_config_whose_first_place_is_left_out_is_written_in_full():
+    marker = {"$marker": "Pinned"}
+    plain = {
+        "data": None, "steps": "a", "kind": "a", "parts": [], "ratios": {}, "maybe": None,
+        "rate": 0.0, "width": 1, "follows": [],
+    }  # fmt: skip
+    part = {"config": None, "out": 0.0, "tied": "", "width": {"$pin": marker}, "area": marker}
+    named = {"$type": f"{__name__}.Part", **part}
+    first = {"$type": f"{__name__}.Net", **plain, "part": named, "same": {"$pin": 1}}
+    other = {"$type": f"{__name__}.Net", **plain, "part": part, "same": None}
+    data = {
+        **first,
+        "data": [{**first, "$computed": {"same": None}}, other],
+        "part": {"$same": "data[0].part"},
+        "$computed": {"same": [None, {"$same": "data[1]"}]},
+    }
+    kept = pload(data, Net, drift="as-saved")
+    written = pdump(kept)
+    assert pload(written, Net, drift="as-saved") == kept
+    assert "'$same': None" not in str(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -11,6 +12,7 @@ from hypothesis import example, given, settings, strategies as st
 from pconfigs import PConfigError, pconfig, pload_file, psave
 from pconfigs.errors import FormatError, LoadError, UnsavableError
 from pconfigs.serialization.formats import json_format, toml_format, yaml_format
+from tests.examples import examples
 from tests.models.savable import Color, Everything, Node, Trainer, chain, everything
 
 SUFFIXES = [".json", ".yaml", ".toml"]
@@ -60,7 +62,7 @@ def has_surrogates(value):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     config=st.builds(
         Holder,
@@ -110,7 +112,7 @@ def test_malformed_files_raise_format_errors(suffix, tmp_path_factory):
         + ["null", "$type", "$same", "<<", "&a", "*a", "steps"]
     )
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=examples(300), deadline=None)
     @given(st.lists(words | st.text(max_size=2), max_size=20).map("".join))
     def check(text):
         try:
@@ -258,3 +260,14 @@ def test_what_a_format_cannot_hold_is_refused_with_its_path(tmp_path, suffix, va
         psave(ExtraConfig(extras={"k": [1, value]}), tmp_path / f"c.{suffix}")
     [problem] = caught.value.problems
     assert (problem.path, problem.type_name) == ("extras.k[1]", type_name)
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml", "toml"])
+@pytest.mark.parametrize("value", [{(10**5000,), (1,)}, frozenset({(10**5000, "a"), ("a", 1)})])
+def test_members_of_a_set_with_too_many_digits_are_named(suffix, value, tmp_path):
+    @pconfig
+    class Held:
+        value: Any
+
+    with pytest.raises(UnsavableError, match=r"\(int\): Exceeds the limit"):
+        psave(Held(value=value), tmp_path / f"held.{suffix}")

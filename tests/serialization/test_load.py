@@ -1,4 +1,4 @@
-"""Loading: nothing is called, everything wrong is told, and old files load."""
+"""Loading: nothing is called, all problems are reported, and old files load."""
 
 import argparse
 import inspect
@@ -365,7 +365,7 @@ def test_a_face_cannot_set_what_is_not_there():
     def train(config):
         """Train."""
 
-    with pytest.raises(TypeError, match="no field 'part.rtae' to set; did you mean 'part.rate'"):
+    with pytest.raises(TypeError, match="no field 'part.rtae' to set\n +did you mean 'part.rate'"):
         train(rate=1.0)
 
 
@@ -409,7 +409,7 @@ def test_a_secret_is_not_shown_in_errors():
 
 
 def test_classes_of_a_script_are_loaded_where_they_are_shared(tmp_path):
-    """Nobody can import a script; its classes are there all the same."""
+    """A script cannot be imported; its classes are there all the same."""
     script = tmp_path / "script.py"
     script.write_text(
         "from pconfigs import pconfig, pdump, pload\n"
@@ -459,3 +459,16 @@ def test_words_name_fields_of_the_class(word):
             pload({word: names, **fields}, Revised)
         assert f"{word} names {name!r}, but Revised has no such field" in str(caught.value)
         assert ("did you mean 'steps'?" in str(caught.value)) == (name == "stesp")
+
+
+def test_a_field_named_self_is_a_parameter_of_a_face():
+    @pconfig
+    class Owned:
+        self: int
+        cls: str
+
+    @pface(Owned)
+    def shown(config):
+        return config.self, config.cls
+
+    assert shown(self=1, cls="a") == (1, "a")

@@ -166,6 +166,7 @@ def test_data_may_name_the_class_of_the_base():
         ({"engine": {"extra": 3}}, "engine.extra: must be dict"),
         ([1], "must be a mapping of fields, got list"),
         ("x", "must be a mapping of fields, got a string"),
+        (None, "must be a mapping of fields, but is empty"),
         ({"$type": f"{__name__}.Engine", "seed": 1}, "$type: must be Run, the class of the base"),
         ({"$version": 3, "seed": 1}, "saved by version 3 of Run, and this is version 1"),
         ({"$computed": {"twice": 3}}, "$computed: cannot be set in a config"),

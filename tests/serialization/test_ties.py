@@ -20,6 +20,7 @@ from pconfigs import (
     psave,
 )
 from pconfigs.errors import DriftError, FrozenContainerError, LoadError
+from tests.examples import examples
 from tests.limits import limits
 
 CALLS = []
@@ -287,7 +288,7 @@ def test_nesting_deeper_than_configs_may_be_is_refused():
         pload(data, Level)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.integers(0, 4), st.data())
 def test_random_places_that_differ_are_all_reported(count, data):
     config = net(3, 3)

@@ -1,4 +1,4 @@
-"""Golden files: written once, compared, and what differs told apart."""
+"""Golden files: written once, compared, and what was set kept apart from what follows."""
 
 import json
 
@@ -35,7 +35,7 @@ def square(lab):
 
 
 def edited(lab, **changes):
-    """Change lines of the golden file; what the comparison then says."""
+    """Change lines of the golden file; return what the comparison then reports."""
     file = lab.folder / GOLDEN
     lines = dict(line.split(" = ") for line in file.read_text("utf-8").splitlines())
     for path, value in changes.items():
@@ -173,7 +173,7 @@ def test_configs_that_a_module_only_imports_have_no_file(square):
 
 
 def told(config, **changes):
-    """Which of the changed lines are told as set."""
+    """Return which of the changed lines are reported as set."""
     lines = dict(map(split_line, flat_lines(config)))
     golden = "\n".join(f"{path} = {value}" for path, value in {**lines, **changes}.items())
     return {one.path: one.is_set for one in differences(golden, config)}

@@ -40,6 +40,7 @@ def ptest(lab, *words):
         lab.command_line = original
 
 
+@pytest.mark.slow
 def test_nothing_happens_where_no_user_asks(project):
     configured(project)
     assert ids(project) == ["tests/test_own.py::test_own"]
@@ -81,6 +82,7 @@ def test_a_run_with_experiments_passes(project):
     assert "3 passed" in done.out
 
 
+@pytest.mark.slow
 def test_a_failure_is_reported_in_our_words_alone(project):
     project.write("lab/experiments/bad.py", "print('loud')\n1 / 0\n")
     configured(project, "pconfigs_paths = lab")
@@ -92,6 +94,7 @@ def test_a_failure_is_reported_in_our_words_alone(project):
     assert "1 module prints when it is imported: lab.experiments.bad" in done.out
 
 
+@pytest.mark.slow
 def test_options_of_pytest_and_ours_go_together(project):
     done = ptest(project, "--golden", "-x", "-k", "variant", "-v")
     assert done.code == 1
@@ -114,6 +117,7 @@ def test_ptest_takes_places(project, place):
     assert "1 passed" in done.out
 
 
+@pytest.mark.slow
 def test_ptest_of_a_place_that_is_not_there_names_the_nearest(project):
     done = ptest(project, "lab.experiments.god")
     assert done.code == 2
@@ -136,7 +140,7 @@ def test_ptest_updates_golden_files(project):
 
 def test_ptest_without_pytest_states_what_to_do(project):
     project.write("hidden/pytest.py", "raise ModuleNotFoundError('gone', name='pytest')\n")
-    script = "import sys; sys.path.insert(0, 'hidden'); from pconfigs.cli.test import script"
+    script = "import sys; sys.path.insert(0, 'hidden'); from pconfigs.cli.ptest import script"
     project.command_line = lambda *given: [sys.executable, "-c", f"{script}; sys.exit(script())"]
     done = project.start("")
     assert done.code == 2
@@ -144,6 +148,7 @@ def test_ptest_without_pytest_states_what_to_do(project):
     assert "python -m pconfigs.test" in done.err
 
 
+@pytest.mark.slow
 def test_the_plugin_loads_nothing_before_it_is_asked(project):
     configured(project)
     project.write(

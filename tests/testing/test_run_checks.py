@@ -1,4 +1,4 @@
-"""What is wrong with a module of experiments, and the command that tells."""
+"""What is wrong with a module of experiments, and the command that reports it."""
 
 import json
 
@@ -8,7 +8,7 @@ PRELUDE = "from lab.parts import GreeterConfig, PlainConfig\n"
 
 
 def outcome_of(lab, text, *words):
-    """What the command says of a module with this text."""
+    """Return what the command reports of a module with this text."""
     lab.write("lab/experiments/__pconfigs__.py", "")
     lab.write("lab/experiments/exp.py", PRELUDE + text)
     return lab.call("test", *words)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from pconfigs.runs.folder import RunFolder
+from tests.trackers.wandb_server import serve
+
+REPOSITORY = Path(__file__).parents[2]
 
 
 class Service:
@@ -23,7 +27,7 @@ class Service:
 
 
 class Client:
-    restarts = False
+    restarts = buffers = False
 
     def __init__(self, service):
         self.service = service
@@ -113,3 +117,33 @@ def run(tmp_path):
 @pytest.fixture
 def service():
     return Service()
+
+
+@pytest.fixture
+def server():
+    """A server in the place of that of W&B."""
+    running, state, url = serve()
+    state.url = url
+    yield state
+    running.shutdown()
+    running.server_close()
+
+
+@pytest.fixture
+def environment(server, tmp_path):
+    """Variables of a process whose W&B is the stand-in: its client reads them at its import."""
+    own = {name: str(tmp_path / "wandb" / name) for name in ("cache", "config", "data", "dir")}
+    return {
+        **{name: text for name, text in os.environ.items() if not name.startswith("WANDB_")},
+        "WANDB_BASE_URL": server.url,
+        "WANDB_API_KEY": "0" * 40,
+        "WANDB_ENTITY": "team",
+        "WANDB_PROJECT": "proj",
+        "WANDB_CACHE_DIR": own["cache"],
+        "WANDB_CONFIG_DIR": own["config"],
+        "WANDB_DATA_DIR": own["data"],
+        "WANDB_ERROR_REPORTING": "false",
+        "WANDB_X_STATS_COREWEAVE_METADATA_BASE_URL": server.url,
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(REPOSITORY),
+    }

@@ -8,8 +8,9 @@ from hypothesis import given, settings, strategies as st
 
 from pconfigs.errors import TrackerError
 from pconfigs.trackers.follower import PATIENCE, Follower
-from pconfigs.trackers.progress import exclusive, read_progress, trackers_in
-from pconfigs.trackers.services import trackers_of
+from pconfigs.trackers.progress import exclusive, read_progress
+from pconfigs.trackers.services import trackers_in, trackers_of
+from tests.examples import examples
 from tests.trackers.conftest import RecordedRun, Service
 
 
@@ -79,7 +80,7 @@ def test_artifacts_are_sent_once_each(run, service):
     assert (service.consumed, service.produced) == (["tokens:v3"], ["policy:v1", "policy:v2"])
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(st.integers(0, 4), max_size=12), st.integers(0, 9))
 def test_each_row_arrives_once_whatever_fails(tmp_path_factory, failures, rows):
     """A client that fails in the middle of a batch may have sent a part: numbers tell which."""

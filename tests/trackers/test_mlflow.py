@@ -1,15 +1,26 @@
 """MLflow: a real store on sqlite, read back by its own client."""
 
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
+from pconfigs import PArtifact, pconfig
+from pconfigs.artifacts.resolve import with_version
 from pconfigs.clients.mlflow import encoded, registered_version
+from pconfigs.runs.lineage.services import MLflowFinder
 from pconfigs.trackers.follower import Follower
 from pconfigs.trackers.progress import read_progress, write_progress
+from tests.engines.waiting import until
 
 SIMILAR = ["a[0]", "a['0']", "a:0", "a/3a/0", "a[0]1", "a[01]", "a[-1]", "a:-1", "a.0"]
 if find_spec("mlflow") is None:
@@ -99,6 +110,100 @@ def test_files_of_models_and_runs_are_not_mixed_up(client, tmp_path):
             path = Path(registered_version(uri, str(cache))[1])
             assert sorted(file.name for file in path.iterdir()) == files
     assert len(list(cache.iterdir())) == len(made)
+
+
+class Server:
+    """A server of MLflow on a free port of this machine."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.uri = f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port",
+                str(self.port), "--workers", "1",
+                "--backend-store-uri", f"sqlite:///{self.folder}/server.db",
+                "--artifacts-destination", str(self.folder / "files"),
+            ],
+            env={
+                **os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+                "MLFLOW_DISABLE_TELEMETRY": "true",
+            },
+            start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        until(self.is_up)
+
+    def is_up(self):
+        assert self.process.poll() is None
+        with suppress(OSError), urllib.request.urlopen(f"{self.uri}/health", timeout=5) as answer:
+            return answer.status == 200
+
+    def stop(self):
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    import mlflow
+
+    made = Server(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", made.uri)
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    mlflow.set_tracking_uri(made.uri)
+    yield made
+    made.stop()
+    mlflow.set_tracking_uri(None)
+
+
+@pconfig
+class Policy(PArtifact):
+    iteration: int
+    note: str
+
+
+def test_a_server_that_dies_has_each_row_once_and_its_registry_is_read(run, server, tmp_path):
+    import mlflow
+
+    server.start()
+    client = mlflow.MlflowClient(server.uri)
+    run.log((0, {"loss": 1.5}))
+    run.consume("tokens:v3")
+    follower = Follower(run.folder, "mlflow")
+    assert follower.sync()
+    assert history(client, only_run(client, run), "loss") == [(0, 1.5)]
+    server.stop()
+    run.log((1, {"loss": 0.5}))
+    run.end()
+    with pytest.raises(mlflow.exceptions.MlflowException, match="refused"):
+        follower.sync()
+    assert "refused" in read_progress(run.folder, "mlflow").problem
+    server.start()
+    assert Follower(run.folder, "mlflow").follow()
+    found = only_run(client, run)
+    assert history(client, found, "loss") == [(0, 1.5), (1, 0.5)]
+    assert (found.info.status, found.data.params["rate"]) == ("FINISHED", "0.5")
+    assert [one.dataset.name for one in found.inputs.dataset_inputs] == ["tokens:v3"]
+    (tmp_path / "policy.txt").write_text("a policy")
+    client.log_artifact(found.info.run_id, str(tmp_path / "policy.txt"), "model")
+    client.create_registered_model("policy")
+    source = f"runs:/{found.info.run_id}/model"
+    client.create_model_version(
+        "policy", source, found.info.run_id, tags={"iteration": "7", "note": "7"}
+    )
+    client.set_registered_model_alias("policy", "champion", "1")
+    policy = Policy(ref="mlflow:models:/policy@champion")
+    version = MLflowFinder(str(tmp_path / "cache")).find(policy, "policy")
+    resolved = with_version(policy, version)
+    assert (resolved.path / "policy.txt").read_text() == "a policy"
+    assert (resolved.version, resolved.iteration, resolved.note) == ("v1", 7, "7")
+    assert version.qualified == "mlflow:models:/policy/1"
 
 
 @given(st.lists(st.text(max_size=12), unique=True, min_size=2, max_size=6))

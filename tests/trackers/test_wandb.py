@@ -2,55 +2,27 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from pconfigs.trackers.progress import read_progress
-from tests.trackers.wandb_server import serve
+from tests.engines.waiting import until
 
 if find_spec("wandb") is None:
     pytest.skip("wandb is not installed", allow_module_level=True)
 pytestmark = pytest.mark.engines
-REPOSITORY = Path(__file__).parents[2]
 SEND = """
 import sys
 from pconfigs.runs.folder import RunFolder
 from pconfigs.trackers.follower import Follower
 print(Follower(RunFolder(sys.argv[1]), "wandb").sync())
 """
-
-
-@pytest.fixture
-def server():
-    running, state, url = serve()
-    state.url = url
-    yield state
-    running.shutdown()
-    running.server_close()
-
-
-@pytest.fixture
-def environment(server, tmp_path):
-    """Set before the client is imported: it reads its settings then."""
-    own = {name: str(tmp_path / "wandb" / name) for name in ("cache", "config", "data", "dir")}
-    return {
-        **{name: text for name, text in os.environ.items() if not name.startswith("WANDB_")},
-        "WANDB_BASE_URL": server.url,
-        "WANDB_API_KEY": "0" * 40,
-        "WANDB_ENTITY": "team",
-        "WANDB_PROJECT": "proj",
-        "WANDB_CACHE_DIR": own["cache"],
-        "WANDB_CONFIG_DIR": own["config"],
-        "WANDB_DATA_DIR": own["data"],
-        "WANDB_ERROR_REPORTING": "false",
-        "WANDB_X_STATS_COREWEAVE_METADATA_BASE_URL": server.url,
-        "HOME": str(tmp_path),
-        "PYTHONPATH": str(REPOSITORY),
-    }
 
 
 def send(run, environment):
@@ -105,6 +77,49 @@ def test_a_service_that_is_away_gets_each_row_once_later(run, server, environmen
     assert send(run, environment).returncode == 0
     assert losses(server) == [(0, 1.5), (1, 0.5)]
     assert read_progress(run.folder, "wandb").closed == 2
+
+
+def test_rows_that_die_with_a_follower_are_sent_again(run, server, environment):
+    """The client takes rows before it has sent them."""
+    run.log((0, {"loss": 1.5}))
+    follower = subprocess.Popen(
+        [sys.executable, "-m", "pconfigs.trackers", run.folder.path, "wandb"], env=environment,
+        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until(lambda: server.history and losses(server), limit=300)
+        server.away = True
+        run.log((1, {"loss": 0.5}), (2, {"loss": 0.25}))
+        until(lambda: read_progress(run.folder, "wandb").rows == 3, limit=300)
+    finally:
+        kill_session(follower)
+    server.away = False
+    run.end()
+    assert send(run, environment).returncode == 0
+    assert losses(server) == [(0, 1.5), (1, 0.5), (2, 0.25)]
+
+
+def kill_session(process):
+    """Kill a process and what it has started."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(path.read_text().rpartition(")")[2].split()[3]) == process.pid:
+                os.kill(int(path.parent.name), signal.SIGKILL)
+    process.wait()
+
+
+def test_what_happened_offline_is_sent_later_with_its_lineage(run, server, environment):
+    run.log((0, {"loss": 1.5}))
+    run.consume("tokens:v3")
+    run.produce("policy:v1", iteration=7)
+    run.end()
+    done = send(run, {**environment, "WANDB_MODE": "offline"})
+    assert (done.returncode, "nothing is sent with WANDB_MODE=offline" in done.stderr) == (1, True)
+    assert server.requests == []
+    assert send(run, environment).returncode == 0
+    assert losses(server) == [(0, 1.5)]
+    assert server.used == [(only_run(server)["name"], "tokens:v0")]
+    assert {one["name"] for one in server.artifacts.values()} == {"tokens", "policy"}
 
 
 def test_no_key_and_no_secret_is_in_a_request(run, server, environment):

@@ -65,6 +65,12 @@ def test_nan_is_nan():
     assert not pdiff([math.nan, 1], [float("nan"), 1])
 
 
+def test_an_item_between_others_that_change_places_has_not_moved():
+    orders = (1, 2, 3, 4, 5), (4, 5, 3, 1, 2)
+    before, after = ([Block(width=width) for width in order] for order in orders)
+    assert told(before, after) == [("moved", "[3]"), ("moved", "[4]")]
+
+
 def test_what_follows_knows_what_it_follows_from():
     changes = pdiff(Experiment(), Experiment(depth=7))
     assert [str(change.path) for change in changes.inputs] == ["depth"]

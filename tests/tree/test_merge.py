@@ -126,7 +126,7 @@ def test_secrets_are_not_shown():
 def test_other_classes_are_refused():
     with pytest.raises(TypeError, match="variant 1 must be Whole, got Part"):
         pmerge(BASE, Part())
-    with pytest.raises(TypeError, match="pmerge takes configs, got int"):
+    with pytest.raises(TypeError, match=r"pmerge must get a config, got 3 \(int\)"):
         pmerge(3)
 
 

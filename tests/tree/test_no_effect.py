@@ -124,7 +124,7 @@ def test_a_base_of_which_nothing_is_left_is_reported(config, numbers):
 
 
 def test_bases_in_parts_that_are_set_count_from_two_on():
-    """A part whose fields all have keywords says what is meant; of two bases, one is in vain."""
+    """One base is not reported where keywords replace all of it; of two, one is in vain."""
 
     @pconfig
     class Holder:

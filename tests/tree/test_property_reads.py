@@ -30,6 +30,7 @@ from pconfigs.tree.dependents import Dependents, feeds
 from pconfigs.tree.paths import ROOT
 from pconfigs.tree.property_reads import property_reads
 from pconfigs.tree.unused import unused
+from tests.examples import examples
 
 
 @pconfig
@@ -156,7 +157,7 @@ def test_explain_names_the_values_that_were_read():
     assert "pair.x.a = 1" in str(found)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.sampled_from(["pair.x.a", "pair.x.b", "pair.y.a", "pair.y.b", "many[1].b", "seed"]))
 def test_what_changes_with_a_value_is_among_what_it_feeds(path):
     """And the difference names it as the cause."""

@@ -1,4 +1,4 @@
-"""Reads: what code reads of a config is told, and nothing else changes."""
+"""Reads: what code reads of a config is recorded, and nothing else changes."""
 
 import dataclasses
 import pickle

@@ -1,6 +1,6 @@
 """Type checkers run over folders of sample files, and what they report.
 
-A line that a checker is to report says so at its end: `# wrong: mypy[arg-type] pyright[reportX]`.
+A line that a checker is to report is marked at its end: `# wrong: mypy[arg-type] pyright[reportX]`.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ class Checkers:
 
 
 def run_module(name: str, *arguments: str, folder: Path) -> str:
-    """What `python -m name` prints in a folder; the exit code 1 says that something was found."""
+    """Return what `python -m name` prints in a folder; the exit code 1 is that of findings."""
     # mypy imports its plugin from this checkout; pyright must not find the rest of it.
     path = {"PYTHONPATH": "" if name == "pyright" else str(ROOT)}
     done = subprocess.run(

@@ -78,13 +78,13 @@ def test_the_short_spelling_needs_no_plugin(checkers):
 
 @pytest.mark.parametrize("folder", ["bare", "base", "bare-3.10", "base-3.10"])
 def test_mypy_reports_nothing_on_correct_lines(checkers, folder):
-    """mypy with the plugin is silent on the good files and beside the mistakes."""
+    """mypy with the plugin reports the mistakes, and nothing else."""
     assert on_correct_lines(checkers.mypy(folder)) == set()
 
 
 @pytest.mark.parametrize("folder", ["bare", "base", "base-3.10", "base-3.14"])
 def test_pyright_reports_nothing_on_correct_lines(checkers, folder):
-    """pyright is silent on the good files and beside the mistakes."""
+    """pyright reports the mistakes, and nothing else."""
     assert on_correct_lines(checkers.pyright(folder)) == set()
 
 
@@ -177,7 +177,7 @@ def test_the_page_shows_what_the_checkers_report(checkers):
 
 @pytest.fixture(scope="module")
 def stubtest(checkers):
-    """What mypy.stubtest says of the two stubs, and of entries in the allow-list."""
+    """Return what mypy.stubtest reports of the two stubs, and of entries in the allow-list."""
     config = checkers.scratch / "stubtest.ini"
     config.write_text(f"[mypy]\nmypy_path = {checkers.library}\n")
     allowed = ["--allowlist", str(HERE / "stubtest-allowlist.txt")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections import Counter, OrderedDict, defaultdict, deque
 
 import pytest
 from hypothesis import given, strategies as st
@@ -118,13 +119,12 @@ def test_equal_values_have_equal_hashes(value):
 
 
 @given(values)
-def test_pickling_keeps_value_and_kind(value):
+def test_pickles_and_copies_are_ordinary_containers(value):
     frozen = freeze(value)
-    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        again = pickle.loads(pickle.dumps(frozen, protocol))
-        assert again == frozen
-        assert type(again) is type(frozen)
-        assert hash(again) == hash(frozen)
+    pickled = [pickle.dumps(frozen, protocol) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for again in (*map(pickle.loads, pickled), copy.deepcopy(frozen)):
+        assert again == value
+        assert _kinds(again) == _kinds(value)
 
 
 @given(values)
@@ -168,10 +168,22 @@ def test_what_makes_a_new_container_gives_an_ordinary_one():
         assert type(result) is set
 
 
-def test_copies_are_the_container_itself():
-    for value in (freeze([[1]]), freeze({"a": [1]}), freeze({1})):
-        assert copy.copy(value) is value
-        assert copy.deepcopy(value) is value
+@pytest.mark.parametrize("value", [[[1]], {"a": [1]}, {1}])
+def test_a_shallow_copy_is_ordinary_and_holds_what_the_container_holds(value):
+    copied = copy.copy(freeze(value))
+    assert type(copied) is type(value)
+    assert freeze(copied) == value
+    assert type(freeze([[1]])[0]) is type(copy.copy(freeze([[1]]))[0]) is FrozenList
+
+
+@pytest.mark.parametrize("plain", [OrderedDict(a=[1]), defaultdict(list, a=[1]), deque([[1]], 3)])
+def test_pickles_and_copies_of_collections_are_ordinary(plain):
+    frozen = freeze(plain)
+    for again in (pickle.loads(pickle.dumps(frozen)), copy.deepcopy(frozen), copy.copy(frozen)):
+        assert type(again) is type(plain)
+        assert again == plain
+        assert getattr(again, "maxlen", None) == getattr(plain, "maxlen", None)
+        assert getattr(again, "default_factory", None) == getattr(plain, "default_factory", None)
 
 
 def test_they_pass_for_ordinary_containers():
@@ -180,10 +192,12 @@ def test_they_pass_for_ordinary_containers():
     assert {freeze({1, 2}): "found"}[frozenset({1, 2})] == "found"
 
 
-def test_containers_made_by_hand_are_frozen_within():
-    assert type(FrozenList([[1]])[0]) is FrozenList
-    assert type(FrozenDict(a={1})["a"]) is FrozenSet
-    assert type(FrozenDict.fromkeys("a", [])["a"]) is FrozenList
+def test_calling_the_class_of_a_container_makes_an_ordinary_one():
+    for plain in ([[1]], {"a": {1}}, {1}, OrderedDict(a=1), Counter("ab")):
+        made = type(freeze(plain))(plain)
+        assert type(made) is type(plain)
+        assert made == plain
+    assert type(FrozenDict.fromkeys("a", [])) is dict
 
 
 def test_what_cannot_be_hashed_is_named():

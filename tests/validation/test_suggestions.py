@@ -17,6 +17,7 @@ from hypothesis import given, settings, strategies as st
 from pconfigs import Required, pconfig
 from pconfigs.validation.base import InvalidValue
 from pconfigs.validation.factory import validator_for
+from tests.examples import examples
 from tests.validation import test_validators as samples
 from tests.validation.test_validators import FITTING, UNFIT
 
@@ -102,7 +103,7 @@ VALUES_OF_ANY_KIND = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(hint=st.sampled_from(HINTS), value=VALUES_OF_ANY_KIND)
 def test_what_is_suggested_for_random_values_fits(hint, value):
     validator = validator_for(hint)

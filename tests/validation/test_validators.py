@@ -1,4 +1,4 @@
-"""A check takes exactly what fits its hint, and says what was meant where a value does not."""
+"""A check takes exactly what fits its hint, and suggests what was meant where a value does not."""
 
 from __future__ import annotations
 
@@ -271,7 +271,10 @@ def test_annotated_members_of_protocols_are_asked_for():
         (Sequence[int], iter([1]), "make it a list: list(...)"),
         (Callable, "len", "give the function itself, not its name"),
         (Movie, {"title": ""}, "add 'years'"),
-        (Movie, {"titel": "", "title": "", "years": []}, "rename it to 'title'"),
+        (Movie, {"titel": "", "years": []}, "rename 'titel' to 'title'"),
+        (Movie, {"titel": "", "title": "", "years": []}, "remove 'titel'"),
+        (Movie, {"title": 3, "x": 1}, "add 'years', remove 'x' and make ['title'] str"),
+        (Movie, {"title": "", "years": ["a"], "x": 1}, "remove 'x' and make ['years'][0] int"),
         (Pair, [1, [2]], "did you mean Pair(1, [2])?"),
         (int, None, "to allow None, declare it as Optional"),
     ],

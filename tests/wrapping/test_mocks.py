@@ -79,6 +79,30 @@ def test_the_outside_class_is_left_as_it_was():
     assert dict(vars(Rotation)) == before
 
 
+class Stopping:
+    def __init__(self, monitor: str, patience: int = 3, callbacks: list[str] | None = None):
+        self.monitor = monitor
+
+
+def test_a_parameter_without_a_default_is_declared_as_the_message_writes_it():
+    @pconfig(mocks=Stopping)
+    class Stop:
+        pass
+
+    with pytest.raises(TypeError, match="Stop has no field 'monitor'") as caught:
+        Stop(monitor="loss")
+    words = "it is a parameter without a default: declare monitor: str in the class"
+    assert words in str(caught.value)
+
+    @pconfig(mocks=Stopping)
+    class Declared:
+        monitor: str
+
+    assert Declared(monitor="loss").construct().monitor == "loss"
+    with pytest.raises(TypeError, match="did you mean 'patience'"):
+        Stop(patince=1)
+
+
 def test_declared_parameters_may_be_required_omitted_or_kept():
     @pconfig(mocks=Rotation)
     class Declared:

@@ -59,16 +59,9 @@ def _source(name: str, shown: str, module: ast.Module) -> Source:
     script = _Script(module, shown)
     for call in _calls(module, "add_argument"):
         script.argument(call)
-    if not script.tree.items:
-        raise AdoptError([Finding(shown, "must add arguments to a parser, got none")])
     for call in _calls(module, "add_subparsers"):
-        words = "has subcommands: their arguments are in one class with all others"
-        hint = "make a class of each command, and a field of their union"
-        script.findings.append(Finding(f"{shown}:{call.lineno}", words, hint))
-    script.tree.doc = script.description(module)
-    source = Source(name, shown, script.tree, findings=script.findings)
-    source.kinds, source.marks = script.kinds, script.marks
-    return source
+        script.subcommands(Place(shown, call.lineno))
+    return script.source(name, script.description(module))
 
 
 def _calls(module: ast.Module, name: str) -> Iterator[ast.Call]:
@@ -83,59 +76,44 @@ def _calls(module: ast.Module, name: str) -> Iterator[ast.Call]:
     yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
-class _Script:
+class FoundArguments:
     """The arguments of one script, as they are found."""
 
-    def __init__(self, module: ast.Module, shown: str) -> None:
+    def __init__(self, shown: str) -> None:
         self.shown = shown
         self.tree = Mapping(place=Place(shown, 1))
         self.kinds: dict[Path, Kind] = {}
         self.marks: dict[Path, str] = {}
         self.findings: list[Finding] = []
-        self.constants = dict(_constants(module))
 
-    def description(self, module: ast.Module) -> str:
-        """Return the description of the parser, or the script's docstring."""
-        for node in ast.walk(module):
-            if isinstance(node, ast.Call) and _name(node.func) == "ArgumentParser":
-                for keyword in node.keywords:
-                    if keyword.arg == "description":
-                        found = self.value(keyword.value)
-                        if isinstance(found, str):
-                            return _tidy(found)
-        return _tidy(ast.get_docstring(module) or "")
+    def source(self, name: str, description: str) -> Source:
+        """Return all that was found.
 
-    def value(self, node: ast.expr) -> Any:
-        """Return the value of an expression, or `UnknownValue`."""
-        try:
-            return ast.literal_eval(node)
-        except (ValueError, TypeError, SyntaxError, MemoryError):
-            pass
-        if isinstance(node, ast.Name) and node.id in self.constants:
-            return self.constants[node.id]
-        if isinstance(node, ast.BinOp):
-            left, right = self.value(node.left), self.value(node.right)
-            if isinstance(left, (int, float)) and isinstance(right, (int, float)):
-                with suppress(OverflowError, ZeroDivisionError):
-                    if isinstance(node.op, ast.Mult):
-                        return left * right
-                    if isinstance(node.op, ast.Pow) and _is_small_power(left, right):
-                        return left**right
-        return UnknownValue(ast.unparse(node))
+        Raises:
+            AdoptError: It is nothing.
+        """
+        if not self.tree.items:
+            raise AdoptError([Finding(self.shown, "must add arguments to a parser, got none")])
+        self.tree.doc = _tidy(description)
+        source = Source(name, self.shown, self.tree, findings=self.findings)
+        source.kinds, source.marks = self.kinds, self.marks
+        return source
 
-    def argument(self, call: ast.Call) -> None:
-        """Add one argument."""
-        names = [self.value(one) for one in call.args]
-        options = {one.arg: self.value(one.value) for one in call.keywords if one.arg}
-        place = Place(self.shown, call.lineno)
-        if not names or not all(isinstance(name, str) for name in names):
-            words = f"adds arguments whose names are computed: {ast.unparse(call)[:60]}"
-            self.findings.append(Finding(str(place), words, "declare these fields by hand"))
-            return
-        action = options.get("action")
-        action = _last(action.code) if isinstance(action, UnknownValue) else str(action)
-        if action in SKIPPED:
-            return
+    def subcommands(self, place: Place) -> None:
+        """List that a parser has subcommands."""
+        words = "has subcommands: their arguments are in one class with all others"
+        hint = "make a class of each command, and a field of their union"
+        self.findings.append(Finding(str(place), words, hint))
+
+    def add(self, names: list[str], options: dict[str, Any], action: str, place: Place) -> None:
+        """Add one argument.
+
+        Args:
+            names: As `add_argument` takes them.
+            options: Its keywords; `UnknownValue` for what is not a literal.
+            action: The name of its action, or nothing.
+            place: Where it is added.
+        """
         path = _path(names, options.get("dest"))
         holder = self.holder(path, place)
         if holder is None:
@@ -214,6 +192,68 @@ class _Script:
             self.marks[path] = f"the type is made by a function: {found.code}"
             return Kind(any=True)
         return Kind({type(default).__name__})
+
+
+class _Script(FoundArguments):
+    """The arguments in the code of a script."""
+
+    def __init__(self, module: ast.Module, shown: str) -> None:
+        super().__init__(shown)
+        self.module = module
+        self.constants = dict(_constants(module))
+
+    def description(self, module: ast.Module) -> str:
+        """Return the description of the parser, or the script's docstring."""
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and _name(node.func) == "ArgumentParser":
+                for keyword in node.keywords:
+                    if keyword.arg == "description":
+                        found = self.value(keyword.value)
+                        if isinstance(found, str):
+                            return found
+        return ast.get_docstring(module) or ""
+
+    def value(self, node: ast.expr) -> Any:
+        """Return the value of an expression, or `UnknownValue`."""
+        try:
+            return ast.literal_eval(node)
+        except (ValueError, TypeError, SyntaxError, MemoryError):
+            pass
+        if isinstance(node, ast.Name) and node.id in self.constants:
+            return self.constants[node.id]
+        if isinstance(node, ast.BinOp):
+            left, right = self.value(node.left), self.value(node.right)
+            if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+                with suppress(OverflowError, ZeroDivisionError):
+                    if isinstance(node.op, ast.Mult):
+                        return left * right
+                    if isinstance(node.op, ast.Pow) and _is_small_power(left, right):
+                        return left**right
+        return UnknownValue(ast.unparse(node))
+
+    def argument(self, call: ast.Call) -> None:
+        """Add one argument."""
+        names = [self.value(one) for one in call.args]
+        options = {one.arg: self.value(one.value) for one in call.keywords if one.arg}
+        place = Place(self.shown, call.lineno)
+        if not names or not all(isinstance(name, str) for name in names):
+            words = f"adds arguments whose names are computed: {ast.unparse(call)[:60]}"
+            self.findings.append(Finding(str(place), words, self.advice(call)))
+            return
+        action = options.get("action")
+        action = _last(action.code) if isinstance(action, UnknownValue) else str(action)
+        if action not in SKIPPED:
+            self.add(names, options, action, place)
+
+    def advice(self, call: ast.Call) -> str:
+        """Return what to do about an argument that running the script would name."""
+        for function in self.module.body:
+            if isinstance(function, ast.FunctionDef) and call in ast.walk(function):
+                is_returned = any(isinstance(one, ast.Return) for one in ast.walk(function))
+                if is_returned and not function.args.args:
+                    source = f"{self.shown}:{function.name}"
+                    return f"import the script, and take the parser it returns: adopt {source}"
+        return "declare these fields by hand"
 
 
 def _is_small_power(base: float, exponent: float) -> bool:

@@ -7,27 +7,32 @@ from __future__ import annotations
 
 import ast
 import collections.abc
-import dataclasses
 import functools
 import inspect
 import textwrap
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path as FilePath, PurePath
+from pathlib import PurePath
 from typing import Any, get_args, get_origin
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind
 from pconfigs.adoption.given import REQUIRED, Given
 from pconfigs.adoption.names import field_name
 from pconfigs.adoption.nodes import Notes, Place
-from pconfigs.adoption.writing.value_code import Code, Group
+from pconfigs.adoption.reading.recipes import (
+    NOTHING,
+    fields_of,
+    models_reached,
+    own_models,
+    recipes,
+)
+from pconfigs.adoption.writing.value_code import Call, Code, Group
 from pconfigs.annotations.resolve import written
 from pconfigs.errors.adoption import Finding
 
-NOTHING = object()
 NO_CODE = object()
 PLAIN = (bool, int, float, complex, str, bytes, type(None))
 BRACKETS: dict[type, tuple[str, str]] = {
@@ -59,26 +64,6 @@ class ClassSource:
     findings: list[Finding] = field(default_factory=list)
 
 
-def is_model(value: Any) -> bool:
-    """Return whether a value is a dataclass or a pydantic model, and no config class yet."""
-    if not isinstance(value, type) or hasattr(value, "__pconfig_schema__"):
-        return False
-    return dataclasses.is_dataclass(value) or (
-        hasattr(value, "model_fields") and hasattr(value, "model_validate")
-    )
-
-
-def has_models(module: types.ModuleType) -> bool:
-    """Return whether a module defines dataclasses or pydantic models."""
-    return any(_own_models(module))
-
-
-def _own_models(module: types.ModuleType) -> Iterator[type]:
-    for value in vars(module).values():
-        if is_model(value) and value.__module__ == module.__name__:
-            yield value
-
-
 def read_classes(module: types.ModuleType, file: str, package: str, name: str) -> ClassSource:
     """Return the classes and instances of a module.
 
@@ -88,15 +73,24 @@ def read_classes(module: types.ModuleType, file: str, package: str, name: str) -
         package: The package of the result.
         name: The module of the result.
     """
-    reading = _Reading(module, ClassSource(file), package, name)
-    for cls in _own_models(module):
+    source = ClassSource(file)
+    found: dict[str, Any] = {}
+    for name_, function in recipes(module):
+        try:
+            found[name_] = function()
+        except Exception as error:
+            words = f"{name_}: raised {type(error).__name__}: {error}"
+            source.findings.append(Finding(f"{file}:{function.__code__.co_firstlineno}", words))
+    reached = models_reached(found.values())
+    own = {**dict.fromkeys(own_models(module)), **reached.classes}
+    reading = _Reading(module, source, package, name, own)
+    reading.held = reached.held
+    for cls in own:
         reading.config_class(cls)
-    for attribute, value in list(vars(module).items()):
-        if type(value) in reading.known and attribute.isidentifier():
-            given = reading.given(value)
-            if given is not None:
-                reading.source.instances[attribute] = given
-                reading.source.originals[attribute] = value
+    found |= {name: value for name, value in vars(module).items() if type(value) in reading.known}
+    for attribute, value in found.items():
+        reading.source.instances[attribute] = reading.given(value)
+        reading.source.originals[attribute] = value
     return reading.source
 
 
@@ -104,32 +98,38 @@ class _Reading:
     """The classes of one module, as they are made."""
 
     def __init__(
-        self, module: types.ModuleType, source: ClassSource, package: str, name: str
+        self,
+        module: types.ModuleType,
+        source: ClassSource,
+        package: str,
+        name: str,
+        own: Collection[type],
     ) -> None:
         self.module, self.source, self.package, self.name = module, source, package, name
+        self.own = own
         self.known: dict[type, ConfigClass] = {}
+        self.lacking: set[tuple[type, str]] = set()
+        self.held: dict[tuple[type, str], list[Any]] = {}
 
     def config_class(self, cls: type) -> ConfigClass:
         """Return the config class for a dataclass or model of the module."""
         if cls in self.known:
             return self.known[cls]
-        doc = _doc(cls) or f"Fields of `{cls.__name__}`."
-        made = ConfigClass(cls.__name__, self.name, doc, ())
+        doc = _doc(cls) or f"Fields of `{cls.__qualname__}`."
+        made = ConfigClass(self.class_name(cls), self.name, doc, ())
         made.package = self.package
         self.known[cls] = made
-        made.bases = [
-            self.config_class(base)
-            for base in cls.__bases__
-            if is_model(base) and base.__module__ == self.module.__name__
-        ]
+        made.bases = [self.config_class(base) for base in cls.__bases__ if base in self.own]
         inherited = {key for base in made.bases for key in _all_fields(base)}
         docs, place = written_docs(cls), self.place(cls)
         made.inputs = {}
-        values = self.source.values[cls.__name__] = {}
+        values = self.source.values[made.name] = {}
         own = written(cls)
-        for name, annotation, default, doc, extra in _fields(cls):
+        for name, annotation, default, doc, extra in fields_of(cls):
             if name not in inherited or name in own:
                 kind = self.kind(annotation, extra)
+                if not kind.classes:
+                    kind = self.kind_held(cls, name) or kind
                 notes = Notes(doc or docs.get(name, ""))
                 made.fields[name] = Field(name, field_name(name), kind, notes, place)
             self.default(made, name, default, values, place)
@@ -137,12 +137,23 @@ class _Reading:
         self.source.classes.append(made)
         return made
 
+    def class_name(self, cls: type) -> str:
+        """Return a free name for a class: `Trainer.Config` as `TrainerConfig`."""
+        name = plain = cls.__qualname__.replace(".", "")
+        taken = {one.name for one in self.known.values()}
+        number = 2
+        while name in taken:
+            name, number = f"{plain}{number}", number + 1
+        return name
+
     def place(self, cls: type) -> Place:
         """Return the line of a class."""
+        is_own = cls.__module__ == self.module.__name__
+        file = self.source.file if is_own else str(cls.__module__)
         try:
-            return Place(self.source.file, inspect.getsourcelines(cls)[1])
+            return Place(file, inspect.getsourcelines(cls)[1])
         except (OSError, TypeError):
-            return Place(self.source.file, 1)
+            return Place(file, 1)
 
     def default(
         self, made: ConfigClass, name: str, default: Any, values: dict[str, Any], place: Place
@@ -185,26 +196,36 @@ class _Reading:
             words = "allows other keys: declare them, or hold them in a dict"
             self.source.findings.append(Finding(str(place), f"{cls.__name__}: {words}"))
 
-    def given(self, instance: Any) -> Given | None:
-        """Return the inputs of an instance that differ from the defaults of its class."""
-        made = self.known[type(instance)]
-        found = Given(made)
-        for name, _, default, _, _ in _fields(type(instance)):
+    def given(self, instance: Any) -> Given:
+        """Return the inputs of an instance that differ from the defaults of its class.
+
+        A value without code must be given; it is listed once for each field.
+        """
+        found = Given(self.config_class(type(instance)))
+        for name, _, default, _, _ in fields_of(type(instance)):
             value = getattr(instance, name)
             if default is NOTHING or type(value) is not type(default) or value != default:
                 code = self.code(value)
                 if code is NO_CODE:
-                    place = str(self.place(type(instance)))
-                    words = f"an instance holds a value without code: {type(value).__name__}"
-                    self.source.findings.append(Finding(place, words))
-                    return None
+                    code = REQUIRED
+                    self.lack(type(instance), name, value)
                 found.inputs[field_name(name)] = code
         return found
 
+    def lack(self, cls: type, name: str, value: Any) -> None:
+        """List a field of instances whose value has no code."""
+        if (cls, name) not in self.lacking:
+            self.lacking.add((cls, name))
+            words = f"an instance holds a value without code: {type(value).__name__}"
+            place = str(self.place(cls))
+            self.source.findings.append(Finding(place, f"{self.known[cls].name}.{name}: {words}"))
+
     def code(self, value: Any) -> Any:
         """Return an input for a value, or `NO_CODE` where it has none."""
-        if type(value) in self.known:
-            return self.given(value) or NO_CODE
+        if type(value) in self.own:
+            return self.given(value)
+        if isinstance(value, functools.partial):
+            return self.partial(value)
         if isinstance(value, Enum):
             cls = type(value)
             return Code(f"{cls.__name__}.{value.name}", ((cls.__module__, cls.__name__),))
@@ -224,6 +245,14 @@ class _Reading:
             return Code(value.__qualname__, ((value.__module__, first),))
         return value if type(value) in PLAIN else NO_CODE
 
+    def partial(self, value: functools.partial[Any]) -> Any:
+        """Return the code of a partial function, or `NO_CODE` where a part has none."""
+        words = [self.code(one) for one in (value.func, *value.args)]
+        named = {name: self.code(one) for name, one in value.keywords.items()}
+        if NO_CODE in words or NO_CODE in named.values():
+            return NO_CODE
+        return Call("functools", "partial", tuple(words), named)
+
     def kind(self, annotation: Any, extra: list[Any]) -> Kind:
         """Return the type for an annotation."""
         found = Kind()
@@ -235,6 +264,24 @@ class _Reading:
             found.text = f"Annotated[{found.text}, {', '.join(filter(None, metadata))}]"
         found.imports = imports
         return found
+
+    def kind_held(self, cls: type, name: str) -> Kind | None:
+        """Return the type of a field by the configs that it holds, if it holds any.
+
+        Where its annotation is a protocol or a class from elsewhere, their config classes are not
+        of that type.
+        """
+        found = Kind()
+        for value in self.held.get((cls, name), ()):
+            items = value if isinstance(value, (list, tuple)) else [value]
+            classes = [type(one) for one in items if type(one) in self.own]
+            if not classes or len(classes) < len(items):
+                if value is None:
+                    found.none = True
+                continue
+            kind = Kind(classes=[self.config_class(one) for one in dict.fromkeys(classes)])
+            found.add(kind if items is not value else Kind(item=kind))
+        return None if found.is_empty else found
 
     def metadata(self, one: Any, imports: list[tuple[str, str]]) -> str:
         """Return the code of a constraint, or nothing where it is not one of annotated-types."""
@@ -274,7 +321,7 @@ class _Reading:
 
     def name_of(self, hint: Any, imports: list[tuple[str, str]], found: Kind) -> str:
         """Return the code of a class."""
-        if isinstance(hint, type) and hint.__module__ == self.module.__name__ and is_model(hint):
+        if isinstance(hint, type) and hint in self.own:
             held = self.config_class(hint)
             found.classes.append(held)
             return held.name
@@ -329,30 +376,3 @@ def _doc(cls: type) -> str:
     text = cls.__doc__ or ""
     # dataclasses make up a docstring that is the signature.
     return "" if text.startswith(f"{cls.__name__}(") else inspect.cleandoc(text)
-
-
-def _fields(cls: type) -> Iterator[tuple[str, Any, Any, str, list[Any]]]:
-    """Yield name, annotation, default, description and constraints of each field."""
-    if dataclasses.is_dataclass(cls):
-        hints = typing.get_type_hints(cls, include_extras=True)
-        for one in dataclasses.fields(cls):
-            default: Any = NOTHING
-            if one.default is not dataclasses.MISSING:
-                default = one.default
-            elif one.default_factory is not dataclasses.MISSING:
-                default = one.default_factory()
-            doc = next(
-                (str(one.metadata[key]) for key in ("help", "doc", "description")
-                 if key in one.metadata), "",
-            )  # fmt: skip
-            hint = hints[one.name]
-            yield one.name, hint, default, doc, list(getattr(hint, "__metadata__", ()))
-        return
-    for name, one in cls.model_fields.items():  # type: ignore[attr-defined]
-        default = NOTHING if one.is_required() else one.get_default(call_default_factory=True)
-        yield name, one.annotation, default, one.description or "", list(one.metadata)
-
-
-def file_of(module: types.ModuleType) -> FilePath:
-    """Return the file of a module."""
-    return FilePath(str(module.__file__))

@@ -28,6 +28,16 @@ class Group:
     items: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a function of a module, with inputs."""
+
+    module: str
+    name: str
+    words: tuple[Any, ...]
+    named: dict[str, Any]
+
+
 class ValueCode:
     """Write values of one module."""
 
@@ -69,6 +79,10 @@ class ValueCode:
             for module, name in value.imports:
                 self.imports.add(module, name)
             return value.text
+        if isinstance(value, Call):
+            words = [self.of(one) for one in value.words]
+            words += [f"{name}={self.of(one)}" for name, one in value.named.items()]
+            return f"{self.imports.add(value.module, value.name)}({', '.join(words)})"
         if isinstance(value, Group):
             inner = ", ".join(map(self.of, value.items))
             comma = "," if value.opening == "(" and len(value.items) == 1 else ""

@@ -125,8 +125,9 @@ class RayEngine(Executor):
                 if folder is None:
                     raise EngineError("ray", "the local cluster ended with its launch")
                 self._cluster = LocalCluster(folder, self.config.cluster_cpus)
-                address = self._cluster.address
-            self._known = RayJobs(address)
+                self._known = self._cluster.jobs
+            else:
+                self._known = RayJobs(address)
         return self._known
 
     def _resources(self) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class SlurmEngine(Executor):
         for handle in handles:
             if handle in states:
                 found[handle] = slurm_queue.seen_as(*states[handle])
-                self._hurry(handle, states[handle][1])
+                self._hurry(handle, found[handle])
             elif answered:
                 found[handle] = Seen("gone", "Slurm does not know it any more")
             else:
@@ -121,11 +121,11 @@ class SlurmEngine(Executor):
             raise EngineError("slurm", answer.problem or f"sbatch failed ({answer.code})")
         return answer.output.strip().partition(";")[0]
 
-    def _hurry(self, handle: str, reason: str) -> None:
-        """Let a job that was requeued start at once, the first time that it is seen waiting."""
-        if reason != "BeginTime":
+    def _hurry(self, handle: str, seen: Seen) -> None:
+        """Let a job that was requeued start soon, the first time that it is seen waiting."""
+        if seen.state != "queued":
             self._hurried.discard(handle)
-        elif handle not in self._hurried:
+        elif seen.word == "BeginTime" and handle not in self._hurried:
             self._hurried.add(handle)
             slurm_queue.start_soon(handle)
 

@@ -16,6 +16,7 @@ _WAITING = {
     "PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_FED", "REQUEUE_HOLD", "RESV_DEL_HOLD",
     "SPECIAL_EXIT",
 }  # fmt: skip
+_UNKNOWN = "Invalid job id"
 _RUNNING = {"RUNNING", "COMPLETING", "RESIZING", "SIGNALING", "STAGE_OUT", "STOPPED", "SUSPENDED"}
 
 
@@ -62,39 +63,40 @@ def _environment(variables: Mapping[str, str]) -> dict[str, str]:
 
 def states_of(handles: Sequence[str]) -> tuple[dict[str, tuple[str, str]], bool]:
     """Return state and reason of jobs, by handle, and whether Slurm answered at all."""
-    bases = ",".join(dict.fromkeys(handle.partition("_")[0] for handle in handles))
+    base_of = {handle: handle.partition("_")[0] for handle in handles}
+    bases = ",".join(dict.fromkeys(base_of.values()))
     found: dict[str, tuple[str, str]] = {}
     try:
-        answer = call(["squeue", "-h", "-r", "-t", "all", "-j", bases, "-o", "%i|%T|%r"])
-        for line in answer.output.splitlines():
-            handle, state, reason = line.split("|", 2)
-            found[handle] = (state, reason)
-        answered = answer.code == 0 or "Invalid job id" in answer.problem
-        missing = [handle for handle in handles if handle not in found]
-        if missing and answered:
-            _ask_accounting(missing, found)
-            _ask_controller([handle for handle in missing if handle not in found], found)
+        answer = call(["squeue", "-h", "-a", "-r", "-t", "all", "-j", bases, "-o", "%i|%T|%r"])
     except EngineError:
         return found, False
-    return found, answered
+    if answer.code and _UNKNOWN not in answer.problem:
+        return found, False
+    for line in answer.output.splitlines():
+        handle, state, reason = line.split("|", 2)
+        found[handle] = (state, reason)
+    missing = [handle for handle in handles if handle not in found]
+    if missing:
+        _ask_accounting(missing, found)
+    for handle in missing:
+        # Tasks of an array that were cancelled before they started have one line together.
+        if handle not in found and base_of[handle] in found:
+            found[handle] = found[base_of[handle]]
+    return found, True
 
 
 def _ask_accounting(handles: Sequence[str], found: dict[str, tuple[str, str]]) -> None:
+    """Add what the accounting knows, where the cluster has one and it answers."""
     words = ["sacct", "-n", "-X", "-P", "-j", ",".join(handles), "-o", "JobID,State,ExitCode"]
-    for line in call(words).output.splitlines():
+    try:
+        answer = call(words)
+    except EngineError:
+        return  # not installed, or too slow: the controller does not know these jobs any more
+    for line in answer.output.splitlines():
         handle, _, rest = line.partition("|")
         state, _, code = rest.partition("|")
         if handle in handles:
             found[handle] = (state.split()[0] if state else "", code)
-
-
-def _ask_controller(handles: Sequence[str], found: dict[str, tuple[str, str]]) -> None:
-    for handle in handles:
-        answer = call(["scontrol", "-o", "show", "job", handle])
-        pairs = (word.partition("=") for word in answer.output.split())
-        facts = {name: text for name, _, text in pairs}
-        if answer.code == 0 and "JobState" in facts:
-            found[handle] = (facts["JobState"], facts.get("Reason", ""))
 
 
 def seen_as(state: str, reason: str) -> Seen:
@@ -116,7 +118,7 @@ def cancel(handles: Iterable[str]) -> None:
     chosen = list(handles)
     if chosen:
         answer = call(["scancel", *chosen])
-        if answer.code and "Invalid job id" not in answer.problem:
+        if answer.code and _UNKNOWN not in answer.problem:
             raise EngineError("slurm", answer.problem or f"scancel failed ({answer.code})")
 
 

@@ -103,7 +103,7 @@ def start(path: str, index: int) -> int:
     os.dup2(log, 2)
     os.close(log)
     mark = f"{path}.{index}."
-    os.environ.update({**job["env"], MARK: mark})
+    os.environ.update({**job["env"], MARK: os.environ.get(MARK, "") + mark})
     if job["cwd"] is not None:
         os.chdir(job["cwd"])
     words = [_filled_in(word) for word in job["command"]]
@@ -122,8 +122,10 @@ def start(path: str, index: int) -> int:
         signal.signal(number, note)
     child.append(subprocess.Popen(words, stdin=subprocess.DEVNULL))
     code = child[0].wait()
+    if code and not asked_to_end:
+        time.sleep(PAUSE)  # a signal to end comes here, too, maybe later than to the child
     if asked_to_end:
-        kill_marked(f"{MARK}={mark}".encode())
+        kill_marked(mark.encode())
     if code == REQUEUE and not asked_to_end and "SLURM_JOB_ID" in os.environ:
         command = ["scontrol", "requeue", os.environ["SLURM_JOB_ID"]]
         subprocess.run(command, check=False, timeout=60)

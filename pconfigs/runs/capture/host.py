@@ -85,8 +85,3 @@ def environment(more: Iterable[str] = ()) -> dict[str, str]:
     """Return the recorded variables that are set, `more` besides the usual ones."""
     names = dict.fromkeys((*VARIABLES, *more))
     return {name: os.environ[name] for name in names if name in os.environ}
-
-
-def cache_folder() -> str:
-    """Return the folder in which programs of the user keep what they can make anew."""
-    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

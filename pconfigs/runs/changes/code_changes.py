@@ -64,6 +64,18 @@ class CodeState:
         """Return the text of a file."""
         return self._texts(path)
 
+    def place_of(self, dotted: str) -> tuple[str, str]:
+        """Return the file of a module, or of what it is in, and the name there; "" without one."""
+        module, name = dotted, ""
+        while module:
+            path = module.replace(".", "/")
+            for file in (f"{path}.py", f"{path}/__init__.py"):
+                if self.text(file) is not None:
+                    return file, name
+            module, _, last = module.rpartition(".")
+            name = f"{last}.{name}" if name else last
+        return "", dotted
+
     def has_moved(self, function: Function) -> bool:
         """Return whether a file has a function of this name that does the same."""
         for path in self._find():
@@ -104,7 +116,7 @@ def code_changes(
             if not after.has_text(before.text(path) or ""):
                 found += _without_file(path, old, after, ran)
         elif new is not old:
-            comparison = _FileComparison(path, old, new, after, inheritance)
+            comparison = _FileComparison(path, old, new, before, after, inheritance)
             found += comparison.run(None if ran is None else ran.get(path, ()))
     return found
 
@@ -185,11 +197,12 @@ class _FileComparison:
         path: str,
         old: SourceItems,
         new: SourceItems,
+        before: CodeState,
         after: CodeState,
         inheritance: _Inheritance,
     ) -> None:
         self.path, self.old, self.new = path, old, new
-        self.after, self.inheritance = after, inheritance
+        self.before, self.after, self.inheritance = before, after, inheritance
 
     def run(self, ran: Sequence[tuple[str, int]] | None) -> Iterator[CodeChange]:
         if self.new.problem:
@@ -260,6 +273,18 @@ class _FileComparison:
     def _imports(self) -> Iterator[CodeChange]:
         for name, origin in self.old.imports.items():
             today = self.new.imports.get(name, origin)
-            if today != origin:
+            if today != origin and not self._is_moved(origin, today):
                 what = f"is imported from {today}, not from {origin}"
                 yield CodeChange(name, self.path, 1, what)
+
+    def _is_moved(self, origin: str, today: str) -> bool:
+        """Return whether two dotted names lead to the same module, or function, of two states."""
+        old_file, old_name = self.before.place_of(origin)
+        new_file, new_name = self.after.place_of(today)
+        old, new = self.before.items(old_file), self.after.items(new_file)
+        if old is None or new is None or old_name != new_name:
+            return False
+        if self.before.text(old_file) == self.after.text(new_file):
+            return True
+        digests = {one.digest for one in old.named(old_name)}
+        return bool(digests) and digests == {one.digest for one in new.named(new_name)}

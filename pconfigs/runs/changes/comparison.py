@@ -114,6 +114,17 @@ def _packages(run: Run) -> dict[str, Any]:
     return {"python": python, **attempts[-1].get("packages", {})}
 
 
+def surroundings_lines(before: Run, after: Run) -> list[str]:
+    """Return a line for each package, and each fact of the machine, that differs."""
+    machine = _entries(_machine(before), _machine(after))
+    return _aligned([*_entries(_packages(before), _packages(after)), *machine])
+
+
+def _machine(run: Run) -> dict[str, Any]:
+    host = run.attempts[-1].get("host", {}) if run.attempts else {}
+    return {name: host.get(name) for name in ("system", "cpus", "gpus")}
+
+
 def _artifacts(run: Run) -> dict[str, Any]:
     consumed = (run.record.read("consumed.json") or {}).get("artifacts", [])
     return {
@@ -192,7 +203,7 @@ def _pair(before: Any, after: Any) -> str:
 
 
 def _aligned(rows: Sequence[tuple[str, Any, Any]]) -> list[str]:
-    width = max(len(key) for key, _, _ in rows)
+    width = max((len(key) for key, _, _ in rows), default=0)
     return [f"  {key:{width}}  {_shown(one)} -> {_shown(two)}" for key, one, two in rows]
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pconfigs.runs.folder import RunFolder, encoded
+from pconfigs.runs.folder import RUN, RunFolder, encoded
 from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.lineage.files import CONSUMED, RESOLVED
+from pconfigs.runs.lineage.files import CONSUMED, PLANNED, RESOLVED
+from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
 
 TYPE_CHECKING = False  # every recorded run imports this: typing and dataclasses take 15 ms
 if TYPE_CHECKING:
     from typing import Any
+
+    from pconfigs.runs.attempts import Attempt
 
 
 class Resolved:
@@ -93,6 +96,37 @@ def resolve_artifacts(
             }
         )
     return Resolved(found, entries)
+
+
+def resolve_alone(config: Any, store: Store, smoke: bool = False) -> Resolved | None:
+    """Return a config with its artifacts resolved, before anything is claimed for its run.
+
+    None is returned where several ranks must agree on the versions first: see `consume`.
+
+    Raises:
+        UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
+    """
+    return resolve_artifacts(config, store, smoke=smoke) if rank_and_size()[1] == 1 else None
+
+
+def consume(attempt: Attempt, resolved: Resolved | None) -> Any:
+    """Note in the folder of an attempt what it consumes; return its config, resolved.
+
+    Args:
+        attempt: It has begun.
+        resolved: Its config with its artifacts resolved; None where that is still to be done.
+
+    Raises:
+        UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
+        RankError: That happened on rank 0.
+    """
+    if resolved is None:
+        resolved = resolve_on_ranks(attempt.folder, attempt.config)
+    resolved.consumed[:0] = (attempt.folder.read(RUN) or {}).get(PLANNED, [])
+    if attempt.rank == 0:
+        resolved.write(attempt.folder)
+    attempt.config = resolved.config
+    return resolved.config
 
 
 def resolve_on_ranks(folder: RunFolder, config: Any) -> Resolved:

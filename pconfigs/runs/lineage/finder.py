@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ from pconfigs.errors.artifacts import (
     ArtifactError,
     ArtifactNotFoundError,
     DigestError,
+    no_run_done,
     produced_nothing,
 )
 from pconfigs.errors.formatting import listed
+from pconfigs.runs.blocks import own_name
 from pconfigs.runs.folder import CONFIG
 from pconfigs.runs.lineage.files import RESOLVED, read_produced
 from pconfigs.runs.lineage.location import manifests_of
@@ -76,12 +78,15 @@ class StoreFinder:
         """Return the newest version that a run of an experiment logged under a name."""
         manifests = self._manifests(name)
         run = newest_run_of(experiment, self.runs())
+        own, target = own_name(experiment)
         if run is None:
-            raise produced_nothing(name, title_of(experiment), None, ())
+            other = next(runs_of(experiment, self.runs()), None)
+            seen = (None, "") if other is None else (other.id, other.state)
+            raise no_run_done(name, target or own, target, *seen)
         logged = [entry for entry in read_produced(run.record) if entry["name"] == name]
         if not logged:
             others = sorted({str(entry["name"]) for entry in read_produced(run.record)})
-            raise produced_nothing(name, title_of(experiment), run.id, others)
+            raise produced_nothing(name, target or own, run.id, others)
         version = manifests.read(name, str(logged[-1]["version"]))
         return Found(checked_files(version), str(version), resolved_config(run), run.id)
 
@@ -154,23 +159,19 @@ class AnsweredFinder(RecordedFinder):
 
 def newest_run_of(experiment: Any, runs: list[Run]) -> Run | None:
     """Return the newest run of an experiment that is done, by the fingerprint of its config."""
+    return next((run for run in runs_of(experiment, runs) if run.state == DONE), None)
+
+
+def runs_of(experiment: Any, runs: list[Run]) -> Iterator[Run]:
+    """Yield the runs of an experiment, by the fingerprint of its config."""
     fingerprint = pfingerprint(experiment)
-    done = (run for run in runs if run.fingerprint == fingerprint and run.state == DONE)
-    return next(done, None)
+    return (run for run in runs if run.fingerprint == fingerprint)
 
 
 def resolved_config(run: Run) -> Any:
     """Return the config of a run with its artifacts resolved, and the values of then."""
     name = RESOLVED if os.path.isfile(run.record.file(RESOLVED)) else CONFIG
     return recorded_config(run, name=name)
-
-
-def title_of(experiment: Any) -> str:
-    """Return the dotted path of an experiment, or the name of its class."""
-    from pconfigs.runs.blocks import own_name
-
-    name, target = own_name(experiment)
-    return target or name
 
 
 def checked_files(version: Version) -> Version:

@@ -9,8 +9,8 @@ from pathlib import Path
 from pconfigs.artifacts.container import Places, parse_mountinfo
 from pconfigs.artifacts.manifests import DOWNLOADS, Manifests
 from pconfigs.artifacts.version import is_url
+from pconfigs.atomic_files import cache_folder
 from pconfigs.errors.runs import SettingsError
-from pconfigs.runs.capture.host import cache_folder
 from pconfigs.runs.location import project_folder, settings_of, shown_path
 from pconfigs.runs.store import SMOKE, Store
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pconfigs.artifacts.artifact import PArtifact
+from pconfigs.artifacts.artifact import PArtifact, metadata_fields
 from pconfigs.artifacts.reference import Reference, parse_reference
 from pconfigs.artifacts.resolve import Finder, Found
 from pconfigs.artifacts.version import Version
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.runs.lineage.location import download_folder, places_here
 from pconfigs.runs.store import Store
+from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.fields import Field
+from pconfigs.validation.base import InvalidValue
 
 PROJECT, ENTITY = "WANDB_PROJECT", "WANDB_ENTITY"
 
@@ -88,10 +93,28 @@ class MLflowFinder:
         from pconfigs.clients.mlflow import registered_version
 
         reference = parse_reference(artifact.ref)
-        number, path, metadata = registered_version(reference.name, self._cache)
+        number, path, metadata, uri = registered_version(reference.name, self._cache)
         base = reference.name.partition("/")[2].partition("@")[0].partition("/")[0]
-        version = Version(base, number, Path(path), type="model", metadata=metadata)
-        return Found(version, str(reference))
+        typed = _typed_tags(artifact, metadata)
+        version = Version(base, number, Path(path), type="model", metadata=typed)
+        return Found(version, f"mlflow:{uri}")
+
+
+def _typed_tags(artifact: PArtifact, tags: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return tags as the fields of an artifact hold them: the service keeps strings alone."""
+    names = [name for name in metadata_fields(artifact) if name in tags]
+    typed = {name: _json_value(schema_of(artifact).fields[name], tags[name]) for name in names}
+    return {**tags, **typed}
+
+
+def _json_value(field: Field, text: str) -> Any:
+    """Return the JSON value in a string, where the field takes no such string."""
+    try:
+        field.validator.validate(text)
+    except InvalidValue:
+        with suppress(ValueError, RecursionError):
+            return json.loads(text)
+    return text
 
 
 def _where_it_was_saved(path: str, metadata: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -97,8 +97,10 @@ def rows_of(runs: Sequence[Run], fields: Sequence[str], metrics: Sequence[str]) 
     """Return the head and a row for each run."""
     names = [f"metric.{name}" if name in fields else name for name in metrics]
     rows = [[*FACTS, *fields, *names]]
+    now = datetime.now().astimezone()
     for run in runs:
-        facts = [run.id, run.state, started_cell(run.started), took_cell(run.took)]
-        settings = [setting_cell(run.values.get(path)) for path in fields]
-        rows.append([*facts, *settings, *(cell(run.last.get(name)) for name in metrics)])
+        values, last = run.values, run.last
+        facts = [run.id, run.state, started_cell(run.started, now), took_cell(run.took)]
+        settings = [setting_cell(values.get(path)) for path in fields]
+        rows.append([*facts, *settings, *(cell(last.get(name)) for name in metrics)])
     return rows

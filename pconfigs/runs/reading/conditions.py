@@ -20,6 +20,7 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "==": operator.eq, "!=": operator.ne,
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
 }  # fmt: skip
+_ORDER = ("<", "<=", ">", ">=")
 _FACTS = ("run", "name", "state", "took", "target", "exit_code", "fingerprint")
 _MISSING = object()
 
@@ -61,6 +62,16 @@ class Condition:
         except TypeError:
             return False
 
+    def refuse_other_kind(self, runs: Sequence[Run]) -> None:
+        """Raise UsageError where numbers are compared by size with a word."""
+        if self.sign not in _ORDER or isinstance(self.value, (int, float)):
+            return
+        found = [value_of(run, self.name) for run in runs]
+        known = [value for value in found if value is not _MISSING and value is not None]
+        if known and all(isinstance(value, (int, float)) for value in known):
+            problem = f"{self.name} is a number, got {self._word!r} in {self.text!r}"
+            raise UsageError("runs", problem, [f"such as {self.name}{self.sign}{known[0]}"])
+
 
 def _value(word: str) -> Any:
     """Return the value that a word means: JSON, Python's names for it, or a string."""
@@ -94,12 +105,13 @@ def where(runs: Sequence[Run], conditions: Sequence[str]) -> list[Run]:
     """Return the runs of which all conditions hold.
 
     Raises:
-        UsageError: A condition is malformed, or names what no run has.
+        UsageError: A condition is malformed, names what no run has, or orders numbers by a word.
     """
     parsed = [Condition(text) for text in conditions]
     for condition in parsed:
         if runs and all(value_of(run, condition.name) is _MISSING for run in runs):
             raise _unknown(condition, runs)
+        condition.refuse_other_kind(runs)
     return [run for run in runs if all(condition.holds(run) for condition in parsed)]
 
 

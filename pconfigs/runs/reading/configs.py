@@ -16,7 +16,7 @@ from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.serialization.load import load
-from pconfigs.serialization.save import read_file
+from pconfigs.serialization.save import read_with_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,8 +101,8 @@ def saved_config(path: str, drift: str) -> Any:
     Raises:
         LoadError: The file is not a config, or its class is not of this project.
     """
-    data = read_file(path)
-    return load(data, class_named_in(data, path), drift, (), path, path)
+    data, source = read_with_lines(path)
+    return load(data, class_named_in(data, path), drift, (), source, path)
 
 
 def class_named_in(data: Any, path: str) -> type:

@@ -90,8 +90,12 @@ def _unknown(words: str, part: str, folders: Sequence[str], store: Store) -> Run
     match = nearest(part, [*folders, *stems])
     if match:
         advice = f"did you mean {MARK}{match}?"
-    elif folders:
-        advice = "list them: python -m pconfigs.runs"
-    else:
+    elif not folders:
         advice = f"no run is recorded yet in {store.shown}/"
+    else:
+        names = sorted(stems)
+        more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        recorded = f"recorded: {', '.join(names[:_SHOWN])}{more}"
+        hints = [recorded, "list them: python -m pconfigs.runs"]
+        return RunNotFoundError(words, "no recorded run matches", hints)
     return RunNotFoundError(words, "no recorded run matches", [advice])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +15,12 @@ from pconfigs.runs.metrics import file_name, last_values
 from pconfigs.runs.reading.flat_config import flatten
 from pconfigs.runs.status import RUNNING, Status
 
-if TYPE_CHECKING:
+if (
+    TYPE_CHECKING
+):  # every launched run imports this module: pathlib and datetime are a quarter of it
     from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
 
     from pconfigs.runs.changes.reasons import Reason
 
@@ -75,11 +77,15 @@ class Run:
     @property
     def folder(self) -> Path:
         """The run's folder."""
+        from pathlib import Path
+
         return Path(self.record.path)
 
     @property
     def dir(self) -> Path:
         """The folder of the run's own files."""
+        from pathlib import Path
+
         return Path(self.record.path, FILES)
 
     @cached_property
@@ -103,6 +109,8 @@ class Run:
     @property
     def started(self) -> datetime | None:
         """When its latest attempt started, in local time; None before the first."""
+        from datetime import datetime
+
         started = self.status.started
         return None if started is None else datetime.fromtimestamp(started).astimezone()
 

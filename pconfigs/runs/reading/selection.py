@@ -44,7 +44,7 @@ def runs_named(store: Store, names: Sequence[str], smoke: bool = False) -> list[
 
 def _is_of(run: Run, name: str) -> bool:
     target = run.target or ""
-    sweep = run.facts.get("sweep")  # of which the target is an item
+    sweep = run.facts.get("sweep")  # or search, of which the config is an item
     return name in (run.name, target, target.removesuffix(".config"), sweep)
 
 

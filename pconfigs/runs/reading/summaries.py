@@ -1,7 +1,7 @@
 """Summaries of runs that have ended, kept in the user's cache folder; they may always be deleted.
 
-A summary is used while the run's status.json has the time of modification that it had. Values of
-configs are kept as differences to those of the first run of their class.
+A summary is used while the run's status.json has the time of modification that it had. It holds
+what differs from the first run of the same class, because parsing is most of what a list takes.
 """
 
 from __future__ import annotations
@@ -11,19 +11,18 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.atomic_files import read_regular, replace_file
-from pconfigs.runs.capture.host import cache_folder
+from pconfigs.atomic_files import cache_folder, read_regular, replace_file
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.runs import Run, run_in
 from pconfigs.runs.status import DONE, FAILED, STOPPED, Status
 from pconfigs.serialization.fingerprint import hex_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pconfigs.runs.store import Store
 
-FORMAT = 1
+FORMAT = 2
 FEWEST = 200
 """Runs from which on a store has a cache; fewer are read within a tenth of a second."""
 _ENDED = (DONE, FAILED, STOPPED)
@@ -105,34 +104,52 @@ class _Cache:
 
     def _summary(self, run: Run, time: int) -> dict[str, Any]:
         name = str(run.facts.get("class"))
-        values = run.values
-        base = self._classes.setdefault(name, {"values": values, "given": sorted(run.given)})
-        before: Mapping[str, Any] = base["values"]
+        # The process of a run that has ended is of no use.
+        status = {**run.status.data, "last": None, "process": {}}
+        whole = {"facts": dict(run.facts), "status": status, "values": run.values}
+        base = self._classes.setdefault(name, {**whole, "given": sorted(run.given)})
         return {
             "time": time,
             "class": name,
-            "facts": dict(run.facts),
-            "status": {**run.status.data, "last": None},
+            **{part: _difference(base[part], data) for part, data in whole.items()},
             "last": run.last,
-            "values": {k: v for k, v in values.items() if before.get(k, _MISSING) != v},
-            "gone": [path for path in before if path not in values],
             "given": None if run.given == set(base["given"]) else sorted(run.given),
         }
+
+
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Any]:
+    """Return what is set differently, then the names of what is gone, where anything is."""
+    changed = {k: one for k, one in after.items() if not _is_same(one, before.get(k, _MISSING))}
+    gone = [key for key in before if key not in after]
+    return [changed, gone] if gone else [changed]
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two values are written alike; 1, 1.0 and true are equal and are not."""
+    if type(one) is not type(other) or one != other:
+        return False
+    return not isinstance(one, (list, dict)) or repr(one) == repr(other)
+
+
+def _applied(before: Mapping[str, Any], difference: Sequence[Any]) -> dict[str, Any]:
+    """Return what `difference` was made of."""
+    if len(difference) == 1:
+        return {**before, **difference[0]}
+    changed, gone = difference
+    return {**{key: one for key, one in before.items() if key not in gone}, **changed}
 
 
 class _SummarizedRun(Run):
     """A run whose files are read for its summary no more."""
 
     def __init__(self, path: str, entry: Mapping[str, Any], base: Mapping[str, Any]) -> None:
-        super().__init__(RunFolder(path), entry["facts"])
+        super().__init__(RunFolder(path), _applied(base["facts"], entry["facts"]))
         self._entry, self._base = entry, base
-        self.__dict__["status"] = Status(entry["status"])
+        self.__dict__["status"] = Status(_applied(base["status"], entry["status"]))
         self.__dict__["last"] = entry["last"]
 
     @cached_property
     def _flat(self) -> tuple[dict[str, Any], set[str]]:
-        gone = set(self._entry["gone"])
-        values = {k: v for k, v in self._base["values"].items() if k not in gone}
-        values.update(self._entry["values"])
+        values = _applied(self._base["values"], self._entry["values"])
         given = self._entry["given"]
         return values, set(self._base["given"] if given is None else given)

@@ -7,8 +7,6 @@ it reads nothing, and returns UNREAD. Nothing else has happened then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import INHERITED, RECORD
 from pconfigs.schema.generated_code import compile_function
@@ -16,8 +14,10 @@ from pconfigs.schema.inheritance import ABSENT
 from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan
 from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UNREAD
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from pconfigs.serialization.conversion.config_converter import ConfigConverter
     from pconfigs.serialization.load_context import Load
@@ -146,7 +146,7 @@ class _Source:
     def _built(self) -> list[str]:
         """Lines that build the config, and compare what code computes with what it had computed."""
         keywords = ", ".join(f"{name}={value}" for name, value in self._given())
-        record = f"(*(data.here or data.where(node)), *config.{RECORD}[{INHERITED}:])"
+        record = f"(*(data.here or data.where()), *config.{RECORD}[{INHERITED}:])"
         lines = [
             f"try: config = cls({keywords})",
             "except Exception as error: return data.not_built(error, converter)",

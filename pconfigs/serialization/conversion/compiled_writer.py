@@ -7,8 +7,6 @@ in by a property around them. Every other config it hands to `dump`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.markers import Pin, Pinned
 from pconfigs.schema.build_record import RAW, RECORD
 from pconfigs.schema.generated_code import compile_function
@@ -16,8 +14,10 @@ from pconfigs.schema.inheritance import ABSENT
 from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, MARKER, PLAIN, VERSION
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from pconfigs.serialization.conversion.config_writer import ConfigWriter
     from pconfigs.serialization.dump import Dump

@@ -5,8 +5,6 @@ config_writer.py has how they are written.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.annotations.kinds import is_a
 from pconfigs.markers import Pin, Pinned, Required
 from pconfigs.schema.class_schema import held_values, schema_of
@@ -26,8 +24,10 @@ from pconfigs.serialization.conversion.tags import (
     VERSION,
 )
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from pconfigs.serialization.load_context import Load
 
@@ -138,7 +138,7 @@ class ConfigConverter:
             return INVALID
         if GIVEN in node and data.warns:
             self.note_defaults(node[GIVEN], inputs, nodes, data)
-        config = data.build(self, inputs, node)
+        config = data.build(self, inputs)
         if config is not INVALID and data.compares:
             self.check(config, nodes, computed, data)
         return config

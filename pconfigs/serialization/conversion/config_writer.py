@@ -9,7 +9,6 @@ value below `$computed`.
 from __future__ import annotations
 
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Pin, Pinned
@@ -29,8 +28,10 @@ from pconfigs.serialization.conversion.tags import (
     VERSION,
 )
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from pconfigs.serialization.dump import Dump
 
@@ -221,8 +222,7 @@ class ConfigWriter:
         if raws or self._pins_of(raw) is not Pinned:
             if not self._has_no_pins(raw, raws or {}):
                 return False
-        bases = record[BASES]
-        if len(bases) != 1 or bases[0] is not raw or self._inputs & ~record[INHERITED]:
+        if record[BASES] is not raw or self._inputs & ~record[INHERITED]:
             if not self._follows_by_value(raw, value, ties):
                 return False
         ties[id(value)] = raw

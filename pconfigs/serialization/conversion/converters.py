@@ -6,7 +6,6 @@ One converter is made for each validator, at its first use; the plain case costs
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.build.optional import NoneConfig
@@ -69,7 +68,10 @@ from pconfigs.tree.paths import Item
 from pconfigs.validation.containers import NamedTupleValidator
 from pconfigs.validation.frozen import FrozenDict
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
     from pconfigs.serialization.dump import Dump
     from pconfigs.serialization.load_context import Load
     from pconfigs.validation.base import Validator

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.markers import Secret
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.schema.fields import Field
 
 ATOMS = frozenset((int, float, bool, str, type(None), bytes))

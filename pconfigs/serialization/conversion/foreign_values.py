@@ -7,7 +7,6 @@ dataclass are set.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import blank, is_a, is_array_class, kind_of
 from pconfigs.errors.formatting import shorten
@@ -15,8 +14,10 @@ from pconfigs.serialization.conversion.plain_helpers import importable_name, pla
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import ARRAY, COLLECTION, INVALID, PARTIAL, TYPE
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from pconfigs.serialization.conversion.converters import Converter
     from pconfigs.serialization.dump import Dump

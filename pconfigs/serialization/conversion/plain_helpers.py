@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
 from pconfigs.markers import Omitted, Pinned, Required
@@ -21,8 +19,10 @@ from pconfigs.serialization.conversion.tags import ENUM, FLOAT, MARKER, OBJECT, 
 from pconfigs.serialization.conversion.text_values import read_text
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from pconfigs.serialization.dump import Dump
     from pconfigs.serialization.load_context import Load
@@ -75,7 +75,21 @@ def set_order(item: Any) -> Any:
         return (0, item, "")
     from json import dumps
 
-    return (1, 0, item if isinstance(item, str) else dumps(item, sort_keys=True))
+    if isinstance(item, str):
+        return (1, 0, item)
+    try:
+        return (1, 0, dumps(item, sort_keys=True))
+    except ValueError:  # a number with more digits than Python writes
+        return (1, 0, dumps(_with_hex(item), sort_keys=True))
+
+
+def _with_hex(item: Any) -> Any:
+    """Return plain data with its integers as hexadecimal strings."""
+    if isinstance(item, dict):
+        return {key: _with_hex(value) for key, value in item.items()}
+    if isinstance(item, list):
+        return [*map(_with_hex, item)]
+    return hex(item) if type(item) is int else item
 
 
 def importable_name(value: Any) -> str:

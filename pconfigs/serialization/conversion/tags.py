@@ -15,10 +15,13 @@ them it may have
 from __future__ import annotations
 
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
-from typing import Any
 
 from pconfigs.validation.base import AnyValidator
 from pconfigs.validation.frozen import FrozenList, FrozenSet
+
+TYPE_CHECKING = False  # every recorded run imports this
+if TYPE_CHECKING:
+    from typing import Any
 
 TYPE, VERSION, GIVEN, COMPUTED, SAME = "$type", "$version", "$given", "$computed", "$same"
 DICT, LIST, TUPLE, SET, FROZEN = "$dict", "$list", "$tuple", "$set", "$frozenset"

@@ -8,7 +8,6 @@ string for a string field.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
@@ -23,17 +22,21 @@ from pconfigs.serialization.conversion.scalar_codecs import (
 from pconfigs.serialization.formats.numbers import finite
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 
+TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.serialization.allowlist import ImportAllowlist
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE, _FALSE = frozenset(("true", "True", "TRUE")), frozenset(("false", "False", "FALSE"))
 _ON = {"on": True, "yes": True, "off": False, "no": False}
 _FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf", "+inf": "inf"}
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*(_[0-9]+)*)")
-_BASED = re.compile(r"[-+]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
-_OCTAL = re.compile(r"[-+]?0[0-9_]+")
-_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+# Compiled where they are used: a recorded run that reads nothing does not wait for that.
+_INTEGER = r"[-+]?(0|[1-9][0-9]*(_[0-9]+)*)"
+_BASED = r"[-+]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)"
+_OCTAL = r"[-+]?0[0-9_]+"
+_DECIMAL = r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 _TEXT: Any = object()
 
 
@@ -123,7 +126,7 @@ def _read_plain(text: str, forms: PlainForms) -> Any:
         if str not in scalars and text.lower() in _ON:
             return _ON[text.lower()]
     if int in scalars or float in scalars:
-        if _OCTAL.fullmatch(text) and str in scalars and not forms.any:
+        if re.fullmatch(_OCTAL, text) and str in scalars and not forms.any:
             return _TEXT
         return _number(text, scalars)
     return _TEXT
@@ -131,19 +134,19 @@ def _read_plain(text: str, forms: PlainForms) -> Any:
 
 def _number(text: str, scalars: Any) -> Any:
     """Return the number that a scalar without quotes is, or `_TEXT`."""
-    if _INTEGER.fullmatch(text):
+    if re.fullmatch(_INTEGER, text):
         if len(text) > LONGEST_NUMBER:
             raise ValueError(f"a number must have at most {LONGEST_NUMBER} digits")
         return int(text)
-    if _BASED.fullmatch(text):
+    if re.fullmatch(_BASED, text):
         return int(text, 0)
-    if _OCTAL.fullmatch(text):
+    if re.fullmatch(_OCTAL, text):
         raise ValueError(
             f"{text[:40]} may be octal or not: write {text.lstrip('0_') or '0'} or 0o..., or"
             " put a string in quotes"
         )
     if float in scalars:
-        if _DECIMAL.fullmatch(text):
+        if re.fullmatch(_DECIMAL, text):
             return finite(text.replace("_", ""))
         special = _FLOATS.get(text.lower(), text.lower())
         if special in SPECIAL and (special != text.lower() or str not in scalars):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.errors.formatting import class_names, nearest, shorten
 from pconfigs.markers import Omitted
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.format_history import history_of
@@ -15,6 +14,10 @@ from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import plain_forms_of
 from pconfigs.serialization.conversion.text_values import untyped
 from pconfigs.serialization.formats.yaml_scalar import PlainText
+
+TYPE_CHECKING = False  # every recorded run imports this
+if TYPE_CHECKING:
+    from typing import Any
 
 _SCALARS = frozenset((str, int, bool, type(None)))
 
@@ -78,7 +81,7 @@ def _name(cls: type) -> str:
 
 
 def _listed(classes: Sequence[type]) -> str:
-    return " or ".join(cls.__qualname__ for cls in classes)
+    return " or ".join(class_names(classes))
 
 
 def _fields(node: dict[Any, Any], cls: type) -> dict[str, Any]:

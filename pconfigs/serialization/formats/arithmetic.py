@@ -1,48 +1,53 @@
-"""Arithmetic in data: the resolvers `${mul:a,b}`, `${max:a,b,c}` and the like, on numbers alone."""
+"""Arithmetic in data: the resolvers `${mul:a,b}`, `${max:a,b,c}` and the like.
+
+Projects register these names with the usual meaning; OmegaConf has none of them.
+"""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
+from functools import reduce, wraps
 from typing import Any
 
 from pconfigs.errors.serialization import LoadError, LoadProblem
 
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise LoadError([LoadProblem("", f"must be a number, got {value!r}")])
-    return value
+MOST_BITS = 15_000
+"""Of an integer: about 4,500 digits, a few more than Python converts to text."""
 
 
-def _product(one: Any, other: Any) -> Any:
-    return _number(one) * _number(other)
+def _operation(of: Callable[..., Any], *, is_text_allowed: bool = False) -> Callable[..., Any]:
+    """Return an operation that refuses all but numbers: 2 times "4" would be "44"."""
+
+    @wraps(of)
+    def checked(*values: Any) -> Any:
+        if not (is_text_allowed and all(isinstance(value, str) for value in values)):
+            for value in values:
+                if isinstance(value, bool) or not isinstance(value, (int, float)):
+                    raise LoadError([LoadProblem("", f"must be a number, got {value!r}")])
+        made = of(*values)
+        if isinstance(made, int) and made.bit_length() > MOST_BITS:
+            raise LoadError([LoadProblem("", "the result has more than 4,500 digits")])
+        return made
+
+    return checked
 
 
-def _sum(one: Any, other: Any) -> Any:
-    return _number(one) + _number(other)
+def _sum(first: Any, second: Any, *others: Any) -> Any:
+    return reduce(operator.add, others, first + second)
 
 
-def _difference(one: Any, other: Any) -> Any:
-    return _number(one) - _number(other)
-
-
-def _quotient(one: Any, other: Any) -> Any:
-    return _number(one) / _number(other)
-
-
-def _whole(value: Any) -> int:
-    return int(_number(value))
-
-
-def _least(*values: Any) -> Any:
-    return min(map(_number, values))
-
-
-def _greatest(*values: Any) -> Any:
-    return max(map(_number, values))
+def _product(first: Any, second: Any, *others: Any) -> Any:
+    return reduce(operator.mul, others, first * second)
 
 
 ARITHMETIC: dict[str, Callable[..., Any]] = {
-    "mul": _product, "add": _sum, "sub": _difference, "div": _quotient,
-    "int": _whole, "min": _least, "max": _greatest,
-}  # fmt: skip
+    "add": _operation(_sum, is_text_allowed=True),
+    "sub": _operation(operator.sub),
+    "mul": _operation(_product),
+    "div": _operation(operator.truediv),
+    "floordiv": _operation(operator.floordiv),
+    "int": _operation(int),
+    "min": _operation(lambda *values: min(values)),
+    "max": _operation(lambda *values: max(values)),
+}

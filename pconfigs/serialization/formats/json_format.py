@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.serialization.formats.key_lines import json_lines
 from pconfigs.serialization.formats.numbers import finite, may_be_too_large
 
 TYPE_CHECKING = False
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+located = json_lines
 INDENT = "  "
 WIDTH = 88
 _ENCODERS: dict[str, Callable[[Any], str]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LARGE = re.compile(r"[0-9][eE]\+?[0-9]{3}|[0-9]{300}")
+_LARGE = r"[0-9][eE]\+?[0-9]{3}|[0-9]{300}"
 
 
 def finite(text: str) -> float:
@@ -22,4 +22,4 @@ def finite(text: str) -> float:
 
 def may_be_too_large(text: str) -> bool:
     """Return whether any number in a text may be larger than any float."""
-    return _LARGE.search(text) is not None
+    return re.search(_LARGE, text) is not None

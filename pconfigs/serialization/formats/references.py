@@ -114,9 +114,7 @@ class _Resolution:
                 return node
             if not isinstance(node, Located):
                 return entries
-            located = Located(entries)
-            located.line, located.lines = node.line, node.lines
-            return located
+            return Located(entries, node.line, node.lines)
         items = [self.value(item, (*path, index)) for index, item in enumerate(node)]
         return node if all(map(_is_same, items, node)) else items
 

@@ -9,8 +9,10 @@ from typing import Any
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.serialization.formats.key_lines import toml_lines
 from pconfigs.serialization.formats.numbers import finite
 
+located = toml_lines
 _NONE = {"$none": True}
 """None, which TOML lacks."""
 

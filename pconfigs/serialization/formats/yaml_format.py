@@ -119,6 +119,9 @@ def read(text: str) -> Any:
         raise FormatError([LoadProblem("", f"invalid YAML: {error}")]) from error
 
 
+located = read
+
+
 def _words_of(error: Any) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
@@ -166,9 +169,7 @@ class _Builder:
             raise _refused(event, f"the tag {event.tag} is not allowed: types follow from fields")
 
     def _start(self, event: Any, is_mapping: bool) -> None:
-        made: Any = Located() if is_mapping else []
-        if is_mapping:
-            made.line, made.lines = event.start_mark.line + 1, {}
+        made: Any = Located(line=event.start_mark.line + 1) if is_mapping else []
         self._put(made, event)
         self.open.append(made)
         self.flows += bool(event.flow_style)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class PlainText(str):
     """A scalar without quotes."""
@@ -14,5 +18,7 @@ class Located(dict):  # type: ignore[type-arg]
 
     __slots__ = ("line", "lines")
 
-    line: int
-    lines: dict[str, int]
+    def __init__(self, entries: Any = (), line: int = 0, lines: dict[str, int] | None = None):
+        super().__init__(entries)
+        self.line = line
+        self.lines = {} if lines is None else lines

@@ -82,3 +82,11 @@ def nothing():
 def a_view():
     view = psetter(base)
     view.neck = view.head
+
+
+def appended():
+    psetter(base).blocks.append(BlockConfig())
+
+
+def extended():
+    psetter(base).blocks += [BlockConfig()]

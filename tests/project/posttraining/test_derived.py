@@ -78,7 +78,7 @@ def test_models_spread_over_gpus_leave_fewer_copies():
 
 
 def test_disabled_backends_spread_nothing():
-    """A backend that is described but off does not count, so one can be kept beside the other."""
+    """A backend that is described but off does not count, so one can be kept next to the other."""
     policy = PolicyConfig(
         MODEL, dtensor_cfg=DTensorConfig(), megatron_cfg=MegatronConfig(enabled=False)
     )
@@ -96,7 +96,7 @@ def test_schedules_follow_one_another():
 
 
 def test_the_optimizer_follows_the_learning_rate():
-    """One rate, in both places where the reference shows it; repeating it is no contradiction."""
+    """One rate, in both places where the reference has it; repeating it is allowed."""
     policy = PolicyConfig(MODEL, learning_rate=3e-4)
     assert policy.optimizer.kwargs.lr == 3e-4
     assert PolicyConfig(policy, learning_rate=1e-4).optimizer.kwargs.lr == 1e-4

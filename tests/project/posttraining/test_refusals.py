@@ -137,7 +137,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("make", "words"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused_with_the_reason(make, words):
-    """A configuration that cannot work is a ValueError that says why."""
+    """A configuration that cannot work is a ValueError with the reason."""
     with pytest.raises(ValueError) as refusal:
         make()
     assert words in str(refusal.value)

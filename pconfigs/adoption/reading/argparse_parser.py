@@ -1,0 +1,84 @@
+"""Parsers of argparse themselves, for scripts whose code does not show the arguments.
+
+argparse has no public way to list what a parser takes; `_actions` has been there since Python 2.7,
+and completion tools read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import types
+from pathlib import Path as FilePath
+from typing import Any
+
+from pconfigs.adoption.nodes import Place
+from pconfigs.adoption.reading.argparse_script import FoundArguments, UnknownValue
+from pconfigs.adoption.source import Source
+from pconfigs.errors.adoption import AdoptError, Finding
+
+ACTIONS: dict[type[argparse.Action], str] = {
+    argparse._StoreTrueAction: "store_true",
+    argparse._StoreFalseAction: "store_false",
+    argparse.BooleanOptionalAction: "BooleanOptionalAction",
+    argparse._CountAction: "count",
+    argparse._AppendAction: "append",
+    argparse._ExtendAction: "extend",
+}
+SKIPPED = (argparse._HelpAction, argparse._VersionAction)
+
+
+def parser_in(module: types.ModuleType, file: str, name: str) -> argparse.ArgumentParser:
+    """Return the parser that a module has under a name, or that the function there returns.
+
+    Raises:
+        AdoptError: It is something else, or the function fails.
+    """
+    found: Any = getattr(module, name, None)
+    if callable(found):
+        try:
+            found = found()
+        except (Exception, SystemExit) as error:
+            words = f"{name}() raised {type(error).__name__}: {error}"
+            hint = "name the parser, or a function that returns it and does nothing else"
+            raise AdoptError([Finding(file, words, hint)]) from error
+    if not isinstance(found, argparse.ArgumentParser):
+        words = f"{name} must be a parser of argparse, or a function that returns one"
+        raise AdoptError([Finding(file, f"{words}, got {type(found).__name__}")])
+    return found
+
+
+def read_parser(parser: argparse.ArgumentParser, file: str) -> Source:
+    """Return the arguments of a parser as a tree of their defaults."""
+    found = FoundArguments(file)
+    _add(found, parser, Place(file, 1))
+    return found.source(FilePath(file).stem, parser.description or "")
+
+
+def _add(found: FoundArguments, parser: argparse.ArgumentParser, place: Place) -> None:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found.subcommands(place)
+            for inner in dict.fromkeys(action.choices.values()):
+                _add(found, inner, place)
+        elif not isinstance(action, SKIPPED):
+            name = ACTIONS.get(type(action), "")
+            names = list(action.option_strings) or [action.dest]
+            found.add(names, _options(parser, action), name, place)
+
+
+def _options(parser: argparse.ArgumentParser, action: argparse.Action) -> dict[str, Any]:
+    """Return the keywords with which `add_argument` makes an action."""
+    options: dict[str, Any] = {
+        "dest": action.dest,
+        "help": action.help if action.help != argparse.SUPPRESS else "",
+        "required": action.required,
+        "nargs": None if action.nargs == 0 else action.nargs,
+    }
+    if action.choices is not None:
+        options["choices"] = list(action.choices)
+    if action.type is not None:
+        options["type"] = UnknownValue(getattr(action.type, "__name__", repr(action.type)))
+    default = parser.get_default(action.dest)
+    if default is not None and default != argparse.SUPPRESS:
+        options["default"] = default
+    return options

@@ -1,0 +1,28 @@
+"""`python -m pconfigs.explain --unused --runs TARGET`: settings that no recorded run has read."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from shlex import join
+
+from pconfigs.cli.explain import explained
+from pconfigs.cli.explain_unused import write_unused
+from pconfigs.errors.targets import UsageError
+from pconfigs.runs.location import store_folder
+from pconfigs.runs.reading.reads import recorded_reads
+
+
+def command(asked: Namespace) -> int:
+    """List settings without effect, those that no run has read too; return 1 if there are any.
+
+    Raises:
+        UsageError: No recorded run has noted its reads.
+    """
+    config = explained(asked)
+    records = recorded_reads(config)
+    if not records:
+        words = [asked.target, *asked.overrides, *([] if store_folder() else ["--record"])]
+        command = f"python -m pconfigs.run {join(words)} --record-reads reads.json"
+        problem = "no recorded run of this class has noted its reads"
+        raise UsageError("explain", problem, [f"record them: {command}"])
+    return write_unused(asked, config, records)

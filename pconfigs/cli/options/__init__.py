@@ -1,0 +1,1 @@
+"""Options of the commands, and their help: one module for each command."""

@@ -1,0 +1,20 @@
+"""`run ... --save-as FILE`: the variant that overrides make, as a module."""
+
+from __future__ import annotations
+
+from pconfigs.cli.derive import variant_code
+from pconfigs.cli.experiments import Experiment
+from pconfigs.cli.options.run import RunArguments
+from pconfigs.cli.output import print_error
+from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
+
+
+def save_variant(experiment: Experiment, given: RunArguments, file: str) -> None:
+    """Write the variant that is about to run to a file; nothing, where nothing is to run."""
+    force = "--force" in given.own
+    refuse_own_file("run", file, experiment.target)
+    refuse_unwritable("run", file, force)
+    code = variant_code("run", experiment.target, experiment.config, given.overrides)
+    if not given.dry_run:
+        write_module("run", file, code, force)
+        print_error(f"wrote {file}")

@@ -1,0 +1,148 @@
+"""Output of launched runs: what goes to the log by descriptors 1 and 2, without secrets.
+
+A launched run has its descriptors on the log, so that whatever C code and other programs print is
+there, also after a kill. Where its config has secrets, both go through a process that masks them:
+a text over several writes is masked, too, and nothing of it is on disk before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from pconfigs.runs.capture import output_filter
+from pconfigs.runs.masking import MASK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What asks a group or a job to end: 1 HUP, 2 INT, 3 QUIT, 10 and 12 USR, 15 TERM on Linux. The
+# module signal takes half a millisecond to load.
+_SIGNALS = (1, 2, 3, 10, 12, 15)
+LOOKED_AT = 1 << 24
+"""Bytes at the end of a log in which secrets are looked for that were printed before the start."""
+
+
+class MaskedOutput:
+    """Descriptors of this process that go to a log through the filter."""
+
+    def __init__(self, path: str, numbers: Sequence[int], secrets: Sequence[str]) -> None:
+        # Here, so that other runs do not load it.
+        import socket
+
+        self._owner = os.getpid()
+        source, pipe = os.pipe()
+        log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        self._control, control = socket.socketpair()
+        try:
+            pid = _spawn((source, log, control.fileno()))
+        finally:
+            os.close(source)
+            os.close(log)
+            control.close()
+        try:
+            self._control.sendall(json.dumps([MASK, *secrets]).encode() + b"\n")
+            if _exit_status(pid):
+                raise OSError(f"{sys.executable} cannot mask the output of the run")
+            for number in numbers:
+                os.dup2(pipe, number)
+        finally:
+            os.close(pipe)
+
+    def drain(self) -> str | None:
+        """Wait until what was written before is in the log; return what could not be written."""
+        if os.getpid() != self._owner:
+            return None
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (AttributeError, OSError, ValueError):
+                continue  # it is closed, or an object of the program
+        try:
+            self._control.sendall(b"?")
+            answer = self._control.recv(1000)
+        except (BrokenPipeError, ConnectionResetError):
+            answer = b""
+        if not answer:
+            return "the process that masks the output has ended"
+        return answer.decode().strip() or None
+
+    def close(self) -> None:
+        """Wait as `drain` does, for the last time."""
+        self.drain()
+        self._control.close()
+
+
+def descriptors_to(path: str) -> list[int]:
+    """Return which of the descriptors 1 and 2 go to the file at a path."""
+    try:
+        file = os.stat(path)
+    except FileNotFoundError:
+        return []
+    return [number for number in (1, 2) if _goes_to(number, file)]
+
+
+def _goes_to(number: int, file: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.fstat(number), file)
+    except OSError:  # it is closed
+        return False
+
+
+def mask_output(path: str, secrets: Sequence[str]) -> MaskedOutput | None:
+    """Mask what descriptors 1 and 2 write to the log at a path from now on, and what it holds.
+
+    Returns:
+        What masks them; None where they go elsewhere, or there is nothing to mask.
+
+    Raises:
+        OSError: The filter cannot be started.
+    """
+    numbers = descriptors_to(path)
+    if not numbers or not secrets:
+        return None
+    output = MaskedOutput(path, numbers, secrets)
+    _mask_file(path, secrets)
+    # Here, so that other runs do not load it. A traceback is printed before.
+    import atexit
+
+    atexit.register(output.close)
+    return output
+
+
+def _spawn(ends: Sequence[int]) -> int:
+    """Start the filter; `ends` are its input, its output, and what it is asked and answers by."""
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-I", "-S", output_filter.__file__],
+        # It outlives a launcher that ends all that has its mark, to write what is in the pipe.
+        {name: text for name, text in os.environ.items() if not name.startswith("PCONFIGS_")},
+        file_actions=[(os.POSIX_SPAWN_DUP2, end, place) for place, end in enumerate(ends)],
+        setpgroup=0,
+        setsigmask=_SIGNALS,
+    )
+
+
+def _exit_status(pid: int) -> int:
+    try:
+        return os.waitpid(pid, 0)[1]
+    except ChildProcessError:
+        return 0  # the program has waited for all of its children
+
+
+def _mask_file(path: str, secrets: Sequence[str]) -> None:
+    """Overwrite secrets in a file, in place: others may append to it meanwhile."""
+    number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        size = os.fstat(number).st_size
+        start = max(0, size - LOOKED_AT)
+        content = os.pread(number, size - start, start)
+        for secret in (one.encode("utf-8", "surrogateescape") for one in secrets):
+            at = content.find(secret)
+            while at >= 0:
+                os.pwrite(number, b"*" * len(secret), start + at)
+                at = content.find(secret, at + len(secret))
+    finally:
+        os.close(number)

@@ -1,0 +1,104 @@
+"""Exact equality: whether two values differ in nothing that a diff shows.
+
+Stricter than `==`: `1`, `1.0` and `True` differ, and so may configs that hold the same values if
+other ones were given for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+from pconfigs.markers import Pinned
+from pconfigs.schema.build_record import raw_inputs
+from pconfigs.schema.class_schema import SCHEMA, Schema
+from pconfigs.schema.equality import same_value
+from pconfigs.schema.fields import Field
+from pconfigs.schema.generated_code import compile_function
+
+SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
+
+Side: TypeAlias = Literal["given", "made", "both"]
+"""What is compared of configs: what was given for their fields, what the fields hold, or both."""
+
+Same: TypeAlias = Callable[[Any, Any, Side], bool]
+
+
+class ExactComparison:
+    """Compares what two trees hold, each pair of configs once."""
+
+    def __init__(self) -> None:
+        self._apart: set[tuple[int, int, Side]] = set()
+
+    def items_apart(
+        self, before: Sequence[Any], after: Sequence[Any], side: Side
+    ) -> dict[int, None] | None:
+        """Return the indexes at which two sequences of one length may differ; None if unknown."""
+        try:
+            return {
+                index: None
+                for index, (one, other) in enumerate(zip(before, after, strict=True))
+                if one is not other and not self._same(one, other, side)
+            }
+        except (AttributeError, RecursionError):
+            return None  # a secret that was left out of a pickle; lists nested very deep
+
+    def _same(self, one: Any, other: Any, side: Side) -> bool:
+        kind = type(one)
+        if kind is not type(other):
+            return False
+        if kind in SCALARS:
+            return bool(one == other)
+        schema: Schema | None = getattr(kind, SCHEMA, None)
+        if schema is not None:
+            compare = schema.exact.get(side) or _comparison(schema, side)
+            if not schema.nested_names:
+                return compare(one, other, self._same)
+            # What is above a difference differs, too: it is not looked through at each level.
+            place = (id(one), id(other), side)
+            if place in self._apart:
+                return False
+            if compare(one, other, self._same):
+                return True
+            self._apart.add(place)
+            return False
+        if isinstance(one, (list, tuple)):
+            return len(one) == len(other) and all(
+                [a is b or self._same(a, b, side) for a, b in zip(one, other, strict=True)]
+            )
+        if isinstance(one, dict):
+            return one.keys() == other.keys() and all(
+                [a is other[key] or self._same(a, other[key], side) for key, a in one.items()]
+            )
+        return same_value(one, other)
+
+
+def _comparison(schema: Schema, side: Side) -> Callable[[Any, Any, Same], bool]:
+    """Return what compares two configs of a class, generated as that of `==` is."""
+    names: dict[str, Any] = {"type": type, "scalars": SCALARS, "same_inputs": _same_inputs}
+    tests = [
+        f"(a.{field.name} is b.{field.name} or {_test(field, side)})"
+        for field in schema.fields.values()
+        if side != "given" or field.property is None
+    ]
+    if side != "made":
+        tests += [f"same_inputs(a, b, {name!r}, same)" for name in schema.taking]
+    lines = ["def compare(a, b, same):", f"    return {' and '.join(tests) or 'True'}"]
+    subject = f"exact comparison of {schema.cls.__qualname__}"
+    compare = compile_function("compare", subject, lines, names)
+    schema.exact[side] = compare
+    return compare
+
+
+def _test(field: Field, side: Side) -> str:
+    ours, theirs = f"a.{field.name}", f"b.{field.name}"
+    of_value = side if field.property is None else "made"
+    equal = (
+        f"{ours} == {theirs} if type({ours}) in scalars else same({ours}, {theirs}, '{of_value}')"
+    )
+    return f"type({ours}) is type({theirs}) and ({equal})"
+
+
+def _same_inputs(a: Any, b: Any, name: str, same: Same) -> bool:
+    ours, theirs = raw_inputs(a).get(name, Pinned), raw_inputs(b).get(name, Pinned)
+    return ours is theirs or same(ours, theirs, "given")
