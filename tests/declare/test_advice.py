@@ -69,11 +69,12 @@ class Environment:
 
 
 def test_an_environment_is_a_field_of_that_name():
-    with pytest.raises(ReservedNameError, match="environment: Environment$"):
+    @pconfig
+    class Wrong(PConfig):
+        env: Environment
 
-        @pconfig
-        class Wrong(PConfig):
-            env: Environment
+    with pytest.raises(ReservedNameError, match="environment: Environment$"):
+        Wrong()
 
     @pconfig
     class Right(PConfig):

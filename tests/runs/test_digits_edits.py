@@ -1,7 +1,7 @@
 """Edits of a copy of the digits system: which of them make its runs stale, and by which names.
 
 Functions that ran are known on Python 3.12 and later; before, all functions of imported modules
-count, and the answer says that it is static.
+count, and the answer is marked as static.
 """
 
 import json
