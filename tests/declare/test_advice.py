@@ -81,7 +81,7 @@ def test_an_environment_is_a_field_of_that_name():
         environment: Environment
 
     assert Right().environment.TEST_ADVICE_SIZE == 3
-    with pytest.raises(TypeError, match="read from the environment, never given: leave it out"):
+    with pytest.raises(TypeError, match="read from the environment and cannot be set"):
         Right(environment=Environment)
 
 
