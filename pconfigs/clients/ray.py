@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +109,7 @@ class RayJobs:
 
 
 @contextmanager
-def _without(*names: str) -> Iterator[None]:
+def _without(*names: str) -> Generator[None]:
     """Hide variables of the environment."""
     hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
     try:

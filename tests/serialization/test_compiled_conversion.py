@@ -22,7 +22,7 @@ from pconfigs import (
 )
 from pconfigs.build.defaults import register
 from pconfigs.errors import DefaultChangedWarning, DriftError, LoadError, UnsavableError
-from pconfigs.schema.build_record import raw_inputs, record_of
+from pconfigs.schema.build_record import OPEN, raw_inputs, reads_of, record_of
 from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.conversion.compiled_reader import compiled_reader
@@ -209,7 +209,8 @@ def loaded(data: Any, cls: type, compiled: bool, **how: Any) -> Any:
         except (LoadError, DriftError) as error:
             return str(error), [str(one.message) for one in warned]
     memory = [
-        (record_of(one)[:3], record_of(one)[6:], raw_inputs(one).keys(), type(one))
+        # What is recorded of reads is exact, or what the code may read, once it is compiled.
+        (record_of(one)[:3], reads_of(one), record_of(one)[OPEN], raw_inputs(one).keys(), type(one))
         for one in post_order(found)
     ]
     return found, memory, pdump(found), [str(one.message) for one in warned]

@@ -16,15 +16,18 @@ from pconfigs.adoption.reading.argparse_script import FoundArguments, UnknownVal
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
 
+_NAMES = ("store_true", "store_false", "count", "append", "extend")
+_MADE = argparse.ArgumentParser()
 ACTIONS: dict[type[argparse.Action], str] = {
-    argparse._StoreTrueAction: "store_true",
-    argparse._StoreFalseAction: "store_false",
     argparse.BooleanOptionalAction: "BooleanOptionalAction",
-    argparse._CountAction: "count",
-    argparse._AppendAction: "append",
-    argparse._ExtendAction: "extend",
+    **{type(_MADE.add_argument(f"--{name}", action=name)): name for name in _NAMES},
 }
-SKIPPED = (argparse._HelpAction, argparse._VersionAction)
+SKIPPED = (
+    type(_MADE.add_argument("--help-action", action="help")),
+    type(_MADE.add_argument("--version-action", action="version")),
+)
+SUBCOMMANDS: type[argparse.Action] = type(_MADE.add_subparsers())
+"""The classes of these actions have no public names."""
 
 
 def parser_in(module: types.ModuleType, file: str, name: str) -> argparse.ArgumentParser:
@@ -55,10 +58,12 @@ def read_parser(parser: argparse.ArgumentParser, file: str) -> Source:
 
 
 def _add(found: FoundArguments, parser: argparse.ArgumentParser, place: Place) -> None:
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
+    actions: list[argparse.Action] = vars(parser)["_actions"]
+    for action in actions:
+        if isinstance(action, SUBCOMMANDS):
+            commands: Any = action.choices
             found.subcommands(place)
-            for inner in dict.fromkeys(action.choices.values()):
+            for inner in dict.fromkeys(commands.values()):
                 _add(found, inner, place)
         elif not isinstance(action, SKIPPED):
             name = ACTIONS.get(type(action), "")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from operator import index
 
+from pconfigs.schema.build_record import getframe
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
@@ -44,7 +46,7 @@ class Seeds:
         random = sys.modules.get("random")
         if random is None or code is not random.Random.seed.__code__:
             return False
-        given = sys._getframe(depth + 1).f_locals
+        given = getframe(depth + 1).f_locals
         if given.get("self") is getattr(random, "_inst", None):
             self._keep("random", given.get("a"))
         return True

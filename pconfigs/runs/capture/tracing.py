@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.runs.capture.seeding import SEED, Seeds, names_none
+from pconfigs.schema.build_record import getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Tracing:
         monitoring.set_events(tool, start)
         # What another run in this process has seen is reported once more.
         monitoring.restart_events()
-        frame: FrameType | None = sys._getframe()
+        frame: FrameType | None = getframe()
         while frame is not None:  # a recorded block is in a function that has started before
             if not names_none(frame.f_code.co_names):
                 watch_seeding(frame.f_code)

@@ -75,9 +75,10 @@ class _Scanner:
     def value(self) -> Any:
         """Return the mapping or list that comes next; None where it is a scalar."""
         self.skip("\n")
-        if self.next == "{":
+        opening = self.next
+        if opening == "{":
             return self.mapping()
-        if self.next == "[":
+        if opening == "[":
             self.at += 1
             items = []
             self.skip("\n")
