@@ -19,6 +19,7 @@ from pconfigs.adoption.nodes import (
     Reference,
     Variable,
 )
+from pconfigs.errors.formatting import shorten
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.formats.references import ESCAPED, argument_value, unquoted
 
@@ -27,6 +28,10 @@ _SLASHES = re.compile(r"(\\+)\$\{")
 
 class FormulaError(ValueError):
     """An interpolation that is not understood, or has no value."""
+
+
+class ComputationError(FormulaError):
+    """A computation that fails with the values of the source."""
 
 
 def formula_of(text: str) -> Formula:
@@ -235,7 +240,8 @@ def evaluate(
         look_up: Return the value of an environment variable.
 
     Raises:
-        FormulaError: A resolver is unknown, or refuses its arguments.
+        FormulaError: A resolver is unknown.
+        ComputationError: A resolver refuses its arguments.
     """
     if isinstance(formula, Constant):
         return formula.value
@@ -252,8 +258,9 @@ def evaluate(
         return values
     try:
         return ARITHMETIC[formula.name](*values)
-    except (TypeError, ValueError, ArithmeticError, IndexError) as error:
-        raise FormulaError(f"{formula.name}{tuple(values)} fails: {error}") from error
+    except (TypeError, ValueError, ArithmeticError) as error:
+        shown = ", ".join(map(shorten, values))
+        raise ComputationError(f"{formula.name}({shown}) fails: {error}") from error
 
 
 def _text(value: Any) -> str:

@@ -26,7 +26,7 @@ from pconfigs.adoption.nodes import (
     at,
     dotted,
 )
-from pconfigs.adoption.resolved import settled
+from pconfigs.adoption.resolved import Open, Values, settled
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.errors.formatting import shorten
@@ -169,6 +169,10 @@ class Inference:
         if formula is None:
             return
         name = unknown_resolver(formula)
+        value = Values(first.tree).of(first.node, first.path)
+        if isinstance(value, Open) and value.fails:
+            self.undecided(found, first, value.why)
+            return
         if name is None:
             found.formula = formula
             found.secret = any(one.is_secret for one in variables(formula))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from pconfigs.adoption.formulas import (
+    ComputationError,
     FormulaError,
     absolute,
     evaluate,
@@ -38,10 +39,11 @@ class Open:
     Attributes:
         why: The reason; empty for `???`.
         follows: Whether it is open because a value is that it follows from.
+        fails: Whether it is computed, and that fails with the values of the source.
     """
 
-    def __init__(self, why: str = "", *, follows: bool = False) -> None:
-        self.why, self.follows = why, follows
+    def __init__(self, why: str = "", *, follows: bool = False, fails: bool = False) -> None:
+        self.why, self.follows, self.fails = why, follows, fails
 
 
 class Values:
@@ -55,6 +57,7 @@ class Values:
     def __init__(self, tree: Mapping, variables: Known | None = None) -> None:
         self.tree, self.variables = tree, variables or {}
         self.active: list[Path] = []
+        self.known: dict[Path, Any] = {}  # a value that two others read is computed once
 
     def all(self) -> dict[Any, Any]:
         """Return the tree as plain data, with `Open` where there is no value."""
@@ -83,16 +86,20 @@ class Values:
             return Open(node.problem)
         if path in self.active:
             return Open(f"{dotted(path)} refers to itself")
-        self.active.append(path)
+        if path not in self.known:
+            self.active.append(path)
+            self.known[path] = self.evaluated(node, node.formula, path)
+            self.active.pop()
+        return self.known[path]
+
+    def evaluated(self, node: Interpolation, formula: Formula, path: Path) -> Any:
+        """Return the value of a formula, or why it has none."""
         try:
-            formula = settled(node.formula, path[:-1], self.tree)
-            return evaluate(formula, self.read, self.look_up)
+            return evaluate(settled(formula, path[:-1], self.tree), self.read, self.look_up)
         except HasNoValueError:
             return Open(f"{node.text} refers to a value that is not known", follows=True)
         except FormulaError as error:
-            return Open(str(error))
-        finally:
-            self.active.pop()
+            return Open(str(error), fails=isinstance(error, ComputationError))
 
     def look_up(self, variable: Variable) -> Any:
         """Return the value of an environment variable."""

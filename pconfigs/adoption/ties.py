@@ -33,6 +33,7 @@ class Ties:
         self.root = root
         self.findings: list[Finding] = []
         self.ties: dict[Path, Tie] = {}
+        self.kinds: dict[Path, Kind] = {}  # of values at paths, so that each is found once
 
     def place(self) -> list[Finding]:
         """Give each class its ties; return what could not be tied."""
@@ -138,8 +139,8 @@ class Ties:
 
     def kind_of_call(self, formula: Call, seen: set[Path]) -> Kind:
         """Return the type of what a resolver computes."""
-        if formula.name == "div":
-            return Kind({"float"})
+        if formula.name in ("div", "int"):
+            return Kind({"float" if formula.name == "div" else "int"})
         found = Kind()
         for one in formula.arguments:
             found.add(self.kind_of(one, seen))
@@ -154,10 +155,12 @@ class Ties:
         field = field_at(self.root, known)
         if field is None or known in seen:
             return Kind(any=True)
-        found = Kind()
-        if field.formula is not None:
-            found.add(self.kind_of(field.formula, seen | {known}))
-        found.add(field.kind)
+        if known not in self.kinds:
+            made = self.kinds[known] = Kind()
+            if field.formula is not None:
+                made.add(self.kind_of(field.formula, seen | {known}))
+            made.add(field.kind)
+        found = self.kinds[known]
         for _ in path[len(known) :]:
             inner = found.item or found.value
             if inner is None:

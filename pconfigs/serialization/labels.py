@@ -41,17 +41,17 @@ def plabel(config: Any, /) -> str:
         return f"{type(config).__name__}-{short}"
     settings = sorted(
         {
-            f"{change.path or 'class'}={_told(change.after)}"
+            f"{change.path or 'class'}={_value_words(change.after)}"
             for change in pdiff(base, config).inputs
             if not _is_pinned(change)
         }
     )
-    told = ",".join(map(_safe, settings))
-    if not told:
+    joined = ",".join(map(_safe, settings))
+    if not joined:
         return short
-    if len(told) + 7 > LONGEST:
-        told = f"{told[: LONGEST - 10]}..."
-    return f"{told}-{short}"
+    if len(joined) + 7 > LONGEST:
+        joined = f"{joined[: LONGEST - 10]}..."
+    return f"{joined}-{short}"
 
 
 def _is_pinned(change: Any) -> bool:
@@ -63,7 +63,7 @@ def _is_pinned(change: Any) -> bool:
     return change.pair.field in fields and fields[change.pair.field].pinned
 
 
-def _told(value: Any) -> str:
+def _value_words(value: Any) -> str:
     if isinstance(value, str):
         return value
     if is_config(value):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from pconfigs.adoption.formulas import FormulaError, formula_of
 from pconfigs.adoption.reading.yaml_tree import tree_of
 from pconfigs.adoption.resolved import Open, Values
+from pconfigs.schema.class_schema import schema_of
 from tests.examples import examples
 
 TEXT = """
@@ -92,3 +95,30 @@ def test_any_text_is_parsed_or_refused(text):
         formula_of(text)
     except FormulaError:
         pass
+
+
+def test_a_computation_that_fails_is_left_to_decide(adopted):
+    text = "a: x\nb: ${mul:${a},2}\nc: ${div:1,0}\nd: ${add:${c},1}\ne: ${int:2.5}\n"
+    done = adopted({"given.yaml": text}, "given.yaml")
+    assert [str(one) for one in done.findings] == [
+        "given.yaml:2: b: mul('x', 2) fails: must be a number, got 'x'",
+        "given.yaml:3: c: div(1, 0) fails: division by zero",
+    ]
+    cls = importlib.import_module("made.given").GivenConfig
+    assert cls(b=1, c=2).d == 3
+    assert schema_of(cls).fields["e"].hint is int
+
+
+def test_values_that_two_others_read_are_computed_once(adopted):
+    """Each is the square of the one before: the last would read the first 2 ** 60 times."""
+    lines = ["v0: 1"] + [f"v{n + 1}: ${{mul:${{v{n}}},${{v{n}}}}}" for n in range(60)]
+    done = adopted({"given.yaml": "\n".join(lines) + "\n"}, "given.yaml")
+    assert (done.findings, done.differences) == ([], [])
+
+
+def test_results_without_bound_are_left_to_decide(adopted):
+    lines = ["v0: 10"] + [f"v{n + 1}: ${{mul:${{v{n}}},${{v{n}}}}}" for n in range(40)]
+    done = adopted({"given.yaml": "\n".join(lines) + "\n"}, "given.yaml")
+    (finding,) = done.findings
+    assert "v13: mul(" in str(finding)
+    assert "more than 4,500 digits" in str(finding)

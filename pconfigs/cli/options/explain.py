@@ -22,7 +22,7 @@ def read(words: list[str]) -> tuple[str, Namespace]:
 def parser() -> Arguments:
     """Return the parser of the command line."""
     usage = "python -m pconfigs.explain [options] TARGET [name=value ...] [PATH ...]"
-    parser = Arguments("explain", "Tell where values come from, and what they feed.", usage)
+    parser = Arguments("explain", "Show where values come from, and what they feed.", usage)
     parser.add_argument("target", help=TARGET_HELP)
     parser.add_argument(
         "paths",

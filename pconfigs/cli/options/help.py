@@ -15,7 +15,7 @@ def read(words: list[str]) -> tuple[str, Namespace]:
 
 def parser() -> Arguments:
     """Return the parser of the command line."""
-    about = "Tell what can be set in a config or config class, and what each field means."
+    about = "Show what can be set in a config or config class, and what each field means."
     parser = Arguments("help", about)
     parser.add_target()
     parser.add_depth("enter configs N levels deep", least=1)

@@ -30,8 +30,8 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
     Raises:
         NotPermittedError: None of them, or more than one.
     """
-    told = [cls for cls in classes if not _other_literals(node, cls)]
-    fitting = [cls for cls in told if not _unknown(node, cls) and not _missing(node, cls)]
+    possible = [cls for cls in classes if not _other_literals(node, cls)]
+    fitting = [cls for cls in possible if not _unknown(node, cls) and not _missing(node, cls)]
     if len(fitting) == 1:
         return fitting[0]
     if len(fitting) > 1:
@@ -41,12 +41,12 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
         raise NotPermittedError(
             f"it can be {_listed(fitting)}", f"name one: $type: {_name(fitting[0])}"
         )
-    if len(told) == 1:
-        return told[0]
-    if not told:
+    if len(possible) == 1:
+        return possible[0]
+    if not possible:
         raise _no_such_literal(node, classes)
     reasons: list[str] = []
-    for cls in told:
+    for cls in possible:
         unknown, missing = _unknown(node, cls), _missing(node, cls)
         if unknown:
             reasons.append(f"{cls.__qualname__} has no field {shorten(unknown[0])}")
@@ -54,7 +54,7 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
             reasons.append(f"{cls.__qualname__} needs {missing[0]!r}")
     raise NotPermittedError(
         f"must be {_listed(classes)}, but {'; '.join(reasons)}",
-        f"name the class that is meant: $type: {_name(told[0])}",
+        f"name the class that is meant: $type: {_name(possible[0])}",
     )
 
 
