@@ -13,7 +13,7 @@ from pconfigs.adoption.formulas import variables
 from pconfigs.adoption.given import Inputs, differences, expected, plain_data, source_data
 from pconfigs.adoption.infer import Inference, formula_at
 from pconfigs.adoption.nodes import Mapping, dotted, walk
-from pconfigs.adoption.resolved import Known, Values
+from pconfigs.adoption.resolved import Known, Open, Values
 from pconfigs.adoption.source import Experiment, Source, Sweep
 from pconfigs.adoption.targets import look_up
 from pconfigs.adoption.ties import Ties
@@ -226,7 +226,7 @@ class Writing(Package):
         self.list_variables(tree)
         whole, given = completed(self.root, tree, self.variables)
         values = expected(self.root, Sample(whole, (), whole), Values(whole, self.variables))
-        self.done.compared += count(values)
+        self.done.compared += count(values) - len(given)
         lines = differences(pset(config, given) if given else config, values)
         if not any(isinstance(n, Mapping) and n.target for _, n in walk(whole)):
             lines += self.loaded(whole, values)
@@ -255,9 +255,11 @@ class Writing(Package):
 
 
 def count(values: Any) -> int:
-    """Return how many leaves plain data has."""
+    """Return how many leaves plain data has, those that are open not counted."""
     if isinstance(values, dict):
         return sum(map(count, values.values()))
+    if isinstance(values, Open):
+        return 0
     return sum(map(count, values)) if isinstance(values, list) else 1
 
 
