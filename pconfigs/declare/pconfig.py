@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs import declare as deferred
 from pconfigs.annotations.resolve import declare, resolve
 from pconfigs.build.base_class import NothingToConstruct, PConfig, construct, install
 from pconfigs.declare.field_names import refuse_bad_names, refuse_names_of_constructing
@@ -79,10 +80,9 @@ def pconfig(
         raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
     past = None
     if renamed or removed or added or version != 1 or upgrade or formerly or extra:
-        # With the first class that has one.
-        from pconfigs.schema.format_history import History
-
-        past = History(renamed, removed, added, version, upgrade, formerly, extra)
+        past = deferred.format_history.History(
+            renamed, removed, added, version, upgrade, formerly, extra
+        )
     if cls is None:
 
         def decorate(found: Any) -> type:
@@ -105,12 +105,12 @@ def _make(
         if asked:
             ((how, thing),) = asked.items()
             if how != "constructs" or _is_mocked(thing):
-                outside = _outside_code().taken_over(cls, declared, how, thing, frame)
+                outside = deferred.outside_code.taken_over(cls, declared, how, thing, frame)
     elif asked or not callable(cls):
         raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
     else:
-        cls, declared, outside = _outside_code().function_class(cls, frame)
-    schema = Schema(cls, declared, _building)
+        cls, declared, outside = deferred.outside_code.function_class(cls, frame)
+    schema = Schema(cls, declared, lambda: deferred.building)
     refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     _set_constructed(cls, schema, asked, inherits)
@@ -125,7 +125,7 @@ def _make(
     _take_environment_out(cls, schema)
     install(cls)
     if schema.outside is not None:
-        _outside_code().install_outside(cls, schema, outside is not None, frame)
+        deferred.outside_code.install_outside(cls, schema, outside is not None, frame)
     if schema.constructs is not None or schema.declines:
         made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
@@ -165,25 +165,11 @@ def _inherited_outside(schema: Schema) -> Any:
     return None
 
 
-def _outside_code() -> Any:
-    """Return the module that adopts outside code; loaded with the first class that does."""
-    from pconfigs.declare import outside_code
-
-    return outside_code
-
-
-def _building() -> Any:
-    """Return the module that builds; loaded with the first config, as declaring does without it."""
-    from pconfigs.declare import building
-
-    return building
-
-
 def initializer(schema: Schema) -> Callable[..., None]:
     """Return the `__init__` of a config class."""
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
-        _building().build_at(schema, self, bases, given, getframe(1))
+        deferred.building.build_at(schema, self, bases, given, getframe(1))
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
         if (
@@ -191,10 +177,7 @@ def initializer(schema: Schema) -> Callable[..., None]:
             and schema.cls.__dict__["__init__"] is __init__
             and len(schema.fields) <= MOST_FIELDS
         ):
-            # With the first class of many configs.
-            from pconfigs.build.compiled_init import compiled_initializer
-
-            schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
+            schema.cls.__init__ = deferred.compiled_init.compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
     return __init__

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from pconfigs import errors
+from pconfigs import errors, runs
+from pconfigs.runs import lineage
 from pconfigs.runs.attempts import active
 from pconfigs.schema.class_schema import require_config
 
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset((int, float, str, bool))
 _NOTHING: dict[str, Any] = {}
-
-
-# A program that imports `prun` may not be recorded, nor log anything: json and re are not loaded
-# before they are needed, and neither is what records a block or logs an artifact.
-
-
-def _checks() -> Any:
-    from pconfigs.runs import metrics
-
-    return metrics
-
-
-def _ranks() -> Any:
-    from pconfigs.runs import ranks
-
-    return ranks
 
 
 class CurrentRun:
@@ -76,13 +61,13 @@ class CurrentRun:
         """
         row: dict[str, Any] = {**values, **more} if values else more
         if len(row) != len(values) + len(more):
-            raise _checks().given_twice(values, more)
+            raise runs.metrics.given_twice(values, more)
         for name, value in row.items():
             if type(value) not in _PLAIN or type(name) is not str:
-                row = _checks().checked(row)
+                row = runs.metrics.checked(row)
                 break
         if step is not None and type(step) is not int:
-            step = _checks().checked_step(step)
+            step = runs.metrics.checked_step(step)
         if active.attempt is not None:
             active.attempt.log(step, row)
 
@@ -106,12 +91,10 @@ class CurrentRun:
         Raises:
             ArtifactError: The name, the path or a value cannot be logged.
         """
-        from pconfigs.runs.lineage.production import checked_artifact, log_artifact
-
-        plain = checked_artifact(name, path, metadata)
+        plain = lineage.production.checked_artifact(name, path, metadata)
         if active.attempt is None:
             return None
-        return log_artifact(active.attempt, name, path, plain, copy=copy)
+        return lineage.production.log_artifact(active.attempt, name, path, plain, copy=copy)
 
     @property
     def dir(self) -> Path:
@@ -142,12 +125,12 @@ class CurrentRun:
     @property
     def rank(self) -> int:
         """Which of the processes of the run this is, from 0."""
-        return _ranks().rank_and_size()[0]  # type: ignore[no-any-return]
+        return runs.ranks.rank_and_size()[0]
 
     @property
     def world_size(self) -> int:
         """How many processes the run has."""
-        return _ranks().rank_and_size()[1]  # type: ignore[no-any-return]
+        return runs.ranks.rank_and_size()[1]
 
     @property
     def stop_requested(self) -> bool:
@@ -167,10 +150,12 @@ class CurrentRun:
             function: Returns JSON data.
         """
         if active.attempt is not None:
-            return _ranks().once(active.attempt.meeting, key, function)  # type: ignore[no-any-return]
+            shared: T = runs.ranks.once(active.attempt.meeting, key, function)
+            return shared
         meeting = _meeting_without_run()
         try:
-            return _ranks().once(meeting, key, function)  # type: ignore[no-any-return]
+            answer: T = runs.ranks.once(meeting, key, function)
+            return answer
         finally:
             if meeting is not None and meeting.rank == 0:
                 _remove_empty(meeting.folder)
@@ -197,9 +182,7 @@ class RecordedBlock:
         self._recording: Recording | None = None
 
     def __enter__(self) -> CurrentRun:
-        from pconfigs.runs.blocks import begin_block
-
-        self._recording = begin_block(self._config, self._name)
+        self._recording = runs.blocks.begin_block(self._config, self._name)
         return self._run
 
     def __exit__(
@@ -216,7 +199,7 @@ def _meeting_without_run() -> Meeting | None:
     """Return where ranks on one host meet outside a recorded run; None for one process."""
     from tempfile import gettempdir
 
-    size = _ranks().rank_and_size()[1]
+    size = runs.ranks.rank_and_size()[1]
     here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
     if here != str(size):
         hint = "record the run: its store is a folder that all hosts see"
@@ -228,7 +211,7 @@ def _meeting_without_run() -> Meeting | None:
     os.makedirs(folder, mode=0o700, exist_ok=True)
     if os.stat(folder).st_uid != user:
         raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
-    return _ranks().meeting_at(folder, f"{os.getppid()}")  # type: ignore[no-any-return]
+    return runs.ranks.meeting_at(folder, f"{os.getppid()}")
 
 
 def _remove_empty(folder: str) -> None:

@@ -15,7 +15,7 @@ from pconfigs.runs.capture.tracing import Tracing
 from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
-from pconfigs.runs.metrics import last_values
+from pconfigs.runs.metrics import MetricsFile, file_name, last_values
 from pconfigs.runs.planning import Plan, folder_files
 from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, next_number
 from pconfigs.runs.status import (
@@ -200,6 +200,10 @@ class Recording(Attempt):
             except OSError as problem:
                 problems.append(str(problem))
         return problems
+
+    def _open_metrics(self, child: bool = False) -> MetricsFile:
+        name = file_name(self.rank, os.getpid() if child else None)
+        return MetricsFile(self.folder.file(name), self.number)
 
     def _finish_git(self, problems: list[str]) -> None:
         problem = self._git.finish()

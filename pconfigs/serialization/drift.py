@@ -54,11 +54,17 @@ def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, 
                 if not one.same(saved, item, data):
                     yield from _drifts(item, saved, one, data, f"{path}[{index}]", cause)
             return
-    from pconfigs.reports.summaries import contrast  # the printer: seldom needed where one loads
-
     saved = _shown(node, converter, data)
-    before, after = contrast(saved, value)
+    before, after = contrasted(saved, value)
     yield Drift(path, saved, value, f"{before} -> {after}", cause)
+
+
+def contrasted(before: Any, after: Any) -> tuple[str, str]:
+    """Return both values in words that differ where they do."""
+    # It loads the printer: most data loads without a difference.
+    from pconfigs.reports.summaries import contrast
+
+    return contrast(before, after)
 
 
 def _is_of(value: Any, node: dict[Any, Any], converter: Converter) -> bool:

@@ -18,6 +18,7 @@ from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.tags import TYPE
+from pconfigs.serialization.drift import contrasted
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.formats.namespace import from_namespace
 from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
@@ -177,12 +178,9 @@ def load(
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
     import warnings
 
-    # With the first warning: reports are not needed to load.
-    from pconfigs.reports.summaries import contrast
-
     lines: list[str] = []
     for path, kept, today in changed:
-        one, other = contrast(kept, today)
+        one, other = contrasted(kept, today)
         lines.append(f"    {path} = {one}, whose default is {other} now")
     start = f"{source}: " if source else ""
     words = f"{start}defaults have changed since it was saved; it keeps\n" + "\n".join(lines)

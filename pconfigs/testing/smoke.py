@@ -89,9 +89,6 @@ def runs_of(
             run.command.append("--with-deps")
             run.store = TemporaryDirectory(prefix="pconfigs-")
         elif golden and not has_secrets(config):
-            # With --golden alone: it loads readers of runs.
-            from pconfigs.testing.golden_metrics import GoldenMetrics
-
             try:
                 run.golden = GoldenMetrics(outcome, name, config, update)
                 run.command = run.golden.command

@@ -1,8 +1,10 @@
 """What is loaded is counted, not timed: imports are most of what a short command costs."""
 
 import ast
+import importlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -358,3 +360,48 @@ def test_every_module_can_be_imported():
         capture_output=True, text=True, cwd=ROOT, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+MODULES = measure.package_modules(ROOT / "pconfigs")
+DEFERRING = {
+    name: importlib.import_module(name)
+    for name, path in MODULES.items()
+    if path.name == "__init__.py" and "\n_MODULES = " in path.read_text(encoding="utf-8")
+}
+"""Packages that load modules at first use: `runs.ranks.once(...)`."""
+
+
+def asked_of_packages() -> Iterator[tuple[str, str]]:
+    """Yield package and name for each `package.name` in a module that imports the package."""
+    for path in MODULES.values():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        packages = {
+            alias.asname or alias.name: f"{node.module}.{alias.name}"
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if f"{node.module}.{alias.name}" in DEFERRING
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                if node.value.id in packages:
+                    yield packages[node.value.id], node.attr
+
+
+def test_packages_load_what_is_asked_of_them():
+    """Type checkers take every module of a package for an attribute, whether it loads it or not."""
+    asked: dict[str, set[str]] = {name: set() for name in DEFERRING}
+    for name, attribute in asked_of_packages():
+        asked[name].add(attribute)
+    names_of_errors = set(DEFERRING["pconfigs.errors"]._HOMES)
+    asked["pconfigs.errors"] -= names_of_errors
+    assert asked == {name: set(package._MODULES) for name, package in DEFERRING.items()}
+
+
+@pytest.mark.parametrize("name", DEFERRING)
+def test_a_module_that_is_deferred_hides_no_other(name):
+    """`package.name` becomes the module of the package that has this name once that is loaded."""
+    for key, module in DEFERRING[name]._MODULES.items():
+        assert module.rpartition(".")[2] == key
+        assert module == f"{name}.{key}" or f"{name}.{key}" not in MODULES
+        assert getattr(DEFERRING[name], key) is sys.modules[module]

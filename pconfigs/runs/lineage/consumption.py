@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.runs import lineage
 from pconfigs.runs.folder import RUN, RunFolder, encoded
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.files import CONSUMED, PLANNED, RESOLVED, read_consumed
@@ -68,10 +69,7 @@ def resolve_artifacts(
     """
     if not has_artifacts(config):
         return Resolved(config)
-    # With the first artifact: the finders load readers of runs and manifests.
-    from pconfigs.runs.lineage.resolution import resolve_by
-
-    return Resolved(*resolve_by(config, store, smoke, recorded, answered))
+    return Resolved(*lineage.resolution.resolve_by(config, store, smoke, recorded, answered))
 
 
 def resolve_alone(config: Any, store: Store, smoke: bool = False) -> Resolved | None:
