@@ -6,6 +6,8 @@ these methods are loaded with the first call of one.
 
 from __future__ import annotations
 
+from pconfigs.deferred import loader_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.build import generic_alias as generic_alias
@@ -27,10 +29,4 @@ _MODULES = {
     "small": "pconfigs.build.methods.small",
     "values": "pconfigs.build.methods.values",
 }
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = __import__(_MODULES[name], fromlist=[name])
-    return found
+__getattr__ = loader_of(__name__, _MODULES)

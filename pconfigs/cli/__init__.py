@@ -5,6 +5,8 @@ A plain run loads none of those of records, sweeps, executors and jobs (50 to 10
 
 from __future__ import annotations
 
+from pconfigs.deferred import loader_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.cli import (
@@ -26,10 +28,4 @@ _MODULES = {
     "run_recorded": "pconfigs.cli.run_recorded",
     "save_variant": "pconfigs.cli.save_variant",
 }
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = __import__(_MODULES[name], fromlist=[name])
-    return found
+__getattr__ = loader_of(__name__, _MODULES)

@@ -5,6 +5,8 @@ Declaring is the start of every program, and what comes after it may never be as
 
 from __future__ import annotations
 
+from pconfigs.deferred import loader_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.build import compiled_init as compiled_init
@@ -19,10 +21,4 @@ _MODULES = {
     "format_history": "pconfigs.schema.format_history",
     "outside_code": "pconfigs.declare.outside_code",
 }
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = __import__(_MODULES[name], fromlist=[name])
-    return found
+__getattr__ = loader_of(__name__, _MODULES)

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+from pconfigs import launchers
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
@@ -29,13 +30,6 @@ else:
 
 LONGEST = 1e8
 """Seconds, three years: what the operating system can wait for is not much more."""
-
-
-def _processes() -> Any:
-    """Return the module that starts processes; loaded when a script runs (subprocess, 5 ms)."""
-    from pconfigs.launchers import processes
-
-    return processes
 
 
 @pconfiged(runnable=True)
@@ -59,7 +53,7 @@ class Script:
             return self._run(os.path.abspath(config.path), others)
         import tempfile
 
-        with _processes().raising_on_signals() as signals, ExitStack() as stack:
+        with launchers.processes.raising_on_signals() as signals, ExitStack() as stack:
             with signals.held():
                 folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pconfigs-"))
             file = Path(folder, "inline")
@@ -73,10 +67,10 @@ class Script:
         command = [*interpreter, file, *config.args, *others]
         _refuse_absent(config, command, cwd)
         try:
-            code: int = _processes().run_group(
+            code: int = launchers.processes.run_group(
                 command, env=config.env, cwd=cwd, timeout=config.timeout
             )
-        except _processes().TimedOut:
+        except launchers.processes.TimedOut:
             return timed_out(_name(config), config.timeout)
         return code
 

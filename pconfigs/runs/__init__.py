@@ -65,6 +65,8 @@ metrics or is shared by the processes of one run is loaded when it is needed (js
 
 from __future__ import annotations
 
+from pconfigs.deferred import loader_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.runs import blocks as blocks, metrics as metrics, ranks as ranks
@@ -74,10 +76,4 @@ _MODULES = {
     "metrics": "pconfigs.runs.metrics",
     "ranks": "pconfigs.runs.ranks",
 }
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = __import__(_MODULES[name], fromlist=[name])
-    return found
+__getattr__ = loader_of(__name__, _MODULES)

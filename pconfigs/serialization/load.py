@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from pconfigs import serialization
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import (
     DefaultChangedWarning,
@@ -66,7 +67,7 @@ def pload(
     call = user_call_site()
     if base is not None:
         _refuse_base(base, of, drift)
-        return _overlays().overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
+        return serialization.overlay.overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
     return load(neutral(data, resolvers), of, drift, allow, call, "")  # type: ignore[no-any-return]
 
 
@@ -93,16 +94,9 @@ def pload_file(
     name = os.fspath(path)
     if base is not None:
         _refuse_base(base, of, drift)
-        return _overlays().overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
+        return serialization.overlay.overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
     data, source = read_with_lines(name, resolvers)
     return load(data, of, drift, allow, source, name)  # type: ignore[no-any-return]
-
-
-def _overlays() -> Any:
-    """Return the module that lays data over configs; loaded with the first base (ast, inspect)."""
-    from pconfigs.serialization import overlay
-
-    return overlay
 
 
 def _refuse_base(base: Any, of: type, drift: str) -> None:

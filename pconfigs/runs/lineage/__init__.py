@@ -5,6 +5,8 @@ Runs without artifacts load none of the modules that find and log them.
 
 from __future__ import annotations
 
+from pconfigs.deferred import loader_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.runs.lineage import production as production, resolution as resolution
@@ -13,10 +15,4 @@ _MODULES = {
     "production": "pconfigs.runs.lineage.production",
     "resolution": "pconfigs.runs.lineage.resolution",
 }
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = __import__(_MODULES[name], fromlist=[name])
-    return found
+__getattr__ = loader_of(__name__, _MODULES)

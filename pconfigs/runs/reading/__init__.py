@@ -5,6 +5,8 @@ Lists of runs neither load configs nor look at sources (20 and 60 ms): one run t
 
 from __future__ import annotations
 
+from pconfigs.deferred import loader_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.runs.changes import reasons as reasons
@@ -14,10 +16,4 @@ _MODULES = {
     "configs": "pconfigs.runs.reading.configs",
     "reasons": "pconfigs.runs.changes.reasons",
 }
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = __import__(_MODULES[name], fromlist=[name])
-    return found
+__getattr__ = loader_of(__name__, _MODULES)
