@@ -15,8 +15,8 @@ from pconfigs.imports import claimed_name, import_defined
 from pconfigs.imports.own_packages import BUILTIN_TYPES
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import names_of
-from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, qualified_name
+from pconfigs.validation.base import classes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pconfigs.serialization.texts.base import TextParser, TextSource, read_literal
 from pconfigs.serialization.texts.tokens import braced, parse_call, split_items, split_pair
-from pconfigs.validation.base import AnyValidator, ClassValidator, InvalidValue, Validator
+from pconfigs.validation.base import ANY, ClassValidator, InvalidValue, Validator
 
 TYPE_CHECKING = False  # every module of environment variables imports this
 if TYPE_CHECKING:
     from typing import Any
 
 _TEXT = ClassValidator(str)
-_ANY = AnyValidator()
 
 
 class ListParser(TextParser):
@@ -112,7 +111,7 @@ class TypedDictParser(DictParser):
         return _TEXT
 
     def validator_at(self, key: Any) -> Validator:
-        return self.validator.members.get(key, _ANY)  # type: ignore[no-any-return]
+        return self.validator.members.get(key, ANY)  # type: ignore[no-any-return]
 
 
 class AbstractParser(TextParser):
