@@ -13,7 +13,6 @@ from pconfigs.serialization.conversion.config_writer import WRITER, ConfigWriter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
-    ANY,
     ENUM,
     FUNCTIONS,
     PLAIN,
@@ -23,6 +22,7 @@ from pconfigs.serialization.conversion.tags import (
 )
 from pconfigs.serialization.formats.namespace import to_namespace
 from pconfigs.tree.paths import ROOT, Item, Path
+from pconfigs.validation.base import ANY
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:

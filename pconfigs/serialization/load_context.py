@@ -21,7 +21,6 @@ from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError,
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.tags import (
-    ANY,
     DEEPEST,
     INVALID,
     PIN,
@@ -35,7 +34,7 @@ from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump, path_text
 from pconfigs.serialization.migration import check_given, migrate_fields
 from pconfigs.tree.paths import Item, parse_path
-from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.base import ANY, InvalidValue
 
 if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema

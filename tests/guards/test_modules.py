@@ -40,14 +40,14 @@ from pconfigs import NoneConfig, OptionalConfig, PCallable, PConfig, TestConfigs
 from pconfigs import TestSubdirs, penum, penv, pget, pinputs, pmerge, pset, psetter, psmoke, ptype
 """
 MOST_TO_DECLARE = 27  # modules
-MOST_TO_PRINT = 85
+MOST_TO_PRINT = 87
 MOST_TO_RECORD = 67  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
-# for reading properties, math for the project, keyword for the printer.
+# for reading properties, math for the project, keyword for the printer, gc for a quick exit.
 TO_DECLARE = {"__future__", "_operator"}
 TO_BUILD = TO_DECLARE | {"opcode", "_opcode", "_opcode_metadata"}
-TO_PRINT = TO_BUILD | {"math", "keyword"}
+TO_PRINT = TO_BUILD | {"math", "keyword", "atexit", "gc"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
@@ -358,3 +358,20 @@ def test_every_module_can_be_imported():
         capture_output=True, text=True, cwd=ROOT, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("command", "frozen"), [("print", True), ("run", False)])
+def test_what_shows_a_config_ends_without_a_search_for_cycles(command, frozen):
+    """Objects of runs may wait to be finalized; those of commands that show something do not."""
+    program = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print(bool(gc.get_freeze_count()), file=sys.stderr))\n"
+        f"sys.argv = {['pconfigs', command, *['--no-record'][: not frozen], TARGET]!r}\n"
+        "from pconfigs.cli.main import main\n"
+        "assert main() == 0"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1] == str(frozen)

@@ -42,7 +42,6 @@ from pconfigs.serialization.conversion.scalar_codecs import (
     scalar_codec_of,
 )
 from pconfigs.serialization.conversion.tags import (
-    ANY,
     DICT,
     ENUM,
     FLOAT,
@@ -65,6 +64,7 @@ from pconfigs.serialization.conversion.tags import (
 from pconfigs.serialization.conversion.text_values import read_text
 from pconfigs.serialization.conversion.union_choice import choose
 from pconfigs.tree.paths import Item
+from pconfigs.validation.base import ANY
 from pconfigs.validation.containers import NamedTupleValidator
 from pconfigs.validation.frozen import FrozenDict
 
