@@ -92,4 +92,4 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.number})" if recording.number > 1 else ""
         print_error(f"{record.shown}{attempt}")
-    return record_call(recording, call, trackers=trackers)
+    return record_call(recording, call, target.run.facts, trackers=trackers)
