@@ -41,7 +41,7 @@ from pconfigs import TestSubdirs, penum, penv, pget, pinputs, pmerge, pset, pset
 """
 MOST_TO_DECLARE = 27  # modules
 MOST_TO_PRINT = 87
-MOST_TO_RECORD = 67  # more than a run that is not recorded
+MOST_TO_RECORD = 46  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
 # for reading properties, math for the project, keyword for the printer, gc for a quick exit.
@@ -51,7 +51,7 @@ TO_PRINT = TO_BUILD | {"math", "keyword", "atexit", "gc"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
-TO_RECORD = "import importlib, json, select, signal"
+TO_RECORD = "import importlib, json, signal"
 TO_OVERRIDE = "import ast, warnings"  # the values are literals
 
 HOT = {
@@ -309,7 +309,7 @@ def test_recording_loads_little_more_than_running(recorded):
     with_record, without = recorded
     more = with_record - without
     assert "pconfigs.runs.recorder" in more
-    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256", "collections.abc"}
+    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256"}
     assert len(more) <= MOST_TO_RECORD, sorted(more)
 
 
