@@ -8,14 +8,16 @@ from pconfigs.build.methods.values import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.recorded_target import RecordedTarget
+from pconfigs.errors.formatting import listed
 from pconfigs.runs.lineage.consumption import Resolved, consume, resolve_alone
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.files import PLANNED
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder
 from pconfigs.runs.planning import Plan, run_name
+from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
-from pconfigs.trackers.services import refuse_missing, trackers_of
+from pconfigs.trackers.services import named_trackers, refuse_missing, trackers_of
 
 TRACKERS = "trackers"
 """Names of the trackers that a launch was given, in run.json."""
@@ -59,7 +61,7 @@ def run_recorded(
     elif not has_artifacts(config):
         refuse_open(config, "be constructed")
     project = project_folder(os.path.dirname(store.folder))
-    trackers = trackers_of(project, given.trackers, given.smoke)
+    trackers = trackers_of(project, given.trackers, given.smoke, config)
     refuse_missing(given.trackers)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
@@ -73,6 +75,14 @@ def run_recorded(
     from pconfigs.cli.run_comparison import compare_with
 
     return compare_with(run, recording.folder, code)
+
+
+def report_unsent(config: Any) -> None:
+    """Report the trackers that a config names, where its run is not recorded."""
+    names = named_trackers(config)
+    if names and rank_and_size()[0] == 0:
+        verb = "are" if len(names) > 1 else "is"
+        print_error(f"{listed(names)} {verb} sent recorded runs, and this one is not: add --record")
 
 
 def plan_of(
