@@ -73,7 +73,8 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     """Run the next attempt of a run in its own folder; return the exit code of `call`.
 
     Args:
-        given: The words of the call; trackers are those of the project, of the run, and these.
+        given: The words of the call; trackers are those of the project, of the run, of its
+            config, and these.
         experiment: The run, as a target.
         call: What runs it.
     """
@@ -84,7 +85,7 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     open_store(record.store_folder).refuse_newer()
     wanted = [*target.run.facts.get(TRACKERS, ()), *given.trackers]
     project = project_folder(os.path.dirname(record.store_folder))
-    trackers = trackers_of(project, wanted, record.is_smoke)
+    trackers = trackers_of(project, wanted, record.is_smoke, experiment.config)
     trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
     refuse_missing(given.trackers)
     try:
