@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from pconfigs.errors import (
         access as access,
         annotation as annotation,
+        serialization as serialization,
         tracebacks as tracebacks,
         wrapping as wrapping,
     )
@@ -270,6 +271,7 @@ _HOMES = {
 _MODULES = {
     "access": "pconfigs.errors.access",
     "annotation": "pconfigs.errors.annotation",
+    "serialization": "pconfigs.errors.serialization",
 }
 
 

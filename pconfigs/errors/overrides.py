@@ -123,6 +123,17 @@ def replaced_later(word: str, earlier: str) -> BadOverride:
     return BadOverride(word, problem, "give the whole part first, then the fields inside it")
 
 
+def left_out(word: str, earlier: str) -> BadOverride:
+    """Return the problem of a word for what an earlier one leaves out."""
+    return BadOverride(word, f"{shorten_word(earlier)} leaves it out", "leave one out")
+
+
+def undone_later(word: str, earlier: str) -> BadOverride:
+    """Return the problem of a word that would move or remove what an earlier one has set."""
+    problem = f"it would move or remove what {shorten_word(earlier)} sets"
+    return BadOverride(word, problem, f"give {shorten_word(word)} first")
+
+
 def set_by_variable(word: str, where: str, variable: str) -> BadOverride:
     """Return the problem of a word for an environment variable."""
     problem = f"{where} is read from the environment variable {variable}"

@@ -34,6 +34,8 @@ class Attempt:
         last: Last values of the metrics.
     """
 
+    _metrics: MetricsFile
+
     def __init__(
         self,
         folder: RunFolder,
@@ -64,13 +66,9 @@ class Attempt:
             row = {mask(k): mask(v) if isinstance(v, str) else v for k, v in row.items()}
         if os.getpid() != self._logger:
             self._logger = os.getpid()
-            self._metrics = self._open_metrics(child=True)
+            self._metrics = self._metrics.of_child()
         self._metrics.write(step, row)
         self.last.update(row)
-
-    def _open_metrics(self, child: bool = False) -> MetricsFile:
-        """Open the file for the rows of this process; the recorder has what writes them."""
-        raise NotImplementedError
 
 
 class Active:

@@ -42,18 +42,18 @@ from pconfigs import NoneConfig, OptionalConfig, PCallable, PConfig, TestConfigs
 from pconfigs import TestSubdirs, penum, penv, pget, pinputs, pmerge, pset, psetter, psmoke, ptype
 """
 MOST_TO_DECLARE = 28  # modules
-MOST_TO_PRINT = 86
-MOST_TO_RECORD = 67  # more than a run that is not recorded
+MOST_TO_PRINT = 88
+MOST_TO_RECORD = 46  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
-# for reading properties, math for the project, keyword for the printer.
+# for reading properties, math for the project, keyword for the printer, gc for a quick exit.
 TO_DECLARE = {"__future__", "_operator"}
 TO_BUILD = TO_DECLARE | {"opcode", "_opcode", "_opcode_metadata"}
-TO_PRINT = TO_BUILD | {"math", "keyword"}
+TO_PRINT = TO_BUILD | {"math", "keyword", "atexit", "gc"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
-TO_RECORD = "import importlib, json, select, signal"
+TO_RECORD = "import importlib, json, signal"
 TO_OVERRIDE = "import ast, warnings"  # the values are literals
 
 HOT = {
@@ -78,10 +78,13 @@ HOT = {
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
         declare.penum declare.penv errors.edit errors.enums errors.environment errors.wrapping
-        serialization serialization.conversion serialization.conversion.scalar_codecs testing
-        testing.captured_output testing.marker_files tree.edit tree.edit_tree tree.merge
-        tree.walk validation.value_types wrapping wrapping.adopted_fields wrapping.built_parts
-        wrapping.calling wrapping.signatures wrapping.simple_types
+        serialization serialization.conversion serialization.conversion.scalar_codecs
+        serialization.conversion.text_words serialization.texts serialization.texts.base
+        serialization.texts.containers serialization.texts.parsers serialization.texts.scalars
+        serialization.texts.tokens testing testing.captured_output testing.marker_files
+        tree.edit tree.edit_tree tree.merge tree.walk validation.value_types wrapping
+        wrapping.adopted_fields wrapping.built_parts wrapping.calling wrapping.signatures
+        wrapping.simple_types
     """,
     "print": """
         build.methods.code cli cli.commands cli.main cli.output cli.overrides cli.print
@@ -93,34 +96,33 @@ HOT = {
         atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.options.diff
         cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
         cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
-        imports.name_usage imports.own_packages overrides overrides.assignments overrides.files
-        overrides.habits overrides.override overrides.override_target overrides.parse
-        overrides.parse_scalars overrides.removing overrides.suggestions overrides.switching
-        overrides.tokens reports reports.flat_listing reports.printed_json runs runs.attempts
+        imports.name_usage imports.own_packages overrides overrides.applied
+        overrides.assignments overrides.files overrides.habits overrides.override
+        overrides.override_target overrides.parse overrides.removing overrides.suggestions
+        overrides.switching reports reports.flat_listing reports.printed_json runs runs.attempts
         runs.current runs.lineage runs.lineage.detection runs.location schema.ignored_inputs
         testing.pin_policy
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
         errors.trackers provenance.data_files runs.capture runs.capture.git runs.capture.host
-        runs.capture.output runs.capture.output_filter runs.capture.seeding runs.capture.sources
-        runs.capture.tracing runs.folder runs.lineage.consumption runs.lineage.files
-        runs.masking runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
-        runs.reading.flat_config runs.reading.lookup runs.reading.run_facts runs.reading.runs
-        runs.reading.shapes runs.reading.summaries runs.recorder runs.status runs.store
-        runs.streams schema.format_history serialization.allowlist
-        serialization.conversion.compiled_reader serialization.conversion.compiled_writer
-        serialization.conversion.config_converter serialization.conversion.config_writer
+        runs.capture.seeding runs.capture.sources runs.capture.tracing runs.folder
+        runs.lineage.files runs.masking runs.metrics runs.planning runs.ranks runs.reading
+        runs.reading.configs runs.reading.flat_config runs.reading.lookup runs.reading.run_facts
+        runs.reading.runs runs.reading.shapes runs.reading.summaries runs.recorder runs.status
+        runs.store runs.streams schema.format_history serialization.allowlist
+        serialization.conversion.compiled_reader serialization.conversion.config_converter
+        serialization.conversion.config_writer serialization.conversion.contexts
         serialization.conversion.converters serialization.conversion.field_plan
         serialization.conversion.foreign_values serialization.conversion.plain_forms
-        serialization.conversion.plain_helpers serialization.conversion.tags
-        serialization.conversion.text_values serialization.conversion.union_choice
-        serialization.drift serialization.dump serialization.fingerprint serialization.formats
-        serialization.formats.namespace serialization.formats.numbers
-        serialization.formats.omegaconf_format serialization.formats.references
-        serialization.formats.yaml_scalar serialization.load serialization.load_context
-        serialization.migration serialization.places serialization.save trackers
-        trackers.services
+        serialization.conversion.plain_helpers serialization.conversion.plain_readers
+        serialization.conversion.tags serialization.conversion.text_values
+        serialization.conversion.union_choice serialization.drift serialization.dump
+        serialization.fingerprint serialization.formats serialization.formats.interpolations
+        serialization.formats.namespace serialization.formats.omegaconf_format
+        serialization.formats.references serialization.formats.yaml_scalar serialization.load
+        serialization.load_context serialization.migration serialization.places
+        serialization.save trackers trackers.services
     """,
 }
 """The hot modules: those that a stage loads in addition to the stages above it.
@@ -140,6 +142,7 @@ DEFERRING = {
 # Others with a block under TYPE_CHECKING. An optional package is imported when it is needed.
 TYPED_APART = {
     "pconfigs.clients.mlflow": "the type of a client of the package",
+    "pconfigs.runs.capture.output_filter": "a process of each recorded run, which loads little",
     "pconfigs.launchers.scripts": "a marker, which type checkers read as an alias",
 }
 
@@ -319,7 +322,7 @@ def test_recording_loads_little_more_than_running(recorded):
     with_record, without = recorded
     more = with_record - without
     assert "pconfigs.runs.recorder" in more
-    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256", "collections.abc"}
+    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256"}
     assert len(more) <= MOST_TO_RECORD, sorted(more)
 
 
@@ -404,3 +407,20 @@ def test_a_module_that_is_deferred_hides_no_other(name):
         assert module.rpartition(".")[2] == key
         assert module == f"{name}.{key}" or f"{name}.{key}" not in MODULES
         assert getattr(DEFERRING[name], key) is sys.modules[module]
+
+
+@pytest.mark.parametrize(("command", "frozen"), [("print", True), ("run", False)])
+def test_what_shows_a_config_ends_without_a_search_for_cycles(command, frozen):
+    """Objects of runs may wait to be finalized; those of commands that show something do not."""
+    program = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print(bool(gc.get_freeze_count()), file=sys.stderr))\n"
+        f"sys.argv = {['pconfigs', command, *['--no-record'][: not frozen], TARGET]!r}\n"
+        "from pconfigs.cli.main import main\n"
+        "assert main() == 0"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1] == str(frozen)

@@ -22,6 +22,7 @@ class RecordedCode:
 
     Attributes:
         files: Digests of contents by path.
+        modules: Names of modules by path.
         ran: Names and first lines of the functions that ran, by path; None where that is unknown.
         state: The sources.
     """
@@ -30,6 +31,11 @@ class RecordedCode:
         self.files: dict[str, str] = {
             path: facts["content"] for path, facts in code.get("files", {}).items()
         }
+        self.modules: dict[str, str] = {
+            path: facts["module"]
+            for path, facts in code.get("files", {}).items()
+            if facts["module"]
+        }
         self.ran: dict[str, list[tuple[str, int]]] | None = None
         if code.get("traced"):
             functions = code.get("functions", {})
@@ -37,7 +43,7 @@ class RecordedCode:
                 path: [(name, line) for name, line in found] for path, found in functions.items()
             }
         self._store_folder = store_folder
-        self.state = CodeState(self._text)
+        self.state = CodeState(self._text, lambda: list(self.files))
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """Lineage: which artifacts a run produced and consumed, and the graph that they make.
 
-Runs without artifacts load none of the modules that find and log them.
+Runs that log no artifact do not load what checks and writes them.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from pconfigs.deferred import loader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pconfigs.runs.lineage import production as production, resolution as resolution
+    from pconfigs.runs.lineage import production as production
 
 _MODULES = {
     "production": "pconfigs.runs.lineage.production",
-    "resolution": "pconfigs.runs.lineage.resolution",
 }
 __getattr__ = loader_of(__name__, _MODULES)

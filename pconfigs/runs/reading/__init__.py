@@ -10,10 +10,10 @@ from pconfigs.deferred import loader_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.runs.changes import reasons as reasons
-    from pconfigs.runs.reading import configs as configs
+    from pconfigs.runs.reading import repeating as repeating
 
 _MODULES = {
-    "configs": "pconfigs.runs.reading.configs",
+    "repeating": "pconfigs.runs.reading.repeating",
     "reasons": "pconfigs.runs.changes.reasons",
 }
 __getattr__ = loader_of(__name__, _MODULES)

@@ -26,7 +26,7 @@ class Run(RunFacts):
         Raises:
             RunUseError: It cannot be loaded today.
         """
-        return reading.configs.recorded_config(self)
+        return reading.repeating.config_of(self)
 
     def stale(self) -> list[Reason]:
         """Return why it is stale today, each reason with its place; nothing if it is up to date."""
