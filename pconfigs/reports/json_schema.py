@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pconfigs.annotations.kinds import kind_of
+from pconfigs.annotations.kinds import JSON_SCALARS, kind_of
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Required, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
@@ -44,7 +44,6 @@ RULES = {
     ">": "exclusiveMinimum", ">=": "minimum", "<": "exclusiveMaximum", "<=": "maximum",
 }  # fmt: skip
 _RULE = re.compile(r"(>=|<=|>|<) (-?[0-9.]+(?:[eE][-+]?[0-9]+)?)")
-_SCALARS = (bool, int, float, str, type(None))
 
 
 def json_schema(cls: type) -> dict[str, Any]:
@@ -105,7 +104,7 @@ class _Writer:
         made = self.value(field.validator)
         if doc:
             made = {"description": doc, **made}
-        if type(default) in _SCALARS and Secret not in field.markers:
+        if type(default) in JSON_SCALARS and Secret not in field.markers:
             if not (isinstance(default, float) and not math.isfinite(default)):
                 made = {**made, "default": default}
         return made
@@ -203,7 +202,7 @@ def _plain(value: Any) -> Any:
     """Return a value of a Literal as files have it."""
     if isinstance(value, enum.Enum):
         return value.name
-    return value if kind_of(value) in _SCALARS else str(value)
+    return value if kind_of(value) in JSON_SCALARS else str(value)
 
 
 _SCHEMAS: dict[type[Validator], Callable[[_Writer, Any], dict[str, Any]]] = {

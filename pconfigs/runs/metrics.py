@@ -12,6 +12,7 @@ import time
 from json import dumps, loads
 
 from pconfigs import errors
+from pconfigs.annotations.kinds import NUMBERS
 from pconfigs.atomic_files import regular
 
 TYPE_CHECKING = False
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 PLAIN = frozenset((int, float, str, bool))
 STEM = "metrics"
-_NUMBERS = frozenset((int, float))
 _STEPS = frozenset((int, type(None)))
 
 
@@ -187,7 +187,7 @@ def _is_row(row: Any) -> bool:
         and PLAIN.issuperset(map(type, values.values()))
         and type(row.get("attempt", 1)) is int
         and type(row.get("step")) in _STEPS
-        and type(row.get("time", 0)) in _NUMBERS
+        and type(row.get("time", 0)) in NUMBERS
     )
 
 

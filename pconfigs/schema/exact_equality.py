@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
+from pconfigs.annotations.kinds import SCALARS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import SCHEMA, Schema
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.schema.generated_code import compile_function
-
-SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
 Side: TypeAlias = Literal["given", "made", "both"]
 """What is compared of configs: what was given for their fields, what the fields hold, or both."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import Sentinel, is_a, kind_of
 from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import Drift
 from pconfigs.markers import Secret
@@ -13,7 +13,7 @@ from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.serialization.allowlist import is_called
 from pconfigs.serialization.conversion.config_converter import config_converter
-from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE, Sentinel
+from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE
 
 if TYPE_CHECKING:
     from pconfigs.schema.fields import Field

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import Sentinel, is_a, kind_of
 from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
 from pconfigs.errors.formatting import given_words, shorten
 from pconfigs.errors.serialization import (
@@ -22,15 +22,7 @@ from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.plain_readers import class_named, read_key, tagged_value
-from pconfigs.serialization.conversion.tags import (
-    DEEPEST,
-    INVALID,
-    PIN,
-    SAME,
-    TYPE,
-    UNREAD,
-    Sentinel,
-)
+from pconfigs.serialization.conversion.tags import DEEPEST, INVALID, PIN, SAME, TYPE, UNREAD
 from pconfigs.serialization.conversion.text_values import read_text
 from pconfigs.serialization.conversion.union_choice import choose, chosen_by_literal
 from pconfigs.serialization.drift import drifts_of

@@ -7,6 +7,7 @@ from itertools import compress
 from operator import is_not
 from typing import Any
 
+from pconfigs.annotations.kinds import SCALARS
 from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import givers
 from pconfigs.schema.attribute_reads import codes_of
@@ -20,7 +21,7 @@ from pconfigs.schema.class_schema import (
     schema_of,
 )
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.exact_equality import SCALARS, ExactComparison, Side
+from pconfigs.schema.exact_equality import ExactComparison, Side
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import pproperty
 from pconfigs.tree.align import Pairs, by_position, in_place, pairs

@@ -7,11 +7,12 @@ it reads nothing, and returns UNREAD. Nothing else has happened then.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import INHERITED, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan
+from pconfigs.serialization.conversion.field_plan import FieldPlan
 from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UNREAD
 
 TYPE_CHECKING = False  # every recorded run imports this
