@@ -22,7 +22,8 @@ from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.cli.main import perform
 from pconfigs.cli.output_files import refuse_other_content
-from pconfigs.imports.completion_index import Index
+from pconfigs.imports.discovery import Catalogue
+from pconfigs.imports.source_index import SourceIndex
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import make_store
@@ -212,20 +213,18 @@ def golden() -> bytes:
 
 
 GOLDEN = [b" = ", b"\n", b"[", b"]", b"[-1]", b"[" + b"9" * 4400 + b"]", b".", b"'", b'"', b"\x1b"]
-INDEX = {
-    "version": 3,
-    "files": {"lab.py": [1, 2, {"imports": {"a": ["b", "c"]}, "classes": {}, "calls": {}}]},
-}
 
 
-def read_index(given: Any) -> None:
+def read_index(changes: Cuts) -> None:
+    """Whatever becomes of the index, what it answers stays right."""
     with tempfile.TemporaryDirectory() as name:
-        Path(name, "lab.py").write_text("from a import B\nconfig = B()\n")
-        made = Path(name, "cache.json")
-        Index(Path(name), made)
-        held = json.loads(made.read_text())
-        made.write_bytes(encoded({**held, **given} if isinstance(given, dict) else given))
-        accepts(lambda: Index(Path(name), made).targets())
+        file, index = Path(name, "lab.py"), Path(name, "index")
+        file.write_text("from pconfigs import pconfig\n@pconfig\nclass A: pass\na = A()\n")
+        os.utime(file, (1, 1))
+        (one,) = Catalogue(SourceIndex(str(index))).experiments(file)
+        index.write_bytes(changed(index.read_bytes(), changes))
+        (again,) = Catalogue(SourceIndex(str(index))).experiments(file)
+        assert (again.target, again.config_class) == (one.target, "A")
 
 
 PROGRESS = {
@@ -282,6 +281,6 @@ READERS = {
         read_manifest,
     ),
     "golden": Reader(cuts(GOLDEN), read_cuts),
-    "completion cache": Reader(mutated(INDEX, VALUES), read_index, 0.5),
+    "completion cache": Reader(cuts(NOISE["json"]), read_index, 0.5),
     "tracker progress": Reader(mutated(PROGRESS, VALUES), read_tracker_progress),
 }
