@@ -366,7 +366,13 @@ def test_threads_share_one_file_without_torn_lines(project):
     assert len(path.read_text().splitlines()) == len(list(rows_of(str(path)))) == 1600
 
 
-@pytest.mark.parametrize("name", ["run.json", "config.json", "status.json", "code.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "status.json",
+        *[pytest.param(f"{n}.json", marks=pytest.mark.slow) for n in ("run", "config", "code")],
+    ],
+)
 def test_a_file_that_a_power_cut_emptied_leaves_the_other_runs_listed(project, name):
     project.run("--record", "lab.first")
     project.run("lab.first", "steps=1")
