@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from typing import Any
 
 from pconfigs.cli import terminal
 from pconfigs.cli.argcomplete import answer
@@ -14,10 +15,6 @@ from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.completion_index import Completions
 from pconfigs.imports.files import module_name_of
 from pconfigs.imports.source_index import index_here
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def completions_here() -> Completions:

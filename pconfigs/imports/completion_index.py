@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pconfigs.imports.source_files import python_files
 from pconfigs.imports.source_index import SourceIndex
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 MOST_READ = 5000
 """Files that are read for one answer; the next ones go on with the rest."""

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import ast
 import tokenize
+from typing import Any, TypeAlias
 
 from pconfigs.atomic_files import regular
 from pconfigs.imports.files import NOT_PYTHON
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, TypeAlias
-
-    # Plain data, which a cache file keeps.
-    Facts: TypeAlias = dict[str, Any]
+Facts: TypeAlias = dict[str, Any]
+"""Plain data, which a cache file keeps."""
 
 KEYED = {"list", "tuple", "dict", "List", "Tuple", "Dict", "Sequence", "Mapping"}
 

@@ -6,23 +6,18 @@ again. Nothing is imported; what takes running to know is not in it.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from binascii import crc32
-from json import dumps, loads
+from typing import Any
 
-from pconfigs.atomic_files import cache_folder, regular, replace_file
+from pconfigs.atomic_files import cache_folder, read_cache, write_cache
 from pconfigs.imports.files import module_name_in, package_path_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.imports.module_facts import Facts
-
-VERSION = 4
-"""Of the format of the cache: a line with it and a checksum, then an object, in which each file has
-its time and size, the names that are given calls, and its facts as text, read where it is needed.
+VERSION = 3
+"""Of the format of the cache, in which each file has its time and size, the names that are given
+calls, and its facts as text, which is read where it is needed.
 """
 
 VARIANTS = {"pset", "pbroadcast", "ptransform"}
@@ -46,14 +41,14 @@ class Source:
 
     def __init__(self, name: str, path: str, called: list[str], text: str) -> None:
         self.name, self.path, self.called = name, path, called
-        self._facts: Facts | None = None
+        self._facts: dict[str, Any] | None = None
         self._text = text
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> dict[str, Any]:
         """The facts of the file, read from their text at first use."""
         if self._facts is None:
-            self._facts = loads(self._text)
+            self._facts = json.loads(self._text)
         return self._facts
 
     @property
@@ -139,7 +134,7 @@ class SourceIndex:
 
             now = time_ns()
             facts = facts_of(path)
-            entry = [*stamp, list(facts["calls"]), dumps(facts, separators=(",", ":"))]
+            entry = [*stamp, list(facts["calls"]), json.dumps(facts, separators=(",", ":"))]
             self.files_read += 1
             if stamp[0] < now - JUST_CHANGED:
                 self._kept[path] = entry
@@ -246,12 +241,8 @@ class SourceIndex:
         if not self._cache or self._kept == self._known:
             return
         kept = {path: entry for path, entry in self._kept.items() if os.path.exists(path)}
-        data = dumps(kept, separators=(",", ":")).encode()
-        try:
-            os.makedirs(os.path.dirname(self._cache) or os.curdir, exist_ok=True)
-            replace_file(self._cache, b"%d %08x\n%b" % (VERSION, crc32(data), data))
-        except OSError:
-            return
+        content = json.dumps({"version": VERSION, "files": kept}, separators=(",", ":"))
+        write_cache(self._cache, content.encode())
 
 
 def index_here() -> SourceIndex:
@@ -263,13 +254,10 @@ def index_here() -> SourceIndex:
 
 
 def _load(cache: str) -> dict[str, list[Any]]:
-    """Return the contents of a cache file; nothing if it is missing, torn or of another version."""
+    """Return what a cache file holds; nothing if it is missing, damaged or in another format."""
     try:
-        with open(cache, "rb", opener=regular) as opened:
-            head, _, data = opened.read().partition(b"\n")
-        if head != b"%d %08x" % (VERSION, crc32(data)):
-            return {}
-        found: dict[str, list[Any]] = loads(data)
-    except (OSError, ValueError, RecursionError):
+        data = json.loads(read_cache(cache))
+    except OSError:
         return {}
-    return found
+    files: dict[str, list[Any]] = data["files"] if data["version"] == VERSION else {}
+    return files

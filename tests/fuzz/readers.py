@@ -27,7 +27,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "imports/path_syntax.py": ("path", "target"),
     "imports/source_index.py": ("completion cache",),
     "launchers/engines/standalone.py": TRUSTED,
-    "overrides/tokens.py": ("override",),
+    "serialization/texts/tokens.py": ("override",),
     "provenance/source_files.py": TRUSTED,
     "reports/diff.py": TRUSTED,
     "reports/unused.py": TRUSTED,
