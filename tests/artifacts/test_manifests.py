@@ -255,6 +255,7 @@ def _log_for_ever(root, data, ready):
         ready.set()
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_whole_versions(manifests, data):
     context = multiprocessing.get_context("spawn")
     for _ in range(3):

@@ -142,6 +142,7 @@ def test_the_same_content_is_the_same_version_and_other_content_the_next(chain):
     assert lines(chain.run("lab.chain.train", "data.ref=tokens:v1")) == ["v1 4 8 xxxx"]
 
 
+@pytest.mark.slow
 def test_a_rerun_as_recorded_reads_the_versions_of_then(chain):
     chain.run("--record", "lab.chain.prepare")
     chain.run("lab.chain.train")
@@ -188,6 +189,7 @@ def test_a_block_whose_ranks_cannot_resolve_is_a_failed_run(chain):
     assert read(folder / "status.json")["state"] == "failed"
 
 
+@pytest.mark.slow
 def test_artifacts_of_one_name_are_kept_apart_when_they_are_used_again(chain):
     chain.write(
         "lab/both.py",
@@ -310,6 +312,7 @@ def contained(chain, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_path_inside_a_container_is_recorded_as_that_of_the_host(chain, contained, tmp_path):
     assert contained(tmp_path / "inside" / "packed") == "tokens:v1\n"
     (version,) = json.loads(chain.runs("artifacts", "tokens", "--json").out)
@@ -359,6 +362,7 @@ def test_lineage_leads_both_ways(chain):
     assert (done.code, "did you mean policy" in done.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_lineage_is_drawn(chain):
     def graph(*words):
         return chain.python("-m", "pconfigs.graph", "--lineage", *words)
@@ -426,6 +430,7 @@ def test_ranks_read_what_rank_0_resolved(chain):
     assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
 
 
+@pytest.mark.slow
 def test_one_rank_asks_and_the_others_read_its_answer(chain):
     """A service would be asked by each; files that only rank 0 looks at show that none does."""
     chain.run("--record", "lab.chain.prepare")
@@ -439,6 +444,7 @@ def test_one_rank_asks_and_the_others_read_its_answer(chain):
     assert [path.name for path in chain.folder.glob("asked-*")] == ["asked-0"]
 
 
+@pytest.mark.slow
 def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain):
     """Rank 0 of then was killed between its answer and the end."""
     chain.run("--record", "lab.chain.prepare")
@@ -464,6 +470,7 @@ def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain):
     assert not meeting.exists()
 
 
+@pytest.mark.slow
 def test_all_ranks_end_with_the_message_of_rank_0(chain):
     chain.run("--record", "lab.first")
     outcomes = ranks(chain, 4, "lab.chain.train")

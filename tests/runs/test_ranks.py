@@ -40,6 +40,7 @@ def test_ranks_share_one_folder_with_a_file_each(project):
     assert list((project.store / ".claims").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_same_ranks_started_again_claim_a_folder_of_their_own(project):
     for _ in range(2):
         codes, errors = finish(start_all(project, "--record", "lab.first"))
@@ -106,6 +107,7 @@ def test_once_is_asked_on_rank_0_and_answered_on_all(project, record):
         assert out == "answer 0\n" * 2
 
 
+@pytest.mark.slow
 def test_an_error_of_once_is_raised_on_all_ranks(project):
     body = "prun.once('question', lambda: 1 / 0)"
     codes, errors = finish(start_all(project, project.experiment("asks", "steps=0", body=body)))
