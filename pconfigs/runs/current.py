@@ -168,12 +168,7 @@ class CurrentRun:
         """
         if active.attempt is not None:
             return _ranks().once(active.attempt.meeting, key, function)  # type: ignore[no-any-return]
-        meeting = _meeting_without_run()
-        try:
-            return _ranks().once(meeting, key, function)  # type: ignore[no-any-return]
-        finally:
-            if meeting is not None and meeting.rank == 0:
-                _remove_empty(meeting.folder)
+        return _ranks().once(_meeting_without_run(), key, function)  # type: ignore[no-any-return]
 
     def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:
         """Record a block as a run of `config`: `with prun.record(config): ...`.
@@ -229,14 +224,6 @@ def _meeting_without_run() -> Meeting | None:
     if os.stat(folder).st_uid != user:
         raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
     return _ranks().meeting_at(folder, f"{os.getppid()}")  # type: ignore[no-any-return]
-
-
-def _remove_empty(folder: str) -> None:
-    """Remove a folder, unless another question is being asked in it already."""
-    try:
-        os.rmdir(folder)
-    except OSError:
-        pass
 
 
 def _temporary_folder() -> str:
