@@ -8,17 +8,14 @@ from pconfigs.build.methods.values import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.recorded_target import RecordedTarget
-from pconfigs.runs.lineage.consumption import Resolved, consume, resolve_alone
+from pconfigs.runs.capture.followers import refuse_missing, trackers_of
+from pconfigs.runs.lineage.consumption import Resolved, prepare, resolve_alone
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.files import PLANNED
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder
 from pconfigs.runs.planning import Plan, run_name
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
-from pconfigs.trackers.services import refuse_missing, trackers_of
-
-TRACKERS = "trackers"
-"""Names of the trackers that a launch was given, in run.json."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,10 +113,6 @@ def record_call(
 ) -> int:
     """Return the exit code of `call`, which is recorded and given the resolved config."""
     with recording:
-        if recording.rank == 0 and trackers:
-            from pconfigs.trackers.start import start_followers  # it loads subprocess
-
-            start_followers(recording.folder, trackers)
-        code = call(consume(recording, resolved))
+        code = call(prepare(recording, resolved, trackers))
         recording.returned(code)
     return code

@@ -7,8 +7,12 @@ from typing import Any
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.attempts import active
+from pconfigs.runs.capture.followers import (
+    trackers_of,
+    trackers_to_continue,
+)
 from pconfigs.runs.folder import RUN, RunFolder
-from pconfigs.runs.lineage.consumption import consume, resolve_alone
+from pconfigs.runs.lineage.consumption import prepare, resolve_alone
 from pconfigs.runs.lineage.experiment_names import own_name
 from pconfigs.runs.location import FOLDER, project_folder
 from pconfigs.runs.planning import Plan
@@ -29,14 +33,17 @@ def begin_block(config: Any, name: str | None) -> Recording:
     Raises:
         RunUseError: This process records a run already.
         UnresolvedArtifactsError: Artifacts of the config cannot be resolved.
+        TrackerError: The project's settings name a tracker that there is not.
     """
     active.refuse_second()
     folder = launched_folder()
     resolved = None
     if folder is not None:
+        trackers = trackers_to_continue(RunFolder(folder))
         recording = _launched(folder, config)
     else:
         store = _store()
+        trackers = trackers_of(project_folder(os.path.dirname(store.folder)))
         resolved = resolve_alone(config, store)
         own, target = own_name(config)
         recording = start(store, Plan(config, name or own, target))
@@ -44,7 +51,7 @@ def begin_block(config: Any, name: str | None) -> Recording:
         warn(recording.folder.shown)
     recording.__enter__()
     try:
-        consume(recording, resolved)
+        prepare(recording, resolved, trackers)
     except BaseException as error:
         recording.__exit__(type(error), error, error.__traceback__)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.runs.capture.followers import start_followers
 from pconfigs.runs.folder import RUN, RunFolder, encoded
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.files import CONSUMED, PLANNED, RESOLVED, read_consumed
@@ -11,6 +12,7 @@ from pconfigs.serialization.dump import plain
 
 TYPE_CHECKING = False  # every recorded run imports this: typing and dataclasses take 15 ms
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from pconfigs.runs.attempts import Attempt
@@ -83,6 +85,22 @@ def resolve_alone(config: Any, store: Store, smoke: bool = False) -> Resolved | 
         UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
     """
     return resolve_artifacts(config, store, smoke=smoke) if rank_and_size()[1] == 1 else None
+
+
+def prepare(attempt: Attempt, resolved: Resolved | None, trackers: Sequence[str]) -> Any:
+    """Note what an attempt consumes, and start its followers; return its config, resolved.
+
+    Followers begin when all of the config is known, also that artifacts of it cannot be resolved.
+
+    Raises:
+        UnresolvedArtifactsError: Some cannot be; all of them are named.
+        RankError: That happened on rank 0.
+    """
+    try:
+        return consume(attempt, resolved)
+    finally:
+        if attempt.rank == 0:
+            start_followers(attempt.folder, trackers)
 
 
 def consume(attempt: Attempt, resolved: Resolved | None) -> Any:
