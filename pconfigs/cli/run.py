@@ -98,7 +98,7 @@ def run_new(given: RunArguments, experiment: Experiment, call: Callable[[Any], i
         if given.trackers:
             hint = "drop --no-record" if given.no_record else "add --record"
             raise UsageError("run", "--tracker sends a recorded run; this one is not", [hint])
-        return call(_resolved(experiment.config))
+        return call(_resolved(experiment.config, given.smoke))
     from pconfigs.cli.run_recorded import run_recorded, store_for
 
     return run_recorded(store_for(folder), experiment, given, call)
@@ -127,13 +127,13 @@ def _save(experiment: Experiment, given: RunArguments, file: str) -> None:
     save_variant(experiment, given, file)
 
 
-def _resolved(config: Any) -> Any:
-    """Return a config with its artifacts resolved by services: nothing is recorded here."""
+def _resolved(config: Any, smoke: bool) -> Any:
+    """Return a config with its artifacts resolved, where nothing is recorded."""
     if not has_artifacts(config):
         return config
-    from pconfigs.runs.lineage.consumption import resolve_artifacts
+    from pconfigs.runs.lineage.consumption import resolve_unrecorded
 
-    return resolve_artifacts(config, None).config
+    return resolve_unrecorded(config, smoke)
 
 
 def _share_module(target: Target) -> None:

@@ -40,11 +40,13 @@ class DigestError(ArtifactError):
     """The files of an artifact are not those that were logged."""
 
     def __init__(
-        self, reference: str, path: str, recorded: str, found: str, downloaded: bool = False
+        self,
+        reference: str,
+        path: str,
+        recorded: str,
+        found: str,
+        hint: str = "restore the files, or log them as a new version",
     ) -> None:
-        hint = "restore the files, or log them as a new version"
-        if downloaded:
-            hint = f"remove {path}: the files are downloaded again"
         super().__init__(
             f"{reference}: the files at {path} must have the digest {recorded[:19]}, got"
             f" {found[:19]}\n    {hint}"

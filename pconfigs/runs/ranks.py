@@ -221,6 +221,29 @@ def meeting_at(folder: str, question: str) -> Meeting | None:
     return Meeting(os.path.join(folder, f"ranks-{_in_name(f'{job_key()}-{question}')}"), rank, size)
 
 
+def unrecorded_meeting() -> Meeting | None:
+    """Return where ranks on one host meet outside a recorded run; None for one process.
+
+    Raises:
+        RankError: They are on several hosts, or the folder is that of another user.
+    """
+    from tempfile import gettempdir  # recorded runs do not need it
+
+    size = rank_and_size()[1]
+    if size == 1:
+        return None
+    here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
+    if here != str(size):
+        hint = "record the run: its store is a folder that all hosts see"
+        raise RankError(f"the {size} ranks are on several hosts, and share no folder", [], hint)
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = os.path.join(gettempdir(), f"pconfigs-{user}")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    if os.stat(folder).st_uid != user:
+        raise RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
+    return meeting_at(folder, f"{os.getppid()}")
+
+
 def meeting_folder(store_folder: str) -> str:
     """Return the folder of a store in which ranks meet."""
     return os.path.join(store_folder, ".claims")

@@ -109,7 +109,7 @@ def ranks(chain, count, target, module="-m pconfigs.run"):
     """Run a target on several ranks, and return what each did."""
     processes = [
         chain.popen(
-            *module.split(), target,
+            *module.split(), *target.split(),
             RANK=str(rank), WORLD_SIZE=str(count), **JOB,
         )
         for rank in range(count)
@@ -421,6 +421,32 @@ def test_what_cannot_be_logged_is_refused_recorded_or_not(chain, call, message):
         assert done.code == 1
         assert message in done.err
     assert not (chain.store / ".artifacts").exists()
+
+
+def test_what_is_not_recorded_reads_the_store_also_on_ranks(chain):
+    chain.run("--record", "lab.chain.prepare")
+    assert lines(chain.run("--no-record", "lab.chain.train")) == ["v1 4 8 xxxx"]
+    outcomes = ranks(chain, 3, "--no-record lab.chain.train")
+    assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 3
+    assert not list(chain.store.glob("chain.train-*"))
+    done = chain.run("--no-record", "lab.chain.train", "data.ref=tokens:v9")
+    assert (done.code, "there is no version 'v9'" in done.err) == (2, True), done.err
+
+
+def test_files_given_by_hand_need_a_path_and_metadata_alone(chain):
+    chain.write("words/tokens.txt", "xx")
+    chain.write(
+        "lab/hand.py",
+        "from pathlib import Path\nfrom lab.chain import Tokens, TrainConfig\n"
+        "config = TrainConfig(data=Tokens(path=Path('words'), pack_size=2))\n",
+    )
+    for words in ([], ["--record"]):
+        assert lines(chain.run(*words, "lab.hand")) == [" 2 4 xx"]
+    (folder,) = chain.store.glob("hand-*")
+    assert read(folder / "resolved.json")["data"]["version"] == ""
+    assert not (folder / "consumed.json").exists()
+    done = chain.run("lab.hand", "data.path=nowhere")
+    assert (done.code, "its files must be at nowhere" in done.err) == (2, True), done.err
 
 
 def test_ranks_read_what_rank_0_resolved(chain):

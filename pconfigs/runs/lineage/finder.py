@@ -194,6 +194,8 @@ def checked_files(version: Version) -> Version:
         return version
     digest = content_digest(version.path)
     if digest != version.digest:
-        is_download = folder != version.path
-        raise DigestError(str(version), str(folder), version.digest, digest, is_download)
+        facts = (str(version), str(folder), version.digest, digest)
+        if folder != version.path:
+            raise DigestError(*facts, f"remove {folder}: the files are downloaded again")
+        raise DigestError(*facts)
     return version
