@@ -142,6 +142,25 @@ def changed_meanwhile(name: str, place: str) -> ArtifactError:
     )
 
 
+def missing_files(name: str, place: str, missing: str) -> ArtifactError:
+    """Return the error for files that cannot be logged, because one is not there.
+
+    Args:
+        name: Of the artifact.
+        place: What is logged.
+        missing: What is not there: the place, or a file in it that a link leads to.
+    """
+    if missing == place:
+        return ArtifactError(
+            f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
+            "    write the files before they are logged"
+        )
+    return ArtifactError(
+        f"{name}: {missing} must be a file, got a link to nothing, or one that was removed\n"
+        "    write the file, or remove the link, before they are logged"
+    )
+
+
 def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str]) -> MetadataError:
     """Return the error for fields that the metadata of a version does not have."""
     has = listed(_some(known)) if known else "none"
