@@ -14,7 +14,7 @@ import os
 import sys
 import time
 
-from pconfigs.errors.runs import RankError
+from pconfigs import errors
 from pconfigs.runs.folder import encoded, replace
 
 TYPE_CHECKING = False
@@ -192,7 +192,7 @@ class Meeting:
         while (found := find()) is None:
             waited = time.monotonic() - start
             if waited > PATIENCE:
-                raise RankError(
+                raise errors.RankError(
                     f"rank {self.rank} has waited {PATIENCE:.0f} s for others",
                     missing(),
                     "start all ranks with the same command, and RANK and WORLD_SIZE of the job",
@@ -235,12 +235,14 @@ def unrecorded_meeting() -> Meeting | None:
     here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
     if here != str(size):
         hint = "record the run: its store is a folder that all hosts see"
-        raise RankError(f"the {size} ranks are on several hosts, and share no folder", [], hint)
+        raise errors.RankError(
+            f"the {size} ranks are on several hosts, and share no folder", [], hint
+        )
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = os.path.join(gettempdir(), f"pconfigs-{user}")
     os.makedirs(folder, mode=0o700, exist_ok=True)
     if os.stat(folder).st_uid != user:
-        raise RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
+        raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
     return meeting_at(folder, f"{os.getppid()}")
 
 
@@ -262,7 +264,7 @@ def once(meeting: Meeting | None, key: str, function: Callable[[], Any]) -> Any:
     if meeting.rank:
         found = meeting.ask(name)
         if "error" in found:
-            raise RankError(f"prun.once({key!r}) failed on rank 0", [found["error"]])
+            raise errors.RankError(f"prun.once({key!r}) failed on rank 0", [found["error"]])
         return found["result"]
     error: Exception | None = None
     answer: dict[str, Any]

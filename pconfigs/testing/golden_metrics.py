@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pconfigs.atomic_files import read_regular, write_text
 from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.runs.changes.states import code_of
 from pconfigs.runs.lineage.finder import newest_run_of
+from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import open_store
 from pconfigs.serialization.dump import plain
 from pconfigs.testing.discovery import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pconfigs.runs.reading.runs import Run
-    from pconfigs.testing.report import ModuleReport
+from pconfigs.testing.report import ModuleReport
 
 SUFFIX = ".metrics"
 TOLERANCE = 1e-6

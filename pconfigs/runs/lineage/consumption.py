@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
-from pconfigs.runs.capture.followers import start_followers
+from pconfigs.runs.attempts import Attempt
 from pconfigs.runs.folder import RUN, RunFolder
-from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.lineage.files import CONSUMED, PLANNED, RESOLVED, read_consumed
+from pconfigs.runs.lineage.detection import PLANNED, has_artifacts
+from pconfigs.runs.lineage.files import CONSUMED, RESOLVED, read_consumed
+from pconfigs.runs.lineage.resolution import resolve_by
 from pconfigs.runs.location import STORE_FILE, store_folder
 from pconfigs.runs.ranks import once, rank_and_size, unrecorded_meeting
 from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
-
-TYPE_CHECKING = False  # every recorded run imports this: typing and dataclasses take 15 ms
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from pconfigs.runs.attempts import Attempt
 
 
 class Resolved:
@@ -68,9 +63,6 @@ def resolve_artifacts(
     """
     if not has_artifacts(config):
         return Resolved(config)
-    # With the first artifact: the finders load readers of runs and manifests.
-    from pconfigs.runs.lineage.resolution import resolve_by
-
     found, consumed = resolve_by(config, store, smoke, recorded, answered)
     return Resolved(found, consumed, found is not config)
 
@@ -107,22 +99,6 @@ def resolve_unrecorded(config: Any, smoke: bool = False) -> Any:
         return resolve_artifacts(config, store, smoke=smoke).config
     found = once(unrecorded_meeting(), "artifacts", ask)
     return resolve_artifacts(config, store, smoke=smoke, recorded=found, answered=True).config
-
-
-def prepare(attempt: Attempt, resolved: Resolved | None, trackers: Sequence[str]) -> Any:
-    """Note what an attempt consumes, and start its followers; return its config, resolved.
-
-    Followers begin when all of the config is known, also that artifacts of it cannot be resolved.
-
-    Raises:
-        UnresolvedArtifactsError: Some cannot be; all of them are named.
-        RankError: That happened on rank 0.
-    """
-    try:
-        return consume(attempt, resolved)
-    finally:
-        if attempt.rank == 0:
-            start_followers(attempt.folder, trackers)
 
 
 def consume(attempt: Attempt, resolved: Resolved | None) -> Any:
