@@ -49,7 +49,7 @@ class OverrideTarget:
         inside: The way from that field on: `[2]`, or nothing.
         secret: Whether the value is not to be shown.
         computed: Where fields on the way have a property: path, config and field of each.
-        may_be_omitted: Whether it is a field that may be left out.
+        may_be_omitted: Whether it is a field, or an item, that may be left out.
     """
 
     __slots__ = (
@@ -150,7 +150,7 @@ def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None
         key = step.key + len(value) if step.key < 0 else step.key
     slot.validator = slot.validator.item_at(value, key)
     slot.path, slot.value = Path(slot.path, Item(key)), found
-    slot.may_be_omitted = False
+    slot.may_be_omitted = not hasattr(value, "_fields")
     slot.inside += repr(Item(key))
 
 

@@ -10,7 +10,6 @@ from pconfigs.markers import Pin, Pinned, Required
 from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
-from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
@@ -109,7 +108,7 @@ class ConfigConverter:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
         self._loaded += 1
         if self._loaded == READS_BEFORE_COMPILING:
-            self.read = compiled_reader(self)
+            self.read = data.compiled(self)
         nodes, computed = self.nodes(node, data)
         inputs: dict[str, Any] = {}
         steps, before = data.steps, len(data.problems)
