@@ -1,8 +1,8 @@
 """Compiled initializers: what construction.py does, as straight code made for one class.
 
 A class gets one when it is built often. It handles what calls mostly are: known keywords, values
-that fit, pins, bases (schema/merged_bases.py), one of the very class open or not. Every other call, and
-every one in which something is wrong, it hands to `build` as it came.
+that fit, pins, an open base, several bases (schema/merged_bases.py). Every other call, and every
+one in which something is wrong, it hands to `build` as it came.
 
 A property is called on the config itself where its code shows what it reads (direct_plan.py). One
 that reads something open waits without being called. One whose reads are all the same objects as
