@@ -82,6 +82,7 @@ class Schema:
         environment_reads: What properties that are running now have read there: the id of the
             config, the property, and the name.
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
+        merging: Where fields come from, by the classes of bases; see merged_bases.py.
         same, exact: Generated comparisons of its configs, for `==` and for diffs.
         last_reads: What the properties of the config read that was evaluated last.
         fields: The fields in the order in which they are printed: those of ancestors first.
@@ -117,6 +118,7 @@ class Schema:
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self.exact: dict[str, Callable[..., bool]] = {}
+        self.merging: dict[tuple[type, ...], Any] = {}
         self.last_reads: dict[str, tuple[str, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -125,7 +127,13 @@ class Schema:
         Its fields are resolved, so that it does without the names of its script; its default
         becomes a function that makes it, because a default needs its class.
         """
-        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "fields": self.fields}
+        state = {
+            **self.__dict__,
+            **dict.fromkeys(_CACHES),
+            "exact": {},
+            "merging": {},
+            "fields": self.fields,
+        }
         if self.default is not None:
             state["_default"] = None
             state["make_default"] = PickledDefault(self, self.default.__reduce__())

@@ -68,7 +68,8 @@ HOT = {
         build.plan_source declare.building errors.access errors.build errors.paths
         errors.targets imports imports.files imports.modules imports.path_syntax provenance
         provenance.locations provenance.origins schema.children schema.equality
-        schema.field_resolution schema.fields schema.generated_code schema.inheritance tree
+        schema.field_resolution schema.fields schema.generated_code schema.inheritance
+        schema.merged_bases tree
         tree.missing tree.paths validation validation.base validation.constraints
         validation.containers validation.factory validation.frozen validation.generic
         validation.ordinary validation.suggestions
