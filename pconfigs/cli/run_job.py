@@ -17,7 +17,7 @@ from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.masking import has_secrets
 from pconfigs.runs.ranks import rank_and_size
-from pconfigs.runs.reading.configs import config_to_continue, recorded_config
+from pconfigs.runs.reading.configs import recorded_config
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
@@ -50,6 +50,9 @@ def planned_experiment(given: RunArguments) -> Experiment:
         raise RunUseError(run.id, f"the run is alive ({where})", [])
     config = recorded_config(run, "refuse")
     if has_secrets(config):
+        # Here, so that jobs without secrets do not wait for it.
+        from pconfigs.runs.reading.repeating import config_to_continue
+
         config = config_to_continue(run)
     given.following = [*run.facts.get("options", ()), *given.following]
     given.others = given.others or list(run.facts.get("arguments", ()))
@@ -93,4 +96,4 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.number})" if recording.number > 1 else ""
         print_error(f"{record.shown}{attempt}")
-    return record_call(recording, call, trackers=trackers)
+    return record_call(recording, call, target.run.facts, trackers=trackers)

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
-from pconfigs.atomic_files import regular, replace_file
+from pconfigs.atomic_files import read_cache, write_cache
 from pconfigs.imports.files import module_name_in, package_path_of
 from pconfigs.imports.source_files import python_files
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.imports.completion_facts import Facts
 
 VERSION = 2
 MOST_FILES = 5000
@@ -32,7 +27,7 @@ class Index:
     """
 
     def __init__(self, folder: str, cache: str) -> None:
-        self._facts: dict[str, Facts] = {}
+        self._facts: dict[str, dict[str, Any]] = {}
         known = _load(cache)
         entries: dict[str, list[Any]] = {}
         packages: dict[str, str | None] = {}
@@ -47,7 +42,8 @@ class Index:
             if name is not None and entry[2]:
                 self._facts[name] = entry[2]
         if entries != known:
-            _save(cache, entries)
+            content = json.dumps({"version": VERSION, "files": entries})
+            write_cache(cache, content.encode("utf-8", "backslashreplace"))
 
     def targets(self) -> list[str]:
         """Dotted paths of the experiments."""
@@ -176,28 +172,10 @@ def _entry(path: str, known: list[Any] | None) -> list[Any]:
 
 
 def _load(cache: str) -> dict[str, list[Any]]:
-    """Return the contents of a cache file; nothing if it is missing or has another format."""
+    """Return what a cache file holds; nothing if it is missing, damaged or in another format."""
     try:
-        with open(cache, encoding="utf-8", opener=regular) as opened:
-            data = json.load(opened)
-        if data["version"] != VERSION:
-            return {}
-        files: dict[str, list[Any]] = data["files"]
-        good = all(
-            len(entry) == 3
-            and isinstance(entry[2], dict)
-            and (not entry[2] or entry[2].keys() == {"imports", "classes", "calls"})
-            for entry in files.values()
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-    return files if good else {}
-
-
-def _save(cache: str, entries: dict[str, list[Any]]) -> None:
-    """Write the cache in one step; ignore a folder that cannot be written to."""
-    try:
-        os.makedirs(os.path.dirname(cache) or os.curdir, exist_ok=True)
-        replace_file(cache, json.dumps({"version": VERSION, "files": entries}).encode())
+        data = json.loads(read_cache(cache))
     except OSError:
-        return
+        return {}
+    files: dict[str, list[Any]] = data["files"] if data["version"] == VERSION else {}
+    return files

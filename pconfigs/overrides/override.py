@@ -47,15 +47,16 @@ from pconfigs.overrides.override_target import (
     slot_at,
     without_value,
 )
-from pconfigs.overrides.parse import TextParser
-from pconfigs.overrides.parse_scalars import Ambiguous
+from pconfigs.overrides.parse import CommandLineTexts
 from pconfigs.overrides.removing import without_items, without_keys
 from pconfigs.overrides.suggestions import suggestion
 from pconfigs.overrides.switching import default_part, names_class, switched
-from pconfigs.overrides.tokens import unquoted
 from pconfigs.provenance.origins import CommandLineLocation
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
+from pconfigs.serialization.texts.base import Ambiguous
+from pconfigs.serialization.texts.parsers import text_parser_of
+from pconfigs.serialization.texts.tokens import unquoted
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Path, key_text, parse_path, path_from
 from pconfigs.tree.walk import meant_by, pget, pwalk
@@ -272,7 +273,7 @@ class Overrides:
     def _value(self, found: Assignment, word: str, slot: OverrideTarget, at: Path) -> Any:
         """Return the value of an argument, or `_WRONG` if it has a problem."""
         place = CommandLineLocation.of([(at, word)]).below(at)
-        typed = TextParser(
+        typed = CommandLineTexts(
             lambda text: self._find(text, slot.validator),
             lambda cls: default_part(cls, slot.validator, place),
         )
@@ -286,7 +287,7 @@ class Overrides:
                 return Omitted
             if slot.may_be_omitted and unquoted(written) == "Omitted":
                 written = "Omitted"
-            value = typed.value(written, slot.validator)
+            value = text_parser_of(slot.validator).value(written, typed)
             return self._switched(value, found, slot, at, place)
         except InvalidValue as mismatch:
             text = SECRET if slot.secret else mismatch.value
@@ -305,13 +306,15 @@ class Overrides:
             self._problems.append(problem)
             return _WRONG
 
-    def _added(self, typed: TextParser, found: Assignment, word: str, slot: OverrideTarget) -> Any:
+    def _added(
+        self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
+    ) -> Any:
         old = slot.value
         if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
             return _WRONG
-        more: Any = typed.read(found.text, slot.validator)
+        more: Any = text_parser_of(slot.validator).parse(found.text, typed)
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(is_a(old, kind) and is_a(more, kind) for kind in kinds):
             raise InvalidValue("", found.text, type(old).__name__.removeprefix("Frozen").lower())
@@ -329,7 +332,7 @@ class Overrides:
         return slot.validator.validate(tuple(joined) if is_a(old, tuple) else joined)
 
     def _removed(
-        self, typed: TextParser, found: Assignment, word: str, slot: OverrideTarget
+        self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
     ) -> Any:
         """Return a container without the items, or the keys, that a word names."""
         old = slot.value
@@ -340,7 +343,7 @@ class Overrides:
         if is_a(old, dict):
             rest, absent = without_keys(old, found.text)
         else:
-            gone = typed.read(found.text, slot.validator)
+            gone = text_parser_of(slot.validator).parse(found.text, typed)
             rest, absent = without_items(old, gone)
         if absent:
             self._problems.append(not_in(word, slot.name + slot.inside, absent))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pconfigs.provenance.locations import Location
     from pconfigs.schema.fields import Field
 
-    Call: TypeAlias = tuple[CodeType | Location, int]
+Call: TypeAlias = "tuple[CodeType | Location, int]"
 
 
 class _Word:

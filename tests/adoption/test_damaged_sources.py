@@ -6,6 +6,7 @@ import ast
 import contextlib
 import json
 import math
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,19 @@ def script(value: str) -> str:
 def test_damaged_sources_are_refused(name, text, message, adopted):
     with limits(), pytest.raises(AdoptError, match=message):
         adopted({name: text}, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yaml", 'a: 1\nb: "x-${a}-\\ud800"\nc: "\\\\\\ud800"\n'),
+        ("a.py", f"{PARSER}parser.add_argument('--b', default='\\ud800', help='\\ud800')\n"),
+    ],
+)
+def test_half_of_a_surrogate_pair_is_written_as_its_escape(name, text, adopted):
+    adopted({name: text}, name)
+    code = "".join(file.read_text() for file in Path("made").rglob("*.py"))
+    assert "\\ud800" in code
 
 
 def test_a_script_that_is_nested_too_deeply_is_refused(tmp_path):

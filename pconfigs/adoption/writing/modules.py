@@ -61,7 +61,8 @@ def module(
     )
     head = f"{docstring(section)}\n\n{note}from __future__ import annotations"
     text = "\n\n".join([head, imports.text(), "\n\n\n".join(filter(None, parts))])
-    return format_module(f"{text}\n")
+    # Halves of surrogate pairs have no UTF-8; in a string their escape is the same.
+    return format_module(f"{text}\n".encode("utf-8", "backslashreplace").decode())
 
 
 def default_of(one: ConfigClass, imports: Imports) -> str:
