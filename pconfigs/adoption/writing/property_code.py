@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from typing import Any
 
@@ -21,6 +22,8 @@ from pconfigs.serialization.formats.interpolations import (
     Reference,
 )
 
+READ = frozenset(("given", "self", "Omitted", "Pin", "pinputs", "psetter"))
+"""Names that properties read, which no variable of theirs may hide."""
 OPERATORS = {"add": " + ", "sub": " - ", "mul": " * ", "div": " / ", "floordiv": " // "}
 
 
@@ -67,7 +70,8 @@ class PropertyCode:
         """Return the body for a part, in which values are set."""
         inputs, setter = self.code.add("pconfigs", "pinputs"), self.code.add("pconfigs", "psetter")
         name = self.field.name
-        view = name if name not in ("given", "self") else f"{name}_"
+        hidden = name in READ or hasattr(builtins, name) or name in self.code.imports.taken
+        view = f"{name}_" if hidden else name
         lines = [
             docstring(f"Complete `{name}` with values that follow from others unless given."),
             f"given = {inputs}(self).{name}",
