@@ -20,6 +20,8 @@ from pconfigs.runs.masking import MASK
 # What asks a group or a job to end: 1 HUP, 2 INT, 3 QUIT, 10 and 12 USR, 15 TERM on Linux. The
 # module signal takes half a millisecond to load.
 _SIGNALS = (1, 2, 3, 10, 12, 15)
+PATIENCE = 5.0
+"""Seconds after which the filter is asked once more."""
 LOOKED_AT = 1 << 24
 """Bytes at the end of a log in which secrets are looked for that were printed before the start."""
 
@@ -57,13 +59,27 @@ class MaskedOutput:
             except (AttributeError, OSError, ValueError):
                 continue  # it is closed, or an object of the program
         try:
-            self._control.sendall(b"?")
-            answer = self._control.recv(1000)
+            answer = self._answer()
         except (BrokenPipeError, ConnectionResetError):
             answer = b""
         if not answer:
             return "the process that masks the output has ended"
         return answer.decode().strip() or None
+
+    def _answer(self) -> bytes:
+        """Ask, and ask again: a process that was killed meanwhile may have taken the question."""
+        self._control.settimeout(0)
+        try:
+            self._control.recv(1000)  # answers of a second time
+        except BlockingIOError:
+            pass
+        self._control.settimeout(PATIENCE)
+        while True:
+            self._control.sendall(b"?")
+            try:
+                return self._control.recv(1000)
+            except TimeoutError:
+                continue
 
     def close(self) -> None:
         """Wait as `drain` does, for the last time."""
