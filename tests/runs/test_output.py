@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,13 @@ sys.stdout.write("no end " + self.config.key[:9])
 MASKED = "step=0\nstep=1\nstep=2\nwhole ***\nin two ***\nchild ***\nno end planted-s"
 
 
-def launched(project, body):
+def launched(project, body, relay=False):
     """Start a planned run with its descriptors on its log, as executors do.
+
+    Args:
+        project: Where.
+        body: What its `main` does.
+        relay: Whether its output comes to the log by way of another process, as with srun.
 
     Returns:
         The process, the folder of the run, and a descriptor that is at its end when all processes
@@ -39,14 +45,20 @@ def launched(project, body):
     code += f"print(plan_run(make_store('runs'), Plan(config, 'leaks', {target!r})).path)"
     folder = Path(project.python("-c", code, PLANTED=SECRET).out.strip())
     watch, held = os.pipe()
-    with (folder / "log.txt").open("ab") as log:
+    with (folder / "log.txt").open("ab") as log, ExitStack() as stack:
+        output = log
+        if relay:
+            words = ["cat"]
+            copier = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, pass_fds=[held])
+            project.processes.append(copier)
+            output = stack.enter_context(copier.stdin)
         process = subprocess.Popen(
             [sys.executable, "-m", "pconfigs.run", "--into", str(folder)],
             cwd=project.folder,
-            env=project.environment(PLANTED=SECRET),
+            env=project.environment(PLANTED=SECRET, PCONFIGS_RUN=str(folder)),
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=output,
+            stderr=output,
             pass_fds=[held],
         )
     os.close(held)
@@ -59,12 +71,16 @@ def wait_for_all(watch):
     os.close(watch)
 
 
-def test_secrets_in_pieces_and_from_children_are_masked(project):
-    process, folder, watch = launched(project, LEAK)
+@pytest.mark.parametrize("relay", [False, True])
+def test_secrets_in_pieces_and_from_children_are_masked(project, relay):
+    process, folder, watch = launched(project, LEAK, relay)
     assert process.wait(60) == 0
+    if relay:
+        wait_for_all(watch)
     assert (folder / "log.txt").read_text() == MASKED
     assert read(folder / "status.json")["state"] == "done"
-    wait_for_all(watch)
+    if not relay:
+        wait_for_all(watch)
 
 
 def test_what_a_killed_run_has_written_is_in_its_log(project):

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from pconfigs.runs.capture import output_filter
 from pconfigs.runs.masking import MASK
+from pconfigs.runs.streams import descriptors_to
 
 # What asks a group or a job to end: 1 HUP, 2 INT, 3 QUIT, 10 and 12 USR, 15 TERM on Linux. The
 # module signal takes half a millisecond to load.
@@ -32,7 +33,11 @@ class MaskedOutput:
     def __init__(self, path: str, numbers: Sequence[int], secrets: Sequence[str]) -> None:
         self._owner = os.getpid()
         source, pipe = os.pipe()
-        log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        # By the engine's own way where it copies to the log: this may be another host.
+        self._relayed = "" if descriptors_to(path) else path
+        self._secrets = secrets
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
+        log = os.dup(numbers[0]) if self._relayed else os.open(path, flags)
         self._control, control = socket.socketpair()
         try:
             pid = _spawn((source, log, control.fileno()))
@@ -84,6 +89,8 @@ class MaskedOutput:
     def close(self) -> None:
         """Wait as `drain` does, for the last time."""
         self.drain()
+        if self._relayed:  # what was printed before the start may have come later
+            _mask_file(self._relayed, self._secrets)
         self._control.close()
 
 
@@ -121,7 +128,10 @@ def _exit_status(pid: int) -> int:
 
 def _mask_file(path: str, secrets: Sequence[str]) -> None:
     """Overwrite secrets in a file, in place: others may append to it meanwhile."""
-    number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return  # the engine makes it with the first line
     try:
         size = os.fstat(number).st_size
         start = max(0, size - LOOKED_AT)
