@@ -16,7 +16,13 @@ from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, last_values
 from pconfigs.runs.planning import Plan, folder_files
-from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, next_number
+from pconfigs.runs.ranks import (
+    Meeting,
+    launched_folder,
+    meeting_at,
+    meeting_folder,
+    next_number,
+)
 from pconfigs.runs.status import (
     DONE,
     FAILED,
@@ -67,7 +73,10 @@ class Recording(Attempt):
         self._owner = os.getpid()
         self._project = project_folder()
         self._started, self._clock = time.time(), time.monotonic()
-        self._own = descriptors_to(self.log_path)
+        is_launched = launched_folder() == folder.path
+        # An engine copies the output of all ranks to the log of rank 0.
+        self._own = descriptors_to(self.log_path, is_launched and not self.rank)
+        self._shared = descriptors_to(folder.file(log_name(0)), is_launched)
         self._git = GitCapture(self._project, folder.path, self._masker)
 
     def __enter__(self) -> Self:
@@ -104,14 +113,12 @@ class Recording(Attempt):
 
     def _mask_output(self) -> MaskedOutput | None:
         """Mask what a launched run writes to its log by descriptors, if it has secrets."""
-        path = self.folder.file(log_name(0))  # that of rank 0 has the descriptors of all
-        numbers = descriptors_to(path) if self._masker else []
-        if not numbers:
+        if not self._shared or not self._masker:
             return None
         # Here, so that other runs do not load it.
         from pconfigs.runs.capture.output import mask_output
 
-        return mask_output(path, numbers, self._masker.secrets)
+        return mask_output(self.folder.file(log_name(0)), self._shared, self._masker.secrets)
 
     def _note_failed_start(self, error: BaseException) -> None:
         """Write the end of an attempt that could not begin."""
