@@ -507,6 +507,15 @@ def test_all_ranks_end_with_the_message_of_rank_0(chain):
     assert all("no artifact has been logged" in one.err for one in outcomes)
 
 
+def test_a_root_that_cannot_be_used_is_named_without_a_traceback(chain):
+    pytest.importorskip("fsspec")
+    chain.run("--record", "lab.chain.prepare")
+    chain.write("pyproject.toml", '[tool.pconfigs]\nartifacts = "nowhere://x"\n')
+    for done in (chain.runs("artifacts"), chain.run("lab.chain.train")):
+        assert (done.code, "Traceback" in done.err) == (2, False), done.err
+        assert "nowhere://x: it cannot be used: ValueError: Protocol not known" in done.err
+
+
 def test_cleaning_names_the_files_that_go_and_leaves_those_of_an_alias(chain):
     chain.run("--record", "lab.chain.prepare")
     words = ("clean", "--older", "0s")
