@@ -251,7 +251,7 @@ def test_arguments_with_computed_names_are_taken_from_the_parser(adopted, folder
     assert [str(one).partition(":")[2][:20] for one in done.findings] == ["1: has subcommands: "]
     config = importlib.import_module("imported.experiments.train").config
     assert (config.hidden_size, config.embed_size, config.quiet) == (7, 3, True)
-    assert config.limit is None
+    assert config.test.limit is None
 
 
 @pytest.mark.parametrize(
