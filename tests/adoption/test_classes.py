@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pconfigs.adoption.class_result import adopt_classes
 from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
 from pconfigs.adoption.result import adopt
 from pconfigs.cli.adopt import class_module
+from pconfigs.errors import BuildError
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.imports.files import load_file
 
@@ -329,3 +331,116 @@ def test_the_command_takes_every_kind(files):
             cwd=where, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stdout.splitlines()[0]) == (0, target), done.stderr
+
+
+FORMS = """
+    from __future__ import annotations
+
+    from dataclasses import KW_ONLY, InitVar, dataclass, field
+    from datetime import date, datetime, timedelta, timezone
+    from decimal import Decimal
+    from typing import ClassVar, Final, Generic, TypeVar
+
+    T = TypeVar("T")
+
+
+    @dataclass(slots=True, kw_only=True)
+    class Base:
+        name: str
+        seed: int = 1
+
+
+    @dataclass(slots=True, kw_only=True)
+    class Derived(Base):
+        seed: int = 5
+        extra: int = 2
+
+
+    @dataclass
+    class Pair(Generic[T]):
+        one: T
+        others: list[T] = field(default_factory=list)
+
+
+    @dataclass
+    class Run:
+        base: Base
+        _: KW_ONLY
+        scale: InitVar[int] = 3
+        computed: int = field(init=False, default=0)
+        kind: ClassVar[str] = "run"
+        pair: Pair[int] = field(default_factory=lambda: Pair(3))
+        steps: Final[int] = 3
+        day: date = date(2020, 1, 2)
+        at: datetime = datetime(2020, 1, 2, tzinfo=timezone.utc)
+        limit: timedelta = timedelta(hours=1)
+        share: Decimal = Decimal("0.1")
+        hook: object = lambda: None
+
+        def __post_init__(self, scale):
+            self.computed = scale
+
+
+    config = Run(Derived(name="x"))
+    """
+
+
+def test_every_form_of_a_dataclass_is_adopted_or_listed(folder, files):
+    done, code = made(folder, files, FORMS)
+    assert done.differences == []
+    assert sorted(str(one).partition(": ")[2] for one in done.findings) == [
+        "Pair: is generic: its parameters become Any",
+        "Run.__post_init__: write its checks as @pcheck, and what it computes as @pproperty",
+        "Run.computed: write it as @pproperty",
+        "Run.hook: the default has no code: function",
+        "Run.kind: copy the class variable",
+        "Run.scale: is an argument that is not kept: declare a field for it",
+    ]
+    config = importlib.import_module("made.experiments.config").config
+    assert config.base == code.Derived(name="x")
+    assert (config.base.seed, config.base.extra) == (5, 2)
+    assert (config.share, config.day.year, config.at.tzname()) == (Decimal("0.1"), 2020, "UTC")
+
+
+LIMITS = """
+    from typing import Annotated
+
+    from pydantic import (
+        AfterValidator, AliasChoices, BaseModel, Field, PrivateAttr, StringConstraints, conint,
+        field_validator,
+    )
+
+
+    class Opt(BaseModel):
+        rate: float = Field(0.1, alias="lr", gt=0, le=1)
+        name: Annotated[str, StringConstraints(min_length=1, pattern="^a")] = "a"
+        count: conint(ge=1, le=5) = 2
+        even: Annotated[int, AfterValidator(int)] = 2
+        mode: str = Field("x", validation_alias=AliasChoices("kind", "type"))
+        _state: int = PrivateAttr(3)
+
+        @field_validator("rate")
+        @classmethod
+        def is_small(cls, value):
+            return value
+
+
+    first = Opt(lr=0.5)
+    """
+
+
+def test_constraints_and_aliases_of_a_model_are_kept_or_listed(folder, files):
+    pytest.importorskip("pydantic")
+    done, code = made(folder, files, LIMITS)
+    assert done.differences == []
+    assert [str(one).partition(": ")[2] for one in done.findings] == [
+        "Opt.name: left out of its type: pattern='^a'; write it as @pcheck",
+        "Opt.even: left out of its type: AfterValidator; write it as @pcheck",
+        "Opt._state: keep it in the class that the config constructs",
+        "Opt.is_small: write it as @pcheck",
+    ]
+    loaded = pload({"lr": 0.25, "type": "y"}, code.Opt)
+    assert (loaded.rate, loaded.mode) == (0.25, "y")
+    for wrong in ({"rate": 0.0}, {"rate": 1.5}, {"name": ""}, {"count": 0}, {"count": 6}):
+        with pytest.raises(BuildError):
+            code.Opt(**wrong)

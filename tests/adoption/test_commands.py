@@ -101,7 +101,7 @@ UNDECIDED = """
 
 
 @pytest.mark.parametrize("way", ["script", "parser"])
-def test_what_is_no_literal_is_left_to_decide(adopted, folder, files, way):
+def test_values_that_are_not_literals_are_left_to_decide(adopted, folder, files, way):
     if way == "script":
         done = adopted({"given.py": UNDECIDED}, "given.py")
     else:

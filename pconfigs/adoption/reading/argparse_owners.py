@@ -30,7 +30,7 @@ def command_field(name: str) -> str:
 
 
 class Owners:
-    """What the names of a script are, where they were assigned parsers and groups."""
+    """Names of a script that are assigned parsers, groups and commands."""
 
     def __init__(self, module: ast.Module) -> None:
         self.assigned: dict[str, list[ast.Call]] = {}
