@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from pconfigs import pdefaults, pload
+from pconfigs import pdefaults, pload, pload_file
 from pconfigs.adoption.class_result import adopt_classes
 from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
 from pconfigs.adoption.result import adopt
@@ -320,6 +321,28 @@ def test_toml_is_a_tree_with_comments(adopted):
     assert [type(one).__name__ for one in config.layers] == ["DenseConfig", "ConvConfig"]
     code = Path("made/conf.py").read_text(encoding="utf-8")
     assert '"""of the stream"""' in code
+
+
+DATES = """
+    date = 2024-01-02
+    other = 2024-01-03
+    time = 07:32:00
+    at = 2024-01-02T07:32:00+02:00
+    days = [2024-01-02, 2024-01-03]
+
+    [[steps]]
+    when = 2024-01-02
+    """
+
+
+def test_dates_of_toml_are_dates_and_the_file_loads(adopted):
+    done = adopted({"conf.toml": DATES}, "conf.toml")
+    assert (done.differences, done.findings) == ([], [])
+    config = importlib.import_module("made.experiments.conf").config
+    assert config.date == date(2024, 1, 2)
+    assert pload_file("conf.toml", type(config)) == config
+    code = Path("made/conf.py").read_text(encoding="utf-8")
+    assert "    date: datetime_date\n" in code  # a field hides what it is named like
 
 
 def test_the_command_takes_every_kind(files):

@@ -5,19 +5,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-import re
 import typing
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pconfigs.adoption.writing.value_code import Code
-
-STANDARD = frozenset(
-    (
-        "date", "datetime", "time", "timedelta", "timezone", "Decimal", "Fraction", "UUID",
-    )
-)  # fmt: skip
-"""Classes of the standard library whose values are written as their repr."""
 
 
 def members(cls: Any) -> Iterator[tuple[str, str]]:
@@ -125,21 +117,6 @@ def names_of_keys(cls: Any) -> dict[str, str]:
                 if isinstance(key, str) and key not in fields:
                     found.setdefault(key, name)
     return found
-
-
-def standard_code(value: Any) -> Code | None:
-    """Return the code of a date, a duration, a decimal number and the like."""
-    cls = type(value)
-    if cls.__name__ not in STANDARD or cls.__module__ not in (
-        "datetime", "decimal", "fractions", "uuid",
-    ):  # fmt: skip
-        return None
-    text = repr(value).replace("datetime.", "")
-    names = set(re.findall(r"\b[A-Za-z]\w*(?=[(.])", text))
-    if not names <= STANDARD:
-        return None  # such as the time zone of another library
-    modules = {"Decimal": "decimal", "Fraction": "fractions", "UUID": "uuid"}
-    return Code(text, tuple((modules.get(name, "datetime"), name) for name in sorted(names)))
 
 
 def without_qualifiers(hint: Any) -> Any:

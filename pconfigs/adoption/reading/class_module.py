@@ -26,7 +26,6 @@ from pconfigs.adoption.reading.class_members import (
     constraints,
     members,
     names_of_keys,
-    standard_code,
     without_qualifiers,
 )
 from pconfigs.adoption.reading.recipes import (
@@ -36,7 +35,7 @@ from pconfigs.adoption.reading.recipes import (
     own_models,
     recipes,
 )
-from pconfigs.adoption.writing.value_code import Call, Code, Group
+from pconfigs.adoption.writing.value_code import Call, Code, Group, standard_code
 from pconfigs.annotations.resolve import written
 from pconfigs.errors.adoption import Finding
 
