@@ -40,6 +40,7 @@ class EnvironmentTexts(TextSource):
     """Texts of environment variables: any other class is called with the text."""
 
     casts = True
+    explicit = False
 
     def untyped(self, text: str, validator: Validator) -> Any:
         return text

@@ -130,10 +130,10 @@ class UnionParser(TextParser):
         if len(self._others) < len(members):
             if text in NOTHING:
                 return None
-            quoted = unquoted(text)
+            quoted = unquoted(text) if source.explicit else None
             if quoted is not None and quoted in NOTHING:
                 text, members = quoted, self._others
-        call = parse_call(text)
+        call = parse_call(text) if source.explicit else None
         if call is not None:
             meant = [member for member in members if call[0] in member.names]
             if len(meant) == 1:
