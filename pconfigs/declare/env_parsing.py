@@ -84,7 +84,7 @@ class EnvParser:
             advice = "" if near is None else f"did you mean {near!r}?"
             if not advice and isinstance(mismatch.suggestion, str):
                 advice = mismatch.suggestion
-            raise Unfit(self.description, advice) from (mismatch.__cause__ or mismatch)
+            raise Unfit(self.description, advice) from mismatch.__cause__
 
 
 def reader_for(hint: Any) -> EnvParser:
