@@ -157,6 +157,7 @@ def record_call(
         config = recording.config
         if consumes(config, facts):
             config = _consumption().consume(recording, resolved)
+        recording.reads.watch(config)
         code = call(config)
         recording.returned(code)
     return code

@@ -44,7 +44,7 @@ def begin_block(config: Any, name: str | None) -> Recording:
         warn(recording.folder.shown)
     recording.__enter__()
     try:
-        consume(recording, resolved)
+        recording.reads.watch(consume(recording, resolved))
     except BaseException as error:
         recording.__exit__(type(error), error, error.__traceback__)
         raise
