@@ -8,14 +8,14 @@ from pconfigs.build.methods.values import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.recorded_target import RecordedTarget
+from pconfigs.errors.formatting import listed
 from pconfigs.runs.lineage.detection import PLANNED, consumes, has_artifacts
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder, settings_of
 from pconfigs.runs.planning import Plan, run_name
+from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
-
-TRACKERS = "trackers"
-"""Names of the trackers that a launch was given, in run.json."""
+from pconfigs.schema.class_schema import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run_recorded(
         refuse_open(config, "be constructed")
     elif resolved is not None:
         refuse_open(resolved.config, "be constructed")
-    trackers = _trackers(store, given)
+    trackers = _trackers(store, given, config)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
     if recording.rank == 0:
@@ -85,21 +85,33 @@ def _consumption() -> Any:
     return consumption
 
 
-def _trackers(store: Store, given: RunArguments) -> list[str]:
+def _trackers(store: Store, given: RunArguments, config: Any) -> list[str]:
     """Return the names of the trackers of a run."""
     project = project_folder(os.path.dirname(store.folder))
-    if not given.trackers and "trackers" not in settings_of(project):
+    if not given.trackers and "trackers" not in settings_of(project) and not _names_some(config):
         return []
-    services, _ = _tracking()
-    trackers: list[str] = services.trackers_of(project, given.trackers, given.smoke)
-    services.refuse_missing(given.trackers)
+    followers = _followers()
+    trackers: list[str] = followers.trackers_of(project, given.trackers, given.smoke, config)
+    followers.refuse_missing(given.trackers)
     return trackers
 
 
-def _tracking() -> Any:
-    from pconfigs.trackers import services, start  # it loads subprocess
+def _followers() -> Any:
+    from pconfigs.runs.capture import followers  # runs without trackers do not need it
 
-    return services, start
+    return followers
+
+
+def _names_some(config: Any) -> bool:
+    return hasattr(schema_of(config).constructs, "tracker_names")
+
+
+def report_unsent(config: Any) -> None:
+    """Report the trackers that a config names, where its run is not recorded."""
+    names = _followers().named_trackers(config)
+    if names and rank_and_size()[0] == 0:
+        verb = "are" if len(names) > 1 else "is"
+        print_error(f"{listed(names)} {verb} sent recorded runs, and this one is not: add --record")
 
 
 def plan_of(
@@ -152,11 +164,13 @@ def record_call(
         trackers: Names of those that the run is sent to.
     """
     with recording:
-        if recording.rank == 0 and trackers:
-            _tracking()[1].start_followers(recording.folder, trackers)
         config = recording.config
-        if consumes(config, facts):
-            config = _consumption().consume(recording, resolved)
+        try:
+            if consumes(config, facts):
+                config = _consumption().consume(recording, resolved)
+        finally:  # trackers are sent the resolved config, or that it cannot be resolved
+            if recording.rank == 0 and trackers:
+                _followers().start_followers(recording.folder, trackers)
         recording.reads.watch(config)
         code = call(config)
         recording.returned(code)

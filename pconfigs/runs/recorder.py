@@ -215,8 +215,6 @@ class Recording(Attempt):
                 lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
                 lambda: self._write_end(end, error),
             ]
-            if self.meeting is not None:
-                steps.append(self.meeting.remove)
         for step in (*steps, self._metrics.close, self._log.close):
             try:
                 step()

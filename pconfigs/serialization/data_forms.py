@@ -8,10 +8,11 @@ from pconfigs.annotations.kinds import is_a
 from pconfigs.markers import Omitted, Secret
 from pconfigs.schema.class_schema import require_config, schema_of
 from pconfigs.serialization.conversion.converters import converter_of
-from pconfigs.serialization.conversion.tags import ANY, ENUM, PLAIN
+from pconfigs.serialization.conversion.tags import ENUM, PLAIN
 from pconfigs.serialization.dump import Dump, plain
 from pconfigs.serialization.formats.namespace import to_namespace
 from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
+from pconfigs.validation.base import ANY
 
 
 def pdump(config: Any, /, *, to: str = "plain") -> Any:

@@ -32,7 +32,8 @@ from pconfigs.serialization.conversion.scalar_codecs import (
     qualified_name,
     scalar_codec_of,
 )
-from pconfigs.serialization.conversion.tags import ANY, FUNCTIONS
+from pconfigs.serialization.conversion.tags import FUNCTIONS
+from pconfigs.validation.base import ANY
 from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
 
 try:

@@ -23,7 +23,6 @@ from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.plain_readers import class_named, read_key, tagged_value
 from pconfigs.serialization.conversion.tags import (
-    ANY,
     DEEPEST,
     INVALID,
     PIN,
@@ -38,7 +37,7 @@ from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump, path_text
 from pconfigs.serialization.migration import check_given, migrate_fields
 from pconfigs.tree.paths import Item, parse_path
-from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.base import ANY, InvalidValue
 
 if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
@@ -179,8 +178,12 @@ class Load:
                 self._note_invalid(f"{path}{invalid.path}", invalid)
 
     def _note_invalid(self, path: str, invalid: InvalidValue) -> None:
-        words = f"must be {invalid.expected}, but got {given_words(invalid.value)}"
-        self.note_at(path, words, invalid.advice)
+        self.note_misfit(path, invalid.expected, invalid.value, invalid.advice)
+
+    def note_misfit(self, path: str, expected: str, value: Any, advice: str) -> None:
+        """Note a value that is not what it must be; None is null in a file."""
+        got = "null" if value is None and self.here is None else given_words(value)
+        self.note_at(path, f"must be {expected}, but got {got}", advice)
 
     def quietly(self, function: Callable[..., Any], node: Any) -> Any:
         """Return what a function of plain data returns, or INVALID, with nothing noted."""
@@ -333,8 +336,7 @@ class Load:
                 path = path_text([*self.steps, name])
                 with self.inside(fields[name], path) if name in fields else _nothing():
                     at = f"{path}{problem.path[len(name) :]}"
-                    words = f"must be {problem.expected}, but got {given_words(problem.value)}"
-                    self.note_at(at, words, problem.advice)
+                    self.note_misfit(at, problem.expected, problem.value, problem.advice)
             elif isinstance(problem, MissingFields):
                 for name, words in problem.fields:
                     self.note_below(name, f"is missing ({words})")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError
@@ -14,9 +13,7 @@ from pconfigs.runs.changes.code_changes import CodeChange, CodeState, code_chang
 from pconfigs.runs.changes.states import code_of, today
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.repeating import config_of
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.reading.run_facts import RunFacts
 
 CODE, VALUE, VARIABLE, CONFIG, ARTIFACT = "code", "value", "variable", "config", "artifact"
 NOT_SEEN = "not seen: compiled code, data files, names looked up as strings, versions of packages"

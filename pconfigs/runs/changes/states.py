@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from pconfigs.atomic_files import regular
 from pconfigs.runs.capture.sources import stored_path
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.folder import CODE_FILE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.reading.run_facts import RunFacts
 
 _MOST = 5000
 _SKIPPED = frozenset(("node_modules", "__pycache__", "build", "dist", "venv"))

@@ -22,6 +22,7 @@ from pconfigs.serialization.conversion.tags import (
     UNREAD,
     VERSION,
 )
+from pconfigs.validation.base import ClassValidator
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class ConfigConverter:
     """Reads and compares the configs of one class.
 
     Attributes:
+        validator: Of configs of the class.
         plans: What is known of each field, in order.
         known: The keys that a mapping may have.
         repaired: The fields whose property makes their value of an input.
@@ -61,7 +63,7 @@ class ConfigConverter:
     """
 
     def __init__(self, cls: type) -> None:
-        self.cls = cls
+        self.cls, self.validator = cls, ClassValidator(cls)
         self.schema = schema = schema_of(cls)
         self.history = history_of(schema)
         self.name = qualified_name(cls)

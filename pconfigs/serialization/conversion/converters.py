@@ -36,7 +36,6 @@ from pconfigs.serialization.conversion.scalar_codecs import (
     scalar_codec_of,
 )
 from pconfigs.serialization.conversion.tags import (
-    ANY,
     DICT,
     ENUM,
     FLOAT,
@@ -57,6 +56,7 @@ from pconfigs.serialization.conversion.tags import (
     UNSAVED,
 )
 from pconfigs.tree.paths import Item
+from pconfigs.validation.base import ANY
 from pconfigs.validation.containers import NamedTupleValidator
 from pconfigs.validation.frozen import FrozenDict
 
