@@ -138,5 +138,5 @@ def lines_of(runs: Sequence[Run], code: Sequence[str] | None = None) -> list[str
     left_out = [rows[0][column] for column in range(len(widths)) if column not in kept]
     if left_out:
         names = ", ".join(left_out[:6]) + (", ..." if len(left_out) > 6 else "")
-        lines.append(f"{len(left_out)} columns do not fit: {names}; --json has all")
+        lines.append(f"left out for want of width: {names}; --json has all")
     return lines

@@ -9,6 +9,7 @@ from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.runs import RunNotFoundError
+from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.leftovers import remove_leftovers
 from pconfigs.launchers.stopping import ACTIVE, give_up, is_launched, stop_runs
@@ -123,7 +124,7 @@ def clean(words: list[str]) -> int:
     for run, why in found:
         write(f"{run.id}  {run.state}" + (f"  stays: {why}" if why else ""))
     if not asked.yes and going:
-        print_error(f"{len(going)} runs would be removed; to remove them: --yes")
+        print_error(f"would remove {counted(len(going), 'run')}; to do it: --yes")
     return 0
 
 
