@@ -171,6 +171,7 @@ def record_call(
         finally:  # trackers are sent the resolved config, or that it cannot be resolved
             if recording.rank == 0 and trackers:
                 _followers().start_followers(recording.folder, trackers)
+        recording.reads.watch(config)
         code = call(config)
         recording.returned(code)
     return code

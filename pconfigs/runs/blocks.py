@@ -53,10 +53,11 @@ def begin_block(config: Any, name: str | None) -> Recording:
     recording.__enter__()
     try:
         try:
-            consume(recording, resolved)
+            resolved_config = consume(recording, resolved)
         finally:
             if recording.rank == 0:
                 start_followers(recording.folder, trackers)
+        recording.reads.watch(resolved_config)
     except BaseException as error:
         recording.__exit__(type(error), error, error.__traceback__)
         raise

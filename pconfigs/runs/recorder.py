@@ -7,6 +7,7 @@ import time
 
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.runs.attempts import Attempt, active
+from pconfigs.runs.capture.config_reads import ConfigReads
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
@@ -68,6 +69,7 @@ class Recording(Attempt):
         meeting: Meeting | None = None,
     ) -> None:
         super().__init__(folder, number, config, masker, meeting)
+        self.reads = ConfigReads(folder, self.rank)
         self._before = before
         self._exit_code = 0
         self._owner = os.getpid()
@@ -147,6 +149,7 @@ class Recording(Attempt):
         """Write the end of the attempt."""
         facts = None if error is None or state != FAILED else self._error_facts(error)
         self._tracing.stop()
+        self.reads.stop()
         self._streams.close()
         if facts is not None and error is not None and not self.is_own_log:
             self._log.write(_traceback(error))
@@ -203,7 +206,8 @@ class Recording(Attempt):
         problems = [] if problem is None else [f"log: {problem}"]
         functions = self._sources.functions(self._tracing.codes)
         steps: list[Callable[[], object]] = [
-            lambda: self._write_code(self._tracing.works, functions)
+            lambda: self._write_code(self._tracing.works, functions),
+            self.reads.write,
         ]
         if self.rank == 0:
             steps += [

@@ -104,8 +104,8 @@ HOT = {
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
-        errors.trackers provenance.data_files runs.capture runs.capture.followers runs.capture.git
-        runs.capture.host
+        errors.trackers provenance.data_files runs.capture runs.capture.config_reads
+        runs.capture.followers runs.capture.git runs.capture.host
         runs.capture.seeding runs.capture.sources runs.capture.tracing runs.folder
         runs.lineage.files runs.masking runs.metrics runs.planning runs.ranks runs.reading
         runs.reading.configs runs.reading.flat_config runs.reading.lookup runs.reading.run_facts
@@ -122,7 +122,7 @@ HOT = {
         serialization.formats.namespace serialization.formats.omegaconf_format
         serialization.formats.references serialization.formats.yaml_scalar serialization.load
         serialization.load_context serialization.migration serialization.places
-        serialization.save
+        serialization.save tree.read_recorder
     """,
 }
 """The hot modules: those that a stage loads in addition to the stages above it.

@@ -199,7 +199,10 @@ def test_a_follower_that_cannot_be_started_is_noted(tmp_path, monkeypatch):
     def refuse(*words, **options):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    folder = RunFolder(str(tmp_path))
+    (tmp_path / "run").mkdir()
+    (tmp_path / "wandb.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    folder = RunFolder(str(tmp_path / "run"))
     monkeypatch.setattr(subprocess, "run", refuse)
     start_followers(folder, ["wandb"])
     assert "its follower cannot be started" in read_progress(folder, "wandb").problem
