@@ -73,6 +73,7 @@ class Schema:
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
         same, exact: Generated comparisons of its configs, for `==` and for diffs.
         last_reads: What the properties of the config read that was evaluated last.
+        asked: The names that properties and checks may read on parts; see open_reads.py.
     """
 
     def __init__(self, cls: type, declared: ClassAnnotations, building: Callable[[], Any]) -> None:
@@ -104,6 +105,7 @@ class Schema:
         self.same: Callable[[Any, Any], bool] | None = None
         self.exact: dict[str, Callable[..., bool]] = {}
         self.last_reads: dict[str, tuple[str, ...]] = {}
+        self.asked: dict[tuple[str, bool], Any] = {}
         self._fields: dict[str, Field] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -112,7 +114,8 @@ class Schema:
         Its fields are resolved, so that it does without the names of its script; its default
         becomes a function that makes it, because a default needs its class.
         """
-        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "_fields": self.fields}
+        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "asked": {}}
+        state["_fields"] = self.fields
         if self.default is not None:
             state["_default"] = None
             state["make_default"] = PickledDefault(self, self.default.__reduce__())

@@ -15,7 +15,7 @@ DECLARING = (
     "from pconfigs.pinnable import Pinned, pproperty"
 )
 MOST_TO_DECLARE = 27  # modules
-MOST_TO_PRINT = 85
+MOST_TO_PRINT = 86
 MOST_TO_RECORD = 67  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
