@@ -21,7 +21,7 @@ from pconfigs import (
     pinputs,
     pproperty,
 )
-from pconfigs.errors import BuildError
+from pconfigs.errors import BuildError, DeclarationError
 from pconfigs.provenance.origins import origin_of
 from pconfigs.schema.class_schema import schema_of
 
@@ -199,3 +199,38 @@ def test_pattern_matching_by_name():
             assert n == 1
         case _:
             raise AssertionError("no match")
+
+
+def test_dataclass_above_a_config_class_is_refused():
+    """It would replace the fields, and a derived class would be built without any check."""
+
+    @pconfig
+    class Base:
+        x: int
+
+    @dataclasses.dataclass
+    @pconfig
+    class Above:
+        x: int
+
+    with pytest.raises(DeclarationError, match="remove @dataclass above @pconfig"):
+        Above(x=1)
+    for options in ({}, {"frozen": True}):
+        with pytest.raises(DeclarationError, match="put @pconfig above class Derived"):
+
+            @dataclasses.dataclass(**options)
+            class Derived(Base):
+                y: int
+
+        with pytest.raises(DeclarationError, match="put @pconfig above class Named"):
+
+            @dataclasses.dataclass(**options)
+            class Named(PConfig):
+                y: int
+
+        with pytest.raises(DeclarationError, match="remove @dataclass above @pconfig"):
+
+            @dataclasses.dataclass(**options)
+            @pconfig
+            class Both(PConfig):
+                y: int
