@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import inspect
     from collections.abc import Iterator
     from types import FrameType
-    from typing import Any, NoReturn
+    from typing import Any, NoReturn, Self
 
 
 class DataclassFields:
@@ -219,7 +219,9 @@ class NothingToConstruct:
     Not a method, so that `hasattr` answers whether a config constructs something.
     """
 
-    def __get__(self, instance: Any, owner: type) -> NoReturn:
+    def __get__(self, instance: Any, owner: type) -> Self:
+        if instance is None:
+            return self  # to code that looks at the attributes of a class
         name = owner.__qualname__
         raise AttributeError(
             f"{name} constructs nothing: it names no class\n"
