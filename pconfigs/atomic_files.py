@@ -63,6 +63,35 @@ def cache_folder() -> str:
     return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
 
 
+def read_cache(path: str) -> bytes:
+    """Return what `write_cache` put into a file.
+
+    Raises:
+        OSError: It cannot be read, or is damaged.
+    """
+    check, _, content = read_regular(path).partition(b"\n")
+    if check != _check(content):
+        raise OSError(errno.EINVAL, "it is damaged", path)
+    return content
+
+
+def write_cache(path: str, content: bytes) -> None:
+    """Put content into a file of the user's cache in one step, if its folder can be written to."""
+    try:
+        os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
+        replace_file(path, _check(content) + b"\n" + content)
+    except OSError:
+        pass  # what is made anew each time costs time only
+
+
+def _check(content: bytes) -> bytes:
+    """Return the first line of a file in the cache, by which one that is damaged is known."""
+    # CRC-32, as hashlib takes longer to load than completion may take.
+    from binascii import crc32
+
+    return b"%08x" % crc32(content)
+
+
 def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:
     """Write a draft in the folder of `path`, and let `put` make it the file of that name."""
     real = os.path.realpath(path)

@@ -4,9 +4,11 @@
     python tools/fuzz.py --minutes 5 yaml toml   those
     python tools/fuzz.py --coverage yaml         one, led by the lines it reaches (needs atheris)
 
-Readers come in turn, a slice of time each, until each has had its time. A line is printed for each
-slice, and an input that does not end in one of our errors with its traceback; such a reader is
-left out from there on. The exit code is 1 where there was one.
+Readers come in turn, a slice of time each, until each has had its time; what counts is the time of
+the processor. The first inputs are made by hypothesis, the others from those that came before: with
+Python 3.12 and later, inputs that reach lines of the library that none has reached are used for
+more. A line is printed for each slice, and an input that does not end in one of our errors with its
+traceback; such a reader is left out from there on. The exit code is 1 where there was one.
 """
 
 from __future__ import annotations
@@ -16,36 +18,73 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
+from types import CodeType
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.fuzz.mutation import Mutator  # noqa: E402
 from tests.fuzz.reader import Reader  # noqa: E402
 from tests.fuzz.readers import READERS  # noqa: E402
 
-SLICE = 60.0
+SLICE = 30.0
 """Seconds for which a reader is fed before it is the turn of the next."""
-BATCH = 100
+SEEDS = 400
+"""Inputs of a reader that hypothesis makes."""
+FRESH = 20
+"""Inputs of hypothesis that each slice adds to them."""
+LIBRARY = str(ROOT / "pconfigs")
 
 
 @dataclass(slots=True)
 class Fed:
-    """The feeding of a reader: inputs, seconds, and whether one was foreign."""
+    """The feeding of a reader.
+
+    Attributes:
+        inputs: How many it got.
+        seconds: The time of the processor that they took.
+        failed: Whether one was foreign.
+        corpus: The inputs that others are made from.
+        lines: Those of the library that it reached, as (file, line); empty before Python 3.12.
+    """
 
     inputs: int = 0
     seconds: float = 0.0
     failed: bool = False
+    corpus: list[Any] = field(default_factory=list)
+    lines: set[tuple[str, int]] = field(default_factory=set)
 
 
-def fuzzed(reader: Reader, until: float, fed: Fed) -> None:
-    """Feed a reader until a time; count the inputs."""
+def watch_lines(fed: Fed) -> None:
+    """Add the lines of the library that are reached from here on to those of a reader."""
+    if sys.version_info < (3, 12):
+        return
+    monitoring = sys.monitoring
+    tool = monitoring.COVERAGE_ID
+
+    def reach(code: CodeType, line: int) -> object:
+        if code.co_filename.startswith(LIBRARY):
+            fed.lines.add((code.co_filename, line))
+        return monitoring.DISABLE  # until the turn of the next reader
+
+    if monitoring.get_tool(tool) is None:
+        monitoring.use_tool_id(tool, "fuzz")
+        monitoring.set_events(tool, monitoring.events.LINE)
+    monitoring.register_callback(tool, monitoring.events.LINE, reach)
+    monitoring.restart_events()
+
+
+def seed(reader: Reader, count: int, fed: Fed) -> None:
+    """Feed a reader with inputs of hypothesis, which are kept."""
 
     @settings(
-        max_examples=BATCH,
+        max_examples=count,
         database=None,
         deadline=None,
         phases=[Phase.generate, Phase.shrink],
@@ -54,29 +93,49 @@ def fuzzed(reader: Reader, until: float, fed: Fed) -> None:
     @given(reader.inputs)
     def feed(given: object) -> None:
         fed.inputs += 1
+        fed.corpus.append(given)
         reader.read(given)
 
-    while time.monotonic() < until:
-        feed()
+    feed()
+
+
+def fuzzed(reader: Reader, until: float, fed: Fed, random: Random) -> None:
+    """Feed a reader until a time of the processor."""
+    watch_lines(fed)
+    seed(reader, FRESH if fed.corpus else SEEDS, fed)
+    mutator = Mutator(random, fed.corpus)
+    while time.process_time() < until:
+        made, before = mutator.make(), len(fed.lines)
+        fed.inputs += 1
+        try:
+            reader.read(made)
+        except BaseException:
+            print(f"given = {made!a:.20000}", file=sys.stderr)
+            raise
+        if len(fed.lines) > before:
+            fed.corpus.append(made)
 
 
 def fuzz(names: Sequence[str], seconds: float) -> int:
     """Feed readers in turn, each for so many seconds; return the exit code."""
     table = {name: Fed() for name in names}
+    random = Random()
     while waiting := [n for n, fed in table.items() if fed.seconds < seconds and not fed.failed]:
         for name in waiting:
             fed = table[name]
-            start = time.monotonic()
+            start = time.process_time()
+            until = start + min(SLICE, seconds - fed.seconds)
             try:
-                fuzzed(READERS[name], start + min(SLICE, seconds - fed.seconds), fed)
+                fuzzed(READERS[name], until, fed, random)
             except KeyboardInterrupt:
                 raise
             except BaseException:  # what stops an input that takes too long is not an Exception
                 fed.failed = True
                 traceback.print_exc(limit=-12)
-            fed.seconds += time.monotonic() - start
+            fed.seconds += time.process_time() - start
             end = "FAILED" if fed.failed else "nothing foreign"
-            line = f"{name:20}{fed.inputs:>10} inputs{fed.seconds / 60:>8.1f} min  {end}"
+            counts = f"{fed.inputs:>10} inputs{fed.seconds / 60:>8.1f} min{len(fed.lines):>7} lines"
+            line = f"{name:20}{counts}  {end}"
             print(line, flush=True)
     return int(any(fed.failed for fed in table.values()))
 

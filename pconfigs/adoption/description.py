@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pconfigs.adoption.nodes import Formula, Mapping, Node, Notes, Path, Place
+from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place
+from pconfigs.serialization.formats.interpolations import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Kind:
         literals: Values of a `Literal`.
         classes: Config classes.
         item: Type of the items of a list.
-        value: Type of the values of a dict; `key` is the name of the type of its keys.
+        value: Type of the values of a dict; `keys` are the names of the types of its keys.
         none: Whether None is allowed.
         any: Whether nothing is known.
         text: The code of the whole type, where that is known; with its `imports`.
@@ -37,8 +38,8 @@ class Kind:
     literals: list[Any] = field(default_factory=list)
     classes: list[ConfigClass] = field(default_factory=list)
     item: Kind | None = None
-    key: str = "str"
     value: Kind | None = None
+    keys: set[str] = field(default_factory=set)
     none: bool = False
     any: bool = False
     text: str = ""
@@ -58,8 +59,7 @@ class Kind:
                     setattr(self, name, Kind())
                     mine = getattr(self, name)
                 mine.add(theirs)
-        if other.value is not None and other.key != "str":
-            self.key = other.key
+        self.keys |= other.keys
 
     @property
     def is_empty(self) -> bool:

@@ -94,7 +94,7 @@ class SourceWriter:
         Configs without bases that one call makes in a row have one record: most of a record is
         what the call site determines.
         """
-        call = "__frame__.f_code, __frame__.f_lasti, __inherited__, __bases__ and __below__"
+        call = "__frame__.f_code, __frame__.f_lasti, __inherited__, __from__"
         made = f"({call}, __fallback__, {raw}, {reads}, {is_open})"
         # Python has one object for each small integer.
         masks = ["__inherited__ = __masks__.setdefault(__inherited__, __inherited__)"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from types import FrameType
+from typing import Any
+
+from pconfigs.annotations.resolve import ClassAnnotations
 from pconfigs.errors.wrapping import has_bases
 from pconfigs.schema.class_schema import Schema
 from pconfigs.wrapping import signatures
@@ -9,18 +13,11 @@ from pconfigs.wrapping.adopted_fields import adopt_parameters, plan_default
 from pconfigs.wrapping.calling import install_calls
 from pconfigs.wrapping.functions import function_class
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from types import FrameType
-    from typing import Any
-
-    from pconfigs.annotations.resolve import ClassAnnotations
-
 __all__ = ["function_class", "install_outside", "taken_over"]
 
 
 def taken_over(
-    cls: type, declared: ClassAnnotations, how: str, thing: Any, frame: FrameType
+    cls: type, declared: ClassAnnotations, how: str, thing: Any, frame: FrameType, omits_rest: bool
 ) -> Any:
     """Return the outside code that the config calls or makes, with its parameters as fields."""
     if how == "calls":
@@ -33,7 +30,7 @@ def taken_over(
         "constructs": signatures.extended_outside,
     }[how]
     outside = read(cls, thing, frame)
-    adopt_parameters(cls, declared, outside)
+    adopt_parameters(cls, declared, outside, omits_rest)
     return outside
 
 

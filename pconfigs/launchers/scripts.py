@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
@@ -19,9 +21,6 @@ from pconfigs.wrapping.adopted_fields import give_default
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Annotated, Any, TypeVar
-
     _T = TypeVar("_T")
     Block = Annotated[_T, "Block"]
 else:

@@ -9,6 +9,7 @@ state is kept.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from _thread import RLock
 
@@ -26,6 +27,28 @@ LONGEST = 1 << 20
 def log_name(rank: int) -> str:
     """Return the name of the log of a rank."""
     return f"log.r{rank}.txt" if rank else "log.txt"
+
+
+def descriptors_to(path: str, launched: bool = False) -> list[int]:
+    """Return which of the descriptors 1 and 2 go to the log at a path.
+
+    Args:
+        path: Of the log.
+        launched: Whether an engine started this process, and copies to the log what comes by a
+            pipe: that of srun, or of a container.
+    """
+    return [number for number in (1, 2) if _goes_to(number, path, launched)]
+
+
+def _goes_to(number: int, path: str, launched: bool) -> bool:
+    try:
+        held = os.fstat(number)
+        kind = stat.S_IFMT(held.st_mode)
+        if launched and kind in (stat.S_IFIFO, stat.S_IFSOCK):
+            return True
+        return os.path.samestat(held, os.stat(path))
+    except OSError:  # it is closed, or there is no log
+        return False
 
 
 class LogFile:
@@ -50,7 +73,7 @@ class LogFile:
             self.problem = self.problem or error
 
     def write_part(self, text: str) -> str:
-        """Append `text` but for its end, where that may begin a secret; return that end."""
+        """Append `text` but for its end, which may begin a secret; return that end."""
         masked, end = self._masker.split(text)
         self.write(masked)
         return end

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.annotations.kinds import is_a
-from pconfigs.errors.formatting import class_name, given_words
+from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.data_files import entry_text
@@ -20,7 +20,6 @@ from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.serialization.allowlist import ImportAllowlist, is_called
-from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.formats.yaml_scalar import Located
@@ -30,7 +29,7 @@ from pconfigs.serialization.places import place_in_entry
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
-from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.base import InvalidValue, classes_in
 
 PARENTS = "defaults"
 """The key under which a file names the files that it extends."""
@@ -331,8 +330,8 @@ class _Overlay:
         try:
             return validator.validate(value)
         except InvalidValue as mismatch:
-            words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
-            self.reading.note_at(f"{path}{mismatch.path}", words, mismatch.advice)
+            at = f"{path}{mismatch.path}"
+            self.reading.note_misfit(at, mismatch.expected, mismatch.value, mismatch.advice)
             return _BAD
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pconfigs.artifacts.resolve import without_producer
 from pconfigs.build.methods.small import has_smoke_values, smoke_variant
@@ -13,20 +15,12 @@ from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import UnsavableError
 from pconfigs.imports.files import module_name_of
-from pconfigs.launchers.processes import run_all_silently
+from pconfigs.launchers.processes import CompletedRun, run_all_silently
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import STORE
-from pconfigs.runs.masking import has_secrets
 from pconfigs.schema.class_schema import is_config, schema_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
-
-    from pconfigs.launchers.processes import CompletedRun
-    from pconfigs.testing.golden_metrics import GoldenMetrics
-    from pconfigs.testing.report import ModuleReport
+from pconfigs.testing.golden_metrics import GoldenMetrics
+from pconfigs.testing.report import ModuleReport
 
 LINES = 30
 """Lines of output that are shown of a run that fails."""
@@ -40,7 +34,7 @@ class SmokeRun:
         target: The experiment.
         command: What runs it.
         golden: What it is to log, where that is compared.
-        store: A folder for its record and those of the runs that it needs, or None.
+        store: A folder for its record and those of the runs that it needs, where it is recorded.
     """
 
     def __init__(
@@ -90,18 +84,18 @@ def runs_of(
             outcome.problems.append(f"{target} --smoke {problem}")
             continue
         run = SmokeRun(outcome, target, _words_of(outcome, name))
-        if reads:
-            run.command.append("--with-deps")
-            run.store = TemporaryDirectory(prefix="pconfigs-")
-        elif golden and not has_secrets(config):
+        if golden:
             # With --golden alone: it loads readers of runs.
             from pconfigs.testing.golden_metrics import GoldenMetrics
 
             try:
                 run.golden = GoldenMetrics(outcome, name, config, update)
-                run.command = run.golden.command
             except UnsavableError as error:
                 outcome.notes.append(f"{target} has no golden metrics: {error}")
+        if reads:
+            run.command.append("--with-deps")
+        if reads or run.golden is not None:
+            run.store = TemporaryDirectory(prefix="pconfigs-")
         runs.append(run)
     return runs
 
@@ -129,9 +123,9 @@ def run_small(
         problem = _problem_of(done, timeout)
         if problem:
             run.outcome.problems.append(f"{run.target} --smoke {problem}")
-        if run.golden is not None:
-            (run.golden.close if problem else run.golden.check)()
         if run.store is not None:
+            if run.golden is not None and not problem:
+                run.golden.check(run.store.name)
             run.store.cleanup()
         if on_end is not None:
             on_end(run, done)

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import json
 import math
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ def script(value: str) -> str:
         ("a.yaml", "!!python/name:os.system a: 1\n", "must have no tags, got .*os.system"),
         ("a.yaml", "!!int x: 1\n", "must be a value of YAML"),
         ("a.yaml", 'defaults: [{"": x}]\na: 1\n', "must be a name, or `group: name`"),
-        ("a.yaml", "a b: 1\n", "a key at the top must be the name of a field, got 'a b'"),
+        ("a.yaml", "7: 1\n", "a key at the top must be the name of a field, got 7"),
         ("a.yaml", f"defaults: [{'x' * 300}]\na: 1\n", "x"),
         ("a.toml", f"a = {'[' * 5000}\n", "must be TOML: it is nested too deeply"),
         ("a.toml", f"a.{'a.' * 40_000}b = 1\n", "a dotted key has more than 100 parts"),
@@ -38,6 +39,19 @@ def script(value: str) -> str:
 def test_damaged_sources_are_refused(name, text, message, adopted):
     with limits(), pytest.raises(AdoptError, match=message):
         adopted({name: text}, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yaml", 'a: 1\nb: "x-${a}-\\ud800"\nc: "\\\\\\ud800"\n'),
+        ("a.py", f"{PARSER}parser.add_argument('--b', default='\\ud800', help='\\ud800')\n"),
+    ],
+)
+def test_half_of_a_surrogate_pair_is_written_as_its_escape(name, text, adopted):
+    adopted({name: text}, name)
+    code = "".join(file.read_text() for file in Path("made").rglob("*.py"))
+    assert "\\ud800" in code
 
 
 def test_a_script_that_is_nested_too_deeply_is_refused(tmp_path):

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,15 @@ from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.cli.main import perform
 from pconfigs.cli.output_files import refuse_other_content
-from pconfigs.imports.completion_index import Index
+from pconfigs.imports import make_current_folder_importable
+from pconfigs.imports.completion_index import Completions
+from pconfigs.imports.source_index import SourceIndex
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import make_store
 from pconfigs.testing.golden import differences
 from pconfigs.trackers.progress import file_of, read_progress
-from tests.fuzz.config_data import BASE, NOISE
+from tests.fuzz.config_data import BASE, NOISE, TAGS
 from tests.fuzz.reader import (
     TEXTS,
     Cuts,
@@ -43,7 +45,7 @@ from tests.fuzz.reader import (
 )
 from tests.runs.conftest import Project
 
-VALUES = nodes(TEXTS)
+VALUES = nodes(TEXTS | st.sampled_from(TAGS))
 FEWEST = "pconfigs.runs.reading.summaries.FEWEST"
 MAKER = """
 file = prun.dir / "out.txt"
@@ -158,21 +160,21 @@ def lines_of(file: Path) -> list[Any]:
 
 
 @st.composite
-def damaged_record(draw: st.DrawFn) -> tuple[int, bytes, list[str]]:
-    """Return which file of the store is replaced, by what, and the command that reads it."""
+def damaged_record(draw: st.DrawFn) -> tuple[int, bytes, int]:
+    """Return which file of the store is replaced, by what, and which command reads it."""
     number = draw(st.integers(0, len(kept_files()) - 1))
     file = kept_files()[number]
-    words = draw(st.sampled_from(LINES))
+    line = draw(st.integers(0, len(LINES) - 1))
     if file.suffix in (".json", ".jsonl") and draw(st.booleans()):
         data = draw(mutated(lines_of(file), VALUES))
-        return number, b"\n".join(map(encoded, data)) + b"\n", words
-    return number, changed(file.read_bytes(), draw(cuts(NOISE["json"]))), words
+        return number, b"\n".join(map(encoded, data)) + b"\n", line
+    return number, changed(file.read_bytes(), draw(cuts(NOISE["json"]))), line
 
 
-def read_record(given: tuple[int, bytes, list[str]]) -> None:
-    number, content, words = given
+def read_record(given: tuple[int, bytes, int]) -> None:
+    number, content, line = given
     with replaced(kept_files()[number], content), inside(project().folder):
-        run_line(words)
+        run_line(LINES[line])
 
 
 GOOD_MANIFEST = {
@@ -212,20 +214,52 @@ def golden() -> bytes:
 
 
 GOLDEN = [b" = ", b"\n", b"[", b"]", b"[-1]", b"[" + b"9" * 4400 + b"]", b".", b"'", b'"', b"\x1b"]
-INDEX = {
-    "version": 3,
-    "files": {"lab.py": [1, 2, {"imports": {"a": ["b", "c"]}, "classes": {}, "calls": {}}]},
-}
+LISTED = """
+from typing import Literal
+from pconfigs import Pinned, pconfig
+@pconfig
+class Part:
+    kind: Literal["a", "b"]
+@pconfig
+class Whole(Base):
+    part: "Part"
+    parts: dict[str, Part]
+    size: Pinned[int]
+base = Whole(part=Part(kind="a"))
+config = Whole(base, size=1)
+"""
 
 
-def read_index(given: Any) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        Path(name, "lab.py").write_text("from a import B\nconfig = B()\n")
-        made = Path(name, "cache.json")
-        Index(Path(name), made)
-        held = json.loads(made.read_text())
-        made.write_bytes(encoded({**held, **given} if isinstance(given, dict) else given))
-        accepts(lambda: Index(Path(name), made).targets())
+@cache
+def index() -> tuple[list[str], bytes]:
+    """Return the experiments of a module, and the cache that keeps them."""
+    found: list[tuple[list[str], bytes]] = []
+    read_index_with(None, lambda targets, cache: found.append((targets, cache.read_bytes())))
+    return found[0]
+
+
+def read_index_with(content: bytes | None, check: Callable[[list[str], Path], object]) -> None:
+    """Index a module with the content of a cache."""
+    with tempfile.TemporaryDirectory() as name, inside(Path(name)):
+        make_current_folder_importable()
+        Path("lab.py").write_text(LISTED)
+        os.utime("lab.py", (1, 1))
+        cache = Path("cache.json")
+        if content is not None:
+            cache.write_bytes(content)
+        check(Completions(".", SourceIndex(str(cache))).targets(), cache)
+
+
+def read_index(changes: Cuts) -> None:
+    """Damage the cache: it is made anew, and never believed."""
+    targets, good = index()
+    assert targets
+
+    def check(found: list[str], cache: Path) -> None:
+        assert found == targets
+        assert cache.read_bytes() == good
+
+    accepts(lambda: read_index_with(changed(good, changes), check))
 
 
 PROGRESS = {
@@ -282,6 +316,6 @@ READERS = {
         read_manifest,
     ),
     "golden": Reader(cuts(GOLDEN), read_cuts),
-    "completion cache": Reader(mutated(INDEX, VALUES), read_index, 0.5),
+    "completion cache": Reader(cuts(NOISE["json"]), read_index, 0.5),
     "tracker progress": Reader(mutated(PROGRESS, VALUES), read_tracker_progress),
 }

@@ -9,11 +9,13 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, settings, strategies as st
 
 from tests.examples import examples
+from tests.fuzz.mutation import Mutator
 from tests.fuzz.reader import accepts, check_text
 from tests.fuzz.readers import PARSING, READERS
 
@@ -61,6 +63,36 @@ def test_the_checks_see_what_is_foreign():
         check_text("\x1b[2J")
 
 
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=examples(40))
+def test_changed_inputs_keep_the_shape_that_a_reader_counts_on(seed):
+    corpus = [
+        (3, [(0.5, 3, b"ab"), (0.25, 9, b"cd")], "text", {"a": {"b": [1, None]}, "c": "d"}),
+        (5, [(0.125, 7, b"xy" * 30)], "other", {"a": "b", "c": []}),
+        (7, [], "", {}),
+    ]
+    mutator = Mutator(Random(seed), corpus)
+    for _ in range(20):
+        number, cuts, text, data = mutator.make()
+        assert number in (3, 5, 7)
+        assert isinstance(text, str)
+        assert isinstance(data, dict)
+        for place, length, piece in cuts:
+            assert place in (0.5, 0.25, 0.125)
+            assert length in (3, 9, 7)
+            assert isinstance(piece, bytes)
+        corpus.append((number, cuts, text, data))
+
+
+def test_changes_reach_what_is_nested():
+    mutator = Mutator(Random(1), [{"a": {"b": ["text"]}}, {"c": {"d": [5]}}])
+    made = [repr(mutator.make()) for _ in range(400)]
+    assert len(set(made)) > 50
+    for wanted in ("{'a': {'b': [5]}}", "{}", "'d': [5], 'a'"):
+        assert any(wanted in one for one in made), wanted
+
+
+@pytest.mark.slow
 def test_the_tool_feeds_readers_in_turn():
     words = [sys.executable, "tools/fuzz.py", "--minutes", "0.001", "variable", "path"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)

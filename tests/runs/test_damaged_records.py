@@ -16,6 +16,7 @@ from pconfigs.runs.changes.source_items import items_of
 from pconfigs.runs.folder import RunFolder, lines_in
 from pconfigs.runs.metrics import parsed, rows_of
 from pconfigs.runs.reading.conditions import Condition, value_of
+from pconfigs.runs.reading.flat_config import MOST, flat_values
 from pconfigs.runs.reading.shapes import SHAPES, misfit
 from pconfigs.runs.status import process_facts
 from pconfigs.runs.store import open_store
@@ -51,6 +52,7 @@ def written(path: Path, text: str) -> Path:
         ("attempts/1.json", '{"seeds": []}', "seeds has the wrong type"),
         ("config.json", "[]", "it must be an object, got list"),
         ("config.json", NESTED, "it is nested too deeply"),
+        ("config.json", '{"x": ' * 201 + "1" + "}" * 201, "it is nested too deeply"),
         ("config.json", '{"a": ' + "1" * 5000 + "}", "the record cannot be read"),
     ],
 )
@@ -58,6 +60,41 @@ def test_a_value_of_the_wrong_type_is_named(name, text, problem, tmp_path):
     written(tmp_path / name, text)
     with pytest.raises(StoreError, match=problem):
         RunFolder(str(tmp_path)).read(name)
+
+
+def test_what_is_nested_as_deeply_as_configs_may_be_is_read(tmp_path):
+    text = '{"x": ' * 199 + '{}, "y": "' + "[" * 300 + '"' + "}" * 199
+    written(tmp_path / "config.json", text)
+    assert RunFolder(str(tmp_path)).read("config.json") == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "flat"),
+    [
+        ({"a": {"$same": 5}}, {"a": "<5>"}),
+        ({"a": {"$same": "b[x]"}}, {"a": "<b[x]>"}),
+        ({"a": {"$float": "x"}}, {"a": "x"}),
+        ({"a": {"$float": []}}, {"a": []}),
+        ({"a": {"$dict": 5}}, {"a": 5}),
+        ({"a": {"$dict": [[1, 2, 3]]}}, {"a[0]": [1, 2, 3]}),
+        ({"$given": 5, "$computed": "x", "a": 1}, {"a": 1}),
+    ],
+)
+def test_a_mark_in_a_config_that_means_nothing_is_shown_as_it_is(data, flat):
+    assert flat_values(data) == flat
+
+
+@pytest.mark.parametrize("levels", [2, 60])
+def test_references_do_not_grow_without_bounds(levels):
+    """Each level holds the one before it twice; or all of it, in itself."""
+    data = {"a0": [[1], [2]]}
+    for level in range(1, levels):
+        data[f"a{level}"] = [{"$same": f"a{level - 1}"}] * 2
+    assert len(flat_values(data)) < 2 * MOST
+    endless = flat_values({"a": {"b": {"$same": "a"}, "c": 1}})
+    assert len(endless) < 1000
+    assert endless["a.b.b.c"] == 1
+    assert "<a>" in endless.values()
 
 
 def test_what_no_command_reads_may_hold_anything():

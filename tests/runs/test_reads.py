@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from tests.runs.conftest import read
 
 
+@pytest.mark.slow
 def test_settings_that_no_recorded_run_has_read_are_listed(project):
     """One run reads the rate, the other one the seed; nothing reads the key."""
     project.write(

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from pconfigs.artifacts.manifests import Manifests
+from pconfigs.runs.capture.followers import start_followers, trackers_in
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.status import process_facts
-from pconfigs.trackers.progress import exclusive
+from pconfigs.trackers.progress import exclusive, read_progress
 from tests.runs.conftest import read, rows
 
 CLIENT = '''
@@ -33,6 +35,7 @@ class TensorBoardClient:
             raise OSError(28, "No space left on device")
         if os.path.exists("away"):
             raise ConnectionError("the service is away")
+        json.dump(run.config, open("config.json", "w"))
         self.file = open("sent.jsonl", "a")
         return {}
     def send_rows(self, rows):
@@ -127,6 +130,82 @@ def test_settings_name_the_trackers_of_all_runs(tracked):
     wait_for_followers(tracked)
 
 
+BLOCKS = """
+import os
+from lab.train import TrainerConfig
+from pconfigs import prun
+
+for rate in (0.5, 0.25):
+    with prun.record(TrainerConfig(rate=rate)):
+        prun.log(step=0, loss=rate)
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("no child is left")
+"""
+
+
+def test_blocks_of_scripts_are_followed_by_processes_that_are_not_theirs(tracked):
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorboard"]\n')
+    tracked.write("script.py", BLOCKS)
+    done = tracked.python("-W", "error", "script.py", **tracked.variables)
+    assert (done.code, done.out) == (0, "no child is left\n"), done.err
+    assert tracked.runs("sync", **tracked.variables).code == 0
+    wait_for_followers(tracked)
+    lines = ['{"loss": 0.5}', '{"loss": 0.25}', *['{"state": "done"}'] * 2]
+    assert sorted(sent(tracked)) == sorted(lines)
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorbord"]\n')
+    done = tracked.python("script.py", **tracked.variables)
+    assert (done.code, "did you mean 'tensorboard'" in done.err) == (1, True), done.err
+    assert len(list(tracked.store.glob("*.1"))) == 2
+
+
+CONSUMER = """
+from __future__ import annotations
+import sys
+from pathlib import Path
+from pconfigs import PArtifact, PConfig, pconfig, pconfiged, prun
+
+@pconfiged(runnable=True)
+class Reader:
+    config: ReaderConfig
+
+    def main(self, namespace, others):
+        pass
+
+@pconfig
+class ReaderConfig(PConfig[Reader]):
+    data: PArtifact
+
+config = ReaderConfig(data=PArtifact(ref="tokens:latest"))
+"""
+
+
+def test_a_tracker_is_sent_the_resolved_config_or_that_it_cannot_be_resolved(tracked):
+    tracked.write("lab/reader.py", CONSUMER)
+    words = ["--tracker", "tensorboard", "--slots", "1", "lab.reader"]
+    assert tracked.run(*words, **tracked.variables).code == 1
+    tracked.runs("sync", **tracked.variables)
+    wait_for_followers(tracked)
+    assert sent(tracked) == ['{"state": "failed"}']
+    Manifests(tracked.store / ".artifacts").add("tokens", tracked.folder / "lab", metadata={})
+    assert tracked.run(*words, **tracked.variables).code == 0
+    tracked.runs("sync", **tracked.variables)
+    wait_for_followers(tracked)
+    assert read(tracked.folder / "config.json")["data.version"] == "v1"
+
+
+def test_a_follower_that_cannot_be_started_is_noted(tmp_path, monkeypatch):
+    def refuse(*words, **options):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    folder = RunFolder(str(tmp_path))
+    monkeypatch.setattr(subprocess, "run", refuse)
+    start_followers(folder, ["wandb"])
+    assert "its follower cannot be started" in read_progress(folder, "wandb").problem
+    assert trackers_in(folder) == ["wandb"]
+
+
 @pytest.mark.parametrize("words", [[], ["--slots", "1"]])
 def test_smoke_runs_are_sent_where_that_is_asked_for_alone(tracked, words):
     tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorboard"]\n')
@@ -136,6 +215,83 @@ def test_smoke_runs_are_sent_where_that_is_asked_for_alone(tracked, words):
     assert len(list(tracked.store.glob(".smoke/*/trackers/tensorboard.json"))) == 1
     for path in tracked.store.glob(".smoke/*/trackers/*.lock"):
         wait_for(path)
+
+
+def names_its_own(project, names):
+    """Let the runnable class name trackers for its config: `names` is an expression of it."""
+    body = (
+        "return None\n\n    @staticmethod\n    def tracker_names(config):\n        return " + names
+    )
+    train = (project.folder / "lab/train.py").read_text()
+    project.write("lab/train.py", train.replace("return None", body))
+
+
+@pytest.mark.parametrize("words", [[], ["--smoke"], ["--slots", "1"], ["--smoke", "--slots", "1"]])
+def test_a_config_names_its_own_trackers(tracked, words):
+    names_its_own(tracked, '["tensorboard"] if config.seed == 7 else []')
+    assert tracked.run(*words, "lab.first", "seed=8", **tracked.variables).code == 0
+    assert not list(tracked.store.rglob("tensorboard.json"))
+    done = tracked.run(*words, "lab.first", **tracked.variables)
+    (path,) = tracked.store.rglob("tensorboard.json")
+    folder = path.parents[1].relative_to(tracked.folder)
+    assert tracked.runs("sync", str(folder), **tracked.variables).code == 0
+    assert (done.code, sent(tracked)[-1]) == (0, '{"state": "done"}')
+
+
+def test_trackers_of_a_config_are_added_to_those_of_the_call(tracked):
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["mlflow"]\n')
+    tracked.write("mlflow.py", "")
+    names_its_own(tracked, '("wandb",)')
+    tracked.write("wandb.py", "")
+    tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
+    found = sorted(path.stem for path in tracked.store.glob("*/trackers/*.json"))
+    kill_followers(tracked.only_run())
+    assert found == ["mlflow", "tensorboard", "wandb"]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ('["tensorbord"]', "Trainer.tracker_names: a tracker must be one of"),
+        ('["tensorbord"]', "did you mean 'tensorboard'?"),
+        ('"tensorboard"', "Trainer.tracker_names must return names of trackers, got 'tensorboard'"),
+        ("None", "Trainer.tracker_names must return names of trackers, got None"),
+    ],
+)
+def test_a_config_that_names_no_tracker_starts_nothing(tracked, names, message):
+    names_its_own(tracked, names)
+    done = tracked.run("lab.first", **tracked.variables)
+    assert (done.code, message in done.err) == (2, True), done.err
+    assert not list(tracked.store.glob("first-*"))
+
+
+def test_a_package_that_is_missing_is_reported_and_the_run_goes_on(tracked):
+    names_its_own(tracked, '["tensorboard"]')
+    (tracked.folder / "tensorboard.py").unlink()
+    missing = tracked.write("sitecustomize.py", "import sys\nsys.modules['tensorboard'] = None\n")
+    done = tracked.run("lab.first", **tracked.variables)
+    folder = tracked.only_run()
+    sync = f"python -m pconfigs.runs sync runs/{folder.name}"
+    assert (done.code, done.err) == (
+        0,
+        f"runs/{folder.name}\ntensorboard is not installed and is sent nothing:"
+        f" pip install 'pconfigs[tensorboard]', then {sync}\n",
+    )
+    missing.write_text(SITE)
+    assert tracked.runs(*sync.split()[3:], **tracked.variables).code == 0
+    assert sent(tracked)[-1] == '{"state": "done"}'
+
+
+def test_a_run_that_is_not_recorded_reports_that_its_trackers_are_sent_nothing(tracked):
+    names_its_own(tracked, '["tensorboard"]')
+    words = ["--no-record", "lab.first"]
+    assert tracked.run(*words, **tracked.variables).err == ""
+    tracked.write("pyproject.toml", "")
+    done = tracked.run("lab.first", **tracked.variables)
+    assert (done.code, done.err) == (
+        0, "tensorboard is sent recorded runs, and this one is not: add --record\n"
+    )  # fmt: skip
+    assert tracked.run("lab.first", RANK="1", WORLD_SIZE="2", **tracked.variables).err == ""
 
 
 def kill_followers(folder):

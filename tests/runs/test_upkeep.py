@@ -165,6 +165,7 @@ def moved_to_another_host(project):
     path.write_text(json.dumps(facts))
 
 
+@pytest.mark.slow
 def test_a_run_of_a_host_that_is_gone_is_noted_as_lost_and_resumed(project):
     target = project.experiment("again", body="return prun.REQUEUE if prun.attempt == 1 else 0")
     project.run("--record", target)

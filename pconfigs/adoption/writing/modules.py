@@ -53,9 +53,16 @@ def module(
         parts.append(default_of(one, imports))
         parts += variants_of(one, imports)
     section = f"Section `{name}` of {about}." if classes[-1].path else f"Settings of {about}."
-    head = f"{docstring(section)}\n\nfrom __future__ import annotations"
+    # A field that a property completes is declared twice, for all but the plugin of mypy.
+    note = (
+        '# mypy: disable-error-code="no-redef"\n'
+        if "pproperty" in imports.names.get("pconfigs", ())
+        else ""
+    )
+    head = f"{docstring(section)}\n\n{note}from __future__ import annotations"
     text = "\n\n".join([head, imports.text(), "\n\n\n".join(filter(None, parts))])
-    return format_module(f"{text}\n")
+    # Halves of surrogate pairs have no UTF-8; in a string their escape is the same.
+    return format_module(f"{text}\n".encode("utf-8", "backslashreplace").decode())
 
 
 def default_of(one: ConfigClass, imports: Imports) -> str:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
 from pconfigs.adoption.formulas import references, variables
-from pconfigs.adoption.nodes import (
+from pconfigs.adoption.nodes import Path, Variable
+from pconfigs.adoption.ties import from_inputs, reachable
+from pconfigs.adoption.writing.texts import docstring
+from pconfigs.adoption.writing.type_code import TypeCode
+from pconfigs.adoption.writing.value_code import Code
+from pconfigs.serialization.formats.interpolations import (
     Call,
     Constant,
     Formula,
     Joined,
     Listed,
-    Path,
     Reference,
-    Variable,
 )
-from pconfigs.adoption.ties import from_inputs, reachable
-from pconfigs.adoption.writing.texts import docstring
-from pconfigs.adoption.writing.type_code import TypeCode
-from pconfigs.adoption.writing.value_code import Code
 
+READ = frozenset(("given", "self", "Omitted", "Pin", "pinputs", "psetter"))
+"""Names that properties read, which no variable of theirs may hide."""
 OPERATORS = {"add": " + ", "sub": " - ", "mul": " * ", "div": " / ", "floordiv": " // "}
 
 
@@ -68,7 +70,8 @@ class PropertyCode:
         """Return the body for a part, in which values are set."""
         inputs, setter = self.code.add("pconfigs", "pinputs"), self.code.add("pconfigs", "psetter")
         name = self.field.name
-        view = name if name not in ("given", "self") else f"{name}_"
+        hidden = name in READ or hasattr(builtins, name) or name in self.code.imports.taken
+        view = f"{name}_" if hidden else name
         lines = [
             docstring(f"Complete `{name}` with values that follow from others unless given."),
             f"given = {inputs}(self).{name}",
@@ -201,6 +204,7 @@ class PropertyCode:
             return f"[{', '.join(self.formula(item, view) for item in formula.items)}]"
         if isinstance(formula, Joined):
             return self.joined(formula, view)
+        assert isinstance(formula, Call)
         return self.call(formula, view)
 
     def call(self, formula: Call, view: str) -> str:

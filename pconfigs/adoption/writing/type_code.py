@@ -8,6 +8,9 @@ from pconfigs.adoption.description import Kind
 from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.imports import Imports
 
+KEYS = ["bool", "int", "float", "str", "None"]
+"""Names of types that keys of a dict may have, in the order in which they are written."""
+
 
 @dataclass(slots=True)
 class TypeCode:
@@ -44,7 +47,8 @@ class TypeCode:
         if kind.item is not None:
             parts.append(f"list[{self.kind(kind.item)}]")
         if kind.value is not None:
-            parts.append(f"dict[{kind.key}, {self.kind(kind.value)}]")
+            keys = " | ".join(sorted(kind.keys, key=KEYS.index)) or "str"
+            parts.append(f"dict[{keys}, {self.kind(kind.value)}]")
         if kind.none:
             parts.append("None")
         return " | ".join(parts)

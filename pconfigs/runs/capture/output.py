@@ -7,20 +7,22 @@ a text over several writes is masked, too, and nothing of it is on disk before.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import socket
 import sys
+from collections.abc import Sequence
 
 from pconfigs.runs.capture import output_filter
 from pconfigs.runs.masking import MASK
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from pconfigs.runs.streams import descriptors_to
 
 # What asks a group or a job to end: 1 HUP, 2 INT, 3 QUIT, 10 and 12 USR, 15 TERM on Linux. The
 # module signal takes half a millisecond to load.
 _SIGNALS = (1, 2, 3, 10, 12, 15)
+PATIENCE = 5.0
+"""Seconds after which the filter is asked once more."""
 LOOKED_AT = 1 << 24
 """Bytes at the end of a log in which secrets are looked for that were printed before the start."""
 
@@ -29,12 +31,13 @@ class MaskedOutput:
     """Descriptors of this process that go to a log through the filter."""
 
     def __init__(self, path: str, numbers: Sequence[int], secrets: Sequence[str]) -> None:
-        # Here, so that other runs do not load it.
-        import socket
-
         self._owner = os.getpid()
         source, pipe = os.pipe()
-        log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        # By the engine's own way where it copies to the log: this may be another host.
+        self._relayed = "" if descriptors_to(path) else path
+        self._secrets = secrets
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
+        log = os.dup(numbers[0]) if self._relayed else os.open(path, flags)
         self._control, control = socket.socketpair()
         try:
             pid = _spawn((source, log, control.fileno()))
@@ -61,54 +64,45 @@ class MaskedOutput:
             except (AttributeError, OSError, ValueError):
                 continue  # it is closed, or an object of the program
         try:
-            self._control.sendall(b"?")
-            answer = self._control.recv(1000)
+            answer = self._answer()
         except (BrokenPipeError, ConnectionResetError):
             answer = b""
         if not answer:
             return "the process that masks the output has ended"
         return answer.decode().strip() or None
 
+    def _answer(self) -> bytes:
+        """Ask, and ask again: a process that was killed meanwhile may have taken the question."""
+        self._control.settimeout(0)
+        try:
+            self._control.recv(1000)  # answers of a second time
+        except BlockingIOError:
+            pass
+        self._control.settimeout(PATIENCE)
+        while True:
+            self._control.sendall(b"?")
+            try:
+                return self._control.recv(1000)
+            except TimeoutError:
+                continue
+
     def close(self) -> None:
         """Wait as `drain` does, for the last time."""
         self.drain()
+        if self._relayed:  # what was printed before the start may have come later
+            _mask_file(self._relayed, self._secrets)
         self._control.close()
 
 
-def descriptors_to(path: str) -> list[int]:
-    """Return which of the descriptors 1 and 2 go to the file at a path."""
-    try:
-        file = os.stat(path)
-    except FileNotFoundError:
-        return []
-    return [number for number in (1, 2) if _goes_to(number, file)]
-
-
-def _goes_to(number: int, file: os.stat_result) -> bool:
-    try:
-        return os.path.samestat(os.fstat(number), file)
-    except OSError:  # it is closed
-        return False
-
-
-def mask_output(path: str, secrets: Sequence[str]) -> MaskedOutput | None:
-    """Mask what descriptors 1 and 2 write to the log at a path from now on, and what it holds.
-
-    Returns:
-        What masks them; None where they go elsewhere, or there is nothing to mask.
+def mask_output(path: str, numbers: Sequence[int], secrets: Sequence[str]) -> MaskedOutput:
+    """Mask what descriptors write to the log at a path from now on, and what it holds already.
 
     Raises:
         OSError: The filter cannot be started.
     """
-    numbers = descriptors_to(path)
-    if not numbers or not secrets:
-        return None
     output = MaskedOutput(path, numbers, secrets)
     _mask_file(path, secrets)
-    # Here, so that other runs do not load it. A traceback is printed before.
-    import atexit
-
-    atexit.register(output.close)
+    atexit.register(output.close)  # a traceback is printed before
     return output
 
 
@@ -134,7 +128,10 @@ def _exit_status(pid: int) -> int:
 
 def _mask_file(path: str, secrets: Sequence[str]) -> None:
     """Overwrite secrets in a file, in place: others may append to it meanwhile."""
-    number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return  # the engine makes it with the first line
     try:
         size = os.fstat(number).st_size
         start = max(0, size - LOOKED_AT)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
+from pconfigs.serialization.conversion.tags import DEEPEST
 
 _NOTES = ("$type", "$version", "$given", "$computed")
 _SEQUENCES = ("$tuple", "$list", "$set", "$frozenset")
+_FLOATS = ("nan", "inf", "-inf")
+MOST = 200_000
+"""Values that are listed before references are shown as such: a few lines of them make millions."""
 
 
 def flat_values(data: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +38,7 @@ class _Flattening:
         self.top = top
         self.flat: dict[str, Any] = {}
         self.given: set[str] = set()
+        self.depth = 0
 
     def config(self, path: str, data: dict[str, Any]) -> None:
         """Add what a mapping of fields holds; computed values replace the inputs of them."""
@@ -41,8 +46,9 @@ class _Flattening:
         if path and isinstance(kind, str):
             self.flat[path] = kind.rpartition(".")[2]
         start = f"{path}." if path else ""
-        computed = data.get("$computed", {})
-        given = data.get("$given", data)
+        computed, given = data.get("$computed"), data.get("$given")
+        computed = computed if is_dict(computed) else {}
+        given = given if is_sequence(given) else data
         for name, value in data.items():
             if name not in _NOTES:
                 inside = f"{start}{name}" if name.isidentifier() else f"{path}[{name!r}]"
@@ -53,6 +59,7 @@ class _Flattening:
     def value(self, path: str, value: Any) -> None:
         """Add one value, or what is in it."""
         value = self._plain(value)
+        self.depth += 1
         if is_dict(value):
             if value:
                 self.config(path, value)
@@ -63,6 +70,7 @@ class _Flattening:
                 self.value(f"{path}[{index}]", one)
         else:
             self.flat[path] = value
+        self.depth -= 1
 
     def _plain(self, value: Any) -> Any:
         """Return a value without the mapping of one key that marks its kind."""
@@ -75,12 +83,13 @@ class _Flattening:
             return value
         inner = value[key]
         if key == "$same":
-            return self._at(inner)
+            endless = self.depth > DEEPEST or len(self.flat) > MOST
+            return f"<{inner}>" if endless or not isinstance(inner, str) else self._at(inner)
         if key == "$float":
-            return float(inner)
+            return float(inner) if inner in _FLOATS else inner
         if key == "$pin" or key in _SEQUENCES:
             return self._plain(inner)
-        if key == "$dict":
+        if key == "$dict" and is_sequence(inner) and all(map(_is_pair, inner)):
             return {str(self._plain(name)): self._plain(item) for name, item in inner}
         if key in ("$enum", "$name"):
             return str(inner).rpartition(".")[2]
@@ -102,6 +111,10 @@ class _Flattening:
                 return f"<{path}>"
         # Only what was written in full is referred to.
         return f"<{path}>" if is_dict(found) and "$same" in found else found
+
+
+def _is_pair(value: object) -> bool:
+    return is_sequence(value) and len(value) == 2
 
 
 def _unwrapped(value: Any) -> Any:

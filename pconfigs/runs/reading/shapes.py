@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from json import loads
 
+from pconfigs.serialization.conversion.tags import DEEPEST
+
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any
@@ -96,6 +98,18 @@ def misfit(data: Any, shape: Any, path: str = "") -> str:
     return ""
 
 
+def _is_deep(content: bytes | str, data: object) -> bool:
+    """Return whether parsed JSON is nested deeper than configs are; Python 3.12+ parses that."""
+    marks: Any = ("{", "[") if isinstance(content, str) else (b"{", b"[")
+    if sum(map(content.count, marks)) <= DEEPEST:
+        return False
+    level: list[Any] = [data]
+    for _ in range(DEEPEST):
+        parts = (one.values() if type(one) is dict else one for one in level)
+        level = [part for inside in parts for part in inside if type(part) in (dict, list)]
+    return bool(level)
+
+
 def parse(content: bytes | str, name: str) -> dict[str, Any]:
     """Return the JSON object in a file, or in a line of it.
 
@@ -108,8 +122,11 @@ def parse(content: bytes | str, name: str) -> dict[str, Any]:
     """
     try:
         data = loads(content)
+        deep = type(data) in (dict, list) and _is_deep(content, data)
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        deep = True
+    if deep:
+        raise ValueError("it is nested too deeply")
     if type(data) is not dict:
         raise ValueError(f"it must be an object, got {type(data).__name__}")
     wrong = misfit(data, SHAPES.get(name.partition("/")[0].partition(".")[0], dict))

@@ -11,7 +11,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.atomic_files import cache_folder, read_regular, replace_file
+from pconfigs.atomic_files import cache_folder, read_cache, write_cache
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.runs import Run, run_in
 from pconfigs.runs.status import DONE, FAILED, STOPPED, Status
@@ -46,11 +46,6 @@ def read_runs(store: Store, smoke: bool = False) -> list[Run]:
     return sorted(runs, key=lambda run: (run.when, run.id), reverse=True)
 
 
-def _digest(content: bytes) -> bytes:
-    """Return the first line of a cache file: one that is damaged is made anew."""
-    return hex_digest(content).encode()
-
-
 class _Cache:
     """The summaries of one store.
 
@@ -65,8 +60,7 @@ class _Cache:
         self._classes: dict[str, dict[str, Any]] = {}
         self._new: dict[str, int] = {}
         try:
-            digest, _, content = read_regular(self._path).partition(b"\n")
-            data = json.loads(content) if digest == _digest(content) else {}
+            data = json.loads(read_cache(self._path))
             if data.get("format") == FORMAT:
                 self._entries, self._classes = data["runs"], data["classes"]
         except OSError:
@@ -95,12 +89,7 @@ class _Cache:
         for run in added:
             self._entries[run.id] = self._summary(run, self._new[run.id])
         data = {"format": FORMAT, "classes": self._classes, "runs": self._entries}
-        try:
-            os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            content = json.dumps(data).encode("utf-8", "backslashreplace")
-            replace_file(self._path, _digest(content) + b"\n" + content)
-        except OSError:
-            pass  # a cache folder that cannot be written costs time only
+        write_cache(self._path, json.dumps(data).encode("utf-8", "backslashreplace"))
 
     def _summary(self, run: Run, time: int) -> dict[str, Any]:
         name = str(run.facts.get("class"))
