@@ -92,12 +92,12 @@ def run_new(given: RunArguments, experiment: Experiment, call: Callable[[Any], i
         raise UsageError("run", "--tracker sends a recorded run; this one is not", [hint])
     named = hasattr(experiment.runnable, "tracker_names") and not given.no_record
     if not is_recorded and not named:
-        return call(_resolved(experiment.config))
+        return call(_resolved(experiment.config, given.smoke))
     if is_recorded:
         store = cli.run_recorded.store_for(folder)
         return cli.run_recorded.run_recorded(store, experiment, given, call)
     cli.run_recorded.report_unsent(experiment.config)
-    return call(_resolved(experiment.config))
+    return call(_resolved(experiment.config, given.smoke))
 
 
 def _launch(given: RunArguments, experiment: Experiment) -> int:
@@ -110,11 +110,11 @@ def _launch(given: RunArguments, experiment: Experiment) -> int:
     return cli.run_launched.run_launched(given, experiment)
 
 
-def _resolved(config: Any) -> Any:
-    """Return a config with its artifacts resolved by services: nothing is recorded here."""
+def _resolved(config: Any, smoke: bool) -> Any:
+    """Return a config with its artifacts resolved, where nothing is recorded."""
     if not has_artifacts(config):
         return config
-    return cli.consumption.resolve_artifacts(config, None).config
+    return cli.consumption.resolve_unrecorded(config, smoke)
 
 
 def _share_module(target: Target) -> None:

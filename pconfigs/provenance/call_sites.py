@@ -45,8 +45,7 @@ def _find_call(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
 def _end_of(code: CodeType, lasti: int) -> tuple[int, int] | None:
     """Return line and byte where the instruction's expression ends; None if not recorded."""
     global _positions  # noqa: PLW0603
-    # Read once: another thread may put the positions of other code there at any moment.
-    known, positions = _positions
+    known, positions = _positions  # read once: another thread may replace it
     if known is not code:
         # A module may make thousands of configs: its positions are unpacked once.
         positions = list(code.co_positions())

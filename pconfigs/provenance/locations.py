@@ -414,8 +414,7 @@ def _qualified_name(code: CodeType) -> str:
 
 def _line_at(code: CodeType, lasti: int) -> int:
     global _lines  # noqa: PLW0603
-    # Read once: another thread may put the lines of other code there at any moment.
-    known, starts, numbers = _lines
+    known, starts, numbers = _lines  # read once: another thread may replace it
     if known is not code:
         starts, numbers = [], []
         for start, _, line in code.co_lines():

@@ -68,9 +68,9 @@ class Scan:
 
 def codes_of(code: CodeType) -> set[CodeType]:
     """Return the code and all code that is written inside it."""
-    codes, pending = {code}, [code]
+    codes, pending, kind = {code}, [code], type(code)
     while pending:
-        inner = [constant for constant in pending.pop().co_consts if hasattr(constant, "co_code")]
+        inner = [constant for constant in pending.pop().co_consts if type(constant) is kind]
         codes.update(inner)
         pending.extend(inner)
     return codes
@@ -89,6 +89,40 @@ def mentioned_names(code: CodeType) -> set[str]:
             elif hasattr(constant, "co_names"):
                 pending.append(constant)
     return names
+
+
+def names_read_on_others(function: Any) -> set[str]:
+    """Return the names of attributes that a function reads on anything but its first argument.
+
+    `pinputs(self).name` does not count.
+    """
+    code: CodeType = function.__code__
+    own = code.co_varnames[0] if code.co_argcount else ""
+    names: set[str] = set()
+    for inner in codes_of(code):
+        instructions = _instructions(inner)
+        is_seen = inner is code or own in inner.co_freevars
+        for index, instruction in enumerate(instructions):
+            if instruction.opname in _ATTRIBUTES:
+                if not (is_seen and _is_read_on(instructions, index, own, function.__globals__)):
+                    names.add(instruction.argval)
+    return names
+
+
+def _is_read_on(
+    instructions: list[Instruction], index: int, own: str, module: dict[str, Any]
+) -> bool:
+    """Return whether instruction `index` reads on the variable `own`, or on its `pinputs(…)`."""
+    before = index - 1
+    is_call = before > 0 and instructions[before].opname == "CALL" and instructions[before].arg == 1
+    while is_call and instructions[before].opname in ("CALL", "PRECALL"):
+        before -= 1
+    found = instructions[max(before, 0)]
+    variable = found.argval[1] if found.opname in _PAIRS else found.argval
+    if found.opname not in _LOADS | _PAIRS or variable != own:
+        return False
+    called = _global_before(instructions, before) if is_call else ""
+    return not is_call or bool(getattr(module.get(called), "__pconfig_raw_reader__", False))
 
 
 def scan(function: Any) -> Scan:
