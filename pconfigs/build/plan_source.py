@@ -77,6 +77,8 @@ class SourceWriter:
         self.fields = list(schema.fields.values())
         self.names: dict[str, Any] = {}
         self.nested = [f for f in self.fields if not f.validator.never_holds_configs]
+        # Held by the class where its annotations show the depth: a config sets its own only where
+        # it holds one of a derived class, which may nest deeper.
         self.bound = static_depth(schema, ())
         if self.bound is not None:
             type.__setattr__(schema.cls, DEPTH, self.bound)
@@ -99,6 +101,7 @@ class SourceWriter:
         # Python has one object for each small integer.
         masks = ["__inherited__ = __masks__.setdefault(__inherited__, __inherited__)"]
         lines = masks * (len(self.fields) > 8)
+        # The inputs of such fields are in the record: no two calls could share one.
         if self.schema.taking:
             return [*lines, f"__set__(__self__, {RECORD!r}, {made})"]
         # An open config is recorded twice.
@@ -140,6 +143,7 @@ class SourceWriter:
             return []
         refuse = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
         if self.bound is not None:
+            # What is inherited was checked before, and may be of a derived class.
             inherited = [f"(__bases__ and __below__.{DEPTH} != {self.bound})"]
             if is_planned and any(field.property for field in self.nested):
                 inherited.append(f"(__known__ is not None and __known__.{DEPTH} != {self.bound})")
@@ -286,6 +290,8 @@ class PlanWriter:
         if step in self.memorable:
             if self.remembers:
                 compute.insert(0, "__is_new__ = True")
+            # By identity, which costs nothing: of equal values a property may still read what
+            # differs (1, True and 1.0).
             compute = [
                 f"if __known__ is not None and {self._same(step)}:",
                 f"    {value} = __known__.{field.name}",
@@ -295,6 +301,7 @@ class PlanWriter:
             ]
         mask = self.writer.mask(set(step.reads))
         if mask and not step.conditional:
+            # A property that reads an open field in every case waits without being called.
             compute = [
                 f"if __open__ & {mask}: {value} = __pinned__; __open__ |= {1 << index}",
                 "else:",

@@ -33,6 +33,7 @@ def remove_leftovers(store: Store) -> None:
     for record in _old_folders(Path(store.folder, FOLDER)):
         if record.name not in launches:
             shutil.rmtree(record)
+    # After the records that go: what only those refer to goes with them.
     jobs = [file.read_text("utf-8") for file in Path(store.folder, FOLDER).glob(f"*/{JOBS}")]
     used = {name for text in jobs for name in _COPY.findall(text)}
     for copy in _old_folders(Path(store.folder, SNAPSHOTS)):

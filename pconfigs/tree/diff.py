@@ -80,6 +80,7 @@ class _Comparison:
                     inside = self._field_pairs(pair, schema)
                 else:
                     inside = self._compare(pair)
+                # Reversed, so that the changes come in the order of the fields.
                 pending += inside[::-1]
         return self._without_echoes() if self._properties_differ else self._changes
 
@@ -99,6 +100,8 @@ class _Comparison:
     def _path_below(self, pair: ComparedPair, step: str | Item) -> Path:
         """Return the path of what is in both values of a pair."""
         parent = pair.path
+        # Pairs that a property was given and those that it made have the same path: one object for
+        # both, as causes are looked up by its id.
         if pair.source is None and pair.given_to is None:
             return Path(parent, step)  # nothing else leads there
         key = (id(parent), True, step.key) if isinstance(step, Item) else (id(parent), False, step)
@@ -143,6 +146,7 @@ class _Comparison:
         last = -1
         apart = self._items_apart(pair)
         for i, j in self._alignment(pair, apart):
+            # Known to be the same: not descended into.
             if i is not None and i == j and apart is not None and i not in apart:
                 last = max(last, i)
                 continue
@@ -152,6 +156,7 @@ class _Comparison:
             shifted = Item(i) if i is not None and j is not None and i != j else None
             item = pair.below(path, one, other, shifted)
             if i is not None and j is not None:
+                # Passed by an item that was before it.
                 if i < last and i != j:
                     self._add(MOVED, item)
                 last = max(last, i)

@@ -76,6 +76,7 @@ class _Source:
         lines = [
             "def read(node, data):",
             "    if schema.fallback is not fallback: return restart(node, data)",
+            # Each UNREAD leaves the whole config to the general reader, before anything is built.
             "    if data.keeps: return UNREAD",
             f"    try: {gets or 'pass'}",
             "    except KeyError: return UNREAD",
@@ -164,6 +165,7 @@ class _Source:
     def _built(self) -> list[str]:
         """Lines that build the config, and compare what code computes with what it had computed."""
         keywords = ", ".join(f"{name}={value}" for name, value in self._given())
+        # The place of the load takes that of the call in this generated code.
         record = f"(*(data.here or data.where()), *config.{RECORD}[{INHERITED}:])"
         lines = [
             f"try: config = cls({keywords})",

@@ -115,6 +115,7 @@ class _Source:
         if not has_float:
             return test
         self.names["float"] = float
+        # One test for inf and nan, which JSON has no numbers for: what they differ by is nan.
         finite = f"{value} - {value} != 0.0 if type({value}) is float"
         return f"({finite} else {test})"
 
