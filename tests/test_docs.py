@@ -11,7 +11,8 @@ from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SLOW = {
-    "adopt.md", "artifacts.md", "from-argparse.md", "from-hydra.md", "overrides.md",
+    "adopt.md", "artifacts.md", "from-argparse.md", "from-dataclasses.md", "from-hydra.md",
+    "from-omegaconf.md", "overrides.md",
     "posttraining.md", "printing.md", "records.md", "results.md", "scripts.md", "testing.md",
 }  # fmt: skip
 """Pages with trainings or many commands, which take more than two seconds."""

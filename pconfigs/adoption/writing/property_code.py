@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from typing import Any
 
@@ -67,7 +68,8 @@ class PropertyCode:
         """Return the body for a part, in which values are set."""
         inputs, setter = self.code.add("pconfigs", "pinputs"), self.code.add("pconfigs", "psetter")
         name = self.field.name
-        view = name if name not in ("given", "self") else f"{name}_"
+        hidden = name in ("given", "self", *self.code.imports.taken) or hasattr(builtins, name)
+        view = f"{name}_" if hidden else name
         lines = [
             docstring(f"Complete `{name}` with values that follow from others unless given."),
             f"given = {inputs}(self).{name}",
