@@ -1,8 +1,8 @@
 """Compiled initializers: what construction.py does, as straight code made for one class.
 
 A class gets one when it is built often. It handles what calls mostly are: known keywords, values
-that fit, pins, at most one base, of the very class, open or not. Every other call, and every one in
-which something is wrong, it hands to `build` as it came.
+that fit, pins, an open base, several bases (schema/merged_bases.py). Every other call, and every
+one in which something is wrong, it hands to `build` as it came.
 
 A property is called on the config itself where its code shows what it reads (direct_plan.py). One
 that reads something open waits without being called. One whose reads are all the same objects as
@@ -36,10 +36,12 @@ from pconfigs.schema.build_record import (
     getframe,
     lazy_configs,
     raw_inputs,
+    record_of,
 )
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import fallback_of, is_soft
+from pconfigs.schema.merged_bases import merged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ class _Writer(SourceWriter):
             type=type, Exception=Exception, **{"class": schema.cls},
             unset=UNSET, nothing=NOTHING, pinned=Pinned, Required=Required, pin=Pin,
             getframe=getframe, replace=_code_of_replace(), set=_set, schema=schema,
-            layer_below=layer_below,
+            layer_below=layer_below, merged=merged, len=len,
             general=_general, evaluate=_evaluate, run_post_build=run_post_build,
             empty={}, completed=completed,
             lazy_configs=lazy_configs, again=_again, validate_result=validate_result,
@@ -151,12 +153,13 @@ class _Writer(SourceWriter):
             "    try:",
             "        if not __bases__:",
             "            __below__ = __schema__.below or __layer_below__(__schema__)",
-            "            __fallback__ = __schema__.fallback",
+            "            __from__, __fallback__ = (), __schema__.fallback",
             "            __pins__ = None",
             "        else:",
-            "            __below__, = __bases__",
-            "            if __type__(__below__) is not __type__(__self__): raise __unsuitable__",
+            "            __from__ = __below__ = __bases__[0]",
             "            __fallback__ = ()",
+            "            if __type__(__below__) is not __class__ or __len__(__bases__) > 1:",
+            "                __below__, __from__, __fallback__ = __merged__(__schema__, __bases__)",
             *pins,
             "        __record__ = __below__.__pconfig_record__",
             *given,
@@ -381,9 +384,10 @@ def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
     # Not built yet, although properties have read their inputs in its record.
     _set(config, RECORD, None)
     _general(schema, config, *call)
-    if not isinstance(failure, (DeferredError, BuildError)):
-        # A property that fails only sometimes has failed.
-        raise failure
+    if isinstance(failure, (DeferredError, BuildError)) or record_of(config)[OPEN]:
+        return
+    # A property that fails only sometimes has failed.
+    raise failure
 
 
 def _evaluate(

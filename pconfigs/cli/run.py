@@ -100,13 +100,13 @@ def run_new(given: RunArguments, experiment: Experiment, call: Callable[[Any], i
         raise UsageError("run", "--tracker sends a recorded run; this one is not", [hint])
     named = hasattr(experiment.runnable, "tracker_names") and not given.no_record
     if not is_recorded and not named:
-        return call(_resolved(experiment.config))
+        return call(_resolved(experiment.config, given.smoke))
     from pconfigs.cli.run_recorded import report_unsent, run_recorded, store_for
 
     if is_recorded:
         return run_recorded(store_for(folder), experiment, given, call)
     report_unsent(experiment.config)
-    return call(_resolved(experiment.config))
+    return call(_resolved(experiment.config, given.smoke))
 
 
 def _launching() -> Any:
@@ -132,13 +132,13 @@ def _save(experiment: Experiment, given: RunArguments, file: str) -> None:
     save_variant(experiment, given, file)
 
 
-def _resolved(config: Any) -> Any:
-    """Return a config with its artifacts resolved by services: nothing is recorded here."""
+def _resolved(config: Any, smoke: bool) -> Any:
+    """Return a config with its artifacts resolved, where nothing is recorded."""
     if not has_artifacts(config):
         return config
-    from pconfigs.runs.lineage.consumption import resolve_artifacts
+    from pconfigs.runs.lineage.consumption import resolve_unrecorded
 
-    return resolve_artifacts(config, None).config
+    return resolve_unrecorded(config, smoke)
 
 
 def _share_module(target: Target) -> None:

@@ -20,10 +20,10 @@ from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.search import SearchLaunch
 from pconfigs.overrides.override import poverride
+from pconfigs.runs.capture.followers import refuse_missing, trackers_of
 from pconfigs.runs.location import project_folder, store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.search import Search
-from pconfigs.trackers.services import refuse_missing, trackers_of
 
 
 def run_search(given: RunArguments, target: Target) -> int:

@@ -10,6 +10,7 @@ from pconfigs.declare.field_names import refuse_bad_names, refuse_names_of_const
 from pconfigs.declare.pconfiged import Configured, check_constructs
 from pconfigs.errors.declare import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.errors.formatting import class_name, listed
+from pconfigs.markers import Omitted
 from pconfigs.schema.attribute_reads import mentioned_names
 from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import SCHEMA, Schema
@@ -38,6 +39,7 @@ def pconfig(
     constructs: type | None = None,
     calls: Callable[..., Any] | None = None,
     mocks: type | None = None,
+    rest: Any = None,
     inherit_constructable_type: bool | None = None,
     renamed: Mapping[str, str] | None = None,
     removed: Mapping[str, Any] | None = None,
@@ -57,6 +59,7 @@ def pconfig(
         calls: A function that cannot be changed. Its parameters with simple types and defaults
             are fields, and the configs are called: `config(x=3)`.
         mocks: A class that cannot be changed. The same, and `config.construct(x=3)` makes one.
+        rest: `Omitted` leaves out parameters of the outside code that would need a declaration.
         inherit_constructable_type: For a class derived from a config class that constructs
             something: whether it constructs the same.
         renamed: For configs saved before: old names of fields, and their names today.
@@ -77,6 +80,10 @@ def pconfig(
     asked = {how: thing for how, thing in made.items() if thing is not None}
     if len(asked) > 1:
         raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
+    if rest is not None:
+        if rest is not Omitted or not {"calls", "mocks"} & asked.keys():
+            raise DeclarationError("rest must be Omitted, and go with calls= or mocks=")
+        asked["rest"] = rest
     past = None
     if renamed or removed or added or version != 1 or upgrade or formerly or extra:
         # With the first class that has one.
@@ -103,9 +110,10 @@ def _make(
     if isinstance(cls, type):
         declared = declare(cls, frame)
         if asked:
-            ((how, thing),) = asked.items()
+            how, thing = next(iter(asked.items()))
             if how != "constructs" or _is_mocked(thing):
-                outside = _outside_code().taken_over(cls, declared, how, thing, frame)
+                omits_rest = "rest" in asked
+                outside = _outside_code().taken_over(cls, declared, how, thing, frame, omits_rest)
     elif asked or not callable(cls):
         raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
     else:

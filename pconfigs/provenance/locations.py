@@ -421,15 +421,15 @@ def _qualified_name(code: CodeType) -> str:
 
 def _line_at(code: CodeType, lasti: int) -> int:
     global _lines  # noqa: PLW0603
-    if _lines[0] is not code:
-        starts: list[int] = []
-        numbers: list[int | None] = []
+    known, starts, numbers = _lines  # read once: another thread may replace it
+    if known is not code:
+        starts, numbers = [], []
         for start, _, line in code.co_lines():
             starts.append(start)
             numbers.append(line)
         _lines = (code, starts, numbers)
     from bisect import bisect_right
 
-    at = bisect_right(_lines[1], lasti) - 1
-    line = _lines[2][at] if at >= 0 else None
+    at = bisect_right(starts, lasti) - 1
+    line = numbers[at] if at >= 0 else None
     return code.co_firstlineno if line is None else line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from pconfigs import errors
 from pconfigs.runs.attempts import active
 from pconfigs.schema.class_schema import require_config
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from pconfigs.artifacts.version import Version
-    from pconfigs.runs.ranks import Meeting
     from pconfigs.runs.recorder import Recording
 
     T = TypeVar("T")
@@ -168,12 +166,7 @@ class CurrentRun:
         """
         if active.attempt is not None:
             return _ranks().once(active.attempt.meeting, key, function)  # type: ignore[no-any-return]
-        meeting = _meeting_without_run()
-        try:
-            return _ranks().once(meeting, key, function)  # type: ignore[no-any-return]
-        finally:
-            if meeting is not None and meeting.rank == 0:
-                _remove_empty(meeting.folder)
+        return _ranks().once(_ranks().unrecorded_meeting(), key, function)  # type: ignore[no-any-return]
 
     def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:
         """Record a block as a run of `config`: `with prun.record(config): ...`.
@@ -210,33 +203,6 @@ class RecordedBlock:
     ) -> None:
         assert self._recording is not None
         self._recording.__exit__(kind, error, trace)
-
-
-def _meeting_without_run() -> Meeting | None:
-    """Return where ranks on one host meet outside a recorded run; None for one process."""
-    from tempfile import gettempdir
-
-    size = _ranks().rank_and_size()[1]
-    here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
-    if here != str(size):
-        hint = "record the run: its store is a folder that all hosts see"
-        raise errors.RankError(
-            f"the {size} ranks are on several hosts, and share no folder", [], hint
-        )
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = os.path.join(gettempdir(), f"pconfigs-{user}")
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    if os.stat(folder).st_uid != user:
-        raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
-    return _ranks().meeting_at(folder, f"{os.getppid()}")  # type: ignore[no-any-return]
-
-
-def _remove_empty(folder: str) -> None:
-    """Remove a folder, unless another question is being asked in it already."""
-    try:
-        os.rmdir(folder)
-    except OSError:
-        pass
 
 
 def _temporary_folder() -> str:

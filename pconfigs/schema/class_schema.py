@@ -82,8 +82,10 @@ class Schema:
         environment_reads: What properties that are running now have read there: the id of the
             config, the property, and the name.
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
+        merging: Where fields come from, by the classes of bases; see merged_bases.py.
         same, exact: Generated comparisons of its configs, for `==` and for diffs.
         last_reads: What the properties of the config read that was evaluated last.
+        asked: The names that properties and checks may read on parts; see open_reads.py.
         fields: The fields in the order in which they are printed: those of ancestors first.
     """
 
@@ -117,7 +119,9 @@ class Schema:
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self.exact: dict[str, Callable[..., bool]] = {}
+        self.merging: dict[tuple[type, ...], Any] = {}
         self.last_reads: dict[str, tuple[str, ...]] = {}
+        self.asked: dict[tuple[str, bool], Any] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what cloudpickle takes along of a class that it pickles by value.
@@ -125,7 +129,12 @@ class Schema:
         Its fields are resolved, so that it does without the names of its script; its default
         becomes a function that makes it, because a default needs its class.
         """
-        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "fields": self.fields}
+        state = {
+            **self.__dict__,
+            **dict.fromkeys(_CACHES),
+            **{name: {} for name in ("exact", "merging", "asked")},
+            "fields": self.fields,
+        }
         if self.default is not None:
             state["_default"] = None
             state["make_default"] = PickledDefault(self, self.default.__reduce__())

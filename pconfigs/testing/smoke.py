@@ -18,7 +18,6 @@ from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import CompletedRun, run_all_silently
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import STORE
-from pconfigs.runs.masking import has_secrets
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.testing.golden_metrics import GoldenMetrics
 from pconfigs.testing.report import ModuleReport
@@ -35,7 +34,7 @@ class SmokeRun:
         target: The experiment.
         command: What runs it.
         golden: What it is to log, where that is compared.
-        store: A folder for its record and those of the runs that it needs, or None.
+        store: A folder for its record and those of the runs that it needs, where it is recorded.
     """
 
     def __init__(
@@ -85,18 +84,18 @@ def runs_of(
             outcome.problems.append(f"{target} --smoke {problem}")
             continue
         run = SmokeRun(outcome, target, _words_of(outcome, name))
-        if reads:
-            run.command.append("--with-deps")
-            run.store = TemporaryDirectory(prefix="pconfigs-")
-        elif golden and not has_secrets(config):
+        if golden:
             # With --golden alone: it loads readers of runs.
             from pconfigs.testing.golden_metrics import GoldenMetrics
 
             try:
                 run.golden = GoldenMetrics(outcome, name, config, update)
-                run.command = run.golden.command
             except UnsavableError as error:
                 outcome.notes.append(f"{target} has no golden metrics: {error}")
+        if reads:
+            run.command.append("--with-deps")
+        if reads or run.golden is not None:
+            run.store = TemporaryDirectory(prefix="pconfigs-")
         runs.append(run)
     return runs
 
@@ -124,9 +123,9 @@ def run_small(
         problem = _problem_of(done, timeout)
         if problem:
             run.outcome.problems.append(f"{run.target} --smoke {problem}")
-        if run.golden is not None:
-            (run.golden.close if problem else run.golden.check)()
         if run.store is not None:
+            if run.golden is not None and not problem:
+                run.golden.check(run.store.name)
             run.store.cleanup()
         if on_end is not None:
             on_end(run, done)

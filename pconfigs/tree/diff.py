@@ -299,8 +299,13 @@ def _clearly_same(one: Any, other: Any) -> bool:
     )
 
 
-def _same_sides(one: Change, other: Change) -> bool:
-    return _same_leaf(one.before, other.before) and _same_leaf(one.after, other.after)
+def _same_sides(made: Change, given: Change) -> bool:
+    """Return whether two changes have the same values, but for what a property completed."""
+    sides = ((made.before, given.before), (made.after, given.after))
+    return all(
+        type(one) is type(other) if is_config(one) else _same_leaf(one, other)
+        for one, other in sides
+    )
 
 
 def _without_echoes(changes: Changes) -> Changes:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import builtins
 import keyword
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pinputs, pproperty
+from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pinputs, pproperty, pset, psetter
 from pconfigs.build.compiled_init import compiled_initializer
 from pconfigs.build.construction import build
 from pconfigs.declare.field_names import KEYWORDS
 from pconfigs.errors import ReservedNameError
-from pconfigs.schema.build_record import CODE, INHERITED, OPEN, RAW, getframe, reads_of, record_of
+from pconfigs.provenance.origins import origin_of
+from pconfigs.schema.build_record import (
+    CODE,
+    INHERITED,
+    OPEN,
+    RAW,
+    bases_of,
+    getframe,
+    reads_of,
+    record_of,
+)
 from pconfigs.schema.class_schema import schema_of
 from tests.examples import examples
 
@@ -152,19 +163,26 @@ def real(value: Any) -> Any:
 
 def outcome(cls: Any, bases: list[Any], keywords: dict[str, Any]) -> tuple[Any, Any]:
     """Return the config that a call makes, and it or its error in comparable terms."""
+    return result(lambda: cls(*bases, **keywords))
+
+
+def result(make: Callable[[], Any]) -> tuple[Any, Any]:
+    """Return the config that is made, and it or the error in comparable terms."""
     try:
-        config = cls(*bases, **keywords)
+        config = make()
     except Exception as error:
         return None, (type(error), str(error), getattr(error, "__notes__", None))
     record = record_of(config)
     fields = schema_of(config).fields
     reads = {name: sorted(read) for name, read in reads_of(config).items()}
     return config, (
-        cls.__name__,
+        type(config).__name__,
         [(name, type(getattr(config, name)), str(getattr(config, name))) for name in fields],
         str(sorted((record[RAW] or {}).items(), key=lambda item: item[0])),
         [str(getattr(pinputs(config), name)) for name in fields],
         (record[INHERITED], record[CODE], record[OPEN], reads),
+        [str(base) for base in bases_of(config)],
+        [str(origin_of(config, name)) for name in fields],
     )
 
 
@@ -212,6 +230,91 @@ def test_both_ways_agree_over_random_classes_names_and_calls(data, fields, split
                 pdefaults.__iadd__(config)
         assert described[0] == described[1]
     assert called == []
+
+
+INTS = st.integers(0, 9)
+TEXTS = st.sampled_from("abc")
+FITS: dict[str, Any] = {
+    "int": INTS,
+    "any": INTS,
+    "list": st.lists(INTS, max_size=2),
+    "kind": st.sampled_from([Kind, int]),
+    "pinned": INTS.map(Pin) | INTS.map(Pin) | st.just(Pinned),
+    "refined": INTS | st.just(Pinned),
+    "tie": st.sampled_from(["part", "open part"]),
+    "part": st.sampled_from(["part", "open part"]),
+    "list tie": st.just("parts"),
+    **dict.fromkeys(["derived", "waiting", "branch", "helped"], TEXTS.map(Pin)),
+}
+"""Values that fit a field of each kind; what properties compute may be pinned, too."""
+OF_PROPERTIES = ("derived", "waiting", "branch", "helped")
+
+
+@st.composite
+def fitting_calls(draw: Any, fields: dict[str, dict[str, str]]) -> list[tuple[str, Any, Any]]:
+    """Return calls that mostly succeed: full ones, then ones with up to three bases."""
+    found: list[tuple[str, Any, Any]] = []
+    for number in range(draw(st.integers(3, 8))):
+        cls = draw(st.sampled_from("KKB"))
+        bases = draw(st.lists(st.integers(0, number - 1), max_size=3)) if number > 2 else []
+        words = {}
+        for name, kind in fields[cls].items():
+            chance = 5 if bases or kind in OF_PROPERTIES else 0
+            if not draw(st.integers(0, chance)):
+                words[name] = draw(FITS[kind])
+        found.append((cls, bases, words))
+    return found
+
+
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data(), fields=FIELDS, split=st.integers(0, 6))
+def test_both_ways_agree_over_several_bases_ancestors_and_edits(data, fields, split):
+    """Each field is from the first base that has it, then from a default, also in variants."""
+    inherited = as_made(fields[:split])
+    own = as_made(fields[split:])
+    calls = data.draw(fitting_calls({"B": dict(inherited), "K": dict([*inherited, *own])}))
+    default = data.draw(st.integers(0, 4))
+    edit = st.tuples(st.integers(0, len(calls) - 1), st.sampled_from([*inherited, *own]))
+    edits = [
+        (index, name, data.draw(FITS[kind]))
+        for index, (name, kind) in data.draw(st.lists(edit, max_size=3))
+    ]
+    made = []
+    for compiled in (False, True):
+        B, K = family(inherited, own, compiled)
+        configs: list[Any] = []
+        described = []
+        for name, bases, words in calls:
+            chosen = [configs[index] for index in bases if configs[index] is not None]
+            given = {name: real(value) for name, value in words.items()}
+            config, words_of_it = outcome(K if name == "K" else B, chosen, given)
+            if len(configs) == default and config is not None:
+                pdefaults.__iadd__(config)
+            configs.append(config)
+            described.append(words_of_it)
+        for index, name, value in edits:
+            if configs[index] is not None:
+                change = {name: real(value)}
+                described.append(result(lambda: pset(configs[index], change))[1])  # noqa: B023
+                described.append(result(lambda: by_setter(configs[index], change))[1])  # noqa: B023
+        made.append(described)
+    assert made[0] == made[1]
+
+
+def by_setter(config: Any, change: dict[str, Any]) -> Any:
+    """Return a variant of a config, its fields set as attributes."""
+    view = psetter(config)
+    for name, value in change.items():
+        setattr(view, name, value)
+    return psetter(construct=view)
+
+
+def as_made(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return fields with the kinds that `source` gives them: the first one reads no other."""
+    return [
+        (name, kind if index or "{read}" not in BODY[kind] else "int")
+        for index, (name, kind) in enumerate(fields)
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -40,7 +40,7 @@ from pconfigs import NoneConfig, OptionalConfig, PCallable, PConfig, TestConfigs
 from pconfigs import TestSubdirs, penum, penv, pget, pinputs, pmerge, pset, psetter, psmoke, ptype
 """
 MOST_TO_DECLARE = 27  # modules
-MOST_TO_PRINT = 87
+MOST_TO_PRINT = 88
 MOST_TO_RECORD = 46  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
@@ -68,10 +68,10 @@ HOT = {
         build.plan_source declare.building errors.access errors.build errors.paths
         errors.targets imports imports.files imports.modules imports.path_syntax provenance
         provenance.locations provenance.origins schema.children schema.equality
-        schema.field_resolution schema.fields schema.generated_code schema.inheritance tree
-        tree.missing tree.paths validation validation.base validation.constraints
-        validation.containers validation.factory validation.frozen validation.generic
-        validation.ordinary validation.suggestions
+        schema.field_resolution schema.fields schema.generated_code schema.inheritance
+        schema.merged_bases schema.open_reads tree tree.missing tree.paths validation
+        validation.base validation.constraints validation.containers validation.factory
+        validation.frozen validation.generic validation.ordinary validation.suggestions
     """,
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
@@ -103,12 +103,13 @@ HOT = {
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
-        errors.trackers provenance.data_files runs.capture runs.capture.git runs.capture.host
-        runs.capture.seeding runs.capture.sources runs.capture.tracing runs.folder
-        runs.lineage.files runs.masking runs.metrics runs.planning runs.ranks runs.reading
-        runs.reading.configs runs.reading.flat_config runs.reading.lookup runs.reading.run_facts
-        runs.reading.runs runs.reading.shapes runs.reading.summaries runs.recorder runs.status
-        runs.store runs.streams schema.format_history serialization.allowlist
+        errors.trackers provenance.data_files runs.capture runs.capture.config_reads
+        runs.capture.followers runs.capture.git runs.capture.host runs.capture.seeding
+        runs.capture.sources runs.capture.tracing runs.folder runs.lineage.files runs.masking
+        runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
+        runs.reading.flat_config runs.reading.lookup runs.reading.run_facts runs.reading.runs
+        runs.reading.shapes runs.reading.summaries runs.recorder runs.status runs.store
+        runs.streams schema.format_history serialization.allowlist
         serialization.conversion.compiled_reader serialization.conversion.config_converter
         serialization.conversion.config_writer serialization.conversion.contexts
         serialization.conversion.converters serialization.conversion.field_plan
@@ -120,7 +121,7 @@ HOT = {
         serialization.formats.namespace serialization.formats.omegaconf_format
         serialization.formats.references serialization.formats.yaml_scalar serialization.load
         serialization.load_context serialization.migration serialization.places
-        serialization.save trackers trackers.services
+        serialization.save tree.read_recorder
     """,
 }
 """The hot modules: those that a stage loads in addition to the stages above it.

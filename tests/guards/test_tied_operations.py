@@ -319,3 +319,34 @@ def test_building_a_pinned_chain_is_linear_in_depth(width):
         assert tied_link.child.child.width == width
     # Once while it is open, up to the width, and once when it is tied.
     assert numbers == [16 - 2, 32 - 2, 64 - 2]
+
+
+def test_loading_tied_levels_is_linear_in_depth():
+    """Each level that a property ties to the one around it is built once."""
+    numbers = []
+    for depth in (8, 16, 32):
+        config = None
+        for _ in range(depth):
+            config = Level(width=10, leaf=0, child=config)
+        data = pdump(config)
+        numbers.append(counted(lambda data=data: pload(data, Level))["Level.child"])
+        assert pload(data, Level) == config
+    assert numbers == [8, 16, 32]
+
+
+def test_several_bases_take_few_calls_however_many_fields_there_are():
+    """The call, what the bases make together, and where the call is."""
+    numbers = []
+    for fields in (4, 40):
+        names = [f"f{index}" for index in range(fields)]
+        made = [
+            type(name, (), {"__annotations__": dict.fromkeys(own, int), "__module__": __name__})
+            for name, own in (("First", names[::2]), ("Second", names[1::2]))
+        ]
+        first, second = map(pconfig, made)
+        both = pconfig(type("Both", (first, second), {"__module__": __name__}))
+        both.__init__ = compiled_initializer(schema_of(both))
+        bases = first(**dict.fromkeys(names[::2], 1)), second(**dict.fromkeys(names[1::2], 2))
+        assert both(*bases, f0=3).f1 == 2
+        numbers.append(python_calls(lambda both=both, bases=bases: both(*bases, f0=3)))
+    assert numbers[0] == numbers[1] <= 12, numbers

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import io
 import json
 import os
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from pconfigs.cli.main import run_command
+from tests.examples import ALL
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -135,7 +142,28 @@ class Project:
         return self.python("-m", "pconfigs.run", *words, **variables)
 
     def runs(self, *words: str, **variables: str) -> Result:
-        return self.python("-m", "pconfigs.runs", *words, **variables)
+        if variables or ALL or not words or words[0] in ("stop", "sync", "--watch"):
+            return self.python("-m", "pconfigs.runs", *words, **variables)
+        return self._here("runs", *words)
+
+    def _here(self, command: str, *words: str) -> Result:
+        """Run a command that reads in this process: starting one takes longer than the rest."""
+        before = set(sys.modules)
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            contextlib.chdir(self.folder),
+            mock.patch.object(sys, "path", [str(self.folder), *sys.path]),
+            mock.patch.object(sys, "dont_write_bytecode", True),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            importlib.invalidate_caches()
+            code = run_command(command, list(words))
+        for name in set(sys.modules) - before:
+            file = getattr(sys.modules[name], "__file__", None) or ""
+            if name.partition(".")[0] == "lab" or file.startswith(str(self.folder)):
+                del sys.modules[name]
+        return Result(code, out.getvalue(), err.getvalue())
 
     def listed(self, *words: str) -> list[dict]:
         done = self.runs("--json", *words)

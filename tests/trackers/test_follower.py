@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pconfigs.errors import TrackerError
+from pconfigs.runs.capture.followers import trackers_in, trackers_of
 from pconfigs.trackers.follower import PATIENCE, Follower
 from pconfigs.trackers.progress import exclusive, read_progress
-from pconfigs.trackers.services import trackers_in, trackers_of
 from tests.examples import examples
 from tests.trackers.conftest import RecordedRun, Service
 
