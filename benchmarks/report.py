@@ -86,6 +86,8 @@ def verdict(row: Row, cell: Cell | None) -> str:
     """Return the bar that pconfigs has to stay under, and whether it does."""
     if row.bar is None or row.aim is None:
         return ""
+    if row.judged is not None and (cell is None or cell["case"] != row.judged):
+        return ""
     words = f"{row.bar:g} {row.unit}" if row.shown == "value" else relative(row.bar)
     if cell is None or "missing" in cell:
         return f"≤ {words}"

@@ -143,6 +143,7 @@ class ConfigClass:
         marks: What could not be decided about it.
         package: The package that its module is in.
         bases: Classes that it extends.
+        renamed: Further names by which files know its fields.
         inputs: Inputs of its default, where there is no `default` to make them from.
     """
 
@@ -162,6 +163,7 @@ class ConfigClass:
     marks: list[str] = field(default_factory=list)
     package: str = ""
     bases: list[ConfigClass] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, Any] | None = None
 
     @property

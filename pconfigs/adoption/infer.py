@@ -203,7 +203,7 @@ class Inference:
                 if node.value is None:
                     found.none = True
                 else:
-                    found.names.add(type(node.value).__name__)
+                    found.names.add(_name_of(type(node.value)))
             elif isinstance(node, Mapping):
                 mappings.append(Sample(node, sample.path, sample.tree))
             elif isinstance(node, Sequence):
@@ -284,6 +284,11 @@ class Inference:
             words = "changes a part that is not chosen there: it has no _target_, and is left out"
             self.findings.append(Finding(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
         self.partial.add(sample.path)
+
+
+def _name_of(cls: type) -> str:
+    """Return the name of a type; of one that is not built in, with its module."""
+    return cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
 
 
 def _forget_default(one: ConfigClass) -> None:

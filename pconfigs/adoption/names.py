@@ -15,10 +15,9 @@ TAKEN = frozenset(
         "asdict", "config", "construct", "constructable_type", "default_config", "environment",
         "exclude", "funcname", "include", "inputs", "pinputs", "print_code", "subset",
         "bool", "dict", "float", "int", "list", "str",
-        "Any", "Built", "Kwarg", "Literal", "Omitted", "Secret", "pproperty",
     )
 )  # fmt: skip
-"""Names that members of config classes or types of other fields have, or that their code uses."""
+"""Names that members of config classes or types of other fields have, or that views read."""
 _SUFFIX = re.compile(r"(_?(cfg|config|conf|configuration))$", re.IGNORECASE)
 
 

@@ -10,15 +10,17 @@ import sys
 
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_a
-from pconfigs.errors.declare import DeclarationError
+from pconfigs.errors.declare import DeclarationError, dataclass_above
+from pconfigs.errors.formatting import class_name
 from pconfigs.markers import GenericAlias
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import SCHEMA, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
     from collections.abc import Iterator
-    from typing import Any, NoReturn
+    from types import FrameType
+    from typing import Any, NoReturn, Self
 
 
 class DataclassFields:
@@ -31,6 +33,7 @@ class DataclassFields:
     def __get__(self, instance: Any, owner: type) -> dict[str, Any]:
         import dataclasses
 
+        _refuse_decorating(sys._getframe(1))
         found: dict[str, dataclasses.Field[Any]] = {}
         schema = schema_of(owner)
         for name, field in schema.fields.items():
@@ -48,6 +51,19 @@ class DataclassFields:
             described._field_type = dataclasses._FIELD_CLASSVAR  # type: ignore[attr-defined]
             found[name] = described
         return found
+
+
+def _refuse_decorating(frame: FrameType) -> None:
+    """Raise DeclarationError where `@dataclass` asks for the fields of an ancestor."""
+    cls: Any = frame.f_locals.get("cls")
+    if frame.f_globals.get("__name__") != "dataclasses" or frame.f_code.co_name != "_process_class":
+        return
+    if SCHEMA in vars(cls):
+        raise dataclass_above(cls)
+    raise DeclarationError(
+        f"{class_name(cls)} is derived from a config class\n"
+        f"    put @pconfig above class {cls.__name__}, in the place of @dataclass"
+    )
 
 
 class Signature:
@@ -203,7 +219,9 @@ class NothingToConstruct:
     Not a method, so that `hasattr` answers whether a config constructs something.
     """
 
-    def __get__(self, instance: Any, owner: type) -> NoReturn:
+    def __get__(self, instance: Any, owner: type) -> Self:
+        if instance is None:
+            return self  # to code that looks at the attributes of a class
         name = owner.__qualname__
         raise AttributeError(
             f"{name} constructs nothing: it names no class\n"
@@ -216,8 +234,6 @@ def _refuse_redefined(cls: type, constructs: type) -> None:
     module: Any = sys.modules.get(constructs.__module__)
     newer = getattr(module, constructs.__qualname__, constructs)
     if newer is not constructs and "__pconfigured__" in getattr(newer, "__dict__", ()):
-        from pconfigs.errors.declare import DeclarationError
-
         made, name = cls.__qualname__, constructs.__qualname__
         raise DeclarationError(
             f"{made} constructs {name} as it was before it was defined again\n"

@@ -36,6 +36,7 @@ from pconfigs.schema.build_record import (
     getframe,
     lazy_configs,
     raw_inputs,
+    record_of,
 )
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.generated_code import compile_function
@@ -383,9 +384,10 @@ def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
     # Not built yet, although properties have read their inputs in its record.
     _set(config, RECORD, None)
     _general(schema, config, *call)
-    if not isinstance(failure, (DeferredError, BuildError)):
-        # A property that fails only sometimes has failed.
-        raise failure
+    if isinstance(failure, (DeferredError, BuildError)) or record_of(config)[OPEN]:
+        return
+    # A property that fails only sometimes has failed.
+    raise failure
 
 
 def _evaluate(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _weakref import ref
 
-from pconfigs.build.construction import set_depth
+from pconfigs.build.construction import set_depth, waits_for_part
 from pconfigs.build.direct_plan import reads_while_open, static_reads
 from pconfigs.build.evaluation import with_environment
 from pconfigs.schema.build_record import (
@@ -25,6 +25,7 @@ from pconfigs.schema.build_record import (
     record_of,
 )
 from pconfigs.schema.children import depth_of
+from pconfigs.schema.open_reads import asked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class SourceWriter:
             type.__setattr__(schema.cls, DEPTH, self.bound)
         self.cells = 0
         self.bind(depth_of=depth_of, set_depth=set_depth, masks=MASKS)
+        self.bind(any=any, map=map, waits_for_part=waits_for_part)
 
     def bind(self, **names: Any) -> None:
         """Make values known to the source, as `__name__`."""
@@ -272,6 +274,7 @@ class PlanWriter:
             f"    {value} = __validate_result__(__schema__, __property{index}__, {value})",
             f"    if {value} is __pinned__: raise __deferred__('Pinned', __at__)",
         ]
+        compute += self._waits_for_part(step, value)
         is_nested = not validator.never_holds_configs
         deep = f"__deep{index}__"
         if is_nested:
@@ -300,6 +303,31 @@ class PlanWriter:
         if is_nested:
             compute.insert(0, f"{deep} = 0")
         return [*compute, f"__set__(__self__, '{field.name}', {value})"]
+
+    def _waits_for_part(self, step: Step, value: str) -> list[str]:
+        """Lines that let a property wait that has read something open in a part."""
+        asked = asked_names(self.schema, step.property)
+        if not asked.names:
+            return []
+        fields, index = self.schema.fields, self.schema.fields[step.property.name].index
+        nested = [read for read in step.reads if not fields[read].validator.never_holds_configs]
+        parts = [self._value(read) for read in nested]
+        given = "(__raw__ or __empty__)"
+        if step.inputs is None:
+            parts.append(f"*{given}.values()")
+        parts += [f"{given}.get('{name}')" for name in self._asked(step)]
+        if not parts:
+            return []
+        self.writer.bind(**{f"asked{index}": asked.may_be_open})
+        waits = f"{value} = __pinned__; __open__ |= {1 << index}"
+        if any(step.property.name in other.needs for other in self.plan if other.conditional):
+            # It would read the marker.
+            waits = "raise __deferred__('Pinned', __at__)"
+        may_wait = f"__any__(__map__(__asked{index}__, ({', '.join(parts)},)))"
+        return [
+            f"if {may_wait} and __waits_for_part__(__self__, __property{index}__):",
+            f"    {waits}",
+        ]
 
     def _same(self, step: Step) -> str:
         """Return the test whether all that a property may read is what it was for `__known__`."""

@@ -22,8 +22,8 @@ from pconfigs.cli.run_search import run_search
 from pconfigs.cli.run_section import with_section
 from pconfigs.cli.save_sweep import save_sweep
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import counted
 from pconfigs.errors.launchers import LaunchError
-from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.job import Job

@@ -10,7 +10,7 @@ from typing import Any
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import counted, nearest
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError

@@ -6,14 +6,18 @@ the code that computes them, and a variant names its base and states only what d
 
 from __future__ import annotations
 
-import ast
-import builtins
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.codegen.expressions import Builtin, Function, Method, function_path, to_node
+from pconfigs.codegen.expressions import (
+    Builtin,
+    Function,
+    Method,
+    function_path,
+    import_names,
+    to_node,
+)
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Layout
 from pconfigs.codegen.literals import SCALARS
@@ -186,7 +190,7 @@ class ConstructorWriter:
             return
         node = to_node(value, self.names)
         if isinstance(node, ReprCode):
-            if not self._import_names(node.text, type(value)):
+            if not import_names(node.text, type(value), self.names):
                 kind = f"a {type(value).__qualname__}"
                 self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
             return
@@ -197,21 +201,6 @@ class ConstructorWriter:
             flat.comments.append(node.comment)
         if flat.comments:
             self._problems.append(no_code_form(str(path), flat.comments[0]))
-
-    def _import_names(self, code: str, kind: type) -> bool:
-        """Whether all names of a repr that is code can be imported from where its class is."""
-        try:
-            tree = ast.parse(code, mode="eval")
-        except (SyntaxError, ValueError, RecursionError):
-            return False
-        home = sys.modules.get(kind.__module__.partition(".")[0])
-        modules = [sys.modules.get(kind.__module__), home]
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id not in dir(builtins):
-                found = [one for one in modules if one is not None and hasattr(one, node.id)]
-                if not found or self.names.imported(found[-1].__name__, node.id) != node.id:
-                    return False
-        return isinstance(tree.body, (ast.Call, ast.Attribute, ast.Subscript))
 
     def _call(self, config: Any, path: Path, given: list[tuple[Field, Any]]) -> Code:
         cls = self._class(config, path)

@@ -40,6 +40,7 @@ class EnvironmentTexts(TextSource):
     """Texts of environment variables: any other class is called with the text."""
 
     casts = True
+    explicit = False
 
     def untyped(self, text: str, validator: Validator) -> Any:
         return text
@@ -83,7 +84,7 @@ class EnvParser:
             advice = "" if near is None else f"did you mean {near!r}?"
             if not advice and isinstance(mismatch.suggestion, str):
                 advice = mismatch.suggestion
-            raise Unfit(self.description, advice) from (mismatch.__cause__ or mismatch)
+            raise Unfit(self.description, advice) from mismatch.__cause__
 
 
 def reader_for(hint: Any) -> EnvParser:

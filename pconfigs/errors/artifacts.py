@@ -85,9 +85,9 @@ def unknown_artifact(reference: str, name: str, known: Sequence[str], where: str
 
 def unknown_version(reference: str, version: str, known: Sequence[str]) -> ArtifactError:
     """Return the error for a version that an artifact does not have."""
-    return ArtifactNotFoundError(
-        reference, f"there is no version {version!r}", f"there are {listed(_some(known))}"
-    )
+    verb = "is" if len(known) == 1 else "are"
+    hint = f"there {verb} {listed(_some(known))}" if known else "log one: prun.log_artifact(...)"
+    return ArtifactNotFoundError(reference, f"there is no version {version!r}", hint)
 
 
 def unknown_alias(reference: str, alias: str, known: Sequence[str]) -> ArtifactError:
@@ -112,7 +112,7 @@ def no_run_done(
         run: Its newest run, or None.
         state: Of that run.
     """
-    problem = f"no run of {experiment} is done"
+    problem = "no run of it is done"
     hint = "run it first: add --with-deps"
     if target is not None:
         hint += f", or python -m pconfigs.run {target}"

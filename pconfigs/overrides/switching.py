@@ -12,7 +12,7 @@ from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, input_of
 from pconfigs.tree.edit_tree import rebuilt
-from pconfigs.validation.base import InvalidValue, LiteralValidator
+from pconfigs.validation.base import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def switched(old: Any, new: Any, call: tuple[Location, int]) -> Switched:
         if theirs is None or theirs.pinned:
             found.dropped[name] = shown
             continue
-        if isinstance(theirs.validator, LiteralValidator) or name in _set_in(new):
+        if theirs.validator.literals or name in _set_in(new):
             continue
         try:
             values[name] = theirs.validator.validate(given)

@@ -16,6 +16,7 @@ import time
 
 from pconfigs import errors
 from pconfigs.runs.folder import encoded, replace
+from pconfigs.runs.status import is_alive, process_facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,16 +121,20 @@ class Meeting:
             self._remove(f"{name}.json", f"{name}.data.json", *(_of_rank(name, r) for r in replies))
 
     def ask(
-        self, name: str, judge: Callable[[dict[str, Any]], Iterable[str]] = lambda _: ()
+        self,
+        name: str,
+        judge: Callable[[dict[str, Any]], Iterable[str]] = lambda _: (),
+        leader: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return what rank 0 answers to this process.
 
         Args:
             name: Of the question.
             judge: Returns the problems of this rank with an answer, which rank 0 is sent.
+            leader: The process of rank 0, where it may take long to answer: see `process_facts`.
 
         Raises:
-            RankError: Rank 0 has not answered for long.
+            RankError: Rank 0 has not answered for long, or its process has ended.
         """
         own, word = _of_rank(name, self.rank), _new_word()
 
@@ -145,7 +150,7 @@ class Meeting:
 
         try:
             self._write(own, {"word": word})
-            data = self._wait(find, lambda: ["rank 0"])
+            data = self._wait(find, lambda: ["rank 0"], leader)
             problems = list(judge(data))
         except BaseException:
             self._remove(own)
@@ -186,12 +191,20 @@ class Meeting:
         except OSError:
             pass  # another question is being asked in it
 
-    def _wait(self, find: Callable[[], T | None], missing: Callable[[], list[str]]) -> T:
+    def _wait(
+        self,
+        find: Callable[[], T | None],
+        missing: Callable[[], list[str]],
+        leader: Mapping[str, Any] | None = None,
+    ) -> T:
         start = time.monotonic()
         warned = False
         while (found := find()) is None:
             waited = time.monotonic() - start
-            if waited > PATIENCE:
+            # It stays until all have its answer: one that is gone has failed.
+            if leader is not None and is_alive(leader) is False:
+                raise errors.RankError("rank 0 has ended", [], "see what it printed last")
+            if waited > PATIENCE and leader is None:
                 raise errors.RankError(
                     f"rank {self.rank} has waited {PATIENCE:.0f} s for others",
                     missing(),
@@ -261,11 +274,14 @@ def once(meeting: Meeting | None, key: str, function: Callable[[], Any]) -> Any:
     if meeting is None:
         return json.loads(json.dumps(function()))
     name = f"once-{_in_name(key)}-{next_number(key)}"
+    begins = f"{name}-begins"
     if meeting.rank:
-        found = meeting.ask(name)
+        # It may load data for hours: others wait as long as it is not known to be gone.
+        found = meeting.ask(name, leader=meeting.ask(begins)["process"])
         if "error" in found:
             raise errors.RankError(f"prun.once({key!r}) failed on rank 0", [found["error"]])
         return found["result"]
+    meeting.answer(begins, {"process": process_facts()})
     error: Exception | None = None
     answer: dict[str, Any]
     try:

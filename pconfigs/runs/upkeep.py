@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.folder import GONE, STATUS, RunFolder, append_line
+from pconfigs.runs.lineage.holding import aliased
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
@@ -139,9 +140,11 @@ def removable(
         and run.state in ENDED
         and (older is None or now - run.when >= older)
     ]
-    asked = {run.id for run in wanted}
-    needed = _needed([run for run in runs if run.id not in asked or is_kept(run.record)], runs)
-    return [(run, "kept" if is_kept(run.record) else needed.get(run.id)) for run in wanted]
+    reasons = {run: f"{alias} is in it" for run, alias in aliased(store, wanted).items()}
+    reasons |= {run.id: "kept" for run in wanted if is_kept(run.record)}
+    going = {run.id for run in wanted} - reasons.keys()
+    needed = _needed([run for run in runs if run.id not in going], runs)
+    return [(run, reasons.get(run.id) or needed.get(run.id)) for run in wanted]
 
 
 def _needed(staying: Sequence[Run], runs: Sequence[Run]) -> dict[str, str]:

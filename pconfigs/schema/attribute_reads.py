@@ -67,9 +67,9 @@ class Scan:
 
 def codes_of(code: CodeType) -> set[CodeType]:
     """Return the code and all code that is written inside it."""
-    codes, pending = {code}, [code]
+    codes, pending, kind = {code}, [code], type(code)
     while pending:
-        inner = [constant for constant in pending.pop().co_consts if hasattr(constant, "co_code")]
+        inner = [constant for constant in pending.pop().co_consts if type(constant) is kind]
         codes.update(inner)
         pending.extend(inner)
     return codes
@@ -88,6 +88,50 @@ def mentioned_names(code: CodeType) -> set[str]:
             elif hasattr(constant, "co_names"):
                 pending.append(constant)
     return names
+
+
+def names_read_on_others(function: Any) -> set[str]:
+    """Return the names of attributes that a function reads on anything but its first argument.
+
+    `pinputs(self).name` does not count.
+    """
+    code: CodeType = function.__code__
+    own = code.co_varnames[0] if code.co_argcount else ""
+    names: set[str] = set()
+    for inner in codes_of(code):
+        instructions = list(_instructions(inner))
+        is_seen = inner is code or own in inner.co_freevars
+        for index, (operation, argument) in enumerate(instructions):
+            if operation not in ("LOAD_ATTR", "LOAD_METHOD"):
+                continue
+            if is_seen and _is_read_on(inner, instructions, index, own, function.__globals__):
+                continue
+            is_shifted = operation == "LOAD_ATTR" and sys.version_info >= (3, 12)
+            names.add(inner.co_names[argument >> 1 if is_shifted else argument])
+    return names
+
+
+def _is_read_on(
+    code: CodeType,
+    instructions: list[tuple[str, int]],
+    index: int,
+    own: str,
+    module: dict[str, Any],
+) -> bool:
+    """Return whether instruction `index` reads on the variable `own`, or on its `pinputs(…)`."""
+    before = index - 1
+    is_call = before > 0 and instructions[before] == ("CALL", 1)
+    while is_call and instructions[before][0] in ("CALL", "PRECALL"):
+        before -= 1
+    operation, argument = instructions[before] if before >= 0 else ("", 0)
+    if operation in _PAIRS:
+        argument &= 15
+    elif operation not in _LOADS:
+        return False
+    if _variable(code, argument) != own:
+        return False
+    called = _global_before(code, instructions, before) if is_call else ""
+    return not is_call or bool(getattr(module.get(called), "__pconfig_raw_reader__", False))
 
 
 def scan(function: Any) -> Scan:

@@ -13,7 +13,8 @@ from pconfigs import pload_file
 from pconfigs.cli.type_check import type_errors
 from pconfigs.errors.adoption import AdoptError
 from tests.adoption.conftest import RECIPES, TREE
-from tests.adoption.test_classes import DATACLASSES, MODELS, SCRIPT
+from tests.adoption.test_classes import DATACLASSES, DATES, FORMS, MODELS, SCRIPT
+from tests.adoption.test_commands import SCRIPT as COMMANDS
 
 NAMES = """
     type: a
@@ -54,6 +55,9 @@ SOURCES = {
     "recipes": (RECIPES, "base.yaml", "recipes/long.yaml", "recipes/long-8.v2.yaml"),
     "hydra": (TREE, "conf"),
     "names": ({"names.yaml": NAMES}, "names.yaml"),
+    "dates": ({"conf.toml": DATES}, "conf.toml"),
+    "forms": ({"given.py": FORMS}, "given.py"),
+    "commands": ({"train.py": COMMANDS}, "train.py"),
     "script": ({"train.py": SCRIPT}, "train.py"),
     "dataclasses": ({"given.py": DATACLASSES}, "given.py"),
     "models": ({"given.py": MODELS}, "given.py"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import builtins
 import keyword
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pinputs, pproperty
+from pconfigs import Pin, Pinned, Required, pconfig, pdefaults, pinputs, pproperty, pset, psetter
 from pconfigs.build.compiled_init import compiled_initializer
 from pconfigs.build.construction import build
 from pconfigs.declare.field_names import KEYWORDS
@@ -162,15 +163,20 @@ def real(value: Any) -> Any:
 
 def outcome(cls: Any, bases: list[Any], keywords: dict[str, Any]) -> tuple[Any, Any]:
     """Return the config that a call makes, and it or its error in comparable terms."""
+    return result(lambda: cls(*bases, **keywords))
+
+
+def result(make: Callable[[], Any]) -> tuple[Any, Any]:
+    """Return the config that is made, and it or the error in comparable terms."""
     try:
-        config = cls(*bases, **keywords)
+        config = make()
     except Exception as error:
         return None, (type(error), str(error), getattr(error, "__notes__", None))
     record = record_of(config)
     fields = schema_of(config).fields
     reads = {name: sorted(read) for name, read in reads_of(config).items()}
     return config, (
-        cls.__name__,
+        type(config).__name__,
         [(name, type(getattr(config, name)), str(getattr(config, name))) for name in fields],
         str(sorted((record[RAW] or {}).items(), key=lambda item: item[0])),
         [str(getattr(pinputs(config), name)) for name in fields],
@@ -262,12 +268,17 @@ def fitting_calls(draw: Any, fields: dict[str, dict[str, str]]) -> list[tuple[st
 
 @settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), fields=FIELDS, split=st.integers(0, 6))
-def test_both_ways_agree_over_several_bases_and_those_of_ancestors(data, fields, split):
-    """Each field is from the first base that has it, then from a default, in both ways."""
+def test_both_ways_agree_over_several_bases_ancestors_and_edits(data, fields, split):
+    """Each field is from the first base that has it, then from a default, also in variants."""
     inherited = as_made(fields[:split])
     own = as_made(fields[split:])
     calls = data.draw(fitting_calls({"B": dict(inherited), "K": dict([*inherited, *own])}))
     default = data.draw(st.integers(0, 4))
+    edit = st.tuples(st.integers(0, len(calls) - 1), st.sampled_from([*inherited, *own]))
+    edits = [
+        (index, name, data.draw(FITS[kind]))
+        for index, (name, kind) in data.draw(st.lists(edit, max_size=3))
+    ]
     made = []
     for compiled in (False, True):
         B, K = family(inherited, own, compiled)
@@ -281,8 +292,21 @@ def test_both_ways_agree_over_several_bases_and_those_of_ancestors(data, fields,
                 pdefaults.__iadd__(config)
             configs.append(config)
             described.append(words_of_it)
+        for index, name, value in edits:
+            if configs[index] is not None:
+                change = {name: real(value)}
+                described.append(result(lambda: pset(configs[index], change))[1])  # noqa: B023
+                described.append(result(lambda: by_setter(configs[index], change))[1])  # noqa: B023
         made.append(described)
     assert made[0] == made[1]
+
+
+def by_setter(config: Any, change: dict[str, Any]) -> Any:
+    """Return a variant of a config, its fields set as attributes."""
+    view = psetter(config)
+    for name, value in change.items():
+        setattr(view, name, value)
+    return psetter(construct=view)
 
 
 def as_made(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -108,6 +108,23 @@ def test_a_union_reads_as_the_first_that_fits_and_as_text_last():
     assert reader_for(str | None).read("None") is None
 
 
+def test_a_text_that_may_be_several_values_is_the_first_of_them():
+    """No quotes and no call can choose in a variable: a shell takes them for part of the text."""
+
+    class Swapped(Enum):
+        a = "b"
+        b = "a"
+
+    assert reader_for(Swapped).read("a") is Swapped.b
+    assert reader_for(Literal["1", 1]).read("1") == "1"
+    assert reader_for(str | int).read("int(5)") == "int(5)"
+    assert reader_for(str | None).read("str(None)") == "str(None)"
+    assert reader_for(str | None).read("'None'") == "'None'"
+    assert reader_for(Literal["a", 2]).read("2") == 2
+    with pytest.raises(Unfit):
+        reader_for(Literal["a", 2]).read("'a'")
+
+
 def test_an_enum_that_knows_more_spellings_is_asked():
     class Mode(Enum):
         fast = "fast"

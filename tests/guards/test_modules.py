@@ -40,7 +40,7 @@ from pconfigs import NoneConfig, OptionalConfig, PCallable, PConfig, TestConfigs
 from pconfigs import TestSubdirs, penum, penv, pget, pinputs, pmerge, pset, psetter, psmoke, ptype
 """
 MOST_TO_DECLARE = 27  # modules
-MOST_TO_PRINT = 87
+MOST_TO_PRINT = 88
 MOST_TO_RECORD = 46  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
@@ -69,7 +69,7 @@ HOT = {
         errors.targets imports imports.files imports.modules imports.path_syntax provenance
         provenance.locations provenance.origins schema.children schema.equality
         schema.field_resolution schema.fields schema.generated_code schema.inheritance
-        schema.merged_bases tree
+        schema.merged_bases schema.open_reads tree
         tree.missing tree.paths validation validation.base validation.constraints
         validation.containers validation.factory validation.frozen validation.generic
         validation.ordinary validation.suggestions

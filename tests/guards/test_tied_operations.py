@@ -321,6 +321,19 @@ def test_building_a_pinned_chain_is_linear_in_depth(width):
     assert numbers == [16 - 2, 32 - 2, 64 - 2]
 
 
+def test_loading_tied_levels_is_linear_in_depth():
+    """Each level that a property ties to the one around it is built once."""
+    numbers = []
+    for depth in (8, 16, 32):
+        config = None
+        for _ in range(depth):
+            config = Level(width=10, leaf=0, child=config)
+        data = pdump(config)
+        numbers.append(counted(lambda data=data: pload(data, Level))["Level.child"])
+        assert pload(data, Level) == config
+    assert numbers == [8, 16, 32]
+
+
 def test_several_bases_take_few_calls_however_many_fields_there_are():
     """The call, what the bases make together, and where the call is."""
     numbers = []

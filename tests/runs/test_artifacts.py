@@ -235,7 +235,7 @@ def test_a_run_without_its_artifact_starts_nothing(chain):
     assert not list(chain.store.glob("chain.train-*"))
     done = chain.run("lab.chain.answer")
     assert done.code == 2
-    assert "no run of lab.chain.train is done" in done.err
+    assert "policy of lab.chain.train: no run of it is done" in done.err
     assert "--with-deps" in done.err
 
 
@@ -512,6 +512,29 @@ def test_all_ranks_end_with_the_message_of_rank_0(chain):
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert all(one.code != 0 for one in outcomes)
     assert all("no artifact has been logged" in one.err for one in outcomes)
+
+
+def test_a_root_that_cannot_be_used_is_named_without_a_traceback(chain):
+    pytest.importorskip("fsspec")
+    chain.run("--record", "lab.chain.prepare")
+    chain.write("pyproject.toml", '[tool.pconfigs]\nartifacts = "nowhere://x"\n')
+    for done in (chain.runs("artifacts"), chain.run("lab.chain.train")):
+        assert (done.code, "Traceback" in done.err) == (2, False), done.err
+        assert "nowhere://x: it cannot be used: ValueError: Protocol not known" in done.err
+
+
+def test_cleaning_names_the_files_that_go_and_leaves_those_of_an_alias(chain):
+    chain.run("--record", "lab.chain.prepare")
+    words = ("clean", "--older", "0s")
+    (line,) = chain.runs(*words).out.splitlines()
+    assert line.endswith("  done  with the files of tokens:v1")
+    chain.run("lab.chain.prepare", "size=5")
+    chain.runs("artifacts", "tokens:v1", "--alias", "best")
+    listed = chain.runs(*words, "--yes").out.splitlines()
+    assert [line.partition("  done  ")[2] for line in listed] == [
+        "with the files of tokens:v2", "stays: tokens@best is in it",
+    ]  # fmt: skip
+    assert len(list(chain.store.glob("chain.prepare*"))) == 1
 
 
 def test_a_newer_version_makes_what_consumed_the_latest_stale(chain):

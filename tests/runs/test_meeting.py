@@ -1,6 +1,8 @@
 """Ranks exchange answers; whatever an earlier attempt has left is never taken for one."""
 
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,8 +10,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from pconfigs.errors import RankError
 from pconfigs.runs import ranks
 from pconfigs.runs.ranks import Meeting
+from pconfigs.runs.status import process_facts
+from tests.engines.waiting import until
 
 SIZE = 4
 NEVER = 1_000_000
@@ -126,3 +131,27 @@ def test_a_rank_that_is_interrupted_leaves_no_question(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         meeting.ask("start")
     assert not folder.exists()
+
+
+def test_a_rank_waits_as_long_as_the_process_of_rank_0_is_there(tmp_path, monkeypatch):
+    folder = str(tmp_path / "ranks")
+    got = []
+
+    def ask(name, leader):
+        try:
+            got.append(Meeting(folder, 1, 2).ask(name, leader=leader)["value"])
+        except RankError as error:
+            got.append(str(error))
+
+    with monkeypatch.context() as impatient:
+        impatient.setattr(ranks, "PATIENCE", -1.0)
+        thread = threading.Thread(target=ask, args=("slow", process_facts()))
+        thread.start()
+        until(lambda: Path(folder, "slow.r1.json").exists())
+        thread.join(0.1)
+    Meeting(folder, 0, 2).answer("slow", {"value": 7})
+    thread.join()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    ask("late", {**process_facts(), "pid": ended.pid, "start": 1})
+    assert got == [7, "rank 0 has ended\n    see what it printed last"]

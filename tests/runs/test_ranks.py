@@ -125,6 +125,14 @@ def test_once_is_asked_on_rank_0_and_answered_on_all(project, record):
 
 
 @pytest.mark.slow
+def test_others_end_when_rank_0_is_killed_while_they_wait_for_its_answer(project):
+    body = "prun.once('question', lambda: os.kill(os.getpid(), signal.SIGKILL))"
+    codes, errors = finish(start_all(project, project.experiment("asks", "steps=0", body=body)))
+    assert codes == [-9, 1, 1, 1]
+    assert all("rank 0 has ended" in error for error in errors[1:]), errors
+
+
+@pytest.mark.slow
 def test_an_error_of_once_is_raised_on_all_ranks(project):
     body = "prun.once('question', lambda: 1 / 0)"
     codes, errors = finish(start_all(project, project.experiment("asks", "steps=0", body=body)))

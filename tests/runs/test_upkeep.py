@@ -38,7 +38,7 @@ def test_cleaning_removes_what_was_asked_for_and_nothing_else(project):
     before = run_names(project)
     listed = project.runs("clean", "--state", "failed")
     assert listed.code == 0
-    assert "would remove 1 run;" in listed.err
+    assert "1 run to remove; --yes" in listed.err
     assert "stays: kept" in listed.out
     assert run_names(project) == before
     project.runs("clean", "--state", "failed", "--yes")

@@ -46,7 +46,9 @@ def module(
     name: str, classes: list[ConfigClass], about: str, variables: dict[Variable, str]
 ) -> str:
     """Return the text of one module."""
-    imports = Imports(f"{classes[0].package}.{name}", [one.name for one in classes])
+    fields = [field.name for one in classes for field in one.fields.values()]
+    own = [one.name for one in classes]
+    imports = Imports(f"{classes[0].package}.{name}", own, fields)
     parts: list[str] = []
     for one in classes:
         parts.append(ClassCode(one, TypeCode(imports, variables)).text())
@@ -74,8 +76,7 @@ def default_of(one: ConfigClass, imports: Imports) -> str:
     else:
         return ""
     code = ValueCode(imports).whole(given)
-    imports.add("pconfigs", "pdefaults")
-    return f"pdefaults += {code}"
+    return f"{imports.add('pconfigs', 'pdefaults')} += {code}"
 
 
 def variants_of(one: ConfigClass, imports: Imports) -> list[str]:

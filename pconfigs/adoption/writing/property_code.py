@@ -22,8 +22,6 @@ from pconfigs.serialization.formats.interpolations import (
     Reference,
 )
 
-READ = frozenset(("given", "self", "Omitted", "Pin", "pinputs", "psetter"))
-"""Names that properties read, which no variable of theirs may hide."""
 OPERATORS = {"add": " + ", "sub": " - ", "mul": " * ", "div": " / ", "floordiv": " // "}
 
 
@@ -70,7 +68,7 @@ class PropertyCode:
         """Return the body for a part, in which values are set."""
         inputs, setter = self.code.add("pconfigs", "pinputs"), self.code.add("pconfigs", "psetter")
         name = self.field.name
-        hidden = name in READ or hasattr(builtins, name) or name in self.code.imports.taken
+        hidden = name in ("given", "self", *self.code.imports.taken) or hasattr(builtins, name)
         view = f"{name}_" if hidden else name
         lines = [
             docstring(f"Complete `{name}` with values that follow from others unless given."),

@@ -31,9 +31,7 @@ class TypeCode:
     def kind(self, kind: Kind) -> str:
         """Return the code of a type."""
         if kind.text:
-            for module, name in kind.imports:
-                self.add(module, name)
-            return kind.text
+            return self.imports.added(kind.text, kind.imports)
         if kind.any or (kind.is_empty and not kind.none):
             return self.add("typing", "Any")
         parts = [self.add(f"{one.package}.{one.module}", one.name) for one in kind.classes]

@@ -23,7 +23,7 @@ from pconfigs.errors.artifacts import (
 )
 from pconfigs.errors.formatting import listed
 from pconfigs.runs.folder import CONFIG
-from pconfigs.runs.lineage.experiment_names import own_name
+from pconfigs.runs.lineage.experiment_names import titled
 from pconfigs.runs.lineage.files import RESOLVED, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.services import outside_services
@@ -78,15 +78,15 @@ class StoreFinder:
         """Return the newest version that a run of an experiment logged under a name."""
         manifests = self._manifests(name)
         run = newest_run_of(experiment, self.runs())
-        own, target = own_name(experiment)
+        _, title, target = titled(experiment)
         if run is None:
             other = next(runs_of(experiment, self.runs()), None)
             seen = (None, "") if other is None else (other.id, other.state)
-            raise no_run_done(name, target or own, target, *seen)
+            raise no_run_done(name, title, target, *seen)
         logged = [entry for entry in read_produced(run.record) if entry["name"] == name]
         if not logged:
             others = sorted({str(entry["name"]) for entry in read_produced(run.record)})
-            raise produced_nothing(name, target or own, run.id, others)
+            raise produced_nothing(name, title, run.id, others)
         version = manifests.read(name, str(logged[-1]["version"]))
         return Found(checked_files(version), str(version), resolved_config(run), run.id)
 

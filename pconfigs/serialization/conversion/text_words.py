@@ -63,10 +63,9 @@ def number(text: str) -> int | float | None:
     if re.fullmatch(_BASED, text):
         return int(text, 0)
     if re.fullmatch(_OCTAL, text):
-        raise ValueError(
-            f"{text[:40]} may be octal or not: write {text.lstrip('0_') or '0'} or 0o..., or"
-            " put a string in quotes"
-        )
+        sign, digits = text[: -len(text.lstrip("+-"))], text.lstrip("+-0_") or "0"
+        octal = "" if set("89") & set(digits) else f" or {sign}0o{digits[:40]}"
+        raise ValueError(f"{text[:40]} may be octal or not: write {sign}{digits[:40]}{octal}")
     if re.fullmatch(_DECIMAL, text):
         return finite(text.replace("_", ""))
     return None

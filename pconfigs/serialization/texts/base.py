@@ -45,10 +45,13 @@ class TextSource:
     Attributes:
         builtin_types: Names of types of Python itself that can be named.
         casts: Whether `3` is 3.0 for a float; a config holds the int, as Python code would.
+        explicit: Whether quotes, and calls such as `str(5)`, choose among several values. Where
+            they do not, a text that may be several is the first of them, and a string last.
     """
 
     builtin_types: frozenset[str] = frozenset()
     casts = False
+    explicit = True
 
     def untyped(self, text: str, validator: Validator) -> Any:
         """Return the value of a text where everything fits: the Python literal that it is."""

@@ -73,21 +73,10 @@ def text_parser_of(validator: Validator) -> TextParser:
 class ConstrainedParser(TextParser):
     """Parses what the inner validator takes; the rules are those of the validator."""
 
-    @property
-    def _inner(self) -> TextParser:
-        return self.parser_of(self.validator.inner)
-
-    @property
-    def is_simple(self) -> bool:  # type: ignore[override]
-        return self._inner.is_simple
-
-    @property
-    def options(self) -> tuple[str, ...]:  # type: ignore[override]
-        return self._inner.options
-
-    @property
-    def names(self) -> frozenset[str]:  # type: ignore[override]
-        return self._inner.names
+    def __init__(self, validator: Any, parser_of: Callable[[Validator], TextParser]) -> None:
+        super().__init__(validator, parser_of)
+        self._inner = inner = parser_of(validator.inner)
+        self.is_simple, self.options, self.names = inner.is_simple, inner.options, inner.names
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
         return self._inner.parse(text, source, inner)
@@ -116,24 +105,21 @@ class UnionParser(TextParser):
         self._members = [parser_of(member) for member in validator.members]
         self._others = [one for one in self._members if type(None) not in one.validator.types]
         self.is_simple = all(one.is_simple for one in self._members)
+        self.options = tuple(option for one in self._members for option in one.options)
 
     @property
     def description(self) -> str:
         return " or ".join(one.description for one in self._members)
-
-    @property
-    def options(self) -> tuple[str, ...]:  # type: ignore[override]
-        return tuple(option for one in self._members for option in one.options)
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
         members = self._members
         if len(self._others) < len(members):
             if text in NOTHING:
                 return None
-            quoted = unquoted(text)
+            quoted = unquoted(text) if source.explicit else None
             if quoted is not None and quoted in NOTHING:
                 text, members = quoted, self._others
-        call = parse_call(text)
+        call = parse_call(text) if source.explicit else None
         if call is not None:
             meant = [member for member in members if call[0] in member.names]
             if len(meant) == 1:

@@ -99,7 +99,8 @@ class NoneParser(InstanceParser):
     options = ("None",)
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
-        return None if text in NOTHING else read_literal(text, self.validator)
+        word = text.strip() if source.explicit else text
+        return None if word in NOTHING else self.validator.validate(text)
 
 
 class BooleanParser(InstanceParser):
@@ -116,18 +117,18 @@ class NumberParser(InstanceParser):
     """Parses numbers, also as `float(nan)`."""
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
-        call = parse_call(text)
+        call = parse_call(text) if source.explicit else None
         word = text.strip()
         if call is not None and call[0] == self.validator.cls.__name__:
             word = unquoted(call[1]) or call[1]
         try:
             found = number(word)
-            if source.casts and isinstance(found, int):
-                found = self.validator.cls(found)
+            if found is None and self.validator.cls is not int:
+                found = special(word)
+            if source.casts and found is not None and self.validator.cls is not int:
+                return self.validator.cls(found)
         except (ValueError, OverflowError) as error:
             raise InvalidValue("", text, self.validator.description, str(error)) from None
-        if found is None and self.validator.cls is not int:
-            found = special(word)
         return read_literal(word, self.validator) if found is None else found
 
 
@@ -199,23 +200,25 @@ class EnumParser(InstanceParser):
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
         quoted = unquoted(text) if inner else None
-        return self._member(text if quoted is None else quoted)
+        return self._member(text if quoted is None else quoted, source)
 
-    def _member(self, text: str) -> Any:
+    def _member(self, text: str, source: TextSource) -> Any:
         cls = self.validator.cls
         word = text.strip()
         if "|" in word and issubclass(cls, sys.modules["enum"].Flag):
             joined = None
             for one in word.split("|"):
-                member = self._member(one)
+                member = self._member(one, source)
                 joined = member if joined is None else joined | member
             return joined
         name = word.rpartition(".")[2] if word.rpartition(".")[0] == cls.__name__ else word
-        found = [cls.__members__[name]] if name in cls.__members__ else []
+        named = [cls.__members__[name]] if name in cls.__members__ else []
+        valued = []
         if name == word:
-            found += [one for one in cls.__members__.values() if _is_value(text, one.value)]
+            valued = [one for one in cls.__members__.values() if _is_value(text, one.value)]
+        found = [*named, *valued] if source.explicit else [*valued, *named]
         distinct = list(dict.fromkeys(one.name for one in found))
-        if len(distinct) > 1:
+        if len(distinct) > 1 and source.explicit:
             ways = [f"{cls.__name__}.{one}" for one in distinct]
             raise Ambiguous(text, ways)
         if found:
@@ -247,11 +250,13 @@ class LiteralParser(TextParser):
         if not found:
             meant = boolean(text.strip())
             found = [one for one in values if isinstance(one, bool) and one is meant]
-        if len(found) > 1:
+        if len(found) > 1 and source.explicit:
             ways = [f"{type(value).__name__}({text})" for value in found]
             raise Ambiguous(text, ways)
         if found:
             return found[0]
+        if not source.explicit:
+            return self.validator.validate(text)
         call = parse_call(text)
         if call is not None and call[0] in self.names and len(self.names) > 1:
             return self.explicit(*call, source)
