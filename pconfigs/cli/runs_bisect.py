@@ -12,7 +12,6 @@ from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.formatting import counted, nearest
 from pconfigs.errors.runs import RunUseError
-from pconfigs.errors.sweeps import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.processes import run_silently
 from pconfigs.runs.changes.bisection import between, culprits, differing_settings
