@@ -14,7 +14,7 @@ from pconfigs.adoption.reading.recipes import has_models
 from pconfigs.adoption.result import Adopted, adopt
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.type_check import type_errors
-from pconfigs.errors.sweeps import counted
+from pconfigs.errors.formatting import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import load_file, module_name_of

@@ -69,10 +69,9 @@ HOT = {
         errors.targets imports imports.files imports.modules imports.path_syntax provenance
         provenance.locations provenance.origins schema.children schema.equality
         schema.field_resolution schema.fields schema.generated_code schema.inheritance
-        schema.merged_bases schema.open_reads tree
-        tree.missing tree.paths validation validation.base validation.constraints
-        validation.containers validation.factory validation.frozen validation.generic
-        validation.ordinary validation.suggestions
+        schema.merged_bases schema.open_reads tree tree.missing tree.paths validation
+        validation.base validation.constraints validation.containers validation.factory
+        validation.frozen validation.generic validation.ordinary validation.suggestions
     """,
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
@@ -105,12 +104,12 @@ HOT = {
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
         errors.trackers provenance.data_files runs.capture runs.capture.config_reads
-        runs.capture.followers runs.capture.git runs.capture.host
-        runs.capture.seeding runs.capture.sources runs.capture.tracing runs.folder
-        runs.lineage.files runs.masking runs.metrics runs.planning runs.ranks runs.reading
-        runs.reading.configs runs.reading.flat_config runs.reading.lookup runs.reading.run_facts
-        runs.reading.runs runs.reading.shapes runs.reading.summaries runs.recorder runs.status
-        runs.store runs.streams schema.format_history serialization.allowlist
+        runs.capture.followers runs.capture.git runs.capture.host runs.capture.seeding
+        runs.capture.sources runs.capture.tracing runs.folder runs.lineage.files runs.masking
+        runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
+        runs.reading.flat_config runs.reading.lookup runs.reading.run_facts runs.reading.runs
+        runs.reading.shapes runs.reading.summaries runs.recorder runs.status runs.store
+        runs.streams schema.format_history serialization.allowlist
         serialization.conversion.compiled_reader serialization.conversion.config_converter
         serialization.conversion.config_writer serialization.conversion.contexts
         serialization.conversion.converters serialization.conversion.field_plan
