@@ -492,8 +492,8 @@ def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain, monkeypatch
     monkeypatch.setattr(Meeting, "answer", note)
     monkeypatch.setattr(runs_ranks, "_asked", {})
     once(meeting_at(meeting_folder(str(chain.store)), "0"), "artifacts", list)
-    ((meeting, name),) = asked
-    meeting.mkdir(parents=True)
+    meeting, name = asked[-1]
+    meeting.mkdir(parents=True, exist_ok=True)
     (meeting / f"{name}.json").write_text('{"word": "old", "to": {"1": "older", "2": "older"}}')
     (meeting / f"{name}.data.json").write_text(json.dumps({"word": "old", "result": [stale]}))
     # Rank 0 resolves late, so that the others look for its answer before.
