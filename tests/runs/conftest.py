@@ -155,7 +155,8 @@ class Project:
     def _here(self, command: str, *words: str, **variables: str) -> Result:
         """Run a command that reads in this process: starting one takes longer than the rest."""
         before = set(sys.modules)
-        out, err = io.StringIO(), io.StringIO()
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        err = io.StringIO()
         with (
             contextlib.chdir(self.folder),
             mock.patch.object(sys, "path", [str(self.folder), *sys.path]),
@@ -170,7 +171,7 @@ class Project:
             file = getattr(sys.modules[name], "__file__", None) or ""
             if name.partition(".")[0] == "lab" or file.startswith(str(self.folder)):
                 del sys.modules[name]
-        return Result(code, out.getvalue(), err.getvalue())
+        return Result(code, out.buffer.getvalue().decode(), err.getvalue())
 
     def listed(self, *words: str) -> list[dict]:
         done = self.runs("--json", *words)
