@@ -134,7 +134,7 @@ def _new_draft(folder: str, start: str, mode: int) -> tuple[int, str]:
             number = os.open(draft, flags, mode)
         except FileExistsError:
             continue
-        _lock(number, wait=True)
+        lock(number, wait=True)
         if os.name != "posix" or os.fstat(number).st_nlink:
             return number, draft
         # Another writer has found it before it was locked, and removed it.
@@ -153,7 +153,7 @@ def _remove_abandoned(folder: str, start: str) -> None:
             except OSError:
                 continue
             with open(number, "rb"):
-                if _lock(number, wait=False):
+                if lock(number, wait=False):
                     _unlink(draft)
 
 
@@ -162,7 +162,7 @@ def _is_draft(ending: str) -> bool:
     return len(ending) == 12 and ending[8:] == ".tmp" and not ending[:8].strip("0123456789abcdef")
 
 
-def _lock(number: int, wait: bool) -> bool:
+def lock(number: int, wait: bool) -> bool:
     """Lock an open file; return whether it is locked now."""
     try:
         import fcntl

@@ -127,14 +127,15 @@ def share_with_processes(module: ModuleType) -> None:
     module of the name, which loads the file. The folder is removed when this process ends.
     """
     import atexit
-    import tempfile
 
-    folder = tempfile.mkdtemp(prefix="pconfigs-")
-    atexit.register(_remove_folder, folder, os.getpid())
+    from pconfigs.scratch_folders import ScratchFolder
+
+    scratch = ScratchFolder()
+    atexit.register(scratch.remove)
     name, file = module.__name__, os.path.abspath(str(module.__file__))
-    with open(os.path.join(folder, f"{name}.py"), "w", encoding="utf-8") as written:
+    with open(os.path.join(scratch.path, f"{name}.py"), "w", encoding="utf-8") as written:
         written.write(_LOADER.format(file=file))
-    sys.path.append(folder)
+    sys.path.append(scratch.path)
 
 
 _LOADER = """\
@@ -145,13 +146,6 @@ spec = spec_from_file_location(__name__, {file!a})
 module = sys.modules[__name__] = module_from_spec(spec)
 spec.loader.exec_module(module)
 """
-
-
-def _remove_folder(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # a forked process ends earlier
-        import shutil
-
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def importable(module: ModuleType) -> bool:

@@ -58,12 +58,12 @@ class Script:
         if config.inline is None:
             assert config.path is not None
             return self._run(os.path.abspath(config.path), others)
-        import tempfile
+        from pconfigs.scratch_folders import ScratchFolder  # tempfile takes a while to load
 
         with _processes().raising_on_signals() as signals, ExitStack() as stack:
             with signals.held():
-                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pconfigs-"))
-            file = Path(folder, "inline")
+                folder = stack.enter_context(ScratchFolder())
+            file = Path(folder.path, "inline")
             file.write_text(config.inline, encoding="utf-8", newline="")
             return self._run(str(file), others)
 

@@ -241,17 +241,12 @@ def _remove_empty(folder: str) -> None:
 
 def _temporary_folder() -> str:
     import atexit
-    from shutil import rmtree
-    from tempfile import mkdtemp
 
-    folder, owner = mkdtemp(prefix="pconfigs-"), os.getpid()
+    from pconfigs.scratch_folders import ScratchFolder
 
-    def remove() -> None:
-        if os.getpid() == owner:  # a forked child leaves its parent's folder
-            rmtree(folder, ignore_errors=True)
-
-    atexit.register(remove)
-    return folder
+    scratch = ScratchFolder()
+    atexit.register(scratch.remove)
+    return scratch.path
 
 
 prun = CurrentRun()

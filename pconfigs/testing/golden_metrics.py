@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import sys
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.atomic_files import read_regular, write_text
@@ -20,6 +19,7 @@ from pconfigs.runs.planning import Plan, plan_run
 from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.store import make_store
+from pconfigs.scratch_folders import ScratchFolder
 from pconfigs.testing.discovery import shown
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ class GoldenMetrics:
         self._outcome, self._update = outcome, update
         self._target = f"{outcome.found.name}.{name}"
         self._path = f"{outcome.found.path.removesuffix('.py')}.{name}{SUFFIX}"
-        self._store = TemporaryDirectory(prefix="pconfigs-")
+        self._store = ScratchFolder()
         plan = Plan(smoke_variant(config), "smoke")
-        folder = plan_run(make_store(self._store.name), plan)
+        folder = plan_run(make_store(self._store.path), plan)
         assert folder is not None
         self._folder = folder.path
 
@@ -70,7 +70,7 @@ class GoldenMetrics:
 
     def close(self) -> None:
         """Remove the record."""
-        self._store.cleanup()
+        self._store.remove()
 
     def _compare(self, run: Run) -> None:
         held = _read(self._path)

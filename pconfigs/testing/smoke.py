@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from tempfile import TemporaryDirectory
 
 from pconfigs.artifacts.resolve import without_producer
 from pconfigs.build.methods.small import has_smoke_values, smoke_variant
@@ -18,6 +17,7 @@ from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import STORE
 from pconfigs.runs.masking import has_secrets
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.scratch_folders import ScratchFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class SmokeRun:
         target: str,
         command: list[str],
         golden: GoldenMetrics | None = None,
-        store: TemporaryDirectory[str] | None = None,
+        store: ScratchFolder | None = None,
     ) -> None:
         self.outcome, self.target, self.command = outcome, target, command
         self.golden, self.store = golden, store
@@ -92,7 +92,7 @@ def runs_of(
         run = SmokeRun(outcome, target, _words_of(outcome, name))
         if reads:
             run.command.append("--with-deps")
-            run.store = TemporaryDirectory(prefix="pconfigs-")
+            run.store = ScratchFolder()
         elif golden and not has_secrets(config):
             # With --golden alone: it loads readers of runs.
             from pconfigs.testing.golden_metrics import GoldenMetrics
@@ -132,11 +132,11 @@ def run_small(
         if run.golden is not None:
             (run.golden.close if problem else run.golden.check)()
         if run.store is not None:
-            run.store.cleanup()
+            run.store.remove()
         if on_end is not None:
             on_end(run, done)
 
-    stores = [{} if run.store is None else {STORE: run.store.name} for run in runs]
+    stores = [{} if run.store is None else {STORE: run.store.path} for run in runs]
     run_all_silently([run.command for run in runs], timeout, at_once, end, stores)
 
 

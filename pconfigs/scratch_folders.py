@@ -1,0 +1,84 @@
+"""Scratch folders: for what this process needs only while it runs.
+
+Each is locked by its process. The next one that makes a folder removes those that nothing has
+locked: they are of processes that were killed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from shutil import rmtree
+from typing import Self
+
+from pconfigs.atomic_files import lock
+
+PREFIX = "pconfigs-scratch-"
+
+
+class ScratchFolder:
+    """A new folder in the system's folder of temporary files.
+
+    Attributes:
+        path: The folder, which the user of this process alone may enter.
+    """
+
+    def __init__(self) -> None:
+        _remove_abandoned()
+        self._owner = os.getpid()
+        while True:
+            self.path = tempfile.mkdtemp(prefix=PREFIX)
+            self._lock = _opened(self.path)
+            if self._lock is not None:
+                lock(self._lock, wait=True)
+            if os.path.isdir(self.path):
+                return
+            # Another process has found it before it was locked, and removed it.
+            if self._lock is not None:
+                os.close(self._lock)
+
+    def remove(self) -> None:
+        """Remove it with what is in it; a forked process leaves that to its parent."""
+        if os.getpid() == self._owner:
+            rmtree(self.path, ignore_errors=True)
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.remove()
+
+
+def _opened(folder: str) -> int | None:
+    """Return the descriptor of a folder that is one of this user; None where there is none."""
+    if os.name != "posix":
+        return None
+    try:
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    if os.fstat(number).st_uid == os.getuid():
+        return number
+    os.close(number)
+    return None
+
+
+def _remove_abandoned() -> None:
+    for path in _scratch_folders():
+        number = _opened(path)
+        if number is not None:
+            if lock(number, wait=False):
+                rmtree(path, ignore_errors=True)
+            os.close(number)
+
+
+def _scratch_folders() -> Iterator[str]:
+    try:
+        with os.scandir(tempfile.gettempdir()) as entries:
+            yield from (entry.path for entry in entries if entry.name.startswith(PREFIX))
+    except OSError:
+        return  # one that may be written to and not listed
