@@ -7,12 +7,13 @@ locked: they are of processes that were killed.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator
-from shutil import rmtree
-from typing import Self
 
 from pconfigs.atomic_files import lock
+
+TYPE_CHECKING = False  # loaded with every file that is a target; tempfile and shutil take longer
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
 
 PREFIX = "pconfigs-scratch-"
 
@@ -25,10 +26,12 @@ class ScratchFolder:
     """
 
     def __init__(self) -> None:
+        from tempfile import mkdtemp
+
         _remove_abandoned()
         self._owner = os.getpid()
         while True:
-            self.path = tempfile.mkdtemp(prefix=PREFIX)
+            self.path = mkdtemp(prefix=PREFIX)
             self._lock = _opened(self.path)
             if self._lock is not None:
                 lock(self._lock, wait=True)
@@ -41,7 +44,7 @@ class ScratchFolder:
     def remove(self) -> None:
         """Remove it with what is in it; a forked process leaves that to its parent."""
         if os.getpid() == self._owner:
-            rmtree(self.path, ignore_errors=True)
+            _remove(self.path)
             if self._lock is not None:
                 os.close(self._lock)
                 self._lock = None
@@ -72,13 +75,21 @@ def _remove_abandoned() -> None:
         number = _opened(path)
         if number is not None:
             if lock(number, wait=False):
-                rmtree(path, ignore_errors=True)
+                _remove(path)
             os.close(number)
 
 
+def _remove(folder: str) -> None:
+    from shutil import rmtree
+
+    rmtree(folder, ignore_errors=True)
+
+
 def _scratch_folders() -> Iterator[str]:
+    from tempfile import gettempdir
+
     try:
-        with os.scandir(tempfile.gettempdir()) as entries:
+        with os.scandir(gettempdir()) as entries:
             yield from (entry.path for entry in entries if entry.name.startswith(PREFIX))
     except OSError:
         return  # one that may be written to and not listed

@@ -77,7 +77,7 @@ def test_what_a_killed_process_has_left_is_removed_and_what_is_in_use_is_kept(te
             one.communicate()
 
 
-def test_what_is_no_folder_of_this_user_is_left_alone(temporary):
+def test_links_and_files_are_left_alone(temporary):
     target = temporary / "target"
     target.mkdir()
     (temporary / f"{PREFIX}link").symlink_to(target)

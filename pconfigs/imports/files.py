@@ -126,6 +126,7 @@ def share_with_processes(module: ModuleType) -> None:
     Those that `multiprocessing` spawns get the import path of this one: a folder at its end has a
     module of the name, which loads the file. The folder is removed when this process ends.
     """
+    # For few targets and runs: it is one more module for all others.
     import atexit
 
     from pconfigs.scratch_folders import ScratchFolder

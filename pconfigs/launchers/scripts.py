@@ -15,6 +15,7 @@ from pconfigs.errors.formatting import shorten
 from pconfigs.errors.processes import script_not_found, timed_out
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
+from pconfigs.scratch_folders import ScratchFolder
 from pconfigs.wrapping.adopted_fields import give_default
 
 TYPE_CHECKING = False
@@ -58,8 +59,6 @@ class Script:
         if config.inline is None:
             assert config.path is not None
             return self._run(os.path.abspath(config.path), others)
-        from pconfigs.scratch_folders import ScratchFolder  # tempfile takes a while to load
-
         with _processes().raising_on_signals() as signals, ExitStack() as stack:
             with signals.held():
                 folder = stack.enter_context(ScratchFolder())

@@ -240,6 +240,7 @@ def _remove_empty(folder: str) -> None:
 
 
 def _temporary_folder() -> str:
+    # For few targets and runs: it is one more module for all others.
     import atexit
 
     from pconfigs.scratch_folders import ScratchFolder
