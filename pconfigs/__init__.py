@@ -39,7 +39,7 @@ _HOMES = {
     "pget": "pconfigs.tree.walk",
     "pset": "pconfigs.tree.edit",
     "pmerge": "pconfigs.tree.merge",
-    "pdump": "pconfigs.serialization.dump",
+    "pdump": "pconfigs.serialization.data_forms",
     "pload": "pconfigs.serialization.load",
     "psave": "pconfigs.serialization.save",
     "pload_file": "pconfigs.serialization.load",

@@ -6,6 +6,8 @@ import errno
 import os
 from stat import S_ISREG
 
+from pconfigs.locks import lock
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,18 +162,6 @@ def _remove_abandoned(folder: str, start: str) -> None:
 def _is_draft(ending: str) -> bool:
     """Return whether the end of a name is that of a draft: eight hexadecimal digits, `.tmp`."""
     return len(ending) == 12 and ending[8:] == ".tmp" and not ending[:8].strip("0123456789abcdef")
-
-
-def lock(number: int, wait: bool) -> bool:
-    """Lock an open file; return whether it is locked now."""
-    try:
-        import fcntl
-
-        fcntl.flock(number, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (ImportError, OSError):
-        # Windows has no such lock; some network drives have none.
-        return False
-    return True
 
 
 def _unlink(path: str) -> None:

@@ -55,6 +55,7 @@ class Module:
     lazy_statements: int = 0
     own_lazy_statements: int = 0
     typing_statements: int = 0
+    typing_blocks: int = 0
     annotations: int = 0
     any_annotations: int = 0
     exec_calls: int = 0
@@ -153,6 +154,7 @@ class _Visitor(ast.NodeVisitor):
         if _last_name(node.test) != "TYPE_CHECKING":
             self.generic_visit(node)
             return
+        self.module.typing_blocks += 1
         self.typing_blocks += 1
         for statement in node.body:
             self.visit(statement)
@@ -277,7 +279,7 @@ class Figures:
     lazy_imports: int
     own_lazy_imports: int
     typing_imports: int
-    modules_with_typing_imports: list[str]
+    modules_with_typing_blocks: list[str]
     own_imports_per_module: float
     any_annotations: int
     any_share: float
@@ -323,7 +325,7 @@ def measure(root: Path) -> Figures:
         lazy_imports=sum(module.lazy_statements for module in modules),
         own_lazy_imports=sum(module.own_lazy_statements for module in modules),
         typing_imports=sum(module.typing_statements for module in modules),
-        modules_with_typing_imports=[m.name for m in modules if m.typing_statements],
+        modules_with_typing_blocks=[m.name for m in modules if m.typing_blocks],
         own_imports_per_module=statistics.fmean(len(targets) for targets in every.values()),
         any_annotations=sum(module.any_annotations for module in modules),
         any_share=_share(modules, "any_annotations", "annotations"),
@@ -387,7 +389,7 @@ def rows(figures: Figures) -> Iterator[tuple[str, str]]:
     lazy = f"{figures.lazy_imports} ({figures.own_lazy_imports})"
     yield "imports inside functions (of own modules)", lazy
     yield "imports under TYPE_CHECKING", f"{figures.typing_imports}"
-    yield "modules with a TYPE_CHECKING block", f"{len(figures.modules_with_typing_imports)}"
+    yield "modules with a TYPE_CHECKING block", f"{len(figures.modules_with_typing_blocks)}"
     yield "own modules imported per module", f"{figures.own_imports_per_module:.1f}"
     per = 1000 * figures.any_annotations / code
     share = f"{figures.any_annotations:,} ({figures.any_share:.0%}; {per:.0f})"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pconfigs.adoption.nodes import Formula, Mapping, Node, Notes, Path, Place
+from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place
+from pconfigs.serialization.formats.interpolations import Formula
 
 
 @dataclass(frozen=True, slots=True)

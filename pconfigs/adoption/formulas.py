@@ -5,25 +5,25 @@ The grammar is that of OmegaConf 2.3. No resolver is called but those of arithme
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from pconfigs.adoption.nodes import (
-    Call,
-    Constant,
-    Formula,
-    Joined,
-    Listed,
-    Path,
-    Reference,
-    Variable,
-)
+from pconfigs.adoption.nodes import Path, Variable
 from pconfigs.errors.formatting import shorten
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
-from pconfigs.serialization.formats.references import ESCAPED, argument_value, unquoted
-
-_SLASHES = re.compile(r"(\\+)\$\{")
+from pconfigs.serialization.formats.interpolations import (
+    Call,
+    Computed,
+    Constant,
+    Formula,
+    InterpolationError,
+    Joined,
+    Listed,
+    Mapped,
+    Reference,
+    argument_value,
+    parsed,
+)
 
 
 class FormulaError(ValueError):
@@ -40,117 +40,29 @@ def formula_of(text: str) -> Formula:
     Raises:
         FormulaError: It is malformed, or uses a path that is computed.
     """
-    parts, end = _Parser(text).joined(0, "")
-    if end != len(text):
-        raise FormulaError(f"{text!r} is malformed at column {end + 1}")
-    return parts
+    try:
+        formula = parsed(text)
+    except InterpolationError as error:
+        raise FormulaError(f"{text!r}: {error}") from None
+    return _known(formula, text)
 
 
-class _Parser:
-    """Parse one text; each method takes the start and returns what it found and the end."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def joined(self, at: int, until: str) -> tuple[Formula, int]:
-        """Parse text and interpolations up to a character of `until`, or the end."""
-        parts: list[Formula] = []
-        letters = ""
-        while at < len(self.text) and self.text[at] not in (until or "\0"):
-            if self.text.startswith("${", at):
-                if letters:
-                    parts.append(Constant(letters))
-                    letters = ""
-                part, at = self.interpolation(at)
-                parts.append(part)
-            elif slashes := _SLASHES.match(self.text, at):
-                count = len(slashes[1])
-                letters += "\\" * (count // 2) + "${" * (count % 2)
-                at = slashes.end() if count % 2 else slashes.end(1)
-            elif until and (escaped := ESCAPED.match(self.text, at)):
-                letters, at = letters + escaped[1], escaped.end()
-            elif until and self.text[at] in "'\"" and not letters.strip() and not parts:
-                return self.quoted(at)
-            else:
-                letters, at = letters + self.text[at], at + 1
-        if letters and (parts or not until):
-            parts.append(Constant(letters))
-        elif letters or not parts:
-            return Constant(argument_value(letters.strip()) if until else letters), at
-        return (parts[0] if len(parts) == 1 else Joined(tuple(parts))), at
-
-    def quoted(self, at: int) -> tuple[Formula, int]:
-        """Parse a string in quotes, which may have interpolations in it."""
-        quote = self.text[at]
-        end = at + 1
-        while end < len(self.text) and self.text[end] != quote:
-            end += 2 if self.text[end] == "\\" else 1
-        if end >= len(self.text):
-            raise FormulaError(f"{self.text!r} has a quote that is not closed")
-        inner = unquoted(self.text[at : end + 1])
-        found = formula_of(inner) if "${" in inner else Constant(inner)
-        rest = end + 1
-        while rest < len(self.text) and self.text[rest] == " ":
-            rest += 1
-        return found, rest
-
-    def interpolation(self, at: int) -> tuple[Formula, int]:
-        """Parse `${path}` or `${resolver:arguments}`."""
-        at += 2
-        start = at
-        while at < len(self.text) and self.text[at] not in ":}$":
-            at += 1
-        if at >= len(self.text):
-            raise FormulaError(f"{self.text!r} has an interpolation that is not closed")
-        if self.text[at] == "$":
-            raise FormulaError(f"{self.text!r} has a path that is computed")
-        head = self.text[start:at].strip()
-        if self.text[at] == "}":
-            return _reference(head, self.text), at + 1
-        arguments, at = self.listed(at + 1, "}")
-        return Call(head, tuple(arguments)), at + 1
-
-    def listed(self, at: int, closing: str) -> tuple[list[Formula], int]:
-        """Parse items between commas, up to `closing`."""
-        items: list[Formula] = []
-        while True:
-            while at < len(self.text) and self.text[at] == " ":
-                at += 1
-            if at < len(self.text) and self.text[at] == closing and not items:
-                return items, at
-            if at < len(self.text) and self.text[at] == "[":
-                inner, at = self.listed(at + 1, "]")
-                item: Formula = Listed(tuple(inner))
-                at += 1
-            elif at < len(self.text) and self.text[at] == "{":
-                raise FormulaError(f"{self.text!r} has a mapping among its arguments")
-            else:
-                item, at = self.joined(at, f",{closing}")
-            items.append(item)
-            if at >= len(self.text) or self.text[at] not in f",{closing}":
-                raise FormulaError(f"{self.text!r} has arguments that are not closed")
-            if self.text[at] == closing:
-                return items, at
-            at += 1
+def _known(formula: Formula, text: str) -> Formula:
+    """Return a formula whose paths have indices, having refused what no property can compute."""
+    if isinstance(formula, Computed):
+        raise FormulaError(f"{text!r} has a path that is computed")
+    if isinstance(formula, Mapped):
+        raise FormulaError(f"{text!r} has a mapping among its arguments")
+    if isinstance(formula, Reference) and not formula.path:
+        raise FormulaError(f"{text!r} refers to a node without a name")
+    if isinstance(formula, Reference):
+        return Reference(tuple(map(_index, range(len(formula.path)), formula.path)), formula.up)
+    return with_parts(formula, tuple(_known(one, text) for one in parts_of(formula)))
 
 
-def _reference(text: str, whole: str) -> Reference:
-    """Return the reference that `a.b[0].c`, `.b` or `..b` is."""
-    bare = text.lstrip(".")
-    steps: list[Any] = []
-    for piece in bare.replace("[", ".[").split("."):
-        if piece.startswith("[") and piece.endswith("]"):
-            inner = piece[1:-1].strip("'\"")
-            steps.append(int(inner) if inner.isdigit() else inner)
-        elif piece:
-            steps.append(int(piece) if piece.isdigit() and steps else piece)
-        elif bare.startswith("["):
-            continue
-        else:
-            raise FormulaError(f"{whole!r} has an empty step in its path")
-    if not steps:
-        raise FormulaError(f"{whole!r} refers to a node without a name")
-    return Reference(tuple(steps), len(text) - len(bare))
+def _index(place: int, step: str) -> str | int:
+    """Return a step of a path; after the first, digits are an index, or a key that is a number."""
+    return int(step) if place and step.isdecimal() and step.isascii() else step
 
 
 def parts_of(formula: Formula) -> tuple[Formula, ...]:
@@ -256,6 +168,7 @@ def evaluate(
         return "".join(map(_text, values))
     if isinstance(formula, Listed):
         return values
+    assert isinstance(formula, Call)
     try:
         return ARITHMETIC[formula.name](*values)
     except (TypeError, ValueError, ArithmeticError) as error:

@@ -12,24 +12,12 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample, Variant
 from pconfigs.adoption.formulas import FormulaError, unknown_resolver, variables
 from pconfigs.adoption.names import ClassNames, camel, field_name, is_field, module_name, singular
-from pconfigs.adoption.nodes import (
-    Call,
-    Constant,
-    Formula,
-    Interpolation,
-    Listed,
-    Mapping,
-    Node,
-    Path,
-    Scalar,
-    Sequence,
-    at,
-    dotted,
-)
+from pconfigs.adoption.nodes import Interpolation, Mapping, Node, Path, Scalar, Sequence, at, dotted
 from pconfigs.adoption.resolved import Open, Values, settled
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.errors.formatting import shorten
+from pconfigs.serialization.formats.interpolations import Call, Constant, Formula, Listed
 
 CONTROL = frozenset(("_target_", "_partial_", "_recursive_", "_convert_"))
 """Keys that Hydra reads itself."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from pconfigs.serialization.formats.interpolations import Formula
+
 Path: TypeAlias = tuple[Any, ...]
 """Keys and indices from the root of a tree."""
 
@@ -100,35 +102,7 @@ class Sequence(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
-    """A value that is written in an interpolation."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The value at another path.
-
-    Attributes:
-        path: Steps from the root of the tree, or from a node above.
-        up: 0 for a path from the root; 1 from the node that has the key, 2 from the one above.
-    """
-
-    path: Path
-    up: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A resolver with its arguments."""
-
-    name: str
-    arguments: tuple[Formula, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Formula):
     """An environment variable.
 
     Attributes:
@@ -148,23 +122,6 @@ class Variable:
         """Return whether its value must not be shown, judged by its name."""
         words = self.name.upper()
         return any(word in words for word in ("TOKEN", "SECRET", "PASSWORD", "API_KEY"))
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Strings and values, one after another."""
-
-    parts: tuple[Formula, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list of formulas."""
-
-    items: tuple[Formula, ...]
-
-
-Formula: TypeAlias = Constant | Reference | Call | Variable | Joined | Listed
 
 
 def at(node: Node | None, path: Path) -> Node | None:

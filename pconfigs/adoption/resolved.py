@@ -14,21 +14,18 @@ from pconfigs.adoption.formulas import (
     with_variables,
 )
 from pconfigs.adoption.nodes import (
-    Call,
-    Constant,
-    Formula,
     Interpolation,
     Mapping,
     Missing,
     Node,
     Path,
-    Reference,
     Scalar,
     Sequence,
     Variable,
     at,
     dotted,
 )
+from pconfigs.serialization.formats.interpolations import Call, Constant, Formula, Reference
 
 Known: TypeAlias = dict[Variable, Any]
 

@@ -12,18 +12,16 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
 from pconfigs.adoption.formulas import references
 from pconfigs.adoption.infer import field_at
-from pconfigs.adoption.nodes import (
+from pconfigs.adoption.nodes import Path, Variable, dotted
+from pconfigs.errors.adoption import Finding
+from pconfigs.serialization.formats.interpolations import (
     Call,
     Constant,
     Formula,
     Joined,
     Listed,
-    Path,
     Reference,
-    Variable,
-    dotted,
 )
-from pconfigs.errors.adoption import Finding
 
 
 class Ties:
@@ -135,6 +133,7 @@ class Ties:
             return Kind(item=item)
         if isinstance(formula, Call):
             return self.kind_of_call(formula, seen)
+        assert isinstance(formula, Reference)
         return self.kind_of_path(formula, seen)
 
     def kind_of_call(self, formula: Call, seen: set[Path]) -> Kind:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.errors.build import Problem
-    from pconfigs.errors.formatting import Place
+    from pconfigs.errors.place import Place
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
 

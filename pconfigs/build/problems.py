@@ -5,8 +5,13 @@ Loaded when something is refused or fails.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from types import CodeType
+from typing import Any
+
 from pconfigs.annotations.kinds import kind_of
-from pconfigs.build.evaluation import DeferredRead, open_reader
+from pconfigs.build.construction_state import Construction
+from pconfigs.build.evaluation import DeferredRead, Evaluation, open_reader
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.build import (
@@ -16,12 +21,14 @@ from pconfigs.errors.build import (
     MissingFields,
     NestingError,
     PinnedSet,
+    Problem,
     UnknownField,
     WrongType,
     build_error,
 )
 from pconfigs.errors.declare import undecorated
 from pconfigs.errors.formatting import class_name, given_words, nearest, shorten
+from pconfigs.errors.place import Place
 from pconfigs.markers import Pinned, Secret, is_deferred
 from pconfigs.provenance.origins import (
     HIDDEN,
@@ -43,24 +50,12 @@ from pconfigs.schema.build_record import (
     bases_of,
     record_of,
 )
-from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.class_schema import Schema, is_config, is_config_class, schema_of
+from pconfigs.schema.fields import Field
 from pconfigs.schema.inheritance import inherited_input
 from pconfigs.schema.properties import pcheck, pproperty, visible_reads
+from pconfigs.validation.factory import InvalidValue
 from pconfigs.validation.suggestions import redefined
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import CodeType
-    from typing import Any
-
-    from pconfigs.build.construction_state import Construction
-    from pconfigs.build.evaluation import Evaluation
-    from pconfigs.errors.build import Problem
-    from pconfigs.errors.formatting import Place
-    from pconfigs.schema.class_schema import Schema
-    from pconfigs.schema.fields import Field
-    from pconfigs.validation.factory import InvalidValue
 
 
 def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> WrongType:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import MissingExtraError
+from argparse import ArgumentParser
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from typing import Any
+from pconfigs.errors.base import MissingExtraError
 
 
 def answer(parser: ArgumentParser) -> None:

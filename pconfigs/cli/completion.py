@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from binascii import crc32
+from typing import Any
 
 from pconfigs.atomic_files import cache_folder
 from pconfigs.cli import terminal
@@ -15,10 +16,6 @@ from pconfigs.cli.options.runs import SUBCOMMANDS
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.completion_index import Index
 from pconfigs.imports.files import module_name_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def index_here() -> Index:

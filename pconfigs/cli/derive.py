@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import Any
 
 from pconfigs.cli.numbered_files import next_name
 from pconfigs.cli.output import print_error, write
@@ -11,15 +14,8 @@ from pconfigs.cli.overrides import overridden
 from pconfigs.cli.targets import experiment_of, resolve_target
 from pconfigs.codegen.experiment_files import variant_file
 from pconfigs.errors.targets import UsageError
+from pconfigs.imports import Target
 from pconfigs.imports.files import module_name_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Sequence
-    from typing import Any
-
-    from pconfigs.imports import Target
 
 
 def command(asked: Namespace) -> int:

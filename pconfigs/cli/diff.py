@@ -5,6 +5,9 @@ With overrides after its only target, it is compared with the variant that they 
 
 from __future__ import annotations
 
+from argparse import Namespace
+from typing import Any
+
 from pconfigs.cli.output import write, write_json
 from pconfigs.cli.overrides import shown, variant_of
 from pconfigs.cli.targets import as_printed
@@ -14,11 +17,6 @@ from pconfigs.reports import diff
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.tree.changes import Changes
 from pconfigs.tree.diff import pdiff
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from typing import Any
 
 SIGNS = {"+": "green", "-": "red", "@": "cyan"}
 

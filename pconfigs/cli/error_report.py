@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from pconfigs.cli import output
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.import_failures import failed_import
@@ -13,10 +15,6 @@ from pconfigs.errors.targets import (
     file_failed,
 )
 from pconfigs.errors.tracebacks import has_user_frames, text_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypeGuard
 
 FAILED, NOT_UNDERSTOOD = 1, 2
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 from pconfigs.cli.derive import save
 from pconfigs.cli.output import write
 from pconfigs.cli.overrides import overridden
@@ -9,10 +11,6 @@ from pconfigs.cli.targets import resolve_target
 from pconfigs.codegen.experiment_files import frozen_file
 from pconfigs.errors.targets import TargetError
 from pconfigs.schema.class_schema import is_config
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 
 def command(asked: Namespace) -> int:

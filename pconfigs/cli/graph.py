@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.output_files import write_output
 from pconfigs.cli.overrides import shown, variant_of
 from pconfigs.errors.targets import UsageError, no_picture
 from pconfigs.reports.dot import to_dot
-from pconfigs.reports.graph import graph_of
+from pconfigs.reports.graph import Graph, graph_of
 from pconfigs.reports.graphviz import draw
 from pconfigs.reports.html import to_page
 from pconfigs.reports.mermaid import to_mermaid
 from pconfigs.tree.walk import has_inside
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from pconfigs.reports.graph import Graph
 
 TEXTS = ("dot", "mmd", "html")
 DRAWN = ("svg", "png", "pdf")

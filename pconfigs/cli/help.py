@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
+from typing import Any
 
 from pconfigs.cli.output import write, write_json
 from pconfigs.cli.overrides import overridden
 from pconfigs.cli.terminal import styled
 from pconfigs.errors.targets import TargetError
-from pconfigs.imports import resolve
+from pconfigs.imports import Target, resolve
 from pconfigs.reports.help import entries, help_lines
 from pconfigs.schema.class_schema import is_config, is_config_class
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-    from typing import Any
-
-    from pconfigs.imports import Target
 
 
 def command(asked: Namespace) -> int:

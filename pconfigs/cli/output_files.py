@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
+from types import ModuleType
 
 from pconfigs.atomic_files import create_file, replace_file
 from pconfigs.errors.targets import UsageError
+from pconfigs.imports import Target
 from pconfigs.imports.files import is_module_word
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from types import ModuleType
-
-    from pconfigs.imports import Target
 
 
 def refuse_unwritable(command: str, file: str, force: bool) -> None:

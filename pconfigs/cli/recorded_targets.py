@@ -6,8 +6,9 @@ from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.targets import SAVED_CONFIGS
 from pconfigs.imports import Target, resolve
-from pconfigs.runs.reading.configs import recorded_config, saved_config
+from pconfigs.runs.reading.configs import saved_config
 from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.reading.repeating import config_of
 from pconfigs.runs.reading.runs import Run
 
 
@@ -26,7 +27,7 @@ def recorded_target(text: str, drift: str = "as-saved") -> RecordedTarget:
     if text.lower().endswith(SAVED_CONFIGS) and not text.startswith("@"):
         return RecordedTarget(text, saved_config(text, drift), None, None)
     run = find_run(text)
-    return RecordedTarget(text, recorded_config(run, drift), run, experiment_of(run))
+    return RecordedTarget(text, config_of(run, drift), run, experiment_of(run))
 
 
 def experiment_of(run: Run) -> Target | None:

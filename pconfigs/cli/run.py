@@ -12,7 +12,8 @@ from pconfigs.cli.overrides import shown
 from pconfigs.cli.run_arguments import read_words
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target, is_config, resolve
-from pconfigs.imports.files import importable, share_with_processes
+from pconfigs.imports.files import importable
+from pconfigs.imports.spawned import share_with_processes
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
 from pconfigs.schema.ignored_inputs import may_have_no_effect
@@ -94,14 +95,19 @@ def run_experiment(given: RunArguments, experiment: Experiment, run: Runner) -> 
 def run_new(given: RunArguments, experiment: Experiment, call: Callable[[Any], int]) -> int:
     """Run an experiment, as a new run where the project records; return the exit code."""
     folder = None if given.no_record else store_folder()
-    if folder is None and not given.record:
-        if given.trackers:
-            hint = "drop --no-record" if given.no_record else "add --record"
-            raise UsageError("run", "--tracker sends a recorded run; this one is not", [hint])
+    is_recorded = folder is not None or given.record
+    if given.trackers and not is_recorded:
+        hint = "drop --no-record" if given.no_record else "add --record"
+        raise UsageError("run", "--tracker sends a recorded run; this one is not", [hint])
+    named = hasattr(experiment.runnable, "tracker_names") and not given.no_record
+    if not is_recorded and not named:
         return call(_resolved(experiment.config))
-    from pconfigs.cli.run_recorded import run_recorded, store_for
+    from pconfigs.cli.run_recorded import report_unsent, run_recorded, store_for
 
-    return run_recorded(store_for(folder), experiment, given, call)
+    if is_recorded:
+        return run_recorded(store_for(folder), experiment, given, call)
+    report_unsent(experiment.config)
+    return call(_resolved(experiment.config))
 
 
 def _launching() -> Any:

@@ -24,8 +24,8 @@ from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.lineage.files import CONSUMED
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.reading.configs import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.reading.repeating import config_to_continue, config_to_repeat
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.status import DONE, QUEUED, RUNNING, is_alive
 from pconfigs.runs.store import open_store

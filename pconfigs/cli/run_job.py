@@ -17,7 +17,7 @@ from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.masking import has_secrets
 from pconfigs.runs.ranks import rank_and_size
-from pconfigs.runs.reading.configs import config_to_continue, recorded_config
+from pconfigs.runs.reading.configs import recorded_config
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
@@ -50,6 +50,9 @@ def planned_experiment(given: RunArguments) -> Experiment:
         raise RunUseError(run.id, f"the run is alive ({where})", [])
     config = recorded_config(run, "refuse")
     if has_secrets(config):
+        # Here, so that jobs without secrets do not wait for it.
+        from pconfigs.runs.reading.repeating import config_to_continue
+
         config = config_to_continue(run)
     given.following = [*run.facts.get("options", ()), *given.following]
     given.others = given.others or list(run.facts.get("arguments", ()))
@@ -70,7 +73,8 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     """Run the next attempt of a run in its own folder; return the exit code of `call`.
 
     Args:
-        given: The words of the call; trackers are those of the project, of the run, and these.
+        given: The words of the call; trackers are those of the project, of the run, of its
+            config, and these.
         experiment: The run, as a target.
         call: What runs it.
     """
@@ -81,7 +85,7 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     open_store(record.store_folder).refuse_newer()
     wanted = [*target.run.facts.get(TRACKERS, ()), *given.trackers]
     project = project_folder(os.path.dirname(record.store_folder))
-    trackers = trackers_of(project, wanted, record.is_smoke)
+    trackers = trackers_of(project, wanted, record.is_smoke, experiment.config)
     trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
     refuse_missing(given.trackers)
     try:
@@ -92,4 +96,4 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     if recording.rank == 0 and not recording.is_own_log:
         attempt = f" (attempt {recording.number})" if recording.number > 1 else ""
         print_error(f"{record.shown}{attempt}")
-    return record_call(recording, call, trackers=trackers)
+    return record_call(recording, call, target.run.facts, trackers=trackers)

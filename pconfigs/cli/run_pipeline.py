@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pconfigs.cli.commands import DONE, INTERRUPTED
+from pconfigs.cli.experiments import Experiment
+from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_executor import executor_of
 from pconfigs.cli.run_recorded import store_for
 from pconfigs.errors.targets import UsageError
+from pconfigs.imports import Target
 from pconfigs.launchers.pipeline import (
     Stage,
     reason_to_repeat,
@@ -21,14 +25,7 @@ from pconfigs.launchers.processes import raising_on_signals
 from pconfigs.runs.lineage.finder import newest_run_of
 from pconfigs.runs.location import store_folder
 from pconfigs.runs.reading.summaries import read_runs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.options.run import RunArguments
-    from pconfigs.imports import Target
-    from pconfigs.runs.store import Store
+from pconfigs.runs.store import Store
 
 
 def run_dependencies(experiment: Experiment, given: RunArguments) -> int | None:

@@ -8,25 +8,26 @@ from pconfigs.build.methods.values import refuse_open
 from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.recorded_target import RecordedTarget
-from pconfigs.runs.lineage.consumption import Resolved, consume, resolve_alone
-from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.lineage.files import PLANNED
-from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder
+from pconfigs.errors.formatting import listed
+from pconfigs.runs.lineage.detection import PLANNED, consumes, has_artifacts
+from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder, settings_of
 from pconfigs.runs.planning import Plan, run_name
+from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
-from pconfigs.trackers.services import refuse_missing, trackers_of
+from pconfigs.schema.class_schema import schema_of
 
 TRACKERS = "trackers"
 """Names of the trackers that a launch was given, in run.json."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from pconfigs.cli.experiments import Experiment
     from pconfigs.cli.options.run import RunArguments
+    from pconfigs.runs.lineage.consumption import Resolved
     from pconfigs.runs.reading.runs import Run
 
 
@@ -53,19 +54,17 @@ def run_recorded(
     Artifacts are resolved before a folder is claimed, unless several ranks must agree on them.
     """
     config = experiment.config
-    resolved = resolve_alone(config, store, given.smoke)
-    if resolved is not None:
-        refuse_open(resolved.config, "be constructed")
-    elif not has_artifacts(config):
+    resolved = _resolved(config, store, given.smoke)
+    if not has_artifacts(config):
         refuse_open(config, "be constructed")
-    project = project_folder(os.path.dirname(store.folder))
-    trackers = trackers_of(project, given.trackers, given.smoke)
-    refuse_missing(given.trackers)
+    elif resolved is not None:
+        refuse_open(resolved.config, "be constructed")
+    trackers = _trackers(store, given, config)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
     if recording.rank == 0:
         print_error(recording.folder.shown)
-    code = record_call(recording, call, resolved, trackers)
+    code = record_call(recording, call, plan.facts, resolved, trackers)
     run = getattr(experiment.target, "run", None)
     if run is None or given.overrides or recording.rank:
         return code
@@ -73,6 +72,50 @@ def run_recorded(
     from pconfigs.cli.run_comparison import compare_with
 
     return compare_with(run, recording.folder, code)
+
+
+def _resolved(config: Any, store: Store, smoke: bool) -> Resolved | None:
+    """Return a config with its artifacts resolved; None without them, or with several ranks."""
+    if not has_artifacts(config):
+        return None
+    return _consumption().resolve_alone(config, store, smoke)  # type: ignore[no-any-return]
+
+
+def _consumption() -> Any:
+    # It loads the readers of runs and manifests, which runs without artifacts do not need.
+    from pconfigs.runs.lineage import consumption
+
+    return consumption
+
+
+def _trackers(store: Store, given: RunArguments, config: Any) -> list[str]:
+    """Return the names of the trackers of a run."""
+    project = project_folder(os.path.dirname(store.folder))
+    if not given.trackers and "trackers" not in settings_of(project) and not _names_some(config):
+        return []
+    services, _ = _tracking()
+    trackers: list[str] = services.trackers_of(project, given.trackers, given.smoke, config)
+    services.refuse_missing(given.trackers)
+    return trackers
+
+
+def _tracking() -> Any:
+    from pconfigs.trackers import services, start  # it loads subprocess
+
+    return services, start
+
+
+def _names_some(config: Any) -> bool:
+    return hasattr(schema_of(config).constructs, "tracker_names")
+
+
+def report_unsent(config: Any) -> None:
+    """Report the trackers that a config names, where its run is not recorded."""
+    services, _ = _tracking()
+    names = services.named_trackers(config)
+    if names and rank_and_size()[0] == 0:
+        verb = "are" if len(names) > 1 else "is"
+        print_error(f"{listed(names)} {verb} sent recorded runs, and this one is not: add --record")
 
 
 def plan_of(
@@ -111,15 +154,25 @@ def _facts_of(run: Run | None) -> dict[str, Any]:
 def record_call(
     recording: Recording,
     call: Callable[[Any], int],
+    facts: Mapping[str, Any],
     resolved: Resolved | None = None,
     trackers: Sequence[str] = (),
 ) -> int:
-    """Return the exit code of `call`, which is recorded and given the resolved config."""
+    """Return the exit code of `call`, which is recorded and given the resolved config.
+
+    Args:
+        recording: What records it.
+        call: What runs.
+        facts: Those of the run in run.json.
+        resolved: The config with its artifacts resolved; None where that is still to be done.
+        trackers: Names of those that the run is sent to.
+    """
     with recording:
         if recording.rank == 0 and trackers:
-            from pconfigs.trackers.start import start_followers  # it loads subprocess
-
-            start_followers(recording.folder, trackers)
-        code = call(consume(recording, resolved))
+            _tracking()[1].start_followers(recording.folder, trackers)
+        config = recording.config
+        if consumes(config, facts):
+            config = _consumption().consume(recording, resolved)
+        code = call(config)
         recording.returned(code)
     return code

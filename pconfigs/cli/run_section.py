@@ -20,7 +20,7 @@ from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import Container, ExecutorConfig
 from pconfigs.launchers.engines.slurm import SlurmExecutor
 from pconfigs.launchers.profiles import environment_file, read_profiles
-from pconfigs.runs.lineage.files import PLANNED
+from pconfigs.runs.lineage.detection import PLANNED
 from pconfigs.runs.lineage.finder import StoreFinder
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.run_section import (

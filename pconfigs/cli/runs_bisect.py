@@ -17,8 +17,8 @@ from pconfigs.launchers.processes import run_silently
 from pconfigs.runs.changes.bisection import between, culprits, differing_settings
 from pconfigs.runs.planning import Plan, plan_run
 from pconfigs.runs.reading.columns import setting_cell
-from pconfigs.runs.reading.configs import config_to_continue
 from pconfigs.runs.reading.lookup import find_run
+from pconfigs.runs.reading.repeating import config_to_continue
 from pconfigs.runs.reading.runs import Run, run_in
 from pconfigs.runs.results.sequence import pruns
 from pconfigs.runs.status import DONE

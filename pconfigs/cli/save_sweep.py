@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pconfigs.cli.experiments import Experiment
+from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error
 from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
 from pconfigs.codegen.literals import quoted
 from pconfigs.errors.codegen import NoCodeError
 from pconfigs.errors.targets import UsageError
+from pconfigs.imports import Target
 from pconfigs.imports.files import importable, run_text
 from pconfigs.overrides.override import poverride
 from pconfigs.sweeps.quick import alternatives, quick_sweep
 from pconfigs.tree.walk import pget
-
-if TYPE_CHECKING:
-    from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.options.run import RunArguments
-    from pconfigs.imports import Target
 
 ATTRIBUTE = "sweep"
 

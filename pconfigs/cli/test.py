@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 from pconfigs.cli.output import flush, print_error, write, write_json
 from pconfigs.cli.terminal import Waiting
+from pconfigs.launchers.processes import CompletedRun
 from pconfigs.testing.discovery import find_modules
-from pconfigs.testing.report import CheckOptions
+from pconfigs.testing.report import CheckOptions, ModuleReport
 from pconfigs.testing.run_checks import check, printing_line
-from pconfigs.testing.smoke import run_small
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from pconfigs.launchers.processes import CompletedRun
-    from pconfigs.testing.report import ModuleReport
-    from pconfigs.testing.smoke import SmokeRun
+from pconfigs.testing.smoke import SmokeRun, run_small
 
 SLOW = 2.0
 """Seconds from which on the time that an import takes is reported."""

@@ -11,13 +11,13 @@ import builtins
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.codegen.expressions import Builtin, Function, Method, function_path, to_node
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Layout
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.nodes import Group, ReprCode, Unprintable, call
+from pconfigs.codegen.nodes import Group, Node, ReprCode, Unprintable, call
 from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.errors.build import BuildError
@@ -28,9 +28,6 @@ from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.paths import ROOT, Path
-
-if TYPE_CHECKING:
-    from pconfigs.codegen.nodes import Node
 
 SHORT = 60
 

@@ -1,12 +1,12 @@
-"""Shapes: one level of a value as code, before the layout of its lines.
+"""Nodes: one level of a value as code, before the layout of its lines.
 
-A value is one of
+A node is one of
 
-    text          a scalar or a name: never divided
-    Shape         brackets around entries: on one line, or one entry on each
+    str           a scalar or a name: never divided
+    Group         brackets around entries: on one line, or one entry on each
     Operators     operands that break before their operators
-    Foreign       the value's own repr, where that is an expression
-    Codeless      a value that no code makes: printed as `...` with a comment
+    ReprCode      the value's own repr, where that is an expression
+    Unprintable   a value that no code makes: printed as `...` with a comment
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pconfigs.codegen.imports import ImportNames
 
-    Node: TypeAlias = "str | Group | Operators | ReprCode | Unprintable"
+Node: TypeAlias = "str | Group | Operators | ReprCode | Unprintable"
 
 
 class Group:

@@ -1,32 +1,22 @@
-"""Texts: values of simple types, read from a text and written as one.
-
-For what is text outside of Python, such as environment variables: `reader_for(int).read("4")` is 4.
-"""
+"""Texts of environment variables as values of simple types, by the parser of their validator."""
 
 from __future__ import annotations
 
-import sys
-
-from pconfigs.annotations.kinds import extends
-from pconfigs.annotations.typing_forms import form_of
-from pconfigs.errors.formatting import class_name, nearest
-from pconfigs.markers import Marked, Marker
-from pconfigs.serialization.conversion.scalar_codecs import scalar_codec_of
-from pconfigs.validation.factory import InvalidValue, validator_for
+from pconfigs.errors.formatting import nearest
+from pconfigs.markers import Marked
+from pconfigs.serialization.conversion.scalar_codecs import is_enum
+from pconfigs.serialization.conversion.text_words import text_of
+from pconfigs.serialization.texts.base import TextSource
+from pconfigs.serialization.texts.parsers import text_parser_of
+from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.factory import validator_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from typing import Any
 
-GenericAlias = type(list[int])
-TRUTHS = {
-    **dict.fromkeys(("true", "1", "yes", "on"), True),
-    **dict.fromkeys(("false", "0", "no", "off"), False),
-}
-NONE = "None"
-# Types whose constructor accepts a str without parsing it.
-_NOT_FROM_TEXT = (bytes, bytearray, list, tuple, dict, set, frozenset, type, range, memoryview)
+    from pconfigs.serialization.texts.base import TextParser
+    from pconfigs.validation.base import ClassValidator, Validator
 
 
 class UnreadableHint(Exception):
@@ -38,29 +28,47 @@ class Unfit(Exception):
 
     Attributes:
         allowed: What can be, in words.
-        suggestion: The allowed text that was probably meant, or None.
+        advice: What was probably meant, or what to do, or "".
     """
 
-    def __init__(self, allowed: str, suggestion: str | None = None) -> None:
+    def __init__(self, allowed: str, advice: str = "") -> None:
         super().__init__(allowed)
-        self.allowed, self.suggestion = allowed, suggestion
+        self.allowed, self.advice = allowed, advice
+
+
+class EnvironmentTexts(TextSource):
+    """Texts of environment variables: any other class is called with the text."""
+
+    casts = True
+
+    def untyped(self, text: str, validator: Validator) -> Any:
+        return text
+
+    def instance(self, text: str, validator: ClassValidator) -> Any:
+        try:
+            return validator.cls(text)
+        except Exception as error:
+            # Whatever a class raises for a text, its answer is no.
+            raise InvalidValue("", text, validator.description) from error
+
+    def one_of(self, text: str, found: list[tuple[Any, TextParser]]) -> Any:
+        return next((value for value, _ in found if type(value) is not str), text)
+
+
+_TEXTS = EnvironmentTexts()
 
 
 class EnvParser:
-    """Reads texts as one type.
+    """Parses texts as one type.
 
     Attributes:
-        words: What is allowed.
-        parse: The value of a text. Raises any exception for an invalid text.
-        options: All texts that are allowed, where these are few.
+        description: What is allowed, in words.
     """
 
-    __slots__ = ("options", "parse", "words")
+    __slots__ = ("_parser", "description")
 
-    def __init__(
-        self, words: str, parse: Callable[[str], Any], options: Iterable[str] = ()
-    ) -> None:
-        self.words, self.parse, self.options = words, parse, tuple(options)
+    def __init__(self, parser: TextParser) -> None:
+        self._parser, self.description = parser, parser.description
 
     def read(self, text: str) -> Any:
         """Return the value of a text.
@@ -69,21 +77,13 @@ class EnvParser:
             Unfit: The text is invalid.
         """
         try:
-            return self.parse(text)
-        except Unfit:
-            raise
-        except Exception as error:
-            # Whatever a class raises for a text, its answer is no.
-            raise Unfit(self.words, nearest(text, self.options)) from error
-
-
-def text_of(value: Any) -> str:
-    """Return the text that parses to `value`: booleans as 0 and 1, enum members by value."""
-    if value is True or value is False:
-        return str(int(value))
-    if _is_member(value):
-        return text_of(value.value)
-    return str(value)
+            return self._parser.value(text, _TEXTS)
+        except InvalidValue as mismatch:
+            near = nearest(text, self._parser.options)
+            advice = "" if near is None else f"did you mean {near!r}?"
+            if not advice and isinstance(mismatch.suggestion, str):
+                advice = mismatch.suggestion
+            raise Unfit(self.description, advice) from (mismatch.__cause__ or mismatch)
 
 
 def reader_for(hint: Any) -> EnvParser:
@@ -92,24 +92,15 @@ def reader_for(hint: Any) -> EnvParser:
     Raises:
         UnreadableHint: No text can be read as that.
     """
+    while isinstance(hint, Marked):
+        hint = hint.argument
     if isinstance(hint, str):
         raise UnreadableHint(f"{hint} cannot be imported here")
-    if isinstance(hint, Marked):
-        return reader_for(hint.argument)
-    form = form_of(hint)
-    if form in _FORMS:
-        return _FORMS[form](hint)
-    if hint is None or hint is type(None):
-        return EnvParser(NONE, _none, [NONE])
-    if isinstance(hint, Marker) or hint is object:
-        return EnvParser("text", str)
-    if hint is bool:
-        return EnvParser("true, 1, yes, on, false, 0, no or off", lambda text: TRUTHS[text.lower()])
-    if not isinstance(hint, type) or type(hint) is GenericAlias:
-        raise UnreadableHint(f"a text cannot be read as {hint!r}")
-    if issubclass(hint, _enum()):
-        return _enum_reader(hint)
-    return _class_reader(hint)
+    validator = validator_for(hint)
+    parser = text_parser_of(validator)
+    if not parser.is_simple:
+        raise UnreadableHint(f"a text cannot be read as {validator.description}")
+    return EnvParser(parser)
 
 
 def value_for(hint: Any, default: Any) -> Any:
@@ -129,119 +120,7 @@ def value_for(hint: Any, default: Any) -> Any:
             return validator_for(hint).validate(default)
         except InvalidValue:
             pass
-    if type(default) in (str, int, float, bool) or _is_member(default) or _is_path(default):
+    kind = type(default)
+    if kind in (str, int, float, bool) or is_enum(kind) or hasattr(kind, "__fspath__"):
         return reader.read(text_of(default))
-    raise Unfit(reader.words)
-
-
-def _none(text: str) -> None:
-    if text != NONE:
-        raise ValueError(text)
-
-
-def _class_reader(cls: type) -> EnvParser:
-    words = validator_for(cls).description
-    if extends(cls, _NOT_FROM_TEXT) or hasattr(cls, "__pconfig_schema__"):
-        raise UnreadableHint(f"a text cannot be read as {words}")
-    if cls.__module__ in ("typing", "collections.abc") or getattr(cls, "_is_protocol", False):
-        raise UnreadableHint(f"a text cannot be read as {words}")
-    return EnvParser(words, _file_reader(cls) or cls)
-
-
-def _file_reader(cls: type) -> Callable[[str], Any] | None:
-    """Return what reads the text of a date, duration or the like in files, too; else None."""
-    if cls.__module__ in ("builtins", "pathlib", "pathlib._local", "__main__"):
-        return None
-    codec = scalar_codec_of(cls)
-    return None if codec is None else codec.read
-
-
-def _enum_reader(cls: Any) -> EnvParser:
-    members = {text_of(member): member for member in reversed(cls.__members__.values())}
-    options = [text_of(member) for member in cls]
-
-    def parse(text: str) -> Any:
-        # Asked last, for classes that know more spellings.
-        return members[text] if text in members else cls(text)
-
-    name = class_name(cls)
-    return EnvParser(f"{' or '.join(map(repr, options))} ({name})", parse, options)
-
-
-def _literal_reader(hint: Any) -> EnvParser:
-    values: list[Any] = []
-    for value in hint.__args__:
-        values.extend(value.__args__ if form_of(value) == "Literal" else (value,))
-
-    def parse(text: str) -> Any:
-        for value in values:
-            if text_of(value) == text:
-                return value
-        for value in values:
-            if isinstance(value, bool) and TRUTHS.get(text.lower()) is value:
-                return value
-        raise ValueError(text)
-
-    options = [text_of(value) for value in values]
-    return EnvParser(" or ".join(map(repr, options)), parse, options)
-
-
-def _union_reader(hint: Any) -> EnvParser:
-    """None first, where it is allowed, and text last: anything can be read as that."""
-    members = sorted(
-        hint.__args__, key=lambda member: (member is not type(None), member is str)
-    )  # fmt: skip
-    readers = [reader_for(member) for member in members]
-
-    def parse(text: str) -> Any:
-        for reader in readers:
-            try:
-                return reader.read(text)
-            except Unfit:
-                continue
-        raise ValueError(text)
-
-    shown = [*readers[1:], readers[0]] if members[0] is type(None) else readers
-    options = [option for reader in readers for option in reader.options]
-    return EnvParser(" or ".join(reader.words for reader in shown), parse, options)
-
-
-def _annotated_reader(hint: Any) -> EnvParser:
-    inner, validator = reader_for(hint.__origin__), validator_for(hint)
-
-    def parse(text: str) -> Any:
-        value = inner.read(text)
-        try:
-            return validator.validate(value)
-        except InvalidValue as mismatch:
-            raise Unfit(mismatch.expected) from None
-
-    return EnvParser(validator.description, parse, inner.options)
-
-
-_FORMS: dict[str, Callable[[Any], EnvParser]] = {
-    "Annotated": _annotated_reader,
-    "Any": lambda hint: EnvParser("text", str),
-    "Literal": _literal_reader,
-    "LiteralString": lambda hint: EnvParser("text", str),
-    "NewType": lambda hint: reader_for(hint.__supertype__),
-    "TypeAliasType": lambda hint: reader_for(hint.__value__),
-    "Union": _union_reader,
-}
-
-
-def _enum() -> Any:
-    """Return the base of enums; a type without instances if enum is not loaded."""
-    return getattr(sys.modules.get("enum"), "Enum", _Never)
-
-
-class _Never:
-    """No class derives from this one."""
-
-
-def _is_member(value: object) -> bool:
-    return isinstance(value, _enum())
-
-
-def _is_path(value: object) -> bool:
-    return hasattr(value, "__fspath__")
+    raise Unfit(reader.description)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from types import FrameType
+from typing import Any
+
+from pconfigs.annotations.resolve import ClassAnnotations
 from pconfigs.errors.wrapping import has_bases
 from pconfigs.schema.class_schema import Schema
 from pconfigs.wrapping import signatures
 from pconfigs.wrapping.adopted_fields import adopt_parameters, plan_default
 from pconfigs.wrapping.calling import install_calls
 from pconfigs.wrapping.functions import function_class
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from types import FrameType
-    from typing import Any
-
-    from pconfigs.annotations.resolve import ClassAnnotations
 
 __all__ = ["function_class", "install_outside", "taken_over"]
 

@@ -10,7 +10,7 @@ import os
 
 from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve, written
 from pconfigs.build.evaluation import note_read
-from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, text_of, value_for
+from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, value_for
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.declare import DeclarationError, UnknownNameError
 from pconfigs.errors.environment import (
@@ -24,6 +24,7 @@ from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.schema.build_record import EnvironmentRead, getframe
+from pconfigs.serialization.conversion.text_words import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Variable:
         try:
             return reader.read(text), True
         except Unfit as unfit:
-            problem = (unfit.allowed, None if secret else unfit.suggestion)
+            problem = (unfit.allowed, "" if secret else unfit.advice)
             cause = None if secret else unfit.__cause__
         # Outside of the handler: an error about a secret must not lead to one that quotes it.
         raise VariableValueError(
@@ -137,7 +138,7 @@ class Variable:
 
     def unset(self, owner: type) -> UnsetVariableError:
         """Return the error for a variable that must be set, and is not."""
-        words = self.settled()[0].words
+        words = self.settled()[0].description
         return UnsetVariableError(owner, self.attribute, self.name, words, self.help)
 
     def settled(self) -> tuple[EnvParser, bool]:
@@ -233,9 +234,9 @@ def penv(
     """Make a class of annotated names read them from environment variables, whenever asked.
 
     `RunEnv.jobs` and `config.environment.jobs` are the variable's text as the annotated type: int,
-    float, bool (true, 1, yes, on, false, 0, no, off), str, Path, an enum by value, a Literal, or
-    None where `| None` allows it. What is assigned in the class is the default. With the default
-    `Required`, a property that reads the variable waits until it is set.
+    float, bool (true, 1, yes, on, false, 0, no, off), str, Path, an enum by name or value, a
+    Literal, or None where `| None` allows it. What is assigned in the class is the default. With
+    the default `Required`, a property that reads the variable waits until it is set.
 
     Args:
         cls: The class; absent where the decorator is written with arguments.
@@ -364,7 +365,7 @@ def help_of(cls: type) -> list[tuple[str, str, str, str, str]]:
             shown = text_of(variable.default) if text is None else text
             state = f"= {'Secret(...)' if secret else ascii(shown)[1:-1]}"
             state += "  (default)" if text is None else ""
-        entries.append((attribute, variable.name, reader.words, state, variable.help))
+        entries.append((attribute, variable.name, reader.description, state, variable.help))
     return entries
 
 

@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from pconfigs.errors import (
         access as access,
         annotation as annotation,
+        serialization as serialization,
         tracebacks as tracebacks,
         wrapping as wrapping,
     )
@@ -267,7 +268,7 @@ _HOMES = {
 
 # Modules whose functions word what is rarely refused: `errors.access.frozen_config(...)`. Modules
 # that every program loads take them from here, and pay for none that is not needed.
-_MODULES = {"access", "annotation", "tracebacks", "wrapping"}
+_MODULES = {"access", "annotation", "serialization", "tracebacks", "wrapping"}
 
 
 def __getattr__(name: str) -> object:

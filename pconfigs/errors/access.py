@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Protocol
 
-    from pconfigs.errors.formatting import Place
+    from pconfigs.errors.place import Place
 
     class Field(Protocol):
         """The attributes of a field; see schema/fields.py."""

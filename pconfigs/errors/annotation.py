@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import listed, nearest, shorten
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
 
 
 class AnnotationError(DeclarationError):

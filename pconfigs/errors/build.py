@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pconfigs.errors.formatting import Place
+    from pconfigs.errors.place import Place
 
 
 class Problem:

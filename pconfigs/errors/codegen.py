@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError
+from collections.abc import Sequence
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+from pconfigs.errors.base import PConfigError
 
 
 class NoCodeError(PConfigError, ValueError):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from pconfigs.errors.formatting import Place
+    from pconfigs.errors.place import Place
 
 
 class DeclarationError(PConfigError, TypeError):

@@ -62,11 +62,10 @@ class VariableValueError(EnvironmentReadError, ValueError):
         variable: str,
         text: str | None,
         allowed: str,
-        suggestion: str | None,
+        advice: str,
     ) -> None:
         self.text, self.allowed = text, allowed
         given = "the secret in it is not" if text is None else f"is {shorten(text)}"
-        advice = "" if suggestion is None else f"did you mean {suggestion!r}?"
         super().__init__(
             environment_class, attribute, variable, f"must be {allowed}, but {given}", advice
         )

@@ -5,20 +5,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, Protocol
+    from typing import Any
 
-    class Place(Protocol):
-        """Somewhere in a source file; see tree/places.py."""
-
-        line: int
-
-        @property
-        def column(self) -> int | None: ...
-        @property
-        def end_line(self) -> int | None: ...
-        @property
-        def end_column(self) -> int | None: ...
-        def source_line(self) -> str | None: ...
+    from pconfigs.errors.place import Place
 
 
 # To checkers, values here and what is in them may be anything.

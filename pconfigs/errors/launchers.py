@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError
+from collections.abc import Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from pconfigs.errors.base import PConfigError
 
 
 class EngineError(PConfigError, RuntimeError):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from pconfigs.errors.formatting import Place
+    from pconfigs.errors.place import Place
 
 
 SECRET = object()
@@ -121,6 +121,17 @@ def replaced_later(word: str, earlier: str) -> BadOverride:
     """Return the problem of a word that would undo an earlier one."""
     problem = f"it would discard {shorten_word(earlier)}"
     return BadOverride(word, problem, "give the whole part first, then the fields inside it")
+
+
+def left_out(word: str, earlier: str) -> BadOverride:
+    """Return the problem of a word for what an earlier one leaves out."""
+    return BadOverride(word, f"{shorten_word(earlier)} leaves it out", "leave one out")
+
+
+def undone_later(word: str, earlier: str) -> BadOverride:
+    """Return the problem of a word that would move or remove what an earlier one has set."""
+    problem = f"it would move or remove what {shorten_word(earlier)} sets"
+    return BadOverride(word, problem, f"give {shorten_word(word)} first")
 
 
 def set_by_variable(word: str, where: str, variable: str) -> BadOverride:

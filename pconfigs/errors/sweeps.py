@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import sentence
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pconfigs.errors.formatting import Place
+from pconfigs.errors.place import Place
 
 _SHOWN = 10  # problems that a message spells out
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import given_words, listed, nearest
 from pconfigs.errors.targets import TargetError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class SmokeError(PConfigError, ValueError):

@@ -5,15 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from types import TracebackType
+from collections.abc import Iterator
+from types import FrameType, TracebackType
+from typing import Any
 
 from pconfigs.errors.formatting import nearest, notebook_cell
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
-    from typing import Any
 
 # The package, the code that it generates, and the interpreter's own import machinery.
 LIBRARY = (

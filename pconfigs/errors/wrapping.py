@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pconfigs.errors.formatting import Place
+    from pconfigs.errors.place import Place
 
 
 class UnsettledParameter:

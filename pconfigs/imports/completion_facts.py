@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from pconfigs.atomic_files import regular
 from pconfigs.imports.discovery import VARIANTS, Module, called_name
 from pconfigs.imports.files import NOT_PYTHON, module_name_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, TypeAlias
-
-    # Plain data, which a cache file keeps.
-    Facts: TypeAlias = dict[str, Any]
-
 KEYED = {"list", "tuple", "dict", "List", "Tuple", "Dict", "Sequence", "Mapping"}
 
 
-def facts_of(path: str) -> Facts:
+def facts_of(path: str) -> dict[str, Any]:
     """Return imports, classes and calls of a file; nothing if it is not Python."""
     try:
         with open(path, encoding="utf-8", opener=regular) as opened:

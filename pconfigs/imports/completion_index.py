@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 from pconfigs.atomic_files import read_cache, write_cache
 from pconfigs.imports.files import module_name_in, package_path_of
 from pconfigs.imports.source_files import python_files
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.imports.completion_facts import Facts
 
 VERSION = 2
 MOST_FILES = 5000
@@ -32,7 +27,7 @@ class Index:
     """
 
     def __init__(self, folder: str, cache: str) -> None:
-        self._facts: dict[str, Facts] = {}
+        self._facts: dict[str, dict[str, Any]] = {}
         known = _load(cache)
         entries: dict[str, list[Any]] = {}
         packages: dict[str, str | None] = {}

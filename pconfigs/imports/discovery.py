@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import ast
 import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 from pconfigs.imports.files import NOT_PYTHON, module_name_of
 from pconfigs.imports.source_files import python_files
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 VARIANTS = {"pset", "pbroadcast", "ptransform"}
 SEVERAL = {"psweep": "sweep", "psearch": "search"}

@@ -10,14 +10,11 @@ import os
 import shutil
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from pconfigs.launchers.snapshots import DIGITS, take_snapshot
 from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
 from pconfigs.runs.folder import CODE_FILE
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import Run
 
 
 def recorded_code_folder(run: Run, project: str) -> str:

@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.formatting import shorten
 from pconfigs.errors.processes import script_not_found, timed_out
+from pconfigs.locks import ScratchFolder
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
-from pconfigs.scratch_folders import ScratchFolder
 from pconfigs.wrapping.adopted_fields import give_default
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Annotated, Any, TypeVar
-
     _T = TypeVar("_T")
     Block = Annotated[_T, "Block"]
 else:

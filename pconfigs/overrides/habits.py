@@ -51,10 +51,6 @@ def _removal(left: str, config: Any) -> str:
     step, held = slot.path.step, holder.value
     if isinstance(step, Item) and is_a(held, dict):
         return f"write {holder.path}-=[{key_text(step.key)}]"
-    if isinstance(step, Item):
-        if isinstance(slot.value, (str, int, float)) and not slot.secret:
-            return f"write {holder.path}-=[{slot.value}]"
-        return f"write {holder.path}=[...] with the items that remain"
     if slot.may_be_omitted:
         return f"write {slot.path}=Omitted"
     try:

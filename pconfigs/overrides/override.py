@@ -17,12 +17,14 @@ from pconfigs.errors.overrides import (
     cannot_add,
     cannot_remove,
     given_twice,
+    left_out,
     many_values,
     no_such_path,
     not_an_override,
     not_in,
     replaced_later,
     set_by_variable,
+    undone_later,
     wrong_value,
 )
 from pconfigs.errors.paths import PathError
@@ -30,6 +32,7 @@ from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_defined
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.markers import Omitted, is_deferred
+from pconfigs.overrides.applied import AppliedOverride, around, starts
 from pconfigs.overrides.assignments import assignment, with_brackets
 from pconfigs.overrides.files import groups_of, laid_over
 from pconfigs.overrides.habits import answer
@@ -44,14 +47,16 @@ from pconfigs.overrides.override_target import (
     slot_at,
     without_value,
 )
-from pconfigs.overrides.parse import TextParser
-from pconfigs.overrides.parse_scalars import Ambiguous
+from pconfigs.overrides.parse import CommandLineTexts
 from pconfigs.overrides.removing import without_items, without_keys
 from pconfigs.overrides.suggestions import suggestion
 from pconfigs.overrides.switching import default_part, names_class, switched
 from pconfigs.provenance.origins import CommandLineLocation
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
+from pconfigs.serialization.texts.base import Ambiguous
+from pconfigs.serialization.texts.parsers import text_parser_of
+from pconfigs.serialization.texts.tokens import unquoted
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Path, key_text, parse_path, path_from
 from pconfigs.tree.walk import meant_by, pget, pwalk
@@ -113,16 +118,6 @@ def shown_words(config: Any, words: Iterable[str]) -> list[str]:
             slot = None
         shown.append(word if slot is None else _shown(word, slot))
     return shown
-
-
-class AppliedOverride:
-    """A value that a word gives, and what later words change in it."""
-
-    __slots__ = ("inner", "path", "slot", "value", "word")
-
-    def __init__(self, path: Path, word: str, slot: OverrideTarget, value: Any) -> None:
-        self.path, self.word, self.slot, self.value = path, word, slot, value
-        self.inner: list[AppliedOverride] = []
 
 
 class Overrides:
@@ -228,19 +223,23 @@ class Overrides:
     def _place(self, found: Assignment, path: Path) -> None:
         """Read a word, and put what it sets where it belongs."""
         settings, root, start = self.settings, OverrideTarget(self.config), ROOT
-        while (around := _around(settings, root, path, found.word)) is not None:
-            if len(around.path) == len(path):
-                self._again(found, around, start)
+        while (holder := around(settings, root, path, found.word)) is not None:
+            if len(holder.path) == len(path):
+                self._again(found, holder, start)
+                return
+            if holder.value is Omitted:
+                self._problems.append(left_out(_shown(found.word, holder.slot), holder.word))
                 return
             # The way goes on in what an earlier word has put there.
-            path = path_from(path.steps[len(around.path) :])
-            start = path_from((*start.steps, *around.path.steps))
-            settings, root = around.inner, OverrideTarget(around.value, around.slot)
+            path = path_from(path.steps[len(holder.path) :])
+            start = path_from((*start.steps, *holder.path.steps))
+            settings, root = holder.inner, OverrideTarget(holder.value, holder.slot)
         whole = slot_at(root, path, found.word, start)
-        inside = [one for one in settings if _starts(one.path, whole.path)]
+        inside = [one for one in settings if starts(one.path, whole.path)]
         word = _shown(found.word, whole)
-        if inside and not found.changes:
-            self._problems.append(replaced_later(word, inside[0].word))
+        if inside and not found.adds:
+            problem = undone_later if found.removes else replaced_later
+            self._problems.append(problem(word, inside[0].word))
             return
         at = path_from((*start.steps, *whole.path.steps))
         value = self._value(found, word, whole, at)
@@ -260,6 +259,9 @@ class Overrides:
         if not found.changes:
             self._problems.append(given_twice(word, earlier.word))
             return
+        if found.removes and earlier.inner:
+            self._problems.append(undone_later(word, earlier.inner[0].word))
+            return
         slot = OverrideTarget(earlier.value, earlier.slot)
         slot.path = earlier.path
         at = path_from((*start.steps, *earlier.path.steps))
@@ -271,7 +273,7 @@ class Overrides:
     def _value(self, found: Assignment, word: str, slot: OverrideTarget, at: Path) -> Any:
         """Return the value of an argument, or `_WRONG` if it has a problem."""
         place = CommandLineLocation.of([(at, word)]).below(at)
-        typed = TextParser(
+        typed = CommandLineTexts(
             lambda text: self._find(text, slot.validator),
             lambda cls: default_part(cls, slot.validator, place),
         )
@@ -280,9 +282,12 @@ class Overrides:
                 return self._removed(typed, found, word, slot)
             if found.adds:
                 return self._added(typed, found, word, slot)
-            if slot.may_be_omitted and found.text == "Omitted":
+            written = found.text
+            if slot.may_be_omitted and written == "Omitted":
                 return Omitted
-            value = typed.value(found.text, slot.validator)
+            if slot.may_be_omitted and unquoted(written) == "Omitted":
+                written = "Omitted"
+            value = text_parser_of(slot.validator).value(written, typed)
             return self._switched(value, found, slot, at, place)
         except InvalidValue as mismatch:
             text = SECRET if slot.secret else mismatch.value
@@ -301,13 +306,15 @@ class Overrides:
             self._problems.append(problem)
             return _WRONG
 
-    def _added(self, typed: TextParser, found: Assignment, word: str, slot: OverrideTarget) -> Any:
+    def _added(
+        self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
+    ) -> Any:
         old = slot.value
         if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
             return _WRONG
-        more: Any = typed.read(found.text, slot.validator)
+        more: Any = text_parser_of(slot.validator).parse(found.text, typed)
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(is_a(old, kind) and is_a(more, kind) for kind in kinds):
             raise InvalidValue("", found.text, type(old).__name__.removeprefix("Frozen").lower())
@@ -325,7 +332,7 @@ class Overrides:
         return slot.validator.validate(tuple(joined) if is_a(old, tuple) else joined)
 
     def _removed(
-        self, typed: TextParser, found: Assignment, word: str, slot: OverrideTarget
+        self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
     ) -> Any:
         """Return a container without the items, or the keys, that a word names."""
         old = slot.value
@@ -336,7 +343,7 @@ class Overrides:
         if is_a(old, dict):
             rest, absent = without_keys(old, found.text)
         else:
-            gone = typed.read(found.text, slot.validator)
+            gone = text_parser_of(slot.validator).parse(found.text, typed)
             rest, absent = without_items(old, gone)
         if absent:
             self._problems.append(not_in(word, slot.name + slot.inside, absent))
@@ -400,6 +407,11 @@ class Overrides:
             held = _WRONG
         if held is _WRONG and is_deferred(pget(made, path)):
             return  # it waits, as in a template: what was given is what others read
+        if any(one.leaves_out_in(path) for one in self.settings):
+            # The items that remain have other indices.
+            if same_value(pget(made, path), pget(self.config, path)):
+                self._problems.append(refusal(setting.word, path, config, field))
+            return
         has_parts = any(is_config(part) for _, _, part in pwalk(value))
         if value is Omitted or same_value(held, value):
             return
@@ -411,30 +423,11 @@ class Overrides:
         self._problems.append(refusal(setting.word, path, config, field))
 
 
-def _starts(path: Path, start: Path) -> bool:
-    return path.steps[: len(start)] == start.steps
-
-
 class _Wrong:
     """Represents a value that a word does not say."""
 
 
 _WRONG: Any = _Wrong()
-
-
-def _around(
-    settings: list[AppliedOverride], root: OverrideTarget, path: Path, word: str
-) -> AppliedOverride | None:
-    """Return the setting of the value at a path, or of what it is in."""
-    for count in range(1, len(path) + 1 if settings else 0):
-        try:
-            part = slot_at(root, path_from(path.steps[:count]), word).path
-        except (PathError, OverrideRefused):
-            return None
-        for setting in settings:
-            if setting.path.steps == part.steps:
-                return setting
-    return None
 
 
 def _shown(word: str, slot: OverrideTarget) -> str:

@@ -17,27 +17,13 @@ from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.properties import may_read_input
 from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
 from pconfigs.tree.walk import missing_field, pget, pwalk, step_into
-from pconfigs.validation.base import AnyValidator, InvalidValue, UnionValidator, Validator
-from pconfigs.validation.constraints import ConstrainedValidator
-from pconfigs.validation.containers import (
-    AbcContainer,
-    DictValidator,
-    ListValidator,
-    NamedTupleValidator,
-    OtherContainer,
-    TupleValidator,
-    TypedDictValidator,
-)
-from pconfigs.validation.factory import RecursiveAlias
+from pconfigs.validation.base import Validator, classes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from pconfigs.schema.fields import Field
-
-_ANY = AnyValidator()
 
 
 class OverrideRefused(Exception):
@@ -63,7 +49,7 @@ class OverrideTarget:
         inside: The way from that field on: `[2]`, or nothing.
         secret: Whether the value is not to be shown.
         computed: Where fields on the way have a property: path, config and field of each.
-        may_be_omitted: Whether it is a field that may be left out.
+        may_be_omitted: Whether it is a field, or an item, that may be left out.
     """
 
     __slots__ = (
@@ -139,7 +125,7 @@ def _enter_field(
 def _parts_with(validator: Validator, name: str) -> list[str]:
     """Return the names of the config classes with a field that build by themselves."""
     found: list[str] = []
-    for cls in _classes_in(validator):
+    for cls in classes_in(validator):
         if is_config_class(cls) and name in schema_of(cls).fields:
             try:
                 cls()
@@ -162,52 +148,10 @@ def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None
         key = find_key(value, step.key)
     else:
         key = step.key + len(value) if step.key < 0 else step.key
-    slot.validator = item_check(slot.validator, value, key)
+    slot.validator = slot.validator.item_at(value, key)
     slot.path, slot.value = Path(slot.path, Item(key)), found
-    slot.may_be_omitted = False
+    slot.may_be_omitted = not hasattr(value, "_fields")
     slot.inside += repr(Item(key))
-
-
-def item_check(validator: Validator, container: Any, key: Any) -> Validator:
-    """Return the validator of the item at `key`, from that of its container."""
-    if isinstance(validator, ConstrainedValidator):
-        return item_check(validator.inner, container, key)
-    if isinstance(validator, RecursiveAlias):
-        return item_check(validator.validator or _ANY, container, key)
-    if isinstance(validator, (UnionValidator, AbcContainer)):
-        for member in _fitting(validator, container):
-            return item_check(member, container, key)
-    if isinstance(validator, ListValidator):
-        return validator.item
-    if isinstance(validator, DictValidator):
-        return validator.item
-    if isinstance(validator, TypedDictValidator):
-        return validator.members.get(key) or _ANY
-    checks: tuple[Validator, ...] = ()
-    if isinstance(validator, NamedTupleValidator):
-        checks = validator.checks
-    if isinstance(validator, TupleValidator):
-        checks = validator.for_items(container)
-    if checks:
-        position: int = key
-        return checks[position]
-    if isinstance(validator, OtherContainer):
-        return (validator.item if is_a(container, dict) else validator.key) or _ANY
-    return _ANY
-
-
-def _fitting(validator: UnionValidator | AbcContainer, container: Any) -> list[Validator]:
-    """Members or routes of a check that take a container."""
-    if isinstance(validator, AbcContainer):
-        return [route for kind, route in validator.routes if is_a(container, kind)]
-    found: list[Validator] = []
-    for member in validator.members:
-        try:
-            member.validate(container)
-        except InvalidValue:
-            continue
-        found.append(member)
-    return found
 
 
 def refusal(word: str, path: Path, config: Any, field: Field) -> BadOverride:
@@ -245,15 +189,8 @@ def settable_reads(config: Any, name: str) -> list[str]:
 
 def packages_in(validator: Validator) -> set[str]:
     """Return the packages whose classes a hint mentions, without the standard library."""
-    tops = {cls.__module__.partition(".")[0] for cls in _classes_in(validator)}
+    tops = {cls.__module__.partition(".")[0] for cls in classes_in(validator)}
     return tops - sys.stdlib_module_names
-
-
-def _classes_in(validator: Validator) -> Iterator[type]:
-    # Only messages and names of other packages need it, which loads typing.
-    from pconfigs.serialization.conversion.plain_forms import classes_in
-
-    return classes_in(validator)
 
 
 def continued(way: str, path: Path) -> str:

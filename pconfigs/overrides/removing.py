@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.formatting import shorten
-from pconfigs.overrides.tokens import braced, split_items, unquoted
 from pconfigs.schema.equality import same_value
+from pconfigs.serialization.texts.tokens import braced, split_items, unquoted
 from pconfigs.tree.paths import UnquotedKey, find_key
 
 TYPE_CHECKING = False

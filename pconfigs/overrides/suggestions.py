@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pconfigs.overrides.habits import several_values
-from pconfigs.overrides.parse_scalars import WORDS
+from pconfigs.serialization.texts.base import MEANT, TextSource
+from pconfigs.serialization.texts.parsers import text_parser_of
 from pconfigs.validation.base import InvalidValue
 from pconfigs.validation.suggestions import Suggestion, code_of
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from pconfigs.overrides.parse import TextParser
     from pconfigs.validation.base import Validator
 
 _BRACKETS = (("[", "]"), ("(", ")"), ("{", "}"))
@@ -20,7 +20,7 @@ _NOTHING: Any = object()
 
 
 def suggestion(
-    mismatch: InvalidValue, text: str, validator: Validator, parser: TextParser, path: str = ""
+    mismatch: InvalidValue, text: str, validator: Validator, texts: TextSource, path: str = ""
 ) -> str:
     """Return what to write instead of a text that does not fit, or nothing.
 
@@ -28,16 +28,16 @@ def suggestion(
         mismatch: Why it does not fit.
         text: The text.
         validator: Of the field.
-        parser: Reads texts.
+        texts: What texts may name.
         path: The path that it sets as a whole; without it, no sweep is suggested.
     """
     found: list[str] = []
     if not mismatch.path:
-        found = [one for one in _other_texts(text) if _read(one, validator, parser) is not _NOTHING]
+        found = [one for one in _other_texts(text) if _read(one, validator, texts) is not _NOTHING]
     values = several_values(text)
     if found and (values or not mismatch.advice):
         return f"did you mean {found[0]}?"
-    read = [_read(value, validator, parser) for value in values]
+    read = [_read(value, validator, texts) for value in values]
     if path and read and not any(value is _NOTHING for value in read):
         grid = f"psweep(config, grid={{{path!r}: [{', '.join(map(code_of, read))}]}})"
         return f"for one run with each: {grid}, or add --sweep to the command run"
@@ -46,16 +46,16 @@ def suggestion(
 
 def _other_texts(text: str) -> Iterator[str]:
     """Yield texts that may have been meant, the likeliest first."""
-    word = WORDS.get(text.strip().lower())
+    word = MEANT.get(text.strip().lower())
     if word is not None and word != text:
         yield word
     for opening, closing in _BRACKETS:
         yield f"{opening}{text}{closing}"
 
 
-def _read(text: str, validator: Validator, parser: TextParser) -> Any:
+def _read(text: str, validator: Validator, texts: TextSource) -> Any:
     try:
-        return parser.value(text, validator)
+        return text_parser_of(validator).value(text, texts)
     except Exception:  # of a dotted path: that of what it leads to
         return _NOTHING
 

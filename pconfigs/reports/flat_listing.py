@@ -14,7 +14,7 @@ from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, one_line
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.schema.class_schema import is_config_class, schema_of
-from pconfigs.validation.base import ClassValidator, UnionValidator
+from pconfigs.validation.base import alternatives
 from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import DictValidator, ListValidator, TupleValidator
 
@@ -69,22 +69,16 @@ def _leaves(
 
 def _only_class(validator: Validator | None) -> type | None:
     """Return the class of which a config in some place must be; None if there are several."""
-    while isinstance(validator, ConstrainedValidator):
-        validator = validator.inner
-    members = validator.members if isinstance(validator, UnionValidator) else (validator,)
-    classes = [
-        member.cls
-        for member in members
-        if isinstance(member, ClassValidator) and is_config_class(member.cls)
-    ]
-    others = [m for m in members if m is None or not _holds_no_configs(m)]
+    members = [] if validator is None else [*alternatives(validator)]
+    classes = [cls for member in members for cls in member.instances if is_config_class(cls)]
+    others = [member for member in members if not _holds_no_configs(member)]
     return classes[0] if len(classes) == 1 and len(others) == 1 else None
 
 
 def _holds_no_configs(validator: Validator) -> bool:
     """Return whether a validator refuses configs; `NoneConfig` is not one."""
-    if isinstance(validator, ClassValidator):
-        return not is_config_class(validator.cls)
+    if validator.instances and not validator.containers:
+        return not any(map(is_config_class, validator.instances))
     return validator.never_holds_configs
 
 

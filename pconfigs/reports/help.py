@@ -18,8 +18,7 @@ from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import may_read_input
 from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path, pattern_of
-from pconfigs.validation.base import ClassValidator, UnionValidator, Validator
-from pconfigs.validation.constraints import ConstrainedValidator
+from pconfigs.validation.base import Validator, alternatives
 
 TEXT_WIDTH = 88
 TYPE_WIDTH, VALUE_WIDTH = 30, 34
@@ -179,12 +178,8 @@ def _parts(path: Path, value: Any, validator: Validator) -> Iterator[tuple[Path,
                 seen.add(type(item))
                 yield path.item(key), item
     elif value is NOTHING or isinstance(value, Marker):
-        members = validator.members if isinstance(validator, UnionValidator) else (validator,)
-        for member in members:
-            member = member.inner if isinstance(member, ConstrainedValidator) else member
-            if isinstance(member, ClassValidator) and is_config_class(member.cls):
-                yield path, member.cls
-                return
+        classes = [cls for member in alternatives(validator) for cls in member.instances]
+        yield from [(path, cls) for cls in classes if is_config_class(cls)][:1]
 
 
 def help_lines(subject: Any, called: str, depth: int | None = None) -> list[str]:

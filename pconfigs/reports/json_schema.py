@@ -10,6 +10,7 @@ import enum
 import math
 import pathlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from pconfigs.annotations.kinds import kind_of
@@ -21,7 +22,6 @@ from pconfigs.schema.fields import Field
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.validation.base import (
-    AnyValidator,
     ClassValidator,
     LiteralValidator,
     UnionValidator,
@@ -37,7 +37,6 @@ from pconfigs.validation.containers import (
     TupleValidator,
     TypedDictValidator,
 )
-from pconfigs.validation.factory import RecursiveAlias
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NAMES = {int: "integer", float: "number", bool: "boolean", str: "string", type(None): "null"}
@@ -112,24 +111,10 @@ class _Writer:
         return made
 
     def value(self, validator: Validator) -> dict[str, Any]:
-        """Return the schema of what a validator takes, in its form in files."""
-        if isinstance(validator, ConstrainedValidator):
-            found = self.value(validator.inner)
-            for rule in validator.rules:
-                match = _RULE.fullmatch(rule.description)
-                if match is not None and found.get("type") in ("integer", "number"):
-                    number = float(match[2])
-                    found[RULES[match[1]]] = int(number) if number.is_integer() else number
-            return found
-        if isinstance(validator, RecursiveAlias):
-            return {}
-        if isinstance(validator, UnionValidator):
-            return self.union([self.value(member) for member in validator.members])
-        if isinstance(validator, LiteralValidator):
-            return {"enum": [_plain(value) for value in validator.values]}
-        if isinstance(validator, ClassValidator):
-            return self.instance(validator.cls)
-        return self.container(validator)
+        """Return the schema of what a validator takes, in its form in files; {} for anything."""
+        kinds = type(validator).__mro__
+        make = next((_SCHEMAS[kind] for kind in kinds if kind in _SCHEMAS), None)
+        return {} if make is None else make(self, validator)
 
     def union(self, members: list[dict[str, Any]]) -> dict[str, Any]:
         """Return the schema of a union."""
@@ -164,36 +149,50 @@ class _Writer:
         tagged = [{**self.reference(one), "required": ["$type"]} for one in derived]
         return {"anyOf": [self.reference(cls), *tagged]}
 
-    def container(self, validator: Validator) -> dict[str, Any]:
-        """Return the schema of containers; an empty one for all else."""
-        if isinstance(validator, (ListValidator, SetValidator)):
-            return {"type": "array", "items": self.value(validator.item)}
-        if isinstance(validator, NamedTupleValidator):
-            checks = zip(validator.cls._fields, validator.checks, strict=True)
-            members = {name: self.value(one) for name, one in checks}
-            return {
-                "type": "object", "properties": members, "required": list(members),
-                "additionalProperties": False,
-            }  # fmt: skip
-        if isinstance(validator, TupleValidator):
-            if validator.repeated is None:
-                return _fixed([self.value(one) for one in (*validator.before, *validator.after)])
-            before = [self.value(one) for one in validator.before]
-            head = {"prefixItems": before} if before else {}
-            items = {} if validator.after else {"items": self.value(validator.repeated)}
-            return {"type": "array", **head, **items}
-        if isinstance(validator, DictValidator):
-            return {"type": "object", "additionalProperties": self.value(validator.item)}
-        if isinstance(validator, TypedDictValidator):
-            members = {name: self.value(one) for name, one in validator.members.items()}
-            return {
-                "type": "object", "properties": members, "required": sorted(validator.required),
-                "additionalProperties": validator.open,
-            }  # fmt: skip
-        if isinstance(validator, AbcContainer) and validator.routes:
-            return self.union([self.value(route) for _, route in validator.routes])
-        assert isinstance(validator, (AnyValidator, Validator))
-        return {}
+
+def _constrained(writer: _Writer, validator: ConstrainedValidator) -> dict[str, Any]:
+    found = writer.value(validator.inner)
+    for rule in validator.rules:
+        match = _RULE.fullmatch(rule.description)
+        if match is not None and found.get("type") in ("integer", "number"):
+            number = float(match[2])
+            found[RULES[match[1]]] = int(number) if number.is_integer() else number
+    return found
+
+
+def _named_tuple(writer: _Writer, validator: NamedTupleValidator) -> dict[str, Any]:
+    checks = zip(validator.cls._fields, validator.checks, strict=True)
+    members = {name: writer.value(one) for name, one in checks}
+    return {
+        "type": "object", "properties": members, "required": list(members),
+        "additionalProperties": False,
+    }  # fmt: skip
+
+
+def _tuple(writer: _Writer, validator: TupleValidator) -> dict[str, Any]:
+    if validator.repeated is None:
+        return _fixed([writer.value(one) for one in (*validator.before, *validator.after)])
+    before = [writer.value(one) for one in validator.before]
+    head = {"prefixItems": before} if before else {}
+    items = {} if validator.after else {"items": writer.value(validator.repeated)}
+    return {"type": "array", **head, **items}
+
+
+def _typed_dict(writer: _Writer, validator: TypedDictValidator) -> dict[str, Any]:
+    members = {name: writer.value(one) for name, one in validator.members.items()}
+    return {
+        "type": "object", "properties": members, "required": sorted(validator.required),
+        "additionalProperties": validator.open,
+    }  # fmt: skip
+
+
+def _array(writer: _Writer, validator: ListValidator | SetValidator) -> dict[str, Any]:
+    return {"type": "array", "items": writer.value(validator.item)}
+
+
+def _abstract(writer: _Writer, validator: AbcContainer) -> dict[str, Any]:
+    routes = [writer.value(route) for _, route in validator.routes]
+    return writer.union(routes) if routes else {}
 
 
 def _fixed(items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -205,3 +204,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, enum.Enum):
         return value.name
     return value if kind_of(value) in _SCALARS else str(value)
+
+
+_SCHEMAS: dict[type[Validator], Callable[[_Writer, Any], dict[str, Any]]] = {
+    AbcContainer: _abstract,
+    ClassValidator: lambda writer, one: writer.instance(one.cls),
+    ConstrainedValidator: _constrained,
+    DictValidator: lambda writer, one: {
+        "type": "object",
+        "additionalProperties": writer.value(one.item),
+    },
+    ListValidator: _array,
+    LiteralValidator: lambda writer, one: {"enum": [_plain(value) for value in one.values]},
+    NamedTupleValidator: _named_tuple,
+    SetValidator: _array,
+    TupleValidator: _tuple,
+    TypedDictValidator: _typed_dict,
+    UnionValidator: lambda writer, one: writer.union([*map(writer.value, one.members)]),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS
@@ -10,10 +12,6 @@ from pconfigs.codegen.printer import ForeignCode
 from pconfigs.errors.formatting import class_name, shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 ELLIPSIS = "..."
 FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (class_name, len, "".join, str.join)))

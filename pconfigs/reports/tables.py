@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import without_controls
+from collections.abc import Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from pconfigs.errors.base import without_controls
 
 WIDTH = 100
 GAP = 2

@@ -34,6 +34,8 @@ class Attempt:
         last: Last values of the metrics.
     """
 
+    _metrics: MetricsFile
+
     def __init__(
         self,
         folder: RunFolder,
@@ -64,16 +66,9 @@ class Attempt:
             row = {mask(k): mask(v) if isinstance(v, str) else v for k, v in row.items()}
         if os.getpid() != self._logger:
             self._logger = os.getpid()
-            self._metrics = self._open_metrics(child=True)
+            self._metrics = self._metrics.of_child()
         self._metrics.write(step, row)
         self.last.update(row)
-
-    def _open_metrics(self, child: bool = False) -> MetricsFile:
-        # Here, so that a program that is not recorded loads no json with `prun`.
-        from pconfigs.runs.metrics import MetricsFile, file_name
-
-        name = file_name(self.rank, os.getpid() if child else None)
-        return MetricsFile(self.folder.file(name), self.number)
 
 
 class Active:

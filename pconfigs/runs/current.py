@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pconfigs import errors
+from pconfigs.locks import ScratchFolder
 from pconfigs.runs.attempts import active
 from pconfigs.schema.class_schema import require_config
 
@@ -240,10 +241,7 @@ def _remove_empty(folder: str) -> None:
 
 
 def _temporary_folder() -> str:
-    # For few targets and runs: it is one more module for all others.
     import atexit
-
-    from pconfigs.scratch_folders import ScratchFolder
 
     scratch = ScratchFolder()
     atexit.register(scratch.remove)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.runs import StoreError
 from pconfigs.runs.location import shown_path
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
@@ -81,7 +81,9 @@ class RunFolder:
             return None
         except (ValueError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
-            raise StoreError(shown_path(path), f"the record cannot be read: {problem}") from error
+            raise errors.StoreError(
+                shown_path(path), f"the record cannot be read: {problem}"
+            ) from error
 
     def read_whole(self, name: str) -> dict[str, Any]:
         """Return the JSON object in a file; an empty one where it is missing or damaged.
@@ -90,7 +92,7 @@ class RunFolder:
         """
         try:
             return self.read(name) or {}
-        except StoreError:
+        except errors.StoreError:
             return {}
 
     def write(self, name: str, data: object, final: bool = False) -> None:

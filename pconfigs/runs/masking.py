@@ -5,7 +5,6 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import is_a, is_dict
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import Secret
-from pconfigs.runs.capture.output_filter import split_masked
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.walk import pwalk
 
@@ -46,8 +45,10 @@ class Masker:
         return text
 
     def split(self, text: str) -> tuple[str, str]:
-        """Return `text` without secrets but for its end, and that end, which may begin one."""
-        return split_masked(text, self.secrets, MASK)
+        """Return `text` without secrets in two parts; the second may end in the start of one."""
+        masked = self.text(text)
+        end = max(0, len(masked) - max(map(len, self.secrets), default=1) + 1)
+        return masked[:end], masked[end:]
 
 
 def secrets_of(config: object) -> list[str]:

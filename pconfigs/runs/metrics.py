@@ -11,8 +11,8 @@ import os
 import time
 from json import dumps, loads
 
+from pconfigs import errors
 from pconfigs.atomic_files import regular
-from pconfigs.errors.runs import LogError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         name, value = pending.pop()
         if type(value) in PLAIN:
             if name in row:
-                raise LogError(name, "must be logged once in a row", value)
+                raise errors.LogError(name, "must be logged once in a row", value)
             row[name] = value
         elif hasattr(value, "keys") and hasattr(value, "__getitem__"):
             pending += reversed(list(_named(f"{name}.", value)))
@@ -49,7 +49,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
 def _named(start: str, values: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
     for key in values.keys():  # noqa: SIM118 - a mapping of another library may iterate otherwise
         if not isinstance(key, str) or not key:
-            raise LogError(f"a name in {start[:-1] or 'the row'}", "must be a string", key)
+            raise errors.LogError(f"a name in {start[:-1] or 'the row'}", "must be a string", key)
         yield f"{start}{key}", values[key]
 
 
@@ -62,7 +62,7 @@ def _plain(name: str, value: Any) -> int | float | str | bool:
     if callable(item):
         # Zero dimensions only: an array of one element may be an array by mistake.
         if getattr(value, "shape", ()) != ():
-            raise LogError(
+            raise errors.LogError(
                 name,
                 f"must be a scalar, and has shape {tuple(value.shape)}",
                 value,
@@ -71,7 +71,7 @@ def _plain(name: str, value: Any) -> int | float | str | bool:
         found = item()
         if type(found) in PLAIN:
             return found  # type: ignore[no-any-return]
-    raise LogError(
+    raise errors.LogError(
         name,
         "must be a number, string or boolean",
         value,
@@ -87,10 +87,10 @@ def checked_step(step: Any) -> int:
     """
     index = getattr(step, "__index__", None)
     if isinstance(step, (bool, str)) or (index is None and not callable(getattr(step, "item", 0))):
-        raise LogError("step", "must be int", step)
+        raise errors.LogError("step", "must be int", step)
     found = index() if index is not None else step.item()
     if type(found) is not int:
-        raise LogError("step", "must be int", step)
+        raise errors.LogError("step", "must be int", step)
     return found
 
 
@@ -104,18 +104,25 @@ class MetricsFile:
     """The rows of one process; safe to use from several threads.
 
     Args:
-        path: Of the file; it is created, or continued.
+        folder: Of the run; the file is created there, or continued.
+        rank: Of the process.
         attempt: Number of the attempt, which each row carries.
+        pid: Of a forked child, which has a file of its own.
     """
 
-    __slots__ = ("_number", "_start", "_torn", "path")
+    __slots__ = ("_number", "_owner", "_start", "_torn", "path")
 
-    def __init__(self, path: str, attempt: int) -> None:
-        self.path = path
+    def __init__(self, folder: str, rank: int, attempt: int, pid: int | None = None) -> None:
+        self._owner = folder, rank, attempt
+        self.path = path = os.path.join(folder, file_name(rank, pid))
         self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._start = f'{{"attempt":{attempt},"step":'
         size = os.fstat(self._number).st_size
         self._torn = size > 0 and os.pread(self._number, 1, size - 1) != b"\n"
+
+    def of_child(self) -> MetricsFile:
+        """Return the file of this process, which was forked from that of this file."""
+        return MetricsFile(*self._owner, os.getpid())
 
     def write(self, step: int | None, row: Mapping[str, Any]) -> None:
         """Append one row.
@@ -214,7 +221,9 @@ def _tail_rows(path: str) -> Iterator[dict[str, Any]]:
                 yield row
 
 
-def given_twice(values: Mapping[str, Any], more: Mapping[str, Any]) -> LogError:
+def given_twice(values: Mapping[str, Any], more: Mapping[str, Any]) -> errors.LogError:
     """Return the error for names that are in the mapping and among the keywords."""
     name = next(name for name in more if name in values)
-    return LogError(name, "must be logged once in a row", more[name], "remove one of the two")
+    return errors.LogError(
+        name, "must be logged once in a row", more[name], "remove one of the two"
+    )

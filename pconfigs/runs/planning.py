@@ -39,11 +39,12 @@ class Plan:
         smoke: Whether it is the small variant.
         facts: More for run.json, by names of their own: `rerun_of`, `sweep`, `needs`.
         words: What the folder's name shows after the name; the overrides by default.
+        masker: Masks the secrets of the config.
     """
 
     __slots__ = (
-        "arguments", "config", "facts", "name", "options", "overrides", "smoke", "target",
-        "words",
+        "arguments", "config", "facts", "masker", "name", "options", "overrides", "smoke",
+        "target", "words",
     )  # fmt: skip
 
     def __init__(
@@ -62,13 +63,13 @@ class Plan:
         self.overrides, self.arguments = list(overrides), list(arguments)
         self.options, self.smoke, self.facts = list(options), smoke, dict(facts or {})
         self.words = self.overrides if words is None else list(words)
+        self.masker = Masker(secrets_of(config))
 
     @property
     def stem(self) -> str:
         """The name of the run's folder but for its number."""
         name = _safe(self.name)[:LONGEST_NAME]
-        masker = Masker(secrets_of(self.config))
-        words = _safe(",".join(map(masker.text, self.words)))[:LONGEST_OVERRIDES]
+        words = _safe(",".join(map(self.masker.text, self.words)))[:LONGEST_OVERRIDES]
         return f"{name}{',' if words else ''}{words}-{pfingerprint(self.config)[:DIGITS]}"
 
     def files(self) -> dict[str, bytes]:
@@ -77,13 +78,13 @@ class Plan:
         Raises:
             UnsavableError: Values of the config cannot be saved.
         """
-        masker = Masker(secrets_of(self.config))
+        mask = self.masker.text
         run = {
             "name": self.name,
             "target": self.target,
-            "overrides": list(map(masker.text, self.overrides)),
-            "options": list(map(masker.text, self.options)),
-            "arguments": list(map(masker.text, self.arguments)),
+            "overrides": list(map(mask, self.overrides)),
+            "options": list(map(mask, self.options)),
+            "arguments": list(map(mask, self.arguments)),
             "class": qualified_name(type(self.config)),
             "fingerprint": pfingerprint(self.config),
             "bases": _ancestors(self.config),

@@ -13,7 +13,7 @@ import os
 import sys
 import time
 
-from pconfigs.errors.runs import RankError
+from pconfigs import errors
 from pconfigs.runs.folder import encoded, replace
 from pconfigs.runs.status import is_alive, process_facts
 
@@ -157,7 +157,7 @@ class Meeting:
         while (found := find()) is None:
             waited = time.monotonic() - start
             if waited > PATIENCE:
-                raise RankError(
+                raise errors.RankError(
                     f"rank {self.rank} has waited {PATIENCE:.0f} s for others",
                     missing(),
                     "start all ranks with the same command, and RANK and WORLD_SIZE of the job",
@@ -222,5 +222,5 @@ def once(meeting: Meeting | None, key: str, function: Callable[[], Any]) -> Any:
     found = meeting.wait_for_offer(name)
     meeting.reply(name, found["mark"])
     if "error" in found:
-        raise RankError(f"prun.once({key!r}) failed on rank 0", [found["error"]])
+        raise errors.RankError(f"prun.once({key!r}) failed on rank 0", [found["error"]])
     return found["result"]

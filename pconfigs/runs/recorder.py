@@ -9,13 +9,12 @@ from pconfigs.annotations.kinds import is_sequence
 from pconfigs.runs.attempts import Attempt, active
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
-from pconfigs.runs.capture.output import descriptors_to, mask_output
 from pconfigs.runs.capture.sources import Sources, is_project_file
 from pconfigs.runs.capture.tracing import Tracing
 from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
-from pconfigs.runs.metrics import last_values
+from pconfigs.runs.metrics import MetricsFile, last_values
 from pconfigs.runs.planning import Plan, folder_files
 from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, next_number
 from pconfigs.runs.status import (
@@ -30,7 +29,7 @@ from pconfigs.runs.status import (
     process_facts,
 )
 from pconfigs.runs.store import CLAIM_AGE, Store
-from pconfigs.runs.streams import LogFile, Streams, log_name, warn
+from pconfigs.runs.streams import LogFile, Streams, descriptors_to, log_name, warn
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config
 from pconfigs.tree.walk import pwalk
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import FrameType, TracebackType
     from typing import Any, Self
+
+    from pconfigs.runs.capture.output import MaskedOutput
 
 INTERRUPTED = 130
 LONGEST_ERROR = 2000
@@ -56,10 +57,11 @@ class Recording(Attempt):
         folder: RunFolder,
         number: int,
         config: Any,
+        masker: Masker,
         before: Status,
         meeting: Meeting | None = None,
     ) -> None:
-        super().__init__(folder, number, config, Masker(secrets_of(config)), meeting)
+        super().__init__(folder, number, config, masker, meeting)
         self._before = before
         self._exit_code = 0
         self._owner = os.getpid()
@@ -82,14 +84,13 @@ class Recording(Attempt):
     def _begin(self, begun: list[Callable[[], object]]) -> None:
         """Open and start all parts; add to `begun` what ends each of them."""
         folder = self.folder
-        self._metrics = self._open_metrics()
+        self._metrics = MetricsFile(folder.path, self.rank, self.number)
         begun.append(self._metrics.close)
         if self.number > 1:
             self.last = last_values(self._metrics.path)
         self._log = LogFile(self.log_path, self._masker)
         begun.append(self._log.close)
-        # A launched run has the descriptors of all of its ranks there.
-        self._output = mask_output(folder.file(log_name(0)), self._masker.secrets)
+        self._output = self._mask_output()
         if self.rank == 0:
             begun.append(self._git.stop)
             self._git.start()
@@ -100,6 +101,17 @@ class Recording(Attempt):
         self._streams = Streams(self._log, self._own)
         begun.append(self._streams.close)
         self._tracing = Tracing()
+
+    def _mask_output(self) -> MaskedOutput | None:
+        """Mask what a launched run writes to its log by descriptors, if it has secrets."""
+        path = self.folder.file(log_name(0))  # that of rank 0 has the descriptors of all
+        numbers = descriptors_to(path) if self._masker else []
+        if not numbers:
+            return None
+        # Here, so that other runs do not load it.
+        from pconfigs.runs.capture.output import mask_output
+
+        return mask_output(path, numbers, self._masker.secrets)
 
     def _note_failed_start(self, error: BaseException) -> None:
         """Write the end of an attempt that could not begin."""
@@ -235,13 +247,13 @@ def start(store: Store, plan: Plan) -> Recording:
         files = {
             **folder_files(plan),
             STATUS: encoded(running(1, now)),
-            f"{ATTEMPTS}/1.json": encoded(attempt_facts(plan.config, now)),
+            f"{ATTEMPTS}/1.json": encoded(attempt_facts(plan.config, now, plan.masker)),
         }
         path = store.claim(plan.stem, files, smoke=plan.smoke)
         assert path is not None
         return RunFolder(path), 1
 
-    return _recording(store.folder, plan.config, claim, Status({}))
+    return _recording(store.folder, plan.config, plan.masker, claim, Status({}))
 
 
 def resume(folder: RunFolder, config: Any) -> Recording:
@@ -251,11 +263,11 @@ def resume(folder: RunFolder, config: Any) -> Recording:
         FileExistsError: Another process has just started that attempt.
         RankError: The ranks differ.
     """
-    before = folder.status()
+    before, masker = folder.status(), Masker(secrets_of(config))
 
     def claim() -> tuple[RunFolder, int]:
         attempt, now = before.attempt + 1, time.time()
-        facts = attempt_facts(config, now)
+        facts = attempt_facts(config, now, masker)
         while _is_leftover(folder, attempt):
             attempt += 1
         name = f"{ATTEMPTS}/{attempt}.json"
@@ -266,7 +278,7 @@ def resume(folder: RunFolder, config: Any) -> Recording:
         folder.write(STATUS, {**running(attempt, now), "took": before.took})
         return folder, attempt
 
-    return _recording(folder.store_folder, config, claim, before)
+    return _recording(folder.store_folder, config, masker, claim, before)
 
 
 def _is_leftover(folder: RunFolder, attempt: int) -> bool:
@@ -289,13 +301,17 @@ def _is_leftover(folder: RunFolder, attempt: int) -> bool:
 
 
 def _recording(
-    store_folder: str, config: Any, claim: Callable[[], tuple[RunFolder, int]], before: Status
+    store_folder: str,
+    config: Any,
+    masker: Masker,
+    claim: Callable[[], tuple[RunFolder, int]],
+    before: Status,
 ) -> Recording:
     """Return what records an attempt that `claim` claims, on all ranks of the job."""
     number = next_number("start")
     meeting = meeting_at(meeting_folder(store_folder), f"{number}")
     if meeting is None:
-        return Recording(*claim(), config, before)
+        return Recording(*claim(), config, masker, before)
     # Here, so that a single process does not wait for it.
     from pconfigs.runs.agreement import RankDifference, agree_on
 
@@ -306,7 +322,7 @@ def _recording(
         end = {**_end(FAILED, 2), "error": facts}
         error.folder.write(STATUS, {**running(error.attempt, time.time()), **end}, final=True)
         raise
-    return Recording(folder, attempt, config, before, meeting)
+    return Recording(folder, attempt, config, masker, before, meeting)
 
 
 def running(attempt: int, started: float) -> dict[str, Any]:
@@ -319,9 +335,8 @@ def running(attempt: int, started: float) -> dict[str, Any]:
     }
 
 
-def attempt_facts(config: Any, started: float) -> dict[str, Any]:
+def attempt_facts(config: Any, started: float, masker: Masker) -> dict[str, Any]:
     """Return what is known of an attempt at its start."""
-    masker = Masker(secrets_of(config))
     reads = environment_reads(config)
     variables = {**environment(_named_variables()), **reads}
     return {

@@ -7,9 +7,9 @@ import os
 import stat
 import time
 
+from pconfigs import errors
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.formatting import shorten
-from pconfigs.errors.runs import StoreError
 from pconfigs.runs.location import STORE_FILE, shown_path, store_folder
 from pconfigs.runs.reading.shapes import parse
 
@@ -57,7 +57,7 @@ class Store:
     def refuse_newer(self) -> None:
         """Raise StoreError where a newer version of the library made the store."""
         if self.schema > SCHEMA:
-            raise StoreError(
+            raise errors.StoreError(
                 self.shown,
                 f"the store has schema {self.schema}, and this version writes schema {SCHEMA}",
                 "upgrade pconfigs, or name another store: [tool.pconfigs] runs = ...",
@@ -100,7 +100,7 @@ class Store:
                 wanted += 1
         except OSError as error:
             _remove_draft(draft)
-            raise StoreError(
+            raise errors.StoreError(
                 self.shown,
                 f"a run cannot be recorded: {error.strerror or error}",
                 "free or permit the folder, or run it with --no-record",
@@ -184,7 +184,7 @@ def open_store(folder: str) -> Store:
         if type(schema) is not int:
             raise ValueError(f"schema must be int, got {shorten(schema)}")
     except (OSError, ValueError) as error:
-        raise StoreError(shown_path(path), f"the store cannot be read: {error}") from error
+        raise errors.StoreError(shown_path(path), f"the store cannot be read: {error}") from error
     return Store(os.path.abspath(folder), schema)
 
 
@@ -209,5 +209,5 @@ def make_store(folder: str) -> Store:
             os.replace(draft, os.path.join(folder, name))
     except OSError as error:
         problem = f"a store cannot be made: {error.strerror or error}"
-        raise StoreError(shown_path(folder), problem) from error
+        raise errors.StoreError(shown_path(folder), problem) from error
     return Store(os.path.abspath(folder))

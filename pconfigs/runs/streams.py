@@ -28,6 +28,22 @@ def log_name(rank: int) -> str:
     return f"log.r{rank}.txt" if rank else "log.txt"
 
 
+def descriptors_to(path: str) -> list[int]:
+    """Return which of the descriptors 1 and 2 go to the file at a path."""
+    try:
+        file = os.stat(path)
+    except FileNotFoundError:
+        return []
+    return [number for number in (1, 2) if _goes_to(number, file)]
+
+
+def _goes_to(number: int, file: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.fstat(number), file)
+    except OSError:  # it is closed
+        return False
+
+
 class LogFile:
     """The log of one process; safe to use from several threads and from signal handlers.
 
@@ -50,7 +66,7 @@ class LogFile:
             self.problem = self.problem or error
 
     def write_part(self, text: str) -> str:
-        """Append `text` but for its end, where that may begin a secret; return that end."""
+        """Append `text` but for its end, which may begin a secret; return that end."""
         masked, end = self._masker.split(text)
         self.write(masked)
         return end

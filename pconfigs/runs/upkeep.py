@@ -8,7 +8,6 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
@@ -16,9 +15,7 @@ from pconfigs.runs.folder import GONE, STATUS, RunFolder, append_line
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
-
-if TYPE_CHECKING:
-    from pconfigs.runs.store import Store
+from pconfigs.runs.store import Store
 
 NOTES, KEEP = "notes.jsonl", "keep"
 ENDED = (DONE, FAILED, STOPPED, LOST)

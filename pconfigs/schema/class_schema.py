@@ -29,6 +29,17 @@ SCHEMA = "__pconfig_schema__"
 _CACHES = ("fallback", "below", "fallback_pins", "reader", "past", "same", "smoke")
 
 
+class _Unresolved:
+    """Resolves the fields of a schema when they are asked for first.
+
+    They are an attribute from then on: they are read in every build, and a property costs more.
+    """
+
+    def __get__(self, schema: Any, owner: type) -> Any:
+        schema.resolve()
+        return schema.fields
+
+
 class PickledDefault:
     """Makes the default of a class that was pickled by value, when it is first asked for."""
 
@@ -73,7 +84,10 @@ class Schema:
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
         same, exact: Generated comparisons of its configs, for `==` and for diffs.
         last_reads: What the properties of the config read that was evaluated last.
+        fields: The fields in the order in which they are printed: those of ancestors first.
     """
+
+    fields: dict[str, Field] = _Unresolved()  # type: ignore[assignment]
 
     def __init__(self, cls: type, declared: ClassAnnotations, building: Callable[[], Any]) -> None:
         self.cls = cls
@@ -104,7 +118,6 @@ class Schema:
         self.same: Callable[[Any, Any], bool] | None = None
         self.exact: dict[str, Callable[..., bool]] = {}
         self.last_reads: dict[str, tuple[str, ...]] = {}
-        self._fields: dict[str, Field] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what cloudpickle takes along of a class that it pickles by value.
@@ -112,7 +125,7 @@ class Schema:
         Its fields are resolved, so that it does without the names of its script; its default
         becomes a function that makes it, because a default needs its class.
         """
-        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "_fields": self.fields}
+        state = {**self.__dict__, **dict.fromkeys(_CACHES), "exact": {}, "fields": self.fields}
         if self.default is not None:
             state["_default"] = None
             state["make_default"] = PickledDefault(self, self.default.__reduce__())
@@ -129,18 +142,9 @@ class Schema:
         self._default = config
 
     @property
-    def fields(self) -> dict[str, Field]:
-        """The fields in the order in which they are printed: those of ancestors first."""
-        if self._fields is None:
-            self._resolve()
-        fields = self._fields
-        assert fields is not None
-        return fields
-
-    @property
     def known_fields(self) -> dict[str, Field] | None:
         """The fields, where they are resolved already."""
-        return self._fields
+        return self.__dict__.get("fields")
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -184,10 +188,10 @@ class Schema:
             name for name in self.entries if name not in self.fields and name != "environment"
         )
 
-    def _resolve(self) -> None:
+    def resolve(self) -> None:
         # One thread at a time: what is resolved is put on classes and shared by their scopes.
         with _RESOLVING:
-            if self._fields is None:
+            if self.known_fields is None:
                 self._resolve_alone()
 
     def _resolve_alone(self) -> None:
@@ -202,7 +206,7 @@ class Schema:
         self.taking = tuple(n for n, field in fields.items() if field.takes_input)
         self.secret_names = frozenset(n for n, f in fields.items() if Secret in f.markers)
         note_secrets(self.cls.__name__, self.secret_names)
-        self._fields = fields
+        self.fields = fields
 
     def computed_in(self, ancestor: Schema) -> list[str]:
         """Return the names of the properties of `ancestor` that are properties of this class."""

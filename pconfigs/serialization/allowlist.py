@@ -15,8 +15,8 @@ from pconfigs.imports import claimed_name, import_defined
 from pconfigs.imports.own_packages import BUILTIN_TYPES
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import names_of
-from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, qualified_name
+from pconfigs.validation.base import classes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,13 +41,18 @@ class ImportAllowlist:
     """
 
     def __init__(self, of: type, allow: Iterable[str]) -> None:
-        self.packages = {allow} if isinstance(allow, str) else set(allow)
+        self._packages = {allow} if isinstance(allow, str) else set(allow)
         self._entered: set[type] = set()
-        self.trust(of)
+        self._pending = [of]
 
     def trust(self, cls: type) -> None:
         """Let the packages be named that a config class and its fields mention."""
-        pending = [cls]
+        self._pending.append(cls)
+
+    @property
+    def packages(self) -> set[str]:
+        """The packages that may be named; found when a name is looked up, which few files need."""
+        pending = self._pending
         while pending:
             one = pending.pop()
             if one in self._entered:
@@ -55,10 +60,11 @@ class ImportAllowlist:
             self._entered.add(one)
             package = one.__module__.partition(".")[0]
             if package not in sys.stdlib_module_names:
-                self.packages.add(package)
+                self._packages.add(package)
             if is_config_class(one):
                 for field in schema_of(one).fields.values():
                     pending.extend(classes_in(field.validator))
+        return self._packages
 
     def allows(self, name: str) -> bool:
         """Whether the dotted name lies in a permitted package or module."""

@@ -5,23 +5,17 @@ The words that begin with `$` are explained in tags.py.
 
 from __future__ import annotations
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import is_a, kind_of
-from pconfigs.errors.serialization import Unsavable, UnsavableError
-from pconfigs.markers import Omitted, Secret
-from pconfigs.schema.class_schema import require_config, schema_of
 from pconfigs.serialization.conversion.config_writer import WRITER, ConfigWriter, config_writer
-from pconfigs.serialization.conversion.converters import Converter, converter_of
+from pconfigs.serialization.conversion.converters import Converter
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
-    ANY,
-    ENUM,
     FUNCTIONS,
-    PLAIN,
     SAME,
     TYPE,
     UNSAVED,
 )
-from pconfigs.serialization.formats.namespace import to_namespace
 from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -29,63 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-
-def pdump(config: Any, /, *, to: str = "plain") -> Any:
-    """Return a config as plain data: `pload(pdump(config), type(config))` is equal to it.
-
-    Args:
-        config: The config.
-        to: `"plain"` for dicts, lists and scalars; `"omegaconf"` for a DictConfig; `"argparse"` for
-            a Namespace with dotted names; `"values"` for nested dicts and lists of all values as
-            they resolve, without tags, secrets and what is `Omitted`, which cannot be loaded again.
-
-    Raises:
-        UnsavableError: Values without a plain form; all of them are named.
-        MissingExtraError: `to` needs a package that is not installed.
-    """
-    require_config("pdump", config)
-    if to == "plain":
-        return plain(config)
-    if to == "omegaconf":
-        # Every recorded run imports this module: typing is not needed for it.
-        from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
-
-        return to_omegaconf(plain(config))
-    if to == "values":
-        return values_of(config)
-    if to == "argparse":
-        return to_namespace(plain(config))
-    raise ValueError(f"to must be 'plain', 'values', 'omegaconf' or 'argparse', got {to!r}")
-
-
-def values_of(value: Any) -> Any:
-    """Return a value as nested dicts, lists, strings, numbers, booleans and None, without tags."""
-    if hasattr(type(value), "__pconfig_schema__"):
-        return {
-            name: values_of(getattr(value, name))
-            for name, field in schema_of(value).fields.items()
-            if Secret not in field.markers and getattr(value, name) is not Omitted
-        }
-    if is_a(value, dict):
-        return {key if type(key) in PLAIN else _one(key): values_of(v) for key, v in value.items()}
-    if is_a(value, (set, frozenset)):
-        return sorted(map(values_of, value), key=repr)
-    if is_a(value, (list, tuple)):
-        return [values_of(item) for item in value]
-    return _one(value)
-
-
-def _one(value: Any) -> Any:
-    """Return a value without parts as plain data, without a tag."""
-    if type(value) in PLAIN or type(value) is float:
-        return value
-    out = Dump(computed=True)
-    data = converter_of(ANY).dump(value, out)
-    if is_a(data, dict) and len(data) == 1 and next(iter(data))[:1] == "$":
-        inner = next(iter(data.values()))
-        is_member = next(iter(data)) == ENUM
-        return inner.rpartition(".")[2] if is_member else inner
-    return data
+    from pconfigs.errors.serialization import Unsavable
 
 
 def plain(config: Any) -> dict[str, Any]:
@@ -97,7 +35,7 @@ def plain(config: Any) -> dict[str, Any]:
     out = Dump()
     data: dict[str, Any] = out.config(config, False)
     if out.problems:
-        raise UnsavableError(kind_of(config), out.problems)
+        raise errors.UnsavableError(kind_of(config), out.problems)
     if out.again:
         out.name_repeated(data)
     return data
@@ -161,7 +99,9 @@ class Dump:
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
         if self._is_computed:
             return {UNSAVED: name}
-        self.problems.append(Unsavable(path_text(self.steps), name, reason, _hint(value)))
+        self.problems.append(
+            errors.serialization.Unsavable(path_text(self.steps), name, reason, _hint(value))
+        )
         return None
 
     def name_repeated(self, top: Any) -> None:

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs import errors
 from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
-from pconfigs.errors.serialization import Unsavable, UnsavableError
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import parts_in, post_order
@@ -32,7 +32,8 @@ from pconfigs.serialization.conversion.scalar_codecs import (
     qualified_name,
     scalar_codec_of,
 )
-from pconfigs.serialization.conversion.tags import ANY, FUNCTIONS
+from pconfigs.serialization.conversion.tags import FUNCTIONS
+from pconfigs.validation.base import ANY
 from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
 
 try:
@@ -48,6 +49,7 @@ TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any
 
+    from pconfigs.errors.serialization import Unsavable
     from pconfigs.validation.factory import Validator
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def digest_of(config: Any) -> str:
             if not problems:
                 object.__setattr__(part, DIGEST, digest)
     if problems:
-        raise UnsavableError(kind_of(config), problems)
+        raise errors.UnsavableError(kind_of(config), problems)
     found: str = getattr(config, DIGEST)
     return found
 
@@ -227,7 +229,7 @@ class _Text:
     def _refuse(self, kind: type, reason: str) -> str:
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
         hint = "mark the field NoEffect[...] if it does not affect results"
-        self.problems.append(Unsavable(self.at, name, reason, hint))
+        self.problems.append(errors.serialization.Unsavable(self.at, name, reason, hint))
         return ""
 
 

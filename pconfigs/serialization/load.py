@@ -17,6 +17,7 @@ from pconfigs.provenance.data_files import DataFile
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
+from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.formats.namespace import from_namespace
@@ -25,7 +26,6 @@ from pconfigs.serialization.formats.references import Resolvers, resolved
 from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.places import place_in_data
 from pconfigs.serialization.save import read_with_lines
-from pconfigs.validation.base import ClassValidator
 
 C = TypeVar("C")
 
@@ -160,7 +160,7 @@ def load(
     if not is_a(data, dict):
         raise LoadError([LoadProblem("", not_a_mapping(data))], source)
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
-    config = reading.read(ClassValidator(of))
+    config = reading.read(config_converter(of).validator)
     if reading.problems:
         place_in_data(reading.problems, data, source)
         raise LoadError(reading.problems, source)

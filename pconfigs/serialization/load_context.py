@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,11 @@ from pconfigs.provenance.data_files import DataFile, DataLocation
 from pconfigs.provenance.locations import Location
 from pconfigs.schema.build_record import KEPT, RECORD, keep_values
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
+from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
+from pconfigs.serialization.conversion.plain_readers import class_named, read_key, tagged_value
 from pconfigs.serialization.conversion.tags import (
-    ANY,
     DEEPEST,
     INVALID,
     PIN,
@@ -30,17 +31,19 @@ from pconfigs.serialization.conversion.tags import (
     UNREAD,
     Sentinel,
 )
+from pconfigs.serialization.conversion.text_values import read_text
 from pconfigs.serialization.conversion.union_choice import choose, chosen_by_literal
 from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump, path_text
 from pconfigs.serialization.migration import check_given, migrate_fields
 from pconfigs.tree.paths import Item, parse_path
-from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.base import ANY, InvalidValue
 
 if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
     from pconfigs.serialization.conversion.config_converter import ConfigConverter
+    from pconfigs.serialization.conversion.plain_forms import PlainForms
     from pconfigs.validation.base import Validator
 
 MOST_CONFIGS = 100
@@ -194,6 +197,32 @@ class Load:
         """Return what writes values of today, to be compared with saved ones."""
         return Dump(computed=True)
 
+    # What converters do not decide alone.
+
+    def text(self, text: str, forms: PlainForms) -> Any:
+        """Return the value of a string, or INVALID, with the reason noted."""
+        return self.tried(read_text, text, forms, self.permitted)
+
+    def key(self, text: Any, forms: PlainForms) -> Any:
+        """Return the key of a mapping, or INVALID, with the reason noted."""
+        return read_key(text, forms, self)
+
+    def tagged(self, tag: str, text: Any) -> Any:
+        """Return the value of a tag that holds one string, or INVALID, with the reason noted."""
+        return self.tried(tagged_value, tag, text, self)
+
+    def chosen(self, node: dict[Any, Any], classes: Sequence[type]) -> Any:
+        """Return which of several classes a mapping is of, or INVALID, with the reason noted."""
+        return self.tried(choose, node, classes)
+
+    def class_named(self, name: Any, forms: PlainForms) -> Any:
+        """Return the class that a mapping names, or INVALID, with the reason noted."""
+        return self.tried(class_named, name, forms, self)
+
+    def compiled(self, converter: ConfigConverter) -> Callable[..., Any] | None:
+        """Return straight code that reads the configs of one class; see `compiled_reader`."""
+        return compiled_reader(converter)
+
     # Configs.
 
     def part(self, cls: type, node: dict[Any, Any]) -> Any:
@@ -251,7 +280,7 @@ class Load:
         node = self._target(text)
         if node is None:
             return self.note(f"there is no config with a {TYPE} at {shorten(text)}")
-        cls = self.tried(converter_of(ANY).class_named, node[TYPE], self)
+        cls = self.class_named(node[TYPE], converter_of(ANY).forms)
         return cls if cls is INVALID else self.config(cls, node)
 
     def _target(self, text: Any) -> Any:

@@ -8,8 +8,8 @@ from pconfigs.annotations.kinds import is_a, is_dict
 from pconfigs.errors.formatting import class_name, nearest, shorten
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import History, history_of
-from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, TYPE, VERSION
+from pconfigs.validation.base import classes_in
 
 if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema

@@ -20,7 +20,6 @@ from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.serialization.allowlist import ImportAllowlist, is_called
-from pconfigs.serialization.conversion.plain_forms import classes_in
 from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.formats.yaml_scalar import Located
@@ -30,7 +29,7 @@ from pconfigs.serialization.places import place_in_entry
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
-from pconfigs.validation.base import InvalidValue
+from pconfigs.validation.base import InvalidValue, classes_in
 
 PARENTS = "defaults"
 """The key under which a file names the files that it extends."""

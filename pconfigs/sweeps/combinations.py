@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.errors.formatting import given_words, listed
 from pconfigs.schema.class_schema import is_config
 from pconfigs.sweeps.distributions import Distribution
 from pconfigs.tree.edit import edited
+from pconfigs.tree.edit_tree import Call
 from pconfigs.tree.paths import parse_pattern
-
-if TYPE_CHECKING:
-    from pconfigs.tree.edit_tree import Call
 
 
 def combinations(

@@ -11,7 +11,7 @@ from typing import Any
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.sweeps import BadPoint, SweepError
 from pconfigs.overrides.override import poverride, shown_words
-from pconfigs.overrides.tokens import split_items
+from pconfigs.serialization.texts.tokens import split_items
 from pconfigs.sweeps.sweep import Sweep, without_duplicates
 
 MOST = 100_000

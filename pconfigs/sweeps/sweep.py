@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
+from typing import Any, Generic, NoReturn, TypeVar, overload
 
 from pconfigs.errors.access import FrozenError, UnhashableError
 from pconfigs.errors.base import PConfigError
@@ -20,9 +20,7 @@ from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config
 from pconfigs.sweeps.combinations import combinations, point_of
 from pconfigs.sweeps.settings import setting_words
-
-if TYPE_CHECKING:
-    from pconfigs.tree.edit_tree import Call
+from pconfigs.tree.edit_tree import Call
 
 C = TypeVar("C")
 Settings = Mapping[str, Any]

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 
 from pconfigs.errors.testing import no_such_experiment, no_such_place
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import is_module_word, module_name_of
 from pconfigs.imports.source_files import SKIPPED
 from pconfigs.testing.marker_files import MARKER, Marker, read_marker
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
 
 GOLDEN = ".golden"
 """The end of names of golden files: `second.config.golden` is for `config` in second.py."""

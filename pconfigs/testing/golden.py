@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 from pconfigs.atomic_files import write_text
 from pconfigs.errors.formatting import in_brackets, outside_brackets
@@ -20,14 +22,8 @@ from pconfigs.reports.tables import columns
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.testing.discovery import GOLDEN as SUFFIX, shown
+from pconfigs.testing.report import ModuleReport
 from pconfigs.tree.paths import find_key, parse_path
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from pconfigs.testing.report import ModuleReport
 
 SHOWN = 20
 """Differences of a kind that are listed."""

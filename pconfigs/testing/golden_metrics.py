@@ -10,23 +10,19 @@ from __future__ import annotations
 import json
 import math
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from pconfigs.atomic_files import read_regular, write_text
 from pconfigs.build.methods.small import smoke_variant
+from pconfigs.locks import ScratchFolder
 from pconfigs.runs.changes.states import code_of
 from pconfigs.runs.planning import Plan, plan_run
-from pconfigs.runs.reading.runs import run_in
+from pconfigs.runs.reading.runs import Run, run_in
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.store import make_store
-from pconfigs.scratch_folders import ScratchFolder
 from pconfigs.testing.discovery import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pconfigs.runs.reading.runs import Run
-    from pconfigs.testing.report import ModuleReport
+from pconfigs.testing.report import ModuleReport
 
 SUFFIX = ".metrics"
 TOLERANCE = 1e-6

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import os
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
 
 from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
@@ -11,17 +15,8 @@ from pconfigs.imports import configs_of, sweeps_of
 from pconfigs.imports.discovery import loaded_config
 from pconfigs.imports.files import NOT_PYTHON, load_file
 from pconfigs.testing.captured_output import Swallowed
-from pconfigs.testing.discovery import shown
+from pconfigs.testing.discovery import ExperimentModule, shown
 from pconfigs.testing.pin_policy import refuse_pins
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import ast
-    from collections.abc import Iterator
-    from types import ModuleType
-    from typing import Any
-
-    from pconfigs.testing.discovery import ExperimentModule
 
 
 class Imported:

@@ -7,16 +7,14 @@ until a project's configuration asks. PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
+from pconfigs.testing.discovery import ExperimentModule
+from pconfigs.testing.report import ModuleReport
 
-    from pconfigs.testing.discovery import ExperimentModule
-    from pconfigs.testing.report import ModuleReport
 NAME = "pconfigs.testing.pytest"
 GROUP = "pconfigs: tests of experiments"
 NOTE, PRINTS = "pconfigs note", "pconfigs prints"

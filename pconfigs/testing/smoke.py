@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pconfigs.artifacts.resolve import without_producer
 from pconfigs.build.methods.small import has_smoke_values, smoke_variant
@@ -12,21 +14,14 @@ from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import UnsavableError
 from pconfigs.imports.files import module_name_of
-from pconfigs.launchers.processes import run_all_silently
+from pconfigs.launchers.processes import CompletedRun, run_all_silently
+from pconfigs.locks import ScratchFolder
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import STORE
 from pconfigs.runs.masking import has_secrets
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.scratch_folders import ScratchFolder
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
-
-    from pconfigs.launchers.processes import CompletedRun
-    from pconfigs.testing.golden_metrics import GoldenMetrics
-    from pconfigs.testing.report import ModuleReport
+from pconfigs.testing.golden_metrics import GoldenMetrics
+from pconfigs.testing.report import ModuleReport
 
 LINES = 30
 """Lines of output that are shown of a run that fails."""

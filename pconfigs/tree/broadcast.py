@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.formatting import nearest
@@ -12,11 +12,8 @@ from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, require_config, schema_of
-from pconfigs.tree.edit_tree import CONTAINERS, like, rebuilt
+from pconfigs.tree.edit_tree import CONTAINERS, Call, like, rebuilt
 from pconfigs.tree.walk import pwalk
-
-if TYPE_CHECKING:
-    from pconfigs.tree.edit_tree import Call
 
 C = TypeVar("C")
 

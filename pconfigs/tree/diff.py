@@ -13,6 +13,7 @@ from pconfigs.schema.attribute_reads import codes_of
 from pconfigs.schema.build_record import CODE, bases_of, raw_inputs, record_of
 from pconfigs.schema.class_schema import (
     SCHEMA,
+    Schema,
     held_value,
     held_values,
     is_config,
@@ -62,6 +63,7 @@ class _Comparison:
         # By the id of their path: how the items of lists that were given to properties are paired.
         self._aligned: dict[int, tuple[int, int, Pairs]] = {}
         self._exact = ExactComparison()
+        self._properties_differ = False
 
     def of(self, before: Any, after: Any) -> Changes:
         pending = [ComparedPair(ROOT, ROOT, before, after)]
@@ -72,14 +74,17 @@ class _Comparison:
                 if not _same_scalar(one, other):
                     self._add(CHANGED, pair)
             elif one is not other:
-                if type(one) is type(other) and hasattr(type(one), SCHEMA) and not pair.is_secret:
-                    inside = self._field_pairs(pair)
+                schema = getattr(type(one), SCHEMA, None)
+                if schema is not None and type(one) is type(other) and not pair.is_secret:
+                    inside = self._field_pairs(pair, schema)
                 else:
                     inside = self._compare(pair)
                 pending += inside[::-1]
-        changes = self._changes
-        if any([change.pair.given_to is not None for change in changes]):
-            changes = Changes([c for c in changes if c.pair.given_to is None or not _is_echo(c)])
+        return self._without_echoes() if self._properties_differ else self._changes
+
+    def _without_echoes(self) -> Changes:
+        """Return the changes but for those that properties repeat; others know their causes."""
+        changes = Changes([c for c in self._changes if c.pair.given_to is None or not _is_echo(c)])
         if any([change.property is not None for change in changes]):
             changes = _without_echoes(changes)
             causes = Causes(changes)
@@ -113,7 +118,7 @@ class _Comparison:
                 self._add(CHANGED, pair)
         elif is_config(before) and is_config(after):
             self._changes.append(Change(CLASS, pair, type(before), type(after)))
-            return self._field_pairs(pair)
+            return self._pairs_of_classes(pair)
         elif isinstance(before, dict) and isinstance(after, dict):
             return self._dict_pairs(pair)
         elif _sequence_kind(before) is not None and _sequence_kind(before) is _sequence_kind(after):
@@ -186,12 +191,9 @@ class _Comparison:
             self._aligned[id(pair.path)] = (*lengths, found)
         return found
 
-    def _field_pairs(self, pair: ComparedPair) -> list[ComparedPair]:
-        """Return the pairs of the fields of two configs that may differ."""
+    def _field_pairs(self, pair: ComparedPair, schema: Schema) -> list[ComparedPair]:
+        """Return the pairs of the fields of two configs of a class that may differ."""
         before, after = pair.before, pair.after
-        schema = schema_of(after)
-        if schema is not schema_of(before):
-            return self._pairs_of_classes(pair)
         try:
             ours, theirs = schema.values_of(before), schema.values_of(after)
         except AttributeError:  # a secret that was left out of a pickle
@@ -233,6 +235,7 @@ class _Comparison:
         self, pair: ComparedPair, field: Field, one: Any, other: Any, is_secret: bool
     ) -> list[ComparedPair]:
         """Return what a property was given, and what it made of it, as far as they may differ."""
+        self._properties_differ = True
         known = _clearly_same(one, other)
         if known and (field.pinned or pair.source is not None):
             return []

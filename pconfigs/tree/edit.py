@@ -31,7 +31,8 @@ def pset(config: C, changes: Mapping[str, Any] | None = None, /, **fields: Never
     """Return a new config with other values at some paths; properties are computed again.
 
     `pset(config, {"model.blocks[2].width": 64, "heads['cls'].dim": 8})`; a pattern sets all that it
-    selects: `pset(config, {"model.blocks[*].width": 64})`.
+    selects: `pset(config, {"model.blocks[*].width": 64})`. Items that are `Omitted` are left out:
+    `pset(config, {"model.blocks[0]": Omitted})`. Indices are those of the config as it is.
 
     Raises:
         TypeError: `changes` is not a mapping, or keywords are given.

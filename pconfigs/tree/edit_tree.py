@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import is_a, is_dict, kind_of
 from pconfigs.errors.build import BuildError, CheckError, build_error
+from pconfigs.errors.paths import EditError
+from pconfigs.markers import Omitted
 from pconfigs.provenance.locations import CommandLineLocation, StatementLocations
 from pconfigs.provenance.origins import function_place, keyword_place, place_of, set_provenance
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pconfigs.provenance.locations import Location
     from pconfigs.schema.fields import Field
 
-    Call: TypeAlias = tuple[CodeType | Location, int]
+Call: TypeAlias = "tuple[CodeType | Location, int]"
 
 
 class _Word:
@@ -45,7 +47,7 @@ class Node:
     Attributes:
         old: What was given there before.
         path: Where it is.
-        new: What is set there.
+        new: What is set there; an item that is `Omitted` is left out.
         children: What is inside, by field name, index or key, as far as something there changes.
         made: The class to build, where it is not that of `old`.
         calls: Where each child was set, if each was by a statement of its own.
@@ -103,12 +105,16 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
     old = node.old
     if node.config_class is not None:
         return rebuilt(old, changes, call, node.made, lazy=node.is_raw and node.made is None)
+    gone = [key for key, value in changes.items() if value is Omitted]
     if is_dict(old):
         whole = {**old, **changes}
-        if kind_of(old) in (dict, FrozenDict):
-            return whole
-        return thawed(old, list(whole.values()))
-    return like(old, [changes.get(index, item) for index, item in enumerate(old)])
+        if kind_of(old) not in (dict, FrozenDict):
+            whole = thawed(old, list(whole.values()))
+        for key in gone:
+            del whole[key]
+        return whole
+    items = enumerate(old)
+    return like(old, [changes.get(index, item) for index, item in items if index not in gone])
 
 
 def like(old: Any, items: list[Any]) -> Any:
@@ -116,6 +122,8 @@ def like(old: Any, items: list[Any]) -> Any:
     if is_a(old, list):
         return items
     if hasattr(old, "_make"):
+        if len(items) < len(old):
+            raise EditError([f"{kind_of(old).__name__} is a NamedTuple, which has all its items"])
         return old._make(items)
     for kind in CONTAINERS:
         if is_a(old, kind):

@@ -6,7 +6,7 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.validate
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_enum_class
+from pconfigs.annotations.kinds import is_enum_class, kind_of
 from pconfigs.annotations.resolve import written
 from pconfigs.errors.formatting import class_name, listed, type_words
 from pconfigs.validation import suggestions as advice
@@ -14,7 +14,7 @@ from pconfigs.validation.frozen import freeze, holds_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 GenericAlias = type(list[int])
@@ -75,12 +75,32 @@ class Validator:
         must_inspect: Whether other values have to be looked at, too.
         words: The hint in words.
         never_holds_configs: Whether no config can be anywhere inside a fitting value.
+        instances: The classes whose instances fit.
+        mentions: The classes that the hint names, but for instances.
+        literals: The values that fit, where they are listed.
+        names_objects: Whether classes or functions fit, which are written by their names.
+        containers: The containers that fit: the type of each, and its validator.
+        inside: The validators of what is in containers.
     """
 
     types: frozenset[type] = frozenset()
     must_inspect = True
     description = "anything"
     never_holds_configs = False
+    instances: tuple[type, ...] = ()
+    mentions: tuple[type, ...] = ()
+    literals: tuple[Any, ...] = ()
+    names_objects = False
+    containers: tuple[tuple[type, Validator], ...] = ()
+    inside: tuple[Validator, ...] = ()
+
+    def choices(self) -> tuple[Validator, ...]:
+        """Return the validators that decide in the place of this one; none where it decides."""
+        return ()
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        """Return the validator of the item at `key` of a container that fits."""
+        return ANY
 
     def validate(self, value: Any) -> Any:
         """Return the value to hold: `value` itself, or a read-only copy of it.
@@ -108,6 +128,9 @@ class AnyValidator(Validator):
 
     def validate(self, value: Any) -> Any:
         return frozen(value)
+
+
+ANY = AnyValidator()
 
 
 def frozen(value: Any) -> Any:
@@ -141,6 +164,7 @@ class ClassValidator(Validator):
         )
         if holds_values(cls):
             self.types, self.must_inspect = frozenset(), True
+        self.instances = tuple(self.types) or (cls,)
 
     def validate(self, value: Any) -> Any:
         if _is_instance(value, self.accepted) and not (self.no_bool and isinstance(value, bool)):
@@ -171,8 +195,11 @@ def _plain(value: Any) -> Any:
 class TypeValidator(Validator):
     """A class that is a subclass of one of some fits."""
 
+    names_objects = True
+
     def __init__(self, bases: tuple[type, ...] | None, description: str) -> None:
         self.bases, self.description = bases, description
+        self.mentions = bases or ()
         self.never_holds_configs = True
         if bases is None:
             self.types = frozenset({type})
@@ -191,6 +218,7 @@ class CallableValidator(Validator):
     """Accept any callable."""
 
     types = frozenset({type(lambda: None), type(len), type})
+    names_objects = True
     description = "callable"
 
     def validate(self, value: Any) -> Any:
@@ -203,7 +231,8 @@ class LiteralValidator(Validator):
     """One of some values fits."""
 
     def __init__(self, values: tuple[Any, ...]) -> None:
-        self.values = values
+        self.values = self.literals = values
+        self.instances = tuple(map(kind_of, values))
         self.description = " or ".join(map(advice.code_of, values))
         self.never_holds_configs = True
 
@@ -245,6 +274,15 @@ class UnionValidator(Validator):
         self.description = " or ".join(dict.fromkeys(member.description for member in members))
         self.never_holds_configs = all(member.never_holds_configs for member in members)
 
+    def choices(self) -> tuple[Validator, ...]:
+        return self.members
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        fitting = (
+            one for one in self.members if type(_attempt(one, container)) is not InvalidValue
+        )
+        return next(fitting, ANY).item_at(container, key)
+
     def validate(self, value: Any) -> Any:
         if type(value) in self.types:
             return value
@@ -268,6 +306,36 @@ def _attempt(validator: Validator, value: Any) -> Any:
         return validator.validate(value)
     except InvalidValue as mismatch:
         return mismatch
+
+
+def alternatives(validator: Validator) -> Iterator[Validator]:
+    """Yield the validators of which one decides: those of a union, or the one that there is."""
+    pending = [validator]
+    seen: set[int] = set()
+    while pending:
+        one = pending.pop(0)
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        choices = one.choices()
+        pending += choices
+        if not choices:
+            yield one
+
+
+def classes_in(validator: Validator) -> Iterator[type]:
+    """Yield the classes that a hint mentions, those inside containers included."""
+    pending = [validator]
+    seen: set[int] = set()
+    while pending:
+        one = pending.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        for member in alternatives(one):
+            yield from member.instances
+            yield from member.mentions
+            pending += member.inside
 
 
 # What Python puts on every class that is a protocol.

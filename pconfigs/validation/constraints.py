@@ -33,6 +33,12 @@ class ConstrainedValidator(Validator):
         # None keeps every rule: `Annotated[int | None, Gt(0)]` is about the int.
         self.types = inner.types & {type(None)}
 
+    def choices(self) -> tuple[Validator, ...]:
+        return (self.inner,)
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        return self.inner.item_at(container, key)
+
     def validate(self, value: Any) -> Any:
         inner = self.inner
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pconfigs.errors.formatting import class_name, listed, nearest, shorten
 from pconfigs.validation import suggestions as advice
-from pconfigs.validation.base import AnyValidator, InvalidValue, Validator, frozen
+from pconfigs.validation.base import ANY, AnyValidator, InvalidValue, Validator, frozen
 from pconfigs.validation.frozen import (
     FrozenDict,
     FrozenList,
@@ -22,8 +22,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
-
-_ANY = AnyValidator()
 
 
 def fitting(items: Any, validator: Validator, label: Callable[[int, Any], str]) -> Any:
@@ -73,8 +71,12 @@ class ListValidator(Validator):
 
     def __init__(self, item: Validator) -> None:
         self.item = item
+        self.containers, self.inside = ((list, self),), (item,)
         self.description = "list" if type(item) is AnyValidator else f"list[{item.description}]"
         self.never_holds_configs = item.never_holds_configs
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        return self.item
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, list):
@@ -82,7 +84,7 @@ class ListValidator(Validator):
                 value, advice.for_container(list, value, takes_text=str in self.item.types)
             )
         if type(self.item) is AnyValidator:
-            return _ANY.validate(value if type(value) is FrozenList else list(value))
+            return ANY.validate(value if type(value) is FrozenList else list(value))
         items = fitting(value, self.item, _at)
         return value if items is value and type(value) is FrozenList else sealed(FrozenList, items)
 
@@ -92,6 +94,7 @@ class SetValidator(Validator):
 
     def __init__(self, kind: type, item: Validator) -> None:
         self.kind, self.item = kind, item
+        self.containers, self.inside = ((kind, self),), (item,)
         self.description = (
             kind.__name__ if type(item) is AnyValidator else f"{kind.__name__}[{item.description}]"
         )
@@ -117,9 +120,13 @@ class DictValidator(Validator):
 
     def __init__(self, key: Validator, item: Validator) -> None:
         self.key, self.item = key, item
+        self.containers, self.inside = ((dict, self),), (key, item)
         plain = type(key) is AnyValidator and type(item) is AnyValidator
         self.description = "dict" if plain else f"dict[{key.description}, {item.description}]"
         self.never_holds_configs = key.never_holds_configs and item.never_holds_configs
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        return self.item
 
     def validate(self, value: Any) -> Any:
         if type(value) is MappingProxy:
@@ -150,12 +157,16 @@ class TypedDictValidator(Validator):
 
     def __init__(self, cls: Any, members: dict[str, Validator], required: frozenset[str]) -> None:
         self.members, self.required = members, required
+        self.containers, self.inside = ((dict, self),), tuple(members.values())
         self.known = cls.__required_keys__ | cls.__optional_keys__
         self.open = not cls.__total__ and not self.known
         self.description = class_name(cls)
         self.never_holds_configs = bool(members) and all(
             member.never_holds_configs for member in members.values()
         )
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        return self.members.get(key) or ANY
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, dict):
@@ -164,7 +175,7 @@ class TypedDictValidator(Validator):
         unknown = [key for key in value if key not in self.known]
         if missing or unknown:
             raise self._wrong_keys(value, missing, unknown)
-        checks = [self.members.get(key, _ANY) for key in value]
+        checks = [self.members.get(key, ANY) for key in value]
         held = fitting_each(value.values(), checks, [f"[{key!r}]" for key in value])
         if type(value) is FrozenDict and all(map(is_same, held, value.values())):
             return value
@@ -183,7 +194,7 @@ class TypedDictValidator(Validator):
             todo.insert(0, f"add {listed(sorted(map(repr, missing)))}")
         for key, item in value.items():
             try:
-                self.members.get(key, _ANY).validate(item)
+                self.members.get(key, ANY).validate(item)
             except InvalidValue as mismatch:
                 todo.append(f"make [{key!r}]{mismatch.path} {mismatch.expected}")
         known = listed([repr(one) for one in sorted(self.known)])
@@ -201,6 +212,8 @@ class TupleValidator(Validator):
         after: tuple[Validator, ...],
     ) -> None:
         self.before, self.repeated, self.after = before, repeated, after
+        middle = () if repeated is None else (repeated,)
+        self.containers, self.inside = ((tuple, self),), (*before, *middle, *after)
         parts = [validator.description for validator in before]
         if repeated is not None:
             parts += (
@@ -214,6 +227,10 @@ class TupleValidator(Validator):
         self.never_holds_configs = all(
             validator.never_holds_configs for validator in (*before, *after)
         ) and (repeated is None or repeated.never_holds_configs)
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        position: int = key
+        return self.for_items(container)[position]
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, tuple):
@@ -252,12 +269,17 @@ class NamedTupleValidator(Validator):
     """An instance of a NamedTuple class whose items fit."""
 
     def __init__(self, cls: Any, members: dict[str, Validator]) -> None:
-        self.cls, self.members = cls, members
-        self.checks = tuple(members.get(name, _ANY) for name in cls._fields)
+        self.cls, self.members, self.mentions = cls, members, (cls,)
+        self.containers, self.inside = ((dict, self),), tuple(members.values())
+        self.checks = tuple(members.get(name, ANY) for name in cls._fields)
         self.description = class_name(cls)
         self.never_holds_configs = bool(members) and all(
             validator.never_holds_configs for validator in self.checks
         )
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        position: int = key
+        return self.checks[position]
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
@@ -271,11 +293,15 @@ class OtherContainer(Validator):
 
     def __init__(self, cls: type, inner: tuple[Validator, ...], description: str = "") -> None:
         self.cls = cls
-        self.key = inner[0] if inner else _ANY
+        self.key = inner[0] if inner else ANY
         self.item = inner[1] if len(inner) > 1 else None
+        self.inside = inner
         inside = ", ".join(validator.description for validator in inner)
         self.description = description or (f"{cls.__name__}[{inside}]" if inside else cls.__name__)
         self.never_holds_configs = False
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        return (self.item if isinstance(container, dict) else self.key) or ANY
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, self.cls):
@@ -305,7 +331,7 @@ class AbcContainer(OtherContainer):
     @classmethod
     def of(cls, abstract: type, inner: tuple[Validator, ...]) -> AbcContainer:
         validator = cls(abstract, inner)
-        item, value = validator.key, validator.item or _ANY
+        item, value = validator.key, validator.item or ANY
         every: tuple[tuple[type, Validator], ...] = (
             (list, ListValidator(item)),
             (tuple, TupleValidator((), item, ())),
@@ -317,6 +343,9 @@ class AbcContainer(OtherContainer):
         validator.routes = tuple(
             (kind, route) for kind, route in every if issubclass(kind, abstract)
         )
+        validator.containers = tuple(one for one in validator.routes if one[0] is not MappingProxy)
+        if validator.routes and issubclass(str, abstract):
+            validator.instances = (str,)
         validator.never_holds_configs = bool(inner) and all(
             one.never_holds_configs for one in inner
         )
@@ -330,6 +359,11 @@ class AbcContainer(OtherContainer):
         return validator
 
     one_shot = False
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        fitting = (route for kind, route in self.routes if isinstance(container, kind))
+        known = next(fitting, None)
+        return super().item_at(container, key) if known is None else known.item_at(container, key)
 
     def validate(self, value: Any) -> Any:
         for kind, route in self.routes:

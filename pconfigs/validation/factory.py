@@ -11,6 +11,7 @@ from pconfigs.annotations.typing_forms import RecursiveHint, evaluated, form_of,
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
 from pconfigs.validation.base import (
+    ANY,
     AnyValidator,
     CallableValidator,
     ClassValidator,
@@ -64,6 +65,12 @@ class RecursiveAlias(Validator):
             self.validator = validator_for(_meaning_of(self.alias), inner)
         return self.validator
 
+    def choices(self) -> tuple[Validator, ...]:
+        return (self.known(),)
+
+    def item_at(self, container: Any, key: Any) -> Validator:
+        return self.known().item_at(container, key)
+
     def validate(self, value: Any) -> Any:
         try:
             return self.known().validate(value)
@@ -95,7 +102,6 @@ def _meaning_of(alias: Any) -> Any:
     return evaluated(value, names)
 
 
-_ANY = AnyValidator()
 _SCALARS: dict[Any, Validator] = {
     int: ClassValidator(int),
     float: ClassValidator(float, (int,)),
@@ -105,7 +111,7 @@ _SCALARS: dict[Any, Validator] = {
     bytes: ClassValidator(bytes),
     type(None): ClassValidator(type(None)),
     None: ClassValidator(type(None)),
-    object: _ANY,
+    object: ANY,
     type: TypeValidator(None, "a class"),
 }
 
@@ -119,7 +125,7 @@ def validator_for(hint: Any, bindings: Bindings = None) -> Validator:
     if known is not None:
         return known
     if isinstance(hint, (str, Marker)):
-        return AnyValidator(hint) if isinstance(hint, str) else _ANY
+        return AnyValidator(hint) if isinstance(hint, str) else ANY
     if isinstance(hint, Marked):
         return validator_for(hint.argument, bindings)
     form = form_of(hint)
@@ -191,7 +197,7 @@ def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | Non
         if _simple(arguments)
         else ()
     )
-    item = given[0] if given else _ANY
+    item = given[0] if given else ANY
     if cls is tuple:
         return _tuple(arguments, bindings)
     if cls is list:
@@ -199,7 +205,7 @@ def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | Non
     if cls is set or cls is frozenset:
         return SetValidator(cls, item)
     if cls is dict:
-        return DictValidator(item, given[1] if len(given) > 1 else _ANY)
+        return DictValidator(item, given[1] if len(given) > 1 else ANY)
     if cls.__module__ == "collections.abc":
         return CallableValidator() if cls.__name__ == "Callable" else AbcContainer.of(cls, given)
     if cls.__module__ == "collections" and cls.__name__ in (
@@ -227,7 +233,7 @@ def _simple(arguments: Any) -> bool:
 
 def _tuple(arguments: Any, bindings: Bindings) -> Validator:
     if not isinstance(arguments, tuple):
-        return TupleValidator((), _ANY, ())
+        return TupleValidator((), ANY, ())
     before: list[Validator] = []
     after: list[Validator] = []
     repeated: Validator | None = None
@@ -330,7 +336,7 @@ def _union(hint: Any, bindings: Bindings) -> Validator:
         if type(validator) is AnyValidator:
             return validator
         members.append(validator)
-    return UnionValidator(tuple(members)) if len(members) > 1 else (members or [_ANY])[0]
+    return UnionValidator(tuple(members)) if len(members) > 1 else (members or [ANY])[0]
 
 
 def _type_variable(hint: Any, bindings: Bindings) -> Validator:
@@ -342,24 +348,24 @@ def _type_variable(hint: Any, bindings: Bindings) -> Validator:
     if getattr(hint, "__constraints__", ()):
         return UnionValidator(tuple(validator_for(one, bindings) for one in hint.__constraints__))
     bound = getattr(hint, "__bound__", None)
-    return _ANY if bound is None else validator_for(bound, bindings)
+    return ANY if bound is None else validator_for(bound, bindings)
 
 
 def _first_argument(hint: Any, bindings: Bindings) -> Validator:
     arguments = getattr(hint, "__args__", None)
-    return validator_for(arguments[0], bindings) if arguments else _ANY
+    return validator_for(arguments[0], bindings) if arguments else ANY
 
 
 _FORMS: dict[str, Callable[[Any, Bindings], Validator]] = {
-    "Any": lambda hint, bindings: _ANY,
+    "Any": lambda hint, bindings: ANY,
     "Annotated": _annotated,
     "Union": _union,
-    "Optional": lambda hint, bindings: _ANY,
+    "Optional": lambda hint, bindings: ANY,
     "Literal": lambda hint, bindings: LiteralValidator(_flat_literals(hint)),
     "LiteralString": lambda hint, bindings: _SCALARS[str],
     "Never": lambda hint, bindings: NeverValidator(),
     "NoReturn": lambda hint, bindings: NeverValidator(),
-    "Self": lambda hint, bindings: _ANY,
+    "Self": lambda hint, bindings: ANY,
     "TypeVar": _type_variable,
     "TypeAliasType": lambda hint, bindings: _alias_validator(hint, (), bindings),
     "NewType": lambda hint, bindings: validator_for(hint.__supertype__, bindings),

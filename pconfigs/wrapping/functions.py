@@ -6,19 +6,14 @@ call.
 
 from __future__ import annotations
 
-from pconfigs.annotations.resolve import declare, written
+from types import FrameType
+from typing import Any
+
+from pconfigs.annotations.resolve import ClassAnnotations, declare, written
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import given_words
-from pconfigs.wrapping.signatures import NO_DEFAULT, own_outside
+from pconfigs.wrapping.signatures import NO_DEFAULT, ExternalCallable, own_outside
 from pconfigs.wrapping.simple_types import is_simple_value, type_of_value
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from types import FrameType
-    from typing import Any
-
-    from pconfigs.annotations.resolve import ClassAnnotations
-    from pconfigs.wrapping.signatures import ExternalCallable
 
 Function = type(lambda: None)
 

@@ -14,9 +14,10 @@ from pconfigs.provenance.origins import HIDDEN, user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.schema.signatures import shown
-from pconfigs.serialization.conversion.plain_forms import classes_in, plain_forms_of
+from pconfigs.serialization.conversion.plain_forms import plain_forms_of
 from pconfigs.serialization.load import load
 from pconfigs.tree.edit_tree import rebuilt
+from pconfigs.validation.base import classes_in
 
 
 def pface(of: type, /, **names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pconfigs import PConfig, pconfig, pdefaults, pproperty
+from pconfigs import PConfig, pconfig, pdefaults, pproperty, psmoke
 from project.posttraining.constraints import Name
 
 
 @pconfig
 class WandbConfig(PConfig):
-    """Names under which Weights & Biases files a run."""
+    """Names under which NeMo RL files a run; here the variables of Weights & Biases name them."""
 
     project: Name
     """Project of the run."""
@@ -23,10 +23,10 @@ class TensorboardConfig(PConfig):
 
 @pconfig
 class LoggerConfig(PConfig):
-    """Which trackers a run writes to. None of them changes a result."""
+    """Which trackers a recorded run is sent to. None of them changes a result."""
 
     log_dir: Name
-    """Log directory."""
+    """Log directory of NeMo RL; trackers here write to the folder of the run."""
     wandb_enabled: bool
     """Log to Weights & Biases."""
     tensorboard_enabled: bool
@@ -62,3 +62,4 @@ pdefaults += LoggerConfig(
     wandb=WandbConfig(),
     tensorboard=TensorboardConfig(),
 )
+psmoke(LoggerConfig, wandb_enabled=False, tensorboard_enabled=False, mlflow_enabled=False)

@@ -36,6 +36,11 @@ class Run(Generic[SomeRunConfig]):
         self.optimizer = policy.optimizer.construct()
         self.checkpointer = self.config.checkpointing.construct()
 
+    @staticmethod
+    def tracker_names(config: RunConfig) -> list[str]:
+        """Return the trackers that a run is sent to: those that its logger section enables."""
+        return config.logger.trackers
+
     def main(self, *args: object, **kwargs: object) -> None:
         """Train, with a line for every step."""
         for metrics in self.train():

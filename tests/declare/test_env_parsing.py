@@ -13,7 +13,8 @@ import pytest
 from annotated_types import Gt
 from hypothesis import given, strategies as st
 
-from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, text_of, value_for
+from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, value_for
+from pconfigs.serialization.conversion.text_words import text_of
 
 Seconds = NewType("Seconds", int)
 
@@ -78,7 +79,9 @@ def test_words_for_false(text):
         (float, "fast"),
         (bool, "maybe"),
         (bool, ""),
-        (Color, "dark_blue"),
+        (int, "010"),
+        (float, "1e999"),
+        (Color, "dark"),
         (Level, "3"),
         (Literal["a", 2], "3"),
         (Annotated[int, Gt(0)], "0"),
@@ -145,7 +148,7 @@ def test_a_default_is_never_bent(hint, default):
 def test_the_nearest_allowed_text_is_suggested():
     with pytest.raises(Unfit) as caught:
         reader_for(Color).read("bleu")
-    assert caught.value.suggestion == "blue"
+    assert caught.value.advice == "did you mean 'blue'?"
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="type statements")

@@ -28,7 +28,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "imports/name_usage.py": TRUSTED,
     "imports/path_syntax.py": ("path", "target"),
     "launchers/engines/standalone.py": TRUSTED,
-    "overrides/tokens.py": ("override",),
+    "serialization/texts/tokens.py": ("override",),
     "provenance/source_files.py": TRUSTED,
     "reports/diff.py": TRUSTED,
     "reports/unused.py": TRUSTED,

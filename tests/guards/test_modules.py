@@ -3,9 +3,12 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tools import measure
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = "project.experiments.second.config"
@@ -14,20 +17,121 @@ DECLARING = (
     "from pconfigs import pconfig, pconfiged, pdefaults\n"
     "from pconfigs.pinnable import Pinned, pproperty"
 )
+BUILDING = f"""{DECLARING}
+@pconfig
+class C:
+    xs: list[int]
+    by_name: dict[str, float]
+    total: Pinned[int]
+    @pproperty
+    def total(self) -> int: return sum(self.xs)
+pdefaults += C(xs=[1, 2], by_name={{}})
+made = [C(C(), xs=[n]) for n in range(20)]
+assert made[3].total == 3 and made[3] == C(xs=[3]) and hash(made[3]) == hash(C(xs=[3]))
+"""
+PRINTING = f"""{DECLARING}
+@pconfig
+class C:
+    a: object
+repr(C(a=[1, "x", 1e16, {{1, 2}}, float("nan"), C(a=None)]))
+"""
+IN_MODULES = """
+from pconfigs import NoneConfig, OptionalConfig, PCallable, PConfig, TestConfigs, TestManually
+from pconfigs import TestSubdirs, penum, penv, pget, pinputs, pmerge, pset, psetter, psmoke, ptype
+"""
 MOST_TO_DECLARE = 27  # modules
-MOST_TO_PRINT = 85
-MOST_TO_RECORD = 67  # more than a run that is not recorded
+MOST_TO_PRINT = 87
+MOST_TO_RECORD = 46  # more than a run that is not recorded
 
 # What may be loaded besides the library and the project: tables, and what is made of C. opcode is
-# for reading properties, math for the project, keyword for the printer.
+# for reading properties, math for the project, keyword for the printer, gc for a quick exit.
 TO_DECLARE = {"__future__", "_operator"}
 TO_BUILD = TO_DECLARE | {"opcode", "_opcode", "_opcode_metadata"}
-TO_PRINT = TO_BUILD | {"math", "keyword"}
+TO_PRINT = TO_BUILD | {"math", "keyword", "atexit", "gc"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
-TO_RECORD = "import importlib, json, select, signal"
+TO_RECORD = "import importlib, json, signal"
 TO_OVERRIDE = "import ast, warnings"  # the values are literals
+
+HOT = {
+    "declare": """
+        annotations annotations.kinds annotations.pep649 annotations.resolve annotations.scopes
+        annotations.typing_forms build build.base_class build.defaults declare
+        declare.field_names declare.pconfig declare.pconfiged errors errors.base errors.declare
+        errors.formatting markers pinnable schema schema.attribute_reads schema.build_record
+        schema.class_schema schema.properties
+    """,
+    "build": """
+        build.compiled_init build.construction build.construction_state build.direct_plan
+        build.evaluation build.lazy_inputs build.methods build.methods.values build.pickling
+        build.plan_source declare.building errors.access errors.build errors.paths
+        errors.targets imports imports.files imports.modules imports.path_syntax provenance
+        provenance.locations provenance.origins schema.children schema.equality
+        schema.field_resolution schema.fields schema.generated_code schema.inheritance tree
+        tree.missing tree.paths validation validation.base validation.constraints
+        validation.containers validation.factory validation.frozen validation.generic
+        validation.ordinary validation.suggestions
+    """,
+    "modules": """
+        build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
+        declare.penum declare.penv errors.edit errors.enums errors.environment errors.wrapping
+        serialization serialization.conversion serialization.conversion.scalar_codecs testing
+        testing.captured_output testing.marker_files tree.edit tree.edit_tree tree.merge
+        tree.walk validation.value_types wrapping wrapping.adopted_fields wrapping.built_parts
+        wrapping.calling wrapping.signatures wrapping.simple_types
+    """,
+    "print": """
+        build.methods.code cli cli.commands cli.main cli.output cli.overrides cli.print
+        cli.targets cli.terminal codegen codegen.config_body codegen.expressions codegen.imports
+        codegen.layout codegen.literals codegen.nodes codegen.one_line codegen.printer
+        codegen.stdlib_values codegen.width imports.holding_modules
+    """,
+    "commands": """
+        atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.options.diff
+        cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
+        cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
+        imports.name_usage imports.own_packages overrides overrides.assignments overrides.files
+        overrides.habits overrides.override overrides.override_target overrides.parse
+        overrides.parse_scalars overrides.removing overrides.suggestions overrides.switching
+        overrides.tokens reports reports.flat_listing reports.printed_json runs runs.attempts
+        runs.current runs.lineage runs.lineage.detection runs.location schema.ignored_inputs
+        testing.pin_policy
+    """,
+    "record": """
+        cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
+        errors.trackers provenance.data_files runs.capture runs.capture.git runs.capture.host
+        runs.capture.output runs.capture.output_filter runs.capture.seeding runs.capture.sources
+        runs.capture.tracing runs.folder runs.lineage.consumption runs.lineage.files
+        runs.masking runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
+        runs.reading.flat_config runs.reading.lookup runs.reading.run_facts runs.reading.runs
+        runs.reading.shapes runs.reading.summaries runs.recorder runs.status runs.store
+        runs.streams schema.format_history serialization.allowlist
+        serialization.conversion.compiled_reader serialization.conversion.compiled_writer
+        serialization.conversion.config_converter serialization.conversion.config_writer
+        serialization.conversion.converters serialization.conversion.field_plan
+        serialization.conversion.foreign_values serialization.conversion.plain_forms
+        serialization.conversion.plain_helpers serialization.conversion.tags
+        serialization.conversion.text_values serialization.conversion.union_choice
+        serialization.drift serialization.dump serialization.fingerprint serialization.formats
+        serialization.formats.namespace serialization.formats.numbers
+        serialization.formats.omegaconf_format serialization.formats.references
+        serialization.formats.yaml_scalar serialization.load serialization.load_context
+        serialization.migration serialization.places serialization.save trackers
+        trackers.services
+    """,
+}
+"""The hot modules: those that a stage loads in addition to the stages above it.
+
+`modules` are names that modules of configs import, too; `commands` are those with options or
+overrides; `record` is a recorded run and a launched one.
+"""
+
+# Others with a block under TYPE_CHECKING. An optional package is imported when it is needed.
+TYPED_APART = {
+    "pconfigs.clients.mlflow": "the type of a client of the package",
+    "pconfigs.launchers.scripts": "a marker, which type checkers read as an alias",
+}
 
 HEAVY = {
     "argparse", "ast", "asyncio", "black", "collections", "contextlib", "dataclasses", "difflib",
@@ -37,7 +141,8 @@ HEAVY = {
 }  # fmt: skip
 
 
-def loaded_by(program: str, folder: Path = ROOT) -> set[str]:
+@cache
+def loaded_by(program: str, folder: Path = ROOT) -> frozenset[str]:
     """Names of the modules that a program loads, in a bare interpreter."""
     text = f"import os, sys\nbare = set(sys.modules)\n{program}\n"
     text += "print(sorted(set(sys.modules) - bare), file=sys.stderr)"
@@ -45,10 +150,10 @@ def loaded_by(program: str, folder: Path = ROOT) -> set[str]:
         [sys.executable, "-S", "-E", "-c", text],
         capture_output=True, text=True, cwd=folder, timeout=60, check=True,
     )  # fmt: skip
-    return set(ast.literal_eval(done.stderr.splitlines()[-1]))
+    return frozenset(ast.literal_eval(done.stderr.splitlines()[-1]))
 
 
-def loaded_by_command(*words: str) -> set[str]:
+def loaded_by_command(*words: str) -> frozenset[str]:
     """Names of the modules that `pconfigs WORDS` loads."""
     return loaded_by(
         f"sys.argv = {['pconfigs', *words]!r}\n"
@@ -58,7 +163,7 @@ def loaded_by_command(*words: str) -> set[str]:
     )
 
 
-def foreign(modules: set[str]) -> set[str]:
+def foreign(modules: frozenset[str]) -> set[str]:
     """Modules that are neither the library's nor those of the project that is printed."""
     return {name for name in modules if name.partition(".")[0] not in ("pconfigs", "project")}
 
@@ -78,21 +183,16 @@ def test_import_alone_loads_one_module():
 
 def test_building_loads_nothing_but_the_library():
     """Nor do checks, properties, bases, equality, hashes and reads."""
-    loaded = loaded_by(
-        f"{DECLARING}\n"
-        "@pconfig\n"
-        "class C:\n"
-        "    xs: list[int]\n"
-        "    by_name: dict[str, float]\n"
-        "    total: Pinned[int]\n"
-        "    @pproperty\n"
-        "    def total(self) -> int: return sum(self.xs)\n"
-        "pdefaults += C(xs=[1, 2], by_name={})\n"
-        "made = [C(C(), xs=[n]) for n in range(20)]\n"
-        "assert made[3].total == 3 and made[3] == C(xs=[3]) and hash(made[3]) == hash(C(xs=[3]))"
-    )
+    loaded = loaded_by(BUILDING)
     assert not loaded & HEAVY
     assert foreign(loaded) <= TO_BUILD
+
+
+def test_names_for_modules_of_configs_load_no_typing():
+    """A module of configs imports some of them, and each command imports such modules."""
+    loaded = loaded_by(IN_MODULES)
+    assert foreign(loaded) <= loaded_by("import enum") | TO_BUILD
+    assert not loaded & {"dataclasses", "inspect", "pathlib", "re", "typing"}
 
 
 def test_printing_from_the_shell_loads_next_to_nothing():
@@ -103,20 +203,22 @@ def test_printing_from_the_shell_loads_next_to_nothing():
     assert len(loaded) <= MOST_TO_PRINT, sorted(loaded)
 
 
+WITH_OPTIONS = [
+    (["run", TARGET], PARSING),
+    (["run", TARGET, "steps=2"], f"{PARSING}\n{TO_OVERRIDE}"),
+    (["run", "--help"], PARSING),
+    (["print", "--help"], PARSING),
+    (["print", "--flat", TARGET], PARSING),
+    (["print", "--values", TARGET, "steps=2"], f"{PARSING}\n{TO_OVERRIDE}"),
+    (["print", "--json", TARGET], f"{PARSING}\n{TO_SHOW_JSON}"),
+    (["--help"], ""),
+    (["diff", "--help"], PARSING),
+    (["explain", "--help"], PARSING),
+]
+
+
 @pytest.mark.parametrize(
-    ("words", "besides"),
-    [
-        (["run", TARGET], PARSING),
-        (["run", TARGET, "steps=2"], f"{PARSING}\n{TO_OVERRIDE}"),
-        (["run", "--help"], PARSING),
-        (["print", "--help"], PARSING),
-        (["print", "--flat", TARGET], PARSING),
-        (["print", "--values", TARGET, "steps=2"], f"{PARSING}\n{TO_OVERRIDE}"),
-        (["print", "--json", TARGET], f"{PARSING}\n{TO_SHOW_JSON}"),
-        (["diff", "--help"], PARSING),
-        (["explain", "--help"], PARSING),
-    ],
-    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+    ("words", "besides"), WITH_OPTIONS, ids=[" ".join(words) for words, _ in WITH_OPTIONS]
 )
 def test_commands_with_options_load_argparse_at_most(words, besides):
     """Options, overrides and help cost argparse, and nothing else that is heavy."""
@@ -151,10 +253,12 @@ config = LoopConfig()
 """
 
 
-def test_a_launched_run_loads_what_it_needs(tmp_path):
-    """A sweep of a thousand points pays for each import a thousand times."""
-    (tmp_path / "pyproject.toml").write_text("")
-    (tmp_path / "lab.py").write_text(PLANNED.format(root=str(ROOT)))
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory):
+    """Return what a run loads that was planned by another process."""
+    folder = tmp_path_factory.mktemp("launched")
+    (folder / "pyproject.toml").write_text("")
+    (folder / "lab.py").write_text(PLANNED.format(root=str(ROOT)))
     plan = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "import lab\n"
@@ -163,24 +267,22 @@ def test_a_launched_run_loads_what_it_needs(tmp_path):
         "print(plan_run(make_store('runs'), Plan(lab.config, 'lab', 'lab.config')).path)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", plan], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", plan], cwd=folder, capture_output=True, text=True, check=True
     )
-    loaded = loaded_by(
+    return loaded_by(
         f"sys.path.insert(0, {str(ROOT)!r})\n"
         "from pconfigs.cli.main import run_command\n"
         f"assert run_command('run', ['--into', {done.stdout.strip()!r}]) == 0",
-        tmp_path,
+        folder,
     )
-    heavy = {"dataclasses", "datetime", "inspect", "pathlib", "subprocess", "urllib.parse"}
-    assert not loaded & heavy
-    assert "pconfigs.codegen.printer" not in loaded
-    assert "pconfigs.runs.recorder" in loaded
 
 
-def test_recording_loads_little_more_than_running(tmp_path):
-    """The cost before `main` is imports; `typing`, `pathlib` and readers of runs are not needed."""
-    (tmp_path / "runs").mkdir()
-    (tmp_path / "runs/store.json").write_text('{"schema": 1}')
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """Return what a run loads that is recorded, and what it loads with `--no-record`."""
+    folder = tmp_path_factory.mktemp("recorded")
+    (folder / "runs").mkdir()
+    (folder / "runs/store.json").write_text('{"schema": 1}')
 
     def loaded(*options):
         return loaded_by(
@@ -188,10 +290,88 @@ def test_recording_loads_little_more_than_running(tmp_path):
             f"sys.argv = {['pconfigs', 'run', *options, TARGET]!r}\n"
             "from pconfigs.cli.main import main\n"
             "assert main() == 0",
-            tmp_path,
+            folder,
         )
 
-    more = loaded() - loaded("--no-record")
+    return loaded(), loaded("--no-record")
+
+
+def test_a_launched_run_loads_what_it_needs(launched):
+    """A sweep of a thousand points pays for each import a thousand times."""
+    heavy = {"dataclasses", "datetime", "inspect", "pathlib", "subprocess", "urllib.parse"}
+    assert not launched & heavy
+    assert "pconfigs.codegen.printer" not in launched
+    assert "pconfigs.runs.recorder" in launched
+
+
+def test_recording_loads_little_more_than_running(recorded):
+    """The cost before `main` is imports; `typing`, `pathlib` and readers of runs are not needed."""
+    with_record, without = recorded
+    more = with_record - without
     assert "pconfigs.runs.recorder" in more
-    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256", "collections.abc"}
+    assert foreign(more) <= loaded_by(TO_RECORD) | {"_sha2", "_sha256"}
     assert len(more) <= MOST_TO_RECORD, sorted(more)
+
+
+def hot_modules(stage: str) -> set[str]:
+    """Full names of the modules that `HOT` lists for a stage."""
+    return {f"pconfigs.{name}" for name in HOT[stage].split()}
+
+
+def test_hot_modules_are_listed(launched, recorded):
+    """A module joins the path of declaring, building, printing and running by a decision."""
+    stages = {
+        "declare": [loaded_by(DECLARING)],
+        "build": [loaded_by(BUILDING)],
+        "modules": [loaded_by(IN_MODULES)],
+        "print": [loaded_by(PRINTING), loaded_by_command("print", TARGET)],
+        "commands": [loaded_by_command(*words) for words, _ in WITH_OPTIONS],
+        "record": [launched, *recorded],
+    }
+    listed: set[str] = set()
+    for stage, programs in stages.items():
+        loaded = {name for program in programs for name in program if name.startswith("pconfigs.")}
+        assert loaded - listed == hot_modules(stage)
+        listed |= loaded
+
+
+def test_only_hot_modules_have_imports_for_types_alone():
+    """Elsewhere a type may cost an import: one at the top, as any other."""
+    typed = set(measure.measure(ROOT / "pconfigs").modules_with_typing_blocks)
+    hot = set().union(*map(hot_modules, HOT))
+    assert typed - hot == set(TYPED_APART)
+
+
+def test_every_module_can_be_imported():
+    """Also those that a test meets rarely: no name they import is there for type checkers alone."""
+    program = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    try:\n"
+        "        importlib.import_module(name)\n"
+        "    except ModuleNotFoundError as error:\n"
+        "        assert not error.name.startswith('pconfigs'), error\n"
+    )
+    names = [name for name in measure.package_modules(ROOT / "pconfigs") if "__main__" not in name]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *names],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("command", "frozen"), [("print", True), ("run", False)])
+def test_what_shows_a_config_ends_without_a_search_for_cycles(command, frozen):
+    """Objects of runs may wait to be finalized; those of commands that show something do not."""
+    program = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print(bool(gc.get_freeze_count()), file=sys.stderr))\n"
+        f"sys.argv = {['pconfigs', command, *['--no-record'][: not frozen], TARGET]!r}\n"
+        "from pconfigs.cli.main import main\n"
+        "assert main() == 0"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1] == str(frozen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,7 +17,7 @@ from pconfigs import (
     poverride,
     pproperty,
 )
-from pconfigs.errors import OverrideError
+from pconfigs.errors import BuildError, OverrideError
 from pconfigs.overrides.override import overridden
 
 
@@ -42,6 +42,11 @@ class Block(PConfig):
     name: str | None
 
 
+class Point(NamedTuple):
+    x: int
+    y: int
+
+
 @pconfig
 class Run(PConfig):
     optimizer: OptimizerConfig
@@ -57,6 +62,13 @@ class Run(PConfig):
     seed: int | None
     top_k: int
     val_top_k: Omitted[int]
+    point: Point
+    corner: tuple[int, int]
+    kept: list[int]
+
+    @pproperty(fixup=True)
+    def kept(self) -> list[int]:
+        return sorted({1, *pinputs(self).kept})
 
     @pproperty(fixup=True)
     def val_top_k(self) -> int:
@@ -81,6 +93,9 @@ pdefaults += Run(
     seed=1,
     top_k=5,
     val_top_k=3,
+    point=Point(1, 2),
+    corner=(1, 2),
+    kept=[1, 2],
 )
 steep = SGDConfig(momentum=0.99)
 
@@ -221,12 +236,65 @@ def test_what_a_pattern_sets_is_explained_by_its_word():
 
 
 @pytest.mark.parametrize(
+    ("words", "path", "value"),
+    [
+        (["tags[0]=Omitted"], "tags", ["b"]),
+        (["tags.0=Omitted"], "tags", ["b"]),
+        (["tags[-1]=Omitted"], "tags", ["a"]),
+        (["tags[*]=Omitted"], "tags", []),
+        (["tags[0]='Omitted'"], "tags", ["Omitted", "b"]),
+        (["pair[0]=Omitted"], "pair", (2,)),
+        (["heads[cls]=Omitted"], "heads", {"seg": 2}),
+        (["extra.lr=Omitted"], "extra", {}),
+        (["tags=[a,b,c]", "tags[0]=Omitted", "tags[2]=Omitted"], "tags", ["b"]),
+        (["tags[1]=Omitted", "tags[0]=z"], "tags", ["z"]),
+        (["tags[0]=Omitted", "tags[1]=z"], "tags", ["z"]),
+        (["tags[0]=Omitted", "tags+=[z]"], "tags", ["b", "z"]),
+        (["tags+=[z]", "tags[2]=Omitted"], "tags", ["a", "b"]),
+        (["tags-=[a]", "tags[0]=Omitted"], "tags", []),
+    ],
+)
+def test_items_are_left_out_by_their_places_in_the_list_as_it_is(words, path, value):
+    assert getattr(poverride(Run(), words), path) == value
+
+
+def test_a_part_of_a_list_is_left_out_and_the_others_keep_their_places():
+    made = poverride(Run(), ["blocks[0]=Omitted", "blocks[1].width=9"])
+    assert made.blocks == [Block(width=9, name="b")]
+    assert "blocks[0]=Omitted" in str(pexplain(made, "blocks"))
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["tags[2]=Omitted"], "no item 2 in tags (list), which has 2"),
+        (["tags[-3]=Omitted"], "no item -3 in tags (list), which has 2"),
+        (["heads[x]=Omitted"], "no key x in heads"),
+        (["tags[0]=Omitted", "tags[0]=Omitted"], "sets the same field"),
+        (["tags[0]=Omitted", "tags[-2]=z"], "sets the same field"),
+        (["tags[0]=Omitted", "tags=[z]"], "it would discard tags[0]=Omitted"),
+        (["blocks[0]=Omitted", "blocks[0].width=3"], "blocks[0]=Omitted leaves it out"),
+        (["tags[1]=z", "tags-=[a]"], "it would move or remove what tags[1]=z sets"),
+        (["tags=[a,b]", "tags[1]=z", "tags-=[a]"], "give tags-=[a] first"),
+        (["point[0]=Omitted"], "Run.point[0] must be int"),
+        (["corner[0]=Omitted"], "Run.corner must be tuple[int, int], but got (2,)"),
+        (["kept[0]=Omitted"], "Run.kept is computed"),
+    ],
+)
+def test_what_cannot_be_left_out_is_refused(words, problem):
+    with pytest.raises((OverrideError, BuildError)) as caught:
+        poverride(Run(), words)
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("word", "answer"),
     [
         ("+seed=3", "write seed=3"),
         ("++seed=3", "write seed=3"),
         ("+extra.eps=1", "write extra.eps=1, or in a dict extra+={eps: 1}"),
-        ("~blocks[0]", "write blocks=[...] with the items that remain"),
+        ("~blocks[0]", "write blocks[0]=Omitted"),
+        ("~blocks[7]", "no item 7 in blocks (list), which has 2"),
         ("~top_k", "Run.top_k must be int: it cannot be left out"),
         ("~optimizer.beat", "did you mean optimizer.beta?"),
         ("seed=1,2,3", "psweep(config, grid={'seed': [1, 2, 3]})"),
@@ -249,6 +317,8 @@ def test_other_words_are_answered(word, answer):
         ("~heads.seg", "heads", {"cls": 1}),
         ("~heads[seg]", "heads", {"cls": 1}),
         ("~tags[0]", "tags", ["b"]),
+        ("~tags.0", "tags", ["b"]),
+        ("~pair[1]", "pair", (1,)),
         ("~note", "note", None),
         ("~val_top_k", "val_top_k", 5),
     ],

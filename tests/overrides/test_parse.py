@@ -16,8 +16,9 @@ from hypothesis import given, strategies as st
 
 from pconfigs import NoneConfig, OptionalConfig
 from pconfigs.errors.base import PConfigError
-from pconfigs.overrides.parse import TextParser
+from pconfigs.overrides.parse import CommandLineTexts
 from pconfigs.schema.equality import same_value
+from pconfigs.serialization.texts.parsers import text_parser_of
 from pconfigs.validation.factory import InvalidValue, validator_for
 
 
@@ -46,11 +47,11 @@ def refuse(text):
     raise InvalidValue("", text, "nothing")
 
 
-TYPED = TextParser(refuse, refuse)
+TYPED = CommandLineTexts(refuse, refuse)
 
 
 def read(text, hint):
-    return TYPED.value(text, validator_for(hint))
+    return text_parser_of(validator_for(hint)).value(text, TYPED)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,15 @@ def read(text, hint):
         ("1+2j", complex, 1 + 2j),
         ("true", bool, True),
         ("False", bool, False),
+        ("YES", bool, True),
+        ("0", bool, False),
+        ("1", Union[bool, int], 1),
+        ("on", Union[bool, int], True),
+        ("on", Union[bool, str], "on"),
+        ("1", Literal[True, "x"], True),
+        (".inf", float, math.inf),
+        ("-Infinity", float, -math.inf),
+        ("0x10", int, 16),
         ("b'ab'", bytes, b"ab"),
         ("a/b c", Path, Path("a/b c")),
         ("PosixPath('a/b')", Path, Path("a/b")),
@@ -135,6 +145,7 @@ def test_a_text_is_the_value_that_its_field_takes(text, hint, value):
         ("3.0", int, "int", "did you mean 3?"),
         ("fast", float, "float", ""),
         ("5", Union[int, str], "one value", "int(5) or str(5)"),
+        ("true", Union[bool, str], "one value", "bool(true) or str(true)"),
         ("a", Union[Path, str], "one value", "Path(a) or str(a)"),
         ("1", Literal["1", 1], "one value", "str(1) or int(1)"),
         ("r", Color, "one value", "say Color.r or Color.red"),
@@ -142,7 +153,8 @@ def test_a_text_is_the_value_that_its_field_takes(text, hint, value):
         ("rad", Color, "Color", "did you mean Color.red?"),
         ("abc", Any, "a Python literal", "for a text: 'abc'"),
         ("3", Annotated[int, Gt(3)], "int > 3", ""),
-        ("yes", bool, "bool", "did you mean True?"),
+        ("maybe", bool, "bool", ""),
+        ("010", int, "int", "write 10 or 0o"),
         ("a", list[str], "list[str]", "did you mean ['a']?"),
         ("__import__('os')", Any, "a Python literal", ""),
         ("{a: 1, a: 2}", dict[str, int], "given once", ""),

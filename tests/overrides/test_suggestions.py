@@ -125,9 +125,7 @@ def test_nothing_is_suggested_for_a_secret(text):
 @pytest.mark.parametrize(
     ("word", "advice"),
     [
-        ("f=Infinity", "did you mean inf?"),
         ("maybe=none", "did you mean None?"),
-        ("b=yes", "did you mean True?"),
         ("names=a,b", "did you mean [a,b]?"),
         ("pair=2,b", "did you mean (2,b)?"),
         ("numbers=1", "did you mean [1]?"),

@@ -307,6 +307,57 @@ def test_a_renamed_file_leaves_a_run_up_to_date(copy):
     assert copy.stale() == []
 
 
+def rename(copy, name, later):
+    """Rename a file of the digits system, and the imports of it."""
+    copy.file(f"{name}.py").rename(copy.file(f"{later}.py"))
+    for path in (copy.folder / "project").rglob("*.py"):
+        text = path.read_text()
+        path.write_text(text.replace(f"project.digits.{name} ", f"project.digits.{later} "))
+
+
+def test_a_renamed_file_of_config_classes_leaves_a_run_up_to_date(copy):
+    rename(copy, "optimizer", "optimizers")
+    rename(copy, "trainer", "training")
+    assert copy.stale() == []
+    run = sorted((copy.folder / "runs").glob("digits_hidden,epochs=1-*"))[0].name
+    done = copy.call("run", f"@{run}")
+    assert done.returncode == 0, done.stderr
+    assert "all 3 logged values are those of" in done.stderr
+
+
+def test_edits_of_a_renamed_file_are_named_with_their_places(copy):
+    copy.edit("optimizer.py", "parameter -= rate * unbiased", "parameter -= unbiased * rate")
+    rename(copy, "optimizer", "optimizers")
+    run = sorted((copy.folder / "runs").glob("digits_hidden,epochs=1-*"))[0].name
+    done = copy.call("runs", "check", f"@{run}", "--json")
+    ((reason,),) = [one["reasons"] for one in json.loads(done.stdout)]
+    assert reason["name"] == "Adam.step"
+    assert reason["text"].startswith("Adam.step changed (project/digits/optimizers.py:")
+
+
+def test_a_config_class_in_another_file_is_found_there(copy):
+    text = copy.file("optimizer.py").read_text()
+    head, start, classes = text.partition("@pconfiged\nclass Adam:")
+    copy.file("optimizer.py").write_text(head)
+    copy.file("adam.py").write_text(f"{head.partition('@pconfig')[0]}"
+        f"from project.digits.optimizer import OptimizerConfig\n\n\n{start}{classes}")  # fmt: skip
+    trainer = copy.file("trainer.py").read_text()
+    copy.file("trainer.py").write_text(trainer.replace(
+        "from project.digits.optimizer import AdamConfig, OptimizerConfig",
+        "from project.digits.adam import AdamConfig\n"
+        "from project.digits.optimizer import OptimizerConfig"))  # fmt: skip
+    assert copy.stale() == []
+
+
+def test_a_config_class_that_is_gone_is_named(copy):
+    copy.edit("optimizer.py", "class AdamConfig", "class AdamWConfig")
+    copy.edit("optimizer.py", "pdefaults += AdamConfig", "pdefaults += AdamWConfig")
+    copy.edit("optimizer.py", "config: AdamConfig", "config: AdamWConfig")
+    (copy.folder / "project/digits/trainer.py").write_text(
+        copy.file("trainer.py").read_text().replace("AdamConfig", "AdamWConfig"))  # fmt: skip
+    assert "config config" in copy.stale()
+
+
 def test_a_renamed_function_is_gone_and_its_caller_changed(copy):
     copy.edit("helpers.py", "def scaled", "def rescaled")
     copy.edit("trainer.py", "helpers.scaled", "helpers.rescaled")

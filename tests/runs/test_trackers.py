@@ -138,6 +138,83 @@ def test_smoke_runs_are_sent_where_that_is_asked_for_alone(tracked, words):
         wait_for(path)
 
 
+def names_its_own(project, names):
+    """Let the runnable class name trackers for its config: `names` is an expression of it."""
+    body = (
+        "return None\n\n    @staticmethod\n    def tracker_names(config):\n        return " + names
+    )
+    train = (project.folder / "lab/train.py").read_text()
+    project.write("lab/train.py", train.replace("return None", body))
+
+
+@pytest.mark.parametrize("words", [[], ["--smoke"], ["--slots", "1"], ["--smoke", "--slots", "1"]])
+def test_a_config_names_its_own_trackers(tracked, words):
+    names_its_own(tracked, '["tensorboard"] if config.seed == 7 else []')
+    assert tracked.run(*words, "lab.first", "seed=8", **tracked.variables).code == 0
+    assert not list(tracked.store.rglob("tensorboard.json"))
+    done = tracked.run(*words, "lab.first", **tracked.variables)
+    (path,) = tracked.store.rglob("tensorboard.json")
+    folder = path.parents[1].relative_to(tracked.folder)
+    assert tracked.runs("sync", str(folder), **tracked.variables).code == 0
+    assert (done.code, sent(tracked)[-1]) == (0, '{"state": "done"}')
+
+
+def test_trackers_of_a_config_are_added_to_those_of_the_call(tracked):
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["mlflow"]\n')
+    tracked.write("mlflow.py", "")
+    names_its_own(tracked, '("wandb",)')
+    tracked.write("wandb.py", "")
+    tracked.run("--tracker", "tensorboard", "lab.first", **tracked.variables)
+    found = sorted(path.stem for path in tracked.store.glob("*/trackers/*.json"))
+    kill_followers(tracked.only_run())
+    assert found == ["mlflow", "tensorboard", "wandb"]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ('["tensorbord"]', "Trainer.tracker_names: a tracker must be one of"),
+        ('["tensorbord"]', "did you mean 'tensorboard'?"),
+        ('"tensorboard"', "Trainer.tracker_names must return names of trackers, got 'tensorboard'"),
+        ("None", "Trainer.tracker_names must return names of trackers, got None"),
+    ],
+)
+def test_a_config_that_names_no_tracker_starts_nothing(tracked, names, message):
+    names_its_own(tracked, names)
+    done = tracked.run("lab.first", **tracked.variables)
+    assert (done.code, message in done.err) == (2, True), done.err
+    assert not list(tracked.store.glob("first-*"))
+
+
+def test_a_package_that_is_missing_is_reported_and_the_run_goes_on(tracked):
+    names_its_own(tracked, '["tensorboard"]')
+    (tracked.folder / "tensorboard.py").unlink()
+    missing = tracked.write("sitecustomize.py", "import sys\nsys.modules['tensorboard'] = None\n")
+    done = tracked.run("lab.first", **tracked.variables)
+    folder = tracked.only_run()
+    sync = f"python -m pconfigs.runs sync runs/{folder.name}"
+    assert (done.code, done.err) == (
+        0,
+        f"runs/{folder.name}\ntensorboard is not installed and is sent nothing:"
+        f" pip install 'pconfigs[tensorboard]', then {sync}\n",
+    )
+    missing.write_text(SITE)
+    assert tracked.runs(*sync.split()[3:], **tracked.variables).code == 0
+    assert sent(tracked)[-1] == '{"state": "done"}'
+
+
+def test_a_run_that_is_not_recorded_reports_that_its_trackers_are_sent_nothing(tracked):
+    names_its_own(tracked, '["tensorboard"]')
+    words = ["--no-record", "lab.first"]
+    assert tracked.run(*words, **tracked.variables).err == ""
+    tracked.write("pyproject.toml", "")
+    done = tracked.run("lab.first", **tracked.variables)
+    assert (done.code, done.err) == (
+        0, "tensorboard is sent recorded runs, and this one is not: add --record\n"
+    )  # fmt: skip
+    assert tracked.run("lab.first", RANK="1", WORLD_SIZE="2", **tracked.variables).err == ""
+
+
 def kill_followers(folder):
     """Kill the processes that follow a run."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):

@@ -1,20 +1,24 @@
 """TensorBoard: event files, read back by its own reader."""
 
+import os
+import subprocess
+import sys
 from importlib.util import find_spec
 
 import pytest
 
 from pconfigs.trackers.follower import Follower
+from tests.trackers.conftest import REPOSITORY
 
 if find_spec("tensorboard") is None:
     pytest.skip("tensorboard is not installed", allow_module_level=True)
 pytestmark = pytest.mark.engines
 
 
-def read(run):
+def read(folder):
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    found = EventAccumulator(f"{run.folder.path}/trackers/tensorboard")
+    found = EventAccumulator(f"{folder}/trackers/tensorboard")
     found.Reload()
     return found
 
@@ -30,7 +34,7 @@ def test_metrics_config_artifacts_and_state_are_read_back(run):
     run.produce("policy:v1", iteration=7)
     run.end()
     assert Follower(run.folder, "tensorboard").follow()
-    found = read(run)
+    found = read(run.folder.path)
     assert [(event.step, event.value) for event in found.Scalars("loss")] == [
         (0, 1.5), (2, 0.5), (3, float("inf")),
     ]  # fmt: skip
@@ -52,6 +56,30 @@ def test_a_run_that_goes_on_is_written_anew_without_doubles(run):
     run.log((1, {"loss": 0.5}), attempt=2)
     run.end(attempt=2)
     Follower(run.folder, "tensorboard").follow()
-    assert [(event.step, event.value) for event in read(run).Scalars("loss")] == [
+    assert [(event.step, event.value) for event in read(run.folder.path).Scalars("loss")] == [
         (0, 1.0), (1, 0.5),
     ]  # fmt: skip
+
+
+def test_the_logger_section_of_a_config_turns_it_on(tmp_path):
+    """A small run of the reference, whose logger section enables TensorBoard."""
+    (tmp_path / "pyproject.toml").write_text('[tool.pconfigs]\nruns = "runs"\n')
+
+    def started(*words):
+        done = subprocess.run(
+            [sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=True,
+        )  # fmt: skip
+        return done.stderr.split()
+
+    target = "project.posttraining.experiments.grpo"
+    words = ["pconfigs.run", target, "--smoke"]
+    (folder,) = started(*words)
+    assert not (tmp_path / folder / "trackers").exists()
+    (folder,) = started(*words, "logger.tensorboard_enabled=True")
+    started("pconfigs.runs", "sync", folder)
+    found = read(tmp_path / folder)
+    assert [event.step for event in found.Scalars("train:reward")] == [1, 2, 3]
+    assert [event.step for event in found.Scalars("val:accuracy")] == [3]
+    assert "| logger.tensorboard_enabled | True |" in texts(found, "config")[0]
+    assert texts(found, "state") == ["done, exit code 0"]

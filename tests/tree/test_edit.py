@@ -1,9 +1,12 @@
 """Edits: what is set is set, what follows is computed, the rest is shared."""
 
+from collections import OrderedDict
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given, strategies as st
 
-from pconfigs import pbroadcast, pcheck, pconfig, pdiff, pget, pproperty, pset, ptransform
+from pconfigs import Omitted, pbroadcast, pcheck, pconfig, pdiff, pget, pproperty, pset, ptransform
 from pconfigs.errors.build import BuildError, CheckError
 from pconfigs.errors.paths import EditError, PathError
 from pconfigs.provenance.origins import origin_of
@@ -17,6 +20,13 @@ SETTABLE = {
     "model.heads['cls'].width": st.integers(0, 99),
     "model.heads['cls'].lr": st.floats(allow_nan=False) | st.integers(),
 }
+
+
+class Point(NamedTuple):
+    x: int
+    y: int
+
+
 CHANGES = st.fixed_dictionaries({}, optional=SETTABLE)
 
 
@@ -86,6 +96,35 @@ def test_a_pattern_sets_all_that_it_selects():
 def test_containers_keep_their_kind():
     after = pset(Experiment(), {"tags[0]": "z"})
     assert after.tags == ("z", "b")
+
+
+@pconfig
+class Kinds:
+    items: list[int]
+    more: tuple[int, ...]
+    named: dict[str, int]
+    ordered: OrderedDict[str, int]
+    point: Point
+
+
+@given(st.lists(st.integers(), min_size=1, max_size=6).flatmap(
+    lambda items: st.tuples(st.just(items), st.sets(st.integers(0, len(items) - 1)))
+))  # fmt: skip
+def test_items_that_are_omitted_are_left_out_at_their_places_before(given_items):
+    items, gone = given_items
+    named = {f"k{index}": item for index, item in enumerate(items)}
+    config = Kinds(
+        items=items, more=tuple(items), named=named, ordered=OrderedDict(named), point=Point(1, 2)
+    )
+    changes = {f"{name}[{index}]": Omitted for index in gone for name in ("items", "more")}
+    changes |= {f"{name}['k{index}']": Omitted for index in gone for name in ("named", "ordered")}
+    after = pset(config, changes)
+    rest = [item for index, item in enumerate(items) if index not in gone]
+    assert (after.items, after.more) == (rest, tuple(rest))
+    assert list(after.named.items()) == list(after.ordered.items())
+    assert list(after.named.values()) == rest
+    with pytest.raises(EditError, match="Point is a NamedTuple, which has all its items"):
+        pset(config, {"point[0]": Omitted})
 
 
 @pytest.mark.parametrize(

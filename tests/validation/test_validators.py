@@ -43,6 +43,7 @@ from hypothesis import given, strategies as st
 
 from pconfigs.markers import Pinned
 from pconfigs.validation import frozen as containers
+from pconfigs.validation.base import classes_in
 from pconfigs.validation.factory import InvalidValue, validator_for
 
 
@@ -550,3 +551,29 @@ def test_floats_of_numpy_are_held_as_plain_floats(number):
     for hint in (float, float | None):
         held = validator_for(hint).validate(numpy.float64(number))
         assert (type(held), repr(held)) == (float, repr(float(number)))
+
+
+@pytest.mark.parametrize(
+    ("hint", "container", "key", "item"),
+    [
+        (list[int], [1], 0, "int"),
+        (Optional[Annotated[list[int], "a note"]], [1], 0, "int"),
+        (dict[str, bool], {"a": True}, "a", "bool"),
+        (Movie, {"title": "x"}, "title", "str"),
+        (tuple[int, str], (1, "x"), 1, "str"),
+        (tuple[int, ...], (1, 2), 1, "int"),
+        (Pair, Pair(1, []), 1, "list[int]"),
+        (Union[list[int], dict[str, str]], {"a": "x"}, "a", "str"),
+        (Mapping[str, float], {"a": 1.0}, "a", "float"),
+        (Sequence[str], ("a",), 0, "str"),
+        (collections.OrderedDict[str, int], collections.OrderedDict(a=1), "a", "int"),
+        (int, 3, 0, "anything"),
+    ],
+)
+def test_a_validator_has_those_of_its_items(hint, container, key, item):
+    assert validator_for(hint).item_at(container, key).description == item
+
+
+def test_the_classes_that_a_hint_mentions_are_found_at_any_depth():
+    hint = dict[str, list[Union[Model, tuple[Deeper, ...], type[Cat], Annotated[Pair, Gt(0)]]]]
+    assert {Model, Deeper, Cat, Pair, int, str} == set(classes_in(validator_for(hint)))

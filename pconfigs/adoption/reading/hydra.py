@@ -17,7 +17,6 @@ from pconfigs.adoption.nodes import (
     Node,
     Path,
     Place,
-    Reference,
     Scalar,
     Sequence,
     copied,
@@ -28,6 +27,7 @@ from pconfigs.adoption.reading.sweeper import sweep_of
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Experiment, Option, Source, Sweep
 from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.serialization.formats.interpolations import Reference
 
 MAIN_NAMES = ("config", "main", "train", "base", "default")
 """Names that the main file of a folder usually has."""

@@ -11,7 +11,14 @@ from typing import Any
 
 from pconfigs.adoption.nodes import Mapping, Node, Scalar, Sequence, at, plain
 from pconfigs.adoption.source import Parameter, Range, Sweep
-from pconfigs.serialization.formats.references import argument_value, split_arguments, unquoted
+from pconfigs.serialization.formats.interpolations import (
+    Constant,
+    Formula,
+    InterpolationError,
+    Listed,
+    argument_value,
+    parsed_argument,
+)
 
 METRIC = "optimized_metric"
 """The key that names the metric in the template that most trees begin with."""
@@ -100,13 +107,13 @@ def _space(text: str, is_search: bool) -> list[Any] | Range:
     Raises:
         ValueError: The words are not understood.
     """
-    parts = split_arguments(text)
+    parts = _split(text)
     if len(parts) > 1:
         return [_value(one) for one in parts]
     call = _CALL.fullmatch(text)
     if call is None:
         return [_value(text)]
-    name, words = call[1], split_arguments(call[2])
+    name, words = call[1], _split(call[2])
     if name == "choice":
         return [_value(one) for one in words]
     if name == "interval":
@@ -164,11 +171,37 @@ def _value(text: str) -> Any:
     Raises:
         ValueError: It is a mapping, or words of another kind.
     """
-    text = text.strip()
-    if text[:1] in ("'", '"') and text[-1:] == text[:1] and len(text) > 1:
-        return unquoted(text)
-    if text[:1] == "[" and text[-1:] == "]":
-        return [_value(one) for one in split_arguments(text[1:-1]) if one.strip()]
-    if text[:1] == "{" or _CALL.fullmatch(text) or "${" in text:
-        raise _UnknownWordsError
-    return argument_value(text)
+    try:
+        return _plain(parsed_argument(text))
+    except InterpolationError:
+        raise _UnknownWordsError from None
+
+
+def _plain(formula: Formula) -> Any:
+    if isinstance(formula, Listed):
+        return [_plain(one) for one in formula.items]
+    if isinstance(formula, Constant):
+        return formula.value
+    raise _UnknownWordsError
+
+
+def _split(text: str) -> list[str]:
+    """Return what commas outside of brackets and quotes separate."""
+    found, depth, quote, start, index = [], 0, "", 0, 0
+    while index < len(text):
+        letter = text[index]
+        if letter == "\\":
+            index += 1
+        elif quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif letter in "[{(":
+            depth += 1
+        elif letter in "]})":
+            depth -= 1
+        elif letter == "," and not depth:
+            found.append(text[start:index])
+            start = index + 1
+        index += 1
+    return [*found, text[start:]]

@@ -14,13 +14,13 @@ from pconfigs.adoption.nodes import (
     Node,
     Path,
     Place,
-    Reference,
     Scalar,
     Sequence,
 )
 from pconfigs.adoption.reading.comments import Comments
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.serialization.formats.interpolations import Reference
 from pconfigs.serialization.formats.yaml_format import compose, scalar_value
 
 LARGEST = 1 << 24

@@ -7,20 +7,19 @@ from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
 from pconfigs.adoption.formulas import references, variables
-from pconfigs.adoption.nodes import (
+from pconfigs.adoption.nodes import Path, Variable
+from pconfigs.adoption.ties import from_inputs, reachable
+from pconfigs.adoption.writing.texts import docstring
+from pconfigs.adoption.writing.type_code import TypeCode
+from pconfigs.adoption.writing.value_code import Code
+from pconfigs.serialization.formats.interpolations import (
     Call,
     Constant,
     Formula,
     Joined,
     Listed,
-    Path,
     Reference,
-    Variable,
 )
-from pconfigs.adoption.ties import from_inputs, reachable
-from pconfigs.adoption.writing.texts import docstring
-from pconfigs.adoption.writing.type_code import TypeCode
-from pconfigs.adoption.writing.value_code import Code
 
 OPERATORS = {"add": " + ", "sub": " - ", "mul": " * ", "div": " / ", "floordiv": " // "}
 
@@ -201,6 +200,7 @@ class PropertyCode:
             return f"[{', '.join(self.formula(item, view) for item in formula.items)}]"
         if isinstance(formula, Joined):
             return self.joined(formula, view)
+        assert isinstance(formula, Call)
         return self.call(formula, view)
 
     def call(self, formula: Call, view: str) -> str:

@@ -7,16 +7,15 @@ a text over several writes is masked, too, and nothing of it is on disk before.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import socket
 import sys
+from collections.abc import Sequence
 
 from pconfigs.runs.capture import output_filter
 from pconfigs.runs.masking import MASK
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # What asks a group or a job to end: 1 HUP, 2 INT, 3 QUIT, 10 and 12 USR, 15 TERM on Linux. The
 # module signal takes half a millisecond to load.
@@ -29,9 +28,6 @@ class MaskedOutput:
     """Descriptors of this process that go to a log through the filter."""
 
     def __init__(self, path: str, numbers: Sequence[int], secrets: Sequence[str]) -> None:
-        # Here, so that other runs do not load it.
-        import socket
-
         self._owner = os.getpid()
         source, pipe = os.pipe()
         log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
@@ -75,40 +71,15 @@ class MaskedOutput:
         self._control.close()
 
 
-def descriptors_to(path: str) -> list[int]:
-    """Return which of the descriptors 1 and 2 go to the file at a path."""
-    try:
-        file = os.stat(path)
-    except FileNotFoundError:
-        return []
-    return [number for number in (1, 2) if _goes_to(number, file)]
-
-
-def _goes_to(number: int, file: os.stat_result) -> bool:
-    try:
-        return os.path.samestat(os.fstat(number), file)
-    except OSError:  # it is closed
-        return False
-
-
-def mask_output(path: str, secrets: Sequence[str]) -> MaskedOutput | None:
-    """Mask what descriptors 1 and 2 write to the log at a path from now on, and what it holds.
-
-    Returns:
-        What masks them; None where they go elsewhere, or there is nothing to mask.
+def mask_output(path: str, numbers: Sequence[int], secrets: Sequence[str]) -> MaskedOutput:
+    """Mask what descriptors write to the log at a path from now on, and what it holds already.
 
     Raises:
         OSError: The filter cannot be started.
     """
-    numbers = descriptors_to(path)
-    if not numbers or not secrets:
-        return None
     output = MaskedOutput(path, numbers, secrets)
     _mask_file(path, secrets)
-    # Here, so that other runs do not load it. A traceback is printed before.
-    import atexit
-
-    atexit.register(output.close)
+    atexit.register(output.close)  # a traceback is printed before
     return output
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class _Filter:
     def copy_what_waits(self) -> None:
         """Copy what had been written before this was called."""
         for _ in range(_MOST_IN_A_PIPE // _CHUNK):
-            if not select.select([0], [], [], 0)[0] or not self.copy():
+            if not _readable([0], 0) or not self.copy():
                 return
 
     def _write(self, content: bytes) -> None:
@@ -116,7 +115,7 @@ def run() -> None:
     output = _Filter(secrets, mask)
     watched = [0, 2]
     while True:
-        ready = select.select(watched, [], [])[0]
+        ready = _readable(watched)
         if 2 in ready:
             if _is_asked():
                 output.copy_what_waits()
@@ -125,6 +124,14 @@ def run() -> None:
                 watched.remove(2)  # the run has ended
         elif not output.copy():
             return
+
+
+def _readable(descriptors: list[int], patience: float | None = None) -> list[int]:
+    """Return the descriptors that can be read from, once there is one."""
+    # Here, so that programs that take `split_masked` from this module do not load it.
+    from select import select
+
+    return select(descriptors, [], [], patience)[0]
 
 
 def _is_asked() -> bool:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.errors.artifacts import ArtifactError
 from pconfigs.runs.lineage.files import read_consumed
 from pconfigs.runs.lineage.location import manifests_of
+from pconfigs.runs.reading.run_facts import RunFacts
 from pconfigs.runs.store import open_store
-
-if TYPE_CHECKING:
-    from pconfigs.artifacts.manifests import Manifests
-    from pconfigs.runs.reading.run_facts import RunFacts
 
 
 def changed_artifacts(run: RunFacts) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,7 @@ class CodeState:
     ) -> None:
         self._texts, self._find = texts, find
         self._items: dict[str, SourceItems | None] = {}
+        self._successors: dict[tuple[str, str | None], str | None] = {}
 
     def items(self, path: str) -> SourceItems | None:
         """Return what counts in a file, or None where there is no such file."""
@@ -63,6 +64,10 @@ class CodeState:
     def text(self, path: str) -> str | None:
         """Return the text of a file."""
         return self._texts(path)
+
+    def files(self) -> Sequence[str]:
+        """Return paths of files that may hold what has moved."""
+        return self._find()
 
     def place_of(self, dotted: str) -> tuple[str, str]:
         """Return the file of a module, or of what it is in, and the name there; "" without one."""
@@ -78,16 +83,39 @@ class CodeState:
 
     def has_moved(self, function: Function) -> bool:
         """Return whether a file has a function of this name that does the same."""
-        for path in self._find():
+        for path in self.files():
             items = self.items(path)
             for other in [] if items is None else items.named(function.name):
                 if other.digest == function.digest:
                     return True
         return False
 
-    def has_text(self, text: str) -> bool:
-        """Return whether a file has exactly this text."""
-        return any(self.text(path) == text for path in self._find())
+    def successor(self, path: str, before: CodeState) -> str | None:
+        """Return the file that a file of an earlier state has become; None where it is gone.
+
+        It is one that was not there, with the same text, or else with most of the same functions.
+        """
+        key = path, before.text(path)
+        if key not in self._successors:
+            self._successors[key] = self._find_successor(path, before)
+        return self._successors[key]
+
+    def _find_successor(self, path: str, before: CodeState) -> str | None:
+        old, text = before.items(path), before.text(path)
+        assert old is not None
+        names = {(one.name, one.digest) for one in old.functions}
+        best, most = None, 0
+        for other in self.files():
+            if before.text(other) is not None:
+                continue
+            if self.text(other) == text:
+                return other
+            items = self.items(other)
+            functions = [] if items is None else items.functions
+            same = len(names.intersection((one.name, one.digest) for one in functions))
+            if same > most:
+                best, most = other, same
+        return best
 
 
 def code_changes(
@@ -111,12 +139,12 @@ def code_changes(
         old = before.items(path)
         if old is None:
             continue
-        new = after.items(path)
-        if new is None:
-            if not after.has_text(before.text(path) or ""):
-                found += _without_file(path, old, after, ran)
+        today = path if after.items(path) is not None else after.successor(path, before)
+        new = None if today is None else after.items(today)
+        if today is None or new is None:
+            found += _without_file(path, old, after, ran)
         elif new is not old:
-            comparison = _FileComparison(path, old, new, before, after, inheritance)
+            comparison = _FileComparison(today, old, new, before, after, inheritance)
             found += comparison.run(None if ran is None else ran.get(path, ()))
     return found
 
@@ -286,5 +314,6 @@ class _FileComparison:
             return False
         if self.before.text(old_file) == self.after.text(new_file):
             return True
-        digests = {one.digest for one in old.named(old_name)}
-        return bool(digests) and digests == {one.digest for one in new.named(new_name)}
+        if self.after.items(old_file) is None:
+            return self.after.successor(old_file, self.before) == new_file
+        return old.has_same(old_name, new)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.runs.changes.code_changes import CodeChange, code_changes
 from pconfigs.runs.changes.states import RecordedCode, code_of
 from pconfigs.runs.reading.columns import cell
 from pconfigs.runs.reading.rows import logged_values
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.reading.run_facts import RunFacts
 
 _MISSING = object()
 

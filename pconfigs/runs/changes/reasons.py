@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError
@@ -13,10 +12,8 @@ from pconfigs.runs.changes.artifacts import changed_artifacts
 from pconfigs.runs.changes.code_changes import CodeChange, CodeState, code_changes
 from pconfigs.runs.changes.states import code_of, today
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.reading.configs import recorded_config
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.reading.repeating import config_of
+from pconfigs.runs.reading.run_facts import RunFacts
 
 CODE, VALUE, VARIABLE, CONFIG, ARTIFACT = "code", "value", "variable", "config", "artifact"
 NOT_SEEN = "not seen: compiled code, data files, names looked up as strings, versions of packages"
@@ -58,7 +55,8 @@ class Today:
 
     def reasons(self, run: RunFacts) -> list[Reason]:
         """Return why a run is stale; nothing where it is up to date."""
-        return [*self._code(run), *_artifacts(run), *_variables(run), *_values(run)]
+        values = _values(run, self.state)
+        return [*self._code(run), *_artifacts(run), *_variables(run), *values]
 
     def _code(self, run: RunFacts) -> list[Reason]:
         code = code_of(run)
@@ -94,12 +92,12 @@ def _variables(run: RunFacts) -> list[Reason]:
     return found
 
 
-def _values(run: RunFacts) -> list[Reason]:
+def _values(run: RunFacts, state: CodeState) -> list[Reason]:
     """Return the values that today's code computes differently."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a changed default does not change the run's values
-            recorded_config(run, "refuse")
+            config_of(run, "refuse", state)
     except DriftError as error:
         return [Reason(VALUE, change.path, str(change)) for change in error.changes]
     except RunUseError as error:

@@ -89,6 +89,22 @@ class SourceItems:
         """Return the functions of a name; several lambdas may have one name."""
         return [function for function in self.functions if function.name == name]
 
+    def has(self, name: str) -> bool:
+        """Return whether there is a class or function of a name."""
+        return name in self.classes or bool(self.named(name))
+
+    def has_same(self, name: str, other: SourceItems) -> bool:
+        """Return whether another file has the same class or function under a name.
+
+        Of a class its bases and statements count; methods are items of their own, and fields of
+        configs count by their values.
+        """
+        if name in self.classes:
+            known = other.classes.get(name)
+            return known is not None and known.digest == self.classes[name].digest
+        digests = {one.digest for one in self.named(name)}
+        return bool(digests) and digests == {one.digest for one in other.named(name)}
+
     def ran(self, name: str, line: int) -> list[Function]:
         """Return the functions that a code object with this name and first line was made of."""
         while name.rpartition(".")[2] in _COMPREHENSIONS:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from pconfigs.atomic_files import regular
 from pconfigs.runs.capture.sources import stored_path
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.folder import CODE_FILE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.reading.run_facts import RunFacts
 
 _MOST = 5000
 _SKIPPED = frozenset(("node_modules", "__pycache__", "build", "dist", "venv"))
@@ -27,6 +22,7 @@ class RecordedCode:
 
     Attributes:
         files: Digests of contents by path.
+        modules: Names of modules by path.
         ran: Names and first lines of the functions that ran, by path; None where that is unknown.
         state: The sources.
     """
@@ -35,6 +31,11 @@ class RecordedCode:
         self.files: dict[str, str] = {
             path: facts["content"] for path, facts in code.get("files", {}).items()
         }
+        self.modules: dict[str, str] = {
+            path: facts["module"]
+            for path, facts in code.get("files", {}).items()
+            if facts["module"]
+        }
         self.ran: dict[str, list[tuple[str, int]]] | None = None
         if code.get("traced"):
             functions = code.get("functions", {})
@@ -42,7 +43,7 @@ class RecordedCode:
                 path: [(name, line) for name, line in found] for path, found in functions.items()
             }
         self._store_folder = store_folder
-        self.state = CodeState(self._text)
+        self.state = CodeState(self._text, lambda: list(self.files))
 
     @property
     def key(self) -> tuple[object, ...]:

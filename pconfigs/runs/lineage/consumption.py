@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pconfigs.runs.folder import RUN, RunFolder, encoded
-from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.lineage.files import CONSUMED, PLANNED, RESOLVED, read_consumed
+from pconfigs.runs.lineage.detection import PLANNED, has_artifacts
+from pconfigs.runs.lineage.files import CONSUMED, RESOLVED, read_consumed
+from pconfigs.runs.lineage.resolution import resolve_by
 from pconfigs.runs.ranks import once, rank_and_size
 from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
@@ -68,9 +69,6 @@ def resolve_artifacts(
     """
     if not has_artifacts(config):
         return Resolved(config)
-    # With the first artifact: the finders load readers of runs and manifests.
-    from pconfigs.runs.lineage.resolution import resolve_by
-
     return Resolved(*resolve_by(config, store, smoke, recorded, answered))
 
 

@@ -1,4 +1,4 @@
-"""Whether a config has artifacts; every `run` asks this, so it imports next to nothing."""
+"""Whether a run has artifacts to consume; every `run` asks this, so it imports next to nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
+PLANNED = "consumed"
+"""What a `run` section of a file was resolved to, in run.json."""
 _ARTIFACTS = "pconfigs.artifacts.artifact"
 
 
@@ -18,3 +21,8 @@ def has_artifacts(config: Any) -> bool:
     from pconfigs.artifacts.resolve import artifacts_in
 
     return any(True for _ in artifacts_in(config))
+
+
+def consumes(config: Any, facts: Mapping[str, Any]) -> bool:
+    """Return whether a run with these facts in run.json consumes artifacts."""
+    return PLANNED in facts or has_artifacts(config)

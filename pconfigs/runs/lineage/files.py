@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 CONSUMED, RESOLVED = "consumed.json", "resolved.json"
 PRODUCED = "produced"
-PLANNED = "consumed"
-"""What a `run` section of a file was resolved to, in run.json."""
 
 
 def produced_file(rank: int) -> str:

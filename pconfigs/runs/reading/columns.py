@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from json import dumps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import Run
 
 FACTS = ("run", "state", "started", "took")
 WIDEST = 28

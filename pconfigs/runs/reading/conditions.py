@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import operator
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import Run
 
 _FORM = re.compile(r"\s*(?P<name>[^=<>!~]+?)\s*(?P<sign>==|!=|>=|<=|=|<|>|~)\s*(?P<value>.*?)\s*$")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {

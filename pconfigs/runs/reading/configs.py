@@ -9,24 +9,28 @@ from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError, LoadError, LoadProblem
 from pconfigs.errors.targets import ImportFailedError, TargetError
-from pconfigs.imports import import_object, make_current_folder_importable, resolve
+from pconfigs.imports import import_object, make_current_folder_importable
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.runs.folder import CONFIG
-from pconfigs.schema.class_schema import is_config, is_config_class
+from pconfigs.schema.class_schema import is_config_class
 from pconfigs.serialization.conversion.tags import TYPE
-from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.serialization.load import load
 from pconfigs.serialization.save import read_with_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pconfigs.runs.reading.run_facts import RunFacts
 
 _NAMES = (TYPE, "$name", "$enum")
 
 
-def recorded_config(run: RunFacts, drift: str = "as-saved", name: str = CONFIG) -> Any:
+def recorded_config(
+    run: RunFacts,
+    drift: str = "as-saved",
+    name: str = CONFIG,
+    moved: Mapping[str, str] | None = None,
+) -> Any:
     """Return the config of a run with the values of then.
 
     Args:
@@ -34,6 +38,7 @@ def recorded_config(run: RunFacts, drift: str = "as-saved", name: str = CONFIG) 
         drift: What to do where code computes other values today: `"refuse"`, `"accept"` those of
             today, or keep them `"as-saved"`.
         name: The file that holds it: the config as planned, or as resolved.
+        moved: The names of today of what has been put elsewhere: see `moved_names`.
 
     Raises:
         RunUseError: It cannot be loaded today.
@@ -42,7 +47,10 @@ def recorded_config(run: RunFacts, drift: str = "as-saved", name: str = CONFIG) 
     data = run.record.read_whole(name)
     if not isinstance(data.get(TYPE), str):
         raise RunUseError(run.id, f"its {name} is missing", ["the run's record is incomplete"])
+    if moved:
+        data = _with_names(data, moved)
     make_current_folder_importable()
+    packages = {one.partition(".")[0] for one in names_in(data)}
     hints = [
         f"its values, without their class: python -m pconfigs.runs show @{run.id}",
         "its code is kept in the store; classes may be renamed with formerly=",
@@ -52,47 +60,12 @@ def recorded_config(run: RunFacts, drift: str = "as-saved", name: str = CONFIG) 
         if not is_config_class(cls):
             raise TargetError(data[TYPE], "it is not a config class")
         # What this project's own runs name was of its code, or of what that imports.
-        return load(data, cls, drift, set(_packages(data)), run.record.file(name), "")
+        return load(data, cls, drift, packages, run.record.file(name), "")
     except (DriftError, ImportFailedError):
         raise
     except PConfigError as error:
         lines = str(error).replace("\n", "\n    ")
         raise RunUseError(run.id, f"its config cannot be loaded today: {lines}", hints) from error
-
-
-def config_to_continue(run: RunFacts) -> Any:
-    """Return the config of a run that goes on or starts: its values, and today's secrets.
-
-    Secrets are not recorded: they come from the experiment, where that still has the fingerprint of
-    the run.
-
-    Raises:
-        RunUseError: It cannot be loaded today.
-        DriftError: Code computes other values today.
-    """
-    return config_to_repeat(run, False)
-
-
-def config_to_repeat(run: RunFacts, accepts_changes: bool) -> Any:
-    """Return the config of a run that is repeated: see `config_to_continue`.
-
-    Args:
-        run: The run.
-        accepts_changes: Take the values that today's code computes from its inputs.
-    """
-    if run.target is not None and not run.facts.get("smoke"):
-        # Here, so that jobs do not wait for it.
-        from pconfigs.overrides.override import poverride
-
-        try:
-            config = resolve(run.target).object
-            if is_config(config):
-                config = poverride(config, run.overrides) if run.overrides else config
-                if pfingerprint(config) == run.fingerprint:
-                    return config
-        except (PConfigError, AttributeError, ValueError):
-            pass  # the experiment is gone or another one; the record has what was planned
-    return recorded_config(run, "accept" if accepts_changes else "refuse")
 
 
 def saved_config(path: str, drift: str) -> Any:
@@ -124,14 +97,26 @@ def class_named_in(data: Any, path: str) -> type:
     return found
 
 
-def _packages(data: Any) -> Iterator[str]:
-    """Yield the top packages of all names in the data of a config."""
+def names_in(data: Any) -> Iterator[str]:
+    """Yield the dotted names of classes, functions and members in the data of a config."""
     if is_dict(data):
         for key, value in data.items():
             if key in _NAMES and isinstance(value, str):
-                yield value.partition(".")[0]
+                yield value
             else:
-                yield from _packages(value)
+                yield from names_in(value)
     elif is_sequence(data):
         for value in data:
-            yield from _packages(value)
+            yield from names_in(value)
+
+
+def _with_names(data: Any, moved: Mapping[str, str]) -> Any:
+    """Return the data of a config with other names."""
+    if is_dict(data):
+        return {
+            key: moved.get(value, value)
+            if key in _NAMES and isinstance(value, str)
+            else _with_names(value, moved)
+            for key, value in data.items()
+        }
+    return [_with_names(value, moved) for value in data] if is_sequence(data) else data

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.runs.reading.columns import cell, setting_cell
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import Run
 
 _MISSING = object()
 _SHOWN = 4

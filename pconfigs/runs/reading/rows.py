@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.runs.metrics import files_of, rows_of
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.reading.run_facts import RunFacts
 
 
 @dataclass(slots=True)

@@ -27,9 +27,9 @@ class Run(RunFacts):
         Raises:
             RunUseError: It cannot be loaded today.
         """
-        from pconfigs.runs.reading.configs import recorded_config
+        from pconfigs.runs.reading.repeating import config_of
 
-        return recorded_config(self)
+        return config_of(self)
 
     def stale(self) -> list[Reason]:
         """Return why it is stale today, each reason with its place; nothing if it is up to date."""

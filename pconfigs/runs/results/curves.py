@@ -6,15 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import metric_names, setting_cell
 from pconfigs.runs.reading.rows import logged_values
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import Run
 
 PALETTE = (
     "#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999999", "#e07b39",

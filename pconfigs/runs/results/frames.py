@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.atomic_files import regular
 from pconfigs.runs.metrics import files_of, parsed
 from pconfigs.runs.reading.columns import differing_fields, metric_names
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.runs import Run
 
 FACTS = ("run", "state", "started", "took", "exit_code")
 ROW_FACTS = ("run", "attempt", "step", "name", "value")

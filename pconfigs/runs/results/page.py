@@ -6,16 +6,14 @@ import json
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.runs.reading.columns import differing_fields, metric_names
 from pconfigs.runs.reading.rows import logged_values
+from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.results.curves import PALETTE
 from pconfigs.runs.results.frames import run_columns
 from pconfigs.runs.results.page_parts import BODY, SCRIPT, STYLE
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.runs import Run
 
 BUDGET = 250_000
 """Points of curves on a page, which are about 2.5 MB."""

@@ -10,7 +10,6 @@ from pconfigs.markers import Pin, Pinned, Required
 from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
-from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
@@ -23,6 +22,7 @@ from pconfigs.serialization.conversion.tags import (
     UNREAD,
     VERSION,
 )
+from pconfigs.validation.base import ClassValidator
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class ConfigConverter:
     """Reads and compares the configs of one class.
 
     Attributes:
+        validator: Of configs of the class.
         plans: What is known of each field, in order.
         known: The keys that a mapping may have.
         repaired: The fields whose property makes their value of an input.
@@ -62,7 +63,7 @@ class ConfigConverter:
     """
 
     def __init__(self, cls: type) -> None:
-        self.cls = cls
+        self.cls, self.validator = cls, ClassValidator(cls)
         self.schema = schema = schema_of(cls)
         self.history = history_of(schema)
         self.name = qualified_name(cls)
@@ -107,7 +108,7 @@ class ConfigConverter:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
         self._loaded += 1
         if self._loaded == READS_BEFORE_COMPILING:
-            self.read = compiled_reader(self)
+            self.read = data.compiled(self)
         nodes, computed = self.nodes(node, data)
         inputs: dict[str, Any] = {}
         steps, before = data.steps, len(data.problems)

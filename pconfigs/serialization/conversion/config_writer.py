@@ -16,7 +16,6 @@ from pconfigs.schema.build_record import BASES, INHERITED, RAW, raw_inputs
 from pconfigs.schema.class_schema import held_values
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.compiled_writer import compiled_writer
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
 from pconfigs.serialization.conversion.tags import (
@@ -98,6 +97,9 @@ class ConfigWriter:
         """Return the plain form of a config, and compile what does so after a number of them."""
         self._written += 1
         if self._written >= WRITES_BEFORE_COMPILING:
+            # Here, so that a recorded run, which writes one config, does not load it.
+            from pconfigs.serialization.conversion.compiled_writer import compiled_writer
+
             self.write = compiled_writer(self)
         return self.dump(config, out, tied)
 

@@ -6,12 +6,13 @@ themselves, so that converters know them by what they can do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from pconfigs.schema.class_schema import Schema
 from pconfigs.schema.fields import Field
 from pconfigs.serialization.allowlist import ImportAllowlist
+from pconfigs.serialization.conversion.plain_forms import PlainForms
 
 
 class Dump(Protocol):
@@ -61,6 +62,30 @@ class Load(Protocol):
 
     def tried(self, function: Callable[..., Any], *args: Any) -> Any:
         """Return what a function returns, or INVALID, with the reason noted."""
+        ...
+
+    def text(self, text: str, forms: PlainForms) -> Any:
+        """Return the value of a string, or INVALID."""
+        ...
+
+    def key(self, text: Any, forms: PlainForms) -> Any:
+        """Return the key of a mapping, or INVALID."""
+        ...
+
+    def tagged(self, tag: str, text: Any) -> Any:
+        """Return the value of a tag that holds one string, or INVALID."""
+        ...
+
+    def chosen(self, node: dict[Any, Any], classes: Sequence[type]) -> Any:
+        """Return which of several classes a mapping is of, or INVALID."""
+        ...
+
+    def class_named(self, name: Any, forms: PlainForms) -> Any:
+        """Return the class that a mapping names, or INVALID."""
+        ...
+
+    def compiled(self, converter: Any) -> Callable[..., Any] | None:
+        """Return straight code that reads the configs of one class."""
         ...
 
     def enter_secret(self, field: Field, path: str = "") -> None:

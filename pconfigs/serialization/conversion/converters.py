@@ -5,15 +5,12 @@ One converter is made for each validator, at its first use; the plain case costs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
-from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.foreign_values import (
     FOREIGN_READERS,
     foreign_writer,
@@ -26,14 +23,11 @@ from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms, is_a
 from pconfigs.serialization.conversion.plain_helpers import (
     ESCAPE,
     importable_name,
-    is_named_tuple,
     is_word,
     plain_keys,
     plain_string,
-    read_key,
     set_order,
     string_writer,
-    tagged_value,
 )
 from pconfigs.serialization.conversion.scalar_codecs import (
     enum_text,
@@ -42,7 +36,6 @@ from pconfigs.serialization.conversion.scalar_codecs import (
     scalar_codec_of,
 )
 from pconfigs.serialization.conversion.tags import (
-    ANY,
     DICT,
     ENUM,
     FLOAT,
@@ -62,14 +55,14 @@ from pconfigs.serialization.conversion.tags import (
     UNREAD,
     UNSAVED,
 )
-from pconfigs.serialization.conversion.text_values import read_text
-from pconfigs.serialization.conversion.union_choice import choose
 from pconfigs.tree.paths import Item
+from pconfigs.validation.base import ANY
 from pconfigs.validation.containers import NamedTupleValidator
 from pconfigs.validation.frozen import FrozenDict
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any, TypeAlias
 
     from pconfigs.serialization.conversion.contexts import Dump, Load
@@ -241,7 +234,7 @@ class Converter:
             if found is not UNREAD:
                 return found
         if isinstance(node, str):
-            return data.tried(read_text, node, self.forms, data.permitted)
+            return data.text(node, self.forms)
         if node is None:
             return NoneConfig if self.forms.accepts_none_config else None
         if not is_a(node, (dict, list)):
@@ -286,7 +279,7 @@ class Converter:
         forms = self.forms
         kind = forms.mapping
         if kind is None and forms.configs:
-            kind = data.tried(choose, node, forms.configs)
+            kind = data.chosen(node, forms.configs)
             if kind is INVALID:
                 return INVALID
         if is_config_class(kind):
@@ -299,7 +292,7 @@ class Converter:
         before = len(data.problems)
         data.steps.append(None)
         for text, inner in node.items():
-            key = read_key(text, keys.forms, data)
+            key = data.key(text, keys.forms)
             data.steps[-1] = Item(key)
             if key is INVALID:
                 continue
@@ -316,7 +309,7 @@ class Converter:
         kind = forms.mapping
         if isinstance(kind, NamedTupleValidator) and qualified_name(kind.cls) == name:
             return read_named_tuple(kind.cls, _of_members(kind.cls, kind.members), node, data)
-        cls = data.tried(self.class_named, name, data)
+        cls = data.class_named(name, forms)
         if cls is INVALID:
             return INVALID
         if is_config_class(cls):
@@ -324,25 +317,6 @@ class Converter:
         if is_dataclass_type(cls):
             return read_dataclass(converter_of(ANY), cls, node, data)
         return read_named_tuple(cls, _of_members(cls, {}), node, data)
-
-    def class_named(self, name: Any, data: Load) -> Any:
-        """Return the config class or named tuple of a name.
-
-        Raises:
-            NotPermittedError: It is not one that may be here.
-        """
-        forms = self.forms
-        if forms.configs and not forms.any:
-            return data.permitted.config_class(name, forms.configs)
-        try:
-            return data.permitted.config_class(name, forms.configs or data.classes)
-        except NotPermittedError:
-            found = data.permitted.object(name)
-            if is_config_class(found) or is_named_tuple(found) or is_dataclass_type(found):
-                return found
-            raise NotPermittedError(
-                f"{name} is not a config class", "a file cannot name what is to be called"
-            ) from None
 
     def _read_tagged(self, tag: str, node: Any, data: Load) -> Any:
         """Return the value of a mapping whose one key names its kind."""
@@ -362,7 +336,7 @@ class Converter:
             return FOREIGN_READERS[tag](converter_of(ANY), node, data)
         if tag == PIN:
             return data.note("only a pinned field takes a pin")
-        return data.tried(tagged_value, tag, plain_string(node), data)
+        return data.tagged(tag, plain_string(node))
 
     def _read_pairs(self, node: Any, data: Load) -> Any:
         """Return the dict of a list of keys and values."""

@@ -7,32 +7,17 @@ it does not, it is tagged.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
-from pconfigs.serialization.conversion.tags import ANY
-from pconfigs.validation.base import (
-    CallableValidator,
-    ClassValidator,
-    LiteralValidator,
-    TypeValidator,
-    UnionValidator,
-    Validator,
-)
-from pconfigs.validation.constraints import ConstrainedValidator
+from pconfigs.validation.base import ANY, Validator, alternatives
 from pconfigs.validation.containers import (
-    AbcContainer,
     DictValidator,
     ListValidator,
-    NamedTupleValidator,
     SetValidator,
     TupleValidator,
-    TypedDictValidator,
 )
-from pconfigs.validation.factory import RecursiveAlias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 _SCALARS: frozenset[type] = frozenset((int, float, bool, str, type(None)))
@@ -75,7 +60,7 @@ class PlainForms:
         self.dicts: list[Validator] = []
         self.configs: list[type] = []
         self.literals: list[Any] = []
-        for member in _members(validator):
+        for member in alternatives(validator):
             self._add(member)
         if self.any:
             self.scalars |= _SCALARS
@@ -88,32 +73,17 @@ class PlainForms:
         self.decided: type | None = self.configs[0] if is_decided else None
 
     def _add(self, validator: Validator) -> None:
-        if isinstance(validator, LiteralValidator):
-            self.literals += validator.values
-            for value in validator.values:
-                self._add_class(kind_of(value))
-        elif isinstance(validator, (TypeValidator, CallableValidator)):
+        self.literals += validator.literals
+        for cls in validator.instances:
+            self._add_class(cls)
+        if validator.names_objects:
             self.texts.append(NAME)
-        elif isinstance(validator, ClassValidator):
-            for cls in validator.types or (validator.cls,):
-                self._add_class(cls)
-        elif isinstance(validator, ListValidator):
-            self.lists[list] = validator
-        elif isinstance(validator, TupleValidator):
-            self.lists[tuple] = validator
-        elif isinstance(validator, SetValidator):
-            self.lists[validator.kind] = validator
-        elif isinstance(validator, (DictValidator, TypedDictValidator, NamedTupleValidator)):
-            self.dicts.append(validator)
-        elif isinstance(validator, AbcContainer) and validator.routes:
-            for kind, route in validator.routes:
-                if kind is dict:
-                    self.dicts.append(route)
-                elif kind in (list, tuple, set, frozenset):
-                    self.lists[kind] = route
-            if issubclass(str, validator.cls):
-                self.scalars.add(str)
-        else:
+        for kind, route in validator.containers:
+            if kind is dict:
+                self.dicts.append(route)
+            else:
+                self.lists[kind] = route
+        if not (validator.instances or validator.names_objects or validator.containers):
             self.any = True
 
     def _add_class(self, cls: type) -> None:
@@ -183,52 +153,3 @@ def plain_forms_of(validator: Validator) -> PlainForms:
         forms = PlainForms(validator)
         validator.plain_forms = forms  # type: ignore[attr-defined]
     return forms
-
-
-def _members(validator: Validator) -> Iterator[Validator]:
-    """Yield the validators that a union is made of, through aliases and constraints."""
-    pending = [validator]
-    seen: set[int] = set()
-    while pending:
-        one = pending.pop(0)
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, UnionValidator):
-            pending.extend(one.members)
-        elif isinstance(one, ConstrainedValidator):
-            pending.append(one.inner)
-        elif isinstance(one, RecursiveAlias):
-            pending.append(one.known())
-        else:
-            yield one
-
-
-def classes_in(validator: Validator) -> Iterator[type]:
-    """Yield the classes that a hint mentions, those inside containers included."""
-    pending = [validator]
-    seen: set[int] = set()
-    while pending:
-        one = pending.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        for member in _members(one):
-            if isinstance(member, TypeValidator):
-                yield from member.bases or ()
-            elif isinstance(member, ClassValidator):
-                yield member.cls
-            elif isinstance(member, LiteralValidator):
-                yield from map(type, member.values)
-            elif isinstance(member, TupleValidator):
-                pending += [*member.before, *member.after]
-                pending += [member.repeated] if member.repeated else []
-            elif isinstance(member, (TypedDictValidator, NamedTupleValidator)):
-                yield member.cls if isinstance(member, NamedTupleValidator) else object
-                pending += member.members.values()
-            elif isinstance(member, DictValidator):
-                pending += [member.key, member.item]
-            elif isinstance(member, (ListValidator, SetValidator)):
-                pending.append(member.item)
-            elif isinstance(member, AbcContainer):
-                pending += [member.key, *([member.item] if member.item else [])]

@@ -1,42 +1,19 @@
-"""Helpers of converters: keys of mappings, values of tags, names of classes and functions."""
+"""Helpers of converters: keys of mappings, strings, names of classes and functions."""
 
 from __future__ import annotations
 
-from pconfigs.build.optional import NoneConfig
-from pconfigs.errors.formatting import nearest, shorten
 from pconfigs.imports import dotted_name
-from pconfigs.markers import Omitted, Pinned, Required
-from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import PlainForms
-from pconfigs.serialization.conversion.scalar_codecs import (
-    SPECIAL,
-    TAGS,
-    codec_named,
-    enum_text,
-    is_enum,
-    member_of,
-)
-from pconfigs.serialization.conversion.tags import ENUM, FLOAT, MARKER, OBJECT, SEQUENCES
-from pconfigs.serialization.conversion.text_values import read_text
-from pconfigs.serialization.formats.yaml_scalar import PlainText
+from pconfigs.serialization.conversion.scalar_codecs import enum_text, is_enum
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.serialization.conversion.contexts import Dump, Load
+    from pconfigs.serialization.conversion.contexts import Dump
 
-
-_MARKERS = {
-    "Required": Required, "Pinned": Pinned, "Omitted": Omitted, "NoneConfig": NoneConfig,
-}  # fmt: skip
 ESCAPE = 'write keys of a dict that begin with $ as {"$dict": [["$key", value], ...]}'
-
-
-def is_integer(text: str) -> bool:
-    """Return whether a string is an int as Python writes it, short enough to be read."""
-    return text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 4300
 
 
 def plain_string(node: Any) -> Any:
@@ -63,11 +40,6 @@ def plain_keys(value: Any, forms: PlainForms) -> list[str] | None:
 def is_word(key: Any) -> bool:
     """Return whether a key begins with `$`."""
     return isinstance(key, str) and key[:1] == "$"
-
-
-def is_named_tuple(cls: Any) -> bool:
-    """Return whether a class is a NamedTuple."""
-    return isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
 
 
 def set_order(item: Any) -> Any:
@@ -108,47 +80,6 @@ def importable_name(value: Any) -> str:
     if found is None:
         raise ValueError("no module has it under its own name")
     return found
-
-
-def tagged_value(tag: str, text: Any, data: Load) -> Any:
-    """Return the value of a tag that holds one string.
-
-    Raises:
-        NotPermittedError: It names what it may not, or the tag is unknown.
-        ValueError: The string does not fit the tag.
-    """
-    if not isinstance(text, str):
-        raise NotPermittedError(f"{shorten(tag)} must be a string, got {shorten(text, 40)}")
-    if tag == FLOAT and text in SPECIAL:
-        return SPECIAL[text]
-    if tag == MARKER and text in _MARKERS:
-        return _MARKERS[text]
-    if tag == OBJECT:
-        return data.permitted.object(text)
-    if tag == ENUM:
-        name, _, member = text.rpartition(".")
-        return member_of(data.permitted.enum(name, ()), member)
-    codec = codec_named(tag[1:])
-    if codec is not None:
-        try:
-            return codec.read(text)
-        except ValueError as error:
-            words = f"{shorten(text, 40)} does not fit {shorten(tag)}: {error}"
-            raise NotPermittedError(words) from error
-    close = nearest(tag, [f"${known}" for known in TAGS] + [*SEQUENCES, ENUM, OBJECT])
-    meant = f"; did you mean {close!r}?" if close else ""
-    raise NotPermittedError(f"{shorten(tag)} is not a tag of saved configs{meant}", ESCAPE)
-
-
-def read_key(text: Any, forms: PlainForms, data: Load) -> Any:
-    """Return the key of a mapping, or INVALID, with the reason noted."""
-    if not isinstance(text, str):
-        return text
-    if str in forms.scalars and not (type(text) is PlainText and len(forms.scalars) > 1):
-        return plain_string(text)
-    if type(text) is not PlainText and forms.scalars == {int} and is_integer(text):
-        return int(text)
-    return data.tried(read_text, text, forms, data.permitted)
 
 
 def string_writer(write: Callable[[Any], str], tag: str) -> Callable[[Any, Dump], Any]:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 
-from pconfigs.validation.base import AnyValidator
 from pconfigs.validation.frozen import FrozenList, FrozenSet
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -42,7 +41,6 @@ FUNCTIONS: frozenset[type] = frozenset(
 )
 DEEPEST = 200
 """Levels of nesting that are read: configs nest at most 100 deep, and containers between them."""
-ANY = AnyValidator()
 
 
 class Sentinel:

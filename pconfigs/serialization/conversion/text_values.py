@@ -7,19 +7,23 @@ string for a string field.
 
 from __future__ import annotations
 
-import re
-
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
 from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms
 from pconfigs.serialization.conversion.scalar_codecs import (
-    LONGEST_NUMBER,
     SPECIAL,
     is_enum,
     member_of,
     scalar_codec_of,
 )
-from pconfigs.serialization.formats.numbers import finite
+from pconfigs.serialization.conversion.text_words import (
+    CLEAR,
+    NOTHING,
+    boolean,
+    is_octal,
+    number,
+    special,
+)
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -29,14 +33,7 @@ if TYPE_CHECKING:
     from pconfigs.serialization.allowlist import ImportAllowlist
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_TRUE, _FALSE = frozenset(("true", "True", "TRUE")), frozenset(("false", "False", "FALSE"))
-_ON = {"on": True, "yes": True, "off": False, "no": False}
-_FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf", "+inf": "inf"}
-# Compiled where they are used: a recorded run that reads nothing does not wait for that.
-_INTEGER = r"[-+]?(0|[1-9][0-9]*(_[0-9]+)*)"
-_BASED = r"[-+]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)"
-_OCTAL = r"[-+]?0[0-9_]+"
-_DECIMAL = r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+"""What YAML itself takes for None."""
 _TEXT: Any = object()
 
 
@@ -76,13 +73,14 @@ def untyped(text: str) -> Any:
     """Return what a scalar of YAML without quotes is where no type decides: a number or a word."""
     if text in NULLS:
         return None
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
+    if text in CLEAR:
+        return boolean(text)
     try:
-        number = _number(text, frozenset((int, float)))
+        found = number(text)
     except ValueError:
         return text
-    return text if number is _TEXT else number
+    found = special(text) if found is None else found
+    return text if found is None else found
 
 
 def _kinds(forms: PlainForms) -> str:
@@ -110,7 +108,7 @@ def _member(kind: Any, text: str) -> Any:
 def _read_plain(text: str, forms: PlainForms) -> Any:
     """Return what a scalar without quotes is, or `_TEXT` where it is a string."""
     scalars = forms.scalars
-    if text in NULLS:
+    if text in NULLS or (text in NOTHING and str not in scalars and not forms.texts):
         if type(None) in scalars:
             return None
         if forms.accepts_none_config:
@@ -120,35 +118,16 @@ def _read_plain(text: str, forms: PlainForms) -> Any:
         if str in scalars:
             raise ValueError(f"unquoted {text} means None; quote it to get the string '{text}'")
         return _TEXT
-    if bool in scalars:
-        if text in _TRUE or text in _FALSE:
-            return text in _TRUE
-        if str not in scalars and text.lower() in _ON:
-            return _ON[text.lower()]
+    if bool in scalars and text in CLEAR:
+        return boolean(text)
     if int in scalars or float in scalars:
-        if re.fullmatch(_OCTAL, text) and str in scalars and not forms.any:
+        if str in scalars and not forms.any and is_octal(text):
             return _TEXT
-        return _number(text, scalars)
-    return _TEXT
-
-
-def _number(text: str, scalars: Any) -> Any:
-    """Return the number that a scalar without quotes is, or `_TEXT`."""
-    if re.fullmatch(_INTEGER, text):
-        if len(text) > LONGEST_NUMBER:
-            raise ValueError(f"a number must have at most {LONGEST_NUMBER} digits")
-        return int(text)
-    if re.fullmatch(_BASED, text):
-        return int(text, 0)
-    if re.fullmatch(_OCTAL, text):
-        raise ValueError(
-            f"{text[:40]} may be octal or not: write {text.lstrip('0_') or '0'} or 0o..., or"
-            " put a string in quotes"
-        )
-    if float in scalars:
-        if re.fullmatch(_DECIMAL, text):
-            return finite(text.replace("_", ""))
-        special = _FLOATS.get(text.lower(), text.lower())
-        if special in SPECIAL and (special != text.lower() or str not in scalars):
-            return SPECIAL[special]
+        found = number(text)
+        if found is None and ("." in text or str not in scalars):
+            found = special(text)
+        if found is not None and (float in scalars or isinstance(found, int)):
+            return found
+    if bool in scalars and str not in scalars and boolean(text) is not None:
+        return boolean(text)
     return _TEXT

@@ -7,8 +7,9 @@ from typing import Any
 
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.serialization.conversion.text_words import finite
 from pconfigs.serialization.formats.key_lines import json_lines
-from pconfigs.serialization.formats.numbers import finite, may_be_too_large
+from pconfigs.serialization.formats.numbers import may_be_too_large
 
 located = json_lines
 INDENT = "  "

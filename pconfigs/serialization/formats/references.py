@@ -6,13 +6,26 @@ A reference to a key is resolved here, with the rules of every other file. A res
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, TypeAlias
 
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.serialization.formats.interpolations import (
+    Call,
+    Computed,
+    Constant,
+    Formula,
+    InterpolationError,
+    Joined,
+    Listed,
+    Mapped,
+    Reference,
+    argument_value,
+    parsed,
+    parsed_path,
+)
 from pconfigs.serialization.formats.yaml_scalar import Located, PlainText
 
 Resolvers: TypeAlias = Mapping[str, Callable[..., Any]]
@@ -25,19 +38,6 @@ MOST_NODES = 200_000
 """Values that references may add to the data."""
 MOST_TEXT = 10_000_000
 """Characters that references may add to the data."""
-_RESOLVER = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:(.*)", re.DOTALL)
-_STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\[\]]*)\]")
-_INT = r"(?:0|[1-9](?:_?[0-9])*)"
-_NUMBER = re.compile(rf"[-+]?{_INT}")
-_DIGITS = r"[0-9](?:_?[0-9])*"
-_FLOAT = re.compile(
-    rf"[-+]?(?:(?:{_INT}\.|{_INT}?\.{_DIGITS}|{_INT}(?=e))(?:e[-+]?{_DIGITS})?|inf|nan)",
-    re.IGNORECASE,
-)
-ESCAPED = re.compile(r"\\([\\()\[\]{}:=, \t])")
-"""A character of an argument without quotes that would end it."""
-_WORDS = {"null": None, "true": True, "false": False}
-_CLOSING = {"[": "]", "{": "}", "(": ")"}
 
 
 def has_references(data: Any) -> bool:
@@ -136,63 +136,75 @@ class _Resolution:
         return made
 
     def _joined(self, text: str, path: Steps) -> Any:
-        pieces = list(_pieces(text, path))
-        if len(pieces) == 1 and pieces[0][1]:
-            return self._reference(pieces[0][0], path)
-        parts: list[str] = []
-        for piece, is_reference in pieces:
-            value = self._reference(piece, path) if is_reference else piece
-            if is_a(value, (dict, list)):
-                raise _refused(path, f"the reference ${{{piece}}} leads to more than one value")
-            part = value if isinstance(value, str) else str(value)
-            self._spend(part, path)
-            parts.append(part)
-        joined = "".join(parts)
-        return PlainText(joined) if type(text) is PlainText else joined
+        try:
+            formula = parsed(text)
+        except InterpolationError as error:
+            raise _refused(path, str(error)) from None
+        value = self._value_of(formula, path)
+        is_text = isinstance(formula, (Joined, Constant))
+        return PlainText(value) if is_text and type(text) is PlainText else value
 
-    def _reference(self, inside: str, path: Steps) -> Any:
-        """Return what the inside of `${…}` leads to."""
-        call = _RESOLVER.fullmatch(inside)
-        if call is not None and "${" not in call[1]:
-            value = self._call(call[1], call[2], path)
-        else:
-            target = self.string(str(inside), (*path, None)) if "${" in inside else inside
-            try:
-                value = self.at(_target(str(target).strip(), path))
-            except LookupError:
-                raise _refused(path, f"the reference ${{{target}}} leads nowhere") from None
+    def _value_of(self, formula: Formula, path: Steps) -> Any:
+        """Return the value of a formula in the string at a path."""
+        if isinstance(formula, Constant):
+            return formula.value
+        if isinstance(formula, Joined):
+            return self._text(formula.parts, path)
+        if isinstance(formula, Listed):
+            return [self._typed(one, path) for one in formula.items]
+        if isinstance(formula, Mapped):
+            return {key: self._typed(one, path) for key, one in formula.items}
+        value = self._call(formula, path) if isinstance(formula, Call) else self._at(formula, path)
         self._spend(value, path)
         return value
 
-    def _call(self, name: str, inside: str, path: Steps) -> Any:
+    def _text(self, parts: tuple[Formula, ...], path: Steps) -> str:
+        """Return the text of values, one after another."""
+        texts: list[str] = []
+        for part in parts:
+            value = self._typed(part, path)
+            if is_a(value, (dict, list)):
+                shown = f"${{{part}}} " if isinstance(part, Reference) else ""
+                raise _refused(path, f"the reference {shown}leads to more than one value")
+            text = value if isinstance(value, str) else str(value)
+            self._spend(text, path)
+            texts.append(text)
+        return "".join(texts)
+
+    def _at(self, formula: Formula, path: Steps) -> Any:
+        """Return what is at the path of a reference."""
+        reference = formula
+        if isinstance(reference, Computed):
+            try:
+                reference = parsed_path(self._text(reference.parts, path))
+            except InterpolationError as error:
+                raise _refused(path, str(error)) from None
+        assert isinstance(reference, Reference)
+        if reference.up > len(path):
+            raise _refused(path, f"the reference ${{{reference}}} leads out of the data")
+        base = path[: len(path) - reference.up] if reference.up else ()
+        try:
+            return self.at((*base, *reference.path))
+        except LookupError:
+            raise _refused(path, f"the reference ${{{reference}}} leads nowhere") from None
+
+    def _call(self, call: Call, path: Steps) -> Any:
         """Return what a resolver returns."""
-        function = self.resolvers.get(name)
+        name, function = call.name, self.resolvers.get(call.name)
         if function is None:
             hint = f"pass it: pload_file(..., resolvers={{{name!r}: function}})"
             raise _refused(path, f"${{{name}:...}} calls a resolver that was not passed", hint)
-        words = split_arguments(inside) if inside.strip() else []
-        arguments = [self._argument(one, path) for one in words]
+        arguments = [self._typed(one, path) for one in call.arguments]
         try:
             return function(*arguments)
         except Exception as error:
             problem = f"the resolver {name!r} raised {type(error).__name__}: {error}"
             raise _refused(path, problem) from error
 
-    def _argument(self, text: str, path: Steps) -> Any:
-        """Return the value of one argument of a resolver."""
-        text = text.strip()
-        if text[:1] in ("'", '"') and text[-1:] == text[:1] and len(text) > 1:
-            plain = unquoted(text)
-            return str(self.string(plain, (*path, text))) if "${" in plain else plain
-        if text[:1] == "[" and text[-1:] == "]":
-            return [self._argument(one, path) for one in split_arguments(text[1:-1]) if one.strip()]
-        if text[:1] == "{" and text[-1:] == "}":
-            pairs = [one.partition(":") for one in split_arguments(text[1:-1]) if one.strip()]
-            return {key.strip(): self._argument(value, path) for key, _, value in pairs}
-        if "${" in text:
-            value = self.string(text, (*path, text))
-            return argument_value(str(value)) if type(value) is PlainText else value
-        return argument_value(ESCAPED.sub(r"\1", text))
+    def _typed(self, formula: Formula, path: Steps) -> Any:
+        """Return the value of a formula; what a file has without quotes is what OmegaConf reads."""
+        value = self._value_of(formula, path)
+        return argument_value(str(value)) if type(value) is PlainText else value
 
     def _spend(self, value: Any, path: Steps) -> None:
         """Count what a reference adds.
@@ -220,109 +232,6 @@ def _is_same(one: Any, other: Any) -> bool:
     return one is other
 
 
-def _pieces(text: str, path: Steps) -> Iterator[tuple[str, bool]]:
-    r"""Yield the pieces of a text, and whether each is the inside of a `${…}`.
-
-    `\${` is the text `${`; two backslashes before it are one.
-    """
-    start = 0
-    for match in re.finditer(r"(\\*)\$\{", text):
-        if match.start() < start:
-            continue  # it is inside of the one before
-        slashes = len(match[1])
-        before = text[start : match.start()] + "\\" * (slashes // 2)
-        if slashes % 2:
-            yield f"{before}${{", False
-            start = match.end()
-            continue
-        if before:
-            yield before, False
-        end = _end(text, match.end(), path)
-        yield text[match.end() : end], True
-        start = end + 1
-    if start < len(text):
-        yield text[start:], False
-
-
-def _end(text: str, start: int, path: Steps) -> int:
-    """Return the index of the brace that closes the one before `start`."""
-    depth, quote, index = 1, "", start
-    while index < len(text):
-        letter = text[index]
-        if letter == "\\":
-            index += 1
-        elif quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter in "{}":
-            depth += 1 if letter == "{" else -1
-            if not depth:
-                return index
-        index += 1
-    raise _refused(path, "a ${ is never closed")
-
-
-def split_arguments(text: str) -> list[str]:
-    """Return what commas outside of brackets and quotes separate."""
-    found, depth, quote, start, index = [], 0, "", 0, 0
-    while index < len(text):
-        letter = text[index]
-        if letter == "\\":
-            index += 1
-        elif quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter in _CLOSING:
-            depth += 1
-        elif letter in _CLOSING.values():
-            depth -= 1
-        elif letter == "," and not depth:
-            found.append(text[start:index])
-            start = index + 1
-        index += 1
-    return [*found, text[start:]]
-
-
-def unquoted(text: str) -> str:
-    """Return what a text in quotes is; backslashes are special only before a quote or the end."""
-    before = rf"(\\+)({text[0]}|\Z)"
-    return re.sub(before, lambda match: "\\" * (len(match[1]) // 2) + match[2], text[1:-1])
-
-
-def argument_value(text: str) -> Any:
-    """Return an argument without quotes as the number, boolean or None that it is, else as text."""
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
-    if len(text) < 1000 and _NUMBER.fullmatch(text):
-        return int(text)
-    if len(text) < 1000 and _FLOAT.fullmatch(text):
-        return float(text)
-    return text
-
-
-def _target(text: str, path: Steps) -> Steps:
-    """Return the keys that `a.b[0]` leads along; leading dots count from the mapping around."""
-    name = text.lstrip(".")
-    up = len(text) - len(name)
-    # The path of a text within a text ends in None.
-    places = path[: next((i for i, step in enumerate(path) if step is None), len(path))]
-    base = list(places[: len(places) - up]) if up else []
-    if up > len(places):
-        raise _refused(path, f"the reference ${{{text}}} leads out of the data")
-    at = 0
-    while at < len(name):
-        match = _STEP.match(name, at)
-        if match is None or (at and match[1] and name[at] != "."):
-            raise _refused(path, f"${{{text}}} is not a reference")
-        base.append((match[1] or match[2] or "").strip().strip("'\""))
-        at = match.end()
-    if not name and not up:
-        raise _refused(path, "the reference ${} is empty")
-    return tuple(base)
-
-
 def _child(node: Any, step: Any) -> Any:
     """Return what a mapping or list has under a key; a LookupError where it has none."""
     if is_a(node, dict):
@@ -339,5 +248,5 @@ def _is_index(step: Any) -> bool:
 
 
 def _refused(path: Steps, words: str, hint: str = "") -> FormatError:
-    shown = ".".join(str(step)[:100] for step in path if step is not None)
+    shown = ".".join(str(step)[:100] for step in path)
     return FormatError([LoadProblem(shown, words, hint)])

@@ -9,8 +9,8 @@ from typing import Any
 from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.serialization.conversion.text_words import finite
 from pconfigs.serialization.formats.key_lines import toml_lines
-from pconfigs.serialization.formats.numbers import finite
 
 located = toml_lines
 _NONE = {"$none": True}

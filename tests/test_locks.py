@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.scratch_folders import PREFIX, ScratchFolder
+from pconfigs.locks import PREFIX, ScratchFolder
 from tests.runs.conftest import Project
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="locks folders")
 HOLDER = """
 import os, sys
-from pconfigs.scratch_folders import ScratchFolder
+from pconfigs.locks import ScratchFolder
 scratch = ScratchFolder()
 with open(os.path.join(scratch.path, "file"), "w") as file:
     file.write("x")
@@ -26,7 +26,7 @@ sys.stdin.read()
 """
 MANY = """
 import os
-from pconfigs.scratch_folders import ScratchFolder
+from pconfigs.locks import ScratchFolder
 for _ in range(60):
     with ScratchFolder() as scratch:
         open(os.path.join(scratch.path, "file"), "w").close()

@@ -1,16 +1,10 @@
-"""Scratch folders: for what this process needs only while it runs.
-
-Each is locked by its process. The next one that makes a folder removes those that nothing has
-locked: they are of processes that were killed.
-"""
+"""Locks of files and folders: they belong to a process until it ends, however it ends."""
 
 from __future__ import annotations
 
 import os
 
-from pconfigs.atomic_files import lock
-
-TYPE_CHECKING = False  # loaded with every file that is a target; tempfile and shutil take longer
+TYPE_CHECKING = False  # loaded with every config that is built; tempfile and shutil take longer
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
@@ -18,8 +12,23 @@ if TYPE_CHECKING:
 PREFIX = "pconfigs-scratch-"
 
 
+def lock(number: int, wait: bool) -> bool:
+    """Lock an open file; return whether it is locked now."""
+    try:
+        import fcntl
+
+        fcntl.flock(number, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        # Windows has no such lock; some network drives have none.
+        return False
+    return True
+
+
 class ScratchFolder:
-    """A new folder in the system's folder of temporary files.
+    """A new folder in the folder of temporary files, for what is needed until it is removed.
+
+    It is locked by its process. The next one that makes a folder removes those that nothing has
+    locked: they are of processes that were killed.
 
     Attributes:
         path: The folder, which the user of this process alone may enter.

@@ -1,0 +1,71 @@
+"""Configs of runs that go on or are repeated: of the experiment of today, else of the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.runs import RunUseError
+from pconfigs.imports import resolve
+from pconfigs.overrides.override import poverride
+from pconfigs.runs.changes.moved_classes import moved_names
+from pconfigs.runs.reading.configs import recorded_config
+from pconfigs.schema.class_schema import is_config
+from pconfigs.serialization.fingerprint import pfingerprint
+
+if TYPE_CHECKING:
+    from pconfigs.runs.changes.code_changes import CodeState
+    from pconfigs.runs.reading.run_facts import RunFacts
+
+
+def config_of(run: RunFacts, drift: str = "as-saved", state: CodeState | None = None) -> Any:
+    """Return the config of a run as `recorded_config` does, also where its classes have moved.
+
+    Args:
+        run: The run.
+        drift: See `recorded_config`.
+        state: The code of today, where it is known already.
+
+    Raises:
+        RunUseError: It cannot be loaded today.
+        DriftError: Code computes other values today.
+    """
+    try:
+        return recorded_config(run, drift)
+    except RunUseError:
+        moved = moved_names(run, state)
+        if not moved:
+            raise
+    return recorded_config(run, drift, moved=moved)
+
+
+def config_to_continue(run: RunFacts) -> Any:
+    """Return the config of a run that goes on or starts: its values, and today's secrets.
+
+    Secrets are not recorded: they come from the experiment, where that still has the fingerprint of
+    the run.
+
+    Raises:
+        RunUseError: It cannot be loaded today.
+        DriftError: Code computes other values today.
+    """
+    return config_to_repeat(run, False)
+
+
+def config_to_repeat(run: RunFacts, accepts_changes: bool) -> Any:
+    """Return the config of a run that is repeated: see `config_to_continue`.
+
+    Args:
+        run: The run.
+        accepts_changes: Take the values that today's code computes from its inputs.
+    """
+    if run.target is not None and not run.facts.get("smoke"):
+        try:
+            config = resolve(run.target).object
+            if is_config(config):
+                config = poverride(config, run.overrides) if run.overrides else config
+                if pfingerprint(config) == run.fingerprint:
+                    return config
+        except (PConfigError, AttributeError, ValueError):
+            pass  # the experiment is gone or another one; the record has what was planned
+    return config_of(run, "accept" if accepts_changes else "refuse")

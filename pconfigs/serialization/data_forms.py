@@ -1,0 +1,70 @@
+"""Forms of a config as data: plain, without tags, or as other libraries take it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pconfigs.annotations.kinds import is_a
+from pconfigs.markers import Omitted, Secret
+from pconfigs.schema.class_schema import require_config, schema_of
+from pconfigs.serialization.conversion.converters import converter_of
+from pconfigs.serialization.conversion.tags import ENUM, PLAIN
+from pconfigs.serialization.dump import Dump, plain
+from pconfigs.serialization.formats.namespace import to_namespace
+from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
+from pconfigs.validation.base import ANY
+
+
+def pdump(config: Any, /, *, to: str = "plain") -> Any:
+    """Return a config as plain data: `pload(pdump(config), type(config))` is equal to it.
+
+    Args:
+        config: The config.
+        to: `"plain"` for dicts, lists and scalars; `"omegaconf"` for a DictConfig; `"argparse"` for
+            a Namespace with dotted names; `"values"` for nested dicts and lists of all values as
+            they resolve, without tags, secrets and what is `Omitted`, which cannot be loaded again.
+
+    Raises:
+        UnsavableError: Values without a plain form; all of them are named.
+        MissingExtraError: `to` needs a package that is not installed.
+    """
+    require_config("pdump", config)
+    if to == "plain":
+        return plain(config)
+    if to == "omegaconf":
+        return to_omegaconf(plain(config))
+    if to == "values":
+        return values_of(config)
+    if to == "argparse":
+        return to_namespace(plain(config))
+    raise ValueError(f"to must be 'plain', 'values', 'omegaconf' or 'argparse', got {to!r}")
+
+
+def values_of(value: Any) -> Any:
+    """Return a value as nested dicts, lists, strings, numbers, booleans and None, without tags."""
+    if hasattr(type(value), "__pconfig_schema__"):
+        return {
+            name: values_of(getattr(value, name))
+            for name, field in schema_of(value).fields.items()
+            if Secret not in field.markers and getattr(value, name) is not Omitted
+        }
+    if is_a(value, dict):
+        return {key if type(key) in PLAIN else _one(key): values_of(v) for key, v in value.items()}
+    if is_a(value, (set, frozenset)):
+        return sorted(map(values_of, value), key=repr)
+    if is_a(value, (list, tuple)):
+        return [values_of(item) for item in value]
+    return _one(value)
+
+
+def _one(value: Any) -> Any:
+    """Return a value without parts as plain data, without a tag."""
+    if type(value) in PLAIN or type(value) is float:
+        return value
+    out = Dump(computed=True)
+    data = converter_of(ANY).dump(value, out)
+    if is_a(data, dict) and len(data) == 1 and next(iter(data))[:1] == "$":
+        inner = next(iter(data.values()))
+        is_member = next(iter(data)) == ENUM
+        return inner.rpartition(".")[2] if is_member else inner
+    return data
