@@ -76,10 +76,13 @@ HOT = {
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
         declare.penum declare.penv errors.edit errors.enums errors.environment errors.wrapping
-        serialization serialization.conversion serialization.conversion.scalar_codecs testing
-        testing.captured_output testing.marker_files tree.edit tree.edit_tree tree.merge
-        tree.walk validation.value_types wrapping wrapping.adopted_fields wrapping.built_parts
-        wrapping.calling wrapping.signatures wrapping.simple_types
+        serialization serialization.conversion serialization.conversion.scalar_codecs
+        serialization.conversion.text_words serialization.texts serialization.texts.base
+        serialization.texts.containers serialization.texts.parsers serialization.texts.scalars
+        serialization.texts.tokens testing testing.captured_output testing.marker_files
+        tree.edit tree.edit_tree tree.merge tree.walk validation.value_types wrapping
+        wrapping.adopted_fields wrapping.built_parts wrapping.calling wrapping.signatures
+        wrapping.simple_types
     """,
     "print": """
         build.methods.code cli cli.commands cli.main cli.output cli.overrides cli.print
@@ -91,34 +94,33 @@ HOT = {
         atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.options.diff
         cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
         cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
-        imports.name_usage imports.own_packages overrides overrides.assignments overrides.files
-        overrides.habits overrides.override overrides.override_target overrides.parse
-        overrides.parse_scalars overrides.removing overrides.suggestions overrides.switching
-        overrides.tokens reports reports.flat_listing reports.printed_json runs runs.attempts
+        imports.name_usage imports.own_packages overrides overrides.applied
+        overrides.assignments overrides.files overrides.habits overrides.override
+        overrides.override_target overrides.parse overrides.removing overrides.suggestions
+        overrides.switching reports reports.flat_listing reports.printed_json runs runs.attempts
         runs.current runs.lineage runs.lineage.detection runs.location schema.ignored_inputs
         testing.pin_policy
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
         errors.trackers provenance.data_files runs.capture runs.capture.git runs.capture.host
-        runs.capture.output runs.capture.output_filter runs.capture.seeding runs.capture.sources
-        runs.capture.tracing runs.folder runs.lineage.consumption runs.lineage.files
-        runs.masking runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
-        runs.reading.flat_config runs.reading.lookup runs.reading.run_facts runs.reading.runs
-        runs.reading.shapes runs.reading.summaries runs.recorder runs.status runs.store
-        runs.streams schema.format_history serialization.allowlist
-        serialization.conversion.compiled_reader serialization.conversion.compiled_writer
-        serialization.conversion.config_converter serialization.conversion.config_writer
+        runs.capture.seeding runs.capture.sources runs.capture.tracing runs.folder
+        runs.lineage.files runs.masking runs.metrics runs.planning runs.ranks runs.reading
+        runs.reading.configs runs.reading.flat_config runs.reading.lookup runs.reading.run_facts
+        runs.reading.runs runs.reading.shapes runs.reading.summaries runs.recorder runs.status
+        runs.store runs.streams schema.format_history serialization.allowlist
+        serialization.conversion.compiled_reader serialization.conversion.config_converter
+        serialization.conversion.config_writer serialization.conversion.contexts
         serialization.conversion.converters serialization.conversion.field_plan
         serialization.conversion.foreign_values serialization.conversion.plain_forms
-        serialization.conversion.plain_helpers serialization.conversion.tags
-        serialization.conversion.text_values serialization.conversion.union_choice
-        serialization.drift serialization.dump serialization.fingerprint serialization.formats
-        serialization.formats.namespace serialization.formats.numbers
-        serialization.formats.omegaconf_format serialization.formats.references
-        serialization.formats.yaml_scalar serialization.load serialization.load_context
-        serialization.migration serialization.places serialization.save trackers
-        trackers.services
+        serialization.conversion.plain_helpers serialization.conversion.plain_readers
+        serialization.conversion.tags serialization.conversion.text_values
+        serialization.conversion.union_choice serialization.drift serialization.dump
+        serialization.fingerprint serialization.formats serialization.formats.interpolations
+        serialization.formats.namespace serialization.formats.omegaconf_format
+        serialization.formats.references serialization.formats.yaml_scalar serialization.load
+        serialization.load_context serialization.migration serialization.places
+        serialization.save trackers trackers.services
     """,
 }
 """The hot modules: those that a stage loads in addition to the stages above it.
@@ -130,6 +132,7 @@ overrides; `record` is a recorded run and a launched one.
 # Others with a block under TYPE_CHECKING. An optional package is imported when it is needed.
 TYPED_APART = {
     "pconfigs.clients.mlflow": "the type of a client of the package",
+    "pconfigs.runs.capture.output_filter": "a process of each recorded run, which loads little",
     "pconfigs.launchers.scripts": "a marker, which type checkers read as an alias",
 }
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.changes.states import RecordedCode, code_of, today
 from pconfigs.runs.folder import CONFIG
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import names_in
-
-if TYPE_CHECKING:
-    from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.reading.run_facts import RunFacts
 
 
 def moved_names(run: RunFacts, state: CodeState | None = None) -> dict[str, str]:

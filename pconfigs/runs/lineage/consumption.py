@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pconfigs.runs.attempts import Attempt
 from pconfigs.runs.folder import RUN, RunFolder, encoded
 from pconfigs.runs.lineage.detection import PLANNED, has_artifacts
 from pconfigs.runs.lineage.files import CONSUMED, RESOLVED, read_consumed
@@ -9,12 +12,6 @@ from pconfigs.runs.lineage.resolution import resolve_by
 from pconfigs.runs.ranks import once, rank_and_size
 from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
-
-TYPE_CHECKING = False  # every recorded run imports this: typing and dataclasses take 15 ms
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.runs.attempts import Attempt
 
 
 class Resolved:

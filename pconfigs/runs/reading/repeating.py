@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RunUseError
 from pconfigs.imports import resolve
 from pconfigs.overrides.override import poverride
+from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.changes.moved_classes import moved_names
 from pconfigs.runs.reading.configs import recorded_config
+from pconfigs.runs.reading.run_facts import RunFacts
 from pconfigs.schema.class_schema import is_config
 from pconfigs.serialization.fingerprint import pfingerprint
-
-if TYPE_CHECKING:
-    from pconfigs.runs.changes.code_changes import CodeState
-    from pconfigs.runs.reading.run_facts import RunFacts
 
 
 def config_of(run: RunFacts, drift: str = "as-saved", state: CodeState | None = None) -> Any:
