@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-TYPE_CHECKING = False  # loaded with every config that is built; tempfile and shutil take longer
+TYPE_CHECKING = False  # loaded with every run; tempfile and shutil take longer
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
