@@ -60,6 +60,11 @@ def create_file(path: str, content: bytes) -> None:
     _put(path, content, _link)
 
 
+def named(error: OSError, path: str) -> OSError:
+    """Return an error with the name of a file: of writing, the system reports none."""
+    return OSError(error.errno, error.strerror, path)
+
+
 def cache_folder() -> str:
     """Return the folder in which the user's programs keep what they can make anew."""
     return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
@@ -119,10 +124,10 @@ def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:
         except BaseException:
             _unlink(draft)
             raise
+        _sync_folder(folder)
     except OSError as error:
-        # Python names the draft, which users do not know.
-        raise OSError(error.errno, error.strerror, path) from error
-    _sync_folder(folder)
+        # Python names the draft, which users do not know, or nothing.
+        raise named(error, path) from error
 
 
 def _new_draft(folder: str, start: str, mode: int) -> tuple[int, str]:
