@@ -55,7 +55,7 @@ def command(words: list[str]) -> int:
 
 
 class _Output:
-    """What a log holds, on stdout: as it is, and for a terminal without what controls that.
+    """A log on stdout: as it is, and for a terminal without what controls that.
 
     Colours and returns to the start of a line stay, as progress bars use them.
     """
