@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from pconfigs.errors.runs import StoreError
+from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.claims import last_claim
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.changes.source_items import items_of
@@ -22,7 +23,7 @@ from pconfigs.runs.status import process_facts
 from pconfigs.runs.store import open_store
 from pconfigs.testing.golden_metrics import _read as read_golden
 from pconfigs.trackers.progress import Progress, file_of, read_progress
-from tests.limits import usual_depth
+from tests.limits import limits, usual_depth
 
 NESTED = "[" * 100_000
 
@@ -95,6 +96,17 @@ def test_references_do_not_grow_without_bounds(levels):
     assert len(endless) < 1000
     assert endless["a.b.b.c"] == 1
     assert "<a>" in endless.values()
+
+
+@pytest.mark.parametrize("text", [" " * 20_000, "a" + " " * 20_000, "\t" * 20_000 + "a"])
+def test_a_long_condition_is_refused_in_little_time(text):
+    with limits(2.0), pytest.raises(UsageError, match="must be NAME=VALUE"):
+        Condition(text)
+
+
+def test_spaces_around_the_parts_of_a_condition_do_not_count():
+    condition = Condition("  loss  <= \t 0.5 ")
+    assert (condition.name, condition.sign, condition.value) == ("loss", "<=", 0.5)
 
 
 def test_what_no_command_reads_may_hold_anything():
