@@ -25,7 +25,7 @@ _NUMBERS = frozenset((int, float))
 _STEPS = frozenset((int, type(None)))
 _FURTHEST = 1 << 63
 _LARGEST = 1 << 1023
-"""Steps and whole numbers from here on are refused: floats are smaller, of which curves are made."""
+"""Steps and whole numbers from here on are refused: curves are made of floats, which end there."""
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
