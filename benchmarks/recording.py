@@ -150,6 +150,34 @@ def logging(folder: Path, rows: int = 20_000) -> dict[str, float]:
     return {"prun.log of three numbers, us": seconds * 1e6}
 
 
+READING = """
+import statistics, time
+from lab.loop import LoopConfig
+from pconfigs.tree.read_recorder import ReadRecorder
+watched, other = LoopConfig(steps=1), LoopConfig(steps=2)
+
+def read(config, count=1_000_000):
+    begin = time.process_time()
+    for _ in range(count):
+        config.rate
+    return (time.process_time() - begin) / count
+
+after, before = [], []
+for _ in range(9):
+    with ReadRecorder(watched, 1000):
+        watched.rate
+        after.append(read(watched))
+    before.append(read(other))
+print(statistics.median(after) - statistics.median(before))
+"""
+
+
+def reading(folder: Path) -> dict[str, float]:
+    """Return what reading a field of the config costs more after its first read, in nanoseconds."""
+    seconds = float(output_of("-c", READING, folder=folder))
+    return {"reading a field again, ns more": seconds * 1e9}
+
+
 def store_of(folder: Path, count: int, rows: int = 0) -> None:
     """Add runs to a store, copies of its only one with settings of their own."""
     (first,) = [path for path in (folder / "runs").iterdir() if (path / "run.json").exists()][:1]
@@ -204,7 +232,7 @@ def main() -> None:
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as one:
         project = project_in(Path(one))
-        figures |= recording(project, asked.turns) | logging(project)
+        figures |= recording(project, asked.turns) | logging(project) | reading(project)
         if sys.version_info >= (3, 12):
             figures |= tracing(project, asked.turns)
     for count in (asked.runs, 10 * asked.runs):

@@ -11,6 +11,7 @@ from pconfigs import errors
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
     from typing import Any, NoReturn
 
 GenericAlias: Any = type(list[int])
@@ -208,6 +209,14 @@ Marker.__setattr__ = _refuse_assignment  # type: ignore[method-assign, assignmen
 def is_deferred(value: object) -> bool:
     """Return whether `value` is a placeholder: `Required` or `Pinned`."""
     return value is Required or value is Pinned
+
+
+def names_marker(frame: FrameType, marker: ValueMarker | None = None) -> bool:
+    """Return whether the code of a frame names a marker, or either of those for open values."""
+    markers = (Required, Pinned) if marker is None else (marker,)
+    known = frame.f_globals
+    return any(name == one.__name__ or known.get(name) is one
+               for one in markers for name in frame.f_code.co_names)  # fmt: skip
 
 
 class Pin:

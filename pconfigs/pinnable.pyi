@@ -181,6 +181,7 @@ def pconfig(
 def pconfig(
     *,
     calls: Callable[..., Any],
+    rest: object = None,
     renamed: Mapping[str, str] | None = None,
     removed: Mapping[str, Any] | None = None,
     added: Mapping[str, Any] | None = None,
@@ -193,6 +194,7 @@ def pconfig(
 def pconfig(
     *,
     mocks: type[Any],
+    rest: object = None,
     renamed: Mapping[str, str] | None = None,
     removed: Mapping[str, Any] | None = None,
     added: Mapping[str, Any] | None = None,

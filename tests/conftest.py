@@ -1,9 +1,11 @@
 """What holds for all tests."""
 
+import compileall
 import os
 import signal
 import sys
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,6 +34,10 @@ for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
 
 # Tests rewrite modules within a second, and .pyc files compare times in seconds.
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+# Processes that may not write them would compile the library at each start.
+if sys.platform != "emscripten":
+    for folder in ("pconfigs", "project", "benchmarks"):
+        compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
 
 WITHOUT = ("does not support processes", "can't start new thread", "PyYAML", "tomli-w")
 

@@ -1,6 +1,8 @@
 """Every code block of the README and the docs runs, and prints what the page shows."""
 
+import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SLOW = {
-    "adopt.md", "artifacts.md", "from-argparse.md", "from-hydra.md", "overrides.md",
+    "adopt.md", "artifacts.md", "from-argparse.md", "from-dataclasses.md", "from-hydra.md",
+    "from-omegaconf.md", "overrides.md",
     "posttraining.md", "printing.md", "records.md", "results.md", "scripts.md", "testing.md",
 }  # fmt: skip
 """Pages with trainings or many commands, which take more than two seconds."""
@@ -56,6 +59,18 @@ def _marked(page: Path):
 @pytest.mark.parametrize("page", [_marked(page) for page in PAGES])
 def test_what_a_page_shows_is_what_happens(page, run_page):
     run_page(page)
+
+
+def test_each_page_of_the_path_ends_in_the_next():
+    """From the quickstart to coding agents; the pages after these are for looking things up."""
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    names = re.findall(r": ([\w-]+\.md)$", nav, re.MULTILINE)
+    path = names[names.index("quickstart.md") : names.index("agents.md") + 1]
+    assert len(path) > 30
+    for name, following in pairwise(path):
+        last = (ROOT / "docs" / name).read_text(encoding="utf-8").rstrip().splitlines()[-1]
+        assert last.startswith("Next: "), name
+        assert f"({following})" in last, name
 
 
 def test_set_up_commands_are_in_the_readme_alone():

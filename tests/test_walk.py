@@ -50,6 +50,20 @@ def test_the_site_shows_the_code_of_the_page(name, site):
 
 
 @pytest.mark.slow
+def test_the_site_names_the_file_of_each_block(site):
+    """A block that is to be written to a file shows its name, as the page's comment does not."""
+    named = 0
+    for source in sorted((ROOT / "docs").rglob("*.md")):
+        text = source.read_text(encoding="utf-8")
+        names = re.findall(r"^[ \t]*<!-- file: (\S+) -->$", text, re.MULTILINE)
+        page = site / source.relative_to(ROOT / "docs").with_suffix(".html")
+        shown = re.findall(r'<span class="filename">([^<]*)</span>', page.read_text("utf-8"))
+        assert shown == names, source.name
+        named += len(names)
+    assert named > 50
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("walk", WALKS, ids="-".join)
 def test_the_first_hour_in_an_empty_folder(walk, tmp_path, monkeypatch):
     """A first experiment, a system with parts, variants, a port of YAML files; a port of Hydra."""

@@ -28,7 +28,7 @@ class Kind:
         literals: Values of a `Literal`.
         classes: Config classes.
         item: Type of the items of a list.
-        value: Type of the values of a dict; `key` is the name of the type of its keys.
+        value: Type of the values of a dict; `keys` are the names of the types of its keys.
         none: Whether None is allowed.
         any: Whether nothing is known.
         text: The code of the whole type, where that is known; with its `imports`.
@@ -38,8 +38,8 @@ class Kind:
     literals: list[Any] = field(default_factory=list)
     classes: list[ConfigClass] = field(default_factory=list)
     item: Kind | None = None
-    key: str = "str"
     value: Kind | None = None
+    keys: set[str] = field(default_factory=set)
     none: bool = False
     any: bool = False
     text: str = ""
@@ -59,8 +59,7 @@ class Kind:
                     setattr(self, name, Kind())
                     mine = getattr(self, name)
                 mine.add(theirs)
-        if other.value is not None and other.key != "str":
-            self.key = other.key
+        self.keys |= other.keys
 
     @property
     def is_empty(self) -> bool:
@@ -144,6 +143,7 @@ class ConfigClass:
         marks: What could not be decided about it.
         package: The package that its module is in.
         bases: Classes that it extends.
+        renamed: Further names by which files know its fields.
         inputs: Inputs of its default, where there is no `default` to make them from.
     """
 
@@ -163,6 +163,7 @@ class ConfigClass:
     marks: list[str] = field(default_factory=list)
     package: str = ""
     bases: list[ConfigClass] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, Any] | None = None
 
     @property

@@ -10,6 +10,7 @@ from pconfigs.adoption.formulas import FormulaError, evaluate
 from pconfigs.adoption.infer import class_for, formula_at
 from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Path, Sequence
 from pconfigs.adoption.resolved import HasNoValueError, Open, Values
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.markers import Omitted
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.inheritance import input_of
@@ -157,11 +158,8 @@ def _expected(kind: Kind, sample: Sample, values: Values) -> Any:
     return values.of(node, path)
 
 
-class _Absent:
-    """The value of what the source changes without choosing it."""
-
-
-ABSENT = _Absent()
+ABSENT: Any = Sentinel("ABSENT")
+"""The value of what the source changes without choosing it."""
 
 
 def _additions(config: Any, values: dict[Any, Any], path: str) -> list[str]:

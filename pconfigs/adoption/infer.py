@@ -12,7 +12,17 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample, Variant
 from pconfigs.adoption.formulas import FormulaError, unknown_resolver, variables
 from pconfigs.adoption.names import ClassNames, camel, field_name, is_field, module_name, singular
-from pconfigs.adoption.nodes import Interpolation, Mapping, Node, Path, Scalar, Sequence, at, dotted
+from pconfigs.adoption.nodes import (
+    Interpolation,
+    Mapping,
+    Node,
+    Path,
+    Scalar,
+    Sequence,
+    at,
+    dotted,
+    keys_in,
+)
 from pconfigs.adoption.resolved import Open, Values, settled
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
@@ -32,12 +42,15 @@ class Inference:
 
     def __init__(self, source: Source, package: str) -> None:
         self.source, self.package = source, package
-        self.names = ClassNames()
+        # A class with the name of a field could not be the type of that field, for type checkers.
+        keys = {key for tree in source.trees() for key in keys_in(tree)}
+        self.names = ClassNames(key for key in keys if isinstance(key, str))
         self.known: dict[Any, ConfigClass] = {}
         self.findings: list[Finding] = list(source.findings)
         self.partial: set[Path] = set()
         self.options = {option.path for option in source.options}
-        self.root_module = module_name(source.name)
+        root = module_name(source.name)
+        self.root_module = f"{root}_main" if root in TAKEN else root
         sections = [key for key, node in source.tree.items.items() if isinstance(node, Mapping)]
         self.modules = {key: self.section_module(key) for key in sections}
 
@@ -190,7 +203,7 @@ class Inference:
                 if node.value is None:
                     found.none = True
                 else:
-                    found.names.add(type(node.value).__name__)
+                    found.names.add(_name_of(type(node.value)))
             elif isinstance(node, Mapping):
                 mappings.append(Sample(node, sample.path, sample.tree))
             elif isinstance(node, Sequence):
@@ -232,8 +245,7 @@ class Inference:
         assert isinstance(sample.node, Mapping)
         assert found.value is not None
         for key, child in sample.node.items.items():
-            if not isinstance(key, str):
-                found.key = type(key).__name__
+            found.keys.add("None" if key is None else type(key).__name__)
             inner = Sample(child, (*sample.path, key), sample.tree)
             if isinstance(child, Mapping) or _holds_mapping(child):
                 found.value.any = True
@@ -272,6 +284,11 @@ class Inference:
             words = "changes a part that is not chosen there: it has no _target_, and is left out"
             self.findings.append(Finding(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
         self.partial.add(sample.path)
+
+
+def _name_of(cls: type) -> str:
+    """Return the name of a type; of one that is not built in, with its module."""
+    return cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
 
 
 def _forget_default(one: ConfigClass) -> None:
@@ -326,12 +343,20 @@ def _by_value(
 def refuse_bad_names(samples: Many[Sample]) -> None:
     """Raise AdoptError for all keys at the top of trees that no field can have."""
     nodes = [sample.node for sample in samples if isinstance(sample.node, Mapping)]
-    wrong = {key: node for one in nodes for key, node in one.items.items() if not is_field(key)}
-    if wrong:
-        words = "a key at the top must be the name of a field, got"
-        hint = "name it with letters, digits and _, or move it into a section"
-        places = {key: str(node.place) for key, node in wrong.items()}
-        raise AdoptError([Finding(at, f"{words} {shorten(k)}", hint) for k, at in places.items()])
+    keys = {key: str(node.place) for one in nodes for key, node in one.items.items()}
+    names = [field_name(key) for key in keys if isinstance(key, str)]
+    findings: list[Finding] = []
+    hint = "name it with letters, digits and _, or move it into a section"
+    for key, place in keys.items():
+        name = field_name(key) if isinstance(key, str) else ""
+        if not is_field(name):
+            words = f"a key at the top must be the name of a field, got {shorten(key)}"
+            findings.append(Finding(place, words, hint))
+        elif name != key and names.count(name) > 1:
+            words = f"{shorten(key)} would be the field {name}, which another key at the top is"
+            findings.append(Finding(place, words, "rename one of them"))
+    if findings:
+        raise AdoptError(findings)
 
 
 def is_data(samples: Many[Sample]) -> bool:
@@ -406,4 +431,4 @@ def repr_of(kind: Kind) -> Any:
     inner = [repr_of(one) if one is not None else None for one in (kind.item, kind.value)]
     classes = tuple(id(one) for one in kind.classes)
     names = (tuple(sorted(kind.names)), tuple(kind.literals))
-    return (names, classes, *inner, kind.key, kind.none, kind.any)
+    return (names, classes, *inner, tuple(sorted(kind.keys)), kind.none, kind.any)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from keyword import iskeyword
 from typing import Any
+from unicodedata import normalize
 
 from pconfigs.adoption.nodes import Path
 
@@ -15,45 +17,47 @@ TAKEN = frozenset(
         "bool", "dict", "float", "int", "list", "str",
     )
 )  # fmt: skip
-"""Names that members of config classes or the types of other fields have, or that views read."""
+"""Names that members of config classes or types of other fields have, or that views read."""
 _SUFFIX = re.compile(r"(_?(cfg|config|conf|configuration))$", re.IGNORECASE)
 
 
 def camel(text: str) -> str:
     """Return words joined with capitals: `lr_scheduler` as `LrScheduler`."""
-    words = re.findall(r"[A-Za-z0-9]+", text)
+    words = re.findall(r"[^\W_]+", normalize("NFKC", text))
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def class_name(hint: str) -> str:
     """Return the name of a config class for a key, a file or the name of a class."""
     name = camel(_SUFFIX.sub("", hint) or hint) or "Part"
-    return f"{name}Config" if not name[0].isdigit() else f"Part{name}Config"
+    return f"{name}Config" if name.isidentifier() else f"Part{name}Config"
 
 
 def module_name(hint: str) -> str:
     """Return a name that a module can have: `grpo-8b.v2` as `grpo_8b_v2`."""
-    name = re.sub(r"\W+", "_", hint).strip("_") or "part"
+    name = re.sub(r"\W+", "_", normalize("NFKC", hint)).strip("_") or "part"
     return name if name.isidentifier() and not iskeyword(name) else f"_{name}"
 
 
 def field_name(key: str) -> str:
-    """Return the name of the field for a key: the key, or the key and `_` where it is taken."""
-    return f"{key}_" if iskeyword(key) or key in TAKEN else key
+    """Return the name of the field for a key: the key, or one like it where that cannot be."""
+    if is_field(key):
+        return f"{key}_" if iskeyword(key) or key in TAKEN else key
+    return field_name(module_name(key)) if re.search(r"[^\W_]", key) else key
 
 
 def is_field(key: Any) -> bool:
     """Return whether a key can be the name of a field."""
-    if not isinstance(key, str) or not key.isidentifier() or not key.isascii():
-        return False
+    if not isinstance(key, str) or not key.isidentifier() or normalize("NFKC", key) != key:
+        return False  # Python reads names in that form
     return not key.startswith("__") and key != "_"
 
 
 class ClassNames:
     """Class names of one package, each given once."""
 
-    def __init__(self) -> None:
-        self.used: set[str] = set()
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        self.used = set(used)
 
     def choose(self, hint: str, path: Path) -> str:
         """Return a free name for `hint`; where it is taken, with the keys above in it."""

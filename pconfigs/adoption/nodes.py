@@ -151,6 +151,13 @@ def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         yield from walk(child, (*path, key))
 
 
+def keys_in(node: Node) -> Iterator[Any]:
+    """Yield the keys of all mappings, at and below a node."""
+    for path, _ in walk(node):
+        if path:
+            yield path[-1]
+
+
 def copied(node: Node) -> Node:
     """Return a copy whose containers can be changed without changing `node`."""
     if isinstance(node, Mapping):

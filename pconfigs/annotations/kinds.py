@@ -22,6 +22,30 @@ extends: Callable[[type[Any], type[Any] | tuple[type[Any], ...]], bool] = issubc
 blank: Callable[[type[Any]], Any] = object.__new__
 """An object of a class with nothing in it yet."""
 
+NUMBERS: frozenset[type] = frozenset((int, float))
+JSON_SCALARS: frozenset[type] = frozenset((int, float, bool, str, type(None)))
+"""Types of values of JSON that hold no others; subclasses are not among them."""
+ATOMS: frozenset[type] = JSON_SCALARS | {bytes}
+"""Types of values that hold no others, and have a form in JSON."""
+SCALARS: frozenset[type] = ATOMS | {complex}
+"""Types of values of Python that hold no others and that a literal makes."""
+
+
+class Sentinel:
+    """An object in the place of a value, equal to nothing but itself; it is shown as its name."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+MISSING: Any = Sentinel("MISSING")
+"""What is not there, in a lookup; never held by a config, nor handed to a caller."""
+
 
 def is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
     """Whether a value is a dict, of anything."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs import errors
+from pconfigs import annotations as deferred, errors
 from pconfigs.annotations.pep649 import run_lazy, written_text
 from pconfigs.annotations.scopes import (
     Namespace,
@@ -282,14 +282,7 @@ def _evaluated_with_quotes(value: Callable[[], Any], words: str, names: Namespac
     except TypeError:
         if "'" not in words and '"' not in words:
             raise
-        return evaluated(_quotes().without_quotes(words), names)
-
-
-def _quotes() -> Any:
-    """Return the module that reads annotations as text; loaded with the first (ast, 3 ms)."""
-    from pconfigs.annotations import quotes
-
-    return quotes
+        return evaluated(deferred.quotes.without_quotes(words), names)
 
 
 def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> None:
@@ -297,7 +290,7 @@ def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> N
     if type(hint) is type:
         return
     if isinstance(hint, str):
-        found = [names.get(name.partition(".")[0]) for name in _quotes().names_in(hint)]
+        found = [names.get(name.partition(".")[0]) for name in deferred.quotes.names_in(hint)]
         markers = [value for value in found if isinstance(value, Marker)]
     else:
         markers = list(markers_inside(hint))
@@ -363,10 +356,16 @@ def split(hint: Any) -> ResolvedAnnotation:
 
 def _marked_alias(alias: Any) -> Any:
     """Return what a name of a type means where it has markers around it; else None."""
-    try:
-        value = alias.__value__
-    except NameError:
-        return None  # it names something that is defined later
+    value: Any = alias
+    seen: list[Any] = []
+    while form_of(value) == "TypeAliasType":
+        if any(value is one for one in seen):
+            return None  # it means itself
+        seen.append(value)
+        try:
+            value = value.__value__
+        except NameError:
+            return None  # it names something that is defined later
     return value if split(value).markers else None
 
 

@@ -47,6 +47,8 @@ class Scope:
 def _functions_around(owner: type, frame: FrameType) -> tuple[FrameType, ...]:
     """Return the frames of the functions around the class statement of `owner`, innermost first."""
     function = owner.__qualname__.rpartition(".<locals>.")[0].rpartition(".")[2]
+    # By name first, past the frames of decorators; then by what is compiled into what, as callers
+    # are not what is written around.
     around: FrameType | None = frame
     while around is not None and around.f_code.co_name != function:
         around = around.f_back

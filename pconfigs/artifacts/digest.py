@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -24,12 +25,10 @@ def content_digest(path: Path) -> str:
         OSError: A file is a device, a FIFO or a socket.
     """
     if path.is_file():
-        return f"sha256:{_file_digest(path)}"
-    if not path.exists():
-        raise FileNotFoundError(2, "No such file or directory", str(path))
+        return f"sha256:{_file_digest(str(path))}"
     return _combined(
-        (name, f"link:{file.readlink()}" if file.is_dir() else _file_digest(file))
-        for name, file in sorted(_files_below(path, path))
+        (name, f"link:{os.readlink(file)}" if os.path.isdir(file) else _file_digest(file))
+        for name, file in sorted(_files_below(str(path)))
     )
 
 
@@ -52,24 +51,33 @@ def files_signature(path: Path) -> str:
     Contents are not read, so it is quick for any size; the same string does not prove that they are
     the same where a program sets the times of files.
     """
-    files = [("", path)] if path.is_file() else sorted(_files_below(path, path))
+    files = [("", str(path))] if path.is_file() else sorted(_files_below(str(path)))
     whole = hashlib.sha256()
     for name, file in files:
-        facts = file.lstat()
+        try:
+            facts = os.lstat(file) if os.path.isdir(file) else os.stat(file)
+        except FileNotFoundError:
+            continue  # a link whose file is gone
         line = f"{len(name)}:{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n"
         whole.update(line.encode("utf-8", "surrogateescape"))
     return whole.hexdigest()[:16]
 
 
-def _files_below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _files_below(entry, root)
-        else:
-            yield entry.relative_to(root).as_posix(), entry
+def _files_below(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield relative name and path of each file below a folder, and of each link to a folder."""
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        with os.scandir(os.path.join(folder, inside)) as entries:
+            for entry in entries:
+                name = f"{inside}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{name}/")
+                else:
+                    yield name, os.path.join(folder, name)
 
 
-def _file_digest(path: Path) -> str:
+def _file_digest(path: str) -> str:
     with open(path, "rb", opener=regular) as file:
         return known_or_read(file.fileno(), lambda: _stream_digest(file))
 

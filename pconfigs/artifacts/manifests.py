@@ -34,6 +34,7 @@ from pconfigs.artifacts.version import MANIFEST, Version, files_of_version, is_u
 from pconfigs.errors.artifacts import (
     ArtifactError,
     changed_meanwhile,
+    missing_files,
     unknown_alias,
     unknown_artifact,
     unknown_version,
@@ -153,16 +154,14 @@ class Manifests:
             ArtifactError: The name cannot be one, or there is nothing at the path.
         """
         check_name(name)
-        place = str(path) if is_url(str(path)) else os.path.abspath(path)
+        place = str(path) if is_url(str(path)) else self._checked_place(name, path)
         try:
             # Before the contents: what changes meanwhile has another signature then.
             signature = "" if is_url(place) else files_signature(Path(place))
             digest = digest_at(place)
         except FileNotFoundError as error:
-            raise ArtifactError(
-                f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
-                "    write the files before they are logged"
-            ) from error
+            missing = str(error.filename) if is_there(place) else place
+            raise missing_files(name, place, missing) from error
         held = {
             "type": type,
             "digest": digest,
@@ -199,6 +198,22 @@ class Manifests:
         if not self._has(name, version):
             raise unknown_version(f"{name}:{version}", version, self.versions(name))
         self.root.write(f"{name}/{ALIASES}/{alias}", version.encode())
+
+    def _checked_place(self, name: str, path: Path | str) -> str:
+        """Return where files are: what a link to them leads to, which may move on.
+
+        Raises:
+            ArtifactError: The artifacts themselves are below it.
+        """
+        place = os.path.abspath(path)
+        if os.path.islink(place):
+            place = os.path.realpath(place)
+        if not is_url(self.root.place) and Path(self.root.place).is_relative_to(place):
+            raise ArtifactError(
+                f"{name}: its path must be files of the run, got {place}, where all artifacts are\n"
+                "    log a folder below it"
+            )
+        return place
 
     def _has(self, name: str, version: str) -> bool:
         return VERSION.fullmatch(version) is not None and self.root.has(

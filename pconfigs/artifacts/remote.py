@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pconfigs.artifacts.digest import content_digest, files_signature, stream_digest
 from pconfigs.artifacts.roots import FILES, Describe, next_number
-from pconfigs.artifacts.version import Version, is_url, json_text
+from pconfigs.artifacts.version import Version, is_url, json_bytes
 from pconfigs.atomic_files import read_regular
 from pconfigs.clients.fsspec import RemoteFolder, download, exists, open_files
 from pconfigs.errors.artifacts import ArtifactError, DigestError
@@ -138,7 +138,7 @@ def _download(version: Version) -> dict[str, str]:
         if version.digest and digest != version.digest:
             raise DigestError(str(version), version.location, version.digest, digest)
         held = {"path": path.relative_to(own).as_posix(), "signature": files_signature(path)}
-        (own / DOWNLOADED).write_text(json_text(held), encoding="utf-8")
+        (own / DOWNLOADED).write_bytes(json_bytes(held))
         try:
             own.rename(final)
         except OSError:

@@ -8,15 +8,18 @@ from pathlib import Path as FilePath
 from typing import Any, Protocol
 
 from pconfigs.artifacts.artifact import PArtifact, metadata_fields
+from pconfigs.artifacts.digest import content_digest
 from pconfigs.artifacts.version import Version
 from pconfigs.errors.artifacts import (
     ArtifactError,
+    DigestError,
     MetadataError,
     UnresolvedArtifactsError,
     missing_metadata,
     other_metadata,
 )
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import listed
 from pconfigs.markers import Required
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -92,14 +95,23 @@ def _inside(value: Any, path: Path, field: Field | None) -> Iterator[tuple[Path,
 
 def is_resolved(artifact: PArtifact) -> bool:
     """Return whether nothing about an artifact is open, the experiment it comes from aside."""
-    names = ("path", *metadata_fields(artifact))
-    return all(getattr(artifact, name) is not Required for name in names)
+    return not _open(artifact, "path", "version", "digest", *metadata_fields(artifact))
 
 
-def resolve(config: Any, finder: Finder) -> tuple[Any, list[Consumed]]:
+def is_by_hand(artifact: PArtifact) -> bool:
+    """Return whether an artifact is files at a path that no run has logged."""
+    if artifact.ref or artifact.of is not None or _open(artifact, "path"):
+        return False
+    return not (artifact.name and _open(artifact, *metadata_fields(artifact)))
+
+
+def resolve(config: Any, finder: Finder, check: bool = True) -> tuple[Any, list[Consumed]]:
     """Return a config with its artifacts resolved, and what they were resolved to.
 
-    Artifacts that were given by hand (a path and all metadata) are left as they are.
+    Args:
+        config: With artifacts in it.
+        finder: Finds those that are not files given by hand.
+        check: Whether the files at paths given by hand are looked at, too.
 
     Raises:
         UnresolvedArtifactsError: Some cannot be; all of them are named.
@@ -108,20 +120,62 @@ def resolve(config: Any, finder: Finder) -> tuple[Any, list[Consumed]]:
     consumed: list[Consumed] = []
     problems: list[tuple[str, ArtifactError]] = []
     for path, name, artifact in artifacts_in(config):
-        if is_resolved(artifact):
-            continue
         try:
-            found = finder.find(artifact, name)
-            changes[str(path)] = with_version(artifact, found)
+            if is_by_hand(artifact):
+                changes[str(path)] = _with_files(artifact, name)
+            elif not is_resolved(artifact):
+                found = finder.find(artifact, name)
+                changes[str(path)] = with_version(artifact, found)
+                consumed.append(Consumed(str(path), found))
+            if check and not _open(artifact, "path"):
+                made = changes.get(str(path), artifact)
+                _check_files(artifact.ref or name, made.path, made.digest)
         except ArtifactError as error:
             problems.append((str(path) or "the artifact", error))
-        else:
-            consumed.append(Consumed(str(path), found))
     if problems:
         raise UnresolvedArtifactsError(problems)
     if "" in changes:
         return changes[""], consumed
     return (pset(config, changes) if changes else config), consumed
+
+
+def _open(artifact: PArtifact, *names: str) -> list[str]:
+    """Return the fields of these names that nothing has given."""
+    return [name for name in names if getattr(artifact, name) is Required]
+
+
+def _with_files(artifact: PArtifact, name: str) -> PArtifact:
+    """Return files given by hand as an artifact without a version, and without digest by default.
+
+    Raises:
+        MetadataError: Metadata is not given.
+    """
+    missing = _open(artifact, *metadata_fields(artifact))
+    if missing:
+        named = listed([repr(one) for one in missing])
+        raise MetadataError(
+            f"{name}: metadata {named} must be given where path is\n"
+            f"    give {missing[0]}=..., or name what a run has logged: ref=..."
+        )
+    return type(artifact)(artifact, **dict.fromkeys(_open(artifact, "version", "digest"), ""))
+
+
+def _check_files(name: str, path: FilePath, digest: str) -> None:
+    """Refuse files given by hand that are not there, or not those of a digest.
+
+    Raises:
+        ArtifactError: They are not there.
+        DigestError: They are others.
+    """
+    if not path.exists():
+        raise ArtifactError(
+            f"{name}: its files must be at {path}, which does not exist\n"
+            "    correct path=..., or write the files"
+        )
+    found = content_digest(path) if digest else ""
+    if digest != found:
+        hint = "restore the files, or correct path=... or digest=..."
+        raise DigestError(name, str(path), digest, found, hint)
 
 
 def with_version(artifact: PArtifact, found: Found) -> PArtifact:
@@ -133,31 +187,29 @@ def with_version(artifact: PArtifact, found: Found) -> PArtifact:
     version = found.version
     logged = version.metadata
     names = metadata_fields(artifact)
-    missing = [name for name in names if name not in logged and getattr(artifact, name) is Required]
+    missing = [name for name in _open(artifact, *names) if name not in logged]
     if missing:
         raise missing_metadata(found.qualified, missing, sorted(logged))
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"version": version.version, "digest": version.digest}
     problems: list[str] = []
     for name in names:
         if name not in logged:
             continue
         try:
-            value = _typed(schema_of(artifact).fields[name], logged[name])
+            values[name] = _typed(schema_of(artifact).fields[name], logged[name])
         except InvalidValue as error:
             problems.append(f"{name} must be {error.expected}, got {logged[name]!r}")
-            continue
-        given = getattr(artifact, name)
-        if given is not Required and not same_value(given, value):
-            raise other_metadata(found.qualified, name, given, value)
-        values[name] = value
     if problems:
         raise MetadataError(
             f"{found.qualified}: {'; '.join(problems)}\n    log a version whose metadata fits"
             f" {type(artifact).__qualname__}"
         )
-    given_path: Any = artifact.path
-    place = version.path if given_path is Required else given_path
-    values.update(path=place, version=version.version, digest=version.digest)
+    for name, value in values.items():
+        given = getattr(artifact, name)
+        if given is not Required and not same_value(given, value):
+            raise other_metadata(found.qualified, name, given, value)
+    if _open(artifact, "path"):
+        values["path"] = version.path
     if artifact.of is not None and found.producer is not None:
         # The experiment as it ran: its own artifacts are not open any more.
         values["of"] = found.producer
@@ -195,7 +247,7 @@ def without_producer(config: Any) -> list[str]:
         if artifact.of is not None:
             inner = without_producer(artifact.of)
             found += [f"{path}.of.{one}" if str(path) else f"of.{one}" for one in inner]
-        elif not is_resolved(artifact):
+        elif not (is_by_hand(artifact) or is_resolved(artifact)):
             found.append(str(path) or "the artifact")
     return found
 

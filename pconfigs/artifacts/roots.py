@@ -154,14 +154,28 @@ def _copy(path: Path, draft: Path) -> str:
     """Copy files into a draft; return where they are in it."""
     into = draft / FILES
     own = FILES
+    into.mkdir()
     if path.is_file():
-        into.mkdir()
         shutil.copy2(path, into / path.name)
         own = f"{FILES}/{path.name}"
     else:
-        shutil.copytree(path, into, symlinks=True)
+        _copy_folder(path, into)
     _make_durable(into)
     return own
+
+
+def _copy_folder(source: Path, into: Path) -> None:
+    """Copy what is in a folder, empty folders too; what a link to a file leads to, as a file."""
+    with os.scandir(source) as entries:
+        for entry in entries:
+            place = into / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                place.mkdir()
+                _copy_folder(source / entry.name, place)
+            elif entry.is_dir():
+                place.symlink_to(os.readlink(entry.path), target_is_directory=True)
+            else:
+                shutil.copy2(entry.path, place)
 
 
 def _make_durable(folder: Path) -> None:

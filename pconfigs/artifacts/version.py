@@ -63,7 +63,12 @@ def files_of_version(held: Mapping[str, Any]) -> dict[str, bytes]:
     metadata = {**held["metadata"], "metadata": held["metadata"]}
     for name in ("name", "version", "type", "created_at", "producer", "path"):
         metadata.setdefault(name, manifest[name])
-    return {METADATA: json_text(metadata).encode(), MANIFEST: json_text(manifest).encode()}
+    return {METADATA: json_bytes(metadata), MANIFEST: json_bytes(manifest)}
+
+
+def json_bytes(value: object) -> bytes:
+    """Return a value as the content of a JSON file; names that are not UTF-8 are escaped."""
+    return json_text(value).encode("utf-8", "backslashreplace")
 
 
 def json_text(value: object) -> str:

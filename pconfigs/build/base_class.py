@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs import errors
+from pconfigs import build as deferred, errors
 from pconfigs.annotations.kinds import is_a
-from pconfigs.errors.declare import DeclarationError
+from pconfigs.errors.declare import DeclarationError, dataclass_above
+from pconfigs.errors.formatting import class_name
 from pconfigs.markers import GenericAlias
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import SCHEMA, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
     from collections.abc import Iterator
-    from typing import Any, NoReturn
+    from types import FrameType
+    from typing import Any, NoReturn, Self
 
 
 class DataclassFields:
@@ -31,6 +33,7 @@ class DataclassFields:
     def __get__(self, instance: Any, owner: type) -> dict[str, Any]:
         import dataclasses
 
+        _refuse_decorating(sys._getframe(1))
         found: dict[str, dataclasses.Field[Any]] = {}
         schema = schema_of(owner)
         for name, field in schema.fields.items():
@@ -50,16 +53,26 @@ class DataclassFields:
         return found
 
 
+def _refuse_decorating(frame: FrameType) -> None:
+    """Raise DeclarationError where `@dataclass` asks for the fields of an ancestor."""
+    cls: Any = frame.f_locals.get("cls")
+    if frame.f_globals.get("__name__") != "dataclasses" or frame.f_code.co_name != "_process_class":
+        return
+    if SCHEMA in vars(cls):
+        raise dataclass_above(cls)
+    raise DeclarationError(
+        f"{class_name(cls)} is derived from a config class\n"
+        f"    put @pconfig above class {cls.__name__}, in the place of @dataclass"
+    )
+
+
 class Signature:
     """`__signature__`: `(*bases, field: type = default, …)`."""
 
     def __get__(self, instance: Any, owner: type) -> inspect.Signature:
         if instance is not None or "__pconfig_schema__" not in owner.__dict__:
             raise AttributeError("__signature__")
-        # With the first signature: it loads inspect (8 ms).
-        from pconfigs.schema.signatures import signature_of
-
-        return signature_of(schema_of(owner))
+        return deferred.signatures.signature_of(schema_of(owner))
 
 
 class DefaultConfig:
@@ -67,28 +80,6 @@ class DefaultConfig:
 
     def __get__(self, instance: Any, owner: type) -> Any:
         return schema_of(owner).default
-
-
-# A program that declares configs may never build, compare, pickle or print one: the modules of the
-# methods are loaded with the first call.
-
-
-def _values() -> Any:
-    from pconfigs.build.methods import values
-
-    return values
-
-
-def _code() -> Any:
-    from pconfigs.build.methods import code
-
-    return code
-
-
-def _pages() -> Any:
-    from pconfigs.reports import html
-
-    return html
 
 
 class PConfig:
@@ -121,10 +112,10 @@ class PConfig:
         raise errors.access.frozen_config(self, name, "deleted", schema_of(self).fields)
 
     def __repr__(self) -> str:
-        return _code().code_of(self)  # type: ignore[no-any-return]
+        return deferred.code.code_of(self)
 
     def __str__(self) -> str:
-        return _code().code_of(self)  # type: ignore[no-any-return]
+        return deferred.code.code_of(self)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -136,7 +127,7 @@ class PConfig:
                 return schema.same(self, other)
             except (RecursionError, AttributeError):
                 pass
-        return _values().same_fields(self, other)  # type: ignore[no-any-return]
+        return deferred.values.same_fields(self, other)
 
     def __hash__(self) -> int:
         try:
@@ -145,10 +136,10 @@ class PConfig:
             return found
         except AttributeError:
             pass  # not in here, where it would be the context of an error of the hash
-        return _values().hash_of(self)  # type: ignore[no-any-return]
+        return deferred.values.hash_of(self)
 
     def __reduce__(self) -> Any:
-        return _values().reduce_config(self)
+        return deferred.values.reduce_config(self)
 
     def __copy__(self) -> Any:
         return self
@@ -164,18 +155,18 @@ class PConfig:
 
         Lists, dicts, sets and arrays are ordinary copies; configs in them are as they are.
         """
-        return _values().shown_values(self)  # type: ignore[no-any-return]
+        return deferred.values.shown_values(self)
 
     def print_code(self) -> None:
         """Print the config as code, with the imports that it needs."""
-        print(_code().listing_of(self))  # noqa: T201
+        print(deferred.code.listing_of(self))  # noqa: T201
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: a collapsible tree."""
-        return _pages().to_html(self)  # type: ignore[no-any-return]
+        return deferred.html.to_html(self)
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return _pages().rich_parts(self)  # type: ignore[no-any-return]
+        return deferred.html.rich_parts(self)
 
 
 def construct(self: Any) -> Any:
@@ -192,7 +183,7 @@ def construct(self: Any) -> Any:
             f"{name} constructs nothing: it was declared with inherit_constructable_type=False\n"
             f"    declare @pconfig(constructs=...) above {name}"
         )
-    _values().refuse_open(self, "be constructed")
+    deferred.values.refuse_open(self, "be constructed")
     _refuse_redefined(type(self), schema.constructs)
     return schema.constructs.__pconfigured__.make(self)  # type: ignore[attr-defined]
 
@@ -203,7 +194,9 @@ class NothingToConstruct:
     Not a method, so that `hasattr` answers whether a config constructs something.
     """
 
-    def __get__(self, instance: Any, owner: type) -> NoReturn:
+    def __get__(self, instance: Any, owner: type) -> Self:
+        if instance is None:
+            return self  # to code that looks at the attributes of a class
         name = owner.__qualname__
         raise AttributeError(
             f"{name} constructs nothing: it names no class\n"
@@ -216,8 +209,6 @@ def _refuse_redefined(cls: type, constructs: type) -> None:
     module: Any = sys.modules.get(constructs.__module__)
     newer = getattr(module, constructs.__qualname__, constructs)
     if newer is not constructs and "__pconfigured__" in getattr(newer, "__dict__", ()):
-        from pconfigs.errors.declare import DeclarationError
-
         made, name = cls.__qualname__, constructs.__qualname__
         raise DeclarationError(
             f"{made} constructs {name} as it was before it was defined again\n"
@@ -251,7 +242,4 @@ def install(cls: type) -> None:
         if name not in defined and PConfig not in cls.__mro__:
             setattr(cls, name, member)
     if getattr(cls, "__parameters__", ()) and "__class_getitem__" not in cls.__dict__:
-        # With the first generic class: it loads typing (5 ms).
-        from pconfigs.build.generic_alias import subscripted
-
-        cls.__class_getitem__ = classmethod(subscripted)  # type: ignore[attr-defined]
+        cls.__class_getitem__ = classmethod(deferred.generic_alias.subscripted)  # type: ignore[attr-defined]

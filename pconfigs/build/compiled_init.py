@@ -36,6 +36,7 @@ from pconfigs.schema.build_record import (
     getframe,
     lazy_configs,
     raw_inputs,
+    record_of,
 )
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.generated_code import compile_function
@@ -148,6 +149,8 @@ class _Writer(SourceWriter):
             "    __inherited__ = 0",
             "    __open__ = 0",
             *(["    __odd__ = False"] if self.nested and self.bound is not None else []),
+            # Whatever is unusual (a wrong value, an unknown keyword, a derived class) ends in an
+            # exception; then the general builder does the whole call, and words what is wrong.
             "    __failure__ = __unsuitable__",
             "    try:",
             "        if not __bases__:",
@@ -163,6 +166,7 @@ class _Writer(SourceWriter):
             "        __record__ = __below__.__pconfig_record__",
             *given,
             "        if __unknown__ or __frame__.f_code is __replace__: raise __unsuitable__",
+            # A second `__init__` of a config, and that of a derived class which calls this one.
             f"        if __self__.{RECORD} is not None: raise __unsuitable__",
             "        if __type__(__self__) is not __class__: raise __unsuitable__",
             *[f"        {line}" for field in self.settable for line in self._settle(field)],
@@ -250,6 +254,7 @@ class _Writer(SourceWriter):
         take, types = f"take{field.index}", f"types{field.index}"
         may_be_pinned = field.property is not None
         self.bind(**{take: _guarded(validator.validate, may_be_pinned), types: validator.types})
+        # Values of the very types of the field pass without a call.
         test = f"__type__({name}) not in __{types}__"
         if validator.must_inspect:
             test = "True"
@@ -287,6 +292,7 @@ class _Writer(SourceWriter):
             ]
         if any(map(is_soft, self.fields)):
             return lines  # their `Pin` is among what was given
+        # Where all of them are inherited, the dict of the base is shared: nothing changes it later.
         mask = self.mask({field.name for field in self.fields if field.property is not None})
         return [
             f"if __given__ and __inherited__ & {mask} == {mask}: __raw__ = __given__",
@@ -383,9 +389,10 @@ def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
     # Not built yet, although properties have read their inputs in its record.
     _set(config, RECORD, None)
     _general(schema, config, *call)
-    if not isinstance(failure, (DeferredError, BuildError)):
-        # A property that fails only sometimes has failed.
-        raise failure
+    if isinstance(failure, (DeferredError, BuildError)) or record_of(config)[OPEN]:
+        return
+    # A property that fails only sometimes has failed.
+    raise failure
 
 
 def _evaluate(

@@ -29,8 +29,9 @@ from pconfigs.schema.build_record import (
     record_of,
 )
 from pconfigs.schema.children import depth_of, holds_open
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import held_values, is_config, schema_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
+from pconfigs.schema.open_reads import may_read_open
 from pconfigs.validation.factory import InvalidValue
 
 TYPE_CHECKING = False
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from pconfigs.errors.build import BadBase
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
-    from pconfigs.schema.properties import pproperty
+    from pconfigs.schema.properties import pcheck, pproperty
 
 _set = object.__setattr__
 _CONTAINERS = (list, tuple, set, frozenset, dict)
@@ -52,8 +53,8 @@ _NOT_ITSELF = "a value without the config itself in it"
 # those of its ancestors, nearest first.
 
 
-def _problems() -> Any:
-    """Return the module that words what is wrong; loaded with the first config that is refused."""
+def problems() -> Any:
+    """Return the module that looks at what is wrong, or open; loaded with the first such config."""
     from pconfigs.build import problems
 
     return problems
@@ -69,7 +70,7 @@ def layers_below(
         if can_inherit(schema, base):
             good.append(base)
         else:
-            wrong.append(_problems().bad_base(schema, index, base, code, lasti))
+            wrong.append(problems().bad_base(schema, index, base, code, lasti))
     return tuple(good), fallback_of(schema), wrong
 
 
@@ -119,7 +120,7 @@ def build(
     if config.__pconfig_record__ is not None:
         raise built_twice(config)
     if type(config) is not schema.cls and not type(config).__dict__.get(EXTENDS):
-        _problems().refuse_undecorated(schema, type(config))
+        problems().refuse_undecorated(schema, type(config))
     bases, fallback, wrong = layers_below(schema, bases, code, lasti)
     call = Construction(schema, code, lasti, given, bases, fallback)
     call.problems.extend(wrong)
@@ -158,7 +159,7 @@ def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
 def refuse_wrong_inputs(call: Construction) -> None:
     """Raise the BuildError of a call in which something is wrong."""
     if call.problems or call.missing:
-        raise _problems().refusal(call)
+        raise problems().refusal(call)
 
 
 def completed(value: Any) -> Any:
@@ -203,7 +204,7 @@ def set_depth(schema: Schema, config: Any, code: Any, lasti: int) -> None:
     if schema.nested_names:
         depth = 1 + max([depth_of(getattr(config, name)) for name in schema.nested_names])
         if depth > MOST_DEPTH:
-            raise _problems().too_deep(schema, code, lasti)
+            raise problems().too_deep(schema, code, lasti)
         if depth == 1 or depth != getattr(schema.cls, DEPTH):
             # Python makes room for the attributes that the first instances of a class have.
             _set(config, DEPTH, depth)
@@ -241,7 +242,7 @@ def resolve_inputs(call: Construction) -> None:
     given, fields = call.given, call.schema.fields
     for name in given:
         if name not in fields:
-            call.problems.append(_problems().unknown_field(call, name))
+            call.problems.append(problems().unknown_field(call, name))
     sources = (*call.bases, *call.fallback)
     for field in fields.values():
         name = field.name
@@ -278,7 +279,7 @@ def given_input(call: Construction, field: Field, value: Any) -> Any:
         if value is Pinned:
             unknown = field.property is None and not _has_pin(call, field)
             return Pinned if unknown else ABSENT
-        call.problems.append(_problems().pinned_field(call, field))
+        call.problems.append(problems().pinned_field(call, field))
         return None
     elif value is Pinned and field.property is not None:
         return value
@@ -323,7 +324,7 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
         except InvalidValue as caught:
             mismatch = caught
     place = call.keyword_place(field.name) if field.name in call.given else None
-    call.problems.append(_problems().wrong_type(field, place, mismatch))
+    call.problems.append(problems().wrong_type(field, place, mismatch))
     return None
 
 
@@ -334,15 +335,20 @@ def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, 
     def settle(found: pproperty, value: Any) -> Any:
         return validate_result(schema, found, value)
 
-    evaluation = Evaluation(schema, dict(call.values), call.raw, settle)
+    evaluation = Evaluation(schema, dict(call.values), call.raw, settle, waits_for_part)
     for name in schema.properties:
         try:
             value = evaluation.value(name)
         except Exception as error:
-            _problems().explain_failure(error, call, evaluation)
+            problems().explain_failure(error, call, evaluation)
             raise
         _set(config, name, value)
     return _shared_reads(schema, evaluation.reads)
+
+
+def waits_for_part(config: Any, found: pproperty | pcheck) -> bool:
+    """Return whether a property or check, evaluated again, reads something open in a part."""
+    return bool(problems().reads_open(config, found))
 
 
 def _shared_reads(schema: Schema, reads: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -375,7 +381,7 @@ def validate_result(schema: Schema, found: pproperty, value: Any) -> Any:
             if is_deferred(caught.value):
                 return Pinned
             mismatch = caught
-    raise _problems().wrong_result(schema, found, mismatch)
+    raise problems().wrong_result(schema, found, mismatch)
 
 
 def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
@@ -394,6 +400,8 @@ def run_checks(schema: Schema, config: Any, is_open: bool) -> None:
         except (DeferredRead, DeferredError):
             continue
         except Exception as error:
-            failures.append((name, error))
+            may_wait = may_read_open(schema, check, held_values(config))
+            if not (may_wait and waits_for_part(config, check)):
+                failures.append((name, error))
     if failures:
-        raise _problems().failed_checks(config, failures) from failures[0][1]
+        raise problems().failed_checks(config, failures) from failures[0][1]

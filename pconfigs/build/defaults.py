@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs import build as deferred
 from pconfigs.errors.declare import NotADefaultError
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 
@@ -59,12 +60,9 @@ def register(config: Any, replaceable: bool = False) -> None:
     schema = schema_of(config)
     first = schema.default
     if first is not None and not schema.default_is_replaceable:
-        # With the first second default of a class.
-        from pconfigs.build.methods.defaults import is_same_cell, refuse_second
-
-        if is_same_cell(first, config):
+        if deferred.second_default.is_same_cell(first, config):
             return
-        refuse_second(first, config)
+        deferred.second_default.refuse_second(first, config)
     schema.default = config
     schema.default_is_replaceable = replaceable
     _forget_fallbacks(schema.cls)

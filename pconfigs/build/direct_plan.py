@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pconfigs.schema.attribute_reads import scan
 from pconfigs.schema.build_record import StaticReads
+from pconfigs.schema.properties import member_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _scanned(schema: Schema, function: Any, callers: list[Any]) -> Scan | None:
         return None
     for name in [name for name in scanned.reads if name not in schema.fields]:
         del scanned.reads[name]
-        member = _member(schema.cls, name)
+        member = member_of(schema.cls, name, _UNKNOWN)
         if isinstance(member, property):
             member = member.fget
         elif _is_environment(member):
@@ -129,14 +130,6 @@ def _globals_named_in(function: Any) -> list[Any]:
 def _is_environment(value: object) -> bool:
     """Return whether a value is a class of environment variables, whose reads are recorded."""
     return isinstance(value, type) and hasattr(value, "__penv_entries__")
-
-
-def _member(cls: type, name: str) -> Any:
-    """Return what a class or an ancestor has under a name, without calling descriptors."""
-    for ancestor in cls.__mro__:
-        if name in ancestor.__dict__:
-            return ancestor.__dict__[name]
-    return _UNKNOWN
 
 
 _UNKNOWN = object()

@@ -12,7 +12,7 @@ from _thread import get_ident
 
 from pconfigs.errors.access import DeferredError, NoSuchAttributeError
 from pconfigs.errors.declare import CycleError
-from pconfigs.markers import Pinned, Required, is_deferred, watch
+from pconfigs.markers import Pinned, Required, is_deferred, names_marker, watch
 from pconfigs.schema.build_record import (
     OPEN,
     READS,
@@ -25,6 +25,7 @@ from pconfigs.schema.build_record import (
 )
 from pconfigs.schema.children import parts_in, post_order
 from pconfigs.schema.generated_code import GENERATED
+from pconfigs.schema.open_reads import may_read_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,9 +59,12 @@ class Evaluation:
         raw: What was given for fields that have a property.
         reads: Names that each property read.
         failed: The property that raised, if one has.
+        settle: Returns the value to hold for what a property returned.
+        waits: Returns whether a property reads something open in a part of a config; None where
+            that was found out before.
     """
 
-    __slots__ = ("active", "failed", "raw", "reads", "schema", "settle", "values")
+    __slots__ = ("active", "failed", "raw", "reads", "schema", "settle", "values", "waits")
 
     def __init__(
         self,
@@ -68,11 +72,13 @@ class Evaluation:
         values: dict[str, Any],
         raw: dict[str, Any],
         settle: Callable[[pproperty, Any], Any],
+        waits: Callable[[Any, pproperty], bool] | None = None,
     ) -> None:
         self.schema = schema
         self.values = values
         self.raw = raw
         self.settle = settle
+        self.waits = waits
         self.reads: dict[str, tuple[str, ...]] = {}
         self.active: list[str] = []
         self.failed: str | None = None
@@ -103,11 +109,12 @@ class Evaluation:
         try:
             for dep in found.deps:
                 getattr(reader, dep)
-            return self.settle(found, found.function(reader))
+            value = found.function(reader)
+            return Pinned if self._reads_open(found, read) else self.settle(found, value)
         except (DeferredRead, DeferredError):
             return Pinned
         except Exception as error:
-            if self._handed_on_deferred(error, read):
+            if self._handed_on_deferred(error, read) or self._reads_open(found, read):
                 return Pinned
             self.failed = self.failed or name
             raise
@@ -118,6 +125,15 @@ class Evaluation:
                 _running[thread] = outer
             self.active.pop()
             self.reads[name] = tuple(read)
+
+    def _reads_open(self, found: pproperty, read: list[str]) -> bool:
+        """Return whether a property that ran has read something open inside of a part."""
+        if found.manual_deps or self.waits is None:
+            return False
+        values = [self.values[name] for name in read if name in self.values]
+        values += self.raw.values()
+        may_wait = may_read_open(self.schema, found, values)
+        return may_wait and self.waits(self.snapshot(), found)
 
     def _handed_on_deferred(self, error: Exception, read: list[str]) -> bool:
         """Return whether a config was refused for a value that a part which was read lacks yet."""
@@ -177,8 +193,7 @@ def is_in_property(marker: ValueMarker) -> bool:
     frame: FrameType | None = asking
     if str(asking.f_globals.get("__name__", "")).startswith("pconfigs."):
         return False
-    if any(name == marker.__name__ or asking.f_globals.get(name) is marker
-           for name in asking.f_code.co_names):  # fmt: skip
+    if names_marker(asking, marker):
         return False
     while frame is not None:
         code = frame.f_code

@@ -91,6 +91,7 @@ def complete(config: Any) -> None:
     call.inherited, call.raw = inherited, dict(record[RAW] or {})
     inputs = [name for name in schema.fields if name not in schema.properties]
     call.values = {name: getattr(config, name) for name in inputs}
+    # Completed aside: a property that fails leaves the lazy config as it is.
     whole = blank(schema.cls)
     for name, value in call.values.items():
         _set(whole, name, value)

@@ -7,7 +7,7 @@ out: those that a property computes are computed again, and reading another one 
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
+from pconfigs.annotations.kinds import SCALARS, kind_of
 from pconfigs.build.construction import set_depth
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.errors.base import PConfigError
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _set = object.__setattr__
-_ATOMS = frozenset({int, float, bool, str, bytes, complex, type(None)})
 
 
 class ConfigRef:
@@ -197,7 +196,7 @@ def _with_items(value: Any, change: Callable[[Any, bool], Any]) -> Any:
     if not (is_mapping or is_set or is_deque or kind is tuple or issubclass(kind, list)):
         return value
     items = value.values() if is_mapping else value
-    if _ATOMS.issuperset(map(type, value)) and _ATOMS.issuperset(map(type, items)):
+    if SCALARS.issuperset(map(type, value)) and SCALARS.issuperset(map(type, items)):
         return value
     changed = [change(item, is_set) for item in items]
     keys = [change(key, True) for key in value] if is_mapping else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _weakref import ref
 
-from pconfigs.build.construction import set_depth
+from pconfigs.build.construction import set_depth, waits_for_part
 from pconfigs.build.direct_plan import reads_while_open, static_reads
 from pconfigs.build.evaluation import with_environment
 from pconfigs.schema.build_record import (
@@ -25,6 +25,7 @@ from pconfigs.schema.build_record import (
     record_of,
 )
 from pconfigs.schema.children import depth_of
+from pconfigs.schema.open_reads import asked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,11 +77,14 @@ class SourceWriter:
         self.fields = list(schema.fields.values())
         self.names: dict[str, Any] = {}
         self.nested = [f for f in self.fields if not f.validator.never_holds_configs]
+        # Held by the class where its annotations show the depth: a config sets its own only where
+        # it holds one of a derived class, which may nest deeper.
         self.bound = static_depth(schema, ())
         if self.bound is not None:
             type.__setattr__(schema.cls, DEPTH, self.bound)
         self.cells = 0
         self.bind(depth_of=depth_of, set_depth=set_depth, masks=MASKS)
+        self.bind(any=any, map=map, waits_for_part=waits_for_part)
 
     def bind(self, **names: Any) -> None:
         """Make values known to the source, as `__name__`."""
@@ -97,6 +101,7 @@ class SourceWriter:
         # Python has one object for each small integer.
         masks = ["__inherited__ = __masks__.setdefault(__inherited__, __inherited__)"]
         lines = masks * (len(self.fields) > 8)
+        # The inputs of such fields are in the record: no two calls could share one.
         if self.schema.taking:
             return [*lines, f"__set__(__self__, {RECORD!r}, {made})"]
         # An open config is recorded twice.
@@ -138,6 +143,7 @@ class SourceWriter:
             return []
         refuse = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
         if self.bound is not None:
+            # What is inherited was checked before, and may be of a derived class.
             inherited = [f"(__bases__ and __below__.{DEPTH} != {self.bound})"]
             if is_planned and any(field.property for field in self.nested):
                 inherited.append(f"(__known__ is not None and __known__.{DEPTH} != {self.bound})")
@@ -272,6 +278,7 @@ class PlanWriter:
             f"    {value} = __validate_result__(__schema__, __property{index}__, {value})",
             f"    if {value} is __pinned__: raise __deferred__('Pinned', __at__)",
         ]
+        compute += self._waits_for_part(step, value)
         is_nested = not validator.never_holds_configs
         deep = f"__deep{index}__"
         if is_nested:
@@ -283,6 +290,8 @@ class PlanWriter:
         if step in self.memorable:
             if self.remembers:
                 compute.insert(0, "__is_new__ = True")
+            # By identity, which costs nothing: of equal values a property may still read what
+            # differs (1, True and 1.0).
             compute = [
                 f"if __known__ is not None and {self._same(step)}:",
                 f"    {value} = __known__.{field.name}",
@@ -292,6 +301,7 @@ class PlanWriter:
             ]
         mask = self.writer.mask(set(step.reads))
         if mask and not step.conditional:
+            # A property that reads an open field in every case waits without being called.
             compute = [
                 f"if __open__ & {mask}: {value} = __pinned__; __open__ |= {1 << index}",
                 "else:",
@@ -300,6 +310,31 @@ class PlanWriter:
         if is_nested:
             compute.insert(0, f"{deep} = 0")
         return [*compute, f"__set__(__self__, '{field.name}', {value})"]
+
+    def _waits_for_part(self, step: Step, value: str) -> list[str]:
+        """Lines that let a property wait that has read something open in a part."""
+        asked = asked_names(self.schema, step.property)
+        if not asked.names:
+            return []
+        fields, index = self.schema.fields, self.schema.fields[step.property.name].index
+        nested = [read for read in step.reads if not fields[read].validator.never_holds_configs]
+        parts = [self._value(read) for read in nested]
+        given = "(__raw__ or __empty__)"
+        if step.inputs is None:
+            parts.append(f"*{given}.values()")
+        parts += [f"{given}.get('{name}')" for name in self._asked(step)]
+        if not parts:
+            return []
+        self.writer.bind(**{f"asked{index}": asked.may_be_open})
+        waits = f"{value} = __pinned__; __open__ |= {1 << index}"
+        if any(step.property.name in other.needs for other in self.plan if other.conditional):
+            # It would read the marker.
+            waits = "raise __deferred__('Pinned', __at__)"
+        may_wait = f"__any__(__map__(__asked{index}__, ({', '.join(parts)},)))"
+        return [
+            f"if {may_wait} and __waits_for_part__(__self__, __property{index}__):",
+            f"    {waits}",
+        ]
 
     def _same(self, step: Step) -> str:
         """Return the test whether all that a property may read is what it was for `__known__`."""

@@ -1,6 +1,6 @@
 """Problems: what is wrong with the inputs of a construction, and what a failed property had read.
 
-Loaded when something is refused or fails.
+Loaded when something is refused, fails, or may wait for what is open in a part.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ from pconfigs.schema.class_schema import Schema, is_config, is_config_class, sch
 from pconfigs.schema.fields import Field
 from pconfigs.schema.inheritance import inherited_input
 from pconfigs.schema.properties import pcheck, pproperty, visible_reads
+from pconfigs.tree.property_reads import reads_open  # noqa: F401 - asked for by construction.py
 from pconfigs.validation.factory import InvalidValue
 from pconfigs.validation.suggestions import redefined
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from pconfigs import errors
+from pconfigs import build as deferred, errors
 from pconfigs.annotations.kinds import blank
 from pconfigs.build.construction import build_call
 from pconfigs.build.construction_state import Construction
@@ -47,10 +47,7 @@ class SmokeValues:
             return None
         if not is_config(config_or_class) or values:
             raise errors.NotASmokeError(config_or_class)
-        # With the first config that is made small; declaring registers values only.
-        from pconfigs.build.methods.small import smoke_variant
-
-        return smoke_variant(config_or_class)
+        return deferred.small.smoke_variant(config_or_class)
 
     def __repr__(self) -> str:
         return "psmoke"

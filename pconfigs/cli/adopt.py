@@ -13,6 +13,8 @@ from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.reading.recipes import has_models
 from pconfigs.adoption.result import Adopted, adopt
 from pconfigs.cli.output import print_error, write
+from pconfigs.cli.type_check import type_errors
+from pconfigs.errors.formatting import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import load_file, module_name_of
@@ -32,10 +34,11 @@ def command(asked: Namespace) -> int:
     else:
         source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])
         done = adopt(source, folder, package, force=asked.force)
-    report(done)
+    wrong = type_errors(package)
+    report(done, wrong)
     for target in done.targets:
         write(target)
-    return 1 if done.differences else 0
+    return 1 if done.differences or wrong else 0
 
 
 def class_module(word: str) -> Any:
@@ -67,8 +70,13 @@ def package_of(word: str) -> tuple[Path, str]:
     return folder, name
 
 
-def report(done: Adopted) -> None:
-    """Print what was written, what could not be decided, and what differs, to stderr."""
+def report(done: Adopted, wrong: list[str] | None) -> None:
+    """Print what was written, what could not be decided, and what is wrong, to stderr.
+
+    Args:
+        done: The result.
+        wrong: What mypy reports of it, or None where it checks nothing.
+    """
     for file in done.files:
         print_error(f"wrote {file}")
     for name in done.unset:
@@ -79,6 +87,10 @@ def report(done: Adopted) -> None:
         )
         for finding in done.findings:
             print_error(f"  {finding}")
+    if wrong is not None:
+        print_error(f"checked by mypy: {counted(len(wrong), 'error') if wrong else 'no errors'}")
+    for line in wrong or ():
+        print_error(f"  {line}")
     if done.differences:
         print_error(f"differs from the source: {len(done.differences)}")
         for finding in done.differences:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from binascii import crc32
 from typing import Any
 
-from pconfigs.atomic_files import cache_folder
 from pconfigs.cli import terminal
 from pconfigs.cli.argcomplete import answer
 from pconfigs.cli.arguments import targets_in
 from pconfigs.cli.commands import COMMANDS, member
 from pconfigs.cli.options.runs import SUBCOMMANDS
 from pconfigs.imports import make_current_folder_importable
-from pconfigs.imports.completion_index import Index
+from pconfigs.imports.completion_index import Completions
 from pconfigs.imports.files import module_name_of
+from pconfigs.imports.source_index import index_here
 
 
-def index_here() -> Index:
-    """Return the index of the current folder, kept in the user's own cache folder."""
-    # CRC-32, as hashlib takes longer to load than the rest; whether an entry of the cache is of
-    # the file that is here, its time and size decide.
+def completions_here() -> Completions:
+    """Return the completions in the current folder."""
     make_current_folder_importable()
-    name = f"index-{crc32(os.fsencode(os.getcwd())):08x}.json"
-    return Index(os.curdir, os.path.join(cache_folder(), "pconfigs", name))
+    return Completions(os.curdir, index_here())
 
 
 def complete_target(prefix: str, **_: Any) -> list[str]:
@@ -33,7 +29,7 @@ def complete_target(prefix: str, **_: Any) -> list[str]:
         return complete_run(prefix)
     if "/" in prefix:
         return _paths(prefix)
-    return [target for target in index_here().targets() if target.startswith(prefix)]
+    return [target for target in completions_here().targets() if target.startswith(prefix)]
 
 
 def complete_run(prefix: str, **_: Any) -> list[str]:
@@ -71,7 +67,7 @@ def complete_override(prefix: str, parsed_args: Namespace, **_: Any) -> list[str
         return []
     left, equals, typed = prefix.partition("=")
     *path, name = left.removesuffix("+").replace("[", ".").replace("]", "").split(".")
-    fields = index_here().settable(target, path)
+    fields = completions_here().settable(target, path)
     if equals:
         choices = fields.get(name, {}).get("choices", [])
         return [f"{left}={choice}" for choice in choices if choice.startswith(typed)]

@@ -35,7 +35,7 @@ def report_error(error: BaseException, whole: bool = False) -> int:
             output.drop_stdout()
         return FAILED
     refused = isinstance(error, (TargetError, UsageError)) or (
-        isinstance(error, PConfigError) and not has_user_frames(error)
+        isinstance(error, PConfigError) and not has_user_frames(error, beyond_python=True)
     )
     output.print_error(text_of(error, whole) if whole or not refused else str(error))
     return NOT_UNDERSTOOD if refused and not isinstance(error, NoMainError) else FAILED

@@ -22,7 +22,6 @@ def command(asked: Namespace) -> int:
     records = recorded_reads(config)
     if not records:
         words = [asked.target, *asked.overrides, *([] if store_folder() else ["--record"])]
-        command = f"python -m pconfigs.run {join(words)} --record-reads reads.json"
-        problem = "no recorded run of this class has noted its reads"
-        raise UsageError("explain", problem, [f"record them: {command}"])
+        problem = "no recorded run of this class has noted what it read"
+        raise UsageError("explain", problem, [f"record one: python -m pconfigs.run {join(words)}"])
     return write_unused(asked, config, records)

@@ -9,13 +9,14 @@ from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.errors.targets import TargetError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.discovery import Catalogue
+from pconfigs.imports.source_index import index_here
 from pconfigs.reports import experiment_list as experiments
 
 
 def command(asked: Namespace) -> int:
     """List the experiments in a file, below a folder, or in a package."""
     make_current_folder_importable()
-    catalogue = Catalogue()
+    catalogue = Catalogue(index_here())
     found = catalogue.experiments(_folder(asked.place), asked.all)
     for file, why in catalogue.unread.items():
         print_error(f"{file} is left out: {why}")

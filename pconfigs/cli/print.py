@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.cli.output import write
 from pconfigs.cli.overrides import overridden
 from pconfigs.cli.targets import as_printed, resolve_target
+from pconfigs.cli.terminal import is_shown
 from pconfigs.codegen.literals import quoted
 from pconfigs.codegen.printer import to_code, to_listing
 from pconfigs.imports import inside, is_config, passes_secret
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pconfigs.imports import Target
 
 SECRET = "Secret(...)"
+MOST_SHOWN = 100
+"""Items of a long list that a terminal shows; a file or a pipe gets all of them."""
 
 
 def plain(text: str) -> int:
@@ -27,7 +30,7 @@ def plain(text: str) -> int:
         write(SECRET)
         return 0
     shown = as_printed(target.object)
-    _write_code(to_listing(shown), shown)
+    _write_code(to_listing(shown, max_items=_most_items(None)), shown)
     return 0
 
 
@@ -39,8 +42,13 @@ def command(asked: Namespace) -> int:
         return 0
     part = selected(target, found, asked.only)
     write_as = to_code if asked.values else to_listing
-    _write_code(write_as(part, depth=asked.depth, max_items=asked.max_items), part)
+    most = _most_items(asked.max_items)
+    _write_code(write_as(part, depth=asked.depth, max_items=most), part)
     return 0
+
+
+def _most_items(asked: int | None) -> int | None:
+    return MOST_SHOWN if asked is None and is_shown() else asked
 
 
 def found_at(asked: Namespace) -> tuple[Target | None, Any]:

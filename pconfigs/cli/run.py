@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs import cli
 from pconfigs.cli import output
 from pconfigs.cli.experiments import Experiment, find_experiment
 from pconfigs.cli.main_call import call_main, exit_code_of
@@ -12,13 +13,11 @@ from pconfigs.cli.overrides import shown
 from pconfigs.cli.run_arguments import read_words
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target, is_config, resolve
-from pconfigs.imports.files import importable, share_with_processes
+from pconfigs.imports.files import importable
+from pconfigs.imports.spawned import share_with_processes
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
 from pconfigs.schema.ignored_inputs import may_have_no_effect
-
-# Which way a run takes is known once its target is. The functions below load the modules of that
-# way: a plain run loads none of those of records, sweeps, executors and jobs (50 to 100 ms each).
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def command(given: RunArguments, find: Callable[[str], Experiment] = find_experi
         raise UsageError("run", f"{target} is not a recorded run", [hint])
     several = _several(target)
     if several is not None:
-        return _launching().run_several(given, several)  # type: ignore[no-any-return]
+        return cli.run_launched.run_several(given, several)
     return run_experiment(given, find(target), run_new)
 
 
@@ -58,32 +57,26 @@ def run_experiment(given: RunArguments, experiment: Experiment, run: Runner) -> 
     if asked is None:
         return 0  # the help of the target was asked for, and shown
     if given.with_deps and not given.is_sweep:
-        from pconfigs.cli.run_pipeline import run_dependencies
-
-        code = run_dependencies(experiment, given)
+        code = cli.run_pipeline.run_dependencies(experiment, given)
         if code is not None:
             return code
     if given.launches:
         return _launch(given, experiment)
     _refuse_options_of_sweeps(given)
     if given.save_as is not None:
-        _save(experiment, given, given.save_as)
+        cli.save_variant.save_variant(experiment, given, given.save_as)
     if given.dry_run:
         if not has_artifacts(experiment.config):
             experiment.config.construct()
         output.write(_what_would_run(experiment, asked, given))
         return 0
     if may_have_no_effect(experiment.config):
-        from pconfigs.cli.no_effect import report_no_effect
-
-        report_no_effect(experiment)
+        cli.no_effect.report_no_effect(experiment)
     _share_module(experiment.target)
 
     def call(config: Any) -> int:
         if given.record_reads is not None:
-            from pconfigs.cli.run_reading import run_reading
-
-            return run_reading(experiment, config, asked, given, given.record_reads)
+            return cli.run_reading.run_reading(experiment, config, asked, given, given.record_reads)
         made = config.construct()
         result = call_main(experiment.runnable, made, asked, given.others)
         return exit_code_of(experiment.runnable, made, result)
@@ -100,19 +93,12 @@ def run_new(given: RunArguments, experiment: Experiment, call: Callable[[Any], i
         raise UsageError("run", "--tracker sends a recorded run; this one is not", [hint])
     named = hasattr(experiment.runnable, "tracker_names") and not given.no_record
     if not is_recorded and not named:
-        return call(_resolved(experiment.config))
-    from pconfigs.cli.run_recorded import report_unsent, run_recorded, store_for
-
+        return call(_resolved(experiment.config, given.smoke))
     if is_recorded:
-        return run_recorded(store_for(folder), experiment, given, call)
-    report_unsent(experiment.config)
-    return call(_resolved(experiment.config))
-
-
-def _launching() -> Any:
-    from pconfigs.cli import run_launched
-
-    return run_launched
+        store = cli.run_recorded.store_for(folder)
+        return cli.run_recorded.run_recorded(store, experiment, given, call)
+    cli.run_recorded.report_unsent(experiment.config)
+    return call(_resolved(experiment.config, given.smoke))
 
 
 def _launch(given: RunArguments, experiment: Experiment) -> int:
@@ -121,24 +107,15 @@ def _launch(given: RunArguments, experiment: Experiment) -> int:
         hint = "drop the options that launch it"
         raise UsageError("run", "--resume continues a run in this process", [hint])
     if given.save_as is not None and not given.is_sweep:
-        _save(experiment, given, given.save_as)
-    return _launching().run_launched(given, experiment)  # type: ignore[no-any-return]
+        cli.save_variant.save_variant(experiment, given, given.save_as)
+    return cli.run_launched.run_launched(given, experiment)
 
 
-def _save(experiment: Experiment, given: RunArguments, file: str) -> None:
-    """Write the variant that is about to run to a file."""
-    from pconfigs.cli.save_variant import save_variant
-
-    save_variant(experiment, given, file)
-
-
-def _resolved(config: Any) -> Any:
-    """Return a config with its artifacts resolved by services: nothing is recorded here."""
+def _resolved(config: Any, smoke: bool) -> Any:
+    """Return a config with its artifacts resolved, where nothing is recorded."""
     if not has_artifacts(config):
         return config
-    from pconfigs.runs.lineage.consumption import resolve_artifacts
-
-    return resolve_artifacts(config, None).config
+    return cli.consumption.resolve_unrecorded(config, smoke)
 
 
 def _share_module(target: Target) -> None:

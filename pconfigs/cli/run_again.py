@@ -79,8 +79,8 @@ def _accepts_changes(run: Run, given: RunArguments) -> bool:
         lines = [reason.text.replace("\n", "\n    ") for reason in reasons[:SHOWN]]
         lines += [f"and {count - SHOWN} more"] if count > SHOWN else []
         hints = [
-            f"with the code of then: run @{run.id} --as-recorded",
-            f"with the code of today: run @{run.id} --accept-changes",
+            f"with the code of then: python -m pconfigs.run @{run.id} --as-recorded",
+            f"with the code of today: python -m pconfigs.run @{run.id} --accept-changes",
         ]
         problem = f"{count} thing{'s' * (count > 1)} that it ran with changed since"
         raise RunUseError(run.id, problem, [*lines, *hints])
@@ -95,7 +95,9 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
         UsageError: Words are given that would make it another run.
     """
     if run.state == DONE:
-        raise RunUseError(run.id, "the run is done", [f"run it anew: run @{run.id}"])
+        raise RunUseError(
+            run.id, "the run is done", [f"run it anew: python -m pconfigs.run @{run.id}"]
+        )
     if run.state == RUNNING:
         host = run.status.process.get("host")
         process = f"process {run.status.process.get('pid')} on {host}"
@@ -106,7 +108,7 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
         raise RunUseError(run.id, f"the run is alive ({process})", hints)
     if given.following or given.others:
         words = " ".join([*given.following, *given.others])
-        hint = f"start a run of its own: run @{run.id} {words}"
+        hint = f"start a run of its own: python -m pconfigs.run @{run.id} {words}"
         raise UsageError("run", f"a run continues as it was planned, got {words}", [hint])
 
 
@@ -116,7 +118,9 @@ def run_as_recorded(given: RunArguments) -> int:
     own = {"--as-recorded", "--traceback", "--record"}
     words = [word for word in (*given.own, *given.following, *given.others) if word not in own]
     if words:
-        hint = f"start a run of its own: run @{run.id} {' '.join(words)}".rstrip()
+        hint = (
+            f"start a run of its own: python -m pconfigs.run @{run.id} {' '.join(words)}".rstrip()
+        )
         raise UsageError("run", "--as-recorded repeats a run as it was", [hint])
     store = open_store(run.record.store_folder)
     store.refuse_newer()

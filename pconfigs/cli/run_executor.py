@@ -6,13 +6,13 @@ from typing import Any
 
 from pconfigs.cli.commands import FAILED, INTERRUPTED
 from pconfigs.cli.options.run import ON, SLOTS, RunArguments
-from pconfigs.cli.run_recorded import TRACKERS
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch
 from pconfigs.launchers.processes import raising_on_signals
 from pconfigs.launchers.profiles import find_executor
+from pconfigs.runs.capture.followers import GIVEN
 
 
 def executor_of(given: RunArguments) -> ExecutorConfig:
@@ -48,4 +48,4 @@ def follow(launch: Launch) -> int | None:
 
 def facts_of(given: RunArguments) -> dict[str, Any]:
     """Return what a launched run notes of the call: the trackers that were asked for."""
-    return {TRACKERS: given.trackers} if given.trackers else {}
+    return {GIVEN: given.trackers} if given.trackers else {}

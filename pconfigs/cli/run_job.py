@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +11,9 @@ from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.run import run_experiment
-from pconfigs.cli.run_recorded import TRACKERS, record_call
+from pconfigs.cli.run_recorded import record_call
 from pconfigs.errors.runs import RunUseError
-from pconfigs.runs.location import project_folder
+from pconfigs.runs.capture.followers import refuse_missing, trackers_to_continue
 from pconfigs.runs.masking import has_secrets
 from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.reading.configs import recorded_config
@@ -22,7 +21,6 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import DONE, RUNNING, is_alive
 from pconfigs.runs.store import open_store
-from pconfigs.trackers.services import refuse_missing, trackers_in, trackers_of
 
 
 def command(given: RunArguments) -> int:
@@ -83,10 +81,7 @@ def continue_run(given: RunArguments, experiment: Experiment, call: Callable[[An
     assert target.run is not None
     record = target.run.record
     open_store(record.store_folder).refuse_newer()
-    wanted = [*target.run.facts.get(TRACKERS, ()), *given.trackers]
-    project = project_folder(os.path.dirname(record.store_folder))
-    trackers = trackers_of(project, wanted, record.is_smoke, experiment.config)
-    trackers = list(dict.fromkeys([*trackers, *trackers_in(record)]))
+    trackers = trackers_to_continue(record, given.trackers, experiment.config)
     refuse_missing(given.trackers)
     try:
         recording = resume(record, experiment.config)

@@ -10,8 +10,7 @@ from pconfigs.cli.experiments import Experiment
 from pconfigs.cli.main_call import call_main, exit_code_of
 from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output_files import refuse_other_content, write_output
-from pconfigs.runs.current import prun
-from pconfigs.runs.folder import replace
+from pconfigs.runs.attempts import active
 from pconfigs.tree.read_recorder import ReadRecorder
 
 
@@ -21,6 +20,9 @@ def run_reading(
     """Run, and write which fields were read; also where the run fails."""
     # Before the run: a file that cannot be written is reported early.
     refuse_other_content("run", file, ("target", "read"))
+    attempt = active.attempt
+    if attempt is not None:
+        attempt.reads.stop()
     reads = ReadRecorder(config)
     try:
         with reads:
@@ -28,8 +30,7 @@ def run_reading(
             result = call_main(experiment.runnable, made, asked, given.others)
     finally:
         record = {"target": experiment.target.dotted, "read": reads.paths()}
-        content = f"{dumps(record, indent=2)}\n".encode()
-        write_output("run", file, content, force=True)
-        if prun.id is not None and prun.rank == 0:
-            replace(str(prun.dir.parent / "reads.json"), content)
+        write_output("run", file, f"{dumps(record, indent=2)}\n".encode(), force=True)
+        if attempt is not None:
+            attempt.reads.add(reads.paths())
     return exit_code_of(experiment.runnable, made, result)

@@ -17,9 +17,6 @@ from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
 from pconfigs.schema.class_schema import schema_of
 
-TRACKERS = "trackers"
-"""Names of the trackers that a launch was given, in run.json."""
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -93,16 +90,16 @@ def _trackers(store: Store, given: RunArguments, config: Any) -> list[str]:
     project = project_folder(os.path.dirname(store.folder))
     if not given.trackers and "trackers" not in settings_of(project) and not _names_some(config):
         return []
-    services, _ = _tracking()
-    trackers: list[str] = services.trackers_of(project, given.trackers, given.smoke, config)
-    services.refuse_missing(given.trackers)
+    followers = _followers()
+    trackers: list[str] = followers.trackers_of(project, given.trackers, given.smoke, config)
+    followers.refuse_missing(given.trackers)
     return trackers
 
 
-def _tracking() -> Any:
-    from pconfigs.trackers import services, start  # it loads subprocess
+def _followers() -> Any:
+    from pconfigs.runs.capture import followers  # runs without trackers do not need it
 
-    return services, start
+    return followers
 
 
 def _names_some(config: Any) -> bool:
@@ -111,8 +108,7 @@ def _names_some(config: Any) -> bool:
 
 def report_unsent(config: Any) -> None:
     """Report the trackers that a config names, where its run is not recorded."""
-    services, _ = _tracking()
-    names = services.named_trackers(config)
+    names = _followers().named_trackers(config)
     if names and rank_and_size()[0] == 0:
         verb = "are" if len(names) > 1 else "is"
         print_error(f"{listed(names)} {verb} sent recorded runs, and this one is not: add --record")
@@ -168,11 +164,14 @@ def record_call(
         trackers: Names of those that the run is sent to.
     """
     with recording:
-        if recording.rank == 0 and trackers:
-            _tracking()[1].start_followers(recording.folder, trackers)
         config = recording.config
-        if consumes(config, facts):
-            config = _consumption().consume(recording, resolved)
+        try:
+            if consumes(config, facts):
+                config = _consumption().consume(recording, resolved)
+        finally:  # trackers are sent the resolved config, or that it cannot be resolved
+            if recording.rank == 0 and trackers:
+                _followers().start_followers(recording.folder, trackers)
+        recording.reads.watch(config)
         code = call(config)
         recording.returned(code)
     return code

@@ -15,7 +15,7 @@ from pconfigs.cli.output import print_error
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.errors.serialization import DriftError, FormatError, LoadError, LoadProblem
 from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import Container, ExecutorConfig
 from pconfigs.launchers.engines.slurm import SlurmExecutor
@@ -71,13 +71,24 @@ def experiment_of_class(text: str, words: list[str]) -> Experiment | None:
     try:
         base = pdefaults(cls)
         config = pload_file(file, cls, base=base) if base else pload_file(file, cls)
-    except FormatError as error:
-        if SECTION not in schema_of(cls).fields:
+    except DriftError:
+        raise
+    except LoadError as error:
+        if SECTION not in schema_of(cls).fields or not _concerns_section(error):
             raise
         advice = "rename the field, or let a field of PArtifact name the artifact"
         problem = f"is a field of {cls.__name__}: artifacts that it names are not resolved"
-        raise FormatError([*error.problems, LoadProblem(SECTION, problem, advice)]) from error
+        problems = [*error.problems, LoadProblem(SECTION, problem, advice)]
+        raise type(error)(problems, error.source) from error
     return experiment_at(RecordedTarget(file, config, None, None))
+
+
+def _concerns_section(error: LoadError) -> bool:
+    """Return whether a section `run` may have been meant: by `${art:...}`, or by what it holds."""
+    paths = [problem.path for problem in error.problems]
+    return isinstance(error, FormatError) or any(
+        path == SECTION or path.startswith(f"{SECTION}.") for path in paths
+    )
 
 
 def _may_be_class(text: str) -> bool:

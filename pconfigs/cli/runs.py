@@ -12,6 +12,7 @@ from typing import Any
 
 from pconfigs.cli.output import flush, no_store, print_error, write, write_json
 from pconfigs.cli.terminal import styled
+from pconfigs.errors.formatting import counted
 from pconfigs.reports.tables import columns
 from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
 from pconfigs.runs.reading.conditions import where
@@ -138,5 +139,5 @@ def lines_of(runs: Sequence[Run], code: Sequence[str] | None = None) -> list[str
     left_out = [rows[0][column] for column in range(len(widths)) if column not in kept]
     if left_out:
         names = ", ".join(left_out[:6]) + (", ..." if len(left_out) > 6 else "")
-        lines.append(f"{len(left_out)} columns do not fit: {names}; --json has all")
+        lines.append(f"{counted(len(left_out), 'column')} left out: {names}; --json has all")
     return lines

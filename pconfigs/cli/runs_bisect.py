@@ -10,7 +10,7 @@ from typing import Any
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import counted, nearest
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.processes import run_silently
@@ -56,7 +56,7 @@ def command(words: list[str]) -> int:
     write(f"{asked.metric} {setting_cell(before)} -> {setting_cell(after)} by")
     for name, one, two in values:
         write(f"  {name}  {setting_cell(one)} -> {setting_cell(two)}")
-    print_error(f"{len(search.made)} runs were made; {search.impossible} were impossible")
+    print_error(f"{counted(len(search.made), 'run')} made; {search.impossible} impossible")
     return 0
 
 

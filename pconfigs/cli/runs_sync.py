@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import no_store, print_error
 from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.runs.capture.followers import trackers_in, trackers_of
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.reading.runs import Run
@@ -12,7 +13,6 @@ from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
 from pconfigs.trackers.follower import Follower, has_ended
 from pconfigs.trackers.progress import read_progress
-from pconfigs.trackers.services import trackers_in, trackers_of
 
 SENT, FOLLOWED = "sent", "its follower sends it until it has ended"
 

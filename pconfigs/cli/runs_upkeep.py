@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.errors.formatting import counted
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.leftovers import remove_leftovers
 from pconfigs.launchers.stopping import ACTIVE, give_up, is_launched, stop_runs
+from pconfigs.runs.lineage.holding import held_versions
 from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.selection import runs_named
@@ -114,16 +117,23 @@ def clean(words: list[str]) -> int:
     older = None if asked.older is None else _seconds(asked.older)
     found = removable(store, older=older, states=asked.state)
     going = [run for run, why in found if why is None]
+    listed: list[dict[str, Any]] = [
+        {"run": run.id, "state": run.state, "stays": why, "artifacts": held_versions(run)}
+        for run, why in found
+    ]
     if asked.yes:
         remove(store, going)
         remove_leftovers(store)
     if asked.json:
-        write_json([{"run": run.id, "state": run.state, "stays": why} for run, why in found])
+        write_json(listed)
         return 0
-    for run, why in found:
-        write(f"{run.id}  {run.state}" + (f"  stays: {why}" if why else ""))
+    for one in listed:
+        more = f"  stays: {one['stays']}" if one["stays"] else ""
+        if one["artifacts"] and not more:
+            more = f"  with the files of {', '.join(one['artifacts'])}"
+        write(f"{one['run']}  {one['state']}{more}")
     if not asked.yes and going:
-        print_error(f"{len(going)} runs would be removed; to remove them: --yes")
+        print_error(f"{counted(len(going), 'run')} to remove; --yes removes them")
     return 0
 
 

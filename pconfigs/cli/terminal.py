@@ -36,11 +36,15 @@ def with_results_apart(command: Callable[[list[str]], int], words: list[str]) ->
         _apart.pop()
 
 
+def is_shown() -> bool:
+    """Return whether results go to a terminal, rather than into a file or another program."""
+    stream = results()
+    return stream is not None and stream.isatty()
+
+
 def takes_colour() -> bool:
     """Return whether results may be coloured."""
-    stream = results()
-    is_terminal = stream is not None and stream.isatty()
-    return is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_shown() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def styled(text: str, style: str) -> str:

@@ -6,14 +6,18 @@ the code that computes them, and a variant names its base and states only what d
 
 from __future__ import annotations
 
-import ast
-import builtins
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.codegen.expressions import Builtin, Function, Method, function_path, to_node
+from pconfigs.codegen.expressions import (
+    Builtin,
+    Function,
+    Method,
+    function_path,
+    import_names,
+    to_node,
+)
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Layout
 from pconfigs.codegen.literals import SCALARS
@@ -22,7 +26,7 @@ from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.codegen import NoCodeError, local_class, no_code_form, written_secret
-from pconfigs.markers import Pinned, Secret
+from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.provenance.origins import input_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -92,7 +96,7 @@ class ConstructorWriter:
         """
         cls = self._class(config, path)
         entries: list[tuple[str, Any]] = [("", Code(text))]
-        for field, given in _differing(base, config):
+        for field, given in _differing(base, config, exact):
             name = field.name
             old = getattr(base, name) if exact else input_of(base, field)
             at = Path(path, name)
@@ -186,7 +190,7 @@ class ConstructorWriter:
             return
         node = to_node(value, self.names)
         if isinstance(node, ReprCode):
-            if not self._import_names(node.text, type(value)):
+            if not import_names(node.text, type(value), self.names):
                 kind = f"a {type(value).__qualname__}"
                 self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
             return
@@ -197,21 +201,6 @@ class ConstructorWriter:
             flat.comments.append(node.comment)
         if flat.comments:
             self._problems.append(no_code_form(str(path), flat.comments[0]))
-
-    def _import_names(self, code: str, kind: type) -> bool:
-        """Whether all names of a repr that is code can be imported from where its class is."""
-        try:
-            tree = ast.parse(code, mode="eval")
-        except (SyntaxError, ValueError, RecursionError):
-            return False
-        home = sys.modules.get(kind.__module__.partition(".")[0])
-        modules = [sys.modules.get(kind.__module__), home]
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id not in dir(builtins):
-                found = [one for one in modules if one is not None and hasattr(one, node.id)]
-                if not found or self.names.imported(found[-1].__name__, node.id) != node.id:
-                    return False
-        return isinstance(tree.body, (ast.Call, ast.Attribute, ast.Subscript))
 
     def _call(self, config: Any, path: Path, given: list[tuple[Field, Any]]) -> Code:
         cls = self._class(config, path)
@@ -244,12 +233,20 @@ def _given(config: Any, field: Field) -> Any:
     return Pinned if field.pinned else input_of(config, field)
 
 
-def _differing(base: Any, config: Any) -> list[tuple[Field, Any]]:
-    """Return the fields of a config whose inputs differ from another one's, with its own."""
+def _differing(base: Any, config: Any, exact: bool = False) -> list[tuple[Field, Any]]:
+    """Return the fields of a config whose inputs differ from another one's, with its own.
+
+    With `exact`, so do those that are left out, and that a config around the other one completed.
+    """
     found: list[tuple[Field, Any]] = []
     for field in schema_of(config).fields.values():
         given = _given(config, field)
-        if given is not Pinned and not same_value(given, input_of(base, field)):
+        if given is Pinned:
+            continue
+        differs = not same_value(given, input_of(base, field))
+        if exact and given is Omitted and getattr(config, field.name) is Omitted:
+            differs = getattr(base, field.name) is not Omitted
+        if differs:
             found.append((field, given))
     return found
 

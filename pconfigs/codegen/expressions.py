@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 
 from pconfigs.annotations.kinds import is_sequence, kind_of
@@ -110,7 +111,9 @@ def _library(value: Any, names: ImportNames) -> Node:
     cls = kind_of(value)
     ancestor = next(ancestor for ancestor in cls.__mro__ if known_name(ancestor) in LIBRARY)
     known = known_name(ancestor)
-    text = maker(known, names) if ancestor is cls else class_text(cls, names)
+    # Each dtype of numpy has a class of its own, which makes none.
+    is_made_by_it = ancestor is cls or known == ("numpy", "dtype")
+    text = maker(known, names) if is_made_by_it else class_text(cls, names)
     return LIBRARY[known](value, text, names)
 
 
@@ -310,7 +313,33 @@ def _foreign(value: Any, names: ImportNames) -> Node:
         text = repr(value)
     except Exception as error:
         return Unprintable(f"<{name} object whose repr raises {type(error).__name__}>")
+    import_names(text, kind, names)
     return ReprCode(text, kind.__qualname__)
+
+
+def import_names(code: str, kind: type, names: ImportNames) -> bool:
+    """Import the names in a repr that is code; return whether all are where its class is.
+
+    Where one is not, or has another meaning in the printed text, none is imported.
+    """
+    import ast
+
+    try:
+        tree = ast.parse(code, mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    home = sys.modules.get(kind.__module__.partition(".")[0])
+    modules = [sys.modules.get(kind.__module__), home]
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
+            homes = [one for one in modules if one is not None and hasattr(one, node.id)]
+            if not homes or not names.is_free(node.id, homes[-1].__name__):
+                return False
+            found[node.id] = homes[-1].__name__
+    for name, module in found.items():
+        names.imported(module, name)
+    return isinstance(tree.body, (ast.Call, ast.Attribute, ast.Subscript))
 
 
 def _module_of_callable(value: Any) -> str | None:

@@ -87,6 +87,10 @@ class ImportNames:
         """Keep a name from being given to anything imported."""
         self._owners[name] = ("", name)
 
+    def is_free(self, name: str, module: str) -> bool:
+        """Return whether `name` of a module can have that name in code."""
+        return self._owners.get(name, (module, name)) == (module, name)
+
     def module(self, name: str) -> str:
         """Return the dotted name of a module, imported as a whole."""
         self._imports.setdefault(f"import {name}", {})

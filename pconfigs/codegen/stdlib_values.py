@@ -5,7 +5,7 @@ Their types are known by name, so that nothing is imported to print what is not 
 
 from __future__ import annotations
 
-from pconfigs.codegen.nodes import Unprintable, call
+from pconfigs.codegen.nodes import ReprCode, Unprintable, call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,6 +108,15 @@ def _numpy_array(value: Any, name: str, names: ImportNames) -> Node:
     return call(name, value.tolist(), dtype=str(value.dtype))
 
 
+def _numpy_dtype(value: Any, name: str, names: ImportNames) -> Node:
+    is_plain = value.names is None and value.subdtype is None
+    return call(name, str(value)) if is_plain else ReprCode(repr(value), "dtype")
+
+
+def _torch_dtype(value: Any, name: str, names: ImportNames) -> Node:
+    return str(value)
+
+
 LIBRARY: dict[tuple[str, str], Callable[[Any, str, ImportNames], Node]] = {
     ("pathlib", "PurePath"): _text,
     ("pathlib", "PurePosixPath"): _text,
@@ -137,6 +146,9 @@ LIBRARY: dict[tuple[str, str], Callable[[Any, str, ImportNames], Node]] = {
     ("re", "Pattern"): _pattern,
     ("array", "array"): _array,
     ("numpy", "ndarray"): _numpy_array,
+    ("numpy", "dtype"): _numpy_dtype,
+    ("torch", "dtype"): _torch_dtype,
+    ("torch", "device"): _text,
 }
 # What makes values of a type, where it is not the type itself.
 MAKERS = {
@@ -150,4 +162,6 @@ def maker(known: tuple[str, str], names: ImportNames) -> str:
     """Return the name in code of the function that makes values of a library type."""
     if known == ("re", "Pattern"):
         return f"{names.module('re')}.compile"
+    if known[0] == "torch":
+        return f"{names.module('torch')}.{known[1]}"
     return names.imported(known[0], MAKERS.get(known, known[1]))

@@ -17,7 +17,7 @@ __all__ = ["function_class", "install_outside", "taken_over"]
 
 
 def taken_over(
-    cls: type, declared: ClassAnnotations, how: str, thing: Any, frame: FrameType
+    cls: type, declared: ClassAnnotations, how: str, thing: Any, frame: FrameType, omits_rest: bool
 ) -> Any:
     """Return the outside code that the config calls or makes, with its parameters as fields."""
     if how == "calls":
@@ -30,7 +30,7 @@ def taken_over(
         "constructs": signatures.extended_outside,
     }[how]
     outside = read(cls, thing, frame)
-    adopt_parameters(cls, declared, outside)
+    adopt_parameters(cls, declared, outside, omits_rest)
     return outside
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs import declare as deferred
 from pconfigs.annotations.resolve import declare, resolve
 from pconfigs.build.base_class import NothingToConstruct, PConfig, construct, install
 from pconfigs.declare.field_names import refuse_bad_names, refuse_names_of_constructing
 from pconfigs.declare.pconfiged import Configured, check_constructs
 from pconfigs.errors.declare import DeclarationError, InheritanceError, ReservedNameError
 from pconfigs.errors.formatting import class_name, listed
+from pconfigs.markers import Omitted
 from pconfigs.schema.attribute_reads import mentioned_names
 from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import SCHEMA, Schema
@@ -38,6 +40,7 @@ def pconfig(
     constructs: type | None = None,
     calls: Callable[..., Any] | None = None,
     mocks: type | None = None,
+    rest: Any = None,
     inherit_constructable_type: bool | None = None,
     renamed: Mapping[str, str] | None = None,
     removed: Mapping[str, Any] | None = None,
@@ -57,6 +60,7 @@ def pconfig(
         calls: A function that cannot be changed. Its parameters with simple types and defaults
             are fields, and the configs are called: `config(x=3)`.
         mocks: A class that cannot be changed. The same, and `config.construct(x=3)` makes one.
+        rest: `Omitted` leaves out parameters of the outside code that would need a declaration.
         inherit_constructable_type: For a class derived from a config class that constructs
             something: whether it constructs the same.
         renamed: For configs saved before: old names of fields, and their names today.
@@ -77,12 +81,15 @@ def pconfig(
     asked = {how: thing for how, thing in made.items() if thing is not None}
     if len(asked) > 1:
         raise DeclarationError(f"@pconfig takes one of {', '.join(asked)}, not several at once")
+    if rest is not None:
+        if rest is not Omitted or not {"calls", "mocks"} & asked.keys():
+            raise DeclarationError("rest must be Omitted, and go with calls= or mocks=")
+        asked["rest"] = rest
     past = None
     if renamed or removed or added or version != 1 or upgrade or formerly or extra:
-        # With the first class that has one.
-        from pconfigs.schema.format_history import History
-
-        past = History(renamed, removed, added, version, upgrade, formerly, extra)
+        past = deferred.format_history.History(
+            renamed, removed, added, version, upgrade, formerly, extra
+        )
     if cls is None:
 
         def decorate(found: Any) -> type:
@@ -103,14 +110,16 @@ def _make(
     if isinstance(cls, type):
         declared = declare(cls, frame)
         if asked:
-            ((how, thing),) = asked.items()
+            how, thing = next(iter(asked.items()))
             if how != "constructs" or _is_mocked(thing):
-                outside = _outside_code().taken_over(cls, declared, how, thing, frame)
+                outside = deferred.outside_code.taken_over(
+                    cls, declared, how, thing, frame, "rest" in asked
+                )
     elif asked or not callable(cls):
         raise DeclarationError(f"@pconfig goes on a class, but was put on {cls!r}")
     else:
-        cls, declared, outside = _outside_code().function_class(cls, frame)
-    schema = Schema(cls, declared, _building)
+        cls, declared, outside = deferred.outside_code.function_class(cls, frame)
+    schema = Schema(cls, declared, lambda: deferred.building)
     refuse_bad_names(cls, schema)
     refuse_visible_cycle(cls, schema.properties)
     _set_constructed(cls, schema, asked, inherits)
@@ -125,7 +134,7 @@ def _make(
     _take_environment_out(cls, schema)
     install(cls)
     if schema.outside is not None:
-        _outside_code().install_outside(cls, schema, outside is not None, frame)
+        deferred.outside_code.install_outside(cls, schema, outside is not None, frame)
     if schema.constructs is not None or schema.declines:
         made.constructable_type = schema.constructs
         if "construct" not in cls.__dict__:
@@ -165,25 +174,11 @@ def _inherited_outside(schema: Schema) -> Any:
     return None
 
 
-def _outside_code() -> Any:
-    """Return the module that adopts outside code; loaded with the first class that does."""
-    from pconfigs.declare import outside_code
-
-    return outside_code
-
-
-def _building() -> Any:
-    """Return the module that builds; loaded with the first config, as declaring does without it."""
-    from pconfigs.declare import building
-
-    return building
-
-
 def initializer(schema: Schema) -> Callable[..., None]:
     """Return the `__init__` of a config class."""
 
     def __init__(self: Any, /, *bases: Any, **given: Any) -> None:
-        _building().build_at(schema, self, bases, given, getframe(1))
+        deferred.building.build_at(schema, self, bases, given, getframe(1))
         schema.built += 1
         # At least: threads that count at the same time may skip a number.
         if (
@@ -191,10 +186,7 @@ def initializer(schema: Schema) -> Callable[..., None]:
             and schema.cls.__dict__["__init__"] is __init__
             and len(schema.fields) <= MOST_FIELDS
         ):
-            # With the first class of many configs.
-            from pconfigs.build.compiled_init import compiled_initializer
-
-            schema.cls.__init__ = compiled_initializer(schema)  # type: ignore[misc]
+            schema.cls.__init__ = deferred.compiled_init.compiled_initializer(schema)  # type: ignore[misc]
 
     __init__.__qualname__ = f"{schema.cls.__qualname__}.__init__"
     return __init__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs import declare as deferred
 from pconfigs.annotations.kinds import kind_of
 from pconfigs.annotations.resolve import declare
 from pconfigs.errors.base import show_as_users
@@ -182,14 +183,11 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
                 made = kind_of(self)
                 known = getattr(made, CONFIGURED).config_name
                 raise NotConfiguredError(made, known, "was given no config")
-            # With the first class from elsewhere.
-            from pconfigs.wrapping.calling import arguments
-
             given.pop("config")
             object.__setattr__(self, "config", config)
             outside = schema_of(config).outside
             if outside is not None:
-                given = arguments(config, outside, args, given, "be constructed")
+                given = deferred.calling.arguments(config, outside, args, given, "be constructed")
         try:
             if own is not None:
                 own(self, *args, **given)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve, written
 from pconfigs.build.evaluation import note_read
 from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, value_for
@@ -37,14 +38,7 @@ if TYPE_CHECKING:
 VARIABLES = "__penv_variables__"
 
 
-class _NoDefault:
-    """Represents a default that was not given."""
-
-    def __repr__(self) -> str:
-        return "no default"
-
-
-NO_DEFAULT: Any = _NoDefault()
+NO_DEFAULT: Any = Sentinel("no default")
 
 
 class EnvVar:

@@ -268,12 +268,16 @@ _HOMES = {
 
 # Modules whose functions word what is rarely refused: `errors.access.frozen_config(...)`. Modules
 # that every program loads take them from here, and pay for none that is not needed.
-_MODULES = {"access", "annotation", "serialization", "tracebacks", "wrapping"}
+_MODULES = {
+    "access": "pconfigs.errors.access",
+    "annotation": "pconfigs.errors.annotation",
+    "serialization": "pconfigs.errors.serialization",
+}
 
 
 def __getattr__(name: str) -> object:
     if name in _MODULES:
-        return __import__(f"{__name__}.{name}", fromlist=[name])
+        return __import__(_MODULES[name], fromlist=[name])
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = __import__(f"{__name__}.{_HOMES[name]}", fromlist=[name])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import class_name, given_words, nearest, pointed, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from pconfigs.errors.place import Place
 
@@ -135,7 +137,29 @@ class NoSuchAttributeError(PConfigError, AttributeError):
 
 
 class FrozenError(PConfigError, AttributeError):
-    """An attribute of something that never changes was to be set or deleted."""
+    """An attribute of something that never changes was to be set or deleted.
+
+    That of a config is a `dataclasses.FrozenInstanceError`, too.
+    """
+
+
+_classes: list[type[FrozenError]] = []
+
+
+def _frozen_instance_error(message: str) -> FrozenError:
+    """Return a FrozenError that code which knows frozen dataclasses catches."""
+    dataclasses: Any = sys.modules.get("dataclasses")
+    if dataclasses is None:  # so nothing can catch what it has
+        return FrozenError(message)
+    if not _classes:
+        bases = (FrozenError, dataclasses.FrozenInstanceError)
+        body = {"__doc__": FrozenError.__doc__, "__reduce__": _reduced}
+        _classes.append(type("FrozenError", bases, {"__module__": FrozenError.__module__, **body}))
+    return _classes[0](message)
+
+
+def _reduced(error: FrozenError) -> Any:
+    return (_frozen_instance_error, error.args)
 
 
 def built_twice(config: object) -> FrozenError:
@@ -164,7 +188,7 @@ def frozen_config(
         advice = f"it has no field {name!r}" + (
             f"; did you mean {suggestion!r}?" if suggestion else ""
         )
-    return FrozenError(
+    return _frozen_instance_error(
         f"{config_name}.{name} cannot be {action}: a config never changes\n    {advice}"
     )
 

@@ -40,11 +40,13 @@ class DigestError(ArtifactError):
     """The files of an artifact are not those that were logged."""
 
     def __init__(
-        self, reference: str, path: str, recorded: str, found: str, downloaded: bool = False
+        self,
+        reference: str,
+        path: str,
+        recorded: str,
+        found: str,
+        hint: str = "restore the files, or log them as a new version",
     ) -> None:
-        hint = "restore the files, or log them as a new version"
-        if downloaded:
-            hint = f"remove {path}: the files are downloaded again"
         super().__init__(
             f"{reference}: the files at {path} must have the digest {recorded[:19]}, got"
             f" {found[:19]}\n    {hint}"
@@ -83,9 +85,9 @@ def unknown_artifact(reference: str, name: str, known: Sequence[str], where: str
 
 def unknown_version(reference: str, version: str, known: Sequence[str]) -> ArtifactError:
     """Return the error for a version that an artifact does not have."""
-    return ArtifactNotFoundError(
-        reference, f"there is no version {version!r}", f"there are {listed(_some(known))}"
-    )
+    verb = "is" if len(known) == 1 else "are"
+    hint = f"there {verb} {listed(_some(known))}" if known else "log one: prun.log_artifact(...)"
+    return ArtifactNotFoundError(reference, f"there is no version {version!r}", hint)
 
 
 def unknown_alias(reference: str, alias: str, known: Sequence[str]) -> ArtifactError:
@@ -110,7 +112,7 @@ def no_run_done(
         run: Its newest run, or None.
         state: Of that run.
     """
-    problem = f"no run of {experiment} is done"
+    problem = "no run of it is done"
     hint = "run it first: add --with-deps"
     if target is not None:
         hint += f", or python -m pconfigs.run {target}"
@@ -137,6 +139,25 @@ def changed_meanwhile(name: str, place: str) -> ArtifactError:
     return ArtifactError(
         f"{name}: the files at {place} must not change while they are copied\n"
         "    log them when all of them are written"
+    )
+
+
+def missing_files(name: str, place: str, missing: str) -> ArtifactError:
+    """Return the error for files that cannot be logged, because one is not there.
+
+    Args:
+        name: Of the artifact.
+        place: What is logged.
+        missing: What is not there: the place, or a file in it that a link leads to.
+    """
+    if missing == place:
+        return ArtifactError(
+            f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
+            "    write the files before they are logged"
+        )
+    return ArtifactError(
+        f"{name}: {missing} must be a file, got a link to nothing, or one that was removed\n"
+        "    write the file, or remove the link, before they are logged"
     )
 
 

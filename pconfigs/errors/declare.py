@@ -86,6 +86,14 @@ def undecorated(cls: type, declared: Sequence[str], base: type) -> DeclarationEr
     )
 
 
+def dataclass_above(cls: type) -> DeclarationError:
+    """Return the error for `@dataclass` above the decorator of a config class."""
+    return DeclarationError(
+        f"{class_name(cls)} is a config class, and so a dataclass already\n"
+        "    remove @dataclass above @pconfig"
+    )
+
+
 class NotConfiguredError(PConfigError, TypeError):
     """A configured class was to be made without its config."""
 

@@ -115,6 +115,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number and its noun: `1 point`, `2 points`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def shown_file(path: str) -> str:
     """Return a file relative to the current folder if it is below it; `Cell In[3]` for a cell."""
     import os

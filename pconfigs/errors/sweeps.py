@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import sentence
+from pconfigs.errors.formatting import counted, sentence
 from pconfigs.errors.place import Place
 
 _SHOWN = 10  # problems that a message spells out
@@ -76,8 +76,3 @@ class SearchError(PConfigError, ValueError):
         if len(self.problems) > _SHOWN:
             lines.append(f"    and {len(self.problems) - _SHOWN} more problems")
         super().__init__("\n".join(lines))
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number and its noun: `1 point`, `2 points`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

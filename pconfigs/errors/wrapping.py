@@ -45,14 +45,18 @@ class ParameterError(DeclarationError):
     """
 
     def __init__(
-        self, config_class: type, outside: str, parameters: Sequence[UnsettledParameter]
+        self,
+        config_class: type,
+        outside: str,
+        parameters: Sequence[UnsettledParameter],
+        how: str = "",
     ) -> None:
         self.config_class, self.outside, self.parameters = config_class, outside, tuple(parameters)
         name = class_name(config_class)
         count = len(self.parameters)
         many = "a parameter" if count == 1 else f"{count} parameters"
         width = max(len(parameter.written) for parameter in self.parameters)
-        lines = [f"{name} cannot tell by itself what {many} of {outside} may be"]
+        lines = [f"{name} must declare {many} of {outside}"]
         lines += [
             f"    {parameter.written:{width}}  {parameter.why}" for parameter in self.parameters
         ]
@@ -61,6 +65,9 @@ class ParameterError(DeclarationError):
             f"    in {name}, declare it: {first.name}: {first.hint};"
             f" or leave it out: {first.name}: Omitted[{first.hint}]"
         )
+        if count > 1 and how in ("calls", "mocks"):
+            called = outside.rpartition(".")[2]
+            lines.append(f"    to leave all of them out: @pconfig({how}={called}, rest=Omitted)")
         super().__init__("\n".join(lines))
 
 

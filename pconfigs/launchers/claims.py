@@ -99,6 +99,8 @@ def claim(run: RunFolder, launch: str, kind: str, attempt: int, after: int) -> b
     """
     number = after + 1
     os.makedirs(run.file(CLAIMS), exist_ok=True)
+    # Linked, not renamed: a renaming would replace the claim of another launch. Nor is a claim
+    # ever seen half-written.
     draft = run.file(f"{CLAIMS}/.{os.getpid()}-{time.monotonic_ns()}")
     with open(draft, "wb") as file:
         file.write(encoded(_data(launch, kind, attempt)))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pconfigs.errors.sweeps import counted
+from pconfigs.errors.formatting import counted
 from pconfigs.launchers.claims import LOCAL, claim, first_claim, last_number
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
 from pconfigs.launchers.engines.job import Executor, Job, Seen

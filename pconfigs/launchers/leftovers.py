@@ -33,6 +33,7 @@ def remove_leftovers(store: Store) -> None:
     for record in _old_folders(Path(store.folder, FOLDER)):
         if record.name not in launches:
             shutil.rmtree(record)
+    # After the records that go: what only those refer to goes with them.
     jobs = [file.read_text("utf-8") for file in Path(store.folder, FOLDER).glob(f"*/{JOBS}")]
     used = {name for text in jobs for name in _COPY.findall(text)}
     for copy in _old_folders(Path(store.folder, SNAPSHOTS)):
@@ -44,5 +45,5 @@ def remove_leftovers(store: Store) -> None:
 def _old_folders(folder: Path) -> Iterator[Path]:
     """Yield the folders in a folder that have not changed for a day."""
     for path in sorted(folder.glob("*")):
-        if path.is_dir() and time.time() - path.stat().st_mtime > _AGE:
+        if path.is_dir() and not path.is_symlink() and time.time() - path.stat().st_mtime > _AGE:
             yield path

@@ -19,13 +19,12 @@ from pconfigs.launchers.points import Point
 from pconfigs.runs.changes.reasons import stale_reasons
 from pconfigs.runs.lineage.consumption import resolve_artifacts
 from pconfigs.runs.lineage.detection import has_artifacts
-from pconfigs.runs.lineage.experiment_names import own_name
+from pconfigs.runs.lineage.experiment_names import titled
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.finder import newest_run_of
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store
-from pconfigs.schema.build_record import bases_of
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.tree.edit import pset
 
@@ -81,14 +80,7 @@ def stages_of(configs: Iterable[Any]) -> list[list[Stage]]:
 
 def _stage(experiment: Any, names: tuple[str, ...]) -> Stage:
     """Return the stage of an experiment; a variant is named after what it was made from."""
-    name, target = own_name(experiment)
-    nearest, title = experiment, target
-    while title is None and bases_of(nearest):
-        nearest = bases_of(nearest)[0]
-        base_name, base_target = own_name(nearest)
-        if base_target is not None:
-            name, title = base_name, f"a variant of {base_target}"
-    return Stage(experiment, names, name, title or name, target)
+    return Stage(experiment, names, *titled(experiment))
 
 
 def small_with_producers(config: Any) -> Any:

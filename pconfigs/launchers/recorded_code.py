@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from secrets import token_hex
 
-from pconfigs.launchers.snapshots import DIGITS, take_snapshot
+from pconfigs.launchers.snapshots import DIGITS, draft_of, put_in_place, take_snapshot
 from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
 from pconfigs.runs.folder import CODE_FILE
 from pconfigs.runs.reading.runs import Run
@@ -31,7 +30,7 @@ def recorded_code_folder(run: Run, project: str) -> str:
     if folder.is_dir():
         os.utime(folder)  # in use: runs clean leaves it
         return str(folder)
-    draft = folder.parent / f".{folder.name}.{token_hex(4)}"
+    draft = draft_of(folder)
     shutil.copytree(today, draft, copy_function=os.link)
     for path, facts in files.items():
         if os.path.isabs(path):
@@ -40,10 +39,5 @@ def recorded_code_folder(run: Run, project: str) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)  # a link: its content is that of the other snapshot, too
         shutil.copyfile(stored_path(store, facts["content"]), target)
-    try:
-        draft.rename(folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
-        shutil.rmtree(draft)  # another process was faster
+    put_in_place(draft, folder)
     return str(folder)

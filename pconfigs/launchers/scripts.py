@@ -10,11 +10,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+from pconfigs import launchers
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.formatting import shorten
 from pconfigs.errors.processes import script_not_found, timed_out
+from pconfigs.locks import ScratchFolder
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
@@ -29,13 +31,6 @@ else:
 
 LONGEST = 1e8
 """Seconds, three years: what the operating system can wait for is not much more."""
-
-
-def _processes() -> Any:
-    """Return the module that starts processes; loaded when a script runs (subprocess, 5 ms)."""
-    from pconfigs.launchers import processes
-
-    return processes
 
 
 @pconfiged(runnable=True)
@@ -57,12 +52,10 @@ class Script:
         if config.inline is None:
             assert config.path is not None
             return self._run(os.path.abspath(config.path), others)
-        import tempfile
-
-        with _processes().raising_on_signals() as signals, ExitStack() as stack:
+        with launchers.processes.raising_on_signals() as signals, ExitStack() as stack:
             with signals.held():
-                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pconfigs-"))
-            file = Path(folder, "inline")
+                folder = stack.enter_context(ScratchFolder())
+            file = Path(folder.path, "inline")
             file.write_text(config.inline, encoding="utf-8", newline="")
             return self._run(str(file), others)
 
@@ -73,10 +66,10 @@ class Script:
         command = [*interpreter, file, *config.args, *others]
         _refuse_absent(config, command, cwd)
         try:
-            code: int = _processes().run_group(
+            code: int = launchers.processes.run_group(
                 command, env=config.env, cwd=cwd, timeout=config.timeout
             )
-        except _processes().TimedOut:
+        except launchers.processes.TimedOut:
             return timed_out(_name(config), config.timeout)
         return code
 

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
+from pconfigs.atomic_files import named
 from pconfigs.errors.launchers import SnapshotError
 from pconfigs.runs.capture.sources import SNAPSHOTS
 
@@ -132,16 +133,29 @@ def _refuse_large(root: Path, files: Sequence[Path]) -> None:
 
 def _write(folder: Path, contents: Sequence[tuple[Path, bytes, int]]) -> None:
     """Write a snapshot aside, and move it to its place: it is never seen incomplete."""
-    draft = folder.parent / f".{folder.name}.{token_hex(4)}"
+    draft = draft_of(folder)
     for path, content, mode in contents:
         target = draft / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise named(error, str(target)) from error
         target.chmod(mode)
     draft.mkdir(parents=True, exist_ok=True)
+    put_in_place(draft, folder)
+
+
+def draft_of(folder: Path) -> Path:
+    """Return where a folder is filled before it is there: a name that only this call uses."""
+    return folder.parent / f".{folder.name}.{token_hex(4)}"
+
+
+def put_in_place(draft: Path, folder: Path) -> None:
+    """Move a filled draft to its place; it is dropped where another process was faster."""
     try:
         draft.rename(folder)
     except OSError:
         if not folder.is_dir():
             raise
-        shutil.rmtree(draft)  # another launch was faster
+        shutil.rmtree(draft)

@@ -45,10 +45,12 @@ def _find_call(source: Source, code: CodeType, lasti: int) -> ast.Call | None:
 def _end_of(code: CodeType, lasti: int) -> tuple[int, int] | None:
     """Return line and byte where the instruction's expression ends; None if not recorded."""
     global _positions  # noqa: PLW0603
-    if _positions[0] is not code:
+    known, positions = _positions  # read once: another thread may replace it
+    if known is not code:
         # A module may make thousands of configs: its positions are unpacked once.
-        _positions = (code, list(code.co_positions()))
-    _, end_line, _, end_offset = _positions[1][lasti // 2]
+        positions = list(code.co_positions())
+        _positions = (code, positions)
+    _, end_line, _, end_offset = positions[lasti // 2]
     return None if end_line is None or end_offset is None else (end_line, end_offset)
 
 

@@ -7,6 +7,7 @@ instructions.
 
 from __future__ import annotations
 
+from pconfigs import provenance
 from pconfigs.errors.formatting import shown_file
 
 TYPE_CHECKING = False
@@ -28,16 +29,6 @@ if TYPE_CHECKING:
 
 # The lines of the code that was asked for last: a module may make thousands of configs.
 _lines: tuple[CodeType | None, list[int], list[int | None]] = (None, [], [])
-
-
-def source_reading() -> Any:
-    """Return the module that reads source; loaded with the first place that is shown.
-
-    It loads ast, tokenize and linecache (10 ms); a place is made for every config.
-    """
-    from pconfigs.provenance import source_reading as reading
-
-    return reading
 
 
 class Location:
@@ -94,7 +85,7 @@ class Location:
         if self._columns is None:
             self._columns = (None, None)
             if self._code is not None:
-                call = source_reading().call_at(self._code, self._lasti)
+                call = provenance.source_reading.call_at(self._code, self._lasti)
                 if call is not None:
                     source, node = call
                     self._end_line = node.end_lineno
@@ -126,7 +117,7 @@ class Location:
         line = self.source_line()
         if column is None or end_column is None or line is None:
             return None
-        source: Source | None = source_reading().source_of(self.file)
+        source: Source | None = provenance.source_reading.source_of(self.file)
         if source is None or source.line(self.line) != line:
             return None
         return source.between(self.line, column, self.end_line or self.line, end_column)
@@ -358,11 +349,11 @@ def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None
 
 def argument_place(code: CodeType | Location, lasti: int, index: int) -> Location | None:
     """Return the place of positional argument number `index` of a call; None if not known."""
-    call = None if isinstance(code, Location) else source_reading().call_at(code, lasti)
+    call = None if isinstance(code, Location) else provenance.source_reading.call_at(code, lasti)
     if call is None or isinstance(code, Location):
         return None
     source, node = call
-    plain = source_reading().plain_arguments(node)
+    plain = provenance.source_reading.plain_arguments(node)
     # After `*bases` it is not known which argument is which.
     if not 0 <= index < len(plain):
         return None
@@ -391,9 +382,11 @@ def _keyword_nodes(
     """Return source, start, end, and whether the start is the name as a keyword."""
     if isinstance(code, StatementLocations):
         by, at = code.calls.get(name, (code, lasti))
-        setting = None if isinstance(by, Location) else source_reading().setting_at(by, at, name)
+        if isinstance(by, Location):
+            return None
+        setting = provenance.source_reading.setting_at(by, at, name)
         return None if setting is None else (*setting, False)
-    call = None if isinstance(code, Location) else source_reading().call_at(code, lasti)
+    call = None if isinstance(code, Location) else provenance.source_reading.call_at(code, lasti)
     if call is None:
         return None
     source, node = call
@@ -405,7 +398,7 @@ def _keyword_nodes(
             mappings.append(keyword)
     if len(mappings) == 1:
         return source, mappings[0], mappings[0], False
-    keys = [] if mappings else source_reading().path_keys(node, name)
+    keys = [] if mappings else provenance.source_reading.path_keys(node, name)
     return (source, *keys[0], False) if len(keys) == 1 else None
 
 
@@ -421,15 +414,15 @@ def _qualified_name(code: CodeType) -> str:
 
 def _line_at(code: CodeType, lasti: int) -> int:
     global _lines  # noqa: PLW0603
-    if _lines[0] is not code:
-        starts: list[int] = []
-        numbers: list[int | None] = []
+    known, starts, numbers = _lines  # read once: another thread may replace it
+    if known is not code:
+        starts, numbers = [], []
         for start, _, line in code.co_lines():
             starts.append(start)
             numbers.append(line)
         _lines = (code, starts, numbers)
     from bisect import bisect_right
 
-    at = bisect_right(_lines[1], lasti) - 1
-    line = _lines[2][at] if at >= 0 else None
+    at = bisect_right(starts, lasti) - 1
+    line = numbers[at] if at >= 0 else None
     return code.co_firstlineno if line is None else line

@@ -5,6 +5,7 @@ A record is written when its config is built. Frames are inspected here and ther
 
 from __future__ import annotations
 
+from pconfigs import provenance
 from pconfigs.errors.formatting import without_secrets
 from pconfigs.markers import Secret
 from pconfigs.provenance.locations import (
@@ -15,7 +16,6 @@ from pconfigs.provenance.locations import (
     keyword_place,
     keyword_text,
     place_of,
-    source_reading,
 )
 from pconfigs.schema.build_record import (
     CODE,
@@ -172,8 +172,8 @@ def base_place(config: Any, index: int) -> Location | None:
     """
     record: Any = record_of(config)
     code, lasti = record[CODE], record[LASTI]
-    call = None if isinstance(code, Location) else source_reading().call_at(code, lasti)
-    if call is None or source_reading().called_name(call[1]) != type(config).__name__:
+    call = None if isinstance(code, Location) else provenance.source_reading.call_at(code, lasti)
+    if call is None or provenance.source_reading.called_name(call[1]) != type(config).__name__:
         return None
     return argument_place(code, lasti, index)
 

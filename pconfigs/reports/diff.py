@@ -8,6 +8,7 @@ from json import loads
 from typing import Any
 
 from pconfigs.codegen.printer import to_listing
+from pconfigs.errors.formatting import counted
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.reports.explain import place_data
 from pconfigs.reports.printed_json import to_json
@@ -45,7 +46,7 @@ def stat_lines(changes: Changes) -> list[str]:
         counts.setdefault(name, [0, 0])[not change.is_input] += 1
     rows = [(name, f"{_set_words(*count)}") for name, count in counts.items()]
     total = _set_words(len(changes.inputs), len(changes.derived))
-    return [*columns(rows), f"{_many(len(changes), 'difference')}: {total}"]
+    return [*columns(rows), f"{counted(len(changes), 'difference')}: {total}"]
 
 
 def unified_lines(before: Any, after: Any, names: tuple[str, str]) -> list[str]:
@@ -129,7 +130,7 @@ def _derived_row(group: list[Change]) -> tuple[str, ...]:
     if len(group) == 1:
         path, what = str(first.path), _what(first)
     else:
-        path, what = str(first.property), _many(len(group), "value")
+        path, what = str(first.property), counted(len(group), "value")
     causes = [cut_inside(str(cause), PATH_WIDTH) for cause in first.causes]
     more = f" and {len(causes) - 3} more" if len(causes) > 3 else ""
     start = "from" if first.causes_exact else "perhaps from"
@@ -141,7 +142,3 @@ def _set_words(inputs: int, derived: int) -> str:
     parts = [f"{inputs} set"] if inputs else []
     parts += [f"{derived} follow"] if derived else []
     return ", ".join(parts)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

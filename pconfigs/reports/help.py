@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.markers import Marker, Pinned, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
 from pconfigs.provenance.origins import HIDDEN, input_of
@@ -26,11 +27,7 @@ SHOWN_READS = 6
 SET, COMPUTED = "set", "computed"
 
 
-class _Nothing:
-    """The type of `NOTHING`."""
-
-
-NOTHING: Any = _Nothing()
+NOTHING: Any = Sentinel("NOTHING")
 """A value that is not known."""
 
 

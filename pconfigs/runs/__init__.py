@@ -58,4 +58,22 @@ For packages above and around this one (sweeps, launchers, artifacts, trackers):
 
 `python -m pconfigs.run --into FOLDER` runs a planned or interrupted run in its own folder as the
 next attempt. It is the command line of jobs.
+
+A program that imports `prun` may neither be recorded nor log anything: what records a block, checks
+metrics or is shared by the processes of one run is loaded when it is needed (json, re).
 """
+
+from __future__ import annotations
+
+from pconfigs.deferred import loader_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.runs import blocks as blocks, metrics as metrics, ranks as ranks
+
+_MODULES = {
+    "blocks": "pconfigs.runs.blocks",
+    "metrics": "pconfigs.runs.metrics",
+    "ranks": "pconfigs.runs.ranks",
+}
+__getattr__ = loader_of(__name__, _MODULES)

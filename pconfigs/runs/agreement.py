@@ -15,7 +15,7 @@ from pconfigs.runs.reading.flat_config import flat_values
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.fingerprint import pfingerprint
 
-START = "start"
+START, VERDICT = "start", "verdict"
 FAILING = 10.0
 """Seconds that rank 0 stays for the others to learn why it fails."""
 HINT = "start all ranks with the same command, in the same state of the code"
@@ -41,17 +41,20 @@ def agree_on(
     }
     if meeting.rank == 0:
         return _lead(meeting, config, files, claim)
-    offer = meeting.wait_for_offer(START)
+
+    def judge(offer: Mapping[str, Any]) -> list[str]:
+        if "error" in offer:
+            return []
+        found = _differences(offer, RunFolder(offer["folder"]), config, files)
+        return [f"rank {meeting.rank}: {line}" for line in found]
+
+    offer = meeting.ask(START, judge)
     if "error" in offer:
-        meeting.reply(START, offer["mark"])
         raise RankError("rank 0 could not start", [offer["error"]])
-    folder = RunFolder(offer["folder"])
-    differences = _differences(offer, folder, config, files)
-    meeting.reply(START, offer["mark"], [f"rank {meeting.rank}: {line}" for line in differences])
-    problems = meeting.wait_for_verdict(START, offer["mark"])
+    problems = meeting.ask(VERDICT)["problems"]
     if problems:
         raise RankError("the ranks of the run differ", problems, HINT)
-    return folder, offer["attempt"]
+    return RunFolder(offer["folder"]), offer["attempt"]
 
 
 def _lead(
@@ -60,18 +63,14 @@ def _lead(
     files: Mapping[str, str],
     claim: Callable[[], tuple[RunFolder, int]],
 ) -> tuple[RunFolder, int]:
-    meeting.remove(START)
     try:
         folder, attempt = claim()
     except (PConfigError, OSError) as error:
-        # What a process that is gone has published counts as a leftover: stay until it is read.
-        mark = meeting.offer(START, {"error": str(error)})
-        meeting.wait_for_replies(START, mark, FAILING)
+        meeting.answer(START, {"error": str(error)}, FAILING)
         raise
     facts = {"folder": folder.path, "attempt": attempt, "files": dict(files)}
-    mark = meeting.offer(START, {**facts, "fingerprint": pfingerprint(config)})
-    problems = meeting.wait_for_replies(START, mark)
-    meeting.decide(START, mark, problems)
+    problems = meeting.answer(START, {**facts, "fingerprint": pfingerprint(config)})
+    meeting.answer(VERDICT, {"problems": problems})
     if problems:
         raise RankDifference(folder, attempt, problems)
     return folder, attempt

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from pconfigs.runs.capture.config_reads import ConfigReads
     from pconfigs.runs.folder import RunFolder
     from pconfigs.runs.masking import Masker
     from pconfigs.runs.metrics import MetricsFile
@@ -32,8 +33,10 @@ class Attempt:
         rank: Which process of the attempt this is.
         config: What it runs, as planned until its artifacts are resolved.
         last: Last values of the metrics.
+        reads: What is read of the config.
     """
 
+    reads: ConfigReads
     _metrics: MetricsFile
 
     def __init__(

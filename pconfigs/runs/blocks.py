@@ -7,6 +7,11 @@ from typing import Any
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.attempts import active
+from pconfigs.runs.capture.followers import (
+    start_followers,
+    trackers_of,
+    trackers_to_continue,
+)
 from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.lineage.consumption import consume, resolve_alone
 from pconfigs.runs.lineage.experiment_names import own_name
@@ -29,14 +34,17 @@ def begin_block(config: Any, name: str | None) -> Recording:
     Raises:
         RunUseError: This process records a run already.
         UnresolvedArtifactsError: Artifacts of the config cannot be resolved.
+        TrackerError: The project's settings name a tracker that there is not.
     """
     active.refuse_second()
     folder = launched_folder()
     resolved = None
     if folder is not None:
+        trackers = trackers_to_continue(RunFolder(folder), (), config)
         recording = _launched(folder, config)
     else:
         store = _store()
+        trackers = trackers_of(project_folder(os.path.dirname(store.folder)), config=config)
         resolved = resolve_alone(config, store)
         own, target = own_name(config)
         recording = start(store, Plan(config, name or own, target))
@@ -44,7 +52,12 @@ def begin_block(config: Any, name: str | None) -> Recording:
         warn(recording.folder.shown)
     recording.__enter__()
     try:
-        consume(recording, resolved)
+        try:
+            resolved_config = consume(recording, resolved)
+        finally:
+            if recording.rank == 0:
+                start_followers(recording.folder, trackers)
+        recording.reads.watch(resolved_config)
     except BaseException as error:
         recording.__exit__(type(error), error, error.__traceback__)
         raise

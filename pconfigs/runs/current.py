@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
-from pconfigs import errors
+from pconfigs import runs
+from pconfigs.locks import ScratchFolder
+from pconfigs.runs import lineage
 from pconfigs.runs.attempts import active
 from pconfigs.schema.class_schema import require_config
 
@@ -16,29 +16,12 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from pconfigs.artifacts.version import Version
-    from pconfigs.runs.ranks import Meeting
     from pconfigs.runs.recorder import Recording
 
     T = TypeVar("T")
 
 _PLAIN = frozenset((int, float, str, bool))
 _NOTHING: dict[str, Any] = {}
-
-
-# A program that imports `prun` may not be recorded, nor log anything: json and re are not loaded
-# before they are needed, and neither is what records a block or logs an artifact.
-
-
-def _checks() -> Any:
-    from pconfigs.runs import metrics
-
-    return metrics
-
-
-def _ranks() -> Any:
-    from pconfigs.runs import ranks
-
-    return ranks
 
 
 class CurrentRun:
@@ -76,13 +59,13 @@ class CurrentRun:
         """
         row: dict[str, Any] = {**values, **more} if values else more
         if len(row) != len(values) + len(more):
-            raise _checks().given_twice(values, more)
+            raise runs.metrics.given_twice(values, more)
         for name, value in row.items():
             if type(value) not in _PLAIN or type(name) is not str:
-                row = _checks().checked(row)
+                row = runs.metrics.checked(row)
                 break
         if step is not None and type(step) is not int:
-            step = _checks().checked_step(step)
+            step = runs.metrics.checked_step(step)
         if active.attempt is not None:
             active.attempt.log(step, row)
 
@@ -106,12 +89,10 @@ class CurrentRun:
         Raises:
             ArtifactError: The name, the path or a value cannot be logged.
         """
-        from pconfigs.runs.lineage.production import checked_artifact, log_artifact
-
-        plain = checked_artifact(name, path, metadata)
+        plain = lineage.production.checked_artifact(name, path, metadata)
         if active.attempt is None:
             return None
-        return log_artifact(active.attempt, name, path, plain, copy=copy)
+        return lineage.production.log_artifact(active.attempt, name, path, plain, copy=copy)
 
     @property
     def dir(self) -> Path:
@@ -142,12 +123,12 @@ class CurrentRun:
     @property
     def rank(self) -> int:
         """Which of the processes of the run this is, from 0."""
-        return _ranks().rank_and_size()[0]  # type: ignore[no-any-return]
+        return runs.ranks.rank_and_size()[0]
 
     @property
     def world_size(self) -> int:
         """How many processes the run has."""
-        return _ranks().rank_and_size()[1]  # type: ignore[no-any-return]
+        return runs.ranks.rank_and_size()[1]
 
     @property
     def stop_requested(self) -> bool:
@@ -167,13 +148,10 @@ class CurrentRun:
             function: Returns JSON data.
         """
         if active.attempt is not None:
-            return _ranks().once(active.attempt.meeting, key, function)  # type: ignore[no-any-return]
-        meeting = _meeting_without_run()
-        try:
-            return _ranks().once(meeting, key, function)  # type: ignore[no-any-return]
-        finally:
-            if meeting is not None and meeting.rank == 0:
-                _remove_empty(meeting.folder)
+            shared: T = runs.ranks.once(active.attempt.meeting, key, function)
+            return shared
+        answer: T = runs.ranks.once(runs.ranks.unrecorded_meeting(), key, function)
+        return answer
 
     def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:
         """Record a block as a run of `config`: `with prun.record(config): ...`.
@@ -197,9 +175,7 @@ class RecordedBlock:
         self._recording: Recording | None = None
 
     def __enter__(self) -> CurrentRun:
-        from pconfigs.runs.blocks import begin_block
-
-        self._recording = begin_block(self._config, self._name)
+        self._recording = runs.blocks.begin_block(self._config, self._name)
         return self._run
 
     def __exit__(
@@ -212,46 +188,12 @@ class RecordedBlock:
         self._recording.__exit__(kind, error, trace)
 
 
-def _meeting_without_run() -> Meeting | None:
-    """Return where ranks on one host meet outside a recorded run; None for one process."""
-    from tempfile import gettempdir
-
-    size = _ranks().rank_and_size()[1]
-    here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
-    if here != str(size):
-        hint = "record the run: its store is a folder that all hosts see"
-        raise errors.RankError(
-            f"the {size} ranks are on several hosts, and share no folder", [], hint
-        )
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = os.path.join(gettempdir(), f"pconfigs-{user}")
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    if os.stat(folder).st_uid != user:
-        raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
-    return _ranks().meeting_at(folder, f"{os.getppid()}")  # type: ignore[no-any-return]
-
-
-def _remove_empty(folder: str) -> None:
-    """Remove a folder, unless another question is being asked in it already."""
-    try:
-        os.rmdir(folder)
-    except OSError:
-        pass
-
-
 def _temporary_folder() -> str:
     import atexit
-    from shutil import rmtree
-    from tempfile import mkdtemp
 
-    folder, owner = mkdtemp(prefix="pconfigs-"), os.getpid()
-
-    def remove() -> None:
-        if os.getpid() == owner:  # a forked child leaves its parent's folder
-            rmtree(folder, ignore_errors=True)
-
-    atexit.register(remove)
-    return folder
+    scratch = ScratchFolder()
+    atexit.register(scratch.remove)
+    return scratch.path
 
 
 prun = CurrentRun()

@@ -47,6 +47,8 @@ class Masker:
     def split(self, text: str) -> tuple[str, str]:
         """Return `text` without secrets in two parts; the second may end in the start of one."""
         masked = self.text(text)
+        # A secret may be divided over two writes: what may be its start is held back. The whole
+        # text is masked first, as the place of the cut may be inside of a secret.
         end = max(0, len(masked) - max(map(len, self.secrets), default=1) + 1)
         return masked[:end], masked[end:]
 

@@ -1,13 +1,14 @@
 """Ranks: several processes of one run, which share one folder and must agree.
 
-Rank 0 publishes what it starts in a small file; the others compare it with their own, and reply.
-All go on once all agree, or all stop with the first difference of each. The files are in a folder
-that is named after the job; a leftover of an earlier job is recognized by its process, which is
-gone.
+They exchange small files in a folder that is named after the job. A rank asks with a word that no
+process has used before; rank 0 answers with the words of all that have asked, and a reply names the
+word of the answer. What an earlier attempt has left, on whatever host and however it ended, names
+no word of this one, hence it is neither read as an answer nor counted as a reply.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -19,7 +20,7 @@ from pconfigs.runs.status import is_alive, process_facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeVar
 
     T = TypeVar("T")
@@ -33,6 +34,8 @@ PATIENCE = 600.0
 """Seconds that ranks wait for one another: large libraries take minutes to import."""
 WARNING = 30.0
 _PAUSE = 0.01
+_CUT = 60
+"""Characters of a question or a job that are kept in a file name."""
 
 
 def rank_and_size() -> tuple[int, int]:
@@ -64,99 +67,144 @@ def job_key() -> str:
 class Meeting:
     """Where the ranks of a job exchange small JSON files.
 
+        NAME.json       rank 0: its word, and the word of each rank that it answers
+        NAME.data.json  rank 0: its word, and what it answers
+        NAME.rN.json    rank N: its word; once it has the answer, that of rank 0, too
+
     Args:
-        folder: A folder that all ranks see; it is made.
+        folder: A folder that all ranks see; it is there while a question is asked.
         rank: Of this process.
         size: How many there are.
     """
 
     def __init__(self, folder: str, rank: int, size: int) -> None:
         self.folder, self.rank, self.size = folder, rank, size
-        os.makedirs(folder, exist_ok=True)
 
-    def offer(self, name: str, data: Mapping[str, Any]) -> str:
-        """Publish what rank 0 has to say under a name; return the mark that replies carry."""
-        mark = f"{os.getpid()}-{time.monotonic_ns()}"
-        self._write(f"{name}.json", {"mark": mark, "process": process_facts(), **data})
-        return mark
+    def answer(
+        self, name: str, data: Mapping[str, Any], patience: float | None = None
+    ) -> list[str]:
+        """Give all other ranks what rank 0 has to say; return their problems once all have replied.
 
-    def wait_for_offer(self, name: str) -> dict[str, Any]:
-        """Return what rank 0 has published, once it has."""
+        Args:
+            name: Of the question.
+            data: The answer, as JSON data.
+            patience: Seconds after which rank 0 goes on without those that have not replied.
 
-        def find() -> dict[str, Any] | None:
-            found = self._read(f"{name}.json")
-            stale = found is not None and is_alive(found["process"]) is False
-            return None if stale else found
-
-        return self._wait(find, lambda: ["rank 0"])
-
-    def reply(self, name: str, mark: str, problems: Sequence[str] = ()) -> None:
-        """Answer what rank 0 has published under a name."""
-        self._write(f"{name}.r{self.rank}.json", {"mark": mark, "problems": list(problems)})
-
-    def wait_for_replies(self, name: str, mark: str, patience: float | None = None) -> list[str]:
-        """Return the problems of all ranks, once all have replied, or `patience` has passed."""
-        start = time.monotonic()
+        Raises:
+            RankError: Some have not replied for long.
+        """
+        word, answered = _new_word(), dict[str, str]()
         replies: dict[int, list[str]] = {}
+        start = time.monotonic()
 
         def find() -> list[str] | None:
+            before = dict(answered)
             for rank in range(1, self.size):
-                if rank not in replies:
-                    found = self._read(f"{name}.r{rank}.json")
-                    if found is not None and found["mark"] == mark:
-                        replies[rank] = found["problems"]
+                found = None if rank in replies else self._read(_of_rank(name, rank))
+                if found is not None and found.get("answer") == word:
+                    replies[rank] = found["problems"]
+                elif found is not None:
+                    answered[str(rank)] = found["word"]
+            if answered != before:
+                self._write(f"{name}.json", {"word": word, "to": answered})
             over = patience is not None and time.monotonic() - start > patience
             if len(replies) < self.size - 1 and not over:
                 return None
             return [line for rank in sorted(replies) for line in replies[rank]]
 
-        return self._wait(
-            find, lambda: [f"rank {one}" for one in range(1, self.size) if one not in replies]
-        )
+        try:
+            self._write(f"{name}.data.json", {**data, "word": word})
+            return self._wait(
+                find, lambda: [f"rank {one}" for one in range(1, self.size) if one not in replies]
+            )
+        finally:
+            self._remove(f"{name}.json", f"{name}.data.json", *(_of_rank(name, r) for r in replies))
 
-    def decide(self, name: str, mark: str, problems: Sequence[str]) -> None:
-        """Publish whether all go on."""
-        self._write(f"{name}.verdict.json", {"mark": mark, "problems": list(problems)})
+    def ask(
+        self,
+        name: str,
+        judge: Callable[[dict[str, Any]], Iterable[str]] = lambda _: (),
+        leader: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what rank 0 answers to this process.
 
-    def wait_for_verdict(self, name: str, mark: str) -> list[str]:
-        """Return the problems of all ranks; none where rank 0 has gone on and ended already."""
+        Args:
+            name: Of the question.
+            judge: Returns the problems of this rank with an answer, which rank 0 is sent.
+            leader: The process of rank 0, where it may take long to answer: see `process_facts`.
 
-        def find() -> list[str] | None:
-            if not os.path.exists(os.path.join(self.folder, f"{name}.r{self.rank}.json")):
-                return []
-            found = self._read(f"{name}.verdict.json")
-            if found is None or found["mark"] != mark:
+        Raises:
+            RankError: Rank 0 has not answered for long, or its process has ended.
+        """
+        own, word = _of_rank(name, self.rank), _new_word()
+
+        def find() -> dict[str, Any] | None:
+            # Rank 0 of an attempt that has just ended may have removed it as a reply of its own.
+            if not os.path.exists(os.path.join(self.folder, own)):
+                self._write(own, {"word": word})
+            found = self._read(f"{name}.json")
+            if found is None or found["to"].get(str(self.rank)) != word:
                 return None
-            problems: list[str] = found["problems"]
-            return problems
+            data = self._read(f"{name}.data.json")
+            return data if data is not None and data["word"] == found["word"] else None
 
-        return self._wait(find, lambda: ["the other ranks"])
-
-    def remove(self, name: str | None = None) -> None:
-        """Remove the files of a name; without one, all of them and the folder."""
-        for file in os.listdir(self.folder):
-            if name is None or file.startswith(f"{name}."):
-                os.unlink(os.path.join(self.folder, file))
-        if name is None:
-            os.rmdir(self.folder)
+        try:
+            self._write(own, {"word": word})
+            data = self._wait(find, lambda: ["rank 0"], leader)
+            problems = list(judge(data))
+        except BaseException:
+            self._remove(own)
+            raise
+        self._write(own, {"word": word, "answer": data["word"], "problems": problems})
+        return data
 
     def _write(self, name: str, data: Mapping[str, Any]) -> None:
-        replace(os.path.join(self.folder, name), encoded(dict(data)))
+        path, content = os.path.join(self.folder, name), encoded(dict(data))
+        while True:
+            os.makedirs(self.folder, exist_ok=True)
+            try:
+                replace(path, content)
+            except FileNotFoundError:
+                continue  # another rank has just removed the folder
+            return
 
     def _read(self, name: str) -> dict[str, Any] | None:
         try:
             with open(os.path.join(self.folder, name), "rb") as file:
                 found: dict[str, Any] = json.loads(file.read())
-        except FileNotFoundError:
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ESTALE):
+                raise
             return None
+        except ValueError:
+            return None  # the power was cut while it was written
         return found
 
-    def _wait(self, find: Callable[[], T | None], missing: Callable[[], list[str]]) -> T:
+    def _remove(self, *names: str) -> None:
+        for name in names:
+            try:
+                os.unlink(os.path.join(self.folder, name))
+            except FileNotFoundError:
+                pass
+        try:
+            os.rmdir(self.folder)
+        except OSError:
+            pass  # another question is being asked in it
+
+    def _wait(
+        self,
+        find: Callable[[], T | None],
+        missing: Callable[[], list[str]],
+        leader: Mapping[str, Any] | None = None,
+    ) -> T:
         start = time.monotonic()
         warned = False
         while (found := find()) is None:
             waited = time.monotonic() - start
-            if waited > PATIENCE:
+            # It stays until all have its answer: one that is gone has failed.
+            if leader is not None and is_alive(leader) is False:
+                raise errors.RankError("rank 0 has ended", [], "see what it printed last")
+            if waited > PATIENCE and leader is None:
                 raise errors.RankError(
                     f"rank {self.rank} has waited {PATIENCE:.0f} s for others",
                     missing(),
@@ -183,8 +231,32 @@ def meeting_at(folder: str, question: str) -> Meeting | None:
     rank, size = rank_and_size()
     if size == 1:
         return None
-    words = "".join(c if c.isalnum() else "_" for c in f"{job_key()}-{question}")
-    return Meeting(os.path.join(folder, f"ranks-{words[-100:]}"), rank, size)
+    return Meeting(os.path.join(folder, f"ranks-{_in_name(f'{job_key()}-{question}')}"), rank, size)
+
+
+def unrecorded_meeting() -> Meeting | None:
+    """Return where ranks on one host meet outside a recorded run; None for one process.
+
+    Raises:
+        RankError: They are on several hosts, or the folder is that of another user.
+    """
+    from tempfile import gettempdir  # recorded runs do not need it
+
+    size = rank_and_size()[1]
+    if size == 1:
+        return None
+    here = os.environ.get("LOCAL_WORLD_SIZE", os.environ.get("SLURM_TASKS_PER_NODE", str(size)))
+    if here != str(size):
+        hint = "record the run: its store is a folder that all hosts see"
+        raise errors.RankError(
+            f"the {size} ranks are on several hosts, and share no folder", [], hint
+        )
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = os.path.join(gettempdir(), f"pconfigs-{user}")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    if os.stat(folder).st_uid != user:
+        raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
+    return meeting_at(folder, f"{os.getppid()}")
 
 
 def meeting_folder(store_folder: str) -> str:
@@ -201,26 +273,40 @@ def once(meeting: Meeting | None, key: str, function: Callable[[], Any]) -> Any:
     """
     if meeting is None:
         return json.loads(json.dumps(function()))
-    safe = "".join(c if c.isalnum() else "_" for c in key)
-    name = f"once-{safe}-{next_number(key)}"
-    if meeting.rank == 0:
-        error: Exception | None = None
-        answer: dict[str, Any]
-        try:
-            answer = {"result": function()}
-            json.dumps(answer)
-        except Exception as raised:
-            error = raised
-            answer = {"error": f"{type(raised).__qualname__}: {raised}"}
-        mark = meeting.offer(name, answer)
-        # Rank 0 stays until all have read the answer: it may end right after.
-        meeting.wait_for_replies(name, mark)
-        meeting.remove(name)
-        if error is not None:
-            raise error
-        return json.loads(json.dumps(answer["result"]))
-    found = meeting.wait_for_offer(name)
-    meeting.reply(name, found["mark"])
-    if "error" in found:
-        raise errors.RankError(f"prun.once({key!r}) failed on rank 0", [found["error"]])
-    return found["result"]
+    name = f"once-{_in_name(key)}-{next_number(key)}"
+    begins = f"{name}-begins"
+    if meeting.rank:
+        # It may load data for hours: others wait as long as it is not known to be gone.
+        found = meeting.ask(name, leader=meeting.ask(begins)["process"])
+        if "error" in found:
+            raise errors.RankError(f"prun.once({key!r}) failed on rank 0", [found["error"]])
+        return found["result"]
+    meeting.answer(begins, {"process": process_facts()})
+    error: Exception | None = None
+    answer: dict[str, Any]
+    try:
+        answer = {"result": function()}
+        json.dumps(answer)
+    except Exception as raised:
+        error = raised
+        answer = {"error": f"{type(raised).__qualname__}: {raised}"}
+    meeting.answer(name, answer)
+    if error is not None:
+        raise error
+    return json.loads(json.dumps(answer["result"]))
+
+
+def _of_rank(name: str, rank: int) -> str:
+    return f"{name}.r{rank}.json"
+
+
+def _new_word() -> str:
+    return os.urandom(16).hex()
+
+
+def _in_name(text: str) -> str:
+    """Return a text as a part of a file name; texts that differ have names that differ."""
+    import hashlib  # a single process does not wait for it
+
+    words = "".join(c if c.isascii() and c.isalnum() else "_" for c in text[-_CUT:])
+    return f"{words}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"

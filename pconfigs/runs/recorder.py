@@ -7,6 +7,7 @@ import time
 
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.runs.attempts import Attempt, active
+from pconfigs.runs.capture.config_reads import ConfigReads
 from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
@@ -16,7 +17,13 @@ from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, last_values
 from pconfigs.runs.planning import Plan, folder_files
-from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, next_number
+from pconfigs.runs.ranks import (
+    Meeting,
+    launched_folder,
+    meeting_at,
+    meeting_folder,
+    next_number,
+)
 from pconfigs.runs.status import (
     DONE,
     FAILED,
@@ -62,12 +69,16 @@ class Recording(Attempt):
         meeting: Meeting | None = None,
     ) -> None:
         super().__init__(folder, number, config, masker, meeting)
+        self.reads = ConfigReads(folder, self.rank)
         self._before = before
         self._exit_code = 0
         self._owner = os.getpid()
         self._project = project_folder()
         self._started, self._clock = time.time(), time.monotonic()
-        self._own = descriptors_to(self.log_path)
+        is_launched = launched_folder() == folder.path
+        # An engine copies the output of all ranks to the log of rank 0.
+        self._own = descriptors_to(self.log_path, is_launched and not self.rank)
+        self._shared = descriptors_to(folder.file(log_name(0)), is_launched)
         self._git = GitCapture(self._project, folder.path, self._masker)
 
     def __enter__(self) -> Self:
@@ -104,14 +115,12 @@ class Recording(Attempt):
 
     def _mask_output(self) -> MaskedOutput | None:
         """Mask what a launched run writes to its log by descriptors, if it has secrets."""
-        path = self.folder.file(log_name(0))  # that of rank 0 has the descriptors of all
-        numbers = descriptors_to(path) if self._masker else []
-        if not numbers:
+        if not self._shared or not self._masker:
             return None
         # Here, so that other runs do not load it.
         from pconfigs.runs.capture.output import mask_output
 
-        return mask_output(path, numbers, self._masker.secrets)
+        return mask_output(self.folder.file(log_name(0)), self._shared, self._masker.secrets)
 
     def _note_failed_start(self, error: BaseException) -> None:
         """Write the end of an attempt that could not begin."""
@@ -140,6 +149,7 @@ class Recording(Attempt):
         """Write the end of the attempt."""
         facts = None if error is None or state != FAILED else self._error_facts(error)
         self._tracing.stop()
+        self.reads.stop()
         self._streams.close()
         if facts is not None and error is not None and not self.is_own_log:
             self._log.write(_traceback(error))
@@ -196,7 +206,8 @@ class Recording(Attempt):
         problems = [] if problem is None else [f"log: {problem}"]
         functions = self._sources.functions(self._tracing.codes)
         steps: list[Callable[[], object]] = [
-            lambda: self._write_code(self._tracing.works, functions)
+            lambda: self._write_code(self._tracing.works, functions),
+            self.reads.write,
         ]
         if self.rank == 0:
             steps += [
@@ -204,8 +215,6 @@ class Recording(Attempt):
                 lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
                 lambda: self._write_end(end, error),
             ]
-            if self.meeting is not None:
-                steps.append(self.meeting.remove)
         for step in (*steps, self._metrics.close, self._log.close):
             try:
                 step()

@@ -77,11 +77,14 @@ def is_alive(process: Mapping[str, Any]) -> bool | None:
     pid = process.get("pid")
     if not isinstance(pid, int) or process.get("host") != _host():
         return None
+    # The same host, started again: none of its processes is left.
     if process.get("boot") != _boot():
         return False
+    # In another container, the number is that of another process here.
     if process.get("namespace") != _namespace():
         return None
     start = _start_of(pid)
+    # A later process may have the same number, and another start.
     if start is not None or os.path.isdir("/proc/self"):
         return start is not None and start == process.get("start")
     try:

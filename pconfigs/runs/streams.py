@@ -9,6 +9,7 @@ state is kept.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from _thread import RLock
 
@@ -28,19 +29,25 @@ def log_name(rank: int) -> str:
     return f"log.r{rank}.txt" if rank else "log.txt"
 
 
-def descriptors_to(path: str) -> list[int]:
-    """Return which of the descriptors 1 and 2 go to the file at a path."""
-    try:
-        file = os.stat(path)
-    except FileNotFoundError:
-        return []
-    return [number for number in (1, 2) if _goes_to(number, file)]
+def descriptors_to(path: str, launched: bool = False) -> list[int]:
+    """Return which of the descriptors 1 and 2 go to the log at a path.
+
+    Args:
+        path: Of the log.
+        launched: Whether an engine started this process, and copies to the log what comes by a
+            pipe: that of srun, or of a container.
+    """
+    return [number for number in (1, 2) if _goes_to(number, path, launched)]
 
 
-def _goes_to(number: int, file: os.stat_result) -> bool:
+def _goes_to(number: int, path: str, launched: bool) -> bool:
     try:
-        return os.path.samestat(os.fstat(number), file)
-    except OSError:  # it is closed
+        held = os.fstat(number)
+        kind = stat.S_IFMT(held.st_mode)
+        if launched and kind in (stat.S_IFIFO, stat.S_IFSOCK):
+            return True
+        return os.path.samestat(held, os.stat(path))
+    except OSError:  # it is closed, or there is no log
         return False
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.folder import GONE, STATUS, RunFolder, append_line
+from pconfigs.runs.lineage.holding import aliased
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
@@ -139,9 +140,11 @@ def removable(
         and run.state in ENDED
         and (older is None or now - run.when >= older)
     ]
-    asked = {run.id for run in wanted}
-    needed = _needed([run for run in runs if run.id not in asked or is_kept(run.record)], runs)
-    return [(run, "kept" if is_kept(run.record) else needed.get(run.id)) for run in wanted]
+    reasons = {run: f"{alias} is in it" for run, alias in aliased(store, wanted).items()}
+    reasons |= {run.id: "kept" for run in wanted if is_kept(run.record)}
+    going = {run.id for run in wanted} - reasons.keys()
+    needed = _needed([run for run in runs if run.id not in going], runs)
+    return [(run, reasons.get(run.id) or needed.get(run.id)) for run in wanted]
 
 
 def _needed(staying: Sequence[Run], runs: Sequence[Run]) -> dict[str, str]:
@@ -167,14 +170,17 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
         aside = os.path.join(store.folder, ".claims", f"removed-{time.monotonic_ns()}-{run.id}")
         os.makedirs(os.path.dirname(aside), exist_ok=True)
         os.rename(run.record.path, aside)
-        shutil.rmtree(aside)
-    for path in unused_sources(store):
+        _delete(aside)
+    for path in (*unused_sources(store), *old_drafts(store)):
+        _delete(path)
+
+
+def _delete(path: str) -> None:
+    """Delete a folder with what is in it, a file, or a link alone."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
         os.unlink(path)
-    for path in old_drafts(store):
-        if os.path.isdir(path):
-            shutil.rmtree(path)
-        else:
-            os.unlink(path)
 
 
 def unused_sources(store: Store) -> Iterator[str]:
@@ -202,4 +208,4 @@ def old_drafts(store: Store) -> Iterator[str]:
 
 
 def _is_old(path: str) -> bool:
-    return time.time() - os.stat(path).st_mtime > _DAY
+    return time.time() - os.lstat(path).st_mtime > _DAY

@@ -1,15 +1,13 @@
-"""Bytecode: which names a function reads on its first argument.
+"""Attribute reads: which names a function reads on its first argument.
 
 Looks at the compiled code, so that what the compiler removed is not seen and no source is needed.
 """
 
 from __future__ import annotations
 
-import sys
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from dis import Instruction
     from types import CodeType
     from typing import Any
 
@@ -24,7 +22,10 @@ _PAIRS = frozenset(
 )
 # Making a closure over the first argument does not use it: the nested code is looked at by itself.
 _CELLS = frozenset("LOAD_CLOSURE MAKE_CELL COPY_FREE_VARS".split())
-
+_ATTRIBUTES = frozenset(("LOAD_ATTR", "LOAD_METHOD"))
+# Whatever may skip code, in addition to those that are called a jump.
+_JUMPS = frozenset(("FOR_ITER", "SEND"))
+_FILLERS = frozenset("CACHE EXTENDED_ARG NOP NOT_TAKEN RESUME".split())
 
 # Flags of code objects, as `inspect` has them.
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
@@ -67,9 +68,9 @@ class Scan:
 
 def codes_of(code: CodeType) -> set[CodeType]:
     """Return the code and all code that is written inside it."""
-    codes, pending = {code}, [code]
+    codes, pending, kind = {code}, [code], type(code)
     while pending:
-        inner = [constant for constant in pending.pop().co_consts if hasattr(constant, "co_code")]
+        inner = [constant for constant in pending.pop().co_consts if type(constant) is kind]
         codes.update(inner)
         pending.extend(inner)
     return codes
@@ -90,6 +91,40 @@ def mentioned_names(code: CodeType) -> set[str]:
     return names
 
 
+def names_read_on_others(function: Any) -> set[str]:
+    """Return the names of attributes that a function reads on anything but its first argument.
+
+    `pinputs(self).name` does not count.
+    """
+    code: CodeType = function.__code__
+    own = code.co_varnames[0] if code.co_argcount else ""
+    names: set[str] = set()
+    for inner in codes_of(code):
+        instructions = _instructions(inner)
+        is_seen = inner is code or own in inner.co_freevars
+        for index, instruction in enumerate(instructions):
+            if instruction.opname in _ATTRIBUTES:
+                if not (is_seen and _is_read_on(instructions, index, own, function.__globals__)):
+                    names.add(instruction.argval)
+    return names
+
+
+def _is_read_on(
+    instructions: list[Instruction], index: int, own: str, module: dict[str, Any]
+) -> bool:
+    """Return whether instruction `index` reads on the variable `own`, or on its `pinputs(…)`."""
+    before = index - 1
+    is_call = before > 0 and instructions[before].opname == "CALL" and instructions[before].arg == 1
+    while is_call and instructions[before].opname in ("CALL", "PRECALL"):
+        before -= 1
+    found = instructions[max(before, 0)]
+    variable = found.argval[1] if found.opname in _PAIRS else found.argval
+    if found.opname not in _LOADS | _PAIRS or variable != own:
+        return False
+    called = _global_before(instructions, before) if is_call else ""
+    return not is_call or bool(getattr(module.get(called), "__pconfig_raw_reader__", False))
+
+
 def scan(function: Any) -> Scan:
     """Return what `function` does with its first argument."""
     scanned = Scan()
@@ -107,29 +142,23 @@ def scan(function: Any) -> Scan:
 
 
 def _scan_code(code: CodeType, name: str, module: dict[str, Any], scanned: Scan) -> None:
-    instructions = list(_instructions(code))
-    for index, (operation, argument) in enumerate(instructions):
+    instructions = _instructions(code)
+    for index, instruction in enumerate(instructions):
+        operation = instruction.opname
+        loads = False
         if operation in _LOADS:
-            loads = _variable(code, argument) == name
+            loads = instruction.argval == name
         elif operation in _PAIRS:
-            first, second = (_variable(code, n) for n in (argument >> 4, argument & 15))
+            first, second = instruction.argval
             loads = second == name
-            if first == name:
+            scanned.escapes |= first == name
+        elif operation in _JUMPS or "JUMP" in operation:
+            scanned.conditional = True
+        elif ("FAST" in operation or "DEREF" in operation) and operation not in _CELLS:
+            if "STORE" not in operation and instruction.argval == name:
                 scanned.escapes = True
-        else:
-            loads = False
-            if "JUMP" in operation or operation in (
-                "FOR_ITER",
-                "SETUP_FINALLY",
-                "SETUP_WITH",
-                "SEND",
-            ):
-                scanned.conditional = True
-            elif ("FAST" in operation or "DEREF" in operation) and operation not in _CELLS:
-                if "STORE" not in operation and _variable(code, argument) == name:
-                    scanned.escapes = True
         if loads:
-            _scan_use(code, instructions, index, module, scanned)
+            _scan_use(instructions, index, module, scanned)
     for constant in code.co_consts:
         if hasattr(constant, "co_freevars") and name in constant.co_freevars:
             inner = Scan()
@@ -138,92 +167,62 @@ def _scan_code(code: CodeType, name: str, module: dict[str, Any], scanned: Scan)
 
 
 def _scan_use(
-    code: CodeType,
-    instructions: list[tuple[str, int]],
-    index: int,
-    module: dict[str, Any],
-    scanned: Scan,
+    instructions: list[Instruction], index: int, module: dict[str, Any], scanned: Scan
 ) -> None:
     """Note what is done with the argument that instruction `index` has loaded."""
-    following, argument = instructions[index + 1] if index + 1 < len(instructions) else ("", 0)
-    if following == "LOAD_ATTR":
-        scanned.reads[code.co_names[argument >> 1 if sys.version_info >= (3, 12) else argument]] = (
-            None
-        )
+    following = instructions[index + 1]  # code ends with a return
+    if following.opname in _ATTRIBUTES:
+        scanned.reads[following.argval] = None
         return
-    if following == "LOAD_METHOD":
-        scanned.reads[code.co_names[argument]] = None
-        return
-    called = _global_before(code, instructions, index)
+    called = _global_before(instructions, index)
     if (
         called == "getattr"
-        and following == "LOAD_CONST"
-        and isinstance(code.co_consts[argument], str)
+        and following.opname == "LOAD_CONST"
+        and isinstance(following.argval, str)
         and _is_an_argument(instructions, index + 2)
     ):
-        scanned.reads[code.co_consts[argument]] = None
+        scanned.reads[following.argval] = None
     if getattr(module.get(called), "__pconfig_raw_reader__", False):
-        _note_input(code, instructions, index + 1, scanned)
+        _note_input(instructions, index + 1, scanned)
         return
     scanned.escapes = True
 
 
-def _note_input(
-    code: CodeType, instructions: list[tuple[str, int]], index: int, scanned: Scan
-) -> None:
+def _note_input(instructions: list[Instruction], index: int, scanned: Scan) -> None:
     """Note which input `pinputs(self)`, called at instruction `index`, is asked for."""
-    following = [one for one in instructions[index : index + 4] if one[0] != "PRECALL"]
-    if len(following) > 1 and following[0] == ("CALL", following[0][1]):
-        operation, argument = following[1]
-        if operation in ("LOAD_ATTR", "LOAD_METHOD") and scanned.inputs is not None:
-            is_shifted = operation == "LOAD_ATTR" and sys.version_info >= (3, 12)
-            scanned.inputs[code.co_names[argument >> 1 if is_shifted else argument]] = None
+    following = [one for one in instructions[index : index + 4] if one.opname != "PRECALL"]
+    if len(following) > 1 and following[0].opname == "CALL":
+        if following[1].opname in _ATTRIBUTES and scanned.inputs is not None:
+            scanned.inputs[following[1].argval] = None
             return
     scanned.inputs = None
 
 
-def _is_an_argument(instructions: list[tuple[str, int]], index: int) -> bool:
+def _is_an_argument(instructions: list[Instruction], index: int) -> bool:
     """Return whether the constant before instruction `index` is handed to a call as it is.
 
     The text of `getattr(self, "a" + b)` is not; that of `getattr(self, "a", default)` is, unless
     the default is computed by an operator, which then looks the same.
     """
-    for operation, argument in instructions[index:]:
-        if "CALL" in operation and argument in (2, 3):
+    for instruction in instructions[index:]:
+        if "CALL" in instruction.opname and instruction.arg in (2, 3):
             return True
-        if operation.startswith(("BINARY", "BUILD", "FORMAT")):
+        if instruction.opname.startswith(("BINARY", "BUILD", "FORMAT")):
             return False
     return False
 
 
-def _global_before(code: CodeType, instructions: list[tuple[str, int]], index: int) -> str:
+def _global_before(instructions: list[Instruction], index: int) -> str:
     """Return the global name loaded right before instruction `index`, as in `name(self …)`."""
-    while index and instructions[index - 1][0] in ("PUSH_NULL", "PRECALL"):
+    while index and instructions[index - 1].opname in ("PUSH_NULL", "PRECALL"):
         index -= 1
-    operation, argument = instructions[index - 1] if index else ("", 0)
-    if operation != "LOAD_GLOBAL":
-        return ""
-    return code.co_names[argument >> 1]
+    before = instructions[index - 1]
+    return str(before.argval) if index and before.opname == "LOAD_GLOBAL" else ""
 
 
-def _variable(code: CodeType, argument: int) -> str:
-    try:
-        return str(code._varname_from_oparg(argument))  # type: ignore[attr-defined]
-    except IndexError:
-        return ""
+def _instructions(code: CodeType) -> list[Instruction]:
+    """Return the instructions of a code, without those that do nothing by themselves."""
+    # With the first code that is looked at: it loads collections (2 ms).
+    from dis import get_instructions
 
-
-def _instructions(code: CodeType) -> Iterator[tuple[str, int]]:
-    """Names and arguments of the instructions, without caches and extended arguments."""
-    from opcode import EXTENDED_ARG, opname
-
-    extended = 0
-    text = code.co_code
-    for offset in range(0, len(text), 2):
-        operation, argument = text[offset], text[offset + 1] | extended
-        if operation == EXTENDED_ARG:
-            extended = argument << 8
-            continue
-        extended = 0
-        if opname[operation] not in ("CACHE", "NOP", "RESUME", "NOT_TAKEN"):
-            yield opname[operation], argument
+    return [one for one in get_instructions(code) if one.opname not in _FILLERS]

@@ -85,6 +85,7 @@ class Schema:
         merging: Where fields come from, by the classes of bases; see merged_bases.py.
         same, exact: Generated comparisons of its configs, for `==` and for diffs.
         last_reads: What the properties of the config read that was evaluated last.
+        asked: The names that properties and checks may read on parts; see open_reads.py.
         fields: The fields in the order in which they are printed: those of ancestors first.
     """
 
@@ -120,6 +121,7 @@ class Schema:
         self.exact: dict[str, Callable[..., bool]] = {}
         self.merging: dict[tuple[type, ...], Any] = {}
         self.last_reads: dict[str, tuple[str, ...]] = {}
+        self.asked: dict[tuple[str, bool], Any] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what cloudpickle takes along of a class that it pickles by value.
@@ -130,8 +132,7 @@ class Schema:
         state = {
             **self.__dict__,
             **dict.fromkeys(_CACHES),
-            "exact": {},
-            "merging": {},
+            **{name: {} for name in ("exact", "merging", "asked")},
             "fields": self.fields,
         }
         if self.default is not None:
@@ -237,8 +238,9 @@ def _collect(cls: type, declared: ClassAnnotations, kind: type) -> dict[str, Any
     found: dict[str, Any] = {}
     for ancestor in reversed(cls.__mro__):
         schema = ancestor.__dict__.get(SCHEMA)
-        if schema is not None:
-            found.update(schema.properties if kind is pproperty else schema.checks)
+        if schema is not None and kind is pproperty:
+            # They are no attributes of it any more.
+            found.update(schema.own_properties)
         for name, value in ancestor.__dict__.items():
             if isinstance(value, kind):
                 found[name] = value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import ne
 
-from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
+from pconfigs.annotations.kinds import SCALARS, is_a, is_array_class, kind_of
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH, OPEN, RECORD, record_of
 from pconfigs.schema.children import post_order
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
 
 _set = object.__setattr__
-_SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
 
 def same_value(one: Any, other: Any) -> bool:
@@ -256,7 +255,7 @@ def hash_of(config: Any) -> int:
 def _key(config: Any, name: str) -> int:
     value = value_or_input(config, schema_of(config).fields[name])
     try:
-        return hash(value) if type(value) in _SCALARS and value == value else _hash_value(value)
+        return hash(value) if type(value) in SCALARS and value == value else _hash_value(value)
     except TypeError as error:
         raise TypeError(
             f"{class_name(kind_of(config))} cannot be hashed because of {name}: {error}"
@@ -265,7 +264,7 @@ def _key(config: Any, name: str) -> int:
 
 def _hash_value(value: Any) -> int:
     if is_a(value, (list, tuple)):
-        if _SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
+        if SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
         return hash(tuple([_hash_value(item) for item in value]))
     if is_a(value, dict):

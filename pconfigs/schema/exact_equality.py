@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
+from pconfigs.annotations.kinds import SCALARS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import SCHEMA, Schema
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
 from pconfigs.schema.generated_code import compile_function
-
-SCALARS = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
 Side: TypeAlias = Literal["given", "made", "both"]
 """What is compared of configs: what was given for their fields, what the fields hold, or both."""
@@ -77,6 +76,7 @@ def _comparison(schema: Schema, side: Side) -> Callable[[Any, Any, Same], bool]:
     """Return what compares two configs of a class, generated as that of `==` is."""
     names: dict[str, Any] = {"type": type, "scalars": SCALARS, "same_inputs": _same_inputs}
     tests = [
+        # Variants share what they inherit: identity answers first, for most fields.
         f"(a.{field.name} is b.{field.name} or {_test(field, side)})"
         for field in schema.fields.values()
         if side != "given" or field.property is None
@@ -92,6 +92,7 @@ def _comparison(schema: Schema, side: Side) -> Callable[[Any, Any, Same], bool]:
 
 def _test(field: Field, side: Side) -> str:
     ours, theirs = f"a.{field.name}", f"b.{field.name}"
+    # What is given to a property is among the raw inputs: its value is only made.
     of_value = side if field.property is None else "made"
     equal = (
         f"{ours} == {theirs} if type({ours}) in scalars else same({ours}, {theirs}, '{of_value}')"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
-from pconfigs.errors.declare import ReservedNameError
+from pconfigs.errors.declare import ReservedNameError, dataclass_above
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.class_schema import SCHEMA, schema_of
@@ -42,6 +42,8 @@ def resolved_fields(schema: Schema) -> dict[str, Field]:
                 continue
             if not may_read_input(schema.cls, own.function, name):
                 bare.add(name)
+    if "__dataclass_params__" in vars(schema.cls):
+        raise dataclass_above(schema.cls)
     fields: dict[str, Field] = {}
     for index, (name, (owner, declared)) in enumerate(annotations.items()):
         fields[name] = _field(schema, name, index, owner, declared)

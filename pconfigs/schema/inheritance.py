@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.markers import Omitted, Pin, Pinned, is_deferred
 from pconfigs.schema.build_record import INHERITED, raw_inputs, record_of
 from pconfigs.schema.class_schema import held_value, is_config_class, schema_of
@@ -15,12 +16,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 
 
-class _Absent:
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = _Absent()
+ABSENT: Any = Sentinel("ABSENT")
 """The input of a field that was not given."""
 
 

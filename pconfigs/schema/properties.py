@@ -103,6 +103,14 @@ def visible_reads(prop: pproperty, known: Iterable[str]) -> set[str]:
     return {*scan(prop.function).reads, *prop.deps}.intersection(known)
 
 
+def member_of(cls: type, name: str, default: Any = None) -> Any:
+    """Return what a class or an ancestor has under a name, without calling descriptors."""
+    for one in cls.__mro__:
+        if name in one.__dict__:
+            return one.__dict__[name]
+    return default
+
+
 def may_read_input(
     cls: type, function: Callable[[Any], Any], name: str, seen: frozenset[Any] = frozenset()
 ) -> bool:
@@ -116,7 +124,7 @@ def may_read_input(
     inner: Any
     seen |= {function.__code__}
     for read in scanned.reads:
-        found = next((vars(base)[read] for base in cls.__mro__ if read in vars(base)), None)
+        found = member_of(cls, read)
         inner = found.fget if isinstance(found, property) else found
         if isinstance(inner, pproperty):
             continue  # a field

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import Sentinel, is_a, kind_of
 from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import Drift
 from pconfigs.markers import Secret
@@ -13,7 +13,7 @@ from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.serialization.allowlist import is_called
 from pconfigs.serialization.conversion.config_converter import config_converter
-from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE, Sentinel
+from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE
 
 if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
@@ -54,11 +54,17 @@ def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, 
                 if not one.same(saved, item, data):
                     yield from _drifts(item, saved, one, data, f"{path}[{index}]", cause)
             return
-    from pconfigs.reports.summaries import contrast  # the printer: seldom needed where one loads
-
     saved = _shown(node, converter, data)
-    before, after = contrast(saved, value)
+    before, after = contrasted(saved, value)
     yield Drift(path, saved, value, f"{before} -> {after}", cause)
+
+
+def contrasted(before: Any, after: Any) -> tuple[str, str]:
+    """Return both values in words that differ where they do."""
+    # It loads the printer: most data loads without a difference.
+    from pconfigs.reports.summaries import contrast
+
+    return contrast(before, after)
 
 
 def _is_of(value: Any, node: dict[Any, Any], converter: Converter) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import JSON_SCALARS, is_a, kind_of
 from pconfigs.markers import Secret
 from pconfigs.reports.summaries import words
 from pconfigs.schema.build_record import bases_of
@@ -23,7 +23,6 @@ from pconfigs.tree.paths import key_text
 from pconfigs.validation.factory import Validator
 
 LONGEST = 100
-_SCALARS = frozenset((int, float, bool, str, type(None)))
 
 
 def plabel(config: Any, /) -> str:
@@ -105,7 +104,9 @@ def pflat(config: Any, /) -> dict[str, Any]:
             item = plain_forms_of(validator).entry()[1] if validator is not None else None
             names = _names_of(value)
             inside = [(_joined(key, name), value[raw], item) for raw, name in names.items()]
-        elif is_a(value, (list, tuple)) and not _SCALARS.issuperset(map(type, map(_flat, value))):
+        elif is_a(value, (list, tuple)) and not JSON_SCALARS.issuperset(
+            map(type, map(_flat, value))
+        ):
             inside = [(f"{dot}{index}", one, None) for index, one in enumerate(value)]
         else:
             found[key] = _flat(value)
@@ -133,7 +134,7 @@ def _names_of(value: dict[Any, Any]) -> dict[Any, str]:
 def _flat(value: Any) -> Any:
     """Return a value as trackers of runs take it."""
     kind = kind_of(value)
-    if kind in _SCALARS or is_config(value) or is_a(value, dict):
+    if kind in JSON_SCALARS or is_config(value) or is_a(value, dict):
         return value
     if is_a(value, (list, tuple)):
         return [_flat(item) for item in value]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from pconfigs import serialization
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import (
     DefaultChangedWarning,
@@ -19,6 +20,7 @@ from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.tags import TYPE
+from pconfigs.serialization.drift import contrasted
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.formats.namespace import from_namespace
 from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
@@ -65,7 +67,7 @@ def pload(
     call = user_call_site()
     if base is not None:
         _refuse_base(base, of, drift)
-        return _overlays().overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
+        return serialization.overlay.overlay(base, neutral(data), of, allow, resolvers, call)  # type: ignore[no-any-return]
     return load(neutral(data, resolvers), of, drift, allow, call, "")  # type: ignore[no-any-return]
 
 
@@ -92,16 +94,9 @@ def pload_file(
     name = os.fspath(path)
     if base is not None:
         _refuse_base(base, of, drift)
-        return _overlays().overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
+        return serialization.overlay.overlay_file(base, name, of, allow, resolvers)  # type: ignore[no-any-return]
     data, source = read_with_lines(name, resolvers)
     return load(data, of, drift, allow, source, name)  # type: ignore[no-any-return]
-
-
-def _overlays() -> Any:
-    """Return the module that lays data over configs; loaded with the first base (ast, inspect)."""
-    from pconfigs.serialization import overlay
-
-    return overlay
 
 
 def _refuse_base(base: Any, of: type, drift: str) -> None:
@@ -177,12 +172,9 @@ def load(
 def _warn_of_defaults(changed: list[tuple[str, Any, Any]], source: str) -> None:
     import warnings
 
-    # With the first warning: reports are not needed to load.
-    from pconfigs.reports.summaries import contrast
-
     lines: list[str] = []
     for path, kept, today in changed:
-        one, other = contrast(kept, today)
+        one, other = contrasted(kept, today)
         lines.append(f"    {path} = {one}, whose default is {other} now")
     start = f"{source}: " if source else ""
     words = f"{start}defaults have changed since it was saved; it keeps\n" + "\n".join(lines)

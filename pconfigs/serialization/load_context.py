@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import Sentinel, is_a, kind_of
 from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
 from pconfigs.errors.formatting import given_words, shorten
 from pconfigs.errors.serialization import (
@@ -22,15 +22,7 @@ from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.plain_readers import class_named, read_key, tagged_value
-from pconfigs.serialization.conversion.tags import (
-    DEEPEST,
-    INVALID,
-    PIN,
-    SAME,
-    TYPE,
-    UNREAD,
-    Sentinel,
-)
+from pconfigs.serialization.conversion.tags import DEEPEST, INVALID, PIN, SAME, TYPE, UNREAD
 from pconfigs.serialization.conversion.text_values import read_text
 from pconfigs.serialization.conversion.union_choice import choose, chosen_by_literal
 from pconfigs.serialization.drift import drifts_of
@@ -178,8 +170,12 @@ class Load:
                 self._note_invalid(f"{path}{invalid.path}", invalid)
 
     def _note_invalid(self, path: str, invalid: InvalidValue) -> None:
-        words = f"must be {invalid.expected}, but got {given_words(invalid.value)}"
-        self.note_at(path, words, invalid.advice)
+        self.note_misfit(path, invalid.expected, invalid.value, invalid.advice)
+
+    def note_misfit(self, path: str, expected: str, value: Any, advice: str) -> None:
+        """Note a value that is not what it must be; None is null in a file."""
+        got = "null" if value is None and self.here is None else given_words(value)
+        self.note_at(path, f"must be {expected}, but got {got}", advice)
 
     def quietly(self, function: Callable[..., Any], node: Any) -> Any:
         """Return what a function of plain data returns, or INVALID, with nothing noted."""
@@ -332,8 +328,7 @@ class Load:
                 path = path_text([*self.steps, name])
                 with self.inside(fields[name], path) if name in fields else _nothing():
                     at = f"{path}{problem.path[len(name) :]}"
-                    words = f"must be {problem.expected}, but got {given_words(problem.value)}"
-                    self.note_at(at, words, problem.advice)
+                    self.note_misfit(at, problem.expected, problem.value, problem.advice)
             elif isinstance(problem, MissingFields):
                 for name, words in problem.fields:
                     self.note_below(name, f"is missing ({words})")

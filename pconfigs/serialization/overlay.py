@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.annotations.kinds import is_a
-from pconfigs.errors.formatting import class_name, given_words
+from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.data_files import entry_text
@@ -330,8 +330,8 @@ class _Overlay:
         try:
             return validator.validate(value)
         except InvalidValue as mismatch:
-            words = f"must be {mismatch.expected}, but got {given_words(mismatch.value)}"
-            self.reading.note_at(f"{path}{mismatch.path}", words, mismatch.advice)
+            at = f"{path}{mismatch.path}"
+            self.reading.note_misfit(at, mismatch.expected, mismatch.value, mismatch.advice)
             return _BAD
 
 

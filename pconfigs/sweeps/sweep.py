@@ -13,8 +13,8 @@ from typing import Any, Generic, NoReturn, TypeVar, overload
 from pconfigs.errors.access import FrozenError, UnhashableError
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.build import BuildError
-from pconfigs.errors.formatting import class_name, given_words
-from pconfigs.errors.sweeps import BadPoint, SweepError, counted
+from pconfigs.errors.formatting import class_name, counted, given_words
+from pconfigs.errors.sweeps import BadPoint, SweepError
 from pconfigs.provenance.locations import place_of
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config

@@ -1,26 +1,26 @@
 """Golden metrics: what a small run logged last, next to its experiment, compared.
 
 `second.py` with an experiment `config` has `second.config.metrics`, which holds the last value of
-each metric of its smoke run, and a digest of each function that ran, so that a difference can be
-traced to the functions that changed.
+each metric of its smoke run, and a digest of each function that ran, in that run or in those that
+produced its artifacts, so that a difference can be traced to the functions that changed.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import sys
-from collections.abc import Mapping
-from tempfile import TemporaryDirectory
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pconfigs.atomic_files import read_regular, write_text
-from pconfigs.build.methods.small import smoke_variant
+from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.runs.changes.states import code_of
-from pconfigs.runs.planning import Plan, plan_run
-from pconfigs.runs.reading.runs import Run, run_in
+from pconfigs.runs.lineage.finder import newest_run_of
+from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.shapes import parse
-from pconfigs.runs.store import make_store
+from pconfigs.runs.reading.summaries import read_runs
+from pconfigs.runs.store import open_store
+from pconfigs.serialization.dump import plain
 from pconfigs.testing.discovery import shown
 from pconfigs.testing.report import ModuleReport
 
@@ -40,42 +40,37 @@ class GoldenMetrics:
         name: Of the experiment in it.
         config: The experiment.
         update: Write the file where it differs.
+
+    Raises:
+        UnsavableError: Its small variant cannot be saved, and so not be recorded.
     """
 
     def __init__(self, outcome: ModuleReport, name: str, config: Any, update: bool) -> None:
+        self._config = small_with_producers(config)
+        plain(self._config)
         self._outcome, self._update = outcome, update
         self._target = f"{outcome.found.name}.{name}"
         self._path = f"{outcome.found.path.removesuffix('.py')}.{name}{SUFFIX}"
-        self._store = TemporaryDirectory(prefix="pconfigs-")
-        plan = Plan(smoke_variant(config), "smoke")
-        folder = plan_run(make_store(self._store.name), plan)
-        assert folder is not None
-        self._folder = folder.path
 
-    @property
-    def command(self) -> list[str]:
-        """The command that runs it small and records it, in a store of its own."""
-        return [sys.executable, "-m", "pconfigs.run", "--into", self._folder]
+    def check(self, store_folder: str) -> None:
+        """Compare what was logged with the file, or write that.
 
-    def check(self) -> None:
-        """Compare what was logged with the file, or write that; then forget the record."""
-        run = run_in(self._folder)
+        Args:
+            store_folder: Of the store in which it ran, with those that produce its artifacts alone.
+        """
+        runs = read_runs(open_store(store_folder), smoke=True)
+        run = newest_run_of(self._config, runs)
         if run is not None:
-            self._compare(run)
-        self.close()
+            self._compare(run.last, runs)
 
-    def close(self) -> None:
-        """Remove the record."""
-        self._store.cleanup()
-
-    def _compare(self, run: Run) -> None:
+    def _compare(self, last: Mapping[str, Any], runs: Sequence[Run]) -> None:
         held = _read(self._path)
-        if not run.last and held is None:
+        if not last and held is None:
             return
-        if held is not None and not differing(held["metrics"], run.last):
+        if held is not None and not differing(held["metrics"], last):
             return
         if self._update:
-            data = {"metrics": run.last, "functions": functions_of(run)}
+            data = {"metrics": dict(last), "functions": functions_of(runs)}
             write_text(self._path, json.dumps(data, indent=1) + "\n")
             done = "wrote" if held is None else "updated"
             self._outcome.notes.append(f"{done} {shown(self._path)}")
@@ -84,14 +79,14 @@ class GoldenMetrics:
             words = f"{self._target} has no golden metrics yet\n    {advice}"
             self._outcome.problems.append(words)
         else:
-            self._outcome.problems.append(self._words(held, run))
+            self._outcome.problems.append(self._words(held, last, runs))
 
-    def _words(self, held: Mapping[str, Any], run: Run) -> str:
+    def _words(self, held: Mapping[str, Any], last: Mapping[str, Any], runs: Sequence[Run]) -> str:
         lines = [f"{self._target} --smoke logs other metrics than {shown(self._path)}"]
-        for name in differing(held["metrics"], run.last):
-            before, after = held["metrics"].get(name), run.last.get(name)
+        for name in differing(held["metrics"], last):
+            before, after = held["metrics"].get(name), last.get(name)
             lines.append(f"    {name}  {before!r} -> {after!r}")
-        changed = changed_functions(held["functions"], functions_of(run))
+        changed = changed_functions(held["functions"], functions_of(runs))
         more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
         cause = ", ".join(changed[:_SHOWN]) + more
         nothing = "no function that ran has: look at settings, data and packages"
@@ -115,8 +110,15 @@ def _close(one: Any, two: Any) -> bool:
     return math.isclose(one, two, rel_tol=TOLERANCE) or (one != one and two != two)
 
 
-def functions_of(run: Run) -> dict[str, str]:
+def functions_of(runs: Sequence[Run]) -> dict[str, str]:
     """Return a digest of each function that ran, or that may have, by file and name."""
+    found: dict[str, str] = {}
+    for run in runs:
+        found |= _functions_of_one(run)
+    return found
+
+
+def _functions_of_one(run: Run) -> dict[str, str]:
     code = code_of(run)
     found: dict[str, str] = {}
     for path in code.files:

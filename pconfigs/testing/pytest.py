@@ -12,19 +12,13 @@ from typing import Any
 
 import pytest
 
+from pconfigs import testing
 from pconfigs.testing.discovery import ExperimentModule
 from pconfigs.testing.report import ModuleReport
 
 NAME = "pconfigs.testing.pytest"
 GROUP = "pconfigs: tests of experiments"
 NOTE, PRINTS = "pconfigs note", "pconfigs prints"
-
-
-def _checks() -> Any:
-    """Return the module that checks experiments; loaded where a project's configuration asks."""
-    from pconfigs.testing import checks
-
-    return checks
 
 
 def run(words: list[str]) -> int:
@@ -124,8 +118,8 @@ class Experiments(pytest.Collector):
             CollectError: A place is not there.
         """
         try:
-            modules = _checks().find_modules(self.places, _asked(self.config).golden)
-        except _checks().TargetError as error:
+            modules = testing.checks.find_modules(self.places, _asked(self.config).golden)
+        except testing.checks.TargetError as error:
             raise self.CollectError(str(error)) from None
         for found in modules:
             yield _below(
@@ -158,9 +152,9 @@ class ModuleOfExperiments(pytest.Item):
         if self.found is None:
             pytest.skip("no folder here has a __pconfigs__.py")
         asked = _asked(self.config)
-        outcome = _checks().check(self.found, asked)
+        outcome = testing.checks.check(self.found, asked)
         if outcome.runs:
-            _checks().run_small(outcome.runs, asked.timeout)
+            testing.checks.run_small(outcome.runs, asked.timeout)
         self._tell(outcome)
         if outcome.problems:
             raise WrongExperiments("\n\n".join(outcome.problems))
@@ -187,7 +181,7 @@ def _asked(config: pytest.Config) -> Any:
         # The door brings the plugin along when it is too late for options.
         return getattr(config.option, f"pconfigs_{name}", default)
 
-    return _checks().CheckOptions(
+    return testing.checks.CheckOptions(
         option("golden"),
         option("update_golden"),
         option("smoke"),
@@ -208,4 +202,4 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for note in reported[NOTE]:
         terminalreporter.write_line(note)
     if reported[PRINTS]:
-        terminalreporter.write_line(_checks().printing_line(sorted(reported[PRINTS])))
+        terminalreporter.write_line(testing.checks.printing_line(sorted(reported[PRINTS])))

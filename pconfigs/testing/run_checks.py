@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from pconfigs.artifacts.resolve import artifacts_in
+from pconfigs.reports.unused import no_effect_line
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
 from pconfigs.schema.ignored_inputs import may_have_no_effect
@@ -65,18 +67,12 @@ def note_no_effect(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
     """List what experiments set without effect, a line for each."""
     for name, config in experiments.items():
         if is_config(config) and may_have_no_effect(config):
-            # Where something may have none: it loads what compares configs.
-            from pconfigs.reports.unused import no_effect_line
-
             line = no_effect_line(config, f"{outcome.found.name}.{name}")
             outcome.notes += [line] if line else []
 
 
 def _not_of_artifacts(config: Any, missing: list[Missing]) -> list[Missing]:
     """Return what is open for other reasons than artifacts, which a run resolves."""
-    # With the first artifact: it loads manifests.
-    from pconfigs.artifacts.resolve import artifacts_in
-
     inside = [str(path) for path, _, _ in artifacts_in(config)]
     return [
         one

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pconfigs.artifacts.resolve import without_producer
@@ -16,9 +15,9 @@ from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import UnsavableError
 from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import CompletedRun, run_all_silently
+from pconfigs.locks import ScratchFolder
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import STORE
-from pconfigs.runs.masking import has_secrets
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.testing.golden_metrics import GoldenMetrics
 from pconfigs.testing.report import ModuleReport
@@ -35,7 +34,7 @@ class SmokeRun:
         target: The experiment.
         command: What runs it.
         golden: What it is to log, where that is compared.
-        store: A folder for its record and those of the runs that it needs, or None.
+        store: A folder for its record and those of the runs that it needs, where it is recorded.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class SmokeRun:
         target: str,
         command: list[str],
         golden: GoldenMetrics | None = None,
-        store: TemporaryDirectory[str] | None = None,
+        store: ScratchFolder | None = None,
     ) -> None:
         self.outcome, self.target, self.command = outcome, target, command
         self.golden, self.store = golden, store
@@ -85,18 +84,15 @@ def runs_of(
             outcome.problems.append(f"{target} --smoke {problem}")
             continue
         run = SmokeRun(outcome, target, _words_of(outcome, name))
-        if reads:
-            run.command.append("--with-deps")
-            run.store = TemporaryDirectory(prefix="pconfigs-")
-        elif golden and not has_secrets(config):
-            # With --golden alone: it loads readers of runs.
-            from pconfigs.testing.golden_metrics import GoldenMetrics
-
+        if golden:
             try:
                 run.golden = GoldenMetrics(outcome, name, config, update)
-                run.command = run.golden.command
             except UnsavableError as error:
                 outcome.notes.append(f"{target} has no golden metrics: {error}")
+        if reads:
+            run.command.append("--with-deps")
+        if reads or run.golden is not None:
+            run.store = ScratchFolder()
         runs.append(run)
     return runs
 
@@ -124,14 +120,14 @@ def run_small(
         problem = _problem_of(done, timeout)
         if problem:
             run.outcome.problems.append(f"{run.target} --smoke {problem}")
-        if run.golden is not None:
-            (run.golden.close if problem else run.golden.check)()
         if run.store is not None:
-            run.store.cleanup()
+            if run.golden is not None and not problem:
+                run.golden.check(run.store.path)
+            run.store.remove()
         if on_end is not None:
             on_end(run, done)
 
-    stores = [{} if run.store is None else {STORE: run.store.name} for run in runs]
+    stores = [{} if run.store is None else {STORE: run.store.path} for run in runs]
     run_all_silently([run.command for run in runs], timeout, at_once, end, stores)
 
 

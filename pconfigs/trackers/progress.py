@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pconfigs.atomic_files import read_regular
+from pconfigs.runs.capture.followers import FOLDER
 from pconfigs.runs.folder import RunFolder, encoded, replace
 from pconfigs.runs.reading.shapes import parse
-from pconfigs.trackers.services import FOLDER
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ def pairs(before: Sequence[Any], after: Sequence[Any]) -> Pairs:
 
     Items that are on one side only but equal are paired too: they have moved.
     """
+    # What is equal at both ends belongs together; aligning the rest is quadratic.
     shorter = min(len(before), len(after))
     start = 0
     while start < shorter and same_value(before[start], after[start]):
@@ -42,6 +43,7 @@ def _middle(
     one, other = _keys(all_before, before), _keys(all_after, after)
     if one is None or other is None:
         return by_position(before, after)
+    # With autojunk, items that are frequent in long sequences would match nothing.
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if not _worth_aligning(one, other, matcher):
         return by_position(before, after)

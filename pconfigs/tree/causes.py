@@ -27,6 +27,8 @@ class Causes:
 
     def of(self, source: PropertyOrigin) -> FoundCauses:
         """Return the changed inputs that a property read, directly or through other properties."""
+        # Depth first, each property once, as properties share most of their causes; without
+        # recursion, as a chain of properties may be long.
         entered: set[int] = set()
         seen: dict[int, list[Change]] = {}
         pending = [source]
@@ -141,6 +143,7 @@ class _Tree:
     def add(self, path: Path, change: Change) -> None:
         """Add a change at a path."""
         self._node(path).changes.append(change)
+        # Up to the first ancestor that knows already: n inputs cost n steps, not n times the depth.
         above: Path | None = path if change.is_input else None
         while above is not None and not self._nodes[above].has_inputs:
             self._nodes[above].has_inputs = True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.errors.formatting import class_names, shorten
 from pconfigs.provenance.origins import HIDDEN, Origin, origin_of
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -15,14 +16,7 @@ from pconfigs.tree.paths import Item, Path
 CHANGED, ADDED, REMOVED, CLASS, MOVED = "changed", "added", "removed", "class", "moved"
 
 
-class _Absent:
-    """The type of `ABSENT`."""
-
-    def __repr__(self) -> str:
-        return "(none)"
-
-
-ABSENT = _Absent()
+ABSENT: Any = Sentinel("(none)")
 """The value on the side where there is none."""
 
 

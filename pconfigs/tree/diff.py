@@ -7,6 +7,7 @@ from itertools import compress
 from operator import is_not
 from typing import Any
 
+from pconfigs.annotations.kinds import SCALARS
 from pconfigs.markers import Pinned
 from pconfigs.provenance.origins import givers
 from pconfigs.schema.attribute_reads import codes_of
@@ -20,7 +21,7 @@ from pconfigs.schema.class_schema import (
     schema_of,
 )
 from pconfigs.schema.equality import same_value
-from pconfigs.schema.exact_equality import SCALARS, ExactComparison, Side
+from pconfigs.schema.exact_equality import ExactComparison, Side
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import pproperty
 from pconfigs.tree.align import Pairs, by_position, in_place, pairs
@@ -79,6 +80,7 @@ class _Comparison:
                     inside = self._field_pairs(pair, schema)
                 else:
                     inside = self._compare(pair)
+                # Reversed, so that the changes come in the order of the fields.
                 pending += inside[::-1]
         return self._without_echoes() if self._properties_differ else self._changes
 
@@ -98,6 +100,8 @@ class _Comparison:
     def _path_below(self, pair: ComparedPair, step: str | Item) -> Path:
         """Return the path of what is in both values of a pair."""
         parent = pair.path
+        # Pairs that a property was given and those that it made have the same path: one object for
+        # both, as causes are looked up by its id.
         if pair.source is None and pair.given_to is None:
             return Path(parent, step)  # nothing else leads there
         key = (id(parent), True, step.key) if isinstance(step, Item) else (id(parent), False, step)
@@ -142,6 +146,7 @@ class _Comparison:
         last = -1
         apart = self._items_apart(pair)
         for i, j in self._alignment(pair, apart):
+            # Known to be the same: not descended into.
             if i is not None and i == j and apart is not None and i not in apart:
                 last = max(last, i)
                 continue
@@ -151,6 +156,7 @@ class _Comparison:
             shifted = Item(i) if i is not None and j is not None and i != j else None
             item = pair.below(path, one, other, shifted)
             if i is not None and j is not None:
+                # Passed by an item that was before it.
                 if i < last and i != j:
                     self._add(MOVED, item)
                 last = max(last, i)
@@ -299,8 +305,13 @@ def _clearly_same(one: Any, other: Any) -> bool:
     )
 
 
-def _same_sides(one: Change, other: Change) -> bool:
-    return _same_leaf(one.before, other.before) and _same_leaf(one.after, other.after)
+def _same_sides(made: Change, given: Change) -> bool:
+    """Return whether two changes have the same values, but for what a property completed."""
+    sides = ((made.before, given.before), (made.after, given.after))
+    return all(
+        type(one) is type(other) if is_config(one) else _same_leaf(one, other)
+        for one, other in sides
+    )
 
 
 def _without_echoes(changes: Changes) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs import tree
 from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.build_record import OPEN, READS, EnvironmentRead, reads_of, record_of
@@ -149,11 +150,9 @@ def _waits_for(config: Any, name: str, path: Path) -> list[str]:
         if read in schema_of(config).fields and read != name:
             waits += map(str, _open_inside(held_value(config, read), Path(path, read)))
     if len(waits) > 1:
-        # Loaded where something is wrong.
-        from pconfigs.tree.property_reads import property_reads
-
         # Of a part, what the property has read of it.
-        read_paths = set(map(str, property_reads(config, name).values.paths(path)))
+        reads = tree.property_reads.property_reads(config, name)
+        read_paths = set(map(str, reads.values.paths(path)))
         waits = [wait for wait in waits if wait in read_paths] or waits
     return waits
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from threading import RLock
+from threading import RLock, get_ident
 from types import FrameType
-from typing import Any
+from typing import Any, ClassVar
 
 from pconfigs.errors.access import DeferredError
-from pconfigs.markers import is_deferred
+from pconfigs.markers import names_marker
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import is_library_code
 from pconfigs.schema.build_record import (
     LAZY,
+    OPEN,
     RAW,
     READS,
     RECORD,
@@ -29,7 +30,7 @@ from pconfigs.schema.build_record import (
     reads_of,
     record_of,
 )
-from pconfigs.schema.children import parts_in
+from pconfigs.schema.children import holds_open, parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.properties import may_read_input, pcheck, pproperty
 from pconfigs.tree.class_hooks import ClassHooks, Read
@@ -38,6 +39,7 @@ from pconfigs.tree.paths import Item, Path
 from pconfigs.validation.frozen import FrozenDict, FrozenList, sealed
 
 Step = str | Item
+_GIVING_VALUES = ("pget", "asdict")
 
 
 class Reads:
@@ -190,6 +192,18 @@ def evaluated_reads(config: Any, found: pproperty | pcheck) -> PropertyReads:
     return watch.reads if failure is None else _possible_reads(config, found, failure)
 
 
+def reads_open(config: Any, found: pproperty | pcheck) -> bool:
+    """Return whether a property or check, evaluated on a config, reads something open.
+
+    What a config that it builds reads does not count, nor what code reads that names the marker.
+    """
+    if get_ident() in _Watch.threads:
+        return False  # it is of a config that is built, and soon gone, while another is evaluated
+    watch = _Watch(config, sees_open=False)
+    watch.run(found.function, getattr(found, "deps", ()))
+    return watch.waits
+
+
 def _possible_reads(config: Any, found: pproperty | pcheck, failure: Failure) -> PropertyReads:
     """Return all that a property or check may have read when the config was built."""
     reads = _whole_reads(_recorded_names(config, found.name))
@@ -235,6 +249,8 @@ class _Watch:
 
     # Hooks are on classes, which all threads share.
     _lock = RLock()
+    threads: ClassVar[set[int]] = set()
+    """Those in which a property is evaluated once more."""
 
     def __init__(self, config: Any, sees_open: bool) -> None:
         self.reads = PropertyReads()
@@ -246,10 +262,14 @@ class _Watch:
         self._noted: set[tuple[int, Step]] = set()
         self._root: Any = None
         self._given = _Spot(None, None, self.reads.given)
+        self.waits = False
+        self._thread = get_ident()
 
     def run(self, function: Callable[[Any], Any], deps: tuple[str, ...]) -> Failure | None:
         """Evaluate a property; return what it raised, if anything."""
         with self._lock:
+            is_first = self._thread not in self.threads
+            self.threads.add(self._thread)
             try:
                 self._root = self._copy(self._config, _Spot(None, None, self.reads.values))
                 result: Any = None
@@ -259,13 +279,15 @@ class _Watch:
                         self.reads.values.below(name).whole = True
                     result = function(self._root)
                 except (DeferredError, _StillOpen):
-                    pass
+                    self.waits = True
                 except Exception as error:
                     return Failure(error)
                 self._note_parts_used_whole()
                 del result
             finally:
                 self._hooks.remove()
+                if is_first:
+                    self.threads.remove(self._thread)
         return None
 
     def _note_parts_used_whole(self) -> None:
@@ -315,6 +337,10 @@ class _Watch:
             value = read(copied, name)
             known = self._spots.get(id(copied))
             if known is None:
+                # The property may have built it.
+                if name in fields and get_ident() == self._thread and self._is_open_read(value):
+                    if not _is_building():
+                        raise _StillOpen
                 return value
             spot = known[1]
             if name in fields:
@@ -322,6 +348,9 @@ class _Watch:
             if name == RECORD and copied is self._root:
                 given = _NotingDict(value[RAW] or {}, self._read_given)
                 return (*value[:RAW], given, *value[RAW + 1 :])
+            if name == "__dict__" and not self._sees_open and _is_asked_for():
+                if object.__getattribute__(copied, RECORD)[OPEN]:
+                    raise _StillOpen
             if name in (RECORD, "__dict__"):
                 if _is_building():
                     spot.built_with = True
@@ -330,6 +359,9 @@ class _Watch:
             return value
 
         return __getattribute__
+
+    def _is_open_read(self, value: Any) -> bool:
+        return not self._sees_open and holds_open(value) and _is_asked_for()
 
     def _read_given(self, name: str, value: Any) -> Any:
         return self._read((0, name), value, self._given)
@@ -343,12 +375,28 @@ class _Watch:
             else:
                 self._noted.add(key)
                 reads = spot.reads.below(step)
-                if is_deferred(value) and not self._sees_open and spot is not self._given:
+                if spot is not self._given and self._is_open_read(value):
                     raise _StillOpen
                 reads.whole = not _holds_configs(value)
         if key not in self._copies:
             self._copies[key] = self._copies_in(value, _Spot(spot, step))
         return self._copies[key]
+
+
+def _is_asked_for() -> bool:
+    """Return whether the property reads a value, and not the library that works with its config.
+
+    A property whose code names the marker asks whether the value is open.
+    """
+    called = ""
+    frame: FrameType | None = getframe(1)
+    while frame is not None and frame.f_globals is globals():
+        frame = frame.f_back
+    while frame is not None and is_library_code(frame.f_code):
+        called, frame = frame.f_code.co_name, frame.f_back
+    if called:
+        return called in _GIVING_VALUES
+    return frame is None or not names_marker(frame)
 
 
 def _is_building() -> bool:

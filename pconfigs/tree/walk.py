@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 DEEP = "**"
 NOT_A_PATTERN = (
     "a path to one value is needed, not a pattern\n"
-    "    list what it selects: pselect(config, pattern)"
+    "    take one of those that pselect(config, pattern) yields"
 )
 SEARCHED = 2000
 """How many values are searched for a misspelt name that is elsewhere."""

@@ -6,7 +6,7 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.validate
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_enum_class, kind_of
+from pconfigs.annotations.kinds import SCALARS, is_enum_class, kind_of
 from pconfigs.annotations.resolve import written
 from pconfigs.errors.formatting import class_name, listed, type_words
 from pconfigs.validation import suggestions as advice
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 GenericAlias = type(list[int])
-_ATOMS: frozenset[type] = frozenset({int, float, bool, str, bytes, complex, type(None)})
 _NEVER_CONFIGS = frozenset(
     {"datetime", "decimal", "fractions", "pathlib", "pathlib._local", "re", "uuid"}
 )
@@ -121,7 +120,7 @@ class Validator:
 class AnyValidator(Validator):
     """Everything fits."""
 
-    types = _ATOMS
+    types = SCALARS
 
     def __init__(self, description: str = "anything") -> None:
         self.description = description
@@ -160,7 +159,7 @@ class ClassValidator(Validator):
         name = "None" if cls is type(None) else type_words(cls)
         self.description = description or getattr(cls, "__pconfig_words__", name)
         self.never_holds_configs = (
-            cls in _ATOMS or cls.__module__ in _NEVER_CONFIGS or is_enum_class(cls)
+            cls in SCALARS or cls.__module__ in _NEVER_CONFIGS or is_enum_class(cls)
         )
         if holds_values(cls):
             self.types, self.must_inspect = frozenset(), True

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs import validation
 from pconfigs.annotations.kinds import is_array_class
 from pconfigs.errors.access import FrozenContainerError, UnhashableError
 from pconfigs.validation.ordinary import OrdinaryWhenCalled
@@ -307,14 +308,7 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
         return sealed(FrozenDict, zip(value, items, strict=True))
     if kind.__module__ == "collections" and kind.__name__ == "UserList":
         return sealed(FrozenList, items)
-    return _others().freeze_other(value, items, freeze)
-
-
-def _others() -> Any:
-    """Return the module for other kinds; loaded with the first value of one (collections, 3 ms)."""
-    from pconfigs.validation import frozen_collections
-
-    return frozen_collections
+    return validation.frozen_collections.freeze_other(value, items, freeze)
 
 
 def thawed(value: Any, items: list[Any]) -> Any:
@@ -325,7 +319,7 @@ def thawed(value: Any, items: list[Any]) -> Any:
     if not items and is_array_class(kind):
         return value.copy()
     if kind.__module__ == "collections":
-        return _others().thawed_collection(value, items)
+        return validation.frozen_collections.thawed_collection(value, items)
     return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)
 
 

@@ -37,11 +37,16 @@ if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
 _BUILTINS = (list, dict, set, tuple, frozenset, str, int, float, bool, bytes)
+_OMITTED = ResolvedAnnotation(object, markers=frozenset((Omitted,)), annotation=Omitted[object])
 _lock = RLock()
 
 
-def adopt_parameters(cls: type, declared: ClassAnnotations, outside: ExternalCallable) -> None:
+def adopt_parameters(
+    cls: type, declared: ClassAnnotations, outside: ExternalCallable, omits_rest: bool = False
+) -> None:
     """Add to what a class declares the parameters that become fields, in their order, first.
+
+    With `omits_rest`, those that would need a declaration are fields that hold `Omitted`.
 
     Raises:
         ParameterError: Some need a word of the class about what they are.
@@ -62,12 +67,15 @@ def adopt_parameters(cls: type, declared: ClassAnnotations, outside: ExternalCal
                 default = _declared_default(parameter, may_be_left_out=False)
                 if default is not NO_DEFAULT:
                     declared.defaults[name] = default
+            elif omits_rest:
+                names[name], declared.known[name] = _OMITTED.annotation, _OMITTED
+                declared.defaults[name] = Omitted
             else:
                 unsettled.append(problem)
                 unresolved = unresolved or isinstance(problem, _Unresolved)
     if unsettled:
         error = UnresolvedParameterError if unresolved else ParameterError
-        raise error(cls, outside.name, unsettled)
+        raise error(cls, outside.name, unsettled, outside.how)
     for name in own.keys() - outside.parameters.keys():
         _refuse_lost_marker(cls, declared, outside, name)
     declared.names = {**names, **{name: said for name, said in own.items() if name not in names}}

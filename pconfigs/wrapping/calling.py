@@ -5,7 +5,7 @@ What the config holds and what the call gives make one call together; nothing ma
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
+from pconfigs.annotations.kinds import ATOMS, kind_of
 from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.access import OpenConfigError
 from pconfigs.errors.base import show_as_users
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from pconfigs.errors.wrapping import ArgumentProblem
     from pconfigs.schema.class_schema import Schema
 _set = object.__setattr__
-_SCALARS = frozenset((int, float, bool, str, bytes, type(None)))
 _READY = "__pconfig_ready__"
 
 
@@ -145,7 +144,7 @@ def arguments(
     to_build = built_names(config)
     for name in passed_names(config):
         value = getattr(config, name)
-        if type(value) in _SCALARS:
+        if type(value) in ATOMS:
             passed[name] = value
         elif name in to_build and not (value is Pinned or value is Required or value is Omitted):
             passed[name] = parts[name] = value
@@ -257,7 +256,7 @@ class CachedCall:
     def __init__(self, config: Any) -> None:
         outside = schema_of(config).outside
         values = {name: getattr(config, name) for name in passed_names(config)}
-        self._held = {n: v for n, v in values.items() if type(v) in _SCALARS}
+        self._held = {n: v for n, v in values.items() if type(v) in ATOMS}
         rest = {n: v for n, v in values.items() if n not in self._held and v is not Omitted}
         to_build = built_names(config)
         self._parts = {n: v for n, v in rest.items() if n in to_build}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import is_a
+from pconfigs.annotations.kinds import Sentinel, is_a
 from pconfigs.annotations.resolve import split
 from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import evaluated, missing_in
@@ -27,12 +27,7 @@ if TYPE_CHECKING:
     from pconfigs.annotations.resolve import ResolvedAnnotation
 
 
-class _NoDefault:
-    def __repr__(self) -> str:
-        return "NO_DEFAULT"
-
-
-NO_DEFAULT = _NoDefault()
+NO_DEFAULT: Any = Sentinel("NO_DEFAULT")
 """Represents the default of a parameter that has none."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import is_enum_class
+from pconfigs.annotations.kinds import SCALARS, is_enum_class
 from pconfigs.annotations.typing_forms import form_of
 from pconfigs.schema.class_schema import is_config, is_config_class
 from pconfigs.validation.frozen import FrozenDict, FrozenList, FrozenSet
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 NoneType = type(None)
-_SCALARS = frozenset({str, int, float, bool, bytes, complex})
 _CONTAINERS = (list, tuple, set, frozenset, FrozenList, FrozenSet)
 _DICTS = (dict, FrozenDict)
 _ABSTRACT = frozenset(
@@ -29,7 +28,7 @@ _ABSTRACT = frozenset(
 def is_simple_value(value: object) -> bool:
     """Return whether a default can be taken over from a signature."""
     kind = type(value)
-    if value is None or kind in _SCALARS:
+    if kind in SCALARS:
         return True
     if kind in _CONTAINERS:
         return all(map(is_simple_value, value))  # type: ignore[call-overload]
@@ -76,7 +75,7 @@ def type_of_value(value: object) -> Any:
 
 def _is_simple_class(cls: type) -> bool:
     return (
-        cls in _SCALARS
+        cls in SCALARS
         or _is_simple_container(cls)
         or _is_path(cls)
         or is_enum_class(cls)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from pconfigs import pdefaults, pload
+from pconfigs import pdefaults, pload, pload_file
 from pconfigs.adoption.class_result import adopt_classes
 from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
 from pconfigs.adoption.result import adopt
 from pconfigs.cli.adopt import class_module
+from pconfigs.errors import BuildError
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.imports.files import load_file
 
@@ -251,7 +254,7 @@ def test_arguments_with_computed_names_are_taken_from_the_parser(adopted, folder
     assert [str(one).partition(":")[2][:20] for one in done.findings] == ["1: has subcommands: "]
     config = importlib.import_module("imported.experiments.train").config
     assert (config.hidden_size, config.embed_size, config.quiet) == (7, 3, True)
-    assert config.limit is None
+    assert config.test.limit is None
 
 
 @pytest.mark.parametrize(
@@ -320,6 +323,28 @@ def test_toml_is_a_tree_with_comments(adopted):
     assert '"""of the stream"""' in code
 
 
+DATES = """
+    date = 2024-01-02
+    other = 2024-01-03
+    time = 07:32:00
+    at = 2024-01-02T07:32:00+02:00
+    days = [2024-01-02, 2024-01-03]
+
+    [[steps]]
+    when = 2024-01-02
+    """
+
+
+def test_dates_of_toml_are_dates_and_the_file_loads(adopted):
+    done = adopted({"conf.toml": DATES}, "conf.toml")
+    assert (done.differences, done.findings) == ([], [])
+    config = importlib.import_module("made.experiments.conf").config
+    assert config.date == date(2024, 1, 2)
+    assert pload_file("conf.toml", type(config)) == config
+    code = Path("made/conf.py").read_text(encoding="utf-8")
+    assert "    date: datetime_date\n" in code  # a field hides what it is named like
+
+
 def test_the_command_takes_every_kind(files):
     where = files({"train.py": SCRIPT, "given.py": DATACLASSES})
     for source, target in (("train.py", "a.experiments.train"), ("given.py", "b.experiments.base")):
@@ -329,3 +354,116 @@ def test_the_command_takes_every_kind(files):
             cwd=where, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stdout.splitlines()[0]) == (0, target), done.stderr
+
+
+FORMS = """
+    from __future__ import annotations
+
+    from dataclasses import KW_ONLY, InitVar, dataclass, field
+    from datetime import date, datetime, timedelta, timezone
+    from decimal import Decimal
+    from typing import ClassVar, Final, Generic, TypeVar
+
+    T = TypeVar("T")
+
+
+    @dataclass(slots=True, kw_only=True)
+    class Base:
+        name: str
+        seed: int = 1
+
+
+    @dataclass(slots=True, kw_only=True)
+    class Derived(Base):
+        seed: int = 5
+        extra: int = 2
+
+
+    @dataclass
+    class Pair(Generic[T]):
+        one: T
+        others: list[T] = field(default_factory=list)
+
+
+    @dataclass
+    class Run:
+        base: Base
+        _: KW_ONLY
+        scale: InitVar[int] = 3
+        computed: int = field(init=False, default=0)
+        kind: ClassVar[str] = "run"
+        pair: Pair[int] = field(default_factory=lambda: Pair(3))
+        steps: Final[int] = 3
+        day: date = date(2020, 1, 2)
+        at: datetime = datetime(2020, 1, 2, tzinfo=timezone.utc)
+        limit: timedelta = timedelta(hours=1)
+        share: Decimal = Decimal("0.1")
+        hook: object = lambda: None
+
+        def __post_init__(self, scale):
+            self.computed = scale
+
+
+    config = Run(Derived(name="x"))
+    """
+
+
+def test_every_form_of_a_dataclass_is_adopted_or_listed(folder, files):
+    done, code = made(folder, files, FORMS)
+    assert done.differences == []
+    assert sorted(str(one).partition(": ")[2] for one in done.findings) == [
+        "Pair: is generic: its parameters become Any",
+        "Run.__post_init__: write its checks as @pcheck, and what it computes as @pproperty",
+        "Run.computed: write it as @pproperty",
+        "Run.hook: the default has no code: function",
+        "Run.kind: copy the class variable",
+        "Run.scale: is an argument that is not kept: declare a field for it",
+    ]
+    config = importlib.import_module("made.experiments.config").config
+    assert config.base == code.Derived(name="x")
+    assert (config.base.seed, config.base.extra) == (5, 2)
+    assert (config.share, config.day.year, config.at.tzname()) == (Decimal("0.1"), 2020, "UTC")
+
+
+LIMITS = """
+    from typing import Annotated
+
+    from pydantic import (
+        AfterValidator, AliasChoices, BaseModel, Field, PrivateAttr, StringConstraints, conint,
+        field_validator,
+    )
+
+
+    class Opt(BaseModel):
+        rate: float = Field(0.1, alias="lr", gt=0, le=1)
+        name: Annotated[str, StringConstraints(min_length=1, pattern="^a")] = "a"
+        count: conint(ge=1, le=5) = 2
+        even: Annotated[int, AfterValidator(int)] = 2
+        mode: str = Field("x", validation_alias=AliasChoices("kind", "type"))
+        _state: int = PrivateAttr(3)
+
+        @field_validator("rate")
+        @classmethod
+        def is_small(cls, value):
+            return value
+
+
+    first = Opt(lr=0.5)
+    """
+
+
+def test_constraints_and_aliases_of_a_model_are_kept_or_listed(folder, files):
+    pytest.importorskip("pydantic")
+    done, code = made(folder, files, LIMITS)
+    assert done.differences == []
+    assert [str(one).partition(": ")[2] for one in done.findings] == [
+        "Opt.name: left out of its type: pattern='^a'; write it as @pcheck",
+        "Opt.even: left out of its type: AfterValidator; write it as @pcheck",
+        "Opt._state: keep it in the class that the config constructs",
+        "Opt.is_small: write it as @pcheck",
+    ]
+    loaded = pload({"lr": 0.25, "type": "y"}, code.Opt)
+    assert (loaded.rate, loaded.mode) == (0.25, "y")
+    for wrong in ({"rate": 0.0}, {"rate": 1.5}, {"name": ""}, {"count": 0}, {"count": 6}):
+        with pytest.raises(BuildError):
+            code.Opt(**wrong)

@@ -205,14 +205,14 @@ def test_a_pointer_that_a_killed_writer_has_not_moved_is_moved(manifests, data):
 
 
 def test_files_that_change_while_they_are_copied_make_no_version(manifests, data, monkeypatch):
-    copy = shutil.copytree
+    copy = shutil.copy2
 
-    def change(source, into, *more, **options):
+    def change(source, into):
         (data / "a.txt").write_text("longer than before")
-        return copy(source, into, *more, **options)
+        return copy(source, into)
 
     with monkeypatch.context() as patched:
-        patched.setattr(shutil, "copytree", change)
+        patched.setattr(shutil, "copy2", change)
         with pytest.raises(ArtifactError, match="must not change while they are copied"):
             manifests.add("tokens", data, metadata={}, copy=True)
     assert manifests.versions("tokens") == []
@@ -255,6 +255,7 @@ def _log_for_ever(root, data, ready):
         ready.set()
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_whole_versions(manifests, data):
     context = multiprocessing.get_context("spawn")
     for _ in range(3):
@@ -285,6 +286,69 @@ def test_a_digest_changes_with_any_name_or_content(tmp_path_factory, files):
     (folder / first).write_bytes(files[first])
     (folder / first).rename(folder / f"{first}-renamed")
     assert content_digest(folder) != digest
+
+
+def test_a_copy_has_what_links_to_files_lead_to(manifests, data, tmp_path):
+    blob = tmp_path / "blob"
+    blob.write_text("content")
+    (data / "linked").symlink_to(blob)
+    (data / "folder").symlink_to("inner")
+    (data / "empty").mkdir()
+    kept = manifests.add("tokens", data, metadata={})
+    copied = manifests.add("tokens", data, metadata={}, copy=True)
+    assert (kept.version, copied.version) == ("v1", "v2")
+    assert checked_files(kept).digest == checked_files(copied).digest
+    blob.write_text("another content")
+    with pytest.raises(DigestError):
+        checked_files(kept)
+    blob.unlink()
+    with pytest.raises(ArtifactError, match="linked does not exist"):
+        checked_files(kept)
+    with pytest.raises(ArtifactError, match="linked must be a file, got a link to nothing"):
+        manifests.add("tokens", data, metadata={})
+    path = checked_files(copied).path
+    assert (path / "linked").read_text() == "content"
+    assert (path / "folder").readlink() == Path("inner")
+    assert (path / "empty").is_dir()
+
+
+def test_what_a_link_leads_to_is_logged(manifests, data, tmp_path):
+    newest = tmp_path / "newest"
+    newest.symlink_to(data)
+    version = manifests.add("tokens", newest, metadata={})
+    newest.unlink()
+    newest.symlink_to(tmp_path)
+    assert checked_files(version).path == data
+
+
+def test_a_folder_with_all_artifacts_in_it_is_refused(manifests, data, tmp_path):
+    for copy in (False, True):
+        with pytest.raises(ArtifactError, match="where all artifacts are"):
+            manifests.add("tokens", tmp_path, metadata={}, copy=copy)
+    assert manifests.names() == []
+
+
+def test_names_that_are_not_utf_8_are_kept(manifests, data):
+    folder = Path(os.fsdecode(os.fsencode(data) + b"-\xff"))
+    data.rename(folder)
+    (folder / os.fsdecode(b"\xfe")).write_text("x")
+    version = manifests.add("tokens", folder, metadata={"note": "\udcff"})
+    assert checked_files(manifests.read("tokens", "v1")) == version
+    assert (version.path, version.metadata) == (folder, {"note": "\udcff"})
+    assert manifests.add("tokens", folder, metadata={"note": "\udcff"}) == version
+    copied = manifests.add("tokens", folder, metadata={}, copy=True)
+    assert checked_files(copied).digest == version.digest
+
+
+def test_files_that_a_manifest_of_another_program_names_must_be_there(manifests, data):
+    folder = manifests.root.folder / "blend" / "v1"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps({"path": str(data), "metadata": {}}))
+    version = manifests.read("blend", "v1")
+    assert checked_files(version) == version
+    shutil.rmtree(data)
+    with pytest.raises(ArtifactError, match="blend:v1: its files must be at .*, which does not"):
+        checked_files(version)
 
 
 def test_a_link_to_a_folder_is_not_followed(data):

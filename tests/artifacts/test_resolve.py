@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs import PArtifact, PConfig, Required, pconfig, pdefaults, pfingerprint, pproperty
+from pconfigs.artifacts.digest import content_digest
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.artifacts.resolve import Found, artifacts_in, producers_of, resolve
@@ -83,10 +84,45 @@ def test_the_name_of_the_field_is_the_default_name(finder):
     assert resolved.tokens.version == "v1"
 
 
-def test_a_path_given_by_hand_is_not_looked_up(finder):
-    by_hand = Tokens(path=Path("/x"), pack_size=1, split=Path("/y"))
-    config = Training(data=by_hand)
-    assert resolve(config, finder) == (config, [])
+def test_a_path_given_by_hand_is_not_looked_up(finder, tmp_path):
+    config = Training(data=Tokens(path=tmp_path / "data", pack_size=1, split=Path("/y")))
+    resolved, consumed = resolve(config, finder)
+    assert (resolved.data.path, resolved.data.version, resolved.data.digest) == (
+        tmp_path / "data", "", "",
+    )  # fmt: skip
+    assert consumed == []
+    assert resolve(resolved, finder) == (resolved, [])
+    assert pfingerprint(config) == pfingerprint(resolved)
+
+
+def test_files_given_by_hand_are_those_of_a_digest_and_have_all_metadata(finder, tmp_path):
+    data, digest = tmp_path / "data", content_digest(tmp_path / "data")
+    (tmp_path / "other").mkdir()
+    more = [PArtifact(path=data, digest=digest), PArtifact(ref="tokens", path=data)]
+    resolved, _ = resolve(Training(data=Tokens(ref="tokens"), more=more), finder)
+    assert [one.digest for one in resolved.more] == [digest] * 2
+    config = Training(
+        data=Tokens(path=data),
+        more=[
+            PArtifact(path=tmp_path / "missing"),
+            PArtifact(path=tmp_path / "other", digest=digest),
+            PArtifact(ref="tokens", path=tmp_path / "other"),
+            PArtifact(ref="tokens", digest="sha256:0"),
+            PArtifact(ref="tokens", version="v2"),
+        ],
+    )
+    with pytest.raises(UnresolvedArtifactsError) as caught:
+        resolve(config, finder)
+    problems = {path: str(error) for path, error in caught.value.problems}
+    assert "metadata 'pack_size' and 'split' must be given where path is" in problems["data"]
+    assert "its files must be at" in problems["more[0]"]
+    assert "must have the digest sha256:" in problems["more[1]"]
+    assert "must have the digest sha256:" in problems["more[2]"]
+    assert "digest must be what was logged" in problems["more[3]"]
+    assert "version must be what was logged, 'v1', got 'v2'" in problems["more[4]"]
+    # Other ranks take what rank 0 has looked at.
+    unseen = Training(data=Tokens(ref="tokens"), more=[config.more[1]])
+    assert resolve(unseen, finder, check=False)[0].more[0].digest == digest
 
 
 def test_the_version_does_not_count_in_the_fingerprint_and_metadata_does(finder):

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import inspect
 import json
+import pickle
 import sys
 
 import pytest
@@ -21,7 +22,7 @@ from pconfigs import (
     pinputs,
     pproperty,
 )
-from pconfigs.errors import BuildError
+from pconfigs.errors import BuildError, DeclarationError, FrozenError
 from pconfigs.provenance.origins import origin_of
 from pconfigs.schema.class_schema import schema_of
 
@@ -199,3 +200,58 @@ def test_pattern_matching_by_name():
             assert n == 1
         case _:
             raise AssertionError("no match")
+
+
+def test_dataclass_above_a_config_class_is_refused():
+    """It would replace the fields, and a derived class would be built without any check."""
+
+    @pconfig
+    class Base:
+        x: int
+
+    @dataclasses.dataclass
+    @pconfig
+    class Above:
+        x: int
+
+    with pytest.raises(DeclarationError, match="remove @dataclass above @pconfig"):
+        Above(x=1)
+    for options in ({}, {"frozen": True}):
+        with pytest.raises(DeclarationError, match="put @pconfig above class Derived"):
+
+            @dataclasses.dataclass(**options)
+            class Derived(Base):
+                y: int
+
+        with pytest.raises(DeclarationError, match="put @pconfig above class Named"):
+
+            @dataclasses.dataclass(**options)
+            class Named(PConfig):
+                y: int
+
+        with pytest.raises(DeclarationError, match="remove @dataclass above @pconfig"):
+
+            @dataclasses.dataclass(**options)
+            @pconfig
+            class Both(PConfig):
+                y: int
+
+
+def test_what_frozen_dataclasses_raise_is_raised():
+    """Code that copies dataclasses and sets their fields asks for it."""
+    config = sample()[0]()
+    with pytest.raises(dataclasses.FrozenInstanceError, match="a config never changes") as caught:
+        config.x = 5
+    assert isinstance(caught.value, FrozenError)
+    assert type(caught.value).__module__ == "pconfigs.errors"
+    other = pickle.loads(pickle.dumps(caught.value))
+    assert (type(other), str(other)) == (type(caught.value), str(caught.value))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del config.x
+
+
+def test_each_attribute_of_a_config_class_can_be_read():
+    """Tools walk over them."""
+    for cls in sample():
+        assert [name for name in vars(cls) if not hasattr(cls, name)] == []
+        assert not hasattr(cls(n=1) if cls.__name__ == "Part" else cls(), "construct")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
@@ -13,17 +15,20 @@ from pconfigs import (
     Pin,
     Pinned,
     Required,
+    pcheck,
     pconfig,
     pdefaults,
     pdiff,
     pdump,
     pfingerprint,
+    pget,
     pinputs,
     pload,
+    pmissing,
     pproperty,
     pset,
 )  # fmt: skip
-from pconfigs.errors import DeferredError
+from pconfigs.errors import CheckError, DeferredError
 
 
 @pconfig
@@ -139,7 +144,37 @@ class Part:
     inner: Any
 
 
+def small(w: Any) -> bool:
+    return w is None
+
+
+def matched(w: Any) -> int:
+    match w:
+        case None:
+            return 1
+        case [] | {}:
+            return 2
+        case _:
+            return 3
+
+
 READS = {
+    "is": lambda w: w is None,
+    "is not": lambda w: w is not None,
+    "is, in a function": small,
+    "is, in C": lambda w: operator.is_(w, None),
+    "is, in a comprehension": lambda w: [one is None for one in (w, w)],
+    "match": matched,
+    "class": lambda w: type(w) is int,
+    "name of its class": lambda w: type(w).__name__,
+    "callable": callable,
+    "has an attribute": lambda w: hasattr(w, "__len__"),
+    "repr": repr,
+    "str": str,
+    "repr in a text": lambda w: f"{w!r}",
+    "formatted": lambda w: "%s" % w,  # noqa: UP031
+    "repr of a list": lambda w: str([w]),
+    "array": lambda w: np.array([w]),
     "equal": lambda w: w == 3,
     "unequal": lambda w: w != 3,
     "reflected": lambda w: w == 3,
@@ -180,6 +215,191 @@ def test_a_property_that_reads_something_open_waits(operation, times):
         assert config.deep is Pinned
     done = Whole(config, part=Part(w=3, inner=Part(w=3, inner=1)))
     assert done.found == operation(3) == done.deep
+    waits = [missing.waits_for for missing in pmissing(config)[2:]]
+    assert waits == [("part.w",), ("part.inner.w",)]
+
+
+class Asker:
+    """An ordinary class that works with a part."""
+
+    def __init__(self, part: Any) -> None:
+        self.part = part
+
+    def is_empty(self) -> bool:
+        return self.part.w is None
+
+
+@pconfig
+class Asked:
+    w: Any
+    known: int
+
+    def is_empty(self) -> bool:
+        return self.w is None
+
+    @property
+    def kind(self) -> str:
+        return type(self.w).__name__
+
+
+@lru_cache
+def is_empty(part: Any) -> bool:
+    return part.w is None
+
+
+WAYS = {
+    "cached function": is_empty,
+    "attribute": lambda part: part.w is None,
+    "method": lambda part: part.is_empty(),
+    "property": lambda part: part.kind,
+    "getattr": lambda part: getattr(part, "".join("w")) is None,
+    "vars": lambda part: vars(part)["w"] is None,
+    "pget": lambda part: pget(part, "w") is None,
+    "asdict": lambda part: part.asdict()["w"] is None,
+    "another object": lambda part: Asker(part).is_empty(),
+    "two names": lambda part: [(other := part), other.w is None][1],
+    "called": lambda part: part.w(3) if callable(part.w) else 0,
+    "refused by C": lambda part: "a b".split(part.w),
+}
+PLACES = {
+    "field": (lambda part: part, lambda self: self.place),
+    "list": (lambda part: [part, part], lambda self: self.place[1]),
+    "dict": (lambda part: {"a": [part]}, lambda self: self.place["a"][0]),
+    "raw input": (lambda part: part, lambda self: pinputs(self).found),
+}
+
+
+@given(way=st.sampled_from(list(WAYS)), place=st.sampled_from(list(PLACES)), known=st.integers())
+def test_a_property_waits_for_what_it_reads_in_any_way_and_place(way, place, known):
+    """And for nothing else: with the value it is what it is in a config that never was open."""
+    put, reach = PLACES[place]
+    ask = WAYS[way]
+
+    @pconfig
+    class Whole:
+        place: Any
+        found: Any
+
+        @pproperty
+        def found(self) -> Any:
+            return ask(reach(self))
+
+        @pproperty
+        def other(self) -> Any:
+            return reach(self).known
+
+    def whole(w: Any) -> Any:
+        part = Asked(w=w, known=known)
+        return Whole(place=put(part), found=part)
+
+    for _ in range(13):
+        config = whole(Required)
+        assert config.found is Pinned
+        assert config.other == known
+    for value in ("x", None):
+        assert whole(value).found == ask(Asked(w=value, known=known))
+
+
+def test_a_property_waits_for_what_is_open_in_a_part_that_it_builds():
+    """It reads the value there as it would in the part that it started from."""
+
+    @pconfig
+    class Whole:
+        part: Asked
+
+        @pproperty
+        def is_empty(self) -> bool:
+            return Asked(self.part, known=7).w is None
+
+    config = Whole(part=Asked(w=Required, known=0))
+    assert config.is_empty is Pinned
+    assert pset(config, {"part.w": None}).is_empty is True
+
+
+@pconfig
+class Link:
+    w: Any
+    wait: Pinned[int]
+    next: "Link | None"
+
+    @pproperty
+    def next(self) -> "Link | None":
+        CALLED.append(1)
+        given = pinputs(self).next
+        if given is None or (given.next is None and given.w is None):
+            return given
+        return Link(given, wait=Pin(self.wait))
+
+
+CALLED: list[int] = []
+
+
+def test_finding_out_what_waits_takes_no_more_than_the_square_of_the_depth():
+    """A property is evaluated once more for its own config, and not for those that it builds."""
+    counts = []
+    for depth in (10, 20, 40):
+        config = None
+        for _ in range(depth):
+            config = Link(w=Required, wait=Pinned, next=config)
+        CALLED.clear()
+        Link(config, wait=Pin(1))
+        counts.append(len(CALLED))
+    assert counts[2] <= 4.5 * counts[1] <= 4.5 * 4.5 * counts[0]
+
+
+def test_an_open_value_may_be_handed_on():
+    """What becomes of it then is complete when the value is."""
+
+    @pconfig
+    class Whole:
+        part: Asked
+
+        @pproperty
+        def copies(self) -> list[Asked]:
+            return [Asked(self.part, known=n) for n in range(2)]
+
+        @pproperty
+        def same(self) -> Asked:
+            return Asked(w=self.part.w, known=1)
+
+    config = Whole(part=Asked(w=Required, known=0))
+    assert [one.w for one in config.copies] == [Required, Required]
+    assert config.same is Pinned
+    done = pset(config, {"part.w": 4})
+    assert [one.w for one in done.copies] == [4, 4]
+    assert done.same == Asked(w=4, known=1)
+
+
+def test_a_property_may_ask_whether_a_value_is_open():
+    """Code that names the marker knows what it does."""
+
+    @pconfig
+    class Whole:
+        part: Asked
+
+        @pproperty
+        def is_open(self) -> bool:
+            return self.part.w is Required or self.part.w is Pinned
+
+    assert Whole(part=Asked(w=Required, known=0)).is_open is True
+    assert Whole(part=Asked(w=3, known=0)).is_open is False
+
+
+def test_a_check_waits_for_what_it_reads_in_a_part():
+    """It may not refuse a config for a marker that it has read."""
+
+    @pconfig
+    class Whole:
+        part: Asked
+
+        @pcheck
+        def is_int(self) -> None:
+            if type(self.part.w) is not int:
+                raise ValueError("no int")
+
+    config = Whole(part=Asked(w=Required, known=0))
+    with pytest.raises(CheckError, match="no int"):
+        pset(config, {"part.w": "x"})
 
 
 def test_markers_answer_outside_of_properties():

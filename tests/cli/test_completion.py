@@ -56,6 +56,12 @@ def answer_of(lab, line, **environment):
     return answer.read_text().split("\n"), done.stderr
 
 
+def make_old(lab):
+    """Let no file be one that has just changed, which is read again."""
+    for file in lab.folder.rglob("*.py"):
+        os.utime(file, (1, 1))
+
+
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
@@ -117,6 +123,7 @@ printf '%s\n' "${COMPREPLY[@]}"
 
 
 def test_the_index_is_kept_in_the_cache_folder_of_the_user(project):
+    make_old(project)
     ask(project, "pconfigs run lab.")
     (kept,) = (project.folder / "cache" / "pconfigs").iterdir()
     assert kept.name.startswith("index-")
@@ -125,10 +132,11 @@ def test_the_index_is_kept_in_the_cache_folder_of_the_user(project):
 def test_a_file_that_is_indexed_is_not_parsed_again(project):
     """Whatever parses is loaded for files that have changed; pathlib and hashlib never."""
     line = "pconfigs run lab.first.config na"
+    make_old(project)
     first, second = (answer_of(project, line, PYTHONPROFILEIMPORTTIME="1") for _ in range(2))
     assert first[0] == second[0] == ["name="]
     loaded = {text.rpartition("|")[2].strip() for text in second[1].splitlines()}
-    assert "pconfigs.imports.completion_index" in loaded
+    assert "pconfigs.imports.source_index" in loaded
     assert not loaded & {"ast", "tokenize", "pathlib", "hashlib"}
 
 

@@ -154,3 +154,18 @@ def test_what_modules_and_properties_print_is_not_of_the_result(lab, words):
     assert "noise of a module" in done.err
     assert "noise of a property" in done.err
     assert done.out
+
+
+def test_a_terminal_gets_a_hundred_items_of_a_list_and_a_file_all_of_them(lab, monkeypatch):
+    lab.write(
+        "lab/exp.py",
+        "from pconfigs import pconfig\n@pconfig\nclass Long:\n    items: list[int]\n"
+        "config = Long(items=list(range(300)))\n",
+    )
+    assert "    299," in lab.call("print", "lab.exp").out
+    monkeypatch.setattr("pconfigs.cli.print.is_shown", lambda: True)
+    for words in (["lab.exp"], ["--values", "lab.exp"]):
+        shown = lab.call("print", *words).out
+        assert "    99,\n        ...,  # and 200 more\n" in shown
+    assert "...,  # and 290 more" in lab.call("print", "--max-items", "10", "lab.exp").out
+    assert "    299," in lab.call("print", "--max-items", "300", "lab.exp").out

@@ -5,6 +5,11 @@ from __future__ import annotations
 import types
 from typing import Any
 
+import numpy as np
+import pytest
+
+from pconfigs import pconfig
+from pconfigs.build.methods.code import listing_of
 from pconfigs.codegen.imports import ImportNames
 
 
@@ -49,3 +54,48 @@ def test_no_name_is_made_of_what_cannot_be_one() -> None:
     assert ImportNames().of_class(made("class", "one")) is None
     assert ImportNames().of_class(made("a b", "one")) is None
     assert ImportNames().of_class(made("A", "not importable!")) is None
+
+
+class Point:
+    """Its repr is code."""
+
+    def __init__(self, x: int) -> None:
+        self.x = x
+
+    def __repr__(self) -> str:
+        return f"Point({self.x})"
+
+
+@pconfig
+class Holder:
+    value: Any
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Point(3),
+        [Point(3)],
+        np.dtype("float32"),
+        np.dtype("datetime64[ns]"),
+        np.dtype([("a", "i4"), ("b", "f8")]),
+        np.dtype((np.int32, (2,))),
+    ],
+)
+def test_printed_code_imports_what_a_repr_names(value: Any) -> None:
+    """So that the text can be run."""
+    text = listing_of(Holder(value=value))
+    known: dict[str, Any] = {}
+    exec(text.partition("\n\n")[0], known)
+    assert repr(eval(text[text.index("Holder(") :], known).value) == repr(value)
+
+
+def test_a_name_of_a_repr_that_means_something_else_is_not_imported() -> None:
+    """The repr is of another class of that name, which the text imports."""
+    other = pconfig(
+        types.new_class("Point", (), {}, lambda b: b.update(__annotations__={"x": Any}))
+    )
+    other.__module__ = "elsewhere"
+    lines = listing_of(other(x=Point(3))).splitlines()
+    assert "from elsewhere import Point" in lines
+    assert not [line for line in lines if line.startswith("from tests")]

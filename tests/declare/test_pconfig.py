@@ -705,7 +705,7 @@ def test_inherit_constructable_type_is_harmless_without_anything_to_inherit():
         x: int
 
     assert Plain(x=1).x == 1
-    assert not hasattr(Plain, "construct")
+    assert not hasattr(Plain(x=1), "construct")
 
 
 def decorated_base():

@@ -23,7 +23,8 @@ from pconfigs.artifacts.reference import parse_reference
 from pconfigs.cli.main import perform
 from pconfigs.cli.output_files import refuse_other_content
 from pconfigs.imports import make_current_folder_importable
-from pconfigs.imports.completion_index import Index
+from pconfigs.imports.completion_index import Completions
+from pconfigs.imports.source_index import SourceIndex
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import make_store
@@ -246,7 +247,7 @@ def read_index_with(content: bytes | None, check: Callable[[list[str], Path], ob
         cache = Path("cache.json")
         if content is not None:
             cache.write_bytes(content)
-        check(Index(".", str(cache)).targets(), cache)
+        check(Completions(".", SourceIndex(str(cache))).targets(), cache)
 
 
 def read_index(changes: Cuts) -> None:

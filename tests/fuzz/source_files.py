@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.result import adopt
-from pconfigs.imports.completion_facts import facts_of
 from pconfigs.imports.discovery import Catalogue
 from pconfigs.launchers.profiles import executor_of, read_profiles
 from pconfigs.runs.changes.source_items import items_of
@@ -140,9 +139,7 @@ def read_profile(data: Any) -> None:
 
 
 def list_module(file: Path) -> None:
-    catalogue = Catalogue()
-    catalogue.experiments(file)
-    facts_of(file)
+    Catalogue().experiments(file)
     items_of(file.read_text("utf-8", "replace"))
 
 

@@ -92,6 +92,7 @@ def test_changes_reach_what_is_nested():
         assert any(wanted in one for one in made), wanted
 
 
+@pytest.mark.slow
 def test_the_tool_feeds_readers_in_turn():
     words = [sys.executable, "tools/fuzz.py", "--minutes", "0.001", "variable", "path"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)

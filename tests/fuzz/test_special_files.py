@@ -14,8 +14,8 @@ from pconfigs.adoption.reading.readers import read_source
 from pconfigs.artifacts.digest import content_digest
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
-from pconfigs.imports.completion_facts import facts_of
-from pconfigs.imports.completion_index import Index
+from pconfigs.imports.module_facts import facts_of
+from pconfigs.imports.source_index import SourceIndex
 from pconfigs.launchers.profiles import read_profiles
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.location import settings_of
@@ -38,7 +38,7 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "settings": ("pyproject.toml", lambda path: settings_of(str(path.parent))),
     "profiles": ("env.toml", read_profiles),
     "listed module": ("a.py", lambda path: facts_of(str(path))),
-    "completion cache": ("a.json", lambda path: Index(str(path.parent), str(path)).targets()),
+    "completion cache": ("index", lambda path: SourceIndex(str(path)).save()),
     "files of an artifact": ("a.bin", lambda path: content_digest(path.parent)),
     "manifest": (
         "a/v1/manifest.json",

@@ -1,8 +1,10 @@
 """What is loaded is counted, not timed: imports are most of what a short command costs."""
 
 import ast
+import importlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -39,28 +41,28 @@ IN_MODULES = """
 from pconfigs import NoneConfig, OptionalConfig, PCallable, PConfig, TestConfigs, TestManually
 from pconfigs import TestSubdirs, penum, penv, pget, pinputs, pmerge, pset, psetter, psmoke, ptype
 """
-MOST_TO_DECLARE = 27  # modules
-MOST_TO_PRINT = 87
+MOST_TO_DECLARE = 28  # modules
+MOST_TO_PRINT = 89
 MOST_TO_RECORD = 46  # more than a run that is not recorded
 
-# What may be loaded besides the library and the project: tables, and what is made of C. opcode is
-# for reading properties, math for the project, keyword for the printer, gc for a quick exit.
+# What may be loaded besides the library and the project: tables, and what is made of C; math for
+# the project, keyword for the printer, gc for a quick exit.
 TO_DECLARE = {"__future__", "_operator"}
-TO_BUILD = TO_DECLARE | {"opcode", "_opcode", "_opcode_metadata"}
-TO_PRINT = TO_BUILD | {"math", "keyword", "atexit", "gc"}
+TO_PRINT = TO_DECLARE | {"math", "keyword", "atexit", "gc"}
 # What a command with options takes: argparse, with what that loads itself.
 PARSING = "import argparse, locale, shutil, textwrap"
 TO_SHOW_JSON = "import json"
 TO_RECORD = "import importlib, json, signal"
+TO_COMPILE = "import dis"  # the code of properties is looked at before their class is compiled
 TO_OVERRIDE = "import ast, warnings"  # the values are literals
 
 HOT = {
     "declare": """
         annotations annotations.kinds annotations.pep649 annotations.resolve annotations.scopes
         annotations.typing_forms build build.base_class build.defaults declare
-        declare.field_names declare.pconfig declare.pconfiged errors errors.base errors.declare
-        errors.formatting markers pinnable schema schema.attribute_reads schema.build_record
-        schema.class_schema schema.properties
+        declare.field_names declare.pconfig declare.pconfiged deferred errors errors.base
+        errors.declare errors.formatting markers pinnable schema schema.attribute_reads
+        schema.build_record schema.class_schema schema.properties
     """,
     "build": """
         build.compiled_init build.construction build.construction_state build.direct_plan
@@ -69,10 +71,9 @@ HOT = {
         errors.targets imports imports.files imports.modules imports.path_syntax provenance
         provenance.locations provenance.origins schema.children schema.equality
         schema.field_resolution schema.fields schema.generated_code schema.inheritance
-        schema.merged_bases tree
-        tree.missing tree.paths validation validation.base validation.constraints
-        validation.containers validation.factory validation.frozen validation.generic
-        validation.ordinary validation.suggestions
+        schema.merged_bases schema.open_reads tree tree.missing tree.paths validation
+        validation.base validation.constraints validation.containers validation.factory
+        validation.frozen validation.generic validation.ordinary validation.suggestions
     """,
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
@@ -95,21 +96,22 @@ HOT = {
         atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.options.diff
         cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
         cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
-        imports.name_usage imports.own_packages overrides overrides.applied
-        overrides.assignments overrides.files overrides.habits overrides.override
-        overrides.override_target overrides.parse overrides.removing overrides.suggestions
-        overrides.switching reports reports.flat_listing reports.printed_json runs runs.attempts
-        runs.current runs.lineage runs.lineage.detection runs.location schema.ignored_inputs
-        testing.pin_policy
+        imports.name_usage imports.own_packages imports.spawned locks overrides
+        overrides.applied overrides.assignments overrides.files overrides.habits
+        overrides.override overrides.override_target overrides.parse overrides.removing
+        overrides.suggestions overrides.switching reports reports.flat_listing
+        reports.printed_json runs runs.attempts runs.current runs.lineage runs.lineage.detection
+        runs.location schema.ignored_inputs testing.pin_policy
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
-        errors.trackers provenance.data_files runs.capture runs.capture.git runs.capture.host
-        runs.capture.seeding runs.capture.sources runs.capture.tracing runs.folder
-        runs.lineage.files runs.masking runs.metrics runs.planning runs.ranks runs.reading
-        runs.reading.configs runs.reading.flat_config runs.reading.lookup runs.reading.run_facts
-        runs.reading.runs runs.reading.shapes runs.reading.summaries runs.recorder runs.status
-        runs.store runs.streams schema.format_history serialization.allowlist
+        errors.trackers provenance.data_files runs.capture runs.capture.config_reads
+        runs.capture.followers runs.capture.git runs.capture.host runs.capture.seeding
+        runs.capture.sources runs.capture.tracing runs.folder runs.lineage.files runs.masking
+        runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
+        runs.reading.flat_config runs.reading.lookup runs.reading.run_facts runs.reading.runs
+        runs.reading.shapes runs.reading.summaries runs.recorder runs.status runs.store
+        runs.streams schema.format_history serialization.allowlist
         serialization.conversion.compiled_reader serialization.conversion.config_converter
         serialization.conversion.config_writer serialization.conversion.contexts
         serialization.conversion.converters serialization.conversion.field_plan
@@ -121,7 +123,7 @@ HOT = {
         serialization.formats.namespace serialization.formats.omegaconf_format
         serialization.formats.references serialization.formats.yaml_scalar serialization.load
         serialization.load_context serialization.migration serialization.places
-        serialization.save trackers trackers.services
+        serialization.save tree.read_recorder
     """,
 }
 """The hot modules: those that a stage loads in addition to the stages above it.
@@ -129,6 +131,14 @@ HOT = {
 `modules` are names that modules of configs import, too; `commands` are those with options or
 overrides; `record` is a recorded run and a launched one.
 """
+
+MODULES = measure.package_modules(ROOT / "pconfigs")
+DEFERRING = {
+    name: importlib.import_module(name)
+    for name, path in MODULES.items()
+    if path.name == "__init__.py" and "\n_MODULES = " in path.read_text(encoding="utf-8")
+}
+"""Packages that load modules at first use: `runs.ranks.once(...)`."""
 
 # Others with a block under TYPE_CHECKING. An optional package is imported when it is needed.
 TYPED_APART = {
@@ -188,14 +198,15 @@ def test_import_alone_loads_one_module():
 def test_building_loads_nothing_but_the_library():
     """Nor do checks, properties, bases, equality, hashes and reads."""
     loaded = loaded_by(BUILDING)
-    assert not loaded & HEAVY
-    assert foreign(loaded) <= TO_BUILD
+    to_compile = loaded_by(TO_COMPILE)
+    assert not loaded & (HEAVY - to_compile)
+    assert foreign(loaded) <= to_compile | TO_DECLARE
 
 
 def test_names_for_modules_of_configs_load_no_typing():
     """A module of configs imports some of them, and each command imports such modules."""
     loaded = loaded_by(IN_MODULES)
-    assert foreign(loaded) <= loaded_by("import enum") | TO_BUILD
+    assert foreign(loaded) <= loaded_by("import enum") | TO_DECLARE
     assert not loaded & {"dataclasses", "inspect", "pathlib", "re", "typing"}
 
 
@@ -343,7 +354,7 @@ def test_only_hot_modules_have_imports_for_types_alone():
     """Elsewhere a type may cost an import: one at the top, as any other."""
     typed = set(measure.measure(ROOT / "pconfigs").modules_with_typing_blocks)
     hot = set().union(*map(hot_modules, HOT))
-    assert typed - hot == set(TYPED_APART)
+    assert typed - hot - DEFERRING.keys() == TYPED_APART.keys()
 
 
 def test_every_module_can_be_imported():
@@ -362,6 +373,42 @@ def test_every_module_can_be_imported():
         capture_output=True, text=True, cwd=ROOT, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def asked_of_packages() -> Iterator[tuple[str, str]]:
+    """Yield package and name for each `package.name` in a module that imports the package."""
+    for path in MODULES.values():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        packages = {
+            alias.asname or alias.name: f"{node.module}.{alias.name}"
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if f"{node.module}.{alias.name}" in DEFERRING
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                if node.value.id in packages:
+                    yield packages[node.value.id], node.attr
+
+
+def test_packages_load_what_is_asked_of_them():
+    """Type checkers take every module of a package for an attribute, whether it loads it or not."""
+    asked: dict[str, set[str]] = {name: set() for name in DEFERRING}
+    for name, attribute in asked_of_packages():
+        asked[name].add(attribute)
+    names_of_errors = set(DEFERRING["pconfigs.errors"]._HOMES)
+    asked["pconfigs.errors"] -= names_of_errors
+    assert asked == {name: set(package._MODULES) for name, package in DEFERRING.items()}
+
+
+@pytest.mark.parametrize("name", DEFERRING)
+def test_a_module_that_is_deferred_hides_no_other(name):
+    """`package.name` becomes the module of the package that has this name once that is loaded."""
+    for key, module in DEFERRING[name]._MODULES.items():
+        assert module.rpartition(".")[2] == key
+        assert module == f"{name}.{key}" or f"{name}.{key}" not in MODULES
+        assert getattr(DEFERRING[name], key) is sys.modules[module]
 
 
 @pytest.mark.parametrize(("command", "frozen"), [("print", True), ("run", False)])

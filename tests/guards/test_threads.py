@@ -9,6 +9,7 @@ import threading
 import types
 
 from pconfigs import pdiff, pdump, pexplain, pfingerprint, pflat, pload, poverride
+from pconfigs.provenance.locations import Location
 
 FIELDS = "\n".join(f"    f{i}: int | list[int]" for i in range(20))
 PROPERTIES = "\n".join(f"    @pproperty\n    def p{i}(self) -> int: return {i}" for i in range(10))
@@ -141,3 +142,25 @@ def use_in_threads(number: int, monkeypatch) -> list[str]:
     for thread in threads:
         thread.join()
     return errors
+
+
+def test_places_of_calls_are_right_in_many_threads():
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    found: list[int] = []
+
+    def look(line: int) -> None:
+        code = compile("\n" * (line - 1) + "f()\n" * line, f"<{line} lines>", "exec")
+        first = next(start for start, _, number in code.co_lines() if number == line)
+        for _ in range(1000):
+            found.append(Location.of_call(code, first).line - line)
+
+    threads = [threading.Thread(target=look, args=(line,)) for line in range(2, 10)]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert found == [0] * 8 * 1000

@@ -3,6 +3,8 @@
 import gc
 import tracemalloc
 
+import pytest
+
 from pconfigs import PConfig, pconfig, pconfiged, psweep
 from pconfigs.executors import LocalExecutor
 from pconfigs.launchers.engines.local import LocalEngine
@@ -52,6 +54,7 @@ def held_after(first, count):
     return held
 
 
+@pytest.mark.slow
 def test_what_is_held_of_a_point_that_has_ended_is_small(tmp_path, monkeypatch):
     """Neither its config as text, nor its status, nor its log: a thousand points take 2 MB."""
     monkeypatch.chdir(tmp_path)

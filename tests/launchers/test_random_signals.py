@@ -72,7 +72,10 @@ def kill_all_with(mark: str) -> None:
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(one, marks=[] if one == "run" else pytest.mark.slow) for one in COMMANDS],
+)
 def test_a_command_that_is_ended_at_a_random_moment_leaves_nothing(command, number, lab):
     mark = f"marked-{uuid4().hex}"
     process = subprocess.Popen(

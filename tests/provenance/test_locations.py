@@ -1,5 +1,6 @@
 """Places have the text of the source, or nothing."""
 
+import bisect
 import importlib
 import linecache
 import os
@@ -244,3 +245,17 @@ def test_function_place():
     """A function is where its code begins; a built-in one is nowhere."""
     assert function_place(shown).line == shown.__code__.co_firstlineno
     assert function_place(len) is None
+
+
+def test_lines_are_those_of_the_code_that_is_asked_for(monkeypatch):
+    """The lines found last are kept; another thread may ask for other code at any moment."""
+    real = bisect.bisect_right
+    code, other = test_function_place.__code__, shown.__code__
+
+    def interrupted(starts, lasti):
+        monkeypatch.setattr(bisect, "bisect_right", real)
+        assert place_of(other, 0).line == other.co_firstlineno
+        return real(starts, lasti)
+
+    monkeypatch.setattr(bisect, "bisect_right", interrupted)
+    assert place_of(code, len(code.co_code) - 2).line == code.co_firstlineno + 3

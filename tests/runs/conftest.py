@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import io
 import json
 import os
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from pconfigs.cli.main import run_command
+from tests.examples import ALL
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -56,6 +63,9 @@ class TrainerConfig(PConfig[Trainer]):
 
 pdefaults += TrainerConfig(steps=3, rate=0.5, seed=7, key="hunter2-hunter2")
 """
+
+
+READING = {"diff", "explain", "graph", "help", "list", "print"}
 
 
 class Result:
@@ -127,6 +137,9 @@ class Project:
                 process.communicate()
 
     def python(self, *words: str, **variables: str) -> Result:
+        command = words[1].removeprefix("pconfigs.") if words[0] == "-m" else ""
+        if command in READING and not ALL:
+            return self._here(command, *words[2:], **variables)
         process = self.popen(*words, **variables)
         out, err = process.communicate(timeout=120)
         return Result(process.returncode, out, err)
@@ -135,7 +148,30 @@ class Project:
         return self.python("-m", "pconfigs.run", *words, **variables)
 
     def runs(self, *words: str, **variables: str) -> Result:
-        return self.python("-m", "pconfigs.runs", *words, **variables)
+        if ALL or not words or words[0] in ("bisect", "stop", "sync", "--watch"):
+            return self.python("-m", "pconfigs.runs", *words, **variables)
+        return self._here("runs", *words, **variables)
+
+    def _here(self, command: str, *words: str, **variables: str) -> Result:
+        """Run a command that reads in this process: starting one takes longer than the rest."""
+        before = set(sys.modules)
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        err = io.StringIO()
+        with (
+            contextlib.chdir(self.folder),
+            mock.patch.object(sys, "path", [str(self.folder), *sys.path]),
+            mock.patch.object(sys, "dont_write_bytecode", True),
+            mock.patch.dict(os.environ, variables),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            importlib.invalidate_caches()
+            code = run_command(command, list(words))
+        for name in set(sys.modules) - before:
+            file = getattr(sys.modules[name], "__file__", None) or ""
+            if name.partition(".")[0] == "lab" or file.startswith(str(self.folder)):
+                del sys.modules[name]
+        return Result(code, out.buffer.getvalue().decode(), err.getvalue())
 
     def listed(self, *words: str) -> list[dict]:
         done = self.runs("--json", *words)

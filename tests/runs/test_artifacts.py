@@ -3,12 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
-from pconfigs.runs.status import process_facts
+from pconfigs.runs import ranks as runs_ranks
+from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, once
 from tests.runs.conftest import Result, read
 
 CHAIN = """
@@ -102,12 +102,15 @@ def chain(project):
     return project
 
 
+JOB = {"MASTER_PORT": "29500", "MASTER_ADDR": "localhost"}
+
+
 def ranks(chain, count, target, module="-m pconfigs.run"):
     """Run a target on several ranks, and return what each did."""
     processes = [
         chain.popen(
-            *module.split(), target,
-            RANK=str(rank), WORLD_SIZE=str(count), MASTER_PORT="29500", MASTER_ADDR="localhost",
+            *module.split(), *target.split(),
+            RANK=str(rank), WORLD_SIZE=str(count), **JOB,
         )
         for rank in range(count)
     ]  # fmt: skip
@@ -142,6 +145,7 @@ def test_the_same_content_is_the_same_version_and_other_content_the_next(chain):
     assert lines(chain.run("lab.chain.train", "data.ref=tokens:v1")) == ["v1 4 8 xxxx"]
 
 
+@pytest.mark.slow
 def test_a_rerun_as_recorded_reads_the_versions_of_then(chain):
     chain.run("--record", "lab.chain.prepare")
     chain.run("lab.chain.train")
@@ -188,6 +192,7 @@ def test_a_block_whose_ranks_cannot_resolve_is_a_failed_run(chain):
     assert read(folder / "status.json")["state"] == "failed"
 
 
+@pytest.mark.slow
 def test_artifacts_of_one_name_are_kept_apart_when_they_are_used_again(chain):
     chain.write(
         "lab/both.py",
@@ -230,7 +235,7 @@ def test_a_run_without_its_artifact_starts_nothing(chain):
     assert not list(chain.store.glob("chain.train-*"))
     done = chain.run("lab.chain.answer")
     assert done.code == 2
-    assert "no run of lab.chain.train is done" in done.err
+    assert "policy of lab.chain.train: no run of it is done" in done.err
     assert "--with-deps" in done.err
 
 
@@ -310,6 +315,7 @@ def contained(chain, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_path_inside_a_container_is_recorded_as_that_of_the_host(chain, contained, tmp_path):
     assert contained(tmp_path / "inside" / "packed") == "tokens:v1\n"
     (version,) = json.loads(chain.runs("artifacts", "tokens", "--json").out)
@@ -359,6 +365,7 @@ def test_lineage_leads_both_ways(chain):
     assert (done.code, "did you mean policy" in done.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_lineage_is_drawn(chain):
     def graph(*words):
         return chain.python("-m", "pconfigs.graph", "--lineage", *words)
@@ -420,12 +427,39 @@ def test_what_cannot_be_logged_is_refused_recorded_or_not(chain, call, message):
     assert not (chain.store / ".artifacts").exists()
 
 
+def test_what_is_not_recorded_reads_the_store_also_on_ranks(chain):
+    chain.run("--record", "lab.chain.prepare")
+    assert lines(chain.run("--no-record", "lab.chain.train")) == ["v1 4 8 xxxx"]
+    outcomes = ranks(chain, 3, "--no-record lab.chain.train")
+    assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 3
+    assert not list(chain.store.glob("chain.train-*"))
+    done = chain.run("--no-record", "lab.chain.train", "data.ref=tokens:v9")
+    assert (done.code, "there is no version 'v9'" in done.err) == (2, True), done.err
+
+
+def test_files_given_by_hand_need_a_path_and_metadata_alone(chain):
+    chain.write("words/tokens.txt", "xx")
+    chain.write(
+        "lab/hand.py",
+        "from pathlib import Path\nfrom lab.chain import Tokens, TrainConfig\n"
+        "config = TrainConfig(data=Tokens(path=Path('words'), pack_size=2))\n",
+    )
+    for words in ([], ["--record"]):
+        assert lines(chain.run(*words, "lab.hand")) == [" 2 4 xx"]
+    (folder,) = chain.store.glob("hand-*")
+    assert read(folder / "resolved.json")["data"]["version"] == ""
+    assert not (folder / "consumed.json").exists()
+    done = chain.run("lab.hand", "data.path=nowhere")
+    assert (done.code, "its files must be at nowhere" in done.err) == (2, True), done.err
+
+
 def test_ranks_read_what_rank_0_resolved(chain):
     chain.run("--record", "lab.chain.prepare")
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert [one.out for one in outcomes] == ["v1 4 8 xxxx\n"] * 4
 
 
+@pytest.mark.slow
 def test_one_rank_asks_and_the_others_read_its_answer(chain):
     """A service would be asked by each; files that only rank 0 looks at show that none does."""
     chain.run("--record", "lab.chain.prepare")
@@ -439,21 +473,30 @@ def test_one_rank_asks_and_the_others_read_its_answer(chain):
     assert [path.name for path in chain.folder.glob("asked-*")] == ["asked-0"]
 
 
-def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain):
-    """Rank 0 of then was killed between its answer and the end."""
+@pytest.mark.slow
+def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain, monkeypatch):
+    """Rank 0 of then was killed between its answer and the end, on any host."""
     chain.run("--record", "lab.chain.prepare")
     (outcome, _) = ranks(chain, 2, "lab.chain.train")
     assert lines(outcome) == ["v1 4 8 xxxx"]
     (folder,) = chain.store.glob("chain.train-*")
     (entry,) = read(folder / "consumed.json")["artifacts"]
     stale = {**entry, "version": "v9", "metadata": {"pack_size": 9}}
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    process = {**process_facts(), "pid": ended.pid, "start": 1}
-    left = {"mark": "1-1", "process": process, "result": [stale]}
-    meeting = chain.store / ".claims" / "ranks-localhost_29500_0"
-    meeting.mkdir(parents=True)
-    (meeting / "once-artifacts-0.json").write_text(json.dumps(left))
+    asked = []
+
+    def note(meeting, name, data):
+        asked.append((Path(meeting.folder), name))
+
+    for name, text in {**JOB, "RANK": "0", "WORLD_SIZE": "3"}.items():
+        monkeypatch.setenv(name, text)
+    monkeypatch.setattr(Meeting, "answer", note)
+    monkeypatch.setattr(runs_ranks, "_asked", {})
+    once(meeting_at(meeting_folder(str(chain.store)), "0"), "artifacts", list)
+    left = {"word": "old", "result": [stale], "process": {}}
+    for meeting, name in asked:
+        meeting.mkdir(parents=True, exist_ok=True)
+        (meeting / f"{name}.json").write_text('{"word": "old", "to": {"1": "older", "2": "older"}}')
+        (meeting / f"{name}.data.json").write_text(json.dumps(left))
     # Rank 0 resolves late, so that the others look for its answer before.
     late = "import time\nfrom pconfigs.artifacts import manifests\n"
     late += "find = manifests.Manifests.find\n"
@@ -464,11 +507,35 @@ def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain):
     assert not meeting.exists()
 
 
+@pytest.mark.slow
 def test_all_ranks_end_with_the_message_of_rank_0(chain):
     chain.run("--record", "lab.first")
     outcomes = ranks(chain, 4, "lab.chain.train")
     assert all(one.code != 0 for one in outcomes)
     assert all("no artifact has been logged" in one.err for one in outcomes)
+
+
+def test_a_root_that_cannot_be_used_is_named_without_a_traceback(chain):
+    pytest.importorskip("fsspec")
+    chain.run("--record", "lab.chain.prepare")
+    chain.write("pyproject.toml", '[tool.pconfigs]\nartifacts = "nowhere://x"\n')
+    for done in (chain.runs("artifacts"), chain.run("lab.chain.train")):
+        assert (done.code, "Traceback" in done.err) == (2, False), done.err
+        assert "nowhere://x: it cannot be used: ValueError: Protocol not known" in done.err
+
+
+def test_cleaning_names_the_files_that_go_and_leaves_those_of_an_alias(chain):
+    chain.run("--record", "lab.chain.prepare")
+    words = ("clean", "--older", "0s")
+    (line,) = chain.runs(*words).out.splitlines()
+    assert line.endswith("  done  with the files of tokens:v1")
+    chain.run("lab.chain.prepare", "size=5")
+    chain.runs("artifacts", "tokens:v1", "--alias", "best")
+    listed = chain.runs(*words, "--yes").out.splitlines()
+    assert [line.partition("  done  ")[2] for line in listed] == [
+        "with the files of tokens:v2", "stays: tokens@best is in it",
+    ]  # fmt: skip
+    assert len(list(chain.store.glob("chain.prepare*"))) == 1
 
 
 def test_a_newer_version_makes_what_consumed_the_latest_stale(chain):

@@ -119,6 +119,7 @@ def kill_at_random(project, times, seed):
         check_killed(project, killed_run(project, chance.uniform(0.02, 0.5)))
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_point_is_lost_with_all_rows_that_it_logged(project):
     kill_at_random(project, 4, seed=1)
 
@@ -150,6 +151,7 @@ def kill_ranks(project, size, count):
     assert run["metrics"]["loss"] == count - 1
 
 
+@pytest.mark.slow
 def test_ranks_that_are_killed_lose_no_row(project):
     kill_ranks(project, 2, 300)
 
@@ -159,6 +161,7 @@ def test_8_ranks_that_are_killed_after_10000_rows_lose_none(project):
     kill_ranks(project, 8, 10_000)
 
 
+@pytest.mark.slow
 def test_torn_lines_are_dropped_and_the_next_attempt_goes_on(project):
     target = project.experiment("again", body="return prun.REQUEUE if prun.attempt == 1 else 0")
     project.run("--record", target)
@@ -242,6 +245,7 @@ def snapshot(folder):
     }
 
 
+@pytest.mark.slow
 def test_a_newer_store_is_read_and_never_written(project):
     project.run("--record", "lab.first")
     project.run(project.experiment("again", body="return prun.REQUEUE"))
@@ -315,6 +319,7 @@ def test_a_clock_that_jumped_back_leaves_durations_alone(project):
     assert project.listed()[0]["took"] == 0.0
 
 
+@pytest.mark.slow
 def test_a_store_copied_elsewhere_lists_shows_and_reruns(project, tmp_path_factory):
     project.run("--record", "lab.first", "steps=2")
     name = project.only_run().name
@@ -366,7 +371,13 @@ def test_threads_share_one_file_without_torn_lines(project):
     assert len(path.read_text().splitlines()) == len(list(rows_of(str(path)))) == 1600
 
 
-@pytest.mark.parametrize("name", ["run.json", "config.json", "status.json", "code.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "status.json",
+        *[pytest.param(f"{n}.json", marks=pytest.mark.slow) for n in ("run", "config", "code")],
+    ],
+)
 def test_a_file_that_a_power_cut_emptied_leaves_the_other_runs_listed(project, name):
     project.run("--record", "lab.first")
     project.run("lab.first", "steps=1")

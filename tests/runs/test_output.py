@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs.runs.capture.output_filter import split_masked
-from tests.runs.conftest import read
+from tests.runs.conftest import REPOSITORY, read
 
 SECRET = "planted-secret"
 LEAK = """
@@ -26,8 +27,13 @@ sys.stdout.write("no end " + self.config.key[:9])
 MASKED = "step=0\nstep=1\nstep=2\nwhole ***\nin two ***\nchild ***\nno end planted-s"
 
 
-def launched(project, body):
+def launched(project, body, relay=False):
     """Start a planned run with its descriptors on its log, as executors do.
+
+    Args:
+        project: Where.
+        body: What its `main` does.
+        relay: Whether its output comes to the log by way of another process, as with srun.
 
     Returns:
         The process, the folder of the run, and a descriptor that is at its end when all processes
@@ -39,14 +45,20 @@ def launched(project, body):
     code += f"print(plan_run(make_store('runs'), Plan(config, 'leaks', {target!r})).path)"
     folder = Path(project.python("-c", code, PLANTED=SECRET).out.strip())
     watch, held = os.pipe()
-    with (folder / "log.txt").open("ab") as log:
+    with (folder / "log.txt").open("ab") as log, ExitStack() as stack:
+        output = log
+        if relay:
+            words = ["cat"]
+            copier = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, pass_fds=[held])
+            project.processes.append(copier)
+            output = stack.enter_context(copier.stdin)
         process = subprocess.Popen(
             [sys.executable, "-m", "pconfigs.run", "--into", str(folder)],
             cwd=project.folder,
-            env=project.environment(PLANTED=SECRET),
+            env=project.environment(PLANTED=SECRET, PCONFIGS_RUN=str(folder)),
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=output,
+            stderr=output,
             pass_fds=[held],
         )
     os.close(held)
@@ -59,12 +71,16 @@ def wait_for_all(watch):
     os.close(watch)
 
 
-def test_secrets_in_pieces_and_from_children_are_masked(project):
-    process, folder, watch = launched(project, LEAK)
+@pytest.mark.parametrize("relay", [False, True])
+def test_secrets_in_pieces_and_from_children_are_masked(project, relay):
+    process, folder, watch = launched(project, LEAK, relay)
     assert process.wait(60) == 0
+    if relay:
+        wait_for_all(watch)
     assert (folder / "log.txt").read_text() == MASKED
     assert read(folder / "status.json")["state"] == "done"
-    wait_for_all(watch)
+    if not relay:
+        wait_for_all(watch)
 
 
 def test_what_a_killed_run_has_written_is_in_its_log(project):
@@ -107,6 +123,87 @@ def test_what_was_printed_before_the_start_is_masked_in_the_log(project):
     text = (folder / "log.txt").read_text()
     assert text.startswith(f"at import {'*' * len(SECRET)}\n")
     assert text.endswith("step=2\n***\n")
+
+
+KILLS = """
+import signal
+from pathlib import Path
+
+def filters():
+    held = os.readlink("/proc/self/fd/1")
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdecimal() and os.readlink(entry / "fd/0") == held:
+                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+                if state not in "ZX":
+                    found.append((int(entry.name), int(parent)))
+        except OSError:
+            continue
+    return found
+
+def kill(is_guardian):
+    while len(pids := filters()) < 2:
+        pass
+    names = {pid for pid, parent in pids}
+    (worker,) = [pid for pid, parent in pids if parent in names]
+    victim = next(pid for pid in names if (pid == worker) != is_guardian)
+    os.kill(victim, signal.SIGKILL)
+    while victim in {pid for pid, parent in filters()}:
+        pass
+
+key = self.config.key
+for is_guardian in ORDER:
+    print("before", key, flush=True)
+    kill(is_guardian)
+    print("after", key, "x" * 20, flush=True)
+    print(key, flush=True)
+for line in range(5000):
+    print("line", line, key)
+"""
+
+
+@pytest.mark.parametrize("order", ["FFF", "TTT", "FTFT"])
+def test_a_run_goes_on_when_the_processes_that_mask_its_output_are_killed(project, order):
+    """F kills the one that copies, T the one that starts it again."""
+    kills = KILLS.replace("ORDER", str([kind == "T" for kind in order]))
+    process, folder, watch = launched(project, kills)
+    assert process.wait(120) == 0
+    text = (folder / "log.txt").read_text()
+    wait_for_all(watch)
+    assert text.endswith("line 4999 ***\n")
+    assert not [piece for piece in (SECRET[:7], SECRET[-7:]) if piece in text]
+    assert text.count("some output is lost here") == order.count("F")
+    assert text.count("after *** xxx") >= order.count("T")
+    assert read(folder / "status.json")["state"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "left"),
+    [
+        (["cre", "t\nplanted-secret\n"], "\n***\n"),
+        (["-secret planted-secr", "et\n"], " ***\n"),
+        (["ret"], ""),
+    ],
+)
+def test_the_end_of_a_secret_is_left_out_where_a_filter_was_killed(pieces, left):
+    script = f"""
+import os, sys
+sys.path.insert(0, {str(REPOSITORY)!r})
+from pconfigs.runs.capture.output_filter import _Filter
+output = _Filter([b"planted-secret"], b"***")
+output.succeed()
+for piece in {pieces}:
+    reading, writing = os.pipe()
+    os.write(writing, piece.encode())
+    os.dup2(reading, 0)
+    output.copy()
+os.close(writing)
+output.copy()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    text = done.stdout.decode().partition("killed]\n")[2]
+    assert text == left
 
 
 @pytest.mark.parametrize("kind", [str, bytes])

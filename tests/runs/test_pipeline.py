@@ -92,7 +92,9 @@ def test_a_consumer_names_the_run_that_has_failed(chain):
     (folder,) = chain.store.glob("chain.prepare-*")
     done = chain.run("lab.chain.train")
     assert done.code == 2
-    assert f"no run of lab.chain.prepare is done; {folder.name} has failed\n" in done.err
+    assert (
+        f"tokens of lab.chain.prepare: no run of it is done; {folder.name} has failed\n" in done.err
+    )
     assert f"read why (python -m pconfigs.runs log @{folder.name})" in done.err
     assert "OSError: full" in chain.runs("log", f"@{folder.name}").out
 
@@ -100,7 +102,7 @@ def test_a_consumer_names_the_run_that_has_failed(chain):
 def test_what_has_no_dotted_path_is_not_offered_as_a_target(chain):
     done = chain.run("--record", "lab.chain.answer", "policy.of.steps=200")
     assert done.code == 2
-    assert "no run of TrainConfig is done\n" in done.err
+    assert "of a variant of lab.chain.train: no run of it is done\n" in done.err
     assert "run it first: add --with-deps\n" in done.err
 
 

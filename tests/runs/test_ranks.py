@@ -3,6 +3,7 @@
 import pytest
 
 from pconfigs.runs.ranks import PATIENCE
+from tests.engines.waiting import until
 from tests.runs.conftest import read, rows
 
 SIZE = 4
@@ -40,12 +41,29 @@ def test_ranks_share_one_folder_with_a_file_each(project):
     assert list((project.store / ".claims").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_same_ranks_started_again_claim_a_folder_of_their_own(project):
     for _ in range(2):
         codes, errors = finish(start_all(project, "--record", "lab.first"))
         assert codes == [0] * SIZE, errors
     names = [path.name for path in project.folders() if path.is_dir()]
     assert [name[-2:] for name in names] == [".1", ".2"]
+
+
+def test_ranks_start_anew_after_an_attempt_that_was_killed(project):
+    """Two of three ranks had met when they were killed; no process is looked up."""
+    project.run("--record", "lab.first", "steps=0")
+    claims = project.store / ".claims"
+    killed = start_all(project, "lab.first", size=3, ranks=[0, 1])
+    until(lambda: any("answer" in read(path) for path in claims.glob("*/start.r1.json")))
+    for process in killed:
+        process.kill()
+        process.communicate()
+    codes, errors = finish(start_all(project, "lab.first", size=3))
+    assert codes == [0] * 3, errors
+    states = [read(path / "status.json")["state"] for path in project.store.glob("first-*")]
+    assert sorted(states) == ["done", "running"]
+    assert list(claims.iterdir()) == []
 
 
 def test_a_config_that_differs_stops_all_ranks(project):
@@ -106,6 +124,15 @@ def test_once_is_asked_on_rank_0_and_answered_on_all(project, record):
         assert out == "answer 0\n" * 2
 
 
+@pytest.mark.slow
+def test_others_end_when_rank_0_is_killed_while_they_wait_for_its_answer(project):
+    body = "prun.once('question', lambda: os.kill(os.getpid(), signal.SIGKILL))"
+    codes, errors = finish(start_all(project, project.experiment("asks", "steps=0", body=body)))
+    assert codes == [-9, 1, 1, 1]
+    assert all("rank 0 has ended" in error for error in errors[1:]), errors
+
+
+@pytest.mark.slow
 def test_an_error_of_once_is_raised_on_all_ranks(project):
     body = "prun.once('question', lambda: 1 / 0)"
     codes, errors = finish(start_all(project, project.experiment("asks", "steps=0", body=body)))

@@ -416,6 +416,15 @@ def test_a_class_with_a_field_of_that_name_is_pointed_at(trained):
     assert "rename the field" in done.err
     trained.write("sft.yaml", "run: {data: 'tokens:latest'}\npath: x\n")
     assert trained.run("lab.files.TrainConfig", "@sft.yaml").code == 0
+    trained.write(
+        "lab/files.py", own.replace("run: dict", "run: str").replace("=None)", "=None, run='')")
+    )
+    done = trained.run("lab.files.TrainConfig", "@sft.yaml")
+    assert done.code == 2
+    assert "sft.yaml:1: run: must be str" in done.err
+    assert "run: is a field of TrainConfig" in done.err
+    trained.write("sft.yaml", "pack_size: x\npath: x\n")
+    assert "is a field" not in trained.run("lab.files.TrainConfig", "@sft.yaml").err
 
 
 def test_a_missing_artifact_starts_nothing(trained):

@@ -191,3 +191,26 @@ def test_a_config_that_no_longer_loads_is_named(ran):
     assert done.code == 2
     assert "its config cannot be loaded today" in done.err
     assert "TrainerConfig" in done.err
+
+
+def test_a_sweep_means_all_runs_of_its_points(project):
+    """One point was run before, by hand; the record of the sweep has two others."""
+    project.write(
+        "lab/rates.py",
+        """
+        from lab.train import TrainerConfig
+        from pconfigs import psweep
+
+        sweep = psweep(TrainerConfig(), grid={"rate": [0.25, 0.5, 1.0]})
+        """,
+    )
+    project.run("--record", "lab.rates.sweep[0]")
+    project.run("lab.rates.sweep", "--slots", "1")
+    done = project.runs("lab.rates.sweep", "--json")
+    assert sorted(run["config"]["rate"] for run in json.loads(done.out)) == [0.25, 0.5, 1.0]
+    done = project.runs("table", "lab.rates.sweep", "--json")
+    assert [row["rate"] for row in json.loads(done.out)] == [1.0, 0.5, 0.25]
+    project.write("lab/rates.py", "raise OSError\n")
+    done = project.runs("lab.rates.sweep", "--json")
+    assert "lab.rates.sweep cannot be imported: runs that it did not start" in done.err
+    assert sorted(run["config"]["rate"] for run in json.loads(done.out)) == [0.5, 1.0]

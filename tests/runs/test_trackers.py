@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from pconfigs.artifacts.manifests import Manifests
+from pconfigs.runs.capture.followers import start_followers, trackers_in
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.status import process_facts
-from pconfigs.trackers.progress import exclusive
+from pconfigs.trackers.progress import exclusive, read_progress
 from tests.runs.conftest import read, rows
 
 CLIENT = '''
@@ -33,6 +35,7 @@ class TensorBoardClient:
             raise OSError(28, "No space left on device")
         if os.path.exists("away"):
             raise ConnectionError("the service is away")
+        json.dump(run.config, open("config.json", "w"))
         self.file = open("sent.jsonl", "a")
         return {}
     def send_rows(self, rows):
@@ -125,6 +128,85 @@ def test_settings_name_the_trackers_of_all_runs(tracked):
     (folder,) = tracked.store.glob("first-*")
     assert (folder / "trackers" / "tensorboard.json").exists()
     wait_for_followers(tracked)
+
+
+BLOCKS = """
+import os
+from lab.train import TrainerConfig
+from pconfigs import prun
+
+for rate in (0.5, 0.25):
+    with prun.record(TrainerConfig(rate=rate)):
+        prun.log(step=0, loss=rate)
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("no child is left")
+"""
+
+
+def test_blocks_of_scripts_are_followed_by_processes_that_are_not_theirs(tracked):
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorboard"]\n')
+    tracked.write("script.py", BLOCKS)
+    done = tracked.python("-W", "error", "script.py", **tracked.variables)
+    assert (done.code, done.out) == (0, "no child is left\n"), done.err
+    assert tracked.runs("sync", **tracked.variables).code == 0
+    wait_for_followers(tracked)
+    lines = ['{"loss": 0.5}', '{"loss": 0.25}', *['{"state": "done"}'] * 2]
+    assert sorted(sent(tracked)) == sorted(lines)
+    tracked.write("pyproject.toml", '[tool.pconfigs]\nruns = "runs"\ntrackers = ["tensorbord"]\n')
+    done = tracked.python("script.py", **tracked.variables)
+    assert (done.code, "did you mean 'tensorboard'" in done.err) == (1, True), done.err
+    assert len(list(tracked.store.glob("*.1"))) == 2
+
+
+CONSUMER = """
+from __future__ import annotations
+import sys
+from pathlib import Path
+from pconfigs import PArtifact, PConfig, pconfig, pconfiged, prun
+
+@pconfiged(runnable=True)
+class Reader:
+    config: ReaderConfig
+
+    def main(self, namespace, others):
+        pass
+
+@pconfig
+class ReaderConfig(PConfig[Reader]):
+    data: PArtifact
+
+config = ReaderConfig(data=PArtifact(ref="tokens:latest"))
+"""
+
+
+def test_a_tracker_is_sent_the_resolved_config_or_that_it_cannot_be_resolved(tracked):
+    tracked.write("lab/reader.py", CONSUMER)
+    words = ["--tracker", "tensorboard", "--slots", "1", "lab.reader"]
+    assert tracked.run(*words, **tracked.variables).code == 1
+    tracked.runs("sync", **tracked.variables)
+    wait_for_followers(tracked)
+    assert sent(tracked) == ['{"state": "failed"}']
+    Manifests(tracked.store / ".artifacts").add("tokens", tracked.folder / "lab", metadata={})
+    assert tracked.run(*words, **tracked.variables).code == 0
+    tracked.runs("sync", **tracked.variables)
+    wait_for_followers(tracked)
+    assert read(tracked.folder / "config.json")["data.version"] == "v1"
+
+
+def test_a_follower_that_cannot_be_started_is_noted(tmp_path, monkeypatch):
+    def refuse(*words, **options):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    (tmp_path / "run").mkdir()
+    (tmp_path / "wandb.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    folder = RunFolder(str(tmp_path / "run"))
+    monkeypatch.setattr(subprocess, "run", refuse)
+    start_followers(folder, ["wandb"])
+    assert "its follower cannot be started" in read_progress(folder, "wandb").problem
+    assert trackers_in(folder) == ["wandb"]
 
 
 @pytest.mark.parametrize("words", [[], ["--slots", "1"]])
@@ -281,7 +363,7 @@ def test_a_tracker_that_would_be_sent_nothing_is_refused(tracked):
 def test_a_tracker_whose_package_is_missing_starts_nothing(tracked):
     (tracked.folder / "tensorboard.py").unlink()
     tracked.write("sitecustomize.py", "import sys\nsys.modules['tensorboard'] = None\n")
-    for launch in ((), ("--slots", "1")):
+    for launch in ((), ("--slots", "1"), ("--with-deps",)):
         words = ["--tracker", "tensorboard", *launch, "lab.first"]
         done = tracked.run(*words, **tracked.variables)
         assert (done.code, "pip install 'pconfigs[tensorboard]'" in done.err) == (2, True), done.err

@@ -38,7 +38,7 @@ def test_cleaning_removes_what_was_asked_for_and_nothing_else(project):
     before = run_names(project)
     listed = project.runs("clean", "--state", "failed")
     assert listed.code == 0
-    assert "1 runs would be removed" in listed.err
+    assert "1 run to remove; --yes" in listed.err
     assert "stays: kept" in listed.out
     assert run_names(project) == before
     project.runs("clean", "--state", "failed", "--yes")
@@ -165,6 +165,7 @@ def moved_to_another_host(project):
     path.write_text(json.dumps(facts))
 
 
+@pytest.mark.slow
 def test_a_run_of_a_host_that_is_gone_is_noted_as_lost_and_resumed(project):
     target = project.experiment("again", body="return prun.REQUEUE if prun.attempt == 1 else 0")
     project.run("--record", target)

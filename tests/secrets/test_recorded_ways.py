@@ -11,6 +11,7 @@ import pytest
 
 from pconfigs.cli.commands import COMMANDS
 from pconfigs.cli.options.runs import SUBCOMMANDS
+from pconfigs.runs.capture import followers
 from pconfigs.runs.folder import RunFolder
 from pconfigs.trackers.follower import Follower
 from pconfigs.trackers.services import CLIENTS
@@ -120,7 +121,7 @@ def files_with(project: Project) -> list[str]:
 def test_every_command_about_runs_and_every_tracker_is_in_a_table():
     assert set(SUBCOMMANDS) == LINES.keys()
     assert set(COMMANDS) == COMMAND_LINES.keys() | MORE_LINES.keys()
-    assert set(CLIENTS) == TRACKERS
+    assert set(CLIENTS) == set(followers.TRACKERS) == TRACKERS
 
 
 def test_the_record_has_no_secret(project):

@@ -41,7 +41,7 @@ def test_each_problem_of_a_yaml_file_has_its_line(tmp_path):
     with pytest.raises(LoadError) as caught:
         pload_file(file, Whole)
     assert set(lines(caught)) == {
-        f"{file}:1: rate: must be float, but got None",
+        f"{file}:1: rate: must be float, but got null",
         f"{file}:4: parts[1].width: must be int, but got 'x' (str)",
         f"{file}:5: parts[1].depth: Part has no such field; did you mean 'width' (int)?",
         f"{file}:6: parts[2].width: must be int, but got 'y' (str)",

@@ -17,12 +17,9 @@ TRACED = sys.version_info >= (3, 12)
 def project(tmp_path):
     project = Project(tmp_path)
     train = tmp_path / "lab/train.py"
-    text = (
-        train.read_text()
-        .replace("    key: Secret[str]\n", "")
-        .replace(', key="hunter2-hunter2"', "")
+    train.write_text(
+        train.read_text() + "\n\nfrom pconfigs import psmoke\n\npsmoke += TrainerConfig(steps=1)\n"
     )
-    train.write_text(text + "\n\nfrom pconfigs import psmoke\n\npsmoke += TrainerConfig(steps=1)\n")
     (tmp_path / "lab/first.py").unlink()
     project.write("lab/runs/__init__.py", "")
     project.write("lab/runs/__pconfigs__.py", "")
@@ -34,16 +31,61 @@ def project(tmp_path):
     project.end()
 
 
+CHAIN = """
+from __future__ import annotations
+
+from pconfigs import PArtifact, PConfig, pconfig, pconfiged, pdefaults, prun, psmoke
+
+
+@pconfiged(runnable=True)
+class Prepare:
+    config: PrepareConfig
+
+    def main(self, namespace, others):
+        path = prun.dir / "words.txt"
+        path.write_text(self.word() * self.config.size)
+        prun.log_artifact("words", path)
+
+    def word(self):
+        return "word "
+
+
+@pconfig
+class PrepareConfig(PConfig[Prepare]):
+    size: int
+
+
+pdefaults += PrepareConfig(size=1000)
+psmoke += PrepareConfig(size=3)
+
+
+@pconfiged(runnable=True)
+class Count:
+    config: CountConfig
+
+    def main(self, namespace, others):
+        prun.log(letters=len(self.config.words.path.read_text()))
+
+
+@pconfig
+class CountConfig(PConfig[Count]):
+    words: PArtifact
+
+
+prepared = PrepareConfig()
+"""
+
+
 def check(project, *words):
     return project.python("-m", "pconfigs.test", "lab/runs", "--smoke", *words)
 
 
-def golden(project):
-    return project.folder / "lab/runs/one.config.metrics"
+def golden(project, name="one"):
+    return project.folder / f"lab/runs/{name}.config.metrics"
 
 
-def edit(project, before, after):
-    path = project.folder / "lab/train.py"
+def edit(project, before, after, file="lab/train.py"):
+    path = project.folder / file
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after, 1))
@@ -80,6 +122,27 @@ def test_code_that_changes_no_metric_passes(project):
     check(project, "--update-golden")
     edit(project, "(step + 1)", "(1 + step)")
     assert check(project, "--golden").code == 0
+
+
+def test_what_consumes_artifacts_is_compared_and_functions_of_its_producers_are_named(project):
+    (project.folder / "lab/runs/one.py").unlink()
+    project.write("lab/chain.py", CHAIN)
+    project.write(
+        "lab/runs/two.py",
+        "from lab.chain import CountConfig, prepared\n"
+        "from pconfigs import PArtifact\n"
+        "config = CountConfig(words=PArtifact(of=prepared))\n",
+    )
+    assert "wrote lab/runs/two.config.metrics" in check(project, "--update-golden").out
+    assert json.loads(golden(project, "two").read_text())["metrics"] == {"letters": 15}
+    done = check(project, "--golden")
+    assert done.code == 0, done.out
+    edit(project, 'return "word "', 'return "words "', "lab/chain.py")
+    done = check(project, "--golden")
+    assert done.code == 1
+    assert "    letters  15 -> 18\n" in done.out
+    assert "    changed since: Prepare.word (lab/chain.py)\n" in done.out
+    assert not project.store.exists()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_experiments_are_selected_as_tests_are(project):
     assert ids(project, "--deselect", NAMED[0])[1:] == NAMED[1:]
 
 
+@pytest.mark.slow
 def test_the_door_can_be_named(project):
     configured(project)
     assert ids(project, "--pyargs", "pconfigs.test") == NAMED
@@ -110,7 +111,13 @@ def test_ptest_tests_experiments_alone(project):
     assert "2 passed" in done.out
 
 
-@pytest.mark.parametrize("place", ["lab.experiments.good.config", "lab/experiments/good.py"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "lab.experiments.good.config",
+        pytest.param("lab/experiments/good.py", marks=pytest.mark.slow),
+    ],
+)
 def test_ptest_takes_places(project, place):
     done = ptest(project, place)
     assert done.code == 0
@@ -124,6 +131,7 @@ def test_ptest_of_a_place_that_is_not_there_names_the_nearest(project):
     assert "did you mean lab.experiments.good" in done.out
 
 
+@pytest.mark.slow
 def test_ptest_skips_where_there_is_nothing(lab):
     done = ptest(lab)
     assert done.code == 0

@@ -315,6 +315,7 @@ def test_a_run_that_fails_is_reported_with_its_end(worker):
     assert "    steps 1\n" in done.out
 
 
+@pytest.mark.slow
 def test_a_run_that_takes_too_long_is_ended(lab, worker):
     lab.write("lab/worker.py", SLOW + "\npsmoke(WorkerConfig, leaves=False)\n")
     done = worker("", "--timeout", "2")

@@ -339,6 +339,23 @@ def test_a_pin_that_comes_with_a_class_was_not_set():
     ]
 
 
+def test_a_part_that_comes_or_goes_is_shown_once():
+    @pconfig
+    class Holder:
+        part: Layer | None
+        scale: int
+
+        @pproperty(fixup=True)
+        def part(self):
+            given = pinputs(self).part
+            return given and Layer(given, inputs=Pin(self.scale))
+
+    without, with_part = Holder(part=None, scale=3), Holder(part=Layer(width=1), scale=3)
+    for before, after in ((without, with_part), (with_part, without)):
+        (change,) = pdiff(before, after)
+        assert (change.kind, str(change.path), change.is_input) == ("changed", "part", True)
+
+
 def test_a_secret_is_one_value_whose_inside_is_not_shown():
     @pconfig
     class Login:

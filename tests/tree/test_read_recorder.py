@@ -2,6 +2,8 @@
 
 import dataclasses
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -45,7 +47,8 @@ def test_nothing_is_watched_afterwards():
         1 / 0
     assert config.depth
     assert reads.paths() == []
-    assert all("__getattribute__" not in vars(cls) for cls in (Experiment, Model, Block))
+    assert not vars(Experiment).keys() & {"depth", "model", "tags"}
+    assert not vars(Block).keys() & {"width", "lr"}
 
 
 def test_a_class_with_its_own_way_of_reading_keeps_it():
@@ -64,6 +67,54 @@ def test_a_class_with_its_own_way_of_reading_keeps_it():
         assert config.x == before
     assert reads.paths() == ["x"]
     assert Odd.__dict__["__getattribute__"] is own
+
+
+def test_a_field_that_all_have_read_is_as_before():
+    config = Experiment(model=Model(blocks=[Block(width=8), Block(width=9)]))
+    with ReadRecorder(config):
+        first, *others = [*config.model.blocks, *config.model.heads.values()]
+        assert "width" in vars(Block)
+        assert (first.width, first.width) == (8, 8)
+        assert "width" in vars(Block)
+        assert all(other.width for other in others)
+        assert "width" not in vars(Block)
+        assert "lr" in vars(Block)
+    assert not set(vars(Block)) & {"width", "lr"}
+
+
+def test_after_the_most_reads_all_configs_of_the_class_count_as_read():
+    config = Experiment(model=Model(blocks=[Block(width=8), Block(width=9)]))
+    with ReadRecorder(config, most=3) as reads:
+        block = config.model.blocks[0]
+        for _ in range(3):
+            assert block.width == 8
+        assert "width" not in vars(Block)
+    widths = [path for path in reads.paths() if path.endswith(".width")]
+    assert len(widths) == len(config.model.blocks) + len(config.model.heads)
+
+
+def test_classes_that_are_pickled_by_value_work_in_another_process(tmp_path):
+    cloudpickle = pytest.importorskip("cloudpickle")
+    space = {"__name__": "__main__", "pconfig": pconfig}
+    exec("@pconfig\nclass Local:\n    x: int\n    y: int\n", space)
+    config = space["Local"](x=1, y=2)
+    with ReadRecorder(config):
+        content = cloudpickle.dumps(config)
+    code = "import pickle, sys; one = pickle.load(sys.stdin.buffer); print(one.x, one.y, one)"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, input=content, capture_output=True, check=False)
+    assert done.stdout.decode().split()[:2] == ["1", "2"], done.stderr
+
+
+def test_a_config_can_be_made_and_changed_meanwhile():
+    config = Block(width=3)
+    with ReadRecorder(config) as reads:
+        variant = Block(config, width=4)
+        assert pset(variant, {"width": 5}).width == 5
+        assert pickle.loads(pickle.dumps(config)) == config
+        assert not hasattr(Block, "width")
+    assert reads.paths() == []
+    assert vars(config).keys() == vars(variant).keys()
 
 
 def test_configs_keep_their_class():

@@ -108,7 +108,7 @@ def test_dots_reach_items_too():
 @pytest.mark.parametrize("pattern", ["model.blocks[*].width", "**.width", "model.*"])
 def test_a_pattern_in_place_of_a_path_is_refused_as_one(pattern):
     for read in (pget, pexplain):
-        with pytest.raises(PathError, match=r"not a pattern\n    list what it selects: pselect"):
+        with pytest.raises(PathError, match=r"not a pattern\n    take one of those that pselect"):
             read(Experiment(), pattern)
 
 

@@ -9,7 +9,17 @@ from logging.handlers import RotatingFileHandler
 
 import pytest
 
-from pconfigs import Kwarg, NotMock, Omitted, Required, pconfig, pconfiged, pdefaults
+from pconfigs import (
+    Kwarg,
+    NotMock,
+    Omitted,
+    Required,
+    pconfig,
+    pconfiged,
+    pdefaults,
+    pdump,
+    pload,
+)
 from pconfigs.errors import (
     CallError,
     DeclarationError,
@@ -117,6 +127,31 @@ def test_declared_parameters_may_be_required_omitted_or_kept():
     made = Declared(config, size=Omitted).construct(path="p", size=5)
     assert (made.path, made.size, made.mode) == ("p", 5, "a")
     assert Declared(config, path="q").construct().path == "q"
+
+
+def test_the_rest_may_be_left_out_in_one_word():
+    def plot(x, colour="red", marks=None, style=len):
+        return x, colour, marks, style
+
+    with pytest.raises(ParameterError, match=r"@pconfig\(calls=plot, rest=Omitted\)"):
+        pconfig(calls=plot)(type("PlotFunc", (), {}))
+
+    @pconfig(calls=plot, rest=Omitted)
+    class PlotFunc:
+        marks: list[str] | None
+
+    config = PlotFunc(marks=["o"])
+    assert (config.colour, config.style) == ("red", Omitted)
+    assert config(1) == (1, "red", ["o"], len)
+    assert config(1, style=3) == (1, "red", ["o"], 3)
+    assert PlotFunc(config, style=4)(1) == (1, "red", ["o"], 4)
+    assert pload(pdump(config), PlotFunc) == config
+
+
+@pytest.mark.parametrize("options", [{"rest": Omitted}, {"rest": True, "mocks": Rotation}])
+def test_the_rest_is_omitted_or_declared(options):
+    with pytest.raises(DeclarationError, match="rest must be Omitted, and go with calls= or mocks"):
+        pconfig(**options)
 
 
 def test_a_dataclass_field_with_a_factory_may_be_declared_or_left_out():

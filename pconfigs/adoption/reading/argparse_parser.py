@@ -11,16 +11,19 @@ import types
 from pathlib import Path as FilePath
 from typing import Any
 
-from pconfigs.adoption.nodes import Place
+from pconfigs.adoption.nodes import Path, Place
+from pconfigs.adoption.reading.argparse_owners import command_field
 from pconfigs.adoption.reading.argparse_script import FoundArguments, UnknownValue
 from pconfigs.adoption.source import Source
 from pconfigs.errors.adoption import AdoptError, Finding
 
 _NAMES = ("store_true", "store_false", "count", "append", "extend")
+_CONSTANTS = ("store_const", "append_const")
 _MADE = argparse.ArgumentParser()
 ACTIONS: dict[type[argparse.Action], str] = {
     argparse.BooleanOptionalAction: "BooleanOptionalAction",
     **{type(_MADE.add_argument(f"--{name}", action=name)): name for name in _NAMES},
+    **{type(_MADE.add_argument(f"--{name}", action=name, const=1)): name for name in _CONSTANTS},
 }
 SKIPPED = (
     type(_MADE.add_argument("--help-action", action="help")),
@@ -57,18 +60,43 @@ def read_parser(parser: argparse.ArgumentParser, file: str) -> Source:
     return found.source(FilePath(file).stem, parser.description or "")
 
 
-def _add(found: FoundArguments, parser: argparse.ArgumentParser, place: Place) -> None:
-    actions: list[argparse.Action] = vars(parser)["_actions"]
+def _add(
+    found: FoundArguments, parser: argparse.ArgumentParser, place: Place, above: Path = ()
+) -> None:
+    """Add the arguments of a parser, which is that of a command where `above` is one."""
+    held: dict[str, Any] = vars(parser)
+    actions: list[argparse.Action] = held["_actions"]
+    commands: list[argparse.Action] = []
     for action in actions:
         if isinstance(action, SUBCOMMANDS):
-            commands: Any = action.choices
-            found.subcommands(place)
-            for inner in dict.fromkeys(commands.values()):
-                _add(found, inner, place)
+            commands.append(action)
         elif not isinstance(action, SKIPPED):
             name = ACTIONS.get(type(action), "")
             names = list(action.option_strings) or [action.dest]
-            found.add(names, _options(parser, action), name, place)
+            found.add(names, _options(parser, action), name, place, above)
+    for group in held["_mutually_exclusive_groups"]:
+        found.exclusive([one.dest for one in group._group_actions], place)
+    for action in commands:
+        _add_commands(found, action, place, above)
+    known = {action.dest for action in actions}
+    for name, value in held["_defaults"].items():
+        if name not in known:
+            found.given_default((*above, *name.split(".")), value, place)
+
+
+def _add_commands(
+    found: FoundArguments, action: argparse.Action, place: Place, above: Path
+) -> None:
+    """Add the arguments of each command in a section of its own."""
+    parsers: Any = action.choices
+    first_names: dict[argparse.ArgumentParser, str] = {}
+    for name, parser in parsers.items():
+        first_names.setdefault(parser, name)  # the others are aliases
+    for parser, name in first_names.items():
+        _add(found, parser, place, (*above, command_field(name)))
+    names = list(first_names.values())
+    dest = None if action.dest == argparse.SUPPRESS else action.dest
+    found.subcommands(above, dest, names, action.required, place)
 
 
 def _options(parser: argparse.ArgumentParser, action: argparse.Action) -> dict[str, Any]:
@@ -83,7 +111,11 @@ def _options(parser: argparse.ArgumentParser, action: argparse.Action) -> dict[s
         options["choices"] = list(action.choices)
     if action.type is not None:
         options["type"] = UnknownValue(getattr(action.type, "__name__", repr(action.type)))
+    if action.const is not None:
+        options["const"] = action.const
     default = parser.get_default(action.dest)
-    if default is not None and default != argparse.SUPPRESS:
+    if default == argparse.SUPPRESS:
+        options["default"] = UnknownValue("argparse.SUPPRESS")
+    elif default is not None:
         options["default"] = default
     return options

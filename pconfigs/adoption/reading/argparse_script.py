@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path as FilePath
+from pathlib import Path as FilePath, PurePath
 from typing import Any
 
 from pconfigs.adoption.description import Kind
 from pconfigs.adoption.nodes import Mapping, Missing, Node, Notes, Path, Place, Scalar, Sequence
+from pconfigs.adoption.reading.argparse_owners import Owners, calls_of
 from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError, Finding
@@ -19,6 +20,10 @@ from pconfigs.imports.files import NOT_PYTHON
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
 LARGEST_BASE, LARGEST_EXPONENT = 2**64, 64
 """Powers of larger numbers are not computed: powers of powers would take all memory."""
+REMAINDER = "..."
+"""What argparse has for arguments that take all words that remain."""
+MOST_CHOICES = 100
+"""Numbers of a range that are written out."""
 SKIPPED = frozenset(("help", "version"))
 
 
@@ -57,23 +62,14 @@ def read_script(file: FilePath) -> Source:
 
 def _source(name: str, shown: str, module: ast.Module) -> Source:
     script = _Script(module, shown)
-    for call in _calls(module, "add_argument"):
+    for call in calls_of(module, "add_argument"):
         script.argument(call)
-    for call in _calls(module, "add_subparsers"):
-        script.subcommands(Place(shown, call.lineno))
+    script.list_exclusive()
+    for call in calls_of(module, "add_subparsers"):
+        script.commands(call)
+    for call in calls_of(module, "set_defaults"):
+        script.set_defaults(call)
     return script.source(name, script.description(module))
-
-
-def _calls(module: ast.Module, name: str) -> Iterator[ast.Call]:
-    """Yield the calls of a method, in the order of the code."""
-    found = [
-        node
-        for node in ast.walk(module)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == name
-    ]
-    yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
 class FoundArguments:
@@ -99,13 +95,51 @@ class FoundArguments:
         source.kinds, source.marks = self.kinds, self.marks
         return source
 
-    def subcommands(self, place: Place) -> None:
-        """List that a parser has subcommands."""
-        words = "has subcommands: their arguments are in one class with all others"
-        hint = "make a class of each command, and a field of their union"
+    def subcommands(
+        self, above: Path, dest: Any, commands: list[str], is_required: bool, place: Place
+    ) -> None:
+        """Add the field that names a command, and list that each command has a section."""
+        name = dest if isinstance(dest, str) else "command"
+        words = f"has subcommands: each has a section, and {name} names the one that runs"
+        hint = f"let main read the section that {name} names"
         self.findings.append(Finding(str(place), words, hint))
+        options: dict[str, Any] = {"choices": commands, "required": is_required, "dest": name}
+        self.add([f"--{name}"], options, "", place, above)
 
-    def add(self, names: list[str], options: dict[str, Any], action: str, place: Place) -> None:
+    def exclusive(self, names: list[str], place: Place) -> None:
+        """List that some arguments exclude each other."""
+        if len(names) > 1:
+            words = f"{', '.join(names)} exclude each other"
+            self.findings.append(Finding(str(place), words, "write that as a @pcheck"))
+
+    def given_default(self, path: Path, value: Any, place: Place) -> None:
+        """Give the default that `set_defaults` sets; an argument is added where there is none."""
+        shown = ".".join(path)
+        holder = self.holder(path, place)
+        known = holder.items.get(path[-1]) if holder is not None else None
+        if holder is None or (known is None and not is_plain(value)):
+            code = value.code if isinstance(value, UnknownValue) else repr(value)
+            words = f"set_defaults sets {shown} to {code}"
+            self.findings.append(Finding(str(place), words, "let the config construct what it is"))
+            return
+        if known is None:
+            self.kinds[path] = Kind(none=True) if value is None else Kind({type(value).__name__})
+        if not is_plain(value):
+            self.marks[path] = f"the default is computed: {getattr(value, 'code', repr(value))}"
+            holder.items[path[-1]] = Missing(place=place, notes=known.notes if known else Notes())
+            return
+        holder.items[path[-1]] = _node(value, place)
+        if known is not None:
+            holder.items[path[-1]].notes = known.notes
+
+    def add(
+        self,
+        names: list[str],
+        options: dict[str, Any],
+        action: str,
+        place: Place,
+        above: Path = (),
+    ) -> None:
         """Add one argument.
 
         Args:
@@ -113,8 +147,9 @@ class FoundArguments:
             options: Its keywords; `UnknownValue` for what is not a literal.
             action: The name of its action, or nothing.
             place: Where it is added.
+            above: The command whose argument it is.
         """
-        path = _path(names, options.get("dest"))
+        path = (*above, *_path(names, options.get("dest")))
         holder = self.holder(path, place)
         if holder is None:
             words = f"{'.'.join(path)} is an argument where another has a part of its name"
@@ -142,9 +177,9 @@ class FoundArguments:
             not names[0].startswith("-") and options.get("nargs") not in ("?", "*")
         )
         default = options.get("default", FLAGS.get(action))
-        if isinstance(default, UnknownValue):
-            words = f"the default is computed: {default.code}"
-            self.marks[path] = words
+        if not is_plain(default):
+            code = default.code if isinstance(default, UnknownValue) else repr(default)
+            self.marks[path] = f"the default is computed: {code}"
             return Missing(place=place)
         if required and "default" not in options:
             return Missing(place=place)
@@ -168,16 +203,32 @@ class FoundArguments:
             return Kind({"bool"})
         if action == "count":
             return Kind({"int"})
+        if action in ("store_const", "append_const"):
+            const = options.get("const")
+            if const is None or not is_plain(const):
+                self.marks[path] = "the constant is computed"
+                return Kind(any=True)
+            one = Kind({type(const).__name__})
+            default = options.get("default")
+            if action == "store_const" and default is not None and is_plain(default):
+                one.names.add(type(default).__name__)
+            return one if action == "store_const" else Kind(item=one)
         one = self.kind_of_one(path, options)
-        several = options.get("nargs") in ("*", "+") or isinstance(options.get("nargs"), int)
+        nargs = options.get("nargs")
+        rest = isinstance(nargs, UnknownValue) and _last(nargs.code) == "REMAINDER"
+        several = rest or nargs in ("*", "+", REMAINDER) or isinstance(nargs, int)
         return Kind(item=one) if several or action in ("append", "extend") else one
 
     def kind_of_one(self, path: Path, options: dict[str, Any]) -> Kind:
         """Return the type of one value of an argument."""
         choices = options.get("choices")
-        if isinstance(choices, (list, tuple)) and choices:
+        if isinstance(choices, (list, tuple)) and choices and all(map(_is_literal, choices)):
             return Kind(literals=list(choices))
         found = options.get("type")
+        if choices is not None:
+            is_known = not isinstance(choices, UnknownValue)
+            code = f"not literals: {choices!r}" if is_known else f"computed: {choices.code}"
+            self.marks[path] = f"the choices are {code}"
         if not isinstance(found, UnknownValue):
             return Kind({"str"})
         name = _last(found.code)
@@ -188,7 +239,7 @@ class FoundArguments:
         if "bool" in name.lower():
             return Kind({"bool"})
         default = options.get("default")
-        if default is None or isinstance(default, (UnknownValue, str)):
+        if default is None or isinstance(default, str) or not is_plain(default):
             self.marks[path] = f"the type is made by a function: {found.code}"
             return Kind(any=True)
         return Kind({type(default).__name__})
@@ -199,7 +250,8 @@ class _Script(FoundArguments):
 
     def __init__(self, module: ast.Module, shown: str) -> None:
         super().__init__(shown)
-        self.module = module
+        self.module, self.owners = module, Owners(module)
+        self.exclusives: dict[ast.Call, list[str]] = {}
         self.constants = dict(_constants(module))
 
     def description(self, module: ast.Module) -> str:
@@ -221,6 +273,12 @@ class _Script(FoundArguments):
             pass
         if isinstance(node, ast.Name) and node.id in self.constants:
             return self.constants[node.id]
+        if isinstance(node, ast.Call) and _name(node.func) == "range" and not node.keywords:
+            limits = [self.value(one) for one in node.args]
+            with suppress(TypeError, ValueError):
+                numbers = range(*limits)
+                if len(numbers) <= MOST_CHOICES:
+                    return list(numbers)
         if isinstance(node, ast.BinOp):
             left, right = self.value(node.left), self.value(node.right)
             if isinstance(left, (int, float)) and isinstance(right, (int, float)):
@@ -243,7 +301,35 @@ class _Script(FoundArguments):
         action = options.get("action")
         action = _last(action.code) if isinstance(action, UnknownValue) else str(action)
         if action not in SKIPPED:
-            self.add(names, options, action, place)
+            self.add(names, options, action, place, self.owners.command(call))
+            group = self.owners.exclusive_group(call)
+            if group is not None:
+                name = ".".join(_path(names, options.get("dest")))
+                self.exclusives.setdefault(group, []).append(name)
+
+    def list_exclusive(self) -> None:
+        """List the arguments that exclude each other."""
+        for group, names in self.exclusives.items():
+            self.exclusive(names, Place(self.shown, group.lineno))
+
+    def commands(self, call: ast.Call) -> None:
+        """Add what names one of the commands that a call of `add_subparsers` makes room for."""
+        found = {one.arg: self.value(one.value) for one in call.keywords if one.arg}
+        makers = [
+            one for one in calls_of(self.module, "add_parser") if self.owners.maker(one) is call
+        ]
+        names = [self.value(one.args[0]) for one in makers if one.args]
+        plain = [name for name in names if isinstance(name, str)]
+        above, place = self.owners.command(call), Place(self.shown, call.lineno)
+        self.subcommands(above, found.get("dest"), plain, found.get("required") is True, place)
+
+    def set_defaults(self, call: ast.Call) -> None:
+        """Give the defaults that a call sets."""
+        place = Place(self.shown, call.lineno)
+        for one in call.keywords:
+            if one.arg:
+                path = (*self.owners.command(call), *one.arg.split("."))
+                self.given_default(path, self.value(one.value), place)
 
     def advice(self, call: ast.Call) -> str:
         """Return what to do about an argument that running the script would name."""
@@ -271,6 +357,19 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, Any]]:
                     yield target.id, ast.literal_eval(node.value)
                 except (ValueError, TypeError, SyntaxError, MemoryError):
                     continue
+
+
+def is_plain(value: Any) -> bool:
+    """Return whether a value can be written into a module as it is."""
+    if isinstance(value, (list, tuple)):
+        return all(map(is_plain, value))
+    if isinstance(value, dict):
+        return all(map(is_plain, (*value, *value.values())))
+    return value is None or type(value) in (bool, int, float, str) or isinstance(value, PurePath)
+
+
+def _is_literal(value: Any) -> bool:
+    return value is None or type(value) in (bool, int, str)
 
 
 def _convert(found: Any) -> Any:

@@ -22,6 +22,12 @@ from pconfigs.adoption.description import ConfigClass, Field, Kind
 from pconfigs.adoption.given import REQUIRED, Given
 from pconfigs.adoption.names import field_name
 from pconfigs.adoption.nodes import Notes, Place
+from pconfigs.adoption.reading.class_members import (
+    constraints,
+    members,
+    names_of_keys,
+    without_qualifiers,
+)
 from pconfigs.adoption.reading.recipes import (
     NOTHING,
     fields_of,
@@ -29,7 +35,7 @@ from pconfigs.adoption.reading.recipes import (
     own_models,
     recipes,
 )
-from pconfigs.adoption.writing.value_code import Call, Code, Group
+from pconfigs.adoption.writing.value_code import Call, Code, Group, standard_code
 from pconfigs.annotations.resolve import written
 from pconfigs.errors.adoption import Finding
 
@@ -125,9 +131,14 @@ class _Reading:
         made.inputs = {}
         values = self.source.values[made.name] = {}
         own = written(cls)
+        made.renamed = names_of_keys(cls)
         for name, annotation, default, doc, extra in fields_of(cls):
             if name not in inherited or name in own:
-                kind = self.kind(annotation, extra)
+                known, others = constraints(extra)
+                kind = self.kind(annotation, known)
+                if others:
+                    words = f"left out of its type: {', '.join(others)}; write it as @pcheck"
+                    self.source.findings.append(Finding(str(place), f"{made.name}.{name}: {words}"))
                 if not kind.classes:
                     kind = self.kind_held(cls, name) or kind
                 notes = Notes(doc or docs.get(name, ""))
@@ -177,24 +188,9 @@ class _Reading:
 
     def list_methods(self, cls: type, place: Place) -> None:
         """List what a class does besides holding values."""
-        for name, value in vars(cls).items():
-            words = ""
-            if name == "__post_init__":
-                words = "write its checks as @pcheck, and what it computes as @pproperty"
-            elif name.startswith("__"):
-                continue
-            elif isinstance(value, (property, functools.cached_property)):
-                words = "write it as @pproperty"
-            elif type(value).__name__ == "PydanticDescriptorProxy" or _is_validator(cls, name):
-                words = "write it as @pcheck"
-            elif inspect.isfunction(value) or isinstance(value, (classmethod, staticmethod)):
-                words = "copy the method"
-            if words:
-                self.source.findings.append(Finding(str(place), f"{cls.__name__}.{name}: {words}"))
-        extra = getattr(cls, "model_config", {}).get("extra")
-        if extra == "allow":
-            words = "allows other keys: declare them, or hold them in a dict"
-            self.source.findings.append(Finding(str(place), f"{cls.__name__}: {words}"))
+        for name, words in members(cls):
+            member = f"{cls.__name__}.{name}" if name else cls.__name__
+            self.source.findings.append(Finding(str(place), f"{member}: {words}"))
 
     def given(self, instance: Any) -> Given:
         """Return the inputs of an instance that differ from the defaults of its class.
@@ -243,7 +239,9 @@ class _Reading:
                 return NO_CODE
             first = value.__qualname__.partition(".")[0]
             return Code(value.__qualname__, ((value.__module__, first),))
-        return value if type(value) in PLAIN else NO_CODE
+        if type(value) in PLAIN:
+            return value
+        return standard_code(value) or NO_CODE
 
     def partial(self, value: functools.partial[Any]) -> Any:
         """Return the code of a partial function, or `NO_CODE` where a part has none."""
@@ -258,10 +256,13 @@ class _Reading:
         found = Kind()
         imports: list[tuple[str, str]] = []
         found.text = self.text(annotation, imports, found)
-        metadata = [self.metadata(one, imports) for one in extra]
-        if any(metadata):
+        if extra:
             imports.append(("typing", "Annotated"))
-            found.text = f"Annotated[{found.text}, {', '.join(filter(None, metadata))}]"
+            for one in extra:
+                cls = type(one).__name__
+                imports += one.imports if isinstance(one, Code) else [("annotated_types", cls)]
+            words = [one.text if isinstance(one, Code) else repr(one) for one in extra]
+            found.text = f"Annotated[{found.text}, {', '.join(words)}]"
         found.imports = imports
         return found
 
@@ -283,16 +284,9 @@ class _Reading:
             found.add(kind if items is not value else Kind(item=kind))
         return None if found.is_empty else found
 
-    def metadata(self, one: Any, imports: list[tuple[str, str]]) -> str:
-        """Return the code of a constraint, or nothing where it is not one of annotated-types."""
-        cls = type(one)
-        if cls.__module__.partition(".")[0] != "annotated_types":
-            return ""
-        imports.append(("annotated_types", cls.__name__))
-        return repr(one)
-
     def text(self, hint: Any, imports: list[tuple[str, str]], found: Kind) -> str:
         """Return the code of an annotation."""
+        hint = without_qualifiers(hint)
         origin, arguments = get_origin(hint), get_args(hint)
         if hint is Any or hint is inspect.Parameter.empty:
             imports.append(("typing", "Any"))
@@ -314,6 +308,8 @@ class _Reading:
             imports.append(("collections.abc", "Callable"))
             inner = ", ".join(self.text(one, imports, found) for one in arguments)
             return f"Callable[{inner}]" if inner else "Callable[..., object]"
+        if origin in self.own:
+            return self.name_of(origin, imports, found)
         if origin is not None:
             inner = ", ".join(self.text(one, imports, found) for one in arguments)
             return f"{self.text(origin, imports, found)}[{inner}]"
@@ -358,14 +354,6 @@ def written_docs(cls: type) -> dict[str, str]:
         if text:
             found[statement.target.id] = inspect.cleandoc(text)
     return found
-
-
-def _is_validator(cls: type, name: str) -> bool:
-    decorators = getattr(cls, "__pydantic_decorators__", None)
-    if decorators is None:
-        return False
-    kinds = ("validators", "field_validators", "root_validators", "model_validators")
-    return any(name in getattr(decorators, kind, {}) for kind in kinds)
 
 
 def _all_fields(made: ConfigClass) -> set[Any]:

@@ -186,7 +186,10 @@ def _plain(formula: Formula) -> Any:
 
 
 def _split(text: str) -> list[str]:
-    """Return what commas outside of brackets and quotes separate."""
+    """Return what commas outside of brackets and quotes separate.
+
+    In Hydra's grammar a backslash escapes brackets and commas outside of quotes, too.
+    """
     found, depth, quote, start, index = [], 0, "", 0, 0
     while index < len(text):
         letter = text[index]

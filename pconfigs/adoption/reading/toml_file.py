@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from pathlib import Path as FilePath
 from typing import Any
@@ -45,8 +44,6 @@ def _node(value: Any, path: Path, shown: str, lines: dict[Path, tuple[int, str]]
     if isinstance(value, list):
         found = [_node(item, (*path, n), shown, lines) for n, item in enumerate(value)]
         return Sequence(place=place, notes=notes, items=found)
-    if isinstance(value, (dt.date, dt.time)):
-        return Scalar(place=place, notes=notes, value=value.isoformat())
     return Scalar(place=place, notes=notes, value=value)
 
 

@@ -53,6 +53,7 @@ class ClassCode:
         renamed = {
             str(field.key): field.name for field in one.fields.values() if field.key != field.name
         }
+        renamed |= {key: one.fields[name].name for key, name in one.renamed.items()}
         if renamed:
             arguments.append(f"renamed={renamed!r}")
         if arguments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 
@@ -12,10 +13,11 @@ class Imports:
     Args:
         module: The module that is written.
         own: Names that it defines itself.
+        fields: Names of fields of its classes, which would hide imported names there.
     """
 
-    def __init__(self, module: str, own: Iterable[str]) -> None:
-        self.module = module
+    def __init__(self, module: str, own: Iterable[str], fields: Iterable[str] = ()) -> None:
+        self.module, self.fields = module, set(fields)
         self.names: dict[str, dict[str, str]] = {}
         self.taken = set(own)
 
@@ -26,11 +28,19 @@ class Imports:
         names = self.names.setdefault(module, {})
         if name not in names:
             alias = name
-            while alias in self.taken:
+            while alias in self.taken or alias in self.fields:
                 alias = f"{module.rpartition('.')[2]}_{alias}"
             self.taken.add(alias)
             names[name] = alias
         return names[name]
+
+    def added(self, code: str, names: Iterable[tuple[str, str]]) -> str:
+        """Return code with the names of modules that it needs as they are known here."""
+        for module, name in names:
+            alias = self.add(module, name)
+            if alias != name:
+                code = re.sub(rf"(?<![\w.'\"]){re.escape(name)}(?![\w'\"])", alias, code)
+        return code
 
     def text(self) -> str:
         """Return the import lines: the standard library, others, then the project."""

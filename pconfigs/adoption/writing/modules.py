@@ -46,14 +46,22 @@ def module(
     name: str, classes: list[ConfigClass], about: str, variables: dict[Variable, str]
 ) -> str:
     """Return the text of one module."""
-    imports = Imports(f"{classes[0].package}.{name}", [one.name for one in classes])
+    fields = [field.name for one in classes for field in one.fields.values()]
+    own = [one.name for one in classes]
+    imports = Imports(f"{classes[0].package}.{name}", own, fields)
     parts: list[str] = []
     for one in classes:
         parts.append(ClassCode(one, TypeCode(imports, variables)).text())
         parts.append(default_of(one, imports))
         parts += variants_of(one, imports)
     section = f"Section `{name}` of {about}." if classes[-1].path else f"Settings of {about}."
-    head = f"{docstring(section)}\n\nfrom __future__ import annotations"
+    # A field that a property completes is declared twice, for all but the plugin of mypy.
+    note = (
+        '# mypy: disable-error-code="no-redef"\n'
+        if "pproperty" in imports.names.get("pconfigs", ())
+        else ""
+    )
+    head = f"{docstring(section)}\n\n{note}from __future__ import annotations"
     text = "\n\n".join([head, imports.text(), "\n\n\n".join(filter(None, parts))])
     # Halves of surrogate pairs have no UTF-8; in a string their escape is the same.
     return format_module(f"{text}\n".encode("utf-8", "backslashreplace").decode())
@@ -68,8 +76,7 @@ def default_of(one: ConfigClass, imports: Imports) -> str:
     else:
         return ""
     code = ValueCode(imports).whole(given)
-    imports.add("pconfigs", "pdefaults")
-    return f"pdefaults += {code}"
+    return f"{imports.add('pconfigs', 'pdefaults')} += {code}"
 
 
 def variants_of(one: ConfigClass, imports: Imports) -> list[str]:

@@ -8,6 +8,9 @@ from pconfigs.adoption.description import Kind
 from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.imports import Imports
 
+KEYS = ["bool", "int", "float", "str", "None"]
+"""Names of types that keys of a dict may have, in the order in which they are written."""
+
 
 @dataclass(slots=True)
 class TypeCode:
@@ -28,9 +31,7 @@ class TypeCode:
     def kind(self, kind: Kind) -> str:
         """Return the code of a type."""
         if kind.text:
-            for module, name in kind.imports:
-                self.add(module, name)
-            return kind.text
+            return self.imports.added(kind.text, kind.imports)
         if kind.any or (kind.is_empty and not kind.none):
             return self.add("typing", "Any")
         parts = [self.add(f"{one.package}.{one.module}", one.name) for one in kind.classes]
@@ -44,7 +45,8 @@ class TypeCode:
         if kind.item is not None:
             parts.append(f"list[{self.kind(kind.item)}]")
         if kind.value is not None:
-            parts.append(f"dict[{kind.key}, {self.kind(kind.value)}]")
+            keys = " | ".join(sorted(kind.keys, key=KEYS.index)) or "str"
+            parts.append(f"dict[{keys}, {self.kind(kind.value)}]")
         if kind.none:
             parts.append("None")
         return " | ".join(parts)

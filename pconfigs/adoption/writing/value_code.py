@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from pconfigs.adoption.given import LEFT_OUT, OMITTED, REQUIRED, Given, Inputs
 from pconfigs.adoption.writing.imports import Imports
+
+STANDARD = frozenset(
+    (
+        "date", "datetime", "time", "timedelta", "timezone", "Decimal", "Fraction", "UUID",
+    )
+)  # fmt: skip
+"""Classes of the standard library whose values are written as their repr."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,21 @@ class Call:
     name: str
     words: tuple[Any, ...]
     named: dict[str, Any]
+
+
+def standard_code(value: Any) -> Code | None:
+    """Return the code of a date, a duration, a decimal number and the like."""
+    cls = type(value)
+    if cls.__name__ not in STANDARD or cls.__module__ not in (
+        "datetime", "decimal", "fractions", "uuid",
+    ):  # fmt: skip
+        return None
+    text = repr(value).replace("datetime.", "")
+    names = set(re.findall(r"\b[A-Za-z]\w*(?=[(.])", text))
+    if not names <= STANDARD:
+        return None  # such as the time zone of another library
+    modules = {"Decimal": "decimal", "Fraction": "fractions", "UUID": "uuid"}
+    return Code(text, tuple((modules.get(name, "datetime"), name) for name in sorted(names)))
 
 
 class ValueCode:
@@ -75,10 +98,9 @@ class ValueCode:
             return self.delta(value)
         if value is OMITTED or value is LEFT_OUT or value is REQUIRED:
             return self.imports.add("pconfigs", "Required" if value is REQUIRED else "Omitted")
+        value = standard_code(value) or value
         if isinstance(value, Code):
-            for module, name in value.imports:
-                self.imports.add(module, name)
-            return value.text
+            return self.imports.added(value.text, value.imports)
         if isinstance(value, Call):
             words = [self.of(one) for one in value.words]
             words += [f"{name}={self.of(one)}" for name, one in value.named.items()]

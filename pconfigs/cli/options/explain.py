@@ -50,8 +50,7 @@ def parser() -> Arguments:
     parser.add_argument(
         "--runs",
         action="store_true",
-        help="with --unused, also settings that no recorded run has read; of the runs that "
-        "run --record-reads has started",
+        help="with --unused, also settings that no recorded run has read",
     )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)

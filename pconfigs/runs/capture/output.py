@@ -16,10 +16,13 @@ from collections.abc import Sequence
 
 from pconfigs.runs.capture import output_filter
 from pconfigs.runs.masking import MASK
+from pconfigs.runs.streams import descriptors_to
 
 # What asks a group or a job to end: 1 HUP, 2 INT, 3 QUIT, 10 and 12 USR, 15 TERM on Linux. The
 # module signal takes half a millisecond to load.
 _SIGNALS = (1, 2, 3, 10, 12, 15)
+PATIENCE = 5.0
+"""Seconds after which the filter is asked once more."""
 LOOKED_AT = 1 << 24
 """Bytes at the end of a log in which secrets are looked for that were printed before the start."""
 
@@ -30,7 +33,11 @@ class MaskedOutput:
     def __init__(self, path: str, numbers: Sequence[int], secrets: Sequence[str]) -> None:
         self._owner = os.getpid()
         source, pipe = os.pipe()
-        log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        # By the engine's own way where it copies to the log: this may be another host.
+        self._relayed = "" if descriptors_to(path) else path
+        self._secrets = secrets
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
+        log = os.dup(numbers[0]) if self._relayed else os.open(path, flags)
         self._control, control = socket.socketpair()
         try:
             pid = _spawn((source, log, control.fileno()))
@@ -57,17 +64,33 @@ class MaskedOutput:
             except (AttributeError, OSError, ValueError):
                 continue  # it is closed, or an object of the program
         try:
-            self._control.sendall(b"?")
-            answer = self._control.recv(1000)
+            answer = self._answer()
         except (BrokenPipeError, ConnectionResetError):
             answer = b""
         if not answer:
             return "the process that masks the output has ended"
         return answer.decode().strip() or None
 
+    def _answer(self) -> bytes:
+        """Ask, and ask again: a process that was killed meanwhile may have taken the question."""
+        self._control.settimeout(0)
+        try:
+            self._control.recv(1000)  # answers of a second time
+        except BlockingIOError:
+            pass
+        self._control.settimeout(PATIENCE)
+        while True:
+            self._control.sendall(b"?")
+            try:
+                return self._control.recv(1000)
+            except TimeoutError:
+                continue
+
     def close(self) -> None:
         """Wait as `drain` does, for the last time."""
         self.drain()
+        if self._relayed:  # what was printed before the start may have come later
+            _mask_file(self._relayed, self._secrets)
         self._control.close()
 
 
@@ -105,7 +128,10 @@ def _exit_status(pid: int) -> int:
 
 def _mask_file(path: str, secrets: Sequence[str]) -> None:
     """Overwrite secrets in a file, in place: others may append to it meanwhile."""
-    number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return  # the engine makes it with the first line
     try:
         size = os.fstat(number).st_size
         start = max(0, size - LOOKED_AT)

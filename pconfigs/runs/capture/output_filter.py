@@ -5,6 +5,9 @@ socket. The first line there is JSON: the mask, then the secrets. Each further b
 answer once all that was written before is on disk: a line with the first problem of writing, empty
 without one. The filter leaves its parent once it has read the secrets, and ends when nothing has
 the other end of its input any more, also where the run was killed.
+
+The run would end with its filter: nothing could be printed any more. So there are two processes,
+and where the system kills one of them, the other one starts its successor.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from typing import AnyStr
 
 _CHUNK = 1 << 16
+_LOST = b"\n[some output is lost here: the process that masks it was killed]\n"
 _MOST_IN_A_PIPE = 1 << 20
 
 
@@ -62,17 +66,53 @@ class _Filter:
     def __init__(self, secrets: Sequence[bytes], mask: bytes) -> None:
         self._secrets, self._mask = sorted(secrets, key=len, reverse=True), mask
         self._held = b""
+        self._succeeds = False
         self.problem = ""
+
+    def work(self, guard: int) -> bool:
+        """Copy the output; return whether it is to its end, or the guardian of this process ends.
+
+        Args:
+            guard: A descriptor that is at its end when the guardian has ended.
+        """
+        watched = [0, 2, guard]
+        while True:
+            ready = _readable(watched)
+            if guard in ready:
+                return False
+            if 2 in ready:
+                if _is_asked():
+                    self.copy_what_waits()
+                    _answer(self.problem)
+                else:
+                    watched.remove(2)  # the run has ended
+            elif not self.copy():
+                return True
+
+    def succeed(self) -> None:
+        """Go on for a process that was killed: the next bytes may be the end of a secret."""
+        self._held, self._succeeds = b"", True
+        self._write(_LOST)
 
     def copy(self) -> bool:
         """Copy what there is; return whether there can be more."""
         chunk = os.read(0, _CHUNK)
+        text = self._held + chunk
+        if self._succeeds:
+            if chunk and b"\n" not in text and len(text) < len(self._secrets[0]):
+                self._held = text
+                return True
+            text, self._succeeds = self._without_end_of_secret(text), False
         if not chunk:
-            self._write(self._held)
+            self._write(text)
             return False
-        masked, self._held = split_masked(self._held + chunk, self._secrets, self._mask)
+        masked, self._held = split_masked(text, self._secrets, self._mask)
         self._write(masked)
         return True
+
+    def _without_end_of_secret(self, text: bytes) -> bytes:
+        ends = (one[at:] for one in self._secrets for at in range(1, len(one)))
+        return text[max((len(end) for end in ends if text.startswith(end)), default=0) :]
 
     def copy_what_waits(self) -> None:
         """Copy what had been written before this was called."""
@@ -113,17 +153,21 @@ def run() -> None:
     if os.fork():
         os._exit(0)  # the run waits for its own children alone
     output = _Filter(secrets, mask)
-    watched = [0, 2]
     while True:
-        ready = _readable(watched)
-        if 2 in ready:
-            if _is_asked():
-                output.copy_what_waits()
-                _answer(output.problem)
-            else:
-                watched.remove(2)  # the run has ended
-        elif not output.copy():
-            return
+        guard, held = os.pipe()
+        worker = os.fork()
+        if worker:
+            os.close(guard)
+            status = os.waitpid(worker, 0)[1]
+            os.close(held)
+            if not os.WIFSIGNALED(status):
+                os._exit(0)
+            output.succeed()
+        else:
+            os.close(held)
+            if output.work(guard):
+                os._exit(0)
+            os.close(guard)  # from here on this is the guardian
 
 
 def _readable(descriptors: list[int], patience: float | None = None) -> list[int]:

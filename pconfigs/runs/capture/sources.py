@@ -9,6 +9,7 @@ from pconfigs.serialization.fingerprint import hex_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 LIBRARY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
@@ -85,7 +86,7 @@ class Sources:
             os.replace(draft, path)
         return digest
 
-    def functions(self, codes: set[Any]) -> dict[str, list[list[Any]]]:
+    def functions(self, codes: Iterable[Any]) -> dict[str, list[list[Any]]]:
         """Return names and first lines of functions that ran, by path of their file."""
         found: dict[str, set[tuple[str, int]]] = {}
         for code in codes:

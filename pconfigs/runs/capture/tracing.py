@@ -30,7 +30,8 @@ class Tracing:
     """
 
     def __init__(self) -> None:
-        self.codes: set[CodeType] = set()
+        # Not a set: the hash of a code object is that of all of its bytecode and constants.
+        self.codes: list[CodeType] = []
         self.seeds = Seeds()
         self._tool: int | None = None
         self._seeding: list[CodeType] = []
@@ -47,7 +48,7 @@ class Tracing:
         self._watch(monitoring, self._tool)
 
     def _watch(self, monitoring: Any, tool: int) -> None:
-        add, disable = self.codes.add, monitoring.DISABLE
+        add, disable = self.codes.append, monitoring.DISABLE
         start, call = monitoring.events.PY_START, monitoring.events.CALL
 
         def watch_seeding(code: CodeType) -> None:
@@ -55,10 +56,10 @@ class Tracing:
             monitoring.set_local_events(tool, code, call)
 
         def seen(code: CodeType, offset: int) -> Any:
-            add(code)
             # Thousands of functions start in the first second of a program: few are asked more.
             if code.co_name == SEED and self.seeds.note_start(code, 1):
                 return None  # again at the next seed
+            add(code)
             if not names_none(code.co_names):
                 watch_seeding(code)
             return disable

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pconfigs.annotations.kinds import is_dict
+from pconfigs.annotations.kinds import MISSING, is_dict
 from pconfigs.runs.changes.code_changes import CodeChange, code_changes
 from pconfigs.runs.changes.states import RecordedCode, code_of
 from pconfigs.runs.reading.columns import cell
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.run_facts import RunFacts
-
-_MISSING = object()
 
 
 class Comparison:
@@ -98,10 +96,10 @@ def _value_changes(before: RunFacts, after: RunFacts) -> Iterator[tuple[str, Any
 def _entries(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Yield key, value before and value after for everything that differs."""
     for key in {**before, **after}:
-        one, two = before.get(key, _MISSING), after.get(key, _MISSING)
+        one, two = before.get(key, MISSING), after.get(key, MISSING)
         if one is two or (type(one) is type(two) and (one == two or one != one != two)):
             continue
-        yield key, None if one is _MISSING else one, None if two is _MISSING else two
+        yield key, None if one is MISSING else one, None if two is MISSING else two
 
 
 def _packages(run: RunFacts) -> dict[str, Any]:
@@ -159,7 +157,7 @@ def _metrics(before: RunFacts, after: RunFacts) -> Iterator[dict[str, Any]]:
         mine, other = one.get(name, {}), two.get(name, {})
         steps = sorted(mine.keys() | other.keys(), key=lambda step: (step is None, step or 0))
         for step in steps:
-            values = mine.get(step, _MISSING), other.get(step, _MISSING)
+            values = mine.get(step, MISSING), other.get(step, MISSING)
             if not _same(*values):
                 yield {
                     "name": name,
@@ -184,7 +182,7 @@ def _same(one: Any, two: Any) -> bool:
 
 
 def _or_none(value: Any) -> Any:
-    return None if value is _MISSING else value
+    return None if value is MISSING else value
 
 
 def _shown(value: Any) -> str:

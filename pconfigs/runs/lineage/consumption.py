@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from pconfigs.runs.attempts import Attempt
-from pconfigs.runs.folder import RUN, RunFolder, encoded
+from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.lineage.detection import PLANNED, has_artifacts
 from pconfigs.runs.lineage.files import CONSUMED, RESOLVED, read_consumed
 from pconfigs.runs.lineage.resolution import resolve_by
-from pconfigs.runs.ranks import once, rank_and_size
+from pconfigs.runs.location import STORE_FILE, store_folder
+from pconfigs.runs.ranks import once, rank_and_size, unrecorded_meeting
 from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
 
@@ -19,28 +21,23 @@ class Resolved:
 
     Attributes:
         config: The config that runs.
-        consumed: A JSON object for each artifact.
+        consumed: A JSON object for each artifact that a run has logged.
+        differs: Whether the config is another one than was planned.
     """
 
-    __slots__ = ("config", "consumed")
+    __slots__ = ("config", "consumed", "differs")
 
-    def __init__(self, config: Any, consumed: list[dict[str, Any]] | None = None) -> None:
-        self.config = config
+    def __init__(
+        self, config: Any, consumed: list[dict[str, Any]] | None = None, differs: bool = False
+    ) -> None:
+        self.config, self.differs = config, differs
         self.consumed = [] if consumed is None else consumed
-
-    def files(self) -> dict[str, bytes]:
-        """Return the contents of consumed.json and resolved.json; none without artifacts."""
-        if not self.consumed:
-            return {}
-        return {
-            CONSUMED: encoded({"artifacts": self.consumed}),
-            RESOLVED: encoded(plain(self.config)),
-        }
 
     def write(self, folder: RunFolder) -> None:
         """Note what a run consumes in its folder."""
         if self.consumed:
             folder.write(CONSUMED, {"artifacts": self.consumed})
+        if self.consumed or self.differs:
             folder.write(RESOLVED, plain(self.config))
 
 
@@ -66,7 +63,8 @@ def resolve_artifacts(
     """
     if not has_artifacts(config):
         return Resolved(config)
-    return Resolved(*resolve_by(config, store, smoke, recorded, answered))
+    found, consumed = resolve_by(config, store, smoke, recorded, answered)
+    return Resolved(found, consumed, found is not config)
 
 
 def resolve_alone(config: Any, store: Store, smoke: bool = False) -> Resolved | None:
@@ -78,6 +76,29 @@ def resolve_alone(config: Any, store: Store, smoke: bool = False) -> Resolved | 
         UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
     """
     return resolve_artifacts(config, store, smoke=smoke) if rank_and_size()[1] == 1 else None
+
+
+def resolve_unrecorded(config: Any, smoke: bool = False) -> Any:
+    """Return a config with its artifacts resolved for a run that is not recorded.
+
+    The store is read where the project has one. Of several ranks, rank 0 asks.
+
+    Raises:
+        UnresolvedArtifactsError: Some cannot be resolved; all of them are named.
+        RankError: That happened on rank 0, or the ranks are on several hosts.
+    """
+    folder = store_folder()
+    store = None
+    if folder is not None and os.path.isfile(os.path.join(folder, STORE_FILE)):
+        store = open_store(folder)
+
+    def ask() -> list[dict[str, Any]]:
+        return resolve_artifacts(config, store, smoke=smoke).consumed
+
+    if rank_and_size()[1] == 1:
+        return resolve_artifacts(config, store, smoke=smoke).config
+    found = once(unrecorded_meeting(), "artifacts", ask)
+    return resolve_artifacts(config, store, smoke=smoke, recorded=found, answered=True).config
 
 
 def consume(attempt: Attempt, resolved: Resolved | None) -> Any:

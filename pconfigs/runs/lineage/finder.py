@@ -23,7 +23,7 @@ from pconfigs.errors.artifacts import (
 )
 from pconfigs.errors.formatting import listed
 from pconfigs.runs.folder import CONFIG
-from pconfigs.runs.lineage.experiment_names import own_name
+from pconfigs.runs.lineage.experiment_names import titled
 from pconfigs.runs.lineage.files import RESOLVED, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.lineage.services import outside_services
@@ -78,15 +78,15 @@ class StoreFinder:
         """Return the newest version that a run of an experiment logged under a name."""
         manifests = self._manifests(name)
         run = newest_run_of(experiment, self.runs())
-        own, target = own_name(experiment)
+        _, title, target = titled(experiment)
         if run is None:
             other = next(runs_of(experiment, self.runs()), None)
             seen = (None, "") if other is None else (other.id, other.state)
-            raise no_run_done(name, target or own, target, *seen)
+            raise no_run_done(name, title, target, *seen)
         logged = [entry for entry in read_produced(run.record) if entry["name"] == name]
         if not logged:
             others = sorted({str(entry["name"]) for entry in read_produced(run.record)})
-            raise produced_nothing(name, target or own, run.id, others)
+            raise produced_nothing(name, title, run.id, others)
         version = manifests.read(name, str(logged[-1]["version"]))
         return Found(checked_files(version), str(version), resolved_config(run), run.id)
 
@@ -177,23 +177,45 @@ def resolved_config(run: Run) -> Any:
 def checked_files(version: Version) -> Version:
     """Return a version whose files are here, and are those that were logged.
 
-    Names, sizes and times are compared; contents are read again only where these differ.
+    Names, sizes and times are compared; contents are read again only where these differ. Other
+    programs write manifests without a digest: their files are there, and nothing more is known.
 
     Raises:
-        ArtifactError: The files are gone, or their content is another.
+        ArtifactError: The files are gone or cannot be read, or their content is another.
     """
     folder, version = version.path, fetched(version)
+    try:
+        return _compared(version, folder)
+    except FileNotFoundError as error:
+        missing = str(error.filename)
+        what = ", which" if missing == str(version.path) else f"; {missing}"
+        raise ArtifactError(
+            f"{version}: its files must be at {version.place}{what} does not exist\n"
+            "    restore the files, or run the experiment that produces them again"
+        ) from error
+    except OSError as error:
+        raise ArtifactError(
+            f"{version}: its files cannot be read: {error}\n"
+            "    let this user read them, or give the path of a copy: path=..."
+        ) from error
+
+
+def _compared(version: Version, folder: Path) -> Version:
+    """Return a version whose files are those that were logged.
+
+    Args:
+        version: Its files are here.
+        folder: Where they were logged.
+    """
+    version.path.stat()
     if not version.digest:
         return version
-    if not version.path.exists():
-        raise ArtifactError(
-            f"{version}: its files must be at {version.place}, which does not exist\n"
-            "    restore the files, or run the experiment that produces them again"
-        )
     if version.signature and files_signature(version.path) == version.signature:
         return version
     digest = content_digest(version.path)
     if digest != version.digest:
-        is_download = folder != version.path
-        raise DigestError(str(version), str(folder), version.digest, digest, is_download)
+        facts = (str(version), str(folder), version.digest, digest)
+        if folder != version.path:
+            raise DigestError(*facts, f"remove {folder}: the files are downloaded again")
+        raise DigestError(*facts)
     return version

@@ -14,7 +14,7 @@ from pconfigs.artifacts.container import Places
 from pconfigs.artifacts.manifests import check_name
 from pconfigs.artifacts.remote import is_there
 from pconfigs.artifacts.version import Version, is_url
-from pconfigs.errors.artifacts import ArtifactError
+from pconfigs.errors.artifacts import ArtifactError, missing_files
 from pconfigs.errors.formatting import listed, shorten
 from pconfigs.runs.attempts import Attempt
 from pconfigs.runs.lineage.files import append_produced, read_consumed
@@ -40,10 +40,7 @@ def checked_artifact(name: str, path: object, metadata: Mapping[str, Any]) -> di
         )
     place = str(path)
     if not is_there(place):
-        raise ArtifactError(
-            f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
-            "    write the files before they are logged"
-        )
+        raise missing_files(name, place, place)
     return {key: _plain(name, key, value) for key, value in metadata.items()}
 
 

@@ -32,7 +32,7 @@ def resolve_by(
     if recorded is not None:
         kind = AnsweredFinder if answered else RecordedFinder
         finder = kind(StoreFinder(store, smoke=smoke), config, recorded)
-    found, consumed = resolve(config, finder)
+    found, consumed = resolve(config, finder, check=not answered)
     given = {str(path): (name, artifact) for path, name, artifact in artifacts_in(config)}
     entries = []
     for one in consumed:

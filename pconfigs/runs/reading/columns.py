@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from json import dumps
 from typing import Any
 
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.runs.reading.runs import Run
 
 FACTS = ("run", "state", "started", "took")
@@ -27,17 +28,14 @@ def differing_fields(runs: Sequence[Run]) -> list[str]:
         for run in same_class:
             paths.update((path, None) for path in run.values if path in run.given)
         for path in paths:
-            first = same_class[0].values.get(path, _MISSING)
-            if any(not _same(run.values.get(path, _MISSING), first) for run in same_class):
+            first = same_class[0].values.get(path, MISSING)
+            if any(not _same(run.values.get(path, MISSING), first) for run in same_class):
                 found[path] = None
     order: dict[str, int] = {}
     for same_class in classes.values():
         for path in same_class[0].values:
             order.setdefault(path, len(order))
     return sorted(found, key=lambda path: order.get(path, len(order)))
-
-
-_MISSING = object()
 
 
 def _same(one: Any, other: Any) -> bool:

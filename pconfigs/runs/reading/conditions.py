@@ -8,18 +8,18 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.runs import Run
 
-_FORM = re.compile(r"\s*(?P<name>[^=<>!~]+?)\s*(?P<sign>==|!=|>=|<=|=|<|>|~)\s*(?P<value>.*?)\s*$")
+_FORM = re.compile(r"(?P<name>[^=<>!~]+)(?P<sign>==|!=|>=|<=|=|<|>|~)(?P<value>.*)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "==": operator.eq, "!=": operator.ne,
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
 }  # fmt: skip
 _ORDER = ("<", "<=", ">", ">=")
 _FACTS = ("run", "name", "state", "took", "target", "exit_code", "fingerprint")
-_MISSING = object()
 
 
 class Condition:
@@ -31,21 +31,21 @@ class Condition:
     """
 
     def __init__(self, text: str) -> None:
-        match = _FORM.match(text)
+        match = _FORM.fullmatch(text.strip())
         if match is None:
             raise UsageError(
                 "runs",
                 f"a condition must be NAME=VALUE (or != < <= > >= ~), got {text!r}",
                 ["such as state=done, accuracy>0.9, model.hidden[0]=64, run~digits"],
             )
-        self.text, self.name = text, match["name"]
-        self.sign, self.value = match["sign"], _value(match["value"])
-        self._word = match["value"]
+        self.text, self.name = text, match["name"].rstrip()
+        self.sign, self._word = match["sign"], match["value"].lstrip()
+        self.value = _value(self._word)
 
     def holds(self, run: Run) -> bool:
         """Return whether it holds of a run; one that does not have the name fails all but `!=`."""
         found = value_of(run, self.name)
-        if found is _MISSING:
+        if found is MISSING:
             return self.sign == "!="
         if self.sign == "~":
             return self._word in str(found)
@@ -64,7 +64,7 @@ class Condition:
         if self.sign not in _ORDER or isinstance(self.value, (int, float)):
             return
         found = [value_of(run, self.name) for run in runs]
-        known = [value for value in found if value is not _MISSING and value is not None]
+        known = [value for value in found if value is not MISSING and value is not None]
         if known and all(isinstance(value, (int, float)) for value in known):
             problem = f"{self.name} is a number, got {self._word!r} in {self.text!r}"
             raise UsageError("runs", problem, [f"such as {self.name}{self.sign}{known[0]}"])
@@ -82,11 +82,11 @@ def _value(word: str) -> Any:
 
 
 def value_of(run: Run, name: str) -> Any:
-    """Return a fact, field or metric of a run, or `_MISSING`."""
+    """Return a fact, field or metric of a run, or `MISSING`."""
     if name in _FACTS:
         return run.id if name == "run" else getattr(run, name)
     if name.startswith("metric."):
-        return run.last.get(name.removeprefix("metric."), _MISSING)
+        return run.last.get(name.removeprefix("metric."), MISSING)
     if name in run.values:
         return run.values[name]
     # An item of a list of scalars, which is one value.
@@ -94,8 +94,8 @@ def value_of(run: Run, name: str) -> Any:
     if match is not None and isinstance(run.values.get(match[1]), list):
         items: list[Any] = run.values[match[1]]
         index = int(match[2])
-        return items[index] if -len(items) <= index < len(items) else _MISSING
-    return run.last.get(name, _MISSING)
+        return items[index] if -len(items) <= index < len(items) else MISSING
+    return run.last.get(name, MISSING)
 
 
 def where(runs: Sequence[Run], conditions: Sequence[str]) -> list[Run]:
@@ -106,7 +106,7 @@ def where(runs: Sequence[Run], conditions: Sequence[str]) -> list[Run]:
     """
     parsed = [Condition(text) for text in conditions]
     for condition in parsed:
-        if runs and all(value_of(run, condition.name) is _MISSING for run in runs):
+        if runs and all(value_of(run, condition.name) is MISSING for run in runs):
             raise _unknown(condition, runs)
         condition.refuse_other_kind(runs)
     return [run for run in runs if all(condition.holds(run) for condition in parsed)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.runs.reading.columns import cell, setting_cell
 from pconfigs.runs.reading.runs import Run
 
-_MISSING = object()
 _SHOWN = 4
 
 
@@ -60,7 +60,7 @@ def changes(before: Run, after: Run) -> list[str]:
     for path in {**one, **two}:
         if path not in before.given and path not in after.given:
             continue
-        values = one.get(path, _MISSING), two.get(path, _MISSING)
+        values = one.get(path, MISSING), two.get(path, MISSING)
         if values[0] != values[1] and not (values[0] != values[0] and values[1] != values[1]):
             found.append(f"{path} {_shown(values[0])} -> {_shown(values[1])}")
     more = len(found) - _SHOWN
@@ -68,4 +68,4 @@ def changes(before: Run, after: Run) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    return "-" if value is _MISSING else setting_cell(value)
+    return "-" if value is MISSING else setting_cell(value)

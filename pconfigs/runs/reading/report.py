@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from pconfigs.errors.formatting import counted
 from pconfigs.runs.folder import lines_in
 from pconfigs.runs.reading.columns import cell, setting_cell, started_cell, took_cell
 from pconfigs.runs.reading.runs import DAMAGED, Run
@@ -115,12 +116,16 @@ def _code_rows(code: dict[str, Any]) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     if code.get("commit"):
         state = [f"commit {code['commit'][:12]} on {code['branch']}"]
-        counted = [(name, len(code.get(name, ()))) for name in ("changed", "untracked")]
-        state += [f"{count} {name}" for name, count in counted if count]
+        counts = [(name, len(code.get(name, ()))) for name in ("changed", "untracked")]
+        state += [f"{count} {name}" for name, count in counts if count]
         rows.append(("code", ", ".join(state)))
     count = sum(map(len, code["functions"].values()))
-    ran = f"{count} functions ran" if code["traced"] else "functions that ran are not known"
-    rows.append(("sources", f"{len(code['files'])} files; {ran}"))
+    ran = (
+        f"{counted(count, 'function')} ran"
+        if code["traced"]
+        else "functions that ran are not known"
+    )
+    rows.append(("sources", f"{counted(len(code['files']), 'file')}; {ran}"))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.errors.runs import StoreError
+from pconfigs.runs import reading
 from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.reading.run_facts import RunFacts
 
@@ -18,8 +19,6 @@ DAMAGED = "damaged"
 class Run(RunFacts):
     """One recorded run."""
 
-    # Lists of runs neither load configs nor look at sources: 20 and 60 ms.
-
     @property
     def config(self) -> Any:
         """Its config as the object, with the values of then.
@@ -27,15 +26,11 @@ class Run(RunFacts):
         Raises:
             RunUseError: It cannot be loaded today.
         """
-        from pconfigs.runs.reading.repeating import config_of
-
-        return config_of(self)
+        return reading.repeating.config_of(self)
 
     def stale(self) -> list[Reason]:
         """Return why it is stale today, each reason with its place; nothing if it is up to date."""
-        from pconfigs.runs.changes.reasons import stale_reasons
-
-        return stale_reasons(self)
+        return reading.reasons.stale_reasons(self)
 
 
 def run_in(folder: str) -> Run | None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import nearest
 from pconfigs.errors.runs import RunNotFoundError
+from pconfigs.errors.targets import ImportFailedError
+from pconfigs.imports import resolve
 from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store, find_store
+from pconfigs.runs.streams import warn
+from pconfigs.serialization.fingerprint import pfingerprint
+from pconfigs.sweeps.sweep import Sweep
 
 
 def runs_here() -> list[Run]:
@@ -33,15 +39,33 @@ def runs_named(store: Store, names: Sequence[str], smoke: bool = False) -> list[
     if not names:
         return runs
     chosen: set[str] = set()
+    sweeps = {run.facts.get("sweep") for run in runs}
     for name in names:
         if name.startswith(MARK):
             chosen.add(find_run(name, store).id)
             continue
         matching = [run.id for run in runs if _is_of(run, name)]
+        if name in sweeps or not matching:
+            points = _points(name)
+            matching += [run.id for run in runs if run.fingerprint in points]
         if not matching:
             raise _unknown(name, runs)
         chosen.update(matching)
     return [run for run in runs if run.id in chosen]
+
+
+def _points(name: str) -> frozenset[str]:
+    """Return the fingerprints of a sweep's points: some may have been run before, or by others."""
+    if "." not in name:
+        return frozenset()
+    try:
+        found = resolve(name).object
+    except ImportFailedError:
+        warn(f"{name} cannot be imported: runs that it did not start itself are left out")
+        return frozenset()
+    except (PConfigError, AttributeError):
+        return frozenset()  # it is gone; what was recorded of it is known by its name
+    return frozenset(map(pfingerprint, found)) if isinstance(found, Sweep) else frozenset()
 
 
 def _is_of(run: Run, name: str) -> bool:

@@ -11,6 +11,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.atomic_files import cache_folder, read_cache, write_cache
 from pconfigs.runs.folder import STATUS, RunFolder
 from pconfigs.runs.reading.runs import Run, run_in
@@ -26,7 +27,6 @@ FORMAT = 2
 FEWEST = 200
 """Runs from which on a store has a cache; fewer are read within a tenth of a second."""
 _ENDED = (DONE, FAILED, STOPPED)
-_MISSING = object()
 
 
 def read_runs(store: Store, smoke: bool = False) -> list[Run]:
@@ -108,7 +108,7 @@ class _Cache:
 
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Any]:
     """Return what is set differently, then the names of what is gone, where anything is."""
-    changed = {k: one for k, one in after.items() if not _is_same(one, before.get(k, _MISSING))}
+    changed = {k: one for k, one in after.items() if not _is_same(one, before.get(k, MISSING))}
     gone = [key for key in before if key not in after]
     return [changed, gone] if gone else [changed]
 

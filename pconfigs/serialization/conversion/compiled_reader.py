@@ -7,11 +7,12 @@ it reads nothing, and returns UNREAD. Nothing else has happened then.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import INHERITED, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan
+from pconfigs.serialization.conversion.field_plan import FieldPlan
 from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UNREAD
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -75,6 +76,7 @@ class _Source:
         lines = [
             "def read(node, data):",
             "    if schema.fallback is not fallback: return restart(node, data)",
+            # Each UNREAD leaves the whole config to the general reader, before anything is built.
             "    if data.keeps: return UNREAD",
             f"    try: {gets or 'pass'}",
             "    except KeyError: return UNREAD",
@@ -163,6 +165,7 @@ class _Source:
     def _built(self) -> list[str]:
         """Lines that build the config, and compare what code computes with what it had computed."""
         keywords = ", ".join(f"{name}={value}" for name, value in self._given())
+        # The place of the load takes that of the call in this generated code.
         record = f"(*(data.here or data.where()), *config.{RECORD}[{INHERITED}:])"
         lines = [
             f"try: config = cls({keywords})",

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Pin, Pinned
 from pconfigs.schema.build_record import RAW, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
 from pconfigs.serialization.conversion.config_converter import ConfigConverter
 from pconfigs.serialization.conversion.contexts import Dump
-from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
+from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, MARKER, PLAIN, VERSION
 
 
@@ -114,6 +115,7 @@ class _Source:
         if not has_float:
             return test
         self.names["float"] = float
+        # One test for inf and nan, which JSON has no numbers for: what they differ by is nan.
         finite = f"{value} - {value} != 0.0 if type({value}) is float"
         return f"({finite} else {test})"
 

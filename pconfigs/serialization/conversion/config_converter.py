@@ -5,12 +5,12 @@ config_writer.py has how they are written.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
+from pconfigs.annotations.kinds import ATOMS, MISSING, is_a
 from pconfigs.markers import Pin, Pinned, Required
 from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
-from pconfigs.serialization.conversion.field_plan import ATOMS, FieldPlan, is_same_input
+from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
     COMPUTED,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 
 _KEY = "__pconfig_converter__"
-_MISSING: Any = object()
 READS_BEFORE_COMPILING = 60
 
 
@@ -114,8 +113,8 @@ class ConfigConverter:
         steps, before = data.steps, len(data.problems)
         steps.append(None)
         for plan in self.plans:
-            value = nodes.get(plan.name, _MISSING)
-            if value is _MISSING:
+            value = nodes.get(plan.name, MISSING)
+            if value is MISSING:
                 continue
             if plan.plain:
                 if type(value) not in plan.taken:
@@ -236,10 +235,10 @@ class ConfigConverter:
         data.steps.append(None)
         for plan in self.checked:
             name, field = plan.name, plan.field
-            node = computed.get(name, _MISSING)
-            if node is _MISSING:
-                node = nodes.get(name, _MISSING)
-                if node is _MISSING or not (field.pinned or data.ours):
+            node = computed.get(name, MISSING)
+            if node is MISSING:
+                node = nodes.get(name, MISSING)
+                if node is MISSING or not (field.pinned or data.ours):
                     continue
             data.steps[-1] = name
             secret = data.secret
@@ -274,13 +273,13 @@ class ConfigConverter:
         """Yield (field, plain data, converter) where a config differs from a mapping."""
         nodes, computed = self.nodes(node, data)
         for plan, value in zip(self.plans, held_values(config)):
-            saved = computed.get(plan.name, _MISSING) if computed else _MISSING
-            if saved is _MISSING:
-                saved = nodes.get(plan.name, _MISSING)
+            saved = computed.get(plan.name, MISSING) if computed else MISSING
+            if saved is MISSING:
+                saved = nodes.get(plan.name, MISSING)
             if saved is value or (type(saved) in ATOMS and type(saved) is type(value)):
                 if saved == value:
                     continue
-            if saved is _MISSING:
+            if saved is MISSING:
                 continue
             if not self._same_field(plan, saved, value, data):
                 yield plan.field, saved, plan.converter

@@ -5,7 +5,7 @@ One converter is made for each validator, at its first use; the plain case costs
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import NUMBERS, is_a, kind_of
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import shorten
 from pconfigs.markers import Marker
@@ -71,7 +71,6 @@ if TYPE_CHECKING:
     Write: TypeAlias = Callable[[Any, Dump], Any]
 
 _DICTS = (dict, FrozenDict)
-_NUMBERS = frozenset((int, float))
 
 
 def converter_of(validator: Validator) -> Converter:
@@ -372,7 +371,7 @@ class Converter:
         if is_a(node, dict) and hasattr(value, "__pconfig_schema__"):
             return data.is_same_config(node, value, self)
         kind = type(node)
-        alike = type(value) is kind or (kind in _NUMBERS and type(value) in _NUMBERS)
+        alike = type(value) is kind or (kind in NUMBERS and type(value) in NUMBERS)
         if alike and (kind in PLAIN or kind is float):
             return bool(node == value or (node != node and value != value))
         if is_a(node, dict) and len(node) == 1 and UNSAVED in node:

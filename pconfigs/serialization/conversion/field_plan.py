@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Secret
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
-ATOMS = frozenset((int, float, bool, str, type(None), bytes))
 """Types whose values Python compares itself."""
 
 

@@ -7,6 +7,7 @@ it does not, it is tagged.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
 from pconfigs.validation.base import ANY, Validator, alternatives
 from pconfigs.validation.containers import (
@@ -20,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_SCALARS: frozenset[type] = frozenset((int, float, bool, str, type(None)))
 NAME = object()
 """Placeholder of classes and functions, which are written as their dotted names."""
 
@@ -63,7 +63,7 @@ class PlainForms:
         for member in alternatives(validator):
             self._add(member)
         if self.any:
-            self.scalars |= _SCALARS
+            self.scalars |= JSON_SCALARS
         self.accepts_none_config &= type(None) not in self.scalars and not self.any
         self.text_type = self._only_text_type()
         self.float_words = float in self.scalars and not self.texts and str not in self.scalars
@@ -87,7 +87,7 @@ class PlainForms:
             self.any = True
 
     def _add_class(self, cls: type) -> None:
-        if cls in _SCALARS:
+        if cls in JSON_SCALARS:
             self.scalars.add(cls)
         elif is_absence(cls):
             self.accepts_none_config = True

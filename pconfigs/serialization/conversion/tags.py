@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.validation.frozen import FrozenList, FrozenSet
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -41,19 +42,6 @@ FUNCTIONS: frozenset[type] = frozenset(
 )
 DEEPEST = 200
 """Levels of nesting that are read: configs nest at most 100 deep, and containers between them."""
-
-
-class Sentinel:
-    """A unique object with a name."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        return self.name
-
 
 INVALID: Any = Sentinel("INVALID")
 """A value that cannot be read; the reason is among the problems."""

@@ -12,14 +12,13 @@ from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import plain_forms_of
+from pconfigs.serialization.conversion.tags import PLAIN
 from pconfigs.serialization.conversion.text_values import untyped
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any
-
-_SCALARS = frozenset((str, int, bool, type(None)))
 
 
 def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
@@ -100,7 +99,7 @@ def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
     for name, value in _fields(node, cls).items():
         if name in fields and not is_a(value, (dict, list)):
             forms = plain_forms_of(fields[name].validator)
-            if forms.literals and forms.scalars <= _SCALARS and not forms.texts:
+            if forms.literals and forms.scalars <= PLAIN and not forms.texts:
                 if not any(_is_literal(value, literal) for literal in forms.literals):
                     found[name] = value
     return found

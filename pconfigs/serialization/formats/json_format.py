@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
+from pconfigs.annotations.kinds import JSON_SCALARS, is_a, kind_of
 from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.serialization.conversion.text_words import finite
 from pconfigs.serialization.formats.key_lines import json_lines
@@ -15,7 +15,6 @@ located = json_lines
 INDENT = "  "
 WIDTH = 88
 _ENCODERS: dict[str, Callable[[Any], str]] = {}
-_SCALARS = frozenset((int, float, bool, str, type(None)))
 
 
 def write(data: Any) -> str:
@@ -39,7 +38,7 @@ def write(data: Any) -> str:
                 lines.append(f"{inner}{label}{text},")
                 continue
             is_dict = is_a(value, dict)
-            if is_dict and _SCALARS.issuperset(map(type, value.values())):
+            if is_dict and JSON_SCALARS.issuperset(map(type, value.values())):
                 # Nearly all leaves are in such mappings: they are left to the encoder as a whole.
                 text = _encoder(f"{inner}{INDENT}")(value)
                 lines.append(f"{inner}{label}{{\n{inner}{INDENT}{text[1:-1]}\n{inner}}},")
@@ -83,7 +82,7 @@ def _entries(value: Any, encode: Callable[[Any], str]) -> Any:
 def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
     """Return a scalar, a list of scalars or a mapping of one, if it fits, else None."""
     kind = kind_of(value)
-    if kind in _SCALARS:
+    if kind in JSON_SCALARS:
         return encode(value)
     if not value:
         return "{}" if is_a(value, dict) else "[]"
@@ -94,7 +93,7 @@ def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
         flat = inner if kind_of(inner) is list else [inner]
     else:
         flat = value
-    if 3 * len(flat) > room or not _SCALARS.issuperset(map(type, flat)):
+    if 3 * len(flat) > room or not JSON_SCALARS.issuperset(map(type, flat)):
         return None
     text = encode(value)
     return text if len(text) <= room else None

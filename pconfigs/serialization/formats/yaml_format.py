@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a
+from pconfigs.annotations.kinds import JSON_SCALARS, is_a
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.serialization.formats.yaml_scalar import Located, PlainText
@@ -24,7 +24,6 @@ DEEPEST_FLOW = 200
 """Levels of nested brackets that are read; PyYAML takes seconds for more."""
 LARGEST = 200_000
 """Nodes that aliases may add to a file."""
-_SCALARS = frozenset((int, float, bool, str, type(None)))
 _PLAIN = re.compile(r"[A-Za-z_$/.][A-Za-z0-9_$/.+@-]*( [A-Za-z0-9_$/.+@-]+)*")
 _WORDS = re.compile(
     r"y|n|yes|no|on|off|true|false|null|nan|inf|\.nan|\.inf|[._]?[0-9][0-9_.e+-]*|\.+",
@@ -88,7 +87,7 @@ def _dumper(yaml: Any) -> Any:
 
 def _is_short(items: list[Any]) -> bool:
     """Return whether a list is written on one line: scalars that are not many."""
-    if not _SCALARS.issuperset(map(type, items)) or len(items) > WIDTH:
+    if not JSON_SCALARS.issuperset(map(type, items)) or len(items) > WIDTH:
         return False
     return sum(len(str(item)) + 2 for item in items) <= WIDTH
 
@@ -96,7 +95,7 @@ def _is_short(items: list[Any]) -> bool:
 def _is_short_value(value: Any) -> bool:
     if type(value) is list:
         return _is_short(value)
-    return type(value) in _SCALARS or not value
+    return type(value) in JSON_SCALARS or not value
 
 
 def read(text: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.formatting import outside_brackets
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -33,26 +35,15 @@ def split_pair(text: str) -> tuple[str, str] | None:
 
 def _next(text: str, sign: str) -> int:
     """Index of the first `sign` outside of brackets and quotes, or the length of the text."""
-    quote, depth, index, fresh = "", 0, 0, True
-    while index < len(text):
-        letter = text[index]
-        if quote:
-            if letter == "\\":
-                index += 1
-            elif letter == quote:
-                quote = ""
-        elif letter == sign and not depth:
-            return index
-        elif letter in QUOTES and fresh:
-            quote = letter
-        elif letter in "[({":
-            depth += 1
-        elif letter in "])}":
-            depth = max(0, depth - 1)
-        # A quote within a bare word is an apostrophe: [it's, fine].
-        fresh = letter in "[({,: " or (fresh and letter in "bBrRuU")
-        index += 1
-    return len(text)
+    outside = outside_brackets(text, starts_string=_starts_string)
+    return next((index for index, letter in outside if letter == sign), len(text))
+
+
+def _starts_string(text: str, index: int, depth: int) -> bool:
+    # A quote within a bare word is an apostrophe: [it's, fine].
+    while index and text[index - 1] in "bBrRuU":
+        index -= 1
+    return not index or text[index - 1] in "[({,: "
 
 
 def literal(text: str) -> Any:

@@ -37,6 +37,7 @@ def call(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_files_are_counted_by_what_loading_them_gives(call):
     """Files, loaded, equal, with more values, different, refused."""
     assert call() == {
@@ -46,6 +47,7 @@ def test_files_are_counted_by_what_loading_them_gives(call):
     }
 
 
+@pytest.mark.slow
 def test_files_are_adopted_and_compared(call):
     """Files, values, differences, what is left to decide."""
     assert call("--adopt") == {"grpo_math_1B": [3, 9, 0, 0], "other": [2, 4, 0, 0]}
