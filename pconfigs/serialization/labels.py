@@ -106,7 +106,9 @@ def pflat(config: Any, /) -> dict[str, Any]:
                 (_joined(key, name), value[raw], _inner(validator, value, raw))
                 for raw, name in names.items()
             ]
-        elif is_a(value, (list, tuple)) and not JSON_SCALARS.issuperset(map(type, map(_flat, value))):
+        elif is_a(value, (list, tuple)) and not JSON_SCALARS.issuperset(
+            map(type, map(_flat, value))
+        ):
             inside = [
                 (f"{dot}{index}", one, _inner(validator, value, index))
                 for index, one in enumerate(value)
