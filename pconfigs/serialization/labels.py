@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.annotations.kinds import JSONJSON_SCALARS, is_a, kind_of
+from pconfigs.annotations.kinds import JSON_SCALARS, is_a, kind_of
 from pconfigs.markers import Secret
 from pconfigs.reports.summaries import words
 from pconfigs.schema.build_record import bases_of
@@ -143,7 +143,7 @@ def _names_of(value: dict[Any, Any]) -> dict[Any, str]:
 def _flat(value: Any) -> Any:
     """Return a value as trackers of runs take it."""
     kind = kind_of(value)
-    if kind in JSONJSON_SCALARS or is_config(value) or is_a(value, dict):
+    if kind in JSON_SCALARS or is_config(value) or is_a(value, dict):
         return value
     if is_a(value, (list, tuple)):
         return [_flat(item) for item in value]
