@@ -54,7 +54,7 @@ MUTANTS = [
     _mutant(ALLOWLIST, r"not in sys\.stdlib_module_names", "not in ()", *LOADING),
     # What a file may hold.
     _mutant(
-        "serialization/conversion/plain_helpers.py",
+        "serialization/conversion/plain_readers.py",
         r"scalars == \{int\} and is_integer\(text\)",
         "scalars == {int} and True",
         *LOADING,
@@ -73,7 +73,7 @@ MUTANTS = [
     _mutant("build/defaults.py", r"schema\.fallback = ", "_ = "),
     _mutant("validation/constraints.py", r"<= 1e-9 \*", "<= 1e-2 *"),
     _mutant("overrides/override.py", r"self\._problems\.append\(refusal", "(refusal"),
-    _mutant("overrides/parse.py", r"if inner and isinstance\(value, str\) and", "if False and"),
+    _mutant("serialization/texts/parsers.py", r"if inner and unquoted\(text\)", "if None"),
     _mutant("tree/diff.py", r"a or field\.takes_input for", "a for"),
     _mutant("provenance/origins.py", r"is_default = is_default or not", "is_default = not"),
     # What is written, and what is ended.
