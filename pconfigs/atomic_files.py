@@ -6,6 +6,8 @@ import errno
 import os
 from stat import S_ISREG
 
+from pconfigs.locks import lock
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +58,11 @@ def create_file(path: str, content: bytes) -> None:
         FileExistsError: It is there already, or another process was faster.
     """
     _put(path, content, _link)
+
+
+def named(error: OSError, path: str) -> OSError:
+    """Return an error with the name of a file: of writing, the system reports none."""
+    return OSError(error.errno, error.strerror, path)
 
 
 def cache_folder() -> str:
@@ -117,10 +124,10 @@ def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:
         except BaseException:
             _unlink(draft)
             raise
+        _sync_folder(folder)
     except OSError as error:
-        # Python names the draft, which users do not know.
-        raise OSError(error.errno, error.strerror, path) from error
-    _sync_folder(folder)
+        # Python names the draft, which users do not know, or nothing.
+        raise named(error, path) from error
 
 
 def _new_draft(folder: str, start: str, mode: int) -> tuple[int, str]:
@@ -134,7 +141,7 @@ def _new_draft(folder: str, start: str, mode: int) -> tuple[int, str]:
             number = os.open(draft, flags, mode)
         except FileExistsError:
             continue
-        _lock(number, wait=True)
+        lock(number, wait=True)
         if os.name != "posix" or os.fstat(number).st_nlink:
             return number, draft
         # Another writer has found it before it was locked, and removed it.
@@ -153,25 +160,13 @@ def _remove_abandoned(folder: str, start: str) -> None:
             except OSError:
                 continue
             with open(number, "rb"):
-                if _lock(number, wait=False):
+                if lock(number, wait=False):
                     _unlink(draft)
 
 
 def _is_draft(ending: str) -> bool:
     """Return whether the end of a name is that of a draft: eight hexadecimal digits, `.tmp`."""
     return len(ending) == 12 and ending[8:] == ".tmp" and not ending[:8].strip("0123456789abcdef")
-
-
-def _lock(number: int, wait: bool) -> bool:
-    """Lock an open file; return whether it is locked now."""
-    try:
-        import fcntl
-
-        fcntl.flock(number, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (ImportError, OSError):
-        # Windows has no such lock; some network drives have none.
-        return False
-    return True
 
 
 def _unlink(path: str) -> None:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Any
 
-from pconfigs.adoption.description import ConfigClass, Field
+from pconfigs.adoption.description import ConfigClass, Field, Sample
+from pconfigs.adoption.given import REQUIRED, Inputs
 from pconfigs.adoption.infer import class_for
-from pconfigs.adoption.nodes import Mapping, Path, Place, Scalar, at, copied, dotted
+from pconfigs.adoption.nodes import (
+    Interpolation,
+    Mapping,
+    Missing,
+    Path,
+    Place,
+    Scalar,
+    at,
+    copied,
+    dotted,
+)
 from pconfigs.adoption.resolved import Known, Open, Values
 
 NOTHING = object()
@@ -38,6 +49,24 @@ def completed(root: ConfigClass, tree: Mapping, variables: Known) -> tuple[Mappi
         holder = at(whole, path[:-1])
         if value is not NOTHING and isinstance(holder, Mapping):
             holder.items[path[-1]] = Scalar(place=Place("", 0), value=value)
+
+
+def without_unknown(root: ConfigClass, tree: Mapping) -> tuple[Mapping, set[Path]]:
+    """Return a tree whose values that no class computes are missing, and the paths of these.
+
+    Such a value reads an environment variable where the field follows something else, or nothing.
+    """
+    whole = copied(tree)
+    assert isinstance(whole, Mapping)
+    inputs = Inputs(tree)
+    unknown: set[Path] = set()
+    for path, _, field in _leaves(root, tree, (), ()):
+        node, holder = at(tree, path), at(whole, path[:-1])
+        if isinstance(node, Interpolation) and isinstance(holder, Mapping):
+            if inputs.field(field, Sample(node, path, tree)) is REQUIRED:
+                holder.items[path[-1]] = Missing(place=node.place)
+                unknown.add(path)
+    return whole, unknown
 
 
 def names_text(names: Path) -> str:

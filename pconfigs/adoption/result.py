@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from pconfigs.adoption.completion import completed
+from pconfigs.adoption.completion import completed, without_unknown
 from pconfigs.adoption.description import Sample
 from pconfigs.adoption.environment import all_set, attributes_of, value_of
 from pconfigs.adoption.formulas import variables
 from pconfigs.adoption.given import Inputs, differences, expected, plain_data, source_data
 from pconfigs.adoption.infer import Inference, formula_at
-from pconfigs.adoption.nodes import Mapping, dotted, walk
+from pconfigs.adoption.nodes import Mapping, Path, dotted, walk
 from pconfigs.adoption.resolved import Known, Open, Values
 from pconfigs.adoption.source import Experiment, Source, Sweep
 from pconfigs.adoption.targets import look_up
 from pconfigs.adoption.ties import Ties
 from pconfigs.adoption.writing.modules import modules
+from pconfigs.adoption.writing.optional_parts import with_note
 from pconfigs.adoption.writing.sweep_code import SweepCode
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.atomic_files import write_text
@@ -129,6 +130,7 @@ class Writing(Package):
         self.done.findings += Ties(self.root).place()
         self.done.findings += look_up(self.root)
         self.attributes = attributes_of(self.root)
+        self.failed: set[str | None] = set()
         self.variables: Known = {}
 
     def run(self) -> Adopted:
@@ -182,6 +184,11 @@ class Writing(Package):
 
     def experiment(self, experiment: Experiment) -> None:
         """Write an experiment that inherits from the main one, and compare it."""
+        if experiment.parent in self.failed:
+            self.failed.add(experiment.name)
+            words = f"is left out, as {experiment.parent} is, which it extends"
+            self.done.differences.append(Finding(experiment.source, words))
+            return
         one = self.root
         cls = getattr(self.load(one.module), one.name)
         parent = self.load(f"{EXPERIMENTS}.{experiment.parent or self.main_name()}")
@@ -191,7 +198,9 @@ class Writing(Package):
             config = pload(data, cls, allow=[self.package])
             about = experiment.doc.split("\n")[0] or FilePath(experiment.source).name
             text = variant_file(parent, "config", parent.config, config, about.rstrip(".:"))
+            text = with_note(text, parent.config)
         except PConfigError as error:
+            self.failed.add(experiment.name)
             self.done.differences.append(Finding(experiment.source, str(error)))
             return
         self.write(f"{EXPERIMENTS}/{experiment.name}.py", text)
@@ -223,8 +232,9 @@ class Writing(Package):
 
     def compare(self, config: Any, tree: Mapping, source: str) -> None:
         """Compare a config with the values of a tree, both completed where they are open."""
-        self.list_variables(tree)
-        whole, given = completed(self.root, tree, self.variables)
+        known, unknown = without_unknown(self.root, tree)
+        self.list_variables(tree, unknown)
+        whole, given = completed(self.root, known, self.variables)
         values = expected(self.root, Sample(whole, (), whole), Values(whole, self.variables))
         self.done.compared += count(values) - len(given)
         lines = differences(pset(config, given) if given else config, values)
@@ -232,14 +242,20 @@ class Writing(Package):
             lines += self.loaded(whole, values)
         self.done.differences += [Finding(source, line) for line in lines]
 
-    def list_variables(self, tree: Mapping) -> None:
-        """List environment variables that a tree reads where the classes have a value."""
+    def list_variables(self, tree: Mapping, unknown: set[Path]) -> None:
+        """List environment variables that a tree reads where the classes do not.
+
+        Args:
+            tree: The tree.
+            unknown: Where it reads one that the classes read elsewhere.
+        """
         for path, node in walk(tree):
             formula, _ = formula_at(Sample(node, path, tree))
             for variable in variables(formula) if formula is not None else ():
                 words = f"{dotted(path)}: reads the environment variable {variable.name}: give it"
                 finding = Finding(str(node.place), words)
-                if variable not in self.attributes and finding not in self.done.findings:
+                is_read = variable in self.attributes and path not in unknown
+                if not is_read and finding not in self.done.findings:
                     self.done.findings.append(finding)
 
     def loaded(self, tree: Mapping, values: Any) -> list[str]:

@@ -356,10 +356,16 @@ def split(hint: Any) -> ResolvedAnnotation:
 
 def _marked_alias(alias: Any) -> Any:
     """Return what a name of a type means where it has markers around it; else None."""
-    try:
-        value = alias.__value__
-    except NameError:
-        return None  # it names something that is defined later
+    value: Any = alias
+    seen: list[Any] = []
+    while form_of(value) == "TypeAliasType":
+        if any(value is one for one in seen):
+            return None  # it means itself
+        seen.append(value)
+        try:
+            value = value.__value__
+        except NameError:
+            return None  # it names something that is defined later
     return value if split(value).markers else None
 
 

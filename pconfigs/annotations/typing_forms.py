@@ -51,6 +51,7 @@ class RecursiveHint:
 
 
 KEY_FORMS = frozenset(("NotRequired", "Required", "ReadOnly"))
+UNCHECKED_FORMS = KEY_FORMS | {"TypeVarTuple"}
 """What may be around the type of a key of a TypedDict, and of nothing else."""
 
 
@@ -199,9 +200,35 @@ def not_a_type(hint: Any) -> tuple[Any] | None:
     if isinstance(hint, str):
         return None  # known to type checkers alone: the field is not checked
     for part in _parts_of(hint):
-        if not _is_type(part) or _has_wrong_arity(part) or form_of(part) in KEY_FORMS:
+        if not _is_type(part) or _has_wrong_arity(part) or form_of(part) in UNCHECKED_FORMS:
+            return (part,)
+        if form_of(part) == "TypeAliasType" and _means_itself(part):
             return (part,)
     return None
+
+
+def _means_itself(alias: Any) -> bool:
+    """Return whether a name of a type is one of the types that it is defined as: no value fits."""
+    pending: list[Any] = [alias]
+    seen: set[int] = set()
+    while pending:
+        one = pending.pop()
+        if one == alias.__name__:  # in quotes
+            return True
+        origin = getattr(one, "__origin__", None)
+        if form_of(origin) == "TypeAliasType":
+            one = origin
+        if id(one) in seen:
+            if one is alias:
+                return True
+            continue
+        seen.add(id(one))
+        form = form_of(one)
+        if form == "Annotated":
+            pending.append(one.__origin__)
+        elif form in ("TypeAliasType", "Union", "Optional"):
+            pending += _inner_hints(one, form)
+    return False
 
 
 def without_key_forms(hint: Any) -> Any:

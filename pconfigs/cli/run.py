@@ -13,7 +13,8 @@ from pconfigs.cli.overrides import shown
 from pconfigs.cli.run_arguments import read_words
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target, is_config, resolve
-from pconfigs.imports.files import importable, share_with_processes
+from pconfigs.imports.files import importable
+from pconfigs.imports.spawned import share_with_processes
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
 from pconfigs.schema.ignored_inputs import may_have_no_effect

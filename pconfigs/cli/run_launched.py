@@ -36,10 +36,10 @@ from pconfigs.launchers.processes import start_detached
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.records import ends_with_launcher
 from pconfigs.overrides.override import poverride, shown_words
-from pconfigs.runs.capture.followers import refuse_missing, trackers_of
+from pconfigs.runs.capture.followers import refuse_unusable
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.run_section import RunSection
-from pconfigs.runs.location import project_folder, store_folder
+from pconfigs.runs.location import store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.runs.store import find_store
 from pconfigs.sweeps.quick import quick_sweep
@@ -186,8 +186,7 @@ def _launch(
         raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
     if given.dry_run:
         return _show(points, executor, name, options)
-    trackers_of(project_folder(), given.trackers)  # refused here, not in every run
-    refuse_missing(given.trackers)
+    refuse_unusable(given.trackers)
     store = store_for(store_folder())
     store.refuse_newer()
     if "--detach" in given.own and ends_with_launcher(executor):

@@ -22,6 +22,7 @@ from pconfigs.launchers.pipeline import (
     stages_of,
 )
 from pconfigs.launchers.processes import raising_on_signals
+from pconfigs.runs.capture.followers import refuse_unusable
 from pconfigs.runs.lineage.finder import newest_run_of
 from pconfigs.runs.location import store_folder
 from pconfigs.runs.reading.summaries import read_runs
@@ -54,6 +55,7 @@ def run_before(configs: Sequence[Any], given: RunArguments, title: str) -> int |
     if given.dry_run:
         write("\n".join([*_plan(levels, store, given), f"{title}: the target"]))
         return DONE
+    refuse_unusable(given.trackers)
     executor = executor_of(given)
     accept = given.accepts_changes
     try:

@@ -20,8 +20,8 @@ from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.search import SearchLaunch
 from pconfigs.overrides.override import poverride
-from pconfigs.runs.capture.followers import refuse_missing, trackers_of
-from pconfigs.runs.location import project_folder, store_folder
+from pconfigs.runs.capture.followers import refuse_unusable
+from pconfigs.runs.location import store_folder
 from pconfigs.runs.planning import run_name
 from pconfigs.sweeps.search import Search
 
@@ -38,8 +38,7 @@ def run_search(given: RunArguments, target: Target) -> int:
     if given.dry_run:
         write(f"{search!r}\nbase: {str(search.base).rstrip()}")
         return DONE
-    trackers_of(project_folder(), given.trackers)  # refused here, not in every run
-    refuse_missing(given.trackers)
+    refuse_unusable(given.trackers)
     code = run_what_is_needed(given, [search.base], target)
     if code is not None:
         return code

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
+from codecs import getincrementaldecoder
+from contextlib import suppress
 
 from pconfigs.atomic_files import regular
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write_json
 from pconfigs.cli.runs_show import RUN_HELP
+from pconfigs.errors.base import without_controls
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.status import RUNNING
 from pconfigs.runs.streams import log_name
 
 INTERVAL = 0.25
+_KEPT = re.compile(r"(\x1b\[[0-9;:]*m|\r)")
+_BROKEN = re.compile(r"\x1b(\[[0-9;:]{0,40})?\Z")
 
 
 def command(words: list[str]) -> int:
@@ -38,24 +44,48 @@ def command(words: list[str]) -> int:
         with open(path, encoding="utf-8", errors="replace", opener=regular) as file:
             write_json(file.read().splitlines())
         return 0
-    position = 0
+    output = _Output(path)
     while True:
         # The state is read before the rest of the log, so that nothing is missed.
         ended = record.status().state != RUNNING
-        position = _write_from(path, position)
+        output.write_rest(final=ended or not asked.follow)
         if ended or not asked.follow:
             return 0
         time.sleep(INTERVAL)
 
 
-def _write_from(path: str, position: int) -> int:
-    """Write what a file holds from a position on; return where it ends."""
-    try:
-        with open(path, "rb", opener=regular) as file:
-            file.seek(position)
+class _Output:
+    """A log on stdout: as it is, and for a terminal without what controls that.
+
+    Colours and returns to the start of a line stay, as progress bars use them.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path, self._position = path, 0
+        self._cleans = sys.stdout.isatty()
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._held = ""
+
+    def write_rest(self, *, final: bool) -> None:
+        """Write what has been added to the log."""
+        with suppress(FileNotFoundError), open(self._path, "rb", opener=regular) as file:
+            file.seek(self._position)
             for piece in iter(lambda: file.read(1 << 16), b""):
-                sys.stdout.buffer.write(piece)
-            sys.stdout.flush()
-            return file.tell()
-    except FileNotFoundError:
-        return position
+                sys.stdout.buffer.write(self._cleaned(piece) if self._cleans else piece)
+            self._position = file.tell()
+        if final:
+            sys.stdout.buffer.write(self._encoded(without_controls(self._held)))
+        sys.stdout.flush()
+
+    def _cleaned(self, piece: bytes) -> bytes:
+        # A colour that is not whole yet is held until the rest of it is read.
+        text = self._held + self._decoder.decode(piece)
+        broken = _BROKEN.search(text)
+        end = broken.start() if broken else len(text)
+        self._held = text[end:]
+        parts = _KEPT.split(text[:end])
+        parts[::2] = map(without_controls, parts[::2])
+        return self._encoded("".join(parts))
+
+    def _encoded(self, text: str) -> bytes:
+        return text.encode(sys.stdout.encoding, "backslashreplace")

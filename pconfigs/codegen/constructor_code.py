@@ -26,7 +26,7 @@ from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
 from pconfigs.codegen.printer import ForeignCode
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.codegen import NoCodeError, local_class, no_code_form, written_secret
-from pconfigs.markers import Pinned, Secret
+from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.provenance.origins import input_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -96,7 +96,7 @@ class ConstructorWriter:
         """
         cls = self._class(config, path)
         entries: list[tuple[str, Any]] = [("", Code(text))]
-        for field, given in _differing(base, config):
+        for field, given in _differing(base, config, exact):
             name = field.name
             old = getattr(base, name) if exact else input_of(base, field)
             at = Path(path, name)
@@ -233,12 +233,20 @@ def _given(config: Any, field: Field) -> Any:
     return Pinned if field.pinned else input_of(config, field)
 
 
-def _differing(base: Any, config: Any) -> list[tuple[Field, Any]]:
-    """Return the fields of a config whose inputs differ from another one's, with its own."""
+def _differing(base: Any, config: Any, exact: bool = False) -> list[tuple[Field, Any]]:
+    """Return the fields of a config whose inputs differ from another one's, with its own.
+
+    With `exact`, so do those that are left out, and that a config around the other one completed.
+    """
     found: list[tuple[Field, Any]] = []
     for field in schema_of(config).fields.values():
         given = _given(config, field)
-        if given is not Pinned and not same_value(given, input_of(base, field)):
+        if given is Pinned:
+            continue
+        differs = not same_value(given, input_of(base, field))
+        if exact and given is Omitted and getattr(config, field.name) is Omitted:
+            differs = getattr(base, field.name) is not Omitted
+        if differs:
             found.append((field, given))
     return found
 

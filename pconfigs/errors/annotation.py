@@ -57,6 +57,14 @@ def wrong_type(where: str, annotation: str, thing: Any) -> AnnotationError:
         hint = f"write the type alone{absent if form == 'NotRequired' else ''}"
         problem = f"{form} must be around the type of a key of a TypedDict"
         return AnnotationError(where, annotation, problem, hint)
+    if kind.__name__ in ("TypeAliasType", "RecursiveHint"):
+        name = thing.__name__
+        return AnnotationError(
+            where, annotation, f"{name} means itself", f"name it inside a container: list[{name}]"
+        )
+    if kind.__name__ == "TypeVarTuple":
+        problem = f"types in the place of *{thing.__name__} would not be checked"
+        return AnnotationError(where, annotation, problem, "write tuple[T, ...], or each type")
     if getattr(thing, "__args__", None) and hasattr(thing, "__origin__"):
         problem = f"the number of types in the brackets of {shorten(thing)} is wrong"
         return AnnotationError(where, annotation, problem, "")
@@ -75,6 +83,15 @@ def wrong_type(where: str, annotation: str, thing: Any) -> AnnotationError:
         annotation,
         f"an annotation must be a type, got {shown} ({article} {name})",
         f"did you mean {meant}?" if meant else "",
+    )
+
+
+def undefined_in_alias(alias: Any, name: str) -> AnnotationError:
+    """Return the error for a name in quotes in the definition of a named type."""
+    module = alias.__module__
+    problem = f"name {name!r} is not defined in {module}"
+    return AnnotationError(
+        f"{module}.{alias.__name__}", str(alias.__value__), problem, "import or define it there"
     )
 
 

@@ -120,40 +120,6 @@ def _load_by_path(target: str, path: str) -> ModuleType:
     return module
 
 
-def share_with_processes(module: ModuleType) -> None:
-    """Let processes that this one starts import a module that was loaded by its path.
-
-    Those that `multiprocessing` spawns get the import path of this one: a folder at its end has a
-    module of the name, which loads the file. The folder is removed when this process ends.
-    """
-    import atexit
-    import tempfile
-
-    folder = tempfile.mkdtemp(prefix="pconfigs-")
-    atexit.register(_remove_folder, folder, os.getpid())
-    name, file = module.__name__, os.path.abspath(str(module.__file__))
-    with open(os.path.join(folder, f"{name}.py"), "w", encoding="utf-8") as written:
-        written.write(_LOADER.format(file=file))
-    sys.path.append(folder)
-
-
-_LOADER = """\
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
-
-spec = spec_from_file_location(__name__, {file!a})
-module = sys.modules[__name__] = module_from_spec(spec)
-spec.loader.exec_module(module)
-"""
-
-
-def _remove_folder(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # a forked process ends earlier
-        import shutil
-
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def importable(module: ModuleType) -> bool:
     """Return whether importing a module by its name gives this very module, in any process."""
     name, file = module.__name__, getattr(module, "__file__", None)

@@ -45,5 +45,5 @@ def remove_leftovers(store: Store) -> None:
 def _old_folders(folder: Path) -> Iterator[Path]:
     """Yield the folders in a folder that have not changed for a day."""
     for path in sorted(folder.glob("*")):
-        if path.is_dir() and time.time() - path.stat().st_mtime > _AGE:
+        if path.is_dir() and not path.is_symlink() and time.time() - path.stat().st_mtime > _AGE:
             yield path

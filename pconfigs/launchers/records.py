@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import named, read_regular
 from pconfigs.imports import import_object
 from pconfigs.launchers.engines.job import JOBS, Executor, Job, job_line
 from pconfigs.launchers.engines.local import LocalExecutor
@@ -61,8 +61,11 @@ class LaunchRecord:
         """Append jobs to `jobs.jsonl`; return them with the numbers of their lines."""
         numbered = [replace(job, index=self.count + at) for at, job in enumerate(jobs)]
         self.count += len(jobs)
-        with open(self.folder / JOBS, "a", encoding="utf-8") as file:
-            file.write("".join(map(job_line, numbered)))
+        try:
+            with open(self.folder / JOBS, "a", encoding="utf-8") as file:
+                file.write("".join(map(job_line, numbered)))
+        except OSError as error:
+            raise named(error, str(self.folder / JOBS)) from error
         return numbered
 
     def write(self) -> None:

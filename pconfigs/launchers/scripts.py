@@ -16,6 +16,7 @@ from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.formatting import shorten
 from pconfigs.errors.processes import script_not_found, timed_out
+from pconfigs.locks import ScratchFolder
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
@@ -51,12 +52,10 @@ class Script:
         if config.inline is None:
             assert config.path is not None
             return self._run(os.path.abspath(config.path), others)
-        import tempfile
-
         with launchers.processes.raising_on_signals() as signals, ExitStack() as stack:
             with signals.held():
-                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="pconfigs-"))
-            file = Path(folder, "inline")
+                folder = stack.enter_context(ScratchFolder())
+            file = Path(folder.path, "inline")
             file.write_text(config.inline, encoding="utf-8", newline="")
             return self._run(str(file), others)
 

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
+from pconfigs.atomic_files import named
 from pconfigs.errors.launchers import SnapshotError
 from pconfigs.runs.capture.sources import SNAPSHOTS
 
@@ -136,7 +137,10 @@ def _write(folder: Path, contents: Sequence[tuple[Path, bytes, int]]) -> None:
     for path, content, mode in contents:
         target = draft / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise named(error, str(target)) from error
         target.chmod(mode)
     draft.mkdir(parents=True, exist_ok=True)
     put_in_place(draft, folder)

@@ -15,7 +15,7 @@ from typing import Any
 
 from pconfigs.annotations.kinds import JSON_SCALARS, kind_of
 from pconfigs.errors.formatting import class_name
-from pconfigs.markers import Required, Secret
+from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.fields import Field
@@ -40,6 +40,7 @@ from pconfigs.validation.containers import (
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NAMES = {int: "integer", float: "number", bool: "boolean", str: "string", type(None): "null"}
+REFERENCE = {"type": "string", "pattern": r"\$\{|^\?\?\?$"}
 RULES = {
     ">": "exclusiveMinimum", ">=": "minimum", "<": "exclusiveMaximum", "<=": "maximum",
 }  # fmt: skip
@@ -86,7 +87,7 @@ class _Writer:
                 continue
             default = inherited_input(field, fallback_of(schema))[0]
             properties[name] = self.field(field, docs.get(name, ""), default)
-            if default is ABSENT or default is Required:
+            if (default is ABSENT or default is Required) and Omitted not in field.markers:
                 required.append(name)
         made: dict[str, Any] = {"type": "object"}
         if class_doc(cls):
@@ -110,6 +111,10 @@ class _Writer:
         return made
 
     def value(self, validator: Validator) -> dict[str, Any]:
+        """Return the schema of what files may hold for a validator: its values, and references."""
+        return _or_reference(self.plain(validator))
+
+    def plain(self, validator: Validator) -> dict[str, Any]:
         """Return the schema of what a validator takes, in its form in files; {} for anything."""
         kinds = type(validator).__mro__
         make = next((_SCHEMAS[kind] for kind in kinds if kind in _SCHEMAS), None)
@@ -149,8 +154,23 @@ class _Writer:
         return {"anyOf": [self.reference(cls), *tagged]}
 
 
+def _or_reference(made: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema that takes a reference, too: `${model.width}`, or `???` for a value to give.
+
+    Whatever else is wrong is reported as without it.
+    """
+    kinds = made.get("type")
+    if isinstance(kinds, str):
+        kinds = [kinds]
+    if kinds is not None:
+        return made if "string" in kinds else {**made, **REFERENCE, "type": [*kinds, "string"]}
+    if "anyOf" in made:
+        return {**made, "anyOf": [*made["anyOf"], REFERENCE]}
+    return {"if": REFERENCE, "else": made} if made else made
+
+
 def _constrained(writer: _Writer, validator: ConstrainedValidator) -> dict[str, Any]:
-    found = writer.value(validator.inner)
+    found = writer.plain(validator.inner)
     for rule in validator.rules:
         match = _RULE.fullmatch(rule.description)
         if match is not None and found.get("type") in ("integer", "number"):
@@ -190,7 +210,7 @@ def _array(writer: _Writer, validator: ListValidator | SetValidator) -> dict[str
 
 
 def _abstract(writer: _Writer, validator: AbcContainer) -> dict[str, Any]:
-    routes = [writer.value(route) for _, route in validator.routes]
+    routes = [writer.plain(route) for _, route in validator.routes]
     return writer.union(routes) if routes else {}
 
 
@@ -219,5 +239,5 @@ _SCHEMAS: dict[type[Validator], Callable[[_Writer, Any], dict[str, Any]]] = {
     SetValidator: _array,
     TupleValidator: _tuple,
     TypedDictValidator: _typed_dict,
-    UnionValidator: lambda writer, one: writer.union([*map(writer.value, one.members)]),
+    UnionValidator: lambda writer, one: writer.union([*map(writer.plain, one.members)]),
 }

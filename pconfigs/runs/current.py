@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from pconfigs import runs
+from pconfigs.locks import ScratchFolder
 from pconfigs.runs import lineage
 from pconfigs.runs.attempts import active
 from pconfigs.schema.class_schema import require_config
@@ -191,17 +190,10 @@ class RecordedBlock:
 
 def _temporary_folder() -> str:
     import atexit
-    from shutil import rmtree
-    from tempfile import mkdtemp
 
-    folder, owner = mkdtemp(prefix="pconfigs-"), os.getpid()
-
-    def remove() -> None:
-        if os.getpid() == owner:  # a forked child leaves its parent's folder
-            rmtree(folder, ignore_errors=True)
-
-    atexit.register(remove)
-    return folder
+    scratch = ScratchFolder()
+    atexit.register(scratch.remove)
+    return scratch.path
 
 
 prun = CurrentRun()

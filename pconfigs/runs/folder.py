@@ -7,7 +7,7 @@ import os
 
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import named, read_regular
 from pconfigs.runs.location import shown_path
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
@@ -139,6 +139,8 @@ def append_line(path: str, data: object) -> None:
         if size and os.pread(number, 1, size - 1) != b"\n":
             line = b"\n" + line
         written = os.write(number, line)
+    except OSError as error:
+        raise named(error, path) from error
     finally:
         os.close(number)
     if written < len(line):
@@ -187,7 +189,7 @@ def replace(path: str, content: bytes, final: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(draft, path)
-    except OSError:
+    except OSError as error:
         if os.path.lexists(draft):
             os.unlink(draft)
-        raise
+        raise named(error, path) from error

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PLAIN = frozenset((int, float, str, bool))
 STEM = "metrics"
 _STEPS = frozenset((int, type(None)))
+_FURTHEST = 1 << 63
+_LARGEST = 1 << 1023
+"""Steps and whole numbers from here on are refused: curves are made of floats, which end there."""
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,6 +41,8 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         if type(value) in PLAIN:
             if name in row:
                 raise errors.LogError(name, "must be logged once in a row", value)
+            if type(value) is int and not -_LARGEST < value < _LARGEST:
+                raise errors.LogError(name, "must be a number that a float can hold", value)
             row[name] = value
         elif hasattr(value, "keys") and hasattr(value, "__getitem__"):
             pending += reversed(list(_named(f"{name}.", value)))
@@ -91,6 +96,8 @@ def checked_step(step: Any) -> int:
     found = index() if index is not None else step.item()
     if type(found) is not int:
         raise errors.LogError("step", "must be int", step)
+    if not -_FURTHEST <= found < _FURTHEST:
+        raise errors.LogError("step", "must be an int of 64 bits", step)
     return found
 
 
@@ -186,7 +193,11 @@ def _is_row(row: Any) -> bool:
         and type(values := row.get("values")) is dict
         and PLAIN.issuperset(map(type, values.values()))
         and type(row.get("attempt", 1)) is int
-        and type(row.get("step")) in _STEPS
+        and type(step := row.get("step")) in _STEPS
+        and -_FURTHEST <= (step or 0) < _FURTHEST
+        and not any(
+            type(value) is int and not -_LARGEST < value < _LARGEST for value in values.values()
+        )
         and type(row.get("time", 0)) in NUMBERS
     )
 

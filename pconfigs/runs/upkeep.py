@@ -170,14 +170,17 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
         aside = os.path.join(store.folder, ".claims", f"removed-{time.monotonic_ns()}-{run.id}")
         os.makedirs(os.path.dirname(aside), exist_ok=True)
         os.rename(run.record.path, aside)
-        shutil.rmtree(aside)
-    for path in unused_sources(store):
+        _delete(aside)
+    for path in (*unused_sources(store), *old_drafts(store)):
+        _delete(path)
+
+
+def _delete(path: str) -> None:
+    """Delete a folder with what is in it, a file, or a link alone."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
         os.unlink(path)
-    for path in old_drafts(store):
-        if os.path.isdir(path):
-            shutil.rmtree(path)
-        else:
-            os.unlink(path)
 
 
 def unused_sources(store: Store) -> Iterator[str]:
@@ -205,4 +208,4 @@ def old_drafts(store: Store) -> Iterator[str]:
 
 
 def _is_old(path: str) -> bool:
-    return time.time() - os.stat(path).st_mtime > _DAY
+    return time.time() - os.lstat(path).st_mtime > _DAY

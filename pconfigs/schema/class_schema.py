@@ -238,8 +238,9 @@ def _collect(cls: type, declared: ClassAnnotations, kind: type) -> dict[str, Any
     found: dict[str, Any] = {}
     for ancestor in reversed(cls.__mro__):
         schema = ancestor.__dict__.get(SCHEMA)
-        if schema is not None:
-            found.update(schema.properties if kind is pproperty else schema.checks)
+        if schema is not None and kind is pproperty:
+            # They are no attributes of it any more.
+            found.update(schema.own_properties)
         for name, value in ancestor.__dict__.items():
             if isinstance(value, kind):
                 found[name] = value

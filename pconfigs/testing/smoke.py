@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pconfigs.artifacts.resolve import without_producer
@@ -16,6 +15,7 @@ from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import UnsavableError
 from pconfigs.imports.files import module_name_of
 from pconfigs.launchers.processes import CompletedRun, run_all_silently
+from pconfigs.locks import ScratchFolder
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import STORE
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -43,7 +43,7 @@ class SmokeRun:
         target: str,
         command: list[str],
         golden: GoldenMetrics | None = None,
-        store: TemporaryDirectory[str] | None = None,
+        store: ScratchFolder | None = None,
     ) -> None:
         self.outcome, self.target, self.command = outcome, target, command
         self.golden, self.store = golden, store
@@ -92,7 +92,7 @@ def runs_of(
         if reads:
             run.command.append("--with-deps")
         if reads or run.golden is not None:
-            run.store = TemporaryDirectory(prefix="pconfigs-")
+            run.store = ScratchFolder()
         runs.append(run)
     return runs
 
@@ -122,12 +122,12 @@ def run_small(
             run.outcome.problems.append(f"{run.target} --smoke {problem}")
         if run.store is not None:
             if run.golden is not None and not problem:
-                run.golden.check(run.store.name)
-            run.store.cleanup()
+                run.golden.check(run.store.path)
+            run.store.remove()
         if on_end is not None:
             on_end(run, done)
 
-    stores = [{} if run.store is None else {STORE: run.store.name} for run in runs]
+    stores = [{} if run.store is None else {STORE: run.store.path} for run in runs]
     run_all_silently([run.command for run in runs], timeout, at_once, end, stores)
 
 

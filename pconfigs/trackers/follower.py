@@ -25,6 +25,8 @@ from pconfigs.trackers.services import make_client
 POLL = 1.0  # seconds between two looks at the folder
 PATIENCE = 60.0  # seconds after the end of a run in which a service that fails is tried again
 OVERDUE = 600.0  # seconds after the end of a run at which a follower that hangs is ended
+LATEST = 3600.0  # the same for one that is at work: other work may leave it little of a processor
+AT_WORK = 5.0  # seconds of a processor since the end of a run from which on it does not hang
 LONGEST_WAIT = 30.0  # seconds between two attempts to reach a service
 BATCH = 500  # rows sent at once
 
@@ -190,17 +192,29 @@ def exit_when_overdue(folder: RunFolder) -> None:
     """End this process some time after the run has ended, whatever a service holds it up with."""
 
     def watch() -> None:
-        ended_since = None
+        end = None
         while True:
             time.sleep(POLL)
-            if has_ended(folder.status()):
-                ended_since = ended_since or time.monotonic()
-                if time.monotonic() - ended_since > OVERDUE:
-                    os._exit(3)
-            else:
-                ended_since = None
+            if not has_ended(folder.status()):
+                end = None
+                continue
+            wall, cpu = end = end or (time.monotonic(), time.process_time())
+            if is_overdue(time.monotonic() - wall, time.process_time() - cpu):
+                os._exit(3)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def is_overdue(waited: float, used: float) -> bool:
+    """Return whether a follower is to be ended, which hangs or is at work for far too long.
+
+    A service that makes its tables is not cut short where other work keeps the processors busy.
+
+    Args:
+        waited: Seconds since the run has ended.
+        used: Seconds of a processor that the follower has used since then.
+    """
+    return waited > LATEST or (waited > OVERDUE and used < AT_WORK)
 
 
 def _batches(path: str, start: int, number: int, rank: int) -> Iterator[tuple[list[Row], int]]:

@@ -6,7 +6,7 @@ import sys
 
 from pconfigs import errors
 from pconfigs.annotations.resolve import resolve_all
-from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
+from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName, names_for_checkers
 from pconfigs.annotations.typing_forms import RecursiveHint, evaluated, form_of, substituted
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
@@ -81,7 +81,9 @@ class RecursiveAlias(Validator):
 
 
 def _alias_validator(alias: Any, arguments: Any, bindings: Bindings) -> Validator:
-    given = [(bindings or {}).get(one, one) for one in arguments or ()]
+    # The parameters of a callable are a list.
+    known_types = bindings or {}
+    given = [one if isinstance(one, list) else known_types.get(one, one) for one in arguments or ()]
     key = (alias, tuple(map(repr, given)))
     known = (bindings or {}).get(key)
     if known is not None:
@@ -99,7 +101,13 @@ def _meaning_of(alias: Any) -> Any:
     names = Namespace(None, Scope({} if module is None else vars(module)), UndefinedName)
     names.update((one.__name__, one) for one in getattr(alias, "__type_params__", ()))
     names.setdefault(alias.__name__, alias)
-    return evaluated(value, names)
+    meaning = evaluated(value, names)
+    if names.missed:
+        known = names_for_checkers(names.scope, alias)
+        for name in names.missed:
+            if name not in known:
+                raise errors.annotation.undefined_in_alias(alias, name)
+    return meaning
 
 
 _SCALARS: dict[Any, Validator] = {
@@ -252,8 +260,6 @@ def _tuple(arguments: Any, bindings: Bindings) -> Validator:
 
 def _unpacked(argument: Any) -> Any:
     """Return the item type of `*tuple[T, ...]`; None for anything else in a tuple's brackets."""
-    if form_of(argument) == "TypeVarTuple":
-        return object
     if form_of(argument) == "Unpack":
         argument = argument.__args__[0]
     elif not getattr(argument, "__unpacked__", False):

@@ -150,6 +150,18 @@ def test_variables_of_one_experiment_are_listed(adopted, monkeypatch):
     assert poverride(config("other"), ["root=/x"]).name == "plain"
 
 
+def test_variables_of_one_experiment_that_others_read_are_listed_and_not_compared(adopted):
+    texts = {
+        "base.yaml": "home: ${oc.env:LAB_HOME}\npath: x\n",
+        "far.yaml": "defaults: base.yaml\npath: ${oc.env:LAB_HOME}/far\n",
+    }
+    done = adopted(texts, "base.yaml", "far.yaml")
+    assert done.differences == []
+    assert [str(one) for one in done.findings] == [
+        "far.yaml:2: path: reads the environment variable LAB_HOME: give it"
+    ]
+
+
 def test_variables_in_items_of_lists_must_be_given(adopted, monkeypatch):
     monkeypatch.setenv("LAB_ROOT", "hunter2")
     text = 'steps:\n  - {path: "${oc.env:LAB_ROOT}", n: 1}\n  - {path: b, n: 2}\n'

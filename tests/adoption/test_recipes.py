@@ -12,6 +12,7 @@ import pytest
 
 from pconfigs import Omitted, poverride
 from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.codegen import NoCodeError
 from tests.adoption.conftest import RECIPES
 
 ALL = ("base.yaml", "recipes/long.yaml", "recipes/long-8.v2.yaml")
@@ -142,6 +143,36 @@ def test_malformed_sources_are_refused_with_their_line(adopted, text, message):
         adopted({"bad.yaml": text}, "bad.yaml")
     assert str(caught.value).startswith(message)
     assert not Path("made").exists()
+
+
+def test_what_follows_in_one_file_is_left_out_of_another_without_what_it_follows(adopted):
+    """The part of the first file, which has its seed, is the base of that of the second."""
+    done = adopted(
+        {
+            "base.yaml": """
+                grpo: {seed: 42}
+                data: {train: {name: a, split: x, seed: "${grpo.seed}"}}
+                """,
+            "sft.yaml": "sft: {steps: 1}\ndata: {train: {name: b, split: x}}\n",
+            "more.yaml": "defaults: sft.yaml\nsft: {steps: 2}\n",
+        },
+        "base.yaml", "sft.yaml", "more.yaml",
+    )  # fmt: skip
+    assert done.differences == []
+    assert config("base").data.train.seed == 42
+    assert config("sft").data.train.seed is Omitted
+    assert config("more").data.train.seed is Omitted
+
+
+def test_a_file_whose_base_differs_is_left_out(adopted, monkeypatch):
+    def refused(*words):
+        raise NoCodeError([("", "no code")], "write it by hand")
+
+    monkeypatch.setattr("pconfigs.adoption.result.variant_file", refused)
+    done = adopted(RECIPES, *ALL)
+    assert "no code" in str(done.differences[0])
+    assert "is left out, as long is, which it extends" in str(done.differences[1])
+    assert done.targets == ["made.experiments.base"]
 
 
 def test_aliases_become_ties(adopted):

@@ -1,7 +1,7 @@
 """Mistakes that other tools let pass, each refused by the adopted version.
 
-Fifteen that Hydra composes without a word, in a tree of the shape of its best known template, and
-nine that the config classes of torchtitan take, in classes of that shape.
+More than fifteen that Hydra composes without a word, in a tree of the shape of its best known
+template, and nine that the config classes of torchtitan take, in classes of that shape.
 """
 
 from __future__ import annotations

@@ -51,7 +51,13 @@ NAMES = """
     numbers: {1: x, true_: y}
     others: {2: x, null: y, 1.5: z}
     """
+OPTIONAL = {
+    "base.yaml": "a: {b: 1, c: {d: 2}}\n",
+    "none.yaml": "defaults: base.yaml\na: null\n",
+    "more.yaml": "defaults: base.yaml\na: {c: {d: 3}}\n",
+}
 SOURCES = {
+    "optional": (OPTIONAL, "base.yaml", "none.yaml", "more.yaml"),
     "recipes": (RECIPES, "base.yaml", "recipes/long.yaml", "recipes/long-8.v2.yaml"),
     "hydra": (TREE, "conf"),
     "names": ({"names.yaml": NAMES}, "names.yaml"),

@@ -20,7 +20,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "artifacts/remote.py": TRUSTED,
     "cli/output_files.py": ("replaced file",),
     "cli/save_sweep.py": TRUSTED,
-    "codegen/constructor_code.py": TRUSTED,
+    "codegen/expressions.py": TRUSTED,
     "errors/annotation.py": TRUSTED,
     "imports/module_facts.py": ("listed module",),
     "imports/name_usage.py": TRUSTED,

@@ -96,12 +96,12 @@ HOT = {
         atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.options.diff
         cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
         cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
-        imports.name_usage imports.own_packages overrides overrides.applied
-        overrides.assignments overrides.files overrides.habits overrides.override
-        overrides.override_target overrides.parse overrides.removing overrides.suggestions
-        overrides.switching reports reports.flat_listing reports.printed_json runs runs.attempts
-        runs.current runs.lineage runs.lineage.detection runs.location schema.ignored_inputs
-        testing.pin_policy
+        imports.name_usage imports.own_packages imports.spawned locks overrides
+        overrides.applied overrides.assignments overrides.files overrides.habits
+        overrides.override overrides.override_target overrides.parse overrides.removing
+        overrides.suggestions overrides.switching reports reports.flat_listing
+        reports.printed_json runs runs.attempts runs.current runs.lineage runs.lineage.detection
+        runs.location schema.ignored_inputs testing.pin_policy
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization

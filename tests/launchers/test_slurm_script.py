@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs.errors import CheckError
+from pconfigs.errors.launchers import EngineError
 from pconfigs.executors import Job, SlurmExecutor, Torchrun
 from pconfigs.launchers.engines.slurm_queue import seen_as
 
@@ -36,6 +37,22 @@ def test_fields_become_options():
         assert line in script.splitlines()
     assert script.splitlines()[-1].startswith("exec ")
     subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"partition": "a\nid"}, {"args": ["--comment=a\rb"]}, {"mem": "1G\x1b[2J"}]
+)
+def test_options_do_not_become_lines_of_the_script(fields):
+    with pytest.raises(EngineError, match="an option of sbatch must be one line"):
+        script_of(**fields)
+
+
+def test_options_and_variables_are_words_for_the_shell(tmp_path):
+    text = "$(touch owned)`touch owned`;touch owned"
+    script = script_of(partition=text, args=[f"--comment={text}"], env_vars={"A": f"{text}\nid"})
+    before = script[: script.index("exec ")]
+    subprocess.run(["bash", "-e"], input=before, text=True, check=True, cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_not_set_is_left_to_slurm():

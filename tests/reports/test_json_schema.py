@@ -22,6 +22,7 @@ from pconfigs import (
     pdefaults,
     pdump,
     pload,
+    pload_file,
     pproperty,
 )
 from pconfigs.errors import LoadError
@@ -161,6 +162,47 @@ def test_what_does_not_load_does_not_fit(data):
         with pytest.raises(LoadError):
             pload(data, Whole)
     assert problems(data, Whole)
+
+
+FILE = """
+name: x
+steps: 3
+mode: SLOW
+kind: ${.mode_of}
+optimizer: {lr: "${table.a}"}
+parts: ["${optimizer}", {lr: 0.5}]
+pair: ["${steps}", "${name}"]
+table: {a: 0.5, b: "${.a}"}
+point: {x: "${steps}", y: 1}
+follows: ${steps}
+"""
+
+
+def test_references_of_a_file_fit_and_other_texts_do_not(tmp_path):
+    """A file as an editor checks it: with its references, which loading resolves."""
+    yaml = pytest.importorskip("yaml")
+    file = tmp_path / "file.yaml"
+    file.write_text(FILE.replace("${.mode_of}", "b"), encoding="utf-8")
+    loaded = pload_file(file, Whole)
+    assert (loaded.pair, loaded.optimizer.lr, loaded.parts[0].lr) == ((3, "x"), 0.5, 0.5)
+    data = yaml.safe_load(FILE)
+    assert problems(data, Whole) == []
+    assert problems({**data, "steps": "???", "optimizer": "${parts[1]}"}, Whole) == []
+    assert problems({**data, "kind": "c"}, Whole) == ["$.kind: 'c' is not one of ['a', 'b']"]
+    (problem,) = problems({**data, "point": {"x": "3", "y": 1}}, Whole)
+    assert problem.startswith("$.point.x: '3' does not match")
+
+
+@pconfig
+class Step(PConfig):
+    name: str
+    note: Omitted[str]
+
+
+def test_what_may_be_left_out_is_not_required():
+    assert pload({"name": "x"}, Step).note is Omitted
+    assert problems({"name": "x"}, Step) == []
+    assert problems({"note": "x"}, Step) == ["$: 'name' is a required property"]
 
 
 def test_documentation_and_defaults_are_there():

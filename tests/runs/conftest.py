@@ -65,6 +65,9 @@ pdefaults += TrainerConfig(steps=3, rate=0.5, seed=7, key="hunter2-hunter2")
 """
 
 
+READING = {"diff", "explain", "graph", "help", "list", "print"}
+
+
 class Result:
     def __init__(self, code: int, out: str, err: str) -> None:
         self.code, self.out, self.err = code, out, err
@@ -134,6 +137,9 @@ class Project:
                 process.communicate()
 
     def python(self, *words: str, **variables: str) -> Result:
+        command = words[1].removeprefix("pconfigs.") if words[0] == "-m" else ""
+        if command in READING and not ALL:
+            return self._here(command, *words[2:], **variables)
         process = self.popen(*words, **variables)
         out, err = process.communicate(timeout=120)
         return Result(process.returncode, out, err)
@@ -142,18 +148,20 @@ class Project:
         return self.python("-m", "pconfigs.run", *words, **variables)
 
     def runs(self, *words: str, **variables: str) -> Result:
-        if variables or ALL or not words or words[0] in ("stop", "sync", "--watch"):
+        if ALL or not words or words[0] in ("bisect", "stop", "sync", "--watch"):
             return self.python("-m", "pconfigs.runs", *words, **variables)
-        return self._here("runs", *words)
+        return self._here("runs", *words, **variables)
 
-    def _here(self, command: str, *words: str) -> Result:
+    def _here(self, command: str, *words: str, **variables: str) -> Result:
         """Run a command that reads in this process: starting one takes longer than the rest."""
         before = set(sys.modules)
-        out, err = io.StringIO(), io.StringIO()
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        err = io.StringIO()
         with (
             contextlib.chdir(self.folder),
             mock.patch.object(sys, "path", [str(self.folder), *sys.path]),
             mock.patch.object(sys, "dont_write_bytecode", True),
+            mock.patch.dict(os.environ, variables),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):
@@ -163,7 +171,7 @@ class Project:
             file = getattr(sys.modules[name], "__file__", None) or ""
             if name.partition(".")[0] == "lab" or file.startswith(str(self.folder)):
                 del sys.modules[name]
-        return Result(code, out.getvalue(), err.getvalue())
+        return Result(code, out.buffer.getvalue().decode(), err.getvalue())
 
     def listed(self, *words: str) -> list[dict]:
         done = self.runs("--json", *words)

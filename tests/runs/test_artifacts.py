@@ -492,10 +492,11 @@ def test_an_answer_that_an_earlier_attempt_left_is_never_read(chain, monkeypatch
     monkeypatch.setattr(Meeting, "answer", note)
     monkeypatch.setattr(runs_ranks, "_asked", {})
     once(meeting_at(meeting_folder(str(chain.store)), "0"), "artifacts", list)
-    ((meeting, name),) = asked
-    meeting.mkdir(parents=True)
-    (meeting / f"{name}.json").write_text('{"word": "old", "to": {"1": "older", "2": "older"}}')
-    (meeting / f"{name}.data.json").write_text(json.dumps({"word": "old", "result": [stale]}))
+    left = {"word": "old", "result": [stale], "process": {}}
+    for meeting, name in asked:
+        meeting.mkdir(parents=True, exist_ok=True)
+        (meeting / f"{name}.json").write_text('{"word": "old", "to": {"1": "older", "2": "older"}}')
+        (meeting / f"{name}.data.json").write_text(json.dumps(left))
     # Rank 0 resolves late, so that the others look for its answer before.
     late = "import time\nfrom pconfigs.artifacts import manifests\n"
     late += "find = manifests.Manifests.find\n"

@@ -9,20 +9,23 @@ from types import SimpleNamespace
 
 import pytest
 
-from pconfigs.errors.runs import StoreError
+from pconfigs.errors.runs import LogError, StoreError
+from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.claims import last_claim
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.changes.source_items import items_of
 from pconfigs.runs.folder import RunFolder, lines_in
-from pconfigs.runs.metrics import parsed, rows_of
+from pconfigs.runs.metrics import checked, checked_step, parsed, rows_of
 from pconfigs.runs.reading.conditions import Condition, value_of
 from pconfigs.runs.reading.flat_config import MOST, flat_values
 from pconfigs.runs.reading.shapes import SHAPES, misfit
+from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import process_facts
-from pconfigs.runs.store import open_store
+from pconfigs.runs.store import make_store, open_store
+from pconfigs.runs.upkeep import remove
 from pconfigs.testing.golden_metrics import _read as read_golden
 from pconfigs.trackers.progress import Progress, file_of, read_progress
-from tests.limits import usual_depth
+from tests.limits import limits, usual_depth
 
 NESTED = "[" * 100_000
 
@@ -95,6 +98,46 @@ def test_references_do_not_grow_without_bounds(levels):
     assert len(endless) < 1000
     assert endless["a.b.b.c"] == 1
     assert "<a>" in endless.values()
+
+
+@pytest.mark.parametrize("text", [" " * 20_000, "a" + " " * 20_000, "\t" * 20_000 + "a"])
+def test_a_long_condition_is_refused_in_little_time(text):
+    with limits(2.0), pytest.raises(UsageError, match="must be NAME=VALUE"):
+        Condition(text)
+
+
+def test_spaces_around_the_parts_of_a_condition_do_not_count():
+    condition = Condition("  loss  <= \t 0.5 ")
+    assert (condition.name, condition.sign, condition.value) == ("loss", "<=", 0.5)
+
+
+@pytest.mark.parametrize(
+    "change", [{"step": 1 << 63}, {"step": -(10**400)}, {"values": {"loss": -(1 << 1023)}}]
+)
+def test_rows_with_numbers_that_nothing_draws_are_left_out(change):
+    row = {"attempt": 1, "step": (1 << 63) - 1, "time": 1.5, "values": {"loss": 1 << 1022}}
+    assert parsed(json.dumps(row).encode() + b"\n") == row
+    assert parsed(json.dumps({**row, **change}).encode() + b"\n") is None
+
+
+def test_numbers_that_nothing_draws_are_not_logged():
+    assert checked({"loss": 1 << 1022}) == {"loss": 1 << 1022}
+    assert checked_step(-(1 << 63)) == -(1 << 63)
+    with pytest.raises(LogError, match="loss must be a number that a float can hold"):
+        checked({"loss": 1 << 1023})
+    with pytest.raises(LogError, match="step must be an int of 64 bits"):
+        checked_step(1 << 63)
+
+
+def test_cleaning_removes_the_link_to_a_run_and_not_what_it_leads_to(tmp_path):
+    store = make_store(str(tmp_path / "runs"))
+    path = Path(store.claim("a-1", {"run.json": b"{}", "status.json": b'{"state": "done"}'}))
+    elsewhere = path.rename(tmp_path / "elsewhere")
+    path.symlink_to(elsewhere)
+    remove(store, read_runs(store))
+    assert not path.is_symlink()
+    assert (elsewhere / "run.json").is_file()
+    assert list((tmp_path / "runs/.claims").iterdir()) == []
 
 
 def test_what_no_command_reads_may_hold_anything():

@@ -363,7 +363,7 @@ def test_a_tracker_that_would_be_sent_nothing_is_refused(tracked):
 def test_a_tracker_whose_package_is_missing_starts_nothing(tracked):
     (tracked.folder / "tensorboard.py").unlink()
     tracked.write("sitecustomize.py", "import sys\nsys.modules['tensorboard'] = None\n")
-    for launch in ((), ("--slots", "1")):
+    for launch in ((), ("--slots", "1"), ("--with-deps",)):
         words = ["--tracker", "tensorboard", *launch, "lab.first"]
         done = tracked.run(*words, **tracked.variables)
         assert (done.code, "pip install 'pconfigs[tensorboard]'" in done.err) == (2, True), done.err

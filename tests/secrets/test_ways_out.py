@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import importlib
 import inspect
 import io
 import json
@@ -200,24 +201,50 @@ COMMAND_LINES: dict[str, list[list[str]]] = {
         [TARGET, "--only", "key", "n=3"], [f"{TARGET}.key"], [f"{TARGET}.key", "--json"],
         [f"{TARGET}.key[0]"], [f"{TARGET}.key['zzz']"], [f"{TARGET}.key.password"],
         [f"{TARGET}.key", "--flat"], [f"{TARGET}.key.zzz"], [TARGET, "--why", "key"],
+        [TARGET, "--depth", "1"], [TARGET, "--max-items", "1"], [TARGET, "n=x", "--traceback"],
     ],
     "explain": [
         [TARGET], [TARGET, "key"], [TARGET, "--json"], [TARGET, "--deep"], [TARGET, "--unused"],
         [TARGET, "--impact", "n=7"], [f"{TARGET}.key"], [TARGET, "key.password"],
+        [TARGET, "n=x", "--traceback"],
     ],
     "diff": [
         [TARGET, CHANGED], [TARGET, CHANGED, "--json"], [TARGET, CHANGED, "--unified"],
         [TARGET, TARGET, "n=9"], [f"{TARGET}.key", f"{CHANGED}.key"], [TARGET, CHANGED, "--inputs"],
+        [TARGET, CHANGED, "--stat"], [TARGET, TARGET, "n=x", "--traceback"],
     ],
-    "derive": [[TARGET, "n=7"], [f"{TARGET}.key", "n=7"]],
-    "freeze": [[TARGET], [f"{TARGET}.key"]],
-    "help": [[TARGET], [TARGET, "--json"], [f"{TARGET}.key"]],
+    "derive": [
+        [TARGET, "n=7"], [f"{TARGET}.key", "n=7"], [TARGET, "n=7", "-o", "derived.py"],
+        [TARGET, "n=x", "--traceback"],
+    ],
+    "freeze": [
+        [TARGET], [f"{TARGET}.key"], [TARGET, "-o", "frozen.py"], [TARGET, "n=x", "--traceback"],
+    ],
+    "help": [
+        [TARGET], [TARGET, "--json"], [f"{TARGET}.key"], [TARGET, "--depth", "1"],
+        [TARGET, "--schema"], [TARGET, "--traceback"],
+    ],
     "graph": [
         [TARGET], [TARGET, CHANGED], [f"{TARGET}.key"],
         [TARGET, "-o", "page.html"], [TARGET, CHANGED, "-o", "changes.html"],
         [TARGET, "-o", "page.dot"], [TARGET, CHANGED, "-o", "changes.dot"],
+        [TARGET, "n=x", "--traceback"],
     ],
-    "run": [[TARGET], [TARGET, "--dry-run"], [f"{TARGET}.key"]],
+    "run": [
+        [TARGET], [TARGET, "--dry-run"], [f"{TARGET}.key"], [TARGET, "n=x", "--traceback"],
+        [TARGET, "--smoke"], [TARGET, "--no-record"], [TARGET, "n=1,2", "--sweep", "--dry-run"],
+        [TARGET, "n=1,2", "--sweep", "--save-as", "swept.py", "--dry-run"],
+    ],
+}  # fmt: skip
+# Options that change nothing of what is shown; of runs and records, which are tested with those.
+NOT_SHOWN = {
+    "explain": {"--reads", "--runs"},
+    "graph": {"--lineage"},
+    "run": {
+        "--accept-changes", "--again", "--as-recorded", "--detach", "--fail-fast", "--into", "--on",
+        "--record", "--record-reads", "--resume", "--retry-failed", "--slots", "--tracker",
+        "--with-deps",
+    },
 }  # fmt: skip
 
 # Public names that give out nothing of a config, or the values themselves to code.
@@ -253,9 +280,22 @@ def test_every_way_out_is_in_a_table():
     assert members <= NOT_MEMBERS
 
 
+@pytest.mark.parametrize("command", COMMAND_LINES)
+def test_every_option_of_a_command_that_shows_configs_is_in_a_line(command):
+    parser = importlib.import_module(f"pconfigs.cli.options.{command}").parser()
+    words = {word for line in COMMAND_LINES[command] for word in line}
+    options = {
+        action.option_strings[-1]
+        for action in parser._actions
+        if action.option_strings and not words & {*action.option_strings}
+    }
+    assert options - {"--help", "--force"} == NOT_SHOWN.get(command, set())
+
+
 def shown(value: object) -> str:
     """Return a text in which a secret is found, whatever has become of it."""
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    text = " ".join(text.split())
     for allowed in ALLOWED:
         text = text.replace(allowed, "").replace(allowed.replace('"', '\\"'), "")
     return text

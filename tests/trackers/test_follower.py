@@ -1,5 +1,7 @@
 """Followers: each row is sent once, whatever fails in between, and the run never waits."""
 
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from pconfigs.errors import TrackerError
 from pconfigs.runs.capture.followers import trackers_in, trackers_of
-from pconfigs.trackers.follower import PATIENCE, Follower
+from pconfigs.trackers.follower import PATIENCE, Follower, is_overdue
 from pconfigs.trackers.progress import exclusive, read_progress
 from tests.examples import examples
 from tests.trackers.conftest import RecordedRun, Service
@@ -128,6 +130,28 @@ def test_a_follower_gives_up_some_time_after_the_run_and_sync_sends_the_rest(
     service.fails = 0
     assert follower(run, service).sync()
     assert (len(service.rows), len(service.closed)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("waited", "used", "overdue"),
+    [(590.0, 0.0, False), (610.0, 0.1, True), (610.0, 8.0, False), (3610.0, 50.0, True)],
+)
+def test_a_follower_that_hangs_is_ended_before_one_that_is_at_work(waited, used, overdue):
+    assert is_overdue(waited, used) is overdue
+
+
+def test_a_follower_that_hangs_after_the_end_of_a_run_ends(run):
+    run.end()
+    code = (
+        "import sys, time\n"
+        "from pconfigs.runs.folder import RunFolder\n"
+        "from pconfigs.trackers import follower\n"
+        "follower.OVERDUE = follower.POLL = 0.01\n"
+        "follower.exit_when_overdue(RunFolder(sys.argv[1]))\n"
+        "time.sleep(600)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, run.folder.path], check=False, timeout=300)
+    assert done.returncode == 3
 
 
 def test_two_followers_of_one_tracker_do_not_send_at_once(run, service):

@@ -95,7 +95,8 @@ def _add_commands(
     for parser, name in first_names.items():
         _add(found, parser, place, (*above, command_field(name)))
     names = list(first_names.values())
-    found.subcommands(above, action.dest, names, action.required, place)
+    dest = None if action.dest == argparse.SUPPRESS else action.dest
+    found.subcommands(above, dest, names, action.required, place)
 
 
 def _options(parser: argparse.ArgumentParser, action: argparse.Action) -> dict[str, Any]:

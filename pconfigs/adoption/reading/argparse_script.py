@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 from collections.abc import Iterator
@@ -21,6 +20,8 @@ from pconfigs.imports.files import NOT_PYTHON
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
 LARGEST_BASE, LARGEST_EXPONENT = 2**64, 64
 """Powers of larger numbers are not computed: powers of powers would take all memory."""
+REMAINDER = "..."
+"""What argparse has for arguments that take all words that remain."""
 MOST_CHOICES = 100
 """Numbers of a range that are written out."""
 SKIPPED = frozenset(("help", "version"))
@@ -98,7 +99,7 @@ class FoundArguments:
         self, above: Path, dest: Any, commands: list[str], is_required: bool, place: Place
     ) -> None:
         """Add the field that names a command, and list that each command has a section."""
-        name = dest if isinstance(dest, str) and dest != argparse.SUPPRESS else "command"
+        name = dest if isinstance(dest, str) else "command"
         words = f"has subcommands: each has a section, and {name} names the one that runs"
         hint = f"let main read the section that {name} names"
         self.findings.append(Finding(str(place), words, hint))
@@ -215,7 +216,7 @@ class FoundArguments:
         one = self.kind_of_one(path, options)
         nargs = options.get("nargs")
         rest = isinstance(nargs, UnknownValue) and _last(nargs.code) == "REMAINDER"
-        several = rest or nargs in ("*", "+", argparse.REMAINDER) or isinstance(nargs, int)
+        several = rest or nargs in ("*", "+", REMAINDER) or isinstance(nargs, int)
         return Kind(item=one) if several or action in ("append", "extend") else one
 
     def kind_of_one(self, path: Path, options: dict[str, Any]) -> Kind:

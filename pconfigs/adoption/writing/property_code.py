@@ -39,11 +39,15 @@ class PropertyCode:
         self.field = one.fields[child]
         self.ties = one.ties[child]
         self.level = self.ties[0].level
+        self.reads_inputs = False
 
     def text(self) -> str:
         """Return the property."""
         own = [tie for tie in self.ties if len(tie.path) == self.level + 1]
         body = self.own(own[0]) if own else self.part()
+        if self.reads_inputs:
+            # In a variable: type checkers know what a condition said of it.
+            body.insert(1, f"inputs = {self.code.add('pconfigs', 'pinputs')}(self)")
         decorator = f"@{self.code.add('pconfigs', 'pproperty')}(fixup=True)"
         kind = self.code.kind(self.field.kind)
         lines = [decorator, f"def {self.field.name}(self) -> {kind}:", *(f"    {b}" for b in body)]
@@ -164,7 +168,8 @@ class PropertyCode:
                 path[self.level] for tie in ties for path in references(tie.formula)
             } - {child}
         if self.child in reachable(reads, other) and from_inputs(self.one, read, self.level):
-            return f"{self.code.add('pconfigs', 'pinputs')}(self)"
+            self.reads_inputs = True
+            return "inputs"
         return "self"
 
     def steps(self, path: Path, field: Field) -> list[str]:

@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 
+from pconfigs.errors.launchers import EngineError
 from pconfigs.launchers.engines import standalone
 from pconfigs.launchers.engines.job import JOBS
 
@@ -25,7 +26,13 @@ def batch_script(
         folder: The folder of the launch.
         first: Index of the job; for an array, of the task 0.
         many_nodes: Whether the name of the first node is needed.
+
+    Raises:
+        EngineError: An option has several lines, of which the shell would run the second.
     """
+    for option in options:
+        if not option.isprintable():
+            raise EngineError("slurm", f"an option of sbatch must be one line, got {option!r}")
     lines = ["#!/bin/bash", *(f"#SBATCH {shlex.quote(option)}" for option in options)]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in env.items()]
     if many_nodes:

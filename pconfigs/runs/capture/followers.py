@@ -106,6 +106,17 @@ def _refuse_unknown(name: object, where: str = "") -> None:
         )
 
 
+def refuse_unusable(asked: Sequence[str]) -> None:
+    """Refuse trackers before runs are launched, each of which would refuse them.
+
+    Raises:
+        TrackerError: A name is not that of a tracker.
+        MissingExtraError: The package of one that was asked for is not installed.
+    """
+    trackers_of(project_folder(), asked)
+    refuse_missing(asked)
+
+
 def refuse_missing(asked: Sequence[str]) -> None:
     """Refuse trackers that were asked for, and whose packages are not installed.
 

@@ -13,7 +13,7 @@ from pconfigs.errors.formatting import nearest
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.runs import Run
 
-_FORM = re.compile(r"\s*(?P<name>[^=<>!~]+?)\s*(?P<sign>==|!=|>=|<=|=|<|>|~)\s*(?P<value>.*?)\s*$")
+_FORM = re.compile(r"(?P<name>[^=<>!~]+)(?P<sign>==|!=|>=|<=|=|<|>|~)(?P<value>.*)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "==": operator.eq, "!=": operator.ne,
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
@@ -31,16 +31,16 @@ class Condition:
     """
 
     def __init__(self, text: str) -> None:
-        match = _FORM.match(text)
+        match = _FORM.fullmatch(text.strip())
         if match is None:
             raise UsageError(
                 "runs",
                 f"a condition must be NAME=VALUE (or != < <= > >= ~), got {text!r}",
                 ["such as state=done, accuracy>0.9, model.hidden[0]=64, run~digits"],
             )
-        self.text, self.name = text, match["name"]
-        self.sign, self.value = match["sign"], _value(match["value"])
-        self._word = match["value"]
+        self.text, self.name = text, match["name"].rstrip()
+        self.sign, self._word = match["sign"], match["value"].lstrip()
+        self.value = _value(self._word)
 
     def holds(self, run: Run) -> bool:
         """Return whether it holds of a run; one that does not have the name fails all but `!=`."""

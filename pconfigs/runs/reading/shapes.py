@@ -55,6 +55,7 @@ SHAPES: dict[str, Any] = {
         "remembered": dict, "offsets": {str: int}, "rows": int, "artifacts": TEXTS, "closed": int,
         "problem": str,
     },
+    "reads": {"read": TEXTS},
     "golden": {"metrics": dict, "functions": {str: str}},
     "consumed": {"artifacts": [VERSION]},
     "produced": VERSION,

@@ -25,8 +25,8 @@ def page_of(runs: Sequence[Run], title: str = "runs") -> str:
     """Return a page with runs, newest first, as HTML that needs nothing else."""
     data = page_data(runs)
     note = data.pop("note")
-    # In a script element only its end is read as markup.
-    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+    # In a script element its end and the start of a comment are read as markup.
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     body = BODY.replace("TITLE", escape(title)).replace("NOTE", escape(note))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
