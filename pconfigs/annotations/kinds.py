@@ -1,4 +1,4 @@
-"""Kinds: builtins re-typed for strict type checkers."""
+"""Kinds: of which sort a value or class is, in forms that type checkers follow."""
 
 from __future__ import annotations
 
@@ -8,16 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeGuard
-
-kind_of: Callable[[object], type[Any]] = type
-"""`type(value)` itself, under a name that is typed for values which may be anything."""
-
-is_a: Callable[[object, type[Any] | tuple[type[Any], ...]], bool] = isinstance
-"""`isinstance` itself, where a container stays for checkers what it was: a value of any kind."""
-
-
-extends: Callable[[type[Any], type[Any] | tuple[type[Any], ...]], bool] = issubclass
-"""`issubclass` itself, in the same way."""
 
 blank: Callable[[type[Any]], Any] = object.__new__
 """An object of a class with nothing in it yet."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pconfigs.build.methods import (
         code as code,
         second_default as second_default,
-        small as small,
+        smoke_variants as smoke_variants,
         values as values,
     )
     from pconfigs.reports import html as html
@@ -26,7 +26,7 @@ _MODULES = {
     "generic_alias": "pconfigs.build.generic_alias",
     "html": "pconfigs.reports.html",
     "signatures": "pconfigs.schema.signatures",
-    "small": "pconfigs.build.methods.small",
+    "smoke_variants": "pconfigs.build.methods.smoke_variants",
     "values": "pconfigs.build.methods.values",
 }
 __getattr__ = loader_of(__name__, _MODULES)

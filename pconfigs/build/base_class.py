@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 
 from pconfigs import build as deferred, errors
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.declare import DeclarationError, dataclass_above
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import GenericAlias
@@ -98,7 +97,7 @@ class PConfig:
         __pconfig_hash__: int
 
     def __class_getitem__(cls, argument: Any) -> Any:
-        return GenericAlias(cls, argument if is_a(argument, tuple) else (argument,))
+        return GenericAlias(cls, argument if isinstance(argument, tuple) else (argument,))
 
     def __init__(self, *bases: Any, **fields: Any) -> None:
         raise DeclarationError(

@@ -6,7 +6,6 @@ for the common case, once a class is built often.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import (
     DeferredRead,
@@ -164,7 +163,7 @@ def refuse_wrong_inputs(call: Construction) -> None:
 
 def completed(value: Any) -> Any:
     """Return `value`; lazy configs in it, the inputs of an edit, are complete afterwards."""
-    kind = kind_of(value)
+    kind = type(value)
     if hasattr(kind, "__pconfig_schema__"):
         if not is_reader(value) and record_of(value)[READS] is LAZY:
             schema_of(value).building().complete(value)
@@ -184,7 +183,7 @@ def _complete_items(value: Any) -> None:
         seen.add(id(container))
         is_dict = isinstance(container, dict)
         for item in [*container, *container.values()] if is_dict else container:
-            inner = kind_of(item)
+            inner = type(item)
             if hasattr(inner, "__pconfig_reader__"):
                 continue
             # Written out: a tied list may be long, and is walked for each edit.

@@ -7,7 +7,7 @@ out: those that a property computes are computed again, and reading another one 
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import SCALARS, kind_of
+from pconfigs.annotations.kinds import SCALARS
 from pconfigs.build.construction import set_depth
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.errors.base import PConfigError
@@ -75,7 +75,7 @@ def reduce_config(config: Any) -> Any:
         kept = getattr(part, KEPT, None)
         packed.append(
             (
-                kind_of(part),
+                type(part),
                 names,
                 values,
                 raw or None,
@@ -139,7 +139,7 @@ class WithheldSecret:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None:
             return self
-        raise SecretNotHeldError(kind_of(instance), self.name)
+        raise SecretNotHeldError(type(instance), self.name)
 
 
 def _withhold_secrets(config: Any) -> None:
@@ -147,8 +147,8 @@ def _withhold_secrets(config: Any) -> None:
     schema = schema_of(config)
     for name in schema.secret_names:
         object.__delattr__(config, name)
-        if not isinstance(vars(kind_of(config)).get(name), WithheldSecret):
-            setattr(kind_of(config), name, WithheldSecret(name))
+        if not isinstance(vars(type(config)).get(name), WithheldSecret):
+            setattr(type(config), name, WithheldSecret(name))
     for name in schema.secret_names & schema.properties.keys():
         try:
             value = schema.properties[name].function(config)
@@ -167,7 +167,7 @@ def _packed(value: Any, indexes: dict[int, int], is_hashed: bool = False) -> Any
     index = indexes.get(id(value))
     if index is not None:
         return ConfigRef(index)
-    kind = kind_of(value)
+    kind = type(value)
     if hasattr(kind, "__pconfig_schema__"):
         # A raw input that its property has replaced: it is not among the values.
         return value
@@ -189,7 +189,7 @@ def _with_items(value: Any, change: Callable[[Any, bool], Any]) -> Any:
         value: Anything.
         change: Returns what replaces an item, given whether it is hashed: a key, or in a set.
     """
-    kind = kind_of(value)
+    kind = type(value)
     is_mapping = issubclass(kind, dict)
     is_set = issubclass(kind, (set, frozenset))
     is_deque = hasattr(kind, "maxlen")

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from types import CodeType
 from typing import Any
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import DeferredRead, Evaluation, open_reader
 from pconfigs.errors.access import DeferredError
@@ -163,7 +162,7 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
             return headline, f"to call it, make a config first: {name}()(...)", False
         return headline, "give values as keywords: field=...", False
     base_class = schema_of(base).cls
-    if getattr(kind_of(base), "__pconfig_reader__", False):
+    if getattr(type(base), "__pconfig_reader__", False):
         return (
             f"{name} is to inherit from {class_name(base_class)}, which is still being built",
             "",

@@ -6,7 +6,6 @@ about a name or a value is reported where it is set.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.build.construction import given_input
 from pconfigs.build.construction_state import Construction
 from pconfigs.errors.build import build_error
@@ -165,7 +164,7 @@ class Items:
     def _whole(self) -> str:
         path = self._view.node.path
         old = f"config.{path}"
-        whole = f"{{**{old}, ...}}" if is_a(self._view.node.old, dict) else f"[*{old}, ...]"
+        whole = f"{{**{old}, ...}}" if isinstance(self._view.node.old, dict) else f"[*{old}, ...]"
         return f"\n    set it as a whole: view.{path} = {whole}"
 
     def __len__(self) -> int:
@@ -173,7 +172,7 @@ class Items:
 
     def __iter__(self) -> Iterator[Any]:
         old = self._view.node.old
-        return iter(old) if is_a(old, dict) else (self[i] for i in range(len(old)))
+        return iter(old) if isinstance(old, dict) else (self[i] for i in range(len(old)))
 
     def __contains__(self, item: object) -> bool:
         return item in self._view.node.old
@@ -314,7 +313,7 @@ def _read(view: View, name: str) -> Any:
         if len(classes) > 1:
             raise _ambiguous(view, name, classes)
         return Setter(view.inner(name, child or view.node.add(name, old, name), locked))
-    if is_a(old, (list, tuple, dict)) and not field.validator.never_holds_configs:
+    if isinstance(old, (list, tuple, dict)) and not field.validator.never_holds_configs:
         return Items(view.inner(name, child or view.node.add(name, old, name), locked))
     is_left_out = old is NOT_GIVEN or old is ABSENT or old is Omitted or is_deferred(old)
     if is_left_out or (not old and classes):
@@ -375,7 +374,7 @@ def _item(view: View, key: Any) -> Any:
     if child is not None and child.new is not UNCHANGED:
         return child.new
     old = view.node.old[key]
-    if is_config(old) or is_a(old, (list, tuple, dict)):
+    if is_config(old) or isinstance(old, (list, tuple, dict)):
         inner = view.inner(key, child or view.node.add(key, old, step))
         return Setter(inner) if is_config(old) else Items(inner)
     return old
@@ -387,8 +386,8 @@ def _assign_item(view: View, key: Any, value: Any, call: Call) -> None:
     cls = around.config_class
     if cls is not None:
         old = view.node.old
-        whole: Any = {**old, key: value} if is_a(old, dict) else [*old]
-        if not is_a(old, dict):
+        whole: Any = {**old, key: value} if isinstance(old, dict) else [*old]
+        if not isinstance(old, dict):
             whole[key] = value
             whole = like(old, whole)
         _check(cls, schema_of(cls).fields[view.keys[-1]], whole, call)
@@ -399,6 +398,6 @@ def _step(view: View, key: Any) -> tuple[Item, Any]:
     """Return the step into a container that a key means, and the key as the container has it."""
     old, step = view.node.old, Item(key)
     step_into(old, step, view.node.path, view.edit.root.old, Path(view.node.path, step))
-    if is_a(old, dict):
+    if isinstance(old, dict):
         return step, find_key(old, key)
     return step, key + len(old) if key < 0 else key

@@ -47,7 +47,7 @@ class SmokeValues:
             return None
         if not is_config(config_or_class) or values:
             raise errors.NotASmokeError(config_or_class)
-        return deferred.small.smoke_variant(config_or_class)
+        return deferred.smoke_variants.smoke_variant(config_or_class)
 
     def __repr__(self) -> str:
         return "psmoke"

@@ -36,7 +36,7 @@ def read_words(given: RunArguments, experiment: Experiment) -> argparse.Namespac
         return None
     if given.smoke:
         # With --smoke alone: what rebuilds configs loads typing and contextlib.
-        from pconfigs.cli.run_small import made_small
+        from pconfigs.cli.run_smoke import made_small
 
         experiment.config = made_small(experiment)
     if not given.is_sweep:

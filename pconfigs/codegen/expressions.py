@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import sys
 
-from pconfigs.annotations.kinds import is_sequence, kind_of
+from pconfigs.annotations.kinds import is_sequence
 from pconfigs.codegen.imports import is_name, module_of
 from pconfigs.codegen.literals import quoted
 from pconfigs.codegen.nodes import NODE_MAKERS, Operators, ReprCode, Unprintable, call
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
     NodeMaker: TypeAlias = "Callable[[Any, ImportNames], Node]"
 
-Function = kind_of(call)
-Builtin = kind_of(len)
-Method = kind_of(call.__get__(0))
-Module = kind_of(sys)
-GenericAlias = kind_of(list[int])
-UnionType = kind_of(int | str)
+Function = type(call)
+Builtin = type(len)
+Method = type(call.__get__(0))
+Module = type(sys)
+GenericAlias = type(list[int])
+UnionType = type(int | str)
 DESCRIPTORS = (
-    kind_of(str.upper),
-    kind_of(dict.__dict__["fromkeys"]),
-    kind_of(str.__len__),
+    type(str.upper),
+    type(dict.__dict__["fromkeys"]),
+    type(str.__len__),
 )
 
 
 def to_node(value: Any, names: ImportNames) -> Node:
     """One level of `value` as code. Never raises: errors of its own code become a comment."""
-    kind = kind_of(value)
+    kind = type(value)
     try:
         make = names.node_makers.get(kind)
         if make is None:
@@ -86,7 +86,7 @@ def _value_type(cls: type) -> ValueType | None:
 
 def _taught(value: Any, names: ImportNames) -> Node:
     """Return the code of a value whose class `ptype` has taught."""
-    taught = _value_type(kind_of(value))
+    taught = _value_type(type(value))
     assert taught is not None
     code = taught.to_code(value)
     module, _, _ = code.partition("(")[0].rpartition(".")
@@ -108,7 +108,7 @@ def known_name(cls: type) -> tuple[str, str]:
 
 
 def _library(value: Any, names: ImportNames) -> Node:
-    cls = kind_of(value)
+    cls = type(value)
     ancestor = next(ancestor for ancestor in cls.__mro__ if known_name(ancestor) in LIBRARY)
     known = known_name(ancestor)
     # Each dtype of numpy has a class of its own, which makes none.
@@ -160,7 +160,7 @@ def _union(value: Any, names: ImportNames) -> Node:
 def _hint(value: Any, names: ImportNames) -> str:
     if value is type(None):
         return "None"
-    kind = kind_of(value)
+    kind = type(value)
     if isinstance(value, type) and kind is not GenericAlias:
         return class_text(value, names)
     if is_sequence(value) and kind in (list, tuple):
@@ -171,7 +171,7 @@ def _hint(value: Any, names: ImportNames) -> str:
 
 
 def _member(value: Any, names: ImportNames) -> Node:
-    cls = kind_of(value)
+    cls = type(value)
     text = class_text(cls, names)
     name = value._name_
     if name is None:
@@ -180,7 +180,7 @@ def _member(value: Any, names: ImportNames) -> Node:
 
 
 def _flag(value: Any, names: ImportNames) -> Node:
-    cls = kind_of(value)
+    cls = type(value)
     if value._name_ in cls.__members__:
         return _member(value, names)
     number = value._value_
@@ -204,7 +204,7 @@ def _marker(value: Marker, names: ImportNames) -> Node:
 
 def _single(value: Any, names: ImportNames) -> Node:
     """Return the only object of its class, by its name."""
-    cls = kind_of(value)
+    cls = type(value)
     return names.imported(cls.__pconfig_home__, repr(value))
 
 
@@ -226,7 +226,7 @@ def function_path(value: Any) -> tuple[str, str] | Unprintable:
     """Return module and qualified name of a function, or of a method of a class or module."""
     module, qualname = module_of(value), value.__qualname__
     owner = getattr(value, "__self__", None)
-    if owner is not None and kind_of(owner) is Module:
+    if owner is not None and type(owner) is Module:
         module = owner.__name__
     elif isinstance(owner, type):
         module, qualname = module_of(owner), f"{owner.__qualname__}.{value.__name__}"
@@ -250,7 +250,7 @@ def _module(value: Any, names: ImportNames) -> Node:
 
 
 def _dataclass(value: Any, names: ImportNames) -> Node:
-    cls = kind_of(value)
+    cls = type(value)
     fields: list[Any] = list(cls.__dataclass_fields__.values())
     # Pseudo-fields (ClassVar, InitVar) are marked by their kind only.
     given: list[str] = [f.name for f in fields if f.init and f._field_type.name == "_FIELD"]
@@ -258,14 +258,14 @@ def _dataclass(value: Any, names: ImportNames) -> Node:
 
 
 def _attrs(value: Any, names: ImportNames) -> Node:
-    cls = kind_of(value)
+    cls = type(value)
     given: list[Any] = [a for a in cls.__attrs_attrs__ if a.init]
     values: dict[str, Any] = {getattr(a, "alias", a.name): getattr(value, a.name) for a in given}
     return call(class_text(cls, names), **values)
 
 
 def _named_tuple(value: Any, names: ImportNames) -> Node:
-    cls = kind_of(value)
+    cls = type(value)
     items: tuple[Any, ...] = _PLAIN[tuple](value)
     given: dict[str, Any] = dict(zip(cls._fields, items, strict=True))
     return call(class_text(cls, names), **given)
@@ -296,7 +296,7 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
 
 def _converted(value: Any, names: ImportNames) -> Node:
     """Return an instance of a class derived from a builtin one, with the builtin value inside."""
-    cls = kind_of(value)
+    cls = type(value)
     plain = next(_PLAIN[ancestor] for ancestor in cls.__mro__ if ancestor in _PLAIN)
     return call(class_text(cls, names), plain(value))
 
@@ -305,7 +305,7 @@ def _foreign(value: Any, names: ImportNames) -> Node:
     module = _module_of_callable(value)
     if module is not None:
         return _dotted(module, value.__qualname__, names)
-    kind: Any = kind_of(value)
+    kind: Any = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind.__repr__ is object.__repr__:
         return Unprintable(f"<{name} object>")

@@ -7,7 +7,6 @@ comma, which makes black keep them spread.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import COMMA, Entries, Environment
 from pconfigs.codegen.expressions import class_text, to_node
 from pconfigs.codegen.literals import SCALARS, joined_codes
@@ -74,7 +73,7 @@ class Layout:
         spread: bool = False,
     ) -> None:
         """Add the lines of a value; with `spread`, those of brackets that break."""
-        kind = kind_of(value)
+        kind = type(value)
         scalar = SCALARS.get(kind)
         text = scalar(value) if scalar is not None else None
         if text is not None:
@@ -97,7 +96,7 @@ class Layout:
 
     def _write_scalars(self, indent: str, before: str, value: Any, after: str) -> bool:
         """Add the lines of a long list of scalars at once: most values of a config may be in it."""
-        brackets = BRACKETS.get(kind_of(value))
+        brackets = BRACKETS.get(type(value))
         if brackets is None or 3 * len(value) <= WIDTH or self._max_items is not None:
             return False
         text = joined_codes(value, f",\n{indent}{INDENT}")
@@ -113,7 +112,7 @@ class Layout:
     def _write_config(
         self, indent: str, before: str, config: Any, after: str, depth: int | None
     ) -> None:
-        cls = kind_of(config)
+        cls = type(config)
         known = self._entries.get(cls)
         if known is None:
             name = self._names.of_class(cls)
@@ -206,10 +205,10 @@ class Layout:
 
     def _dict_entries(self, indent: str, group: Group, depth: int | None) -> Iterator[Entry]:
         for key, item in group.entries:
-            scalar = SCALARS.get(kind_of(key))
+            scalar = SCALARS.get(type(key))
             node: Node | None = scalar(key) if scalar is not None else None
             if node is None:
-                is_config = hasattr(kind_of(key), SCHEMA)
+                is_config = hasattr(type(key), SCHEMA)
                 node = Group("", []) if is_config else to_node(key, self._names)
             if isinstance(node, ReprCode):
                 node = self._flat.foreign(node)
@@ -241,10 +240,10 @@ class Layout:
 
     def _opening(self, value: Any) -> str | None:
         """Return the first line of a value that is spread; None if it cannot be."""
-        if hasattr(kind_of(value), SCHEMA):
-            name = self._names.of_class(kind_of(value))
+        if hasattr(type(value), SCHEMA):
+            name = self._names.of_class(type(value))
             return None if self._flat.empty_config(value) else f"{name}(" if name else "...,"
-        if kind_of(value) in SCALARS:
+        if type(value) in SCALARS:
             return None
         node = to_node(value, self._names)
         if isinstance(node, Group):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries, Environment
 from pconfigs.codegen.expressions import as_comment, to_node
 from pconfigs.codegen.imports import ImportNames
@@ -59,7 +58,7 @@ class Flat:
 
         Gives up as soon as the room is used up: trying costs no more than what fits on a line.
         """
-        kind = kind_of(value)
+        kind = type(value)
         scalar = SCALARS.get(kind)
         if scalar is not None:
             if (kind is str or kind is bytes) and len(value) > room:
@@ -133,7 +132,7 @@ class Flat:
 
     def empty_config(self, value: Any) -> str | None:
         """`Name()` for a config that has nothing to print; None for anything else."""
-        cls = kind_of(value)
+        cls = type(value)
         empty = hasattr(cls, SCHEMA) and not Entries(cls).names
         return f"{self._names.of_class(cls) or '...'}()" if empty else None
 
@@ -143,7 +142,7 @@ class Flat:
             if shape.kind != "tuple" or len(shape.entries) != 1:
                 return None
             value = shape.entries[0][1]
-            if kind_of(value) in SCALARS or hasattr(kind_of(value), SCHEMA):
+            if type(value) in SCALARS or hasattr(type(value), SCHEMA):
                 return None
             node = to_node(value, self._names)
             if isinstance(node, ReprCode):
@@ -156,7 +155,7 @@ class Flat:
         return None
 
     def _config(self, config: Any, room: int) -> str | None:
-        cls = kind_of(config)
+        cls = type(config)
         entries = self._entries.get(cls)
         if entries is None:
             entries = self._entries[cls] = Entries(cls, class_vars=False, by_name=True)
@@ -194,7 +193,7 @@ def _ordered(members: list[Any], formatter: Formatter, around: list[int] | None)
 
 
 def _order(member: Any, code: str) -> tuple[str, float, str]:
-    kind = kind_of(member)
+    kind = type(member)
     if kind in (int, float, bool) and member == member and abs(member) < 1e300:
         return ("", float(member), code)
     return (f"{kind.__module__}.{kind.__qualname__}", 0.0, code)

@@ -12,7 +12,6 @@ black is loaded only for values whose own repr is code that another library laid
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.layout import Layout
 from pconfigs.codegen.one_line import SCHEMA
@@ -41,7 +40,7 @@ def to_listing(value: Any, *, depth: int | None = None, max_items: int | None = 
     text = f"{_code(value, names, depth, max_items)}\n"
     imports = names.import_lines()
     if not imports:
-        return text if not hasattr(kind_of(value), SCHEMA) else f"{NOTE}\n{text}"
+        return text if not hasattr(type(value), SCHEMA) else f"{NOTE}\n{text}"
     lines = "\n".join(imports)
     return f"{lines}\n\n{NOTE}\n{text}"
 

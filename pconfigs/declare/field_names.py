@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.errors.declare import DeclarationError, ReservedNameError
 from pconfigs.errors.formatting import class_name, shorten
 from pconfigs.markers import Marker
@@ -95,7 +94,7 @@ def _refuse_hiding_values(cls: type, schema: Schema) -> None:
             continue
         name, owner = class_name(cls), class_name(owners[field])
         if hasattr(value, "__code__") or hasattr(value, "__get__"):
-            kind = kind_of(value).__name__
+            kind = type(value).__name__
             advice = f"write @pproperty in place of @{kind}"
             advice = "put @pproperty above it" if hasattr(value, "__code__") else advice
             raise DeclarationError(
@@ -111,7 +110,7 @@ def _refuse_hiding_values(cls: type, schema: Schema) -> None:
 
 def _default_words(value: Any) -> str:
     """Return a value of a class body as the keyword of a call that registers it."""
-    if kind_of(value).__module__ == "dataclasses":
+    if type(value).__module__ == "dataclasses":
         return "..."
     return value.__name__ if isinstance(value, Marker) else shorten(value)
 
@@ -120,11 +119,11 @@ def _refuse_method(cls: type, field: str, value: Any) -> None:
     """Refuse a method, or a property of Python, that was to compute a field."""
     code: Any = value.fget if isinstance(value, property) else value
     written_here = f"{cls.__qualname__}.{field}"
-    if hasattr(kind_of(code), "__code__") and code.__qualname__ == written_here:
+    if hasattr(type(code), "__code__") and code.__qualname__ == written_here:
         hint = f"put @pproperty above def {field}"
         hint = hint if code is value else "write @pproperty in place of @property"
         raise DeclarationError(
-            f"{class_name(cls)}.{field} is a {kind_of(value).__name__} in the class body, which"
+            f"{class_name(cls)}.{field} is a {type(value).__name__} in the class body, which"
             f" computes nothing\n    {hint}"
         )
 
@@ -159,9 +158,9 @@ def _refuse_hidden_field(cls: type, field: str) -> None:
     for ancestor in cls.__mro__[1:]:
         found = ancestor.__dict__.get(field)
         if found is not None:
-            if hasattr(kind_of(found), "__set__"):
+            if hasattr(type(found), "__set__"):
                 raise ReservedNameError(
-                    f"{class_name(cls)}.{field} is a {kind_of(found).__name__} of"
+                    f"{class_name(cls)}.{field} is a {type(found).__name__} of"
                     f" {class_name(ancestor)}, which would hide the field\n"
                     "    give the field another name, or make it a @pproperty there"
                 )

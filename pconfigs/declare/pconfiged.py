@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pconfigs import declare as deferred
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.annotations.resolve import declare
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError, NotConfiguredError
@@ -158,7 +157,7 @@ def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., N
         elif config is not _UNSET or args or kwargs or not _has_config(self):
             given: list[Any] = [*args, *kwargs.values()] if config is _UNSET else [config]
             action = f"was given {given_words(given[0])}" if given else "was given no config"
-            made = kind_of(self)
+            made = type(self)
             raise NotConfiguredError(made, getattr(made, CONFIGURED).config_name, action)
         try:
             if own is not None:
@@ -180,7 +179,7 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
         config = given.get("config")
         if not _has_config(self):
             if not is_config(config):
-                made = kind_of(self)
+                made = type(self)
                 known = getattr(made, CONFIGURED).config_name
                 raise NotConfiguredError(made, known, "was given no config")
             given.pop("config")

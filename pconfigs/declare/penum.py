@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum, EnumMeta
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.enums import NoMemberError
 
@@ -18,7 +17,7 @@ _NOT_COPIED = ("__dict__", "__weakref__")
 
 def _code(self: Any) -> str:
     """Return the member as code."""
-    cls = kind_of(self)
+    cls = type(self)
     name = cls.__qualname__.rpartition("<locals>.")[2]
     if self._name_ in cls.__members__:
         return f"{name}.{self._name_}"

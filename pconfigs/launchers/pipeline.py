@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.artifacts.resolve import producers_of
-from pconfigs.build.methods.small import smoke_variant
+from pconfigs.build.methods.smoke_variants import smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.overrides import BadOverride
 from pconfigs.errors.paths import PathError
 from pconfigs.overrides.assignments import outside_of_brackets, with_brackets
@@ -49,7 +48,7 @@ def _removal(left: str, config: Any) -> str:
     except OverrideRefused as refused:
         return refused.problem.problem
     step, held = slot.path.step, holder.value
-    if isinstance(step, Item) and is_a(held, dict):
+    if isinstance(step, Item) and isinstance(held, dict):
         return f"write {holder.path}-=[{key_text(step.key)}]"
     if slot.may_be_omitted:
         return f"write {slot.path}=Omitted"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.errors.overrides import BadOverride, OverrideError
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.load import pload_file
@@ -13,7 +12,7 @@ from pconfigs.serialization.load import pload_file
 def laid_over(config: Any, file: str) -> Any:
     """Return a config with a file laid over it; `${mul:a,b}` and other arithmetic is computed."""
     try:
-        return pload_file(file, kind_of(config), base=config, resolvers=ARITHMETIC)
+        return pload_file(file, type(config), base=config, resolvers=ARITHMETIC)
     except FileNotFoundError:
         problem = BadOverride(f"@{file}", "must be a file that is there", "check its name")
         raise OverrideError([problem]) from None

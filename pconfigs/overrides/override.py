@@ -6,7 +6,6 @@ together, before anything is built.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.declare.penv import variables_of
 from pconfigs.errors.formatting import SECRET_NAMES
 from pconfigs.errors.overrides import (
@@ -297,7 +296,7 @@ class Overrides:
                 self._problems.append(many_values(word, where, text, mismatch.ways))
                 return _WRONG
             advice = ""
-            if found.removes or (found.adds and is_a(slot.value, tuple)):
+            if found.removes or (found.adds and isinstance(slot.value, tuple)):
                 advice = "" if slot.secret else mismatch.advice
             elif not slot.secret:
                 path = "" if found.adds else str(at)
@@ -310,15 +309,15 @@ class Overrides:
         self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
     ) -> Any:
         old = slot.value
-        if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
+        if not isinstance(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
             return _WRONG
         more: Any = text_parser_of(slot.validator).parse(found.text, typed)
         kinds = (list, tuple, dict, (set, frozenset))
-        if not any(is_a(old, kind) and is_a(more, kind) for kind in kinds):
+        if not any(isinstance(old, kind) and isinstance(more, kind) for kind in kinds):
             raise InvalidValue("", found.text, type(old).__name__.removeprefix("Frozen").lower())
-        if is_a(old, dict):
+        if isinstance(old, dict):
             twice = [key_text(key) for key in more if key in old]
             if twice:
                 self._problems.append(added_twice(word, str(slot.path), twice))
@@ -326,21 +325,21 @@ class Overrides:
             whole = dict(old)
             whole.update(more)
             return slot.validator.validate(whole)
-        if is_a(old, (set, frozenset)):
-            return slot.validator.validate(kind_of(more)([*old, *more]))
+        if isinstance(old, (set, frozenset)):
+            return slot.validator.validate(type(more)([*old, *more]))
         joined = [*old, *more]
-        return slot.validator.validate(tuple(joined) if is_a(old, tuple) else joined)
+        return slot.validator.validate(tuple(joined) if isinstance(old, tuple) else joined)
 
     def _removed(
         self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
     ) -> Any:
         """Return a container without the items, or the keys, that a word names."""
         old = slot.value
-        if not is_a(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
+        if not isinstance(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
             self._problems.append(cannot_remove(word, slot.name + slot.inside, kind))
             return _WRONG
-        if is_a(old, dict):
+        if isinstance(old, dict):
             rest, absent = without_keys(old, found.text)
         else:
             gone = text_parser_of(slot.validator).parse(found.text, typed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.overrides import BadOverride, computed_field, no_part_yet
 from pconfigs.errors.paths import PathError
@@ -81,7 +80,7 @@ def slot_at(root: OverrideTarget, path: Path, word: str, start: Path = ROOT) -> 
     """
     slot = OverrideTarget(root.value, root)
     for step in path.steps:
-        if isinstance(step, str) and is_a(slot.value, dict):
+        if isinstance(step, str) and isinstance(slot.value, dict):
             # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
             step = Item(UnquotedKey(step))
         if isinstance(step, str):
@@ -144,7 +143,7 @@ def without_value(word: str) -> str:
 def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None:
     value = slot.value
     found = step_into(value, step, slot.path, root, path)
-    if is_a(value, dict):
+    if isinstance(value, dict):
         key = find_key(value, step.key)
     else:
         key = step.key + len(value) if step.key < 0 else step.key
@@ -225,5 +224,7 @@ def new_key(config: Any, path: Path, right: str) -> str:
     except PathError:
         return ""
     key = path.step.key if isinstance(path.step, Item) else path.step
+    if not isinstance(holder, dict):
+        return ""
     # Without blanks, a shell takes it for one word.
-    return f"for a new key: {path.parent}+={{{key}:{right[1:]}}}" if is_a(holder, dict) else ""
+    return f"for a new key: {path.parent}+={{{key}:{right[1:]}}}"

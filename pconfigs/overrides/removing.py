@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.formatting import shorten
 from pconfigs.schema.equality import same_value
 from pconfigs.serialization.texts.tokens import braced, split_items, unquoted
@@ -27,9 +26,9 @@ def without_items(old: Any, gone: Any) -> tuple[Any, list[str]]:
     """Return a list, tuple or set without some items, and the items that it does not have."""
     absent = [shorten(item) for item in gone if not _has(old, item)]
     rest = [item for item in old if not _has(gone, item)]
-    if is_a(old, list):
+    if isinstance(old, list):
         return rest, absent
-    kind = tuple if is_a(old, tuple) else frozenset if is_a(old, frozenset) else set
+    kind = tuple if isinstance(old, tuple) else frozenset if isinstance(old, frozenset) else set
     return kind(rest), absent
 
 

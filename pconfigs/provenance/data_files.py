@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.atomic_files import read_regular
 from pconfigs.imports.path_syntax import Item
 from pconfigs.provenance.locations import Location, entry_place
@@ -50,9 +49,9 @@ class DataFile:
         line = getattr(node, "line", 0)
         for step in steps:
             key = step.key if isinstance(step, Item) else step
-            if is_a(node, dict):
+            if isinstance(node, dict):
                 line, node = getattr(node, "lines", {}).get(key, 0), node.get(key)
-            elif is_a(node, list) and isinstance(key, int) and -len(node) <= key < len(node):
+            elif isinstance(node, list) and isinstance(key, int) and -len(node) <= key < len(node):
                 node = node[key]
                 line = getattr(node, "line", line)
             else:

@@ -7,7 +7,6 @@ Only fields are listed. The lines are sorted as plain text, so that `comm` and `
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
@@ -46,7 +45,7 @@ def _leaves(
     place: _Place, depth: int | None, known: dict[type, Entries], around: set[int]
 ) -> Iterator[tuple[str, Any]]:
     path, value, validator = place
-    kind = kind_of(value)
+    kind = type(value)
     is_config = hasattr(kind, SCHEMA)
     if is_config and depth == 0:
         yield path, Collapsed(kind)
@@ -92,7 +91,7 @@ def flat_lines(value: Any, *, depth: int | None = None) -> list[str]:
     formatter = ForeignCode()
     lines: list[str] = []
     for path, leaf in leaves(value, depth):
-        scalar = SCALARS.get(kind_of(leaf))
+        scalar = SCALARS.get(type(leaf))
         code = (scalar(leaf) if scalar is not None else None) or one_line(leaf, formatter)
         lines.append(f"{path} = {code}" if path else code)
     return sorted(lines)
@@ -101,7 +100,7 @@ def flat_lines(value: Any, *, depth: int | None = None) -> list[str]:
 def inside_of(place: _Place, known: dict[type, Entries]) -> list[_Place] | None:
     """Return what is directly inside a value; None where it is not entered."""
     path, value, validator = place
-    kind = kind_of(value)
+    kind = type(value)
     if hasattr(kind, SCHEMA):
         entries = known.get(kind)
         if entries is None:

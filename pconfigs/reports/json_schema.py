@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pconfigs.annotations.kinds import JSON_SCALARS, kind_of
+from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
@@ -222,7 +222,7 @@ def _plain(value: Any) -> Any:
     """Return a value of a Literal as files have it."""
     if isinstance(value, enum.Enum):
         return value.name
-    return value if kind_of(value) in JSON_SCALARS else str(value)
+    return value if type(value) in JSON_SCALARS else str(value)
 
 
 _SCHEMAS: dict[type[Validator], Callable[[_Writer, Any], dict[str, Any]]] = {

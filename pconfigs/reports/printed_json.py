@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from json import dumps
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.codegen.config_body import Entries
 from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Group, Unprintable
 from pconfigs.codegen.one_line import SCHEMA, one_line, settle
@@ -52,7 +51,7 @@ class _Writer:
     def write(self, label: str, value: Any, depth: int | None, end: str) -> None:
         """Add the lines of a value, after its label."""
         start = f"{self._indent * len(self._around)}{label}"
-        kind = kind_of(value)
+        kind = type(value)
         if id(value) in self._around:
             value, kind = Unprintable(f"<{kind.__name__} that contains itself>"), Unprintable
         is_config = hasattr(kind, SCHEMA)
@@ -105,7 +104,7 @@ class _Writer:
 
     def _leaf(self, value: Any) -> str:
         """Return the JSON of a value that has no members."""
-        kind = kind_of(value)
+        kind = type(value)
         if value is None or kind is bool or kind is str:
             return dumps(value)
         if kind is int:

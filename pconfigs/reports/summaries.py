@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
+from pconfigs.annotations.kinds import is_dict, is_sequence
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.one_line import UNLIMITED, Flat
@@ -14,7 +14,7 @@ from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config
 
 ELLIPSIS = "..."
-FUNCTIONS: frozenset[type] = frozenset(map(kind_of, (class_name, len, "".join, str.join)))
+FUNCTIONS: frozenset[type] = frozenset(map(type, (class_name, len, "".join, str.join)))
 
 
 def short(value: Any, limit: int = 40) -> str:
@@ -30,7 +30,7 @@ def words(value: Any, limit: int = 2000) -> str:
         return value.__name__
     if isinstance(value, type):
         return class_name(value)
-    kind = kind_of(value)
+    kind = type(value)
     write = SCALARS.get(kind)
     if write is not None:
         head = value[:limit] if isinstance(value, (str, bytes)) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, is_dict
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import Secret
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -92,7 +92,7 @@ def _strings(value: object) -> Iterator[str]:
     elif is_dict(value):
         for item in value.values():
             yield from _strings(item)
-    elif is_a(value, (list, tuple, set, frozenset)):
+    elif isinstance(value, (list, tuple, set, frozenset)):
         items: Any = value
         for item in items:
             yield from _strings(item)

@@ -5,7 +5,6 @@ No recursion, so that depth is limited by memory alone.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.class_schema import schema_of, value_or_input
 
@@ -29,9 +28,9 @@ def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any
         if name in leaving:
             continue
         value = value_or_input(config, schema.fields[name])
-        if hasattr(kind_of(value), "__pconfig_schema__"):
+        if hasattr(type(value), "__pconfig_schema__"):
             yield value
-        elif issubclass(kind_of(value), _CONTAINERS):
+        elif issubclass(type(value), _CONTAINERS):
             yield from parts_in(value)
 
 
@@ -40,9 +39,9 @@ def parts_in(container: Any) -> Iterator[Any]:
     pending = [iter(_items(container))]
     while pending:
         for value in pending[-1]:
-            if hasattr(kind_of(value), "__pconfig_schema__"):
+            if hasattr(type(value), "__pconfig_schema__"):
                 yield value
-            elif issubclass(kind_of(value), _CONTAINERS):
+            elif issubclass(type(value), _CONTAINERS):
                 pending.append(iter(_items(value)))
                 break
         else:
@@ -51,32 +50,32 @@ def parts_in(container: Any) -> Iterator[Any]:
 
 def depth_of(value: Any) -> int:
     """Return how many configs there are on the longest way into a value; 0 where it holds none."""
-    kind = kind_of(value)
+    kind = type(value)
     if hasattr(kind, "__pconfig_schema__"):
         depth: int = value.__pconfig_depth__
         return depth
     if not issubclass(kind, _CONTAINERS):
         return 0
-    are_configs = all([hasattr(kind, "__pconfig_schema__") for kind in set(map(kind_of, value))])
+    are_configs = all([hasattr(kind, "__pconfig_schema__") for kind in set(map(type, value))])
     parts = value if are_configs else parts_in(value)
     return max([part.__pconfig_depth__ for part in parts], default=0)
 
 
 def holds_open(value: Any) -> bool:
     """Return whether an open value is in a container, at any depth; configs are not entered."""
-    if not issubclass(kind_of(value), _CONTAINERS):
+    if not issubclass(type(value), _CONTAINERS):
         return value is Required or value is Pinned
-    items = value.values() if issubclass(kind_of(value), dict) else value
-    kinds = set(map(kind_of, items))
+    items = value.values() if issubclass(type(value), dict) else value
+    kinds = set(map(type, items))
     if ValueMarker in kinds and any([item is Required or item is Pinned for item in items]):
         return True
     if not any([issubclass(kind, _CONTAINERS) for kind in kinds]):
         return False
-    return any([holds_open(item) for item in items if issubclass(kind_of(item), _CONTAINERS)])
+    return any([holds_open(item) for item in items if issubclass(type(item), _CONTAINERS)])
 
 
 def _items(container: Any) -> Any:
-    return [*container, *container.values()] if issubclass(kind_of(container), dict) else container
+    return [*container, *container.values()] if issubclass(type(container), dict) else container
 
 
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:

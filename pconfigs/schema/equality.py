@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import ne
 
-from pconfigs.annotations.kinds import SCALARS, is_a, is_array_class, kind_of
+from pconfigs.annotations.kinds import SCALARS, is_array_class
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH, OPEN, RECORD, record_of
 from pconfigs.schema.children import post_order
@@ -36,14 +36,14 @@ def same_value(one: Any, other: Any) -> bool:
 
 def same_fields(one: Any, other: Any) -> bool:
     """Return whether two configs of one class are equal; an `==` of the class is not asked."""
-    if _has_own_equality(kind_of(one)):
+    if _has_own_equality(type(one)):
         return all([same_value(a, b) for a, b in _unequal_pairs(one, other)])
     return same_value(one, other)
 
 
 def _same(a: Any, b: Any) -> bool:
     """Return what `_same_at_any_depth` returns, in a fraction of its time, by recursion."""
-    kind = kind_of(a)
+    kind = type(a)
     if kind is type(b):
         schema = getattr(kind, "__pconfig_schema__", None)
         if schema is not None and schema.cls is kind:
@@ -54,7 +54,7 @@ def _same(a: Any, b: Any) -> bool:
             if len(a) != len(b):
                 return False
             # Mostly, a list holds configs of one class.
-            same = _comparison_of(kind_of(a[0])) if a else None
+            same = _comparison_of(type(a[0])) if a else None
             if same is not None:
                 return all(map(same, a, b))
             return all([x is y or _same(x, y) for x, y in zip(a, b)])
@@ -131,7 +131,7 @@ def _same_at_any_depth(one: Any, other: Any) -> bool:
         a, b = pending.pop()
         if a is b:
             continue
-        kind = kind_of(a)
+        kind = type(a)
         if hasattr(kind, "__pconfig_schema__"):
             if kind is not type(b):
                 return False
@@ -140,11 +140,13 @@ def _same_at_any_depth(one: Any, other: Any) -> bool:
                     return False
                 continue
             pending.extend(_unequal_pairs(a, b))
-        elif is_a(a, dict) and is_a(b, dict):
+        elif isinstance(a, dict) and isinstance(b, dict):
             if len(a) != len(b) or a.keys() != b.keys():
                 return False
             pending.extend((value, b[key]) for key, value in a.items())
-        elif (is_a(a, list) and is_a(b, list)) or (is_a(a, tuple) and is_a(b, tuple)):
+        elif (isinstance(a, list) and isinstance(b, list)) or (
+            isinstance(a, tuple) and isinstance(b, tuple)
+        ):
             if len(a) != len(b):
                 return False
             pending.extend(zip(a, b))
@@ -173,10 +175,10 @@ def _is_partial(kind: type) -> bool:
 
 
 def _same_leaf(a: Any, b: Any) -> bool:
-    if kind_of(a) is kind_of(b) and _is_partial(kind_of(a)):
+    if type(a) is type(b) and _is_partial(type(a)):
         # Python compares them by identity.
         return same_value((a.func, a.args, a.keywords), (b.func, b.args, b.keywords))
-    if is_array_class(kind_of(a)) or is_array_class(kind_of(b)):
+    if is_array_class(type(a)) or is_array_class(type(b)):
         return _same_array(a, b)
     try:
         same = a == b
@@ -188,12 +190,12 @@ def _same_leaf(a: Any, b: Any) -> bool:
     if same is True:
         return True
     if same is False:
-        if is_a(a, (set, frozenset)) and is_a(b, (set, frozenset)):
+        if isinstance(a, (set, frozenset)) and isinstance(b, (set, frozenset)):
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
-        if is_a(a, complex) and is_a(b, complex):
+        if isinstance(a, complex) and isinstance(b, complex):
             return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
         # nan, in whatever type it comes, is equal to nan.
-        return kind_of(a) is kind_of(b) and bool(a != a and b != b)
+        return type(a) is type(b) and bool(a != a and b != b)
     try:
         return bool(same)
     except Exception:
@@ -203,11 +205,11 @@ def _same_leaf(a: Any, b: Any) -> bool:
 
 def _without_nan(value: Any) -> Any:
     """Return an item of a set with one word in the place of nan, which is equal to nothing."""
-    if is_a(value, (set, frozenset)):
+    if isinstance(value, (set, frozenset)):
         return frozenset([_without_nan(item) for item in value])
-    if is_a(value, tuple):
+    if isinstance(value, tuple):
         return tuple([_without_nan(item) for item in value])
-    return _NAN if is_a(value, float) and value != value else value
+    return _NAN if isinstance(value, float) and value != value else value
 
 
 _NAN = object()
@@ -215,7 +217,7 @@ _NAN = object()
 
 def _same_array(a: Any, b: Any) -> bool:
     """Return whether arrays of numpy have the same type, shape and elements, nan among them."""
-    if kind_of(a) is not kind_of(b) or a.shape != b.shape or a.dtype != b.dtype:
+    if type(a) is not type(b) or a.shape != b.shape or a.dtype != b.dtype:
         return False
     if a.dtype.hasobject:
         return all(same_value(one, other) for one, other in zip(a.flat, b.flat, strict=True))
@@ -258,20 +260,20 @@ def _key(config: Any, name: str) -> int:
         return hash(value) if type(value) in SCALARS and value == value else _hash_value(value)
     except TypeError as error:
         raise TypeError(
-            f"{class_name(kind_of(config))} cannot be hashed because of {name}: {error}"
+            f"{class_name(type(config))} cannot be hashed because of {name}: {error}"
         ) from error
 
 
 def _hash_value(value: Any) -> int:
-    if is_a(value, (list, tuple)):
+    if isinstance(value, (list, tuple)):
         if SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
         return hash(tuple([_hash_value(item) for item in value]))
-    if is_a(value, dict):
+    if isinstance(value, dict):
         return hash(frozenset([(key, _hash_value(item)) for key, item in value.items()]))
-    if is_a(value, (set, frozenset)):
+    if isinstance(value, (set, frozenset)):
         return hash(frozenset([_hash_value(item) for item in value]))
-    if _is_partial(kind_of(value)):
+    if _is_partial(type(value)):
         return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
     return hash("nan") if _is_nan(value) else hash(value)
 

@@ -5,7 +5,6 @@ Nothing is evaluated here, so that every run may look; tree/unused.py decides wh
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Omitted, Pinned
 from pconfigs.schema.build_record import INHERITED, bases_of, record_of
 from pconfigs.schema.children import parts_in
@@ -62,7 +61,7 @@ def may_have_no_effect(config: Any) -> bool:
             if is_config(given):
                 inside = [given]
             else:
-                inside = list(parts_in(given)) if is_a(given, _CONTAINERS) else []
+                inside = list(parts_in(given)) if isinstance(given, _CONTAINERS) else []
             pending += [one for one in inside if id(one) not in seen]
             seen.update(map(id, inside))
     return False
@@ -83,8 +82,8 @@ def _is_in(given: Any, made: Any) -> bool:
                 if field.name in own
             ]
         )
-    if is_a(given, (list, tuple)) and kind_of(given) is kind_of(made) and any(parts_in(given)):
+    if isinstance(given, (list, tuple)) and type(given) is type(made) and any(parts_in(given)):
         return len(given) == len(made) and all(map(_is_in, given, made))
-    if is_a(given, dict) and is_a(made, dict) and any(parts_in(given)):
+    if isinstance(given, dict) and isinstance(made, dict) and any(parts_in(given)):
         return given.keys() == made.keys() and all([_is_in(given[key], made[key]) for key in given])
     return same_value(given, made)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.attribute_reads import codes_of, names_read_on_others
 from pconfigs.schema.class_schema import schema_of
@@ -45,7 +44,7 @@ class AskedNames:
 
     def may_be_open(self, value: Any) -> bool:
         """Return whether a value that the property read holds something open that it may read."""
-        cls = kind_of(value)
+        cls = type(value)
         if hasattr(cls, "__pconfig_schema__"):
             asked, fields = self._of_class.get(cls) or self._below(cls)
             held = value.__dict__
@@ -53,7 +52,7 @@ class AskedNames:
         if not issubclass(cls, _CONTAINERS):
             return False
         items = [*value, *value.values()] if issubclass(cls, dict) else value
-        kinds = [kind for kind in set(map(kind_of, items)) if self._may_hold_open(kind)]
+        kinds = [kind for kind in set(map(type, items)) if self._may_hold_open(kind)]
         return bool(kinds) and any([self.is_open(item) for item in items])
 
     def is_open(self, value: Any) -> bool:
@@ -79,7 +78,7 @@ class AskedNames:
 
 def may_read_open(schema: Schema, found: pproperty | pcheck, values: Iterable[Any]) -> bool:
     """Return whether a property or check may read something open inside of some values."""
-    nested = [value for value in values if _may_hold_parts(kind_of(value))]
+    nested = [value for value in values if _may_hold_parts(type(value))]
     if not nested:
         return False
     if (found.name, False) not in schema.asked:
@@ -139,7 +138,7 @@ def _functions_of(value: Any) -> list[Any]:
 
     The value itself is asked nothing: it may be anything.
     """
-    kind = kind_of(value)
+    kind = type(value)
     if issubclass(kind, property):
         value = value.fget
     elif issubclass(kind, (classmethod, staticmethod)):
@@ -148,7 +147,7 @@ def _functions_of(value: Any) -> list[Any]:
         value = value.__wrapped__
     is_class = issubclass(kind, type) and not hasattr(value, "__pconfig_schema__")
     members = vars(value).values() if is_class else (value,)
-    return [one for one in members if hasattr(kind_of(one), "__code__")]
+    return [one for one in members if hasattr(type(one), "__code__")]
 
 
 def _named_in(function: Any, cls: type) -> Iterator[Any]:
@@ -158,7 +157,7 @@ def _named_in(function: Any, cls: type) -> Iterator[Any]:
         value = function.__globals__.get(name)
         yield value
         yield member_of(cls, name)
-        if issubclass(kind_of(value), _MODULE):
+        if issubclass(type(value), _MODULE):
             yield from [vars(value)[inner] for inner in names if inner in vars(value)]
     for cell in function.__closure__ or ():
         try:

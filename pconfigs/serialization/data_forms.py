@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.markers import Omitted, Secret
 from pconfigs.schema.class_schema import require_config, schema_of
 from pconfigs.serialization.conversion.converters import converter_of
@@ -48,11 +47,11 @@ def values_of(value: Any) -> Any:
             for name, field in schema_of(value).fields.items()
             if Secret not in field.markers and getattr(value, name) is not Omitted
         }
-    if is_a(value, dict):
+    if isinstance(value, dict):
         return {key if type(key) in PLAIN else _one(key): values_of(v) for key, v in value.items()}
-    if is_a(value, (set, frozenset)):
+    if isinstance(value, (set, frozenset)):
         return sorted(map(values_of, value), key=repr)
-    if is_a(value, (list, tuple)):
+    if isinstance(value, (list, tuple)):
         return [values_of(item) for item in value]
     return _one(value)
 
@@ -63,7 +62,7 @@ def _one(value: Any) -> Any:
         return value
     out = Dump(computed=True)
     data = converter_of(ANY).dump(value, out)
-    if is_a(data, dict) and len(data) == 1 and next(iter(data))[:1] == "$":
+    if isinstance(data, dict) and len(data) == 1 and next(iter(data))[:1] == "$":
         inner = next(iter(data.values()))
         is_member = next(iter(data)) == ENUM
         return inner.rpartition(".")[2] if is_member else inner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import Sentinel, is_a, kind_of
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import Drift
 from pconfigs.markers import Secret
@@ -34,10 +34,10 @@ def drifts_of(
 
 
 def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, cause: str) -> Any:
-    if is_a(node, dict) and len(node) == 1 and PIN in node:
+    if isinstance(node, dict) and len(node) == 1 and PIN in node:
         node = node[PIN]
-    if is_config(value) and is_a(node, dict) and _is_of(value, node, converter):
-        for field, saved, inner in config_converter(kind_of(value)).differences(node, value, data):
+    if is_config(value) and isinstance(node, dict) and _is_of(value, node, converter):
+        for field, saved, inner in config_converter(type(value)).differences(node, value, data):
             held = getattr(value, field.name)
             inside = f"{path}.{field.name}"
             if Secret in field.markers:
@@ -47,9 +47,9 @@ def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, 
             why = cause_of(value, field) if computed else cause
             yield from _drifts(held, saved, inner, data, inside, why)
         return
-    if is_a(value, (list, tuple)) and is_a(node, list) and len(node) == len(value):
+    if isinstance(value, (list, tuple)) and isinstance(node, list) and len(node) == len(value):
         if any(map(is_config, value)):
-            converters = converter.item_converters(list if is_a(value, list) else tuple, node)
+            converters = converter.item_converters(list if isinstance(value, list) else tuple, node)
             for index, (item, saved, one) in enumerate(zip(value, node, converters, strict=True)):
                 if not one.same(saved, item, data):
                     yield from _drifts(item, saved, one, data, f"{path}[{index}]", cause)
@@ -69,15 +69,15 @@ def contrasted(before: Any, after: Any) -> tuple[str, str]:
 
 def _is_of(value: Any, node: dict[Any, Any], converter: Converter) -> bool:
     if TYPE in node:
-        return is_called(kind_of(value), node[TYPE])
-    return converter.forms.mapping is kind_of(value)
+        return is_called(type(value), node[TYPE])
+    return converter.forms.mapping is type(value)
 
 
 def _shown(node: Any, converter: Converter, data: Load) -> Any:
     """Return the value of plain data for a message, where that makes no configs."""
-    if is_a(node, dict) and TYPE in node:
+    if isinstance(node, dict) and TYPE in node:
         return Sentinel(f"{str(node[TYPE]).rpartition('.')[2]}(...)")
-    if is_a(node, dict) and converter.forms.configs:
+    if isinstance(node, dict) and converter.forms.configs:
         return Sentinel("a config")
     loaded = data.quietly(converter.load, node)
     return node if loaded is INVALID else loaded

@@ -6,7 +6,6 @@ The words that begin with `$` are explained in tags.py.
 from __future__ import annotations
 
 from pconfigs import errors
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.serialization.conversion.config_writer import WRITER, ConfigWriter, config_writer
 from pconfigs.serialization.conversion.converters import Converter
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
@@ -35,7 +34,7 @@ def plain(config: Any) -> dict[str, Any]:
     out = Dump()
     data: dict[str, Any] = out.config(config, False)
     if out.problems:
-        raise errors.UnsavableError(kind_of(config), out.problems)
+        raise errors.UnsavableError(type(config), out.problems)
     if out.again:
         out.name_repeated(data)
     return data
@@ -78,7 +77,7 @@ class Dump:
             again: dict[str, Any] = {SAME: None}
             self.again.append((again, key))
             return again
-        kind = kind_of(config)
+        kind = type(config)
         writer: ConfigWriter = kind.__dict__.get(WRITER) or config_writer(kind)
         data = writer.write(config, self, tied)
         if not decided:
@@ -95,7 +94,7 @@ class Dump:
 
     def refuse(self, value: Any, reason: str) -> Any:
         """Note a value without a plain form; return what is written in its place."""
-        kind = kind_of(value)
+        kind = type(value)
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
         if self._is_computed:
             return {UNSAVED: name}
@@ -113,11 +112,11 @@ class Dump:
             value, path = pending.pop()
             if id(value) in wanted:
                 paths[id(value)] = str(path)
-            items = value.items() if kind_of(value) is dict else enumerate(value)
+            items = value.items() if type(value) is dict else enumerate(value)
             pending.extend(
                 (inner, _step_to(path, key))
                 for key, inner in items
-                if kind_of(inner) is dict or kind_of(inner) is list
+                if type(inner) is dict or type(inner) is list
             )
         for place, key in self.again:
             written = self._seen[key]
@@ -144,14 +143,14 @@ def _step_to(path: Path, key: Any) -> Path:
 
 
 def _hint(value: Any) -> str:
-    kind = kind_of(value)
+    kind = type(value)
     if kind in FUNCTIONS or isinstance(value, type):
         return "define it at the top of a module"
     if kind.__module__ == "numpy":
         return "hold what .tolist() or .item() makes of it"
     if (kind.__module__, kind.__name__) == ("functools", "partial"):
         return "use a function at the top of a module, or a config of it: @pconfig(calls=...)"
-    if is_a(value, (str, int, float, list, dict, set)):
+    if isinstance(value, (str, int, float, list, dict, set)):
         builtin = next(base for base in kind.__mro__ if base.__module__ == "builtins")
         return f"hold a plain {builtin.__name__}"
     return "make its class a config class, hold what it is made from, or teach it with ptype"

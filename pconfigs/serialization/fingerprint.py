@@ -17,7 +17,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs import errors
-from pconfigs.annotations.kinds import is_a, is_array_class, kind_of
+from pconfigs.annotations.kinds import is_array_class
 from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import parts_in, post_order
@@ -90,7 +90,7 @@ def digest_of(config: Any) -> str:
             if not problems:
                 object.__setattr__(part, DIGEST, digest)
     if problems:
-        raise errors.UnsavableError(kind_of(config), problems)
+        raise errors.UnsavableError(type(config), problems)
     found: str = getattr(config, DIGEST)
     return found
 
@@ -122,14 +122,14 @@ class _Text:
                 given = raw_inputs(config).get(name, Pinned)
                 text += f" of {self.value(given, field.validator)}"
             entries.append(f"{history.first_name(name)}={text}")
-        cls = kind_of(config)
+        cls = type(config)
         name = names_of(cls)[-1] if names_of(cls) else qualified_name(cls)
         whole = "\n".join([name, *sorted(entries)])
         return hex_digest(whole.encode("utf-8", "surrogatepass"))
 
     def value(self, value: Any, validator: Validator) -> str:
         """Return the text of a value; equal values of a field have equal texts."""
-        kind = kind_of(value)
+        kind = type(value)
         forms = plain_forms_of(validator)
         if kind is str:
             return _quoted(value)
@@ -145,14 +145,14 @@ class _Text:
             return f"<{digest}>" if digest is not None else "<?>"
         if kind.__hash__ is not None and is_enum(kind):
             return f"{qualified_name(kind)}.{enum_text(value)}"
-        if is_a(value, (list, tuple, set, frozenset, dict)) or kind in _CONTAINERS:
+        if isinstance(value, (list, tuple, set, frozenset, dict)) or kind in _CONTAINERS:
             return self._container(value, kind, forms)
         return self._other(value, kind)
 
     def _container(self, value: Any, kind: type, forms: PlainForms) -> str:
         # A container of a class of its own may do other things, or keep an order.
         name = "" if kind in _CONTAINERS else qualified_name(kind)
-        if is_a(value, dict) or kind is type(type.__dict__):
+        if isinstance(value, dict) or kind is type(type.__dict__):
             keys, items = forms.entry()
             members = forms.members
             pairs = [
@@ -163,7 +163,7 @@ class _Text:
             made = f", {self.value(factory, ANY)}" if factory is not None else ""
             ordered = pairs if kind.__name__ == "OrderedDict" else sorted(pairs)
             return f"{name}{{{', '.join(ordered)}{made}}}"
-        base = next(k for k in (list, tuple, set, frozenset) if is_a(value, k))
+        base = next(k for k in (list, tuple, set, frozenset) if isinstance(value, k))
         validators = forms.items(base, len(value)) if base in forms.lists else ANY
         if not isinstance(validators, tuple):
             validators = (validators,) * len(value)

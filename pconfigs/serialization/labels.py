@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.annotations.kinds import JSON_SCALARS, is_a, kind_of
+from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.markers import Secret
 from pconfigs.reports.summaries import words
 from pconfigs.schema.build_record import bases_of
@@ -100,13 +100,13 @@ def pflat(config: Any, /) -> dict[str, Any]:
                 for name, field in schema_of(value).fields.items()
                 if Secret not in field.markers
             ]
-        elif is_a(value, dict) and value:
+        elif isinstance(value, dict) and value:
             names = _names_of(value)
             inside = [
                 (_joined(key, name), value[raw], _inner(validator, value, raw))
                 for raw, name in names.items()
             ]
-        elif is_a(value, (list, tuple)) and not JSON_SCALARS.issuperset(
+        elif isinstance(value, (list, tuple)) and not JSON_SCALARS.issuperset(
             map(type, map(_flat, value))
         ):
             inside = [
@@ -142,12 +142,12 @@ def _names_of(value: dict[Any, Any]) -> dict[Any, str]:
 
 def _flat(value: Any) -> Any:
     """Return a value as trackers of runs take it."""
-    kind = kind_of(value)
-    if kind in JSON_SCALARS or is_config(value) or is_a(value, dict):
+    kind = type(value)
+    if kind in JSON_SCALARS or is_config(value) or isinstance(value, dict):
         return value
-    if is_a(value, (list, tuple)):
+    if isinstance(value, (list, tuple)):
         return [_flat(item) for item in value]
-    if is_a(value, (set, frozenset)):
+    if isinstance(value, (set, frozenset)):
         return sorted((_flat(item) for item in value), key=repr)
     if is_enum(kind):
         return enum_text(value)

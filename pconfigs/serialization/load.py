@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pconfigs import serialization
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.serialization import (
     DefaultChangedWarning,
     DriftError,
@@ -119,13 +118,13 @@ def _refuse_arguments(function: str, of: Any, drift: str) -> None:
 
 def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
     """Return data of other libraries as plain data."""
-    if is_a(data, dict):
+    if isinstance(data, dict):
         if resolvers is None:
             return data
         return resolved(data, resolvers)
     if is_config(data):
         return plain(data)
-    cls = kind_of(data)
+    cls = type(data)
     if cls.__module__.partition(".")[0] == "omegaconf":
         return from_omegaconf(data, resolvers)
     if any((one.__module__, one.__qualname__) == ("argparse", "Namespace") for one in cls.__mro__):
@@ -152,7 +151,7 @@ def load(
             as one whose lines are known or not.
         source: The file for messages, or nothing.
     """
-    if not is_a(data, dict):
+    if not isinstance(data, dict):
         raise LoadError([LoadProblem("", not_a_mapping(data))], source)
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
     config = reading.read(config_converter(of).validator)
@@ -160,7 +159,7 @@ def load(
         place_in_data(reading.problems, data, source)
         raise LoadError(reading.problems, source)
     if not isinstance(config, of):
-        words = f"must be {of.__qualname__}, got {kind_of(config).__qualname__}"
+        words = f"must be {of.__qualname__}, got {type(config).__qualname__}"
         raise LoadError([LoadProblem("", words)], source)
     if reading.drifts:
         raise DriftError(reading.drifts, source)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import Sentinel, is_a, kind_of
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
 from pconfigs.errors.formatting import given_words, shorten
 from pconfigs.errors.serialization import (
@@ -287,7 +287,7 @@ class Load:
                 node = node[step.key if isinstance(step, Item) else step]
         except (LookupError, TypeError):
             return None
-        return node if is_a(node, dict) and TYPE in node else None
+        return node if isinstance(node, dict) and TYPE in node else None
 
     def build(self, converter: ConfigConverter, inputs: dict[str, Any]) -> Any:
         """Return the config of these inputs, or INVALID, with the reasons noted."""
@@ -340,7 +340,7 @@ class Load:
 
     def is_same_config(self, node: dict[Any, Any], config: Any, converter: Converter) -> bool:
         """Return whether a mapping is that of a config which code computes today."""
-        cls = kind_of(config)
+        cls = type(config)
         if converter.forms.mapping is cls and TYPE not in node:
             if config_converter(cls).has_same_values(node, config):
                 return True
@@ -373,7 +373,7 @@ class Load:
 
     def _keep(self, config: Any, field: Field, node: Any, converter: Converter) -> None:
         """Let a config hold the value that was saved."""
-        if is_a(node, dict) and len(node) == 1 and PIN in node:
+        if isinstance(node, dict) and len(node) == 1 and PIN in node:
             node = node[PIN]
         keeps, self.keeps = self.keeps, True
         value = converter.load(node, self)
@@ -405,5 +405,5 @@ def not_a_mapping(data: Any) -> str:
     """Return what is wrong with data that should be those of a config."""
     if data is None or data == "":
         return "must be a mapping of fields, but is empty"
-    kind = "a string" if isinstance(data, str) else kind_of(data).__name__
+    kind = "a string" if isinstance(data, str) else type(data).__name__
     return f"must be a mapping of fields, got {kind}"

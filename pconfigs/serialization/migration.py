@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pconfigs.annotations.kinds import is_a, is_dict
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.formatting import class_name, nearest, shorten
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import History, history_of
@@ -33,7 +33,7 @@ def migrate_fields(
         data = _upgraded(schema, history, data, node.get(VERSION, 1), load)
     nodes = _named_today(schema, history, data, load, is_saved)
     computed = node.get(COMPUTED, {})
-    if not is_a(computed, dict):
+    if not isinstance(computed, dict):
         load.note(f"{COMPUTED} must be a mapping, got {shorten(computed, 40)}")
         return nodes, {}
     names = _fields_named(COMPUTED, list(computed), schema, load)
@@ -47,7 +47,7 @@ def check_given(schema: Schema, given: Any, load: Load) -> bool:
 
     Fields that are gone by now may be in it.
     """
-    if not is_a(given, list):
+    if not isinstance(given, list):
         load.note(f"{GIVEN} must be a list of fields, got {shorten(given, 40)}")
         return False
     if all([isinstance(name, str) and name in schema.fields for name in given]):
@@ -97,7 +97,7 @@ def _upgraded(
     if history.upgrade is not None:
         for step in range(saved, history.version):
             data = history.upgrade(dict(data), step)
-            if not is_a(data, dict):
+            if not isinstance(data, dict):
                 raise TypeError(
                     f"upgrade= of {name} must return the data as a dict, got {type(data).__name__}"
                 )

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.markers import Omitted, Required, Secret
@@ -91,7 +90,7 @@ def file_entry(file: str, of: type, above: tuple[str, ...]) -> Entry:
         raise FormatError([LoadProblem(PARENTS, "must not lead back to the file itself")], file)
     data, source = read_unresolved(file)
     entry = top_entry(data, file, 1, data if isinstance(data, Located) else source.tree)
-    if not is_a(data, dict) or PARENTS not in data or PARENTS in schema_of(of).fields:
+    if not isinstance(data, dict) or PARENTS not in data or PARENTS in schema_of(of).fields:
         return entry
     assert entry.inner is not None
     del entry.inner[PARENTS]
@@ -106,7 +105,7 @@ def file_entry(file: str, of: type, above: tuple[str, ...]) -> Entry:
 
 
 def _parents(node: Any, file: str) -> list[str]:
-    names = node if is_a(node, list) else [node]
+    names = node if isinstance(node, list) else [node]
     for name in names:
         if not isinstance(name, str) or not name.endswith((".yaml", ".yml")):
             words = "must be YAML files: groups of Hydra are composed before loading"
@@ -117,14 +116,14 @@ def _parents(node: Any, file: str) -> list[str]:
 
 def entry_of(node: Any, file: str, line: int, tree: Any = None) -> Entry:
     """Return the entry of plain data; `tree` has the lines of its keys, where they are known."""
-    if is_a(node, dict) and any(map(is_word, node)):
+    if isinstance(node, dict) and any(map(is_word, node)):
         return Entry(file, line, node)
     return top_entry(node, file, line, tree)
 
 
 def top_entry(node: Any, file: str, line: int, tree: Any = None) -> Entry:
     """Return the entry of all data: its class and version do not make it a value of its own."""
-    if not is_a(node, dict):
+    if not isinstance(node, dict):
         return Entry(file, line, node)
     known = tree if isinstance(tree, Located) else Located()
     inner = {
@@ -275,7 +274,7 @@ class _Overlay:
             if is_config(old) and self.fits(entry, old, validator):
                 self.config(entry, old, path)
                 return
-            if is_a(old, dict) and not config_classes(validator):
+            if isinstance(old, dict) and not config_classes(validator):
                 self.dict(entry, old, validator, path)
                 return
         node = entry.plain()
@@ -345,7 +344,7 @@ def config_classes(validator: Any) -> list[type]:
 
 def merged(below: Any, above: Any) -> Any:
     """Return plain data over other plain data."""
-    if not (is_a(below, dict) and is_a(above, dict)):
+    if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
     return {**below, **{key: merged(below.get(key), item) for key, item in above.items()}}
 
@@ -358,9 +357,9 @@ def values_of(value: Any) -> Any:
             for name, field in schema_of(value).fields.items()
             if Secret not in field.markers
         }
-    if is_a(value, dict):
+    if isinstance(value, dict):
         return {key: values_of(item) for key, item in value.items()}
-    if is_a(value, (list, tuple)):
+    if isinstance(value, (list, tuple)):
         return [values_of(item) for item in value]
     return value
 

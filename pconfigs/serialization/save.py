@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a, is_dict, is_sequence, kind_of
+from pconfigs.annotations.kinds import is_dict, is_sequence
 from pconfigs.atomic_files import read_regular, replace_file
 from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
@@ -47,7 +47,7 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
         kind = os.path.splitext(name)[1][1:].upper()
         # If it is not a value, it is a key.
         problems = list(_unwritable(data, module)) or [Unsavable("a key", kind, str(error))]
-        raise UnsavableError(kind_of(config), problems) from error
+        raise UnsavableError(type(config), problems) from error
     replace_file(name, content)
 
 
@@ -108,7 +108,7 @@ def read_unresolved(name: str) -> tuple[Any, DataFile]:
 def _is_foreign_yaml(name: str, data: Any) -> bool:
     """Return whether a file is YAML that we have not written, in which `${...}` is a reference."""
     suffix = os.path.splitext(name)[1].lower()
-    return FORMATS[suffix] == "yaml_format" and is_a(data, dict) and TYPE not in data
+    return FORMATS[suffix] == "yaml_format" and isinstance(data, dict) and TYPE not in data
 
 
 def _content(name: str) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pconfigs.artifacts.resolve import without_producer
-from pconfigs.build.methods.small import has_smoke_values, smoke_variant
+from pconfigs.build.methods.smoke_variants import has_smoke_values, smoke_variant
 from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import listed

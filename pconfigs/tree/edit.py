@@ -6,7 +6,7 @@ their properties made of these; everything else is shared with the config before
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_dict, kind_of
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.formatting import given_words
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Pinned
@@ -106,5 +106,5 @@ def _input_at(node: Node, step: str | Item, key: Any, root: Any, path: Path) -> 
         raise missing_field(config, step, node.path, root, path)
     field = schema_of(config).fields[step]
     if field.pinned:
-        raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(kind_of(config), field)}"])
+        raise EditError([f"{Path(node.path, step)} is pinned: {pin_words(type(config), field)}"])
     return input_of(config, field)

@@ -5,7 +5,7 @@ Each config on the way to a change is built once, those inside before those arou
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, is_dict, kind_of
+from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.build import BuildError, CheckError, build_error
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Omitted
@@ -108,7 +108,7 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
     gone = [key for key, value in changes.items() if value is Omitted]
     if is_dict(old):
         whole = {**old, **changes}
-        if kind_of(old) not in (dict, FrozenDict):
+        if type(old) not in (dict, FrozenDict):
             whole = thawed(old, list(whole.values()))
         for key in gone:
             del whole[key]
@@ -119,14 +119,14 @@ def _with_children(node: Node, changes: dict[Any, Any], call: Call) -> Any:
 
 def like(old: Any, items: list[Any]) -> Any:
     """Return `items` in a container of the kind that `old` is."""
-    if is_a(old, list):
+    if isinstance(old, list):
         return items
     if hasattr(old, "_make"):
         if len(items) < len(old):
-            raise EditError([f"{kind_of(old).__name__} is a NamedTuple, which has all its items"])
+            raise EditError([f"{type(old).__name__} is a NamedTuple, which has all its items"])
         return old._make(items)
     for kind in CONTAINERS:
-        if is_a(old, kind):
+        if isinstance(old, kind):
             return kind(items)
     raise TypeError(type(old).__name__)
 
@@ -143,7 +143,7 @@ def rebuilt(
         made: Its class, if it is not that of `config`.
         lazy: Whether its properties may wait until they are read.
     """
-    cls = made or kind_of(config)
+    cls = made or type(config)
     try:
         new = schema_of(cls).building().lazy_variant(config, changes, call) if lazy else None
         if new is not None:

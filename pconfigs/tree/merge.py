@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import shorten
 from pconfigs.errors.paths import Conflict, MergeError
 from pconfigs.markers import Secret
@@ -41,7 +40,7 @@ class Setting:
         if self.secret:
             return str(HIDDEN)
         return (
-            f"{kind_of(self.value).__name__}(...)"
+            f"{type(self.value).__name__}(...)"
             if is_config(self.value)
             else shorten(self.value, 40)
         )
@@ -108,7 +107,7 @@ def _collect(base: Any, variant: Any, path: Path, found: dict[Path, Setting], nu
         secret = Secret in field.markers
         origin = origin_of(variant, name)
         place = str(origin.place) if origin is not None else "?"
-        if is_a(old, dict) and is_a(new, dict) and old.keys() <= new.keys():
+        if isinstance(old, dict) and isinstance(new, dict) and old.keys() <= new.keys():
             for key, item in new.items():
                 if key not in old or not same_value(old[key], item):
                     found[Path(at, Item(key))] = Setting(item, place, number, secret)

@@ -6,7 +6,7 @@ are values: their members have no path.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_dict, is_sequence, kind_of
+from pconfigs.annotations.kinds import is_dict, is_sequence
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Secret
@@ -187,7 +187,7 @@ def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathEr
 
 
 def _kind(value: Any) -> str:
-    name = class_name(kind_of(value))
+    name = class_name(type(value))
     for container in (list, dict):
         if isinstance(value, container):
             return container.__name__

@@ -6,7 +6,7 @@ lists of 10,000 numbers at the speed of C. For the rest there is `check.validate
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import SCALARS, is_enum_class, kind_of
+from pconfigs.annotations.kinds import SCALARS, is_enum_class
 from pconfigs.annotations.resolve import written
 from pconfigs.errors.formatting import class_name, listed, type_words
 from pconfigs.validation import suggestions as advice
@@ -231,7 +231,7 @@ class LiteralValidator(Validator):
 
     def __init__(self, values: tuple[Any, ...]) -> None:
         self.values = self.literals = values
-        self.instances = tuple(map(kind_of, values))
+        self.instances = tuple(map(type, values))
         self.description = " or ".join(map(advice.code_of, values))
         self.never_holds_configs = True
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from _thread import get_ident
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.wrapping import cannot_build
 from pconfigs.markers import Built
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -51,13 +50,14 @@ def _built(value: Any, path: str, owner: Any, shared: dict[int, tuple[Any, Any]]
         if id(value) not in shared:
             shared[id(value)] = value, _constructed(value, path, owner)
         return shared[id(value)][1]
-    if is_a(value, dict):
+    if isinstance(value, dict):
         return {k: _built(item, f"{path}[{k!r}]", owner, shared) for k, item in value.items()}
-    if is_a(value, (list, tuple)) and not hasattr(value, "_fields"):
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
         items = [_built(item, f"{path}[{n}]", owner, shared) for n, item in enumerate(value)]
-        return items if is_a(value, list) else tuple(items)
-    if hasattr(value, "construct"):
-        return value.construct()  # NoneConfig
+        return items if isinstance(value, list) else tuple(items)
+    construct = getattr(value, "construct", None)
+    if construct is not None:
+        return construct()  # NoneConfig
     return thaw(value)
 
 
@@ -66,9 +66,9 @@ def _constructed(config: Any, path: str, owner: Any) -> Any:
     outside = schema_of(config).outside
     is_call = outside is not None and outside.how in ("calls", "own")
     if not is_call and not hasattr(config, "construct"):
-        raise cannot_build(kind_of(owner), path.lstrip("."), kind_of(config))
+        raise cannot_build(type(owner), path.lstrip("."), type(config))
     try:
         return config() if is_call else config.construct()
     except Exception as error:
-        error.add_note(f"while constructing {kind_of(owner).__name__}{path}")
+        error.add_note(f"while constructing {type(owner).__name__}{path}")
         raise

@@ -5,7 +5,7 @@ What the config holds and what the call gives make one call together; nothing ma
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import ATOMS, kind_of
+from pconfigs.annotations.kinds import ATOMS
 from pconfigs.build.methods.values import open_paths
 from pconfigs.errors.access import OpenConfigError
 from pconfigs.errors.base import show_as_users
@@ -114,7 +114,7 @@ def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
         known = passed_names(self)
         names = [name for name in outside.parameters if name not in known] or ["name"]
         problem = by_position(len(args), names)
-        raise CallError(kind_of(self), place_of(*user_call_site()), "be constructed", [problem])
+        raise CallError(type(self), place_of(*user_call_site()), "be constructed", [problem])
     passed = arguments(self, outside, (), given, "be constructed")
     positions = _by_position_only(outside, passed)
     if outside.how != "mocks":
@@ -155,7 +155,7 @@ def arguments(
     misfits = _misfits(config, outside, args, given, passed, action)
     if misfits:
         place = place_of(*user_call_site())
-        raise CallError(kind_of(config), place, action, misfits)
+        raise CallError(type(config), place, action, misfits)
     if getattr(config, _READY, None) is None:
         _refuse_open(config, {*given, *placed}, unknown, action)
     if parts:
@@ -238,7 +238,7 @@ def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> No
     left = paths if unknown else [path for path in paths if path not in given]
     if left or unknown:
         pending = [name for name in passed_names(config) if getattr(config, name) is Pinned]
-        raise OpenConfigError(kind_of(config), action, left or pending, built_at(config))
+        raise OpenConfigError(type(config), action, left or pending, built_at(config))
     if not paths:
         # Kept: a config never changes, and a function may be called often.
         _set(config, _READY, CachedCall(config))

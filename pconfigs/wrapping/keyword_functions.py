@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import class_name, listed, nearest
@@ -165,8 +164,8 @@ def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> 
     inputs: dict[str, Any] = {}
     for name, value in data.items():
         below = None if known is None else inherited_input(schema.fields[name], (known,))[0]
-        if is_a(value, dict) and is_config(below):
-            inputs[name] = _built(kind_of(below), below, value, call)
+        if isinstance(value, dict) and is_config(below):
+            inputs[name] = _built(type(below), below, value, call)
         else:
             inputs[name] = value
     if base is None:
@@ -197,7 +196,7 @@ def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
         sources = (known,) if known is not None else fallback_of(schema)
         default = inherited_input(field, sources)[0]
         part, hint = plain_forms_of(field.validator).mapping, field.hint
-        cls = kind_of(default) if is_config(default) else part
+        cls = type(default) if is_config(default) else part
     if default is not ABSENT and is_secret_path(of, path):
         default = HIDDEN
     return kind(

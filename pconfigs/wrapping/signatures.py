@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import Sentinel, is_a
+from pconfigs.annotations.kinds import Sentinel
 from pconfigs.annotations.resolve import split
 from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import evaluated, missing_in
@@ -149,7 +149,7 @@ def function_outside(config_class: type, target: Any, frame: FrameType) -> Exter
         if is_config_class(target):
             why = "it is a config class already: call its configs"
         raise cannot_be_outside(config_class, "calls", target, why)
-    if is_a(target, classmethod):
+    if isinstance(target, classmethod):
         why = "get it from its class: calls=SomeClass.method"
         raise cannot_be_outside(config_class, "calls", target, why)
     if not callable(target) or is_config(target):

@@ -122,6 +122,12 @@ def test_keys_that_parse_to_the_same_key_are_refused():
         pload({"names": {"1": "a", "01": "b"}}, WithKeys)
 
 
+@pytest.mark.parametrize("key", ["1_000", " 1", "+1", "\u0661", "x", "9" * 5000])
+def test_a_key_is_an_int_as_python_writes_it(key):
+    with pytest.raises(LoadError, match="must be int as a key"):
+        pload({"names": {key: "a"}}, WithKeys)
+
+
 def register(config):
     global pdefaults  # noqa: PLW0603
     pdefaults += config

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pconfigs import errors
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.build.pickling import reduce_config
 from pconfigs.provenance.origins import built_at, shown_value
 from pconfigs.schema.class_schema import schema_of
@@ -35,7 +34,7 @@ def refuse_open(config: Any, action: str) -> None:
         # What follows from the others is not worth a word more.
         missing = without_followers(missing)
         raise errors.OpenConfigError(
-            kind_of(config),
+            type(config),
             action,
             [str(one.path) for one in missing],
             built_at(config),

@@ -5,7 +5,7 @@ config_writer.py has how they are written.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import ATOMS, MISSING, is_a
+from pconfigs.annotations.kinds import ATOMS, MISSING
 from pconfigs.markers import Pin, Pinned, Required
 from pconfigs.schema.class_schema import held_values, schema_of
 from pconfigs.schema.format_history import history_of
@@ -124,7 +124,7 @@ class ConfigConverter:
                     else:
                         value = plan.converter.load(value, data)
                 inputs[plan.name] = value
-            elif not plan.computed or is_a(value, dict):
+            elif not plan.computed or isinstance(value, dict):
                 steps[-1] = plan.name
                 self._load_other(plan, value, inputs, computed, data)
         steps.pop()
@@ -165,7 +165,7 @@ class ConfigConverter:
         secret = data.secret
         if plan.secret:
             data.enter_secret(field)
-        tag = next(iter(node)) if is_a(node, dict) and len(node) == 1 else None
+        tag = next(iter(node)) if isinstance(node, dict) and len(node) == 1 else None
         if tag == MARKER and node[MARKER] == "Secret":
             if name not in self.defaults():
                 inputs[name] = Required
@@ -250,7 +250,7 @@ class ConfigConverter:
         data.steps.pop()
 
     def _same_field(self, plan: FieldPlan, node: Any, value: Any, data: Load) -> bool:
-        if is_a(node, dict) and len(node) == 1:
+        if isinstance(node, dict) and len(node) == 1:
             if plan.secret and node.get(MARKER) == "Secret":
                 return True
             if PIN in node and (plan.field.pinned or is_soft(plan.field)):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from operator import attrgetter, itemgetter
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.markers import Pin, Pinned
 from pconfigs.schema.build_record import BASES, INHERITED, RAW, raw_inputs
 from pconfigs.schema.class_schema import held_values
@@ -262,18 +261,18 @@ def _follows(raw: Any, value: Any, ties: dict[int, Any]) -> bool:
     """
     if raw is value:
         return True
-    kind = kind_of(raw)
+    kind = type(raw)
     if hasattr(kind, "__pconfig_schema__"):
         return kind is type(value) and config_writer(kind).follows(raw, value, ties)
-    if is_a(raw, (list, tuple)) and kind is type(value) and not hasattr(raw, "_fields"):
+    if isinstance(raw, (list, tuple)) and kind is type(value) and not hasattr(raw, "_fields"):
         if len(raw) != len(value):
             return False
-        kinds = set(map(kind_of, raw)).union(map(kind_of, value))
+        kinds = set(map(type, raw)).union(map(type, value))
         only = next(iter(kinds)) if len(kinds) == 1 else object
         # Mostly, a list holds configs of one class.
         follows = config_writer(only).follows if hasattr(only, "__pconfig_schema__") else _follows
         return all([one is other or follows(one, other, ties) for one, other in zip(raw, value)])
-    if is_a(raw, dict) and kind is type(value):
+    if isinstance(raw, dict) and kind is type(value):
         return raw.keys() == value.keys() and all(
             [_follows(one, value[key], ties) for key, one in raw.items()]
         )

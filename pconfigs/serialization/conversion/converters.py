@@ -5,7 +5,7 @@ One converter is made for each validator, at its first use; the plain case costs
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import NUMBERS, is_a, kind_of
+from pconfigs.annotations.kinds import NUMBERS
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import shorten
 from pconfigs.markers import Marker
@@ -108,7 +108,7 @@ class Converter:
 
     def dump(self, value: Any, out: Dump) -> Any:
         """Return the plain form of a value."""
-        kind = kind_of(value)
+        kind = type(value)
         if kind in PLAIN:
             return value
         write = self._writers.get(kind)
@@ -173,7 +173,7 @@ class Converter:
         steps.append(None)
         for index, (item, converter) in enumerate(zip(items, self.item_converters(kind, items))):
             steps[-1] = index
-            write = converter._writers.get(kind_of(item)) or converter.dump
+            write = converter._writers.get(type(item)) or converter.dump
             items[index] = write(item, out)
         steps.pop()
 
@@ -217,7 +217,7 @@ class Converter:
         return {DICT: pairs}
 
     def _write_named_tuple(self, value: Any, out: Dump) -> Any:
-        kind = kind_of(value)
+        kind = type(value)
         direct = getattr(self.forms.mapping, "cls", None) is kind
         members = self.forms.members if direct else {}
         return write_named_tuple(value, _of_members(kind, members), direct, out)
@@ -236,11 +236,11 @@ class Converter:
             return data.text(node, self.forms)
         if node is None:
             return NoneConfig if self.forms.accepts_none_config else None
-        if not is_a(node, (dict, list)):
+        if not isinstance(node, (dict, list)):
             return node
         if len(data.steps) >= data.deepest:
             return data.note("it is nested more than 200 levels deep")
-        if is_a(node, list):
+        if isinstance(node, list):
             return self._read_items(node, self.forms.list or list, data)
         if TYPE in node:
             return self._read_typed(node, data)
@@ -320,7 +320,7 @@ class Converter:
     def _read_tagged(self, tag: str, node: Any, data: Load) -> Any:
         """Return the value of a mapping whose one key names its kind."""
         if tag in SEQUENCES:
-            if not is_a(node, list):
+            if not isinstance(node, list):
                 return data.note(f"{tag} must be a list, got {shorten(plain_string(node), 40)}")
             return self._read_items(node, SEQUENCES[tag], data)
         if tag == DICT:
@@ -339,7 +339,10 @@ class Converter:
 
     def _read_pairs(self, node: Any, data: Load) -> Any:
         """Return the dict of a list of keys and values."""
-        if not (is_a(node, list) and all(is_a(pair, list) and len(pair) == 2 for pair in node)):
+        if not (
+            isinstance(node, list)
+            and all(isinstance(pair, list) and len(pair) == 2 for pair in node)
+        ):
             return data.note(f"{DICT} must be a list of [key, value] pairs")
         keys, item = map(converter_of, self.forms.entry())
         members = self.forms.members
@@ -368,13 +371,13 @@ class Converter:
 
     def same(self, node: Any, value: Any, data: Load) -> bool:
         """Return whether plain data is that of a value which code computes today."""
-        if is_a(node, dict) and hasattr(value, "__pconfig_schema__"):
+        if isinstance(node, dict) and hasattr(value, "__pconfig_schema__"):
             return data.is_same_config(node, value, self)
         kind = type(node)
         alike = type(value) is kind or (kind in NUMBERS and type(value) in NUMBERS)
         if alike and (kind in PLAIN or kind is float):
             return bool(node == value or (node != node and value != value))
-        if is_a(node, dict) and len(node) == 1 and UNSAVED in node:
+        if isinstance(node, dict) and len(node) == 1 and UNSAVED in node:
             return bool(node == self.dump(value, data.comparison()))
         items = self._compared_items(node, value)
         if items is not None:
@@ -389,14 +392,14 @@ class Converter:
 
     def _compared_items(self, node: Any, value: Any) -> tuple[Any, Any, Any] | None:
         """Return what is inside of data and a value, with converters, where the two are alike."""
-        kind = KINDS.get(kind_of(value))
+        kind = KINDS.get(type(value))
         if kind in (list, tuple):
             tag = LIST_TAGS[kind]
-            if is_a(node, dict) and len(node) == 1 and tag in node:
+            if isinstance(node, dict) and len(node) == 1 and tag in node:
                 node = node[tag]
-            if is_a(node, list) and len(node) == len(value):
+            if isinstance(node, list) and len(node) == len(value):
                 return node, value, self._readers_of(kind, node)
-        elif kind_of(value) in _DICTS and is_a(node, dict) and not any(map(is_word, node)):
+        elif type(value) in _DICTS and isinstance(node, dict) and not any(map(is_word, node)):
             keys, item = self.forms.entry()
             texts = plain_keys(value, converter_of(keys).forms)
             if texts is not None and node.keys() == set(texts):

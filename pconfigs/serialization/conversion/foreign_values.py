@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import blank, is_a, is_array_class, kind_of
+from pconfigs.annotations.kinds import blank, is_array_class
 from pconfigs.errors.formatting import shorten
 from pconfigs.serialization.conversion.plain_helpers import importable_name, plain_string
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
@@ -62,21 +62,21 @@ def _read_partial(untyped: Converter, node: Any, data: Load) -> Any:
     """Return the partial function of its plain data, or INVALID, with the reason noted."""
     from functools import partial
 
-    if not is_a(node, dict) or not {"name"} <= node.keys() <= {"name", "args", "keywords"}:
+    if not isinstance(node, dict) or not {"name"} <= node.keys() <= {"name", "args", "keywords"}:
         return data.note(f"{PARTIAL} must be a mapping of name, args and keywords")
     function = data.tried(data.permitted.object, plain_string(node["name"]))
     args = untyped.load(node.get("args", []), data)
     keywords = untyped.load(node.get("keywords", {}), data)
     if function is INVALID or args is INVALID or keywords is INVALID:
         return INVALID
-    is_right = is_a(args, list) and is_a(keywords, dict) and callable(function)
+    is_right = isinstance(args, list) and isinstance(keywords, dict) and callable(function)
     if not is_right or not all(isinstance(key, str) for key in keywords):
         return data.note(f"{PARTIAL} must have a function, a list of args, a mapping of keywords")
     return partial(function, *args, **keywords)
 
 
 def _write_collection(untyped: Converter, value: Any, out: Dump) -> Any:
-    name = kind_of(value).__qualname__
+    name = type(value).__qualname__
     data: dict[str, Any] = {"type": name}
     if getattr(value, "maxlen", None) is not None:
         data["maxlen"] = value.maxlen
@@ -93,7 +93,7 @@ def _read_collection(untyped: Converter, node: Any, data: Load) -> Any:
     """
     import collections
 
-    name = plain_string(node.get("type")) if is_a(node, dict) else None
+    name = plain_string(node.get("type")) if isinstance(node, dict) else None
     further = {"deque": "maxlen", "defaultdict": "default"}.get(str(name), "items")
     if name not in _COLLECTIONS or not {"type", "items"} <= node.keys() <= {
         "type",
@@ -105,10 +105,10 @@ def _read_collection(untyped: Converter, node: Any, data: Load) -> Any:
     if items is INVALID or more is INVALID:
         return INVALID
     if name == "deque":
-        if not is_a(items, list) or type(more) not in (int, type(None)) or (more or 0) < 0:
+        if not isinstance(items, list) or type(more) not in (int, type(None)) or (more or 0) < 0:
             return data.note("a deque has a list of items, and may have a maxlen of at least 0")
         return collections.deque(items, more)
-    if not is_a(items, dict):
+    if not isinstance(items, dict):
         return data.note(f"{name} must have a mapping of items")
     if name == "defaultdict":
         if more is not None and not callable(more):
@@ -132,7 +132,7 @@ def _read_array(untyped: Converter, node: Any, data: Load) -> Any:
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return data.note("numpy must be imported to read it")
-    if not is_a(node, dict) or node.keys() != {"dtype", "shape", "items"}:
+    if not isinstance(node, dict) or node.keys() != {"dtype", "shape", "items"}:
         return data.note(f"{ARRAY} must be a mapping of dtype, shape and items")
     shape, name = untyped.load(node["shape"], data), plain_string(node["dtype"])
     items = untyped.load(node["items"], data)
@@ -150,7 +150,7 @@ def _read_array(untyped: Converter, node: Any, data: Load) -> Any:
 
 
 def _write_dataclass(untyped: Converter, value: Any, out: Dump) -> Any:
-    kind = kind_of(value)
+    kind = type(value)
     try:
         importable_name(kind)
     except ValueError as error:
@@ -199,7 +199,7 @@ def write_named_tuple(
     value: Any, converters: Sequence[Converter], is_decided: bool, out: Dump
 ) -> dict[str, Any]:
     """Return the plain form of a NamedTuple: a mapping of its fields."""
-    kind = kind_of(value)
+    kind = type(value)
     data: dict[str, Any] = {} if is_decided else {TYPE: qualified_name(kind)}
     out.steps.append(None)
     for name, item, converter in zip(kind._fields, tuple(value), converters, strict=True):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import kind_of
 from pconfigs.validation.value_types import VALUE_TYPES, ValueType, value_type_of
 
 TYPE_CHECKING = False
@@ -332,7 +331,7 @@ def is_enum(cls: Any) -> bool:
 
 def enum_text(member: Any) -> str:
     """Return the name of an enum member; of combined flags, their names: `READ|WRITE`."""
-    cls = kind_of(member)
+    cls = type(member)
     name = member._name_
     if name is not None and cls.__members__.get(name) is member:
         return str(name)

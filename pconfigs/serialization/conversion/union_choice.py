@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pconfigs.annotations.kinds import is_a, kind_of
 from pconfigs.errors.formatting import class_names, nearest, shorten
 from pconfigs.markers import Omitted
 from pconfigs.schema.class_schema import schema_of
@@ -97,7 +96,7 @@ def _other_literals(node: dict[str, Any], cls: type) -> dict[str, Any]:
     fields = schema_of(cls).fields
     found: dict[str, Any] = {}
     for name, value in _fields(node, cls).items():
-        if name in fields and not is_a(value, (dict, list)):
+        if name in fields and not isinstance(value, (dict, list)):
             forms = plain_forms_of(fields[name].validator)
             if forms.literals and forms.scalars <= PLAIN and not forms.texts:
                 if not any(_is_literal(value, literal) for literal in forms.literals):
@@ -109,7 +108,7 @@ def _is_literal(value: Any, literal: Any) -> bool:
     if type(value) is PlainText:
         # Without quotes it may be a string or what it looks like.
         return str(value) == literal or _is_literal(untyped(str.__str__(value)), literal)
-    return kind_of(value) is kind_of(literal) and bool(value == literal)
+    return type(value) is type(literal) and bool(value == literal)
 
 
 def _has_literals(node: dict[str, Any], cls: type) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pconfigs.annotations.kinds import JSON_SCALARS, is_a, kind_of
+from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.serialization.conversion.text_words import finite
 from pconfigs.serialization.formats.key_lines import json_lines
@@ -37,7 +37,7 @@ def write(data: Any) -> str:
             if text is not None:
                 lines.append(f"{inner}{label}{text},")
                 continue
-            is_dict = is_a(value, dict)
+            is_dict = isinstance(value, dict)
             if is_dict and JSON_SCALARS.issuperset(map(type, value.values())):
                 # Nearly all leaves are in such mappings: they are left to the encoder as a whole.
                 text = _encoder(f"{inner}{INDENT}")(value)
@@ -74,23 +74,23 @@ def _encoder(indent: str) -> Callable[[Any], str]:
 
 
 def _entries(value: Any, encode: Callable[[Any], str]) -> Any:
-    if is_a(value, dict):
+    if isinstance(value, dict):
         return ((f"{encode(key)}: ", item) for key, item in value.items())
     return (("", item) for item in value)
 
 
 def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
     """Return a scalar, a list of scalars or a mapping of one, if it fits, else None."""
-    kind = kind_of(value)
+    kind = type(value)
     if kind in JSON_SCALARS:
         return encode(value)
     if not value:
-        return "{}" if is_a(value, dict) else "[]"
+        return "{}" if isinstance(value, dict) else "[]"
     if kind is dict:
         if len(value) > 1:
             return None
         inner = next(iter(value.values()))
-        flat = inner if kind_of(inner) is list else [inner]
+        flat = inner if type(inner) is list else [inner]
     else:
         flat = value
     if 3 * len(flat) > room or not JSON_SCALARS.issuperset(map(type, flat)):

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from json import loads
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.serialization.formats.yaml_scalar import Located
 
 _TOKEN = re.compile(
@@ -156,4 +155,4 @@ def _inner(into: Located, name: str, line: int) -> Located:
     """Return the table under a name, or the last one of a list of tables."""
     into.lines.setdefault(name, line)
     inner = into.setdefault(name, Located(line=line))
-    return inner[-1] if is_a(inner, list) else inner  # type: ignore[no-any-return]
+    return inner[-1] if isinstance(inner, list) else inner  # type: ignore[no-any-return]

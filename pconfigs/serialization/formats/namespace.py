@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.serialization import LoadError, LoadProblem
 
 TYPE = "$type"
@@ -19,9 +18,9 @@ def to_namespace(data: dict[str, Any]) -> Any:
     while pending:
         start, mapping = pending.pop(0)
         for key, value in mapping.items():
-            tagged = is_a(value, dict) and len(value) == 1 and next(iter(value))[:1] == "$"
+            tagged = isinstance(value, dict) and len(value) == 1 and next(iter(value))[:1] == "$"
             name = f"{start}{key}"
-            if is_a(value, dict) and value and not tagged and all(map(_is_name, value)):
+            if isinstance(value, dict) and value and not tagged and all(map(_is_name, value)):
                 pending.append((f"{name}.", value))
             else:
                 found[name] = value
@@ -52,7 +51,7 @@ def from_namespace(namespace: object) -> dict[str, Any]:
         *parts, last = name.split(".")
         for part in parts:
             inner = inner.setdefault(part, {})
-            if not is_a(inner, dict):
+            if not isinstance(inner, dict):
                 raise LoadError([LoadProblem(name, f"{part} has a value of its own")])
         if last in inner:
             raise LoadError([LoadProblem(name, "it has parts and a value of its own")])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.serialization.formats.references import MISSING, Resolvers, resolved
 
@@ -33,9 +32,9 @@ def _escaped(data: Any) -> Any:
         if data == MISSING:
             raise ValueError("OmegaConf has no form for the text '???', which means missing there")
         return re.sub(r"(\\*)\$\{", lambda match: rf"{match[1] * 2}\${{", data)
-    if is_a(data, dict):
+    if isinstance(data, dict):
         return {key: _escaped(value) for key, value in data.items()}
-    return [_escaped(value) for value in data] if is_a(data, list) else data
+    return [_escaped(value) for value in data] if isinstance(data, list) else data
 
 
 def from_omegaconf(config: Any, resolvers: Resolvers | None = None) -> Any:

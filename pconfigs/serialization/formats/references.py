@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, TypeAlias
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.serialization.formats.interpolations import (
     Call,
@@ -49,9 +48,9 @@ def has_references(data: Any) -> bool:
         if isinstance(value, str):
             if "${" in value or value == MISSING:
                 return True
-        elif is_a(value, (dict, list)) and id(value) not in seen:
+        elif isinstance(value, (dict, list)) and id(value) not in seen:
             seen.add(id(value))
-            pending.extend(value.values() if is_a(value, dict) else value)
+            pending.extend(value.values() if isinstance(value, dict) else value)
     return False
 
 
@@ -96,7 +95,7 @@ class _Resolution:
         """Return a node with all that is in it resolved; the node itself where nothing changes."""
         if isinstance(node, str):
             return self.string(node, path)
-        if not is_a(node, (dict, list)):
+        if not isinstance(node, (dict, list)):
             return node
         if path in self._done:
             return self._done[path]
@@ -108,7 +107,7 @@ class _Resolution:
         return made
 
     def _container(self, node: Any, path: Steps) -> Any:
-        if is_a(node, dict):
+        if isinstance(node, dict):
             entries = {key: self.value(item, (*path, key)) for key, item in node.items()}
             if all(entries[key] is item for key, item in node.items()):
                 return node
@@ -163,7 +162,7 @@ class _Resolution:
         texts: list[str] = []
         for part in parts:
             value = self._typed(part, path)
-            if is_a(value, (dict, list)):
+            if isinstance(value, (dict, list)):
                 shown = f"${{{part}}} " if isinstance(part, Reference) else ""
                 raise _refused(path, f"the reference {shown}leads to more than one value")
             text = value if isinstance(value, str) else str(value)
@@ -218,8 +217,8 @@ class _Resolution:
             self.nodes -= 1
             if isinstance(one, str):
                 self.text -= len(one)
-            elif is_a(one, (dict, list)):
-                pending.extend(one.values() if is_a(one, dict) else one)
+            elif isinstance(one, (dict, list)):
+                pending.extend(one.values() if isinstance(one, dict) else one)
             if self.nodes < 0 or self.text < 0:
                 raise _refused(
                     path,
@@ -234,11 +233,11 @@ def _is_same(one: Any, other: Any) -> bool:
 
 def _child(node: Any, step: Any) -> Any:
     """Return what a mapping or list has under a key; a LookupError where it has none."""
-    if is_a(node, dict):
+    if isinstance(node, dict):
         if step not in node and _is_index(step):
             step = int(step)
         return node[step]
-    if is_a(node, list) and (type(step) is int or _is_index(step)):
+    if isinstance(node, list) and (type(step) is int or _is_index(step)):
         return node[int(step)]
     raise LookupError(step)
 

@@ -6,7 +6,6 @@ import re
 import tomllib
 from typing import Any
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.serialization.conversion.text_words import finite
@@ -31,9 +30,9 @@ def write(data: dict[str, Any]) -> str:
 
 
 def _without_none(data: Any) -> Any:
-    if is_a(data, dict):
+    if isinstance(data, dict):
         return {key: _without_none(value) for key, value in data.items()}
-    if is_a(data, list):
+    if isinstance(data, list):
         return [_without_none(value) for value in data]
     return _NONE if data is None else data
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from pconfigs.annotations.kinds import JSON_SCALARS, is_a
+from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.serialization import FormatError, LoadProblem
 from pconfigs.serialization.formats.yaml_scalar import Located, PlainText
@@ -185,7 +185,7 @@ class _Builder:
         self.flows -= self.flows > 0  # brackets are closed before what is around them
         self.keys.pop()
         anchor, start = self.starts.pop()
-        if is_a(made, dict):
+        if isinstance(made, dict):
             _merge(made)
         self._anchor(anchor, made, self.count - start + 1)
 
@@ -210,7 +210,7 @@ class _Builder:
             self.top = value
             return
         container = self.open[-1]
-        if is_a(container, list):
+        if isinstance(container, list):
             container.append(value)
         elif self.keys[-1] is _NONE:
             if not isinstance(value, str):
@@ -232,8 +232,8 @@ def _merge(made: dict[Any, Any]) -> None:
     merged: Any = made.get("<<")
     if type(next((key for key in made if key == "<<"), None)) is not PlainText:
         return
-    sources: list[Any] = merged if is_a(merged, list) else [merged]
-    if all(is_a(source, dict) for source in sources):
+    sources: list[Any] = merged if isinstance(merged, list) else [merged]
+    if all(isinstance(source, dict) for source in sources):
         del made["<<"]
         for source in sources:
             for key, value in source.items():

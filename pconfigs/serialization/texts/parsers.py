@@ -7,7 +7,6 @@ value, classes, functions and configs by dotted path.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_a
 from pconfigs.schema.equality import same_value
 from pconfigs.serialization.conversion.text_words import CLEAR, NOTHING
 from pconfigs.serialization.texts.base import Ambiguous, TextParser, TextSource, read_literal
@@ -197,7 +196,7 @@ def refuse_ambiguous(text: str, found: _Found) -> Any:
 
 def _name_for(value: Any, member: TextParser) -> str:
     own = type(value).__name__.replace("Frozen", "").lower()
-    own = own if is_a(value, (list, dict, set)) else type(value).__name__
+    own = own if isinstance(value, (list, dict, set)) else type(value).__name__
     return own if own in member.names and len(member.names) == 1 else min(member.names or {own})
 
 

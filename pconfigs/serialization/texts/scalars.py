@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import extends, kind_of
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
 from pconfigs.serialization.conversion.text_words import NOTHING, boolean, number, special, text_of
 from pconfigs.serialization.texts.base import (
@@ -72,7 +71,7 @@ class InstanceParser(TextParser):
         cls = validator.cls
         self.names = frozenset((cls.__name__,))
         self.is_simple = not (
-            extends(cls, _NOT_FROM_TEXT)
+            issubclass(cls, _NOT_FROM_TEXT)
             or hasattr(cls, "__pconfig_schema__")
             or cls.__module__ in ("typing", "collections.abc")
             or getattr(cls, "_is_protocol", False)
@@ -269,7 +268,7 @@ class LiteralParser(TextParser):
 
 def _is_option(text: str, plain: str, value: Any) -> bool:
     """Return whether a text means a value of a `Literal`; `plain` is the text without quotes."""
-    cls = kind_of(value)
+    cls = type(value)
     if is_enum(cls):
         names = (value.name, f"{cls.__name__}.{value.name}")
         return text.strip() in names or _is_value(text, value.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.build.methods.small import has_smoke_values, smoke_variant
+from pconfigs.build.methods.smoke_variants import has_smoke_values, smoke_variant
 from pconfigs.cli.experiments import Experiment
 from pconfigs.cli.output import print_error
 from pconfigs.runs.lineage.detection import has_artifacts
