@@ -12,6 +12,7 @@ from pconfigs import build as deferred, errors
 from pconfigs.errors.declare import DeclarationError, dataclass_above
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import GenericAlias
+from pconfigs.schema.build_record import getframe
 from pconfigs.schema.class_schema import SCHEMA, schema_of
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ class DataclassFields:
     def __get__(self, instance: Any, owner: type) -> dict[str, Any]:
         import dataclasses
 
-        _refuse_decorating(sys._getframe(1))
+        _refuse_decorating(getframe(1))
         found: dict[str, dataclasses.Field[Any]] = {}
         schema = schema_of(owner)
         for name, field in schema.fields.items():

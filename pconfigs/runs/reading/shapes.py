@@ -122,6 +122,7 @@ def parse(content: bytes | str, name: str) -> dict[str, Any]:
     Raises:
         ValueError: It is malformed, or a value in it is not of the type that it has to be.
     """
+    data: Any = None
     try:
         data = loads(content)
         deep = type(data) in (dict, list) and _is_deep(content, data)
