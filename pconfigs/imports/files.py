@@ -42,7 +42,7 @@ def _leads_to(name: str, path: str) -> bool:
     except (ImportError, ValueError):
         return False
     origin = spec.origin if spec is not None and spec.has_location else None
-    return origin is not None and os.path.samefile(origin, path)
+    return origin is not None and _is_same(origin, path)
 
 
 def module_name_of(path: str) -> str | None:
@@ -131,7 +131,14 @@ def importable(module: ModuleType) -> bool:
     parent = sys.modules.get(name.rpartition(".")[0])
     spec = PathFinder.find_spec(name, getattr(parent, "__path__", None))
     origin = spec.origin if spec is not None and spec.has_location else None
-    return origin is not None and os.path.samefile(origin, file)
+    return origin is not None and _is_same(origin, file)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Return whether two paths lead to one file, which may be in a zip."""
+    return os.path.realpath(one) == os.path.realpath(other) or (
+        os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
+    )
 
 
 def run_text(code: str, attribute: str) -> object:

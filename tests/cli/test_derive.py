@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import black
@@ -273,3 +276,23 @@ def test_a_file_without_a_dotted_path_cannot_be_inherited_from(project, tmp_path
     done = project.call("derive", str(folder / "alone.py"), "steps=9")
     assert (done.code, done.out) == (2, "")
     assert "has no dotted path by which a file could import it" in done.err
+
+
+def test_a_variant_of_a_project_in_a_zip(lab):
+    source = GOLDEN / "overrides"
+    with zipfile.ZipFile(lab.folder / "code.zip", "w") as archive:
+        archive.writestr("zipped/__init__.py", "")
+        for file in (source / "lab").glob("*.py"):
+            archive.writestr(f"zipped/{file.name}", file.read_text().replace("lab.", "zipped."))
+    code = f"""
+import sys
+sys.path.insert(0, {str(lab.folder / "code.zip")!r})
+from pconfigs.cli.main import main
+sys.argv = ["pconfigs", "derive", "zipped.first", "steps=9"]
+sys.exit(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=lab.folder, env=lab.environment(), capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert "steps=9" in done.stdout, done.stderr
