@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from pkgutil import get_data
 
 from pconfigs.atomic_files import write_text
 from pconfigs.cli.options.agents import FILE
@@ -41,9 +42,10 @@ def _list(as_json: bool) -> None:
 
 def _guide(name: str) -> str:
     """Return the text of a rule, without a line break at its end."""
-    folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guides")
-    with open(os.path.join(folder, f"{name}.md"), encoding="utf-8") as file:
-        return file.read().rstrip("\n")
+    # Also of a library in a zip.
+    content = get_data("pconfigs", f"guides/{name}.md")
+    assert content is not None
+    return content.decode().replace("\r\n", "\n").rstrip("\n")
 
 
 def _unknown(name: str) -> UsageError:

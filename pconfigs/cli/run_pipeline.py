@@ -10,7 +10,7 @@ from pconfigs.cli.commands import DONE, INTERRUPTED
 from pconfigs.cli.experiments import Experiment
 from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
-from pconfigs.cli.run_executor import executor_of
+from pconfigs.cli.run_executor import executor_of, facts_of
 from pconfigs.cli.run_recorded import store_for
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
@@ -57,10 +57,10 @@ def run_before(configs: Sequence[Any], given: RunArguments, title: str) -> int |
         return DONE
     refuse_unusable(given.trackers)
     executor = executor_of(given)
-    accept = given.accepts_changes
+    accept, facts = given.accepts_changes, facts_of(given)
     try:
         with raising_on_signals():
-            code = run_stages(levels, store, executor, print_error, given.smoke, accept)
+            code = run_stages(levels, store, executor, print_error, given.smoke, accept, facts)
     except KeyboardInterrupt:
         print_error("stopped; the same command continues")
         return INTERRUPTED

@@ -6,7 +6,7 @@ run in order, each once; one whose newest run is up to date is not run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,6 +139,7 @@ def run_stages(
     report: Callable[[str], None],
     smoke: bool = False,
     accept: bool = False,
+    facts: Mapping[str, Any] = {},
 ) -> int:
     """Run the stages that need it, level by level; return 0, or 1 where one failed.
 
@@ -149,6 +150,7 @@ def run_stages(
         report: Shows one line.
         smoke: Whether the small variants are run.
         accept: Whether runs count although code that they ran has changed since.
+        facts: What each run notes of the call.
     """
     options = Options(retry_failed=True, accept_changes=accept)
     for stages in levels:
@@ -161,8 +163,11 @@ def run_stages(
             report(f"{stage.title}: running, because {reason}")
             # One that is done and does not count any more runs in a new folder.
             repeats = run is not None
-            point = Point(stage.config, stage.name, stage.target, smoke=smoke, again=repeats)
-            points.append(point)
+            points.append(
+                Point(
+                    stage.config, stage.name, stage.target, smoke=smoke, again=repeats, facts=facts
+                )
+            )
         if not points:
             continue
         outcome = Launch(store, points, executor, points[0].name, options).run()

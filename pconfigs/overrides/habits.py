@@ -32,7 +32,7 @@ def answer(word: str, config: Any) -> BadOverride | None:
     holder, _, key = path.rpartition(".")
     hint = f"write {rest}"
     if sign == "+" and holder:
-        hint += f", or in a dict {holder}+={{{key}: {text}}}"
+        hint += f", or in a dict {holder}+={{{key}:{text}}}"
     return BadOverride(word, f"{sign} is not used here", hint)
 
 

@@ -224,6 +224,7 @@ def new_key(config: Any, path: Path, right: str) -> str:
     except PathError:
         return ""
     key = path.step.key if isinstance(path.step, Item) else path.step
-    return (
-        f"for a new key: {path.parent}+={{{key}: {right[1:]}}}" if isinstance(holder, dict) else ""
-    )
+    if not isinstance(holder, dict):
+        return ""
+    # Without blanks, a shell takes it for one word.
+    return f"for a new key: {path.parent}+={{{key}:{right[1:]}}}"

@@ -101,18 +101,27 @@ def pflat(config: Any, /) -> dict[str, Any]:
                 if Secret not in field.markers
             ]
         elif isinstance(value, dict) and value:
-            item = plain_forms_of(validator).entry()[1] if validator is not None else None
             names = _names_of(value)
-            inside = [(_joined(key, name), value[raw], item) for raw, name in names.items()]
+            inside = [
+                (_joined(key, name), value[raw], _inner(validator, value, raw))
+                for raw, name in names.items()
+            ]
         elif isinstance(value, (list, tuple)) and not JSON_SCALARS.issuperset(
             map(type, map(_flat, value))
         ):
-            inside = [(f"{dot}{index}", one, None) for index, one in enumerate(value)]
+            inside = [
+                (f"{dot}{index}", one, _inner(validator, value, index))
+                for index, one in enumerate(value)
+            ]
         else:
             found[key] = _flat(value)
             continue
         pending += reversed(inside)
     return found
+
+
+def _inner(validator: Validator | None, container: Any, key: Any) -> Validator | None:
+    return None if validator is None else validator.item_at(container, key)
 
 
 def _joined(key: str, name: str) -> str:

@@ -29,6 +29,8 @@ LATEST = 3600.0  # the same for one that is at work: other work may leave it lit
 AT_WORK = 5.0  # seconds of a processor since the end of a run from which on it does not hang
 LONGEST_WAIT = 30.0  # seconds between two attempts to reach a service
 BATCH = 500  # rows sent at once
+LOWEST, NORMAL = 19, 0  # priorities
+_TRIES = 20
 
 
 class Follower:
@@ -188,17 +190,42 @@ def tracked_run(folder: RunFolder) -> TrackedRun:
     )
 
 
+def set_priority(number: int) -> None:
+    """Set the priority of this session among all others, where the system has one: sched(7).
+
+    Unlike that of a process, which counts within a session then, it may be raised again.
+    """
+    for _ in range(_TRIES):
+        try:
+            with open("/proc/self/autogroup", "w", encoding="ascii") as file:
+                file.write(str(number))
+        except BlockingIOError:
+            time.sleep(0.2)  # one write in a tenth of a second, on the whole system
+            continue
+        except OSError:
+            pass
+        return
+
+
 def exit_when_overdue(folder: RunFolder) -> None:
-    """End this process some time after the run has ended, whatever a service holds it up with."""
+    """End this process some time after the run has ended, whatever a service holds it up with.
+
+    There is nothing to give way to from the end of the run on: it gets the priority of others.
+    """
 
     def watch() -> None:
         end = None
         while True:
             time.sleep(POLL)
             if not has_ended(folder.status()):
+                if end is not None:
+                    set_priority(LOWEST)
                 end = None
                 continue
-            wall, cpu = end = end or (time.monotonic(), time.process_time())
+            if end is None:
+                set_priority(NORMAL)
+                end = time.monotonic(), time.process_time()
+            wall, cpu = end
             if is_overdue(time.monotonic() - wall, time.process_time() - cpu):
                 os._exit(3)
 

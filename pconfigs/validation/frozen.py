@@ -53,7 +53,15 @@ class FrozenList(_List, metaclass=OrdinaryWhenCalled):
         return (list, (list(self),))
 
 
-class FrozenDict(_Dict, metaclass=OrdinaryWhenCalled):
+class _OrdinaryDict(OrdinaryWhenCalled):
+    def __call__(self, items: Any = (), /, **named: Any) -> Any:
+        if not isinstance(items, dict):
+            # Keys that `asdict` has made ordinary lists cannot be hashed.
+            items = [(freeze(key), value) for key, value in items]
+        return dict(items, **named)
+
+
+class FrozenDict(_Dict, metaclass=_OrdinaryDict):
     """A dict that never changes, hashable where its values are."""
 
     __slots__ = ()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs.adoption.reading.readers import read_source
+from pconfigs.errors import FormatError
 from pconfigs.errors.adoption import AdoptError
 from tests.limits import limits, usual_depth
 
@@ -138,3 +139,8 @@ def test_a_target_never_runs_the_program_of_a_package(adopted, files, folder):
     found = adopted({"a.yaml": "a: {_target_: shop.__main__.main, n: 1}\n"}, "a.yaml").findings
     assert "a __main__ module is a program" in str(found[0])
     assert not (folder / "owned").exists()
+
+
+def test_a_file_of_several_documents_is_refused_as_it_is_where_it_is_loaded(adopted):
+    with pytest.raises(FormatError, match="line 2, column 1: it must have one document"):
+        adopted({"a.yaml": "a: 1\n---\nb: 2\n"}, "a.yaml")

@@ -124,7 +124,7 @@ def test_aliases_point_to_versions(manifests, data):
     ("reference", "message"),
     [
         ("tokns", "did you mean 'tokens'"),
-        ("tokens:v9", "there are v1"),
+        ("tokens:v9", "there is v1"),
         ("tokens@bst", "did you mean @best"),
         ("other@x", "there are tokens"),
     ],

@@ -155,7 +155,7 @@ def test_a_number_without_a_manifest_is_not_a_version(manifests, root, data):
     put(f"{root}/tokens/v2/files/a.txt", "half")
     assert manifests.versions("tokens") == ["v1"]
     assert manifests.find(parse_reference("tokens")).version == "v1"
-    with pytest.raises(ArtifactNotFoundError, match="there are v1"):
+    with pytest.raises(ArtifactNotFoundError, match="there is v1"):
         manifests.find(parse_reference("tokens:v2"))
     assert manifests.add("tokens", data, metadata={"n": 1}).version == "v3"
 

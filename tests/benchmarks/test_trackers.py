@@ -16,7 +16,7 @@ if find_spec("mlflow") is None:
 @pytest.mark.engines
 def test_the_benchmark_of_trackers_runs():
     done = subprocess.run(
-        [sys.executable, "benchmarks/trackers.py", "--turns", "1", "--seconds", "0.5"],
+        [sys.executable, "benchmarks/trackers.py", "--turns", "1", "--seconds", "2"],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

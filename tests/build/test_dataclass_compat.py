@@ -255,3 +255,19 @@ def test_each_attribute_of_a_config_class_can_be_read():
     for cls in sample():
         assert [name for name in vars(cls) if not hasattr(cls, name)] == []
         assert not hasattr(cls(n=1) if cls.__name__ == "Part" else cls(), "construct")
+
+
+def test_asdict_keeps_lists_that_are_keys_hashable():
+    """In a dict of a config, a list of another one may be a key."""
+    Sample, _ = sample()
+    key = Sample(items=[1, 2]).items
+
+    @pconfig
+    class Keyed:
+        table: dict
+
+    config = Keyed(table={key: [key], ("a", key): {key: 1}})
+    for found in (dataclasses.asdict(config)["table"], dataclasses.astuple(config)[0]):
+        assert type(found) is dict
+        assert found == {key: [[1, 2]], ("a", key): {key: 1}}
+        assert type(found[key]) is type(found[key][0]) is list

@@ -1,9 +1,15 @@
 """Rules for coding agents, and their block in AGENTS.md."""
 
 import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
+import pconfigs
 from pconfigs.cli.agents import BEGIN, END, GUIDES, block, with_block
 
 
@@ -76,3 +82,18 @@ def test_an_unknown_rule_names_the_nearest(lab):
 
 def test_the_block_is_short():
     assert len(block().splitlines()) < 60
+
+
+def test_rules_are_read_from_a_library_in_a_zip(tmp_path):
+    root = Path(pconfigs.__file__).parent
+    with zipfile.ZipFile(tmp_path / "library.zip", "w") as archive:
+        for file in [*root.rglob("*.py"), *root.rglob("*.md")]:
+            archive.write(file, file.relative_to(root.parent))
+    code = "from pconfigs.cli.agents import block; print(block())"
+    path = os.pathsep.join([str(tmp_path / "library.zip"), *sys.path[1:]])
+    done = subprocess.run(
+        [sys.executable, "-S", "-P", "-c", code],
+        env={"PYTHONPATH": path, "PATH": ""}, cwd=tmp_path, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.stdout == f"{block()}\n", done.stderr

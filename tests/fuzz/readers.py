@@ -13,6 +13,7 @@ TRUSTED = ()
 PARSING: dict[str, tuple[str, ...]] = {
     "adoption/reading/argparse_script.py": ("adopted script",),
     "adoption/reading/class_module.py": TRUSTED,
+    "adoption/writing/optional_parts.py": TRUSTED,
     "adoption/writing/sweep_code.py": TRUSTED,
     "annotations/quotes.py": TRUSTED,
     "annotations/scopes.py": TRUSTED,

@@ -190,8 +190,8 @@ def test_a_wrong_short_name_in_a_union_lists_those_of_all_classes():
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
-        ("heads.det=3", "for a new key: heads+={det: 3}"),
-        ("heads[det]=3", "for a new key: heads+={det: 3}"),
+        ("heads.det=3", "for a new key: heads+={det:3}"),
+        ("heads[det]=3", "for a new key: heads+={det:3}"),
         ("heads.sge+=3", ""),
         ("heads.det.x=3", ""),
     ],
@@ -292,7 +292,7 @@ def test_what_cannot_be_left_out_is_refused(words, problem):
     [
         ("+seed=3", "write seed=3"),
         ("++seed=3", "write seed=3"),
-        ("+extra.eps=1", "write extra.eps=1, or in a dict extra+={eps: 1}"),
+        ("+extra.eps=1", "write extra.eps=1, or in a dict extra+={eps:1}"),
         ("~blocks[0]", "write blocks[0]=Omitted"),
         ("~blocks[7]", "no item 7 in blocks (list), which has 2"),
         ("~top_k", "Run.top_k must be int: it cannot be left out"),

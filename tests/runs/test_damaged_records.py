@@ -18,6 +18,7 @@ from pconfigs.runs.folder import RunFolder, lines_in
 from pconfigs.runs.metrics import checked, checked_step, parsed, rows_of
 from pconfigs.runs.reading.conditions import Condition, value_of
 from pconfigs.runs.reading.flat_config import MOST, flat_values
+from pconfigs.runs.reading.report import _host_rows
 from pconfigs.runs.reading.shapes import SHAPES, misfit
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import process_facts
@@ -53,6 +54,7 @@ def written(path: Path, text: str) -> Path:
         ("code.json", '{"functions": {"a": [["f", "1"]]}}', r"functions.a\[0\]\[1\] has the"),
         ("code.json", '{"files": {"a": {"module": "a"}}}', "files.a.content has the wrong type"),
         ("attempts/1.json", '{"seeds": []}', "seeds has the wrong type"),
+        ("attempts/1.json", '{"host": {"cpus": "8"}}', "host has the wrong type|host.cpus has"),
         ("config.json", "[]", "it must be an object, got list"),
         ("config.json", NESTED, "it is nested too deeply"),
         ("config.json", '{"x": ' * 201 + "1" + "}" * 201, "it is nested too deeply"),
@@ -138,6 +140,12 @@ def test_cleaning_removes_the_link_to_a_run_and_not_what_it_leads_to(tmp_path):
     assert not path.is_symlink()
     assert (elsewhere / "run.json").is_file()
     assert list((tmp_path / "runs/.claims").iterdir()) == []
+
+
+def test_facts_of_the_host_that_are_missing_are_shown_as_unknown():
+    rows = dict(_host_rows({"name": "a", "gpus": []}, {}, {}))
+    assert rows["host"] == "a, ?, ? CPUs"
+    assert rows["python"].startswith("?, 0 packages")
 
 
 def test_what_no_command_reads_may_hold_anything():

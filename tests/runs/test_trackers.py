@@ -160,6 +160,20 @@ def test_blocks_of_scripts_are_followed_by_processes_that_are_not_theirs(tracked
     assert len(list(tracked.store.glob("*.1"))) == 2
 
 
+def test_runs_that_a_target_needs_have_its_trackers(tracked):
+    producer = CONSUMER.replace("pass\n", "prun.log_artifact('data', Path(__file__))\n", 1)
+    producer = producer.replace("    data: PArtifact\n", "    size: int\n")
+    tracked.write("lab/maker.py", producer.replace('data=PArtifact(ref="tokens:latest")', "size=1"))
+    reader = CONSUMER.replace("config =", "from lab.maker import config as made\nconfig =")
+    tracked.write("lab/reader.py", reader.replace('ref="tokens:latest"', "of=made"))
+    words = ["--tracker", "tensorboard", "--with-deps", "lab.reader"]
+    done = tracked.run(*words, **tracked.variables)
+    assert done.code == 0, done.err
+    assert tracked.runs("sync", **tracked.variables).code == 0
+    wait_for_followers(tracked)
+    assert sent(tracked) == ['{"state": "done"}'] * 2
+
+
 CONSUMER = """
 from __future__ import annotations
 import sys

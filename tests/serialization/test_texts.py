@@ -25,6 +25,7 @@ class Fields(PConfig):
     maybe: Optional[int]
     switch: Union[bool, int]
     mode: Literal[True, 3]
+    word: Literal[True, "auto"]
 
 
 @penv
@@ -35,9 +36,10 @@ class Variables:
     maybe: Optional[int]
     switch: Union[bool, int]
     mode: Literal[True, 3]
+    word: Literal[True, "auto"]
 
 
-GIVEN = {"flag": True, "count": 1, "rate": 0.5, "maybe": 2, "switch": 5, "mode": 3}
+GIVEN = {"flag": True, "count": 1, "rate": 0.5, "maybe": 2, "switch": 5, "mode": 3, "word": "auto"}
 CONFIG = Fields(**GIVEN)
 
 
@@ -64,7 +66,8 @@ def from_yaml(name, text):
 
 TEXTS = st.sampled_from(
     "true True TRUE tRuE yes YES on 1 false no Off 0 None null none 3 1_000 1__0 0x10 0o20 0b1"
-    " 010 -3 +3 00 1e3 1e-3 1e999 .5 5. inf -inf .inf -.INF Infinity nan .NaN maybe 3.0".split()
+    " 010 -3 +3 00 1e3 1e-3 1e999 .5 5. inf -inf .inf -.INF Infinity nan .NaN maybe 3.0"
+    " auto".split()
 ) | st.from_regex(r"[-+]?[0-9_.xXoObBeE]{1,7}", fullmatch=True)
 
 
@@ -89,6 +92,8 @@ def test_a_text_is_the_same_value_in_a_variable_an_override_and_yaml(name, text)
         ("mode", "on", True),
         ("count", "010", REFUSED),
         ("count", "0x10", 16),
+        ("count", "0x_1_0", 16),
+        ("count", "0x1__0", REFUSED),
         ("rate", "-.inf", -math.inf),
         ("rate", "1e999", REFUSED),
         ("maybe", "None", None),

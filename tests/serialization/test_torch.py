@@ -29,6 +29,11 @@ from pconfigs.build.methods.code import listing_of
 from pconfigs.errors import NotConfiguredError, OverrideError
 
 torch = pytest.importorskip("torch")
+try:
+    import lightning
+except ImportError:
+    lightning = None
+LightningModule: Any = object if lightning is None else lightning.LightningModule
 
 
 @pconfig
@@ -181,16 +186,15 @@ def test_configs_with_tensors_compare():
     assert one != other
 
 
+@pytest.mark.skipif(lightning is None, reason="could not import 'lightning'")
 class TestLightning:
     """What `save_hyperparameters`, checkpoints and loggers make of configs."""
-
-    lightning = pytest.importorskip("lightning", reason="needs lightning")
 
     def trainer(self, **options: Any) -> Any:
         quiet = dict.fromkeys(
             ("enable_checkpointing", "enable_progress_bar", "enable_model_summary"), False
         )
-        return self.lightning.Trainer(
+        return lightning.Trainer(
             **{"max_steps": 1, "accelerator": "cpu", "logger": False, **quiet, **options}
         )
 
@@ -218,7 +222,7 @@ class TestLightning:
     def test_values_of_a_config_are_hyperparameters(self, tmp_path):
         """Its plain form, and ordinary copies of lists and dicts of it."""
         module = Plain(pdump(held, to="values"), list(held.sizes), dict(held.rates))
-        loggers = self.lightning.pytorch.loggers
+        loggers = lightning.pytorch.loggers
         trainer = self.trainer(logger=loggers.CSVLogger(tmp_path), default_root_dir=tmp_path)
         trainer.fit(module, self.data())
         trainer.save_checkpoint(tmp_path / "last.ckpt")
@@ -239,12 +243,6 @@ class TestLightning:
         assert found == {"config": held, "n": 2}
         with pytest.raises(ValueError, match="frozen dataclass"):
             walk({"config": held}, int, lambda n: n + 1)
-
-
-try:
-    from lightning import LightningModule
-except ImportError:
-    LightningModule = object
 
 
 @pconfiged

@@ -1,12 +1,14 @@
 """Golden files: written once, compared, and what was set kept apart from what follows."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from pconfigs import pconfig, pdiff, pflat
 from pconfigs.reports.flat_listing import flat_lines
-from pconfigs.testing.golden import differences, split_line
+from pconfigs.testing.golden import differences, golden_lines, split_line
 from pconfigs.tree.paths import Path
 from project.digits.model import PerceptronConfig
 from project.digits.trainer import DigitsTrainerConfig
@@ -228,3 +230,47 @@ def test_outcomes_as_json(square):
     assert (bad["module"], bad["printed"]) == ("lab.experiments.bad", True)
     assert "ZeroDivisionError" in bad["problems"][0]
     assert good["problems"] == []
+
+
+@pconfig
+class Adam:
+    lr: float
+
+
+@pconfig
+class SGD:
+    lr: float
+
+
+@pconfig
+class Steps:
+    opt: Adam | SGD | None
+    parts: list[Adam | SGD]
+    named: dict[str, Adam | SGD | float]
+    extra: Any
+
+
+OPTIMIZERS = st.builds(Adam, lr=st.sampled_from([0.1, 0.2])) | st.builds(
+    SGD, lr=st.sampled_from([0.1, 0.2])
+)
+STEPS = st.builds(
+    Steps,
+    opt=OPTIMIZERS | st.none(),
+    parts=st.lists(OPTIMIZERS, max_size=2),
+    named=st.dictionaries(st.sampled_from("ab"), OPTIMIZERS | st.just(0.1), max_size=2),
+    extra=OPTIMIZERS
+    | st.lists(OPTIMIZERS, max_size=2)
+    | st.dictionaries(st.sampled_from("ab"), OPTIMIZERS, max_size=2)
+    | st.sampled_from([None, 1, 2.0, True, "1", [1], {"a": 1}, {1: 1}]),
+)
+
+
+@given(one=STEPS, other=STEPS)
+def test_a_golden_file_changes_where_the_config_does(one, other):
+    """Also where a class takes the place of another one with the same fields; so do flat values."""
+    text = "".join(f"{line}\n" for line in golden_lines(one))
+    if one != other:
+        assert differences(text, other)
+        assert pdiff(one, other)
+        assert pflat(one) != pflat(other)
+    assert not differences(text, Steps(one))

@@ -147,11 +147,28 @@ def test_a_follower_that_hangs_after_the_end_of_a_run_ends(run):
         "from pconfigs.runs.folder import RunFolder\n"
         "from pconfigs.trackers import follower\n"
         "follower.OVERDUE = follower.POLL = 0.01\n"
+        "follower.set_priority = lambda number: print(number, flush=True)\n"
         "follower.exit_when_overdue(RunFolder(sys.argv[1]))\n"
         "time.sleep(600)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, run.folder.path], check=False, timeout=300)
-    assert done.returncode == 3
+    words = [sys.executable, "-c", code, run.folder.path]
+    done = subprocess.run(words, check=False, timeout=300, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (3, "0\n")
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="sessions have no priority")
+def test_the_priority_of_a_session_is_lowered_and_raised_again():
+    code = (
+        "from pconfigs.trackers.follower import set_priority\n"
+        "for number in (19, 0):\n"
+        "    set_priority(number)\n"
+        "    print(open('/proc/self/autogroup').read().split()[-1])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True, timeout=300, capture_output=True, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert done.stdout == "19\n0\n"
 
 
 def test_two_followers_of_one_tracker_do_not_send_at_once(run, service):

@@ -136,9 +136,10 @@ def _host_rows(
         return []
     gpus = host.get("gpus", [])
     cards = f", {len(gpus)} x {gpus[0]}" if gpus else ""
+    name, system, cpus, python = (host.get(k, "?") for k in ("name", "system", "cpus", "python"))
     rows = [
-        ("host", f"{host['name']}, {host['system']}, {host['cpus']} CPUs{cards}"),
-        ("python", f"{host['python']}, {len(packages)} packages (--json lists them)"),
+        ("host", f"{name}, {system}, {cpus} CPUs{cards}"),
+        ("python", f"{python}, {len(packages)} packages (--json lists them)"),
     ]
     return rows + ([("variables", _pairs(environment))] if environment else [])
 

@@ -26,6 +26,7 @@ SECONDS = object()
 _LAST = 253_370_764_800.0  # as of which datetime refuses, in the last of all time zones
 NONE = type(None)
 TEXTS = [str]
+HOST = {"name": str, "system": str, "cpus": (int, NONE), "python": str, "gpus": TEXTS}
 PROCESS = Whole(pid=int, host=str, boot=str, namespace=str, start=(int, NONE))
 VERSION = {
     "ref": str, "name": str, "version": str, "digest": str, "path": str, "type": str, "field": str,
@@ -61,7 +62,7 @@ SHAPES: dict[str, Any] = {
     "produced": VERSION,
     "notes": {"time": SECONDS, "text": str},
     "attempts": {
-        "started": SECONDS, "ended": SECONDS, "state": str, "exit_code": (int, NONE), "host": dict,
+        "started": SECONDS, "ended": SECONDS, "state": str, "exit_code": (int, NONE), "host": HOST,
         "process": PROCESS, "cwd": str, "environment": dict, "reads": dict, "packages": dict,
         "seeds": dict,
     },

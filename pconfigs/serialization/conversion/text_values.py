@@ -25,6 +25,7 @@ from pconfigs.serialization.conversion.text_words import (
     special,
 )
 from pconfigs.serialization.formats.yaml_scalar import PlainText
+from pconfigs.validation.base import InvalidValue
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
@@ -118,8 +119,9 @@ def _read_plain(text: str, forms: PlainForms) -> Any:
         if str in scalars:
             raise ValueError(f"unquoted {text} means None; quote it to get the string '{text}'")
         return _TEXT
-    if bool in scalars and text in CLEAR:
-        return boolean(text)
+    if bool in scalars and boolean(text) is not None:
+        if text in CLEAR or not _fits_otherwise(text, forms):
+            return boolean(text)
     if int in scalars or float in scalars:
         if str in scalars and not forms.any and is_octal(text):
             return _TEXT
@@ -128,6 +130,17 @@ def _read_plain(text: str, forms: PlainForms) -> Any:
             found = special(text)
         if found is not None and (float in scalars or isinstance(found, int)):
             return found
-    if bool in scalars and str not in scalars and boolean(text) is not None:
-        return boolean(text)
     return _TEXT
+
+
+def _fits_otherwise(text: str, forms: PlainForms) -> bool:
+    """Return whether a word of a boolean, `yes` or `1`, is a number or a string that fits."""
+    if forms.texts:
+        return True
+    for value in [text] if number(text) is None else [text, number(text)]:
+        try:
+            forms.validator.validate(value)
+            return True
+        except InvalidValue:
+            continue
+    return False

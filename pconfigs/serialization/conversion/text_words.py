@@ -30,7 +30,7 @@ FLOATS = {
 """Words of floats that are no finite number, in lower case."""
 # Compiled where they are used: a recorded run that reads nothing does not wait for that.
 _INTEGER = r"[-+]?(0|[1-9][0-9]*(_[0-9]+)*)"
-_BASED = r"[-+]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)"
+_BASED = r"[-+]?0([xX](_?[0-9a-fA-F])+|[oO](_?[0-7])+|[bB](_?[01])+)"
 _OCTAL = r"[-+]?0[0-9_]+"
 _DIGITS = "[0-9]+(_[0-9]+)*"
 _DECIMAL = rf"[-+]?(\.{_DIGITS}|{_DIGITS}(\.({_DIGITS})?)?)([eE][-+]?{_DIGITS})?"

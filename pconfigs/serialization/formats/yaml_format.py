@@ -24,6 +24,7 @@ DEEPEST_FLOW = 200
 """Levels of nested brackets that are read; PyYAML takes seconds for more."""
 LARGEST = 200_000
 """Nodes that aliases may add to a file."""
+ONE_DOCUMENT = "it must have one document"
 _PLAIN = re.compile(r"[A-Za-z_$/.][A-Za-z0-9_$/.+@-]*( [A-Za-z0-9_$/.+@-]+)*")
 _WORDS = re.compile(
     r"y|n|yes|no|on|off|true|false|null|nan|inf|\.nan|\.inf|[._]?[0-9][0-9_.e+-]*|\.+",
@@ -125,6 +126,8 @@ def _words_of(error: Any) -> str:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
     words = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    if words == "but found another document":
+        return f"{where}{ONE_DOCUMENT}"
     return f"{where}invalid YAML: {words}"
 
 
@@ -148,7 +151,7 @@ class _Builder:
             if name == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    raise _refused(event, "it must have one document")
+                    raise _refused(event, ONE_DOCUMENT)
             elif name == "ScalarEvent":
                 self._refuse_tag(event)
                 plain = not event.style

@@ -16,7 +16,7 @@ from pconfigs.serialization.texts.base import (
 )
 from pconfigs.serialization.texts.tokens import parse_call, unquoted
 from pconfigs.validation.base import (
-    AnyValidator,
+    ANY,
     ClassValidator,
     InvalidValue,
     LiteralValidator,
@@ -39,7 +39,7 @@ class AnythingParser(TextParser):
 
     def __init__(self, validator: Any, parser_of: Callable[[Validator], TextParser]) -> None:
         super().__init__(validator, parser_of)
-        self.is_simple = validator.description == AnyValidator().description
+        self.is_simple = validator.description == ANY.description
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
         return source.untyped(text, self.validator)
@@ -131,7 +131,7 @@ class NumberParser(InstanceParser):
         return read_literal(word, self.validator) if found is None else found
 
 
-class LiterallyParser(InstanceParser):
+class PythonLiteralParser(InstanceParser):
     """Parses values that are typed as Python literals, though files have a text for them."""
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
@@ -318,5 +318,5 @@ def _parser_type(cls: type) -> type[InstanceParser]:
 
 _KNOWN: dict[type, type[InstanceParser]] = {
     bool: BooleanParser, int: NumberParser, float: NumberParser, complex: NumberParser,
-    bytes: LiterallyParser, range: LiterallyParser, type(None): NoneParser,
+    bytes: PythonLiteralParser, range: PythonLiteralParser, type(None): NoneParser,
 }  # fmt: skip
