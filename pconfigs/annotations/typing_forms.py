@@ -215,7 +215,7 @@ def _means_itself(alias: Any) -> bool:
         one = pending.pop()
         if one == alias.__name__:  # in quotes
             return True
-        origin = getattr(one, "__origin__", None)
+        origin = getattr(one, "__origin__", one)
         if form_of(origin) == "TypeAliasType":
             one = origin
         if id(one) in seen:

@@ -157,7 +157,8 @@ def _with_files(artifact: PArtifact, name: str) -> PArtifact:
             f"{name}: metadata {named} must be given where path is\n"
             f"    give {missing[0]}=..., or name what a run has logged: ref=..."
         )
-    return type(artifact)(artifact, **dict.fromkeys(_open(artifact, "version", "digest"), ""))
+    unknown: dict[str, Any] = dict.fromkeys(_open(artifact, "version", "digest"), "")
+    return type(artifact)(artifact, **unknown)
 
 
 def _check_files(name: str, path: FilePath, digest: str) -> None:

@@ -53,9 +53,14 @@ from pconfigs.schema.class_schema import Schema, is_config, is_config_class, sch
 from pconfigs.schema.fields import Field
 from pconfigs.schema.inheritance import inherited_input
 from pconfigs.schema.properties import pcheck, pproperty, visible_reads
-from pconfigs.tree.property_reads import reads_open  # noqa: F401 - asked for by construction.py
+from pconfigs.tree import property_reads
 from pconfigs.validation.factory import InvalidValue
 from pconfigs.validation.suggestions import redefined
+
+
+def reads_open(config: Any, found: pproperty | pcheck) -> bool:
+    """Return whether a property or check, evaluated again, reads something open in a part."""
+    return property_reads.reads_open(config, found)
 
 
 def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> WrongType:

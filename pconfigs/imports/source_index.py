@@ -48,7 +48,8 @@ class Source:
     def facts(self) -> dict[str, Any]:
         """The facts of the file, read from their text at first use."""
         if self._facts is None:
-            self._facts = json.loads(self._text)
+            facts: dict[str, Any] = json.loads(self._text)
+            self._facts = facts
         return self._facts
 
     @property
@@ -125,7 +126,7 @@ class SourceIndex:
         """Return the module in a file, read again unless it is as it was."""
         stat = os.stat(path)
         stamp = [stat.st_mtime_ns, stat.st_size]
-        entry = self._known.get(path)
+        entry: Any = self._known.get(path)
         if entry is None or entry[:2] != stamp:
             # Loaded for files that have changed: they parse.
             from time import time_ns

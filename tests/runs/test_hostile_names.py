@@ -18,7 +18,7 @@ import pytest
 
 from pconfigs.runs.folder import RunFolder
 from pconfigs.trackers.follower import Follower
-from tests.cli.test_completion import answer_of
+from tests.cli.shell_completion import answer_of
 from tests.runs.conftest import Project
 from tests.secrets.test_recorded_ways import LINES, MORE_LINES
 from tests.trackers.conftest import Service

@@ -102,8 +102,11 @@ def misfit(data: Any, shape: Any, path: str = "") -> str:
 
 def _is_deep(content: bytes | str, data: object) -> bool:
     """Return whether parsed JSON is nested deeper than configs are; Python 3.12+ parses that."""
-    marks: Any = ("{", "[") if isinstance(content, str) else (b"{", b"[")
-    if sum(map(content.count, marks)) <= DEEPEST:
+    if isinstance(content, str):
+        brackets = content.count("{") + content.count("[")
+    else:
+        brackets = content.count(b"{") + content.count(b"[")
+    if brackets <= DEEPEST:
         return False
     level: list[Any] = [data]
     for _ in range(DEEPEST):

@@ -80,12 +80,13 @@ class TextParser:
         validator: The validator.
         parser_of: Gives the parser of another validator.
         is_simple: Whether plain texts without brackets or names state its values.
-        description: The texts that are allowed, in words.
+        words: The texts that are allowed, where the validator's own description is not enough.
         options: All of them, where they are few.
         names: What a text may put before itself to mean this member of a union: `int(5)`.
     """
 
     is_simple = False
+    words = ""
     options: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
 
@@ -95,7 +96,8 @@ class TextParser:
 
     @property
     def description(self) -> str:
-        return str(self.validator.description)
+        """The texts that are allowed, in words."""
+        return self.words or str(self.validator.description)
 
     def value(self, text: str, source: TextSource) -> Any:
         """Return the value of a text, as a config holds it.

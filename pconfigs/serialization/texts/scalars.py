@@ -35,7 +35,7 @@ _NOT_FROM_TEXT = (bytes, bytearray, list, tuple, dict, set, frozenset, type, ran
 class AnythingParser(TextParser):
     """Parses what everything fits."""
 
-    description = "text"
+    words = "text"
 
     def __init__(self, validator: Any, parser_of: Callable[[Validator], TextParser]) -> None:
         super().__init__(validator, parser_of)
@@ -94,7 +94,7 @@ class AbsenceParser(InstanceParser):
 class NoneParser(InstanceParser):
     """Parses None."""
 
-    description = "None"
+    words = "None"
     options = ("None",)
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
@@ -105,7 +105,7 @@ class NoneParser(InstanceParser):
 class BooleanParser(InstanceParser):
     """Parses booleans."""
 
-    description = "true, 1, yes, on, false, 0, no or off"
+    words = "true, 1, yes, on, false, 0, no or off"
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
         found = boolean(text.strip())
