@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from pconfigs.syntax import expression_tree
+
 
 def without_quotes(text: str) -> str:
     """Return an annotation with the quotes around types in it removed.
@@ -11,7 +13,7 @@ def without_quotes(text: str) -> str:
     `"Node" | None` is what type checkers understand, and nothing that Python can compute. What is
     in the brackets of `Literal`, and the metadata of `Annotated`, keeps its quotes.
     """
-    tree = ast.parse(text.strip(), mode="eval")
+    tree = expression_tree(text.strip())
     return ast.unparse(_Unquoting().visit(tree))
 
 
@@ -29,14 +31,14 @@ class _Unquoting(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if not isinstance(node.value, str):
             return node
-        inner: ast.AST = self.visit(ast.parse(node.value.strip(), mode="eval").body)
+        inner: ast.AST = self.visit(expression_tree(node.value.strip()).body)
         return inner
 
 
 def names_in(text: str) -> list[str]:
     """Return the names that an annotation mentions, those inside quotes included."""
     try:
-        tree = ast.parse(without_quotes(text), mode="eval")
+        tree = expression_tree(without_quotes(text))
     except SyntaxError:
         return []
     return [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]

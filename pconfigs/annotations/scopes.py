@@ -153,6 +153,8 @@ def names_for_checkers(scope: Scope, owner: type) -> set[str]:
     import ast
     import linecache
 
+    from pconfigs.syntax import module_tree  # with what makes the tree
+
     module = sys.modules.get(owner.__module__)
     filename = scope.globals.get("__file__") or getattr(module, "__file__", None)
     if scope.frames:
@@ -161,7 +163,7 @@ def names_for_checkers(scope: Scope, owner: type) -> set[str]:
         return set()
     source = "".join(linecache.getlines(filename, dict(scope.globals)))
     try:
-        tree = ast.parse(source)
+        tree = module_tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found: set[str] = set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from pconfigs.imports import Target
 from pconfigs.imports.files import importable, run_text
 from pconfigs.overrides.override import poverride
 from pconfigs.sweeps.quick import alternatives, quick_sweep
+from pconfigs.syntax import literal_value
 from pconfigs.tree.walk import pget
 
 ATTRIBUTE = "sweep"
@@ -88,7 +88,7 @@ def _grid(base: Any, words: Sequence[str]) -> list[tuple[str, list[str]]]:
 def _literal(word: str, value: Any) -> str:
     text = repr(value)
     try:
-        if ast.literal_eval(text) == value:
+        if literal_value(text) == value:
             return text
     except (ValueError, SyntaxError):
         pass

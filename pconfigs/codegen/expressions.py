@@ -324,8 +324,10 @@ def import_names(code: str, kind: type, names: ImportNames) -> bool:
     """
     import ast
 
+    from pconfigs.syntax import expression_tree  # with what makes the tree
+
     try:
-        tree = ast.parse(code, mode="eval")
+        tree = expression_tree(code)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
     home = sys.modules.get(kind.__module__.partition(".")[0])

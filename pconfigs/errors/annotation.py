@@ -9,6 +9,7 @@ from typing import Any
 
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import listed, nearest, shorten
+from pconfigs.syntax import expression_tree
 
 
 class AnnotationError(DeclarationError):
@@ -161,11 +162,11 @@ def with_markers_outside(text: str, names: Sequence[str]) -> str:
                 inner = with_markers_outside(node.value, names)
                 if inner:
                     moved.append(inner.partition("[")[0])
-                    return ast.parse(inner.partition("[")[2][:-1], mode="eval").body
+                    return expression_tree(inner.partition("[")[2][:-1]).body
             return node
 
     try:
-        tree = Mover().visit(ast.parse(text.strip(), mode="eval"))
+        tree = Mover().visit(expression_tree(text.strip()))
     except SyntaxError:
         return ""
     inside = ast.unparse(tree)

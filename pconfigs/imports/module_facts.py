@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from pconfigs.atomic_files import regular
 from pconfigs.imports.files import NOT_PYTHON
+from pconfigs.syntax import expression_tree, module_tree
 
 Facts: TypeAlias = dict[str, Any]
 """Plain data, which a cache file keeps."""
@@ -53,7 +54,7 @@ class _Reading:
 
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines()
-        tree = ast.parse(text)
+        tree = module_tree(text)
         self._about = _first_line(ast.get_docstring(tree) or "")
         self._imports: dict[str, tuple[str, str]] = {}
         self._stars: list[str] = []
@@ -164,7 +165,7 @@ def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
     """Return the names and choices in an annotation, and whether code gives the value."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         try:
-            annotation = ast.parse(annotation.value, mode="eval").body
+            annotation = expression_tree(annotation.value).body
         except NOT_PYTHON:
             return {"names": [], "choices": [], "pinned": False, "keyed": False}
     inside = list(ast.walk(annotation))

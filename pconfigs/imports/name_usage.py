@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.syntax import module_tree
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
@@ -48,7 +50,7 @@ def _find_in_source(module: ModuleType, thing: object, name: str) -> int | None:
     if not source:
         return None
     known = vars(module)
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(module_tree(source)):
         if isinstance(node, ast.ImportFrom) and not node.level and node.module:
             home = sys.modules.get(node.module)
             if any(_imports(home, alias.name, thing) for alias in node.names):

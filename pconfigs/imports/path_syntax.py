@@ -120,10 +120,10 @@ def _key(text: str, whole: str) -> Any:
         return UnquotedKey("*")
     if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
         return int(text)
-    from ast import literal_eval
+    from pconfigs.syntax import literal_value  # as ast, with the first such key
 
     try:
-        key = literal_eval(text)
+        key = literal_value(text)
         repr(key)  # a number may be too long to be written
         return key
     except (ValueError, SyntaxError, MemoryError, RecursionError):

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from types import CodeType
 
+from pconfigs.syntax import module_tree
+
 KEPT = 32
 _kept: dict[str, Source] = {}
 
@@ -47,7 +49,7 @@ class Source:
         self._codes: dict[tuple[int, int], CodeType | None] = {}
         self.tree: ast.Module | None
         try:
-            self.tree = ast.parse("".join(lines))
+            self.tree = module_tree("".join(lines))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.tree = None
 

@@ -14,6 +14,7 @@ from pconfigs.errors.tracebacks import text_of
 from pconfigs.imports import configs_of, sweeps_of
 from pconfigs.imports.files import NOT_PYTHON, load_file
 from pconfigs.imports.module_facts import loaded_config
+from pconfigs.syntax import module_tree
 from pconfigs.testing.captured_output import Swallowed
 from pconfigs.testing.discovery import ExperimentModule, shown
 from pconfigs.testing.pin_policy import refuse_pins
@@ -108,14 +109,13 @@ def experiments_of(module: ModuleType) -> dict[str, Any]:
 
 def _tree_of(path: str) -> ast.Module | None:
     """Return the source of a file, or None if it is not Python."""
-    import ast
     import tokenize
 
     if not os.path.isfile(path):
         return None
     try:
         with tokenize.open(path) as file:
-            return ast.parse(file.read())
+            return module_tree(file.read())
     except NOT_PYTHON:
         return None
 

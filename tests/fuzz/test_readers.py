@@ -22,8 +22,9 @@ from tests.fuzz.readers import PARSING, READERS
 ROOT = Path(__file__).parents[2]
 EXAMPLES = 60
 PARSERS = {
-    "json.loads", "json.load", "loads", "tomllib.loads", "tomllib.load", "ast.parse", "parse_json",
-    "ast.literal_eval", "literal_eval", "yaml.compose", "yaml.load", "pickle.loads",
+    "json.loads", "json.load", "loads", "tomllib.loads", "tomllib.load", "parse_json",
+    "module_tree", "expression_tree", "literal_value", "ast.literal_eval",
+    "yaml.compose", "yaml.load", "pickle.loads",
 }  # fmt: skip
 
 

@@ -81,7 +81,7 @@ HOT = {
         serialization serialization.conversion serialization.conversion.scalar_codecs
         serialization.conversion.text_words serialization.texts serialization.texts.base
         serialization.texts.containers serialization.texts.parsers serialization.texts.scalars
-        serialization.texts.tokens testing testing.captured_output testing.marker_files
+        serialization.texts.tokens syntax testing testing.captured_output testing.marker_files
         tree.edit tree.edit_tree tree.merge tree.walk validation.value_types wrapping
         wrapping.adopted_fields wrapping.built_parts wrapping.calling wrapping.signatures
         wrapping.simple_types

@@ -16,6 +16,7 @@ from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError, Finding
 from pconfigs.imports.files import NOT_PYTHON
+from pconfigs.syntax import module_tree
 
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
 LARGEST_BASE, LARGEST_EXPONENT = 2**64, 64
@@ -51,7 +52,7 @@ def read_script(file: FilePath) -> Source:
     """
     shown = str(file)
     try:
-        module = ast.parse(read_regular(str(file)))
+        module = module_tree(read_regular(str(file)))
     except NOT_PYTHON as error:
         raise AdoptError([Finding(shown, f"must be Python: {error}")]) from error
     try:

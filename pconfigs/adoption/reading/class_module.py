@@ -38,6 +38,7 @@ from pconfigs.adoption.reading.recipes import (
 from pconfigs.adoption.writing.value_code import Call, Code, Group, standard_code
 from pconfigs.annotations.resolve import written
 from pconfigs.errors.adoption import Finding
+from pconfigs.syntax import module_tree
 
 NO_CODE = object()
 PLAIN = (bool, int, float, complex, str, bytes, type(None))
@@ -333,7 +334,7 @@ def written_docs(cls: type) -> dict[str, str]:
     """Return the docstrings and comments of the fields that the body of a class declares."""
     try:
         lines = textwrap.dedent(inspect.getsource(cls)).splitlines()
-        body = ast.parse("\n".join(lines)).body[0]
+        body = module_tree("\n".join(lines)).body[0]
     except (OSError, TypeError, SyntaxError, IndexError):
         return {}
     if not isinstance(body, ast.ClassDef):

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.syntax import module_tree
 from pconfigs.validation.base import UnionValidator
 
 NOTE = '# mypy: disable-error-code="arg-type,index,union-attr"\n'
@@ -14,7 +15,7 @@ NOTE = '# mypy: disable-error-code="arg-type,index,union-attr"\n'
 
 def with_note(text: str, base: Any) -> str:
     """Return the text of an experiment, with the note where it reads such a part of its base."""
-    module = ast.parse(text)
+    module = module_tree(text)
     name = next(
         one.asname
         for node in module.body

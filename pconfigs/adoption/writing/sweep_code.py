@@ -16,6 +16,7 @@ from pconfigs.adoption.writing.texts import MARK, comment
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.codegen.printer import format_module
 from pconfigs.errors.adoption import Finding
+from pconfigs.syntax import module_tree
 
 Check = Callable[[str, Any], str]
 
@@ -113,14 +114,15 @@ def _statement(sweep: Sweep, lines: list[str], imports: Imports) -> str:
 
 def _names(text: str) -> set[str]:
     """Return the names that a module imports."""
-    found = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.ImportFrom)]
+    found = [one for one in ast.walk(module_tree(text)) if isinstance(one, ast.ImportFrom)]
     return {name.asname or name.name for one in found for name in one.names}
 
 
 def _split_imports(text: str) -> tuple[str, str]:
     """Return the docstring of a module, and the rest."""
     first = next(
-        (one for one in ast.parse(text).body if isinstance(one, (ast.Import, ast.ImportFrom))), None
+        (one for one in module_tree(text).body if isinstance(one, (ast.Import, ast.ImportFrom))),
+        None,
     )
     lines = text.split("\n")
     at = first.lineno - 1 if first is not None else 0

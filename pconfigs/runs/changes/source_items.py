@@ -15,6 +15,7 @@ from typing import TypeAlias
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.imports.files import NOT_PYTHON
 from pconfigs.serialization.fingerprint import hex_digest
+from pconfigs.syntax import module_tree
 
 LAMBDA = "<lambda>"
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
@@ -124,7 +125,7 @@ def items_of(text: str) -> SourceItems:
     items = SourceItems(lines=text.splitlines())
     reader = _Reader(items)
     try:
-        for statement in ast.parse(text).body:
+        for statement in module_tree(text).body:
             reader.top(statement)
     except NOT_PYTHON as error:
         return SourceItems(problem=str(error))

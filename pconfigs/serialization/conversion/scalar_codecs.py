@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.syntax import literal_value
 from pconfigs.validation.value_types import VALUE_TYPES, ValueType, value_type_of
 
 TYPE_CHECKING = False
@@ -232,7 +233,6 @@ def _write_numpy_scalar(value: Any) -> str:
 
 
 def _read_numpy_scalar(text: str) -> Any:
-    from ast import literal_eval
 
     name, _, rest = text.partition("(")
     if not rest.endswith(")"):
@@ -241,7 +241,7 @@ def _read_numpy_scalar(text: str) -> Any:
     inner = rest.removesuffix(")")
     _refuse_long(inner)
     try:
-        value = SPECIAL[inner] if inner in SPECIAL else literal_eval(inner)
+        value = SPECIAL[inner] if inner in SPECIAL else literal_value(inner)
         return dtype.type(value)
     except (SyntaxError, TypeError, OverflowError, MemoryError):
         raise ValueError("it is not a scalar such as 'float32(1.5)'") from None

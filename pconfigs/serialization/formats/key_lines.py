@@ -6,12 +6,12 @@ The text is known to be of its format: what is read here are its brackets and ke
 from __future__ import annotations
 
 import re
-from ast import literal_eval
 from collections.abc import Callable
 from json import loads
 from typing import Any
 
 from pconfigs.serialization.formats.yaml_scalar import Located
+from pconfigs.syntax import literal_value
 
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}(?!")'
@@ -32,7 +32,7 @@ def json_lines(text: str) -> Any:
 
 def toml_lines(text: str) -> Any:
     """Return the mappings and lists of TOML text; the mappings have the lines of their keys."""
-    return _Scanner(text, "=", literal_eval).document()
+    return _Scanner(text, "=", literal_value).document()
 
 
 class _Scanner:

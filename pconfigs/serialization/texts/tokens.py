@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.formatting import outside_brackets
+from pconfigs.syntax import literal_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,13 +55,12 @@ def literal(text: str) -> Any:
     """
     import re
     import warnings
-    from ast import literal_eval
 
     try:
         with warnings.catch_warnings():
             # Backslashes that escape nothing are kept.
             warnings.simplefilter("ignore")
-            value = literal_eval(text.strip())
+            value = literal_value(text.strip())
         # An exponent of three digits may be more than a float holds: Python makes that infinite.
         if re.search(r"[eE]\+?[0-9_]{3}", text):
             if "inf" in re.sub(r"'.*?'|\".*?\"", "", repr(value)):

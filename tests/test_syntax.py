@@ -1,0 +1,79 @@
+"""Code is read by many threads at once, also where CPython itself could not."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import re
+import sys
+import threading
+from pathlib import Path
+
+from pconfigs.syntax import expression_tree, literal_value, module_tree
+
+LINE = "a = [1, 2, (3, 4), {5: 6}]\n"
+
+
+class Finalized:
+    """A cycle whose end runs Python code: while a tree is made, another thread may take over."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        for _ in range(200):
+            pass
+
+
+def read_in_threads(read) -> list[str]:
+    """Return what failed in four threads that are nested to different depths."""
+    failed: list[str] = []
+
+    def run(depth: int) -> None:
+        if depth:
+            run(depth - 1)
+            return
+        for _ in range(100):
+            Finalized()
+            try:
+                read()
+            except SystemError as error:
+                failed.append(str(error))
+
+    before, threshold = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    threads = [threading.Thread(target=run, args=(7 * number,)) for number in range(4)]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+        gc.set_threshold(*threshold)
+    return failed
+
+
+def test_threads_may_read_code_at_once():
+    assert read_in_threads(lambda: module_tree(LINE * 30)) == []
+    assert read_in_threads(lambda: expression_tree("[1, (2, [3])]")) == []
+    assert read_in_threads(lambda: literal_value("[1, (2, [3])]")) == []
+
+
+def test_what_is_read_is_what_ast_reads():
+    assert ast.dump(module_tree(LINE)) == ast.dump(ast.parse(LINE))
+    assert ast.dump(expression_tree("f(1)")) == ast.dump(ast.parse("f(1)", mode="eval"))
+    assert literal_value("{1: 'a'}") == {1: "a"}
+
+
+def test_code_is_read_here_alone():
+    library = Path(__file__).parents[1] / "pconfigs"
+    found = {
+        str(path.relative_to(library))
+        for path in library.rglob("*.py")
+        if re.search(
+            r"\bast\.parse\(|from ast import .*(parse|literal_eval)", path.read_text("utf-8")
+        )
+    }
+    assert found == {"syntax.py"}
