@@ -7,9 +7,12 @@ from shlex import join
 
 from pconfigs.cli.explain import explained
 from pconfigs.cli.explain_unused import write_unused
+from pconfigs.cli.output import print_error
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.location import store_folder
 from pconfigs.runs.reading.reads import recorded_reads
+
+NOT_SEEN = "not seen: what other processes read, such as the workers of a data loader"
 
 
 def command(asked: Namespace) -> int:
@@ -24,4 +27,7 @@ def command(asked: Namespace) -> int:
         words = [asked.target, *asked.overrides, *([] if store_folder() else ["--record"])]
         problem = "no recorded run of this class has noted what it read"
         raise UsageError("explain", problem, [f"record one: python -m pconfigs.run {join(words)}"])
-    return write_unused(asked, config, records)
+    code = write_unused(asked, config, records)
+    if code:
+        print_error(NOT_SEEN)
+    return code

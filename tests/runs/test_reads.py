@@ -46,6 +46,7 @@ def test_settings_that_no_recorded_run_has_read_are_listed(project):
     done = project.python(*explain, "--runs")
     assert done.code == 1
     assert {one["path"] for one in json.loads(done.out)} == {"extra"}
+    assert "not seen: what other processes read" in done.err
 
 
 def test_what_every_attempt_and_every_block_reads_is_kept(project):
