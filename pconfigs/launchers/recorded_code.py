@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from pconfigs.launchers.snapshots import DIGITS, draft_of, put_in_place, take_snapshot
+from pconfigs.launchers.snapshots import DIGITS, drafted, take_snapshot
 from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
 from pconfigs.runs.folder import CODE_FILE
 from pconfigs.runs.reading.runs import Run
@@ -30,14 +30,13 @@ def recorded_code_folder(run: Run, project: str) -> str:
     if folder.is_dir():
         os.utime(folder)  # in use: runs clean leaves it
         return str(folder)
-    draft = draft_of(folder)
-    shutil.copytree(today, draft, copy_function=os.link)
-    for path, facts in files.items():
-        if os.path.isabs(path):
-            continue  # of a library outside the project
-        target = draft / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)  # a link: its content is that of the other snapshot, too
-        shutil.copyfile(stored_path(store, facts["content"]), target)
-    put_in_place(draft, folder)
+    with drafted(folder) as draft:
+        shutil.copytree(today, draft, copy_function=os.link)
+        for path, facts in files.items():
+            if os.path.isabs(path):
+                continue  # of a library outside the project
+            target = draft / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)  # a link: its content is that of the other snapshot, too
+            shutil.copyfile(stored_path(store, facts["content"]), target)
     return str(folder)

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -132,30 +133,31 @@ def _refuse_large(root: Path, files: Sequence[Path]) -> None:
 
 
 def _write(folder: Path, contents: Sequence[tuple[Path, bytes, int]]) -> None:
-    """Write a snapshot aside, and move it to its place: it is never seen incomplete."""
-    draft = draft_of(folder)
-    for path, content, mode in contents:
-        target = draft / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            target.write_bytes(content)
-        except OSError as error:
-            raise named(error, str(target)) from error
-        target.chmod(mode)
-    draft.mkdir(parents=True, exist_ok=True)
-    put_in_place(draft, folder)
+    with drafted(folder) as draft:
+        draft.mkdir(parents=True, exist_ok=True)
+        for path, content, mode in contents:
+            target = draft / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                target.write_bytes(content)
+            except OSError as error:
+                raise named(error, str(target)) from error
+            target.chmod(mode)
 
 
-def draft_of(folder: Path) -> Path:
-    """Return where a folder is filled before it is there: a name that only this call uses."""
-    return folder.parent / f".{folder.name}.{token_hex(4)}"
+@contextmanager
+def drafted(folder: Path) -> Iterator[Path]:
+    """Give a name to fill a folder under, and move that to its place: it is never seen incomplete.
 
-
-def put_in_place(draft: Path, folder: Path) -> None:
-    """Move a filled draft to its place; it is dropped where another process was faster."""
+    It is removed where filling fails, or another process was faster.
+    """
+    draft = folder.parent / f".{folder.name}.{token_hex(4)}"
     try:
-        draft.rename(folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
-        shutil.rmtree(draft)
+        yield draft
+        try:
+            draft.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

@@ -7,14 +7,18 @@ until a project's configuration asks. PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from pconfigs import testing
-from pconfigs.testing.discovery import ExperimentModule
-from pconfigs.testing.report import ModuleReport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from pconfigs.testing.discovery import ExperimentModule
+    from pconfigs.testing.report import ModuleReport
 
 NAME = "pconfigs.testing.pytest"
 GROUP = "pconfigs: tests of experiments"

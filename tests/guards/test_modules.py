@@ -144,6 +144,7 @@ DEFERRING = {
 TYPED_APART = {
     "pconfigs.clients.mlflow": "the type of a client of the package",
     "pconfigs.runs.capture.output_filter": "a process of each recorded run, which loads little",
+    "pconfigs.testing.pytest": "loaded by every run of pytest where pconfigs is installed",
     "pconfigs.launchers.scripts": "a marker, which type checkers read as an alias",
 }
 
@@ -416,7 +417,8 @@ def test_what_shows_a_config_ends_without_a_search_for_cycles(command, frozen):
     """Objects of runs may wait to be finalized; those of commands that show something do not."""
     program = (
         "import atexit, gc, sys\n"
-        "atexit.register(lambda: print(bool(gc.get_freeze_count()), file=sys.stderr))\n"
+        "before = gc.get_freeze_count()\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > before, file=sys.stderr))\n"
         f"sys.argv = {['pconfigs', command, *['--no-record'][: not frozen], TARGET]!r}\n"
         "from pconfigs.cli.main import main\n"
         "assert main() == 0"

@@ -31,10 +31,11 @@ left = int(sys.argv[1])
 def full(function, applies=lambda *args: True):
     def call(*args, **kwargs):
         global left
-        left -= applies(*args)
-        if not left:
-            left = -1
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if left > 0:
+            left -= applies(*args)
+            if not left:
+                left = -1
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return function(*args, **kwargs)
 
     return call

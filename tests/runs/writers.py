@@ -24,9 +24,10 @@ config = psweep(base, grid={"steps": [1, 2]})
 """
 COMPLETION = """
 from pconfigs.imports import make_current_folder_importable
-from pconfigs.imports.completion_index import Index
+from pconfigs.imports.completion_index import Completions
+from pconfigs.imports.source_index import SourceIndex
 make_current_folder_importable()
-assert "lab.first.config" in Index(".", "cache/index.json").targets()
+assert "lab.first.config" in Completions(".", SourceIndex("cache/index.json")).targets()
 """
 SUMMARIES = """
 import os

@@ -163,6 +163,7 @@ def test_the_plugin_loads_nothing_before_it_is_asked(project):
         "tests/test_own.py",
         "import sys\n\n\ndef test_own():\n"
         "    names = sorted(n for n in sys.modules if n.partition('.')[0] == 'pconfigs')\n"
-        "    assert names == ['pconfigs', 'pconfigs.testing', 'pconfigs.testing.pytest']\n",
+        "    assert names == ['pconfigs', 'pconfigs.deferred', 'pconfigs.testing',"
+        " 'pconfigs.testing.pytest']\n",
     )
     assert project.start("pytest", *PLUGIN).code == 0
