@@ -7,7 +7,6 @@ import pickle
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
@@ -174,7 +173,7 @@ READS = {
     "repr in a text": lambda w: f"{w!r}",
     "formatted": lambda w: "%s" % w,  # noqa: UP031
     "repr of a list": lambda w: str([w]),
-    "array": lambda w: np.array([w]),
+    "array": lambda w: pytest.importorskip("numpy").array([w]),
     "equal": lambda w: w == 3,
     "unequal": lambda w: w != 3,
     "reflected": lambda w: w == 3,

@@ -9,7 +9,7 @@ import signal
 
 import pytest
 
-from tests.runs.writers import WRITERS, check_files, writing_project
+from tests.runs.writers import WRITERS, check_files, forget_what_was_written, writing_project
 
 pytestmark = [
     pytest.mark.slow,
@@ -53,6 +53,7 @@ def project(tmp_path_factory):
 @pytest.mark.parametrize("writer", sorted(WRITERS.keys() - {"note", "keep"}))
 def test_a_writer_that_is_killed_leaves_nothing_half_written(writer, project):
     words = WRITERS[writer]
+    forget_what_was_written(project)
     for step in range(1, STEPS):
         done = project.python("killed.py", str(step), *words)
         check_files(project)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs.writers import ANEW, WRITERS, check_files, writing_project
+from tests.runs.writers import ANEW, WRITERS, check_files, forget_what_was_written, writing_project
 
 pytestmark = [
     pytest.mark.slow,
@@ -90,7 +90,7 @@ def test_a_disk_that_takes_nothing_more_is_named(writer, project):
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_disk_that_is_full_at_any_step_leaves_nothing_half_written(writer, project):
-    (project.folder / "AGENTS.md").unlink(missing_ok=True)
+    forget_what_was_written(project)
     for step in range(1, STEPS):
         done = project.python("full.py", str(step), *WRITERS[writer])
         check_files(project)

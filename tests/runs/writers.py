@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from tests.runs.conftest import Project
@@ -86,7 +87,19 @@ def writing_project(folder: Path) -> Project:
     project.write("source.yaml", "a: 1\nb: {c: 2}\n")
     project.experiment("maker", body=MAKER)
     assert project.run("--record", "lab.first").code == 0
+    for file in project.folder.rglob("*.py"):
+        os.utime(file, (1, 1))  # what has just changed is not kept in the index of completion
     return project
+
+
+def forget_what_was_written(project: Project) -> None:
+    """Remove what a writer would find as it is to be, and not write again."""
+    for file in (
+        project.folder / "AGENTS.md",
+        *project.folder.rglob("*.golden"),
+        *(project.folder / "cache").rglob("*.json"),
+    ):
+        file.unlink(missing_ok=True)
 
 
 def check_files(project: Project) -> None:
