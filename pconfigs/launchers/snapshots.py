@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -146,7 +146,7 @@ def _write(folder: Path, contents: Sequence[tuple[Path, bytes, int]]) -> None:
 
 
 @contextmanager
-def drafted(folder: Path) -> Iterator[Path]:
+def drafted(folder: Path) -> Generator[Path]:
     """Give a name to fill a folder under, and move that to its place: it is never seen incomplete.
 
     It is removed where filling fails, or another process was faster.
