@@ -130,7 +130,8 @@ class Lab:
         """Return the runs that went on after an attempt that was done."""
         found: list[str] = []
         for folder in self.folders():
-            attempts = [json.loads(file.read_text()) for file in (folder / "attempts").iterdir()]
+            files = (folder / "attempts").glob("*.json")  # not drafts of killed processes
+            attempts = [json.loads(file.read_text()) for file in files]
             attempts.sort(key=lambda attempt: attempt["started"])
             if any(attempt.get("state") == "done" for attempt in attempts[:-1]):
                 found.append(folder.name)
