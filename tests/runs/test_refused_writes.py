@@ -76,6 +76,7 @@ def project(tmp_path_factory):
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_disk_that_takes_nothing_more_is_named(writer, project):
     for size in (0, 100):
+        forget_what_was_written(project)
         done = project.python("limited.py", str(size), *WRITERS[writer])
         check_files(project)
         if writer in SILENT:
