@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import gc
 import re
-import sys
-import threading
+from functools import partial
 from pathlib import Path
 
 from pconfigs.syntax import expression_tree, literal_value, module_tree
+from tests.threads import run_at_once
 
 LINE = "a = [1, 2, (3, 4), {5: 6}]\n"
 
@@ -40,17 +40,11 @@ def read_in_threads(read) -> list[str]:
             except SystemError as error:
                 failed.append(str(error))
 
-    before, threshold = sys.getswitchinterval(), gc.get_threshold()
-    sys.setswitchinterval(1e-6)
+    threshold = gc.get_threshold()
     gc.set_threshold(50)
-    threads = [threading.Thread(target=run, args=(7 * number,)) for number in range(4)]
     try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        run_at_once([partial(run, 7 * number) for number in range(4)])
     finally:
-        sys.setswitchinterval(before)
         gc.set_threshold(*threshold)
     return failed
 

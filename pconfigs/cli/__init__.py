@@ -17,10 +17,8 @@ if TYPE_CHECKING:
         run_recorded as run_recorded,
         save_variant as save_variant,
     )
-    from pconfigs.runs.lineage import consumption as consumption
 
 _MODULES = {
-    "consumption": "pconfigs.runs.lineage.consumption",
     "no_effect": "pconfigs.cli.no_effect",
     "run_launched": "pconfigs.cli.run_launched",
     "run_pipeline": "pconfigs.cli.run_pipeline",

@@ -15,6 +15,7 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target, is_config, resolve
 from pconfigs.imports.files import importable
 from pconfigs.imports.spawned import share_with_processes
+from pconfigs.runs import lineage
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import store_folder
 from pconfigs.schema.ignored_inputs import may_have_no_effect
@@ -115,7 +116,7 @@ def _resolved(config: Any, smoke: bool) -> Any:
     """Return a config with its artifacts resolved, where nothing is recorded."""
     if not has_artifacts(config):
         return config
-    return cli.consumption.resolve_unrecorded(config, smoke)
+    return lineage.consumption.resolve_unrecorded(config, smoke)
 
 
 def _share_module(target: Target) -> None:

@@ -9,13 +9,13 @@ from pconfigs.cli.output import print_error
 from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.formatting import listed
+from pconfigs.runs import capture, lineage
 from pconfigs.runs.lineage.detection import PLANNED, consumes, has_artifacts
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder, settings_of
 from pconfigs.runs.planning import Plan, run_name
 from pconfigs.runs.ranks import rank_and_size
 from pconfigs.runs.recorder import Recording, start
 from pconfigs.runs.store import Store, make_store
-from pconfigs.schema.class_schema import schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run_recorded(
         refuse_open(config, "be constructed")
     elif resolved is not None:
         refuse_open(resolved.config, "be constructed")
-    trackers = _trackers(store, given, config)
+    trackers = _trackers(store, given, experiment)
     plan = plan_of(experiment, given)
     recording = start(store, plan)
     if recording.rank == 0:
@@ -75,40 +75,24 @@ def _resolved(config: Any, store: Store, smoke: bool) -> Resolved | None:
     """Return a config with its artifacts resolved; None without them, or with several ranks."""
     if not has_artifacts(config):
         return None
-    return _consumption().resolve_alone(config, store, smoke)  # type: ignore[no-any-return]
+    return lineage.consumption.resolve_alone(config, store, smoke)
 
 
-def _consumption() -> Any:
-    # It loads the readers of runs and manifests, which runs without artifacts do not need.
-    from pconfigs.runs.lineage import consumption
-
-    return consumption
-
-
-def _trackers(store: Store, given: RunArguments, config: Any) -> list[str]:
+def _trackers(store: Store, given: RunArguments, experiment: Experiment) -> list[str]:
     """Return the names of the trackers of a run."""
     project = project_folder(os.path.dirname(store.folder))
-    if not given.trackers and "trackers" not in settings_of(project) and not _names_some(config):
+    named = hasattr(experiment.runnable, "tracker_names")
+    if not given.trackers and "trackers" not in settings_of(project) and not named:
         return []
-    followers = _followers()
-    trackers: list[str] = followers.trackers_of(project, given.trackers, given.smoke, config)
-    followers.refuse_missing(given.trackers)
+    config = experiment.config
+    trackers = capture.followers.trackers_of(project, given.trackers, given.smoke, config)
+    capture.followers.refuse_missing(given.trackers)
     return trackers
-
-
-def _followers() -> Any:
-    from pconfigs.runs.capture import followers  # runs without trackers do not need it
-
-    return followers
-
-
-def _names_some(config: Any) -> bool:
-    return hasattr(schema_of(config).constructs, "tracker_names")
 
 
 def report_unsent(config: Any) -> None:
     """Report the trackers that a config names, where its run is not recorded."""
-    names = _followers().named_trackers(config)
+    names = capture.followers.named_trackers(config)
     if names and rank_and_size()[0] == 0:
         verb = "are" if len(names) > 1 else "is"
         print_error(f"{listed(names)} {verb} sent recorded runs, and this one is not: add --record")
@@ -167,10 +151,10 @@ def record_call(
         config = recording.config
         try:
             if consumes(config, facts):
-                config = _consumption().consume(recording, resolved)
+                config = lineage.consumption.consume(recording, resolved)
         finally:  # trackers are sent the resolved config, or that it cannot be resolved
             if recording.rank == 0 and trackers:
-                _followers().start_followers(recording.folder, trackers)
+                capture.followers.start_followers(recording.folder, trackers)
         recording.reads.watch(config)
         code = call(config)
         recording.returned(code)

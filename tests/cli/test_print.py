@@ -94,7 +94,7 @@ def test_characters_that_the_terminal_lacks_are_escaped(lab):
         ([], "which target?"),
         (["--flt", "lab.exp"], "did you mean --flat?"),
         (["lab.exp", "more"], "'more' is not understood"),
-        (["lab.exp", "x=1"], "x=1: no field 'x' in GreeterConfig"),
+        (["lab.exp", "zzz=1"], "zzz=1: no field 'zzz' in GreeterConfig"),
         (["lab.exp", "--flat", "--json"], "not allowed with"),
         (["lab.exp", "--depth", "-1"], "invalid depth value: '-1'"),
         (["lab.exp", "--depth", "many"], "invalid depth value: 'many'"),

@@ -7,9 +7,11 @@ import pickle
 import sys
 import threading
 import types
+from functools import partial
 
 from pconfigs import pdiff, pdump, pexplain, pfingerprint, pflat, pload, poverride
 from pconfigs.provenance.locations import Location
+from tests.threads import run_at_once
 
 FIELDS = "\n".join(f"    f{i}: int | list[int]" for i in range(20))
 PROPERTIES = "\n".join(f"    @pproperty\n    def p{i}(self) -> int: return {i}" for i in range(10))
@@ -46,14 +48,8 @@ VALUES = {f"f{i}": i for i in range(20)}
 
 
 def test_many_threads_may_use_a_class_for_the_first_time(monkeypatch):
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        for number in range(30):
-            errors = use_in_threads(number, monkeypatch)
-            assert errors == []
-    finally:
-        sys.setswitchinterval(before)
+    for number in range(30):
+        assert use_in_threads(number, monkeypatch) == []
 
 
 class Uses:
@@ -136,17 +132,11 @@ def use_in_threads(number: int, monkeypatch) -> list[str]:
         except Exception as error:
             errors.append(f"{way}: {type(error).__name__}: {error}")
 
-    threads = [threading.Thread(target=run, args=(way,)) for way in ways]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_at_once([partial(run, way) for way in ways])
     return errors
 
 
 def test_places_of_calls_are_right_in_many_threads():
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
     found: list[int] = []
 
     def look(line: int) -> None:
@@ -155,12 +145,5 @@ def test_places_of_calls_are_right_in_many_threads():
         for _ in range(1000):
             found.append(Location.of_call(code, first).line - line)
 
-    threads = [threading.Thread(target=look, args=(line,)) for line in range(2, 10)]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(before)
+    run_at_once([partial(look, line) for line in range(2, 10)])
     assert found == [0] * 8 * 1000

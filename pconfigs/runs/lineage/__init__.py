@@ -9,9 +9,10 @@ from pconfigs.deferred import loader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pconfigs.runs.lineage import production as production
+    from pconfigs.runs.lineage import consumption as consumption, production as production
 
 _MODULES = {
+    "consumption": "pconfigs.runs.lineage.consumption",
     "production": "pconfigs.runs.lineage.production",
 }
 __getattr__ = loader_of(__name__, _MODULES)
