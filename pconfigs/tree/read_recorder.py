@@ -137,6 +137,9 @@ class _Hook:
         if self._cls is None or self._cls.__dict__.get(self.name) is not self:
             return
         if self._before is _NOTHING:
-            type.__delattr__(self._cls, self.name)
+            try:
+                type.__delattr__(self._cls, self.name)
+            except AttributeError:
+                pass  # another thread has just done it
         else:
             type.__setattr__(self._cls, self.name, self._before)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pconfigs import pconfig, pset
-from pconfigs.tree.read_recorder import ReadRecorder
+from pconfigs.tree.read_recorder import _NOTHING, ReadRecorder, _Hook
 from pconfigs.tree.unused import unused
 from tests.models.systems import Block, Experiment, Model
 
@@ -80,6 +80,25 @@ def test_a_field_that_all_have_read_is_as_before():
         assert "width" not in vars(Block)
         assert "lr" in vars(Block)
     assert not set(vars(Block)) & {"width", "lr"}
+
+
+def test_two_threads_may_give_a_class_back_what_it_had():
+    class Racing(_Hook):
+        """Another thread takes it away when this one is about to."""
+
+        @property
+        def _before(self):
+            type.__delattr__(Block, "width")
+            return _NOTHING
+
+        @_before.setter
+        def _before(self, value):
+            pass
+
+    hook = Racing("width", Block)
+    type.__setattr__(Block, "width", hook)
+    hook.remove()
+    assert "width" not in vars(Block)
 
 
 def test_after_the_most_reads_all_configs_of_the_class_count_as_read():
