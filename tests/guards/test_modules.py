@@ -97,7 +97,7 @@ HOT = {
         cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
         cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
         imports.name_usage imports.own_packages imports.spawned locks overrides
-        overrides.applied overrides.assignments overrides.files overrides.habits
+        overrides.assignments overrides.files overrides.habits
         overrides.override overrides.override_target overrides.parse overrides.removing
         overrides.suggestions overrides.switching reports reports.flat_listing
         reports.printed_json runs runs.attempts runs.current runs.lineage runs.lineage.detection
