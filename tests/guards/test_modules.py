@@ -77,7 +77,8 @@ HOT = {
     """,
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
-        declare.penum declare.penv errors.edit errors.enums errors.environment errors.wrapping
+        declare.penum declare.penv declare.remade errors.edit errors.enums errors.environment
+        errors.wrapping
         serialization serialization.conversion serialization.conversion.scalar_codecs
         serialization.conversion.text_words serialization.texts serialization.texts.base
         serialization.texts.containers serialization.texts.parsers serialization.texts.scalars
