@@ -15,11 +15,9 @@ import sys
 
 from pconfigs.build.construction import (
     build_at,
+    complete_call,
     completed,
-    compute_properties,
-    open_mask,
     run_post_build,
-    set_depth,
     validate_result,
 )
 from pconfigs.build.construction_state import Construction
@@ -407,11 +405,7 @@ def _evaluate(
     variables: tuple[Any, ...],
 ) -> None:
     """Compute the properties through a reader, and make the record."""
-    code, lasti = frame.f_code, frame.f_lasti
-    call = Construction(schema, code, lasti, _given(schema, variables, inherited), bases, fallback)
+    given = _given(schema, variables, inherited)
+    call = Construction(schema, frame.f_code, frame.f_lasti, given, bases, fallback)
     call.inherited, call.values, call.raw = inherited, values, raw
-    reads = compute_properties(call, config)
-    set_depth(schema, config, code, lasti)
-    mask = open_mask(schema, config)
-    made = (code, lasti, inherited, call.recorded_bases, fallback)
-    _set(config, RECORD, (*made, raw or None, reads, mask))
+    complete_call(call, config)

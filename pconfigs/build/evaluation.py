@@ -72,7 +72,7 @@ class Evaluation:
         schema: Schema,
         values: dict[str, Any],
         raw: dict[str, Any],
-        settle: Callable[[pproperty, Any], Any],
+        settle: Callable[[Schema, pproperty, Any], Any],
         waits: Callable[[Any, pproperty], bool] | None = None,
     ) -> None:
         self.schema = schema
@@ -111,7 +111,9 @@ class Evaluation:
             for dep in found.deps:
                 getattr(reader, dep)
             value = found.function(reader)
-            return Pinned if self._reads_open(found, read) else self.settle(found, value)
+            return (
+                Pinned if self._reads_open(found, read) else self.settle(self.schema, found, value)
+            )
         except (DeferredRead, DeferredError):
             return Pinned
         except Exception as error:
@@ -238,7 +240,7 @@ def exact_reads(config: Any, reads: StaticReads) -> dict[str, tuple[str, ...]]:
     for name in reads.conditional:
         held = vars(config)  # a secret that did not travel is not there, and not asked for
         values = {field: held.get(field, Required) for field in schema.fields if field != name}
-        evaluation = Evaluation(schema, values, raw_inputs(config), lambda _, value: value)
+        evaluation = Evaluation(schema, values, raw_inputs(config), _as_it_is)
         try:
             evaluation.value(name)
         except Exception:  # noqa: S112 - it has another environment now
@@ -265,7 +267,11 @@ def holds_reader(value: object) -> bool:
 def open_reader(schema: Schema, config: Any) -> Any:
     """Return a reader of an open config: reading an open field of it raises DeferredRead."""
     values = {name: getattr(config, name) for name in schema.fields}
-    return Evaluation(schema, values, {}, lambda found, value: value).reader([])
+    return Evaluation(schema, values, {}, _as_it_is).reader([])
+
+
+def _as_it_is(schema: Schema, found: pproperty, value: Any) -> Any:
+    return value
 
 
 def evaluation_of(config: Any) -> Evaluation | None:
