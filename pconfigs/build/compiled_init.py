@@ -146,7 +146,6 @@ class _Writer(SourceWriter):
             "    __frame__ = __getframe__(1)",
             "    __inherited__ = 0",
             "    __open__ = 0",
-            *(["    __odd__ = False"] if self.nested and self.bound is not None else []),
             # Whatever is unusual (a wrong value, an unknown keyword, a derived class) ends in an
             # exception; then the general builder does the whole call, and words what is wrong.
             "    __failure__ = __unsuitable__",
@@ -183,7 +182,7 @@ class _Writer(SourceWriter):
         lines = [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
         if len(inputs) == len(self.fields):
             lines += [f"    {line}" for line in self.record("None", "None", "__open__")]
-            lines += [f"    {line}" for line in self.depth()]
+            lines += [f"    {line}" for line in self.depth("__below__")]
         else:
             lines += [f"    {line}" for line in self._raw()]
             lines += [f"    {line}" for line in self._properties(inputs, call)]
@@ -260,8 +259,7 @@ class _Writer(SourceWriter):
             (only,) = validator.types
             self.bind(**{types: only})
             test = f"__type__({name}) is not __{types}__"
-        odd = "; __odd__ = True" if field in self.nested and self.bound is not None else ""
-        return f"{test}: {name} = __{take}__({name}){odd}"
+        return f"{test}: {name} = __{take}__({name})"
 
     def _settle_open(self) -> list[str]:
         """Lines for what is inherited from an open config."""
@@ -306,6 +304,10 @@ class _Writer(SourceWriter):
             return [evaluate]
         needs = self.mask({n for s in self.plan if s.conditional for n in s.needs})
         plan = PlanWriter(self, self.plan)
+        # The values of properties are not read on the base, where they may not be computed yet.
+        known = "__below__"
+        if any(field.property for field in self.nested):
+            known = "__known__" if plan.memorable else ""
         lines = [
             *self.record("__raw__", "__reads__", "0"),
             "try:",
@@ -313,7 +315,7 @@ class _Writer(SourceWriter):
             "except __Exception__ as __error__: __failure__ = __error__",
             f"if __failure__ is not None: return __again__(__failure__, {call})",
             *plan.closing_lines(),
-            *self.depth(is_planned=True),
+            *self.depth(known),
             "if __elsewhere__: __with_environment__(__schema__, __self__)",
         ]
         if not needs:
