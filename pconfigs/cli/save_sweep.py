@@ -10,6 +10,7 @@ from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error
 from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
 from pconfigs.codegen.literals import quoted
+from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
@@ -44,7 +45,7 @@ def sweep_module(target: Target, base: Any, words: Sequence[str]) -> str:
     """Return the module of the sweep that combinations of `words` make of an experiment."""
     if not importable(target.module):
         problem = f"{target.module.__name__} has no dotted path by which a file could import it"
-        raise NoCodeError([("", problem)], "call the command from the folder of the project")
+        raise NoCodeError([Problem("", problem)], "call the command from the folder of the project")
     added = [word for word in words if word.partition("=")[0].endswith("+")]
     if added:
         raise UsageError("run", f"{added[0]} cannot be saved in a grid", ["give the whole list"])
@@ -67,7 +68,7 @@ def sweep_module(target: Target, base: Any, words: Sequence[str]) -> str:
     ]
     code = "\n".join(lines)
     if run_text(code, ATTRIBUTE) != quick_sweep(base, words):
-        raise NoCodeError([("", "the file would make other points")], "write it by hand")
+        raise NoCodeError([Problem("", "the file would make other points")], "write it by hand")
     return code
 
 
@@ -92,4 +93,6 @@ def _literal(word: str, value: Any) -> str:
             return text
     except (ValueError, SyntaxError):
         pass
-    raise NoCodeError([("", f"the value of {word} has no literal")], "write the sweep by hand")
+    raise NoCodeError(
+        [Problem("", f"the value of {word} has no literal")], "write the sweep by hand"
+    )

@@ -22,7 +22,7 @@ class AnnotationError(DeclarationError):
 
     def __init__(self, where: str, annotation: str, problem: str, hint: str) -> None:
         self.where, self.annotation = where, annotation
-        super().__init__(f"{where}: {annotation}\n    {problem}" + (f"; {hint}" if hint else ""))
+        super().__init__(f"{where}: {annotation}", f"{problem}; {hint}" if hint else problem)
 
 
 def misplaced_marker(where: str, annotation: str, markers: Sequence[str]) -> AnnotationError:

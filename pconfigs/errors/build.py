@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name, given_words, listed, pointed, sentence
+from pconfigs.errors.formatting import (
+    at_most,
+    class_name,
+    counted,
+    given_words,
+    listed,
+    pointed,
+    sentence,
+    some,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +59,7 @@ class UnknownField(Problem):
         elif self.pinned:
             advice = f"did you mean {self.pinned!r}? that is a pinned field and cannot be set"
         elif self.known:
-            more = "" if len(self.known) <= 8 else f" and {len(self.known) - 8} more"
-            advice = f"its fields are {', '.join(self.known[:8])}{more}"
+            advice = f"its fields are {some(self.known)}"
         else:
             advice = "it has no fields"
         headline = sentence(self.place or place, f"{config_name} has no field {self.name!r}")
@@ -139,18 +147,12 @@ class MissingFields(Problem):
         self.fields = fields
 
     def words(self, config_name: str, place: Place | None) -> str:
-        count = len(self.fields)
-        headline = f"{config_name} is missing {count} field{'s' if count > 1 else ''}"
+        headline = f"{config_name} is missing {counted(len(self.fields), 'field')}"
         width = max(len(name) for name, _ in self.fields)
-        shown = [f"\n      {name + ':':{width + 1}} {hint}" for name, hint in self.fields[:20]]
-        more = "" if count <= 20 else f"\n      and {count - 20} more"
-        advice = "give as keywords, or register a default: pdefaults += "
-        return (
-            sentence(place, headline)
-            + pointed(place, f"{advice}{config_name}(...)", self.hides, config_name)
-            + "".join(shown)
-            + more
-        )
+        advice = f"give as keywords, or register a default: pdefaults += {config_name}(...)"
+        shown = [f"{name + ':':{width + 1}} {hint}" for name, hint in self.fields]
+        lines = pointed(place, advice, self.hides, config_name)
+        return "\n      ".join([sentence(place, headline) + lines, *at_most(shown, 20)])
 
 
 class BadBase(Problem):
@@ -241,15 +243,11 @@ class CheckError(PConfigError, ValueError):
         self, config_class: type, place: Place | None, failures: Sequence[tuple[str, BaseException]]
     ) -> None:
         self.config_class, self.place, self.failures = config_class, place, tuple(failures)
-        name = class_name(config_class)
-        count = len(self.failures)
-        lines = [sentence(place, f"{name} fails {count} check{'s' if count > 1 else ''}")]
+        lines = []
         for check, error in self.failures:
             said = str(error) or type(error).__name__
-            kind = (
-                ""
-                if isinstance(error, (ValueError, AssertionError))
-                else f" ({type(error).__name__})"
-            )
-            lines.append(f"    {check}{kind}: {said}")
-        super().__init__("\n".join(lines))
+            is_plain = isinstance(error, (ValueError, AssertionError))
+            kind = "" if is_plain else f" ({type(error).__name__})"
+            lines.append(f"{check}{kind}: {said}")
+        headline = f"{class_name(config_class)} fails {counted(len(lines), 'check')}"
+        super().__init__(sentence(place, headline), *lines)

@@ -24,8 +24,9 @@ from pconfigs.errors.artifacts import (
     ArtifactNotFoundError,
     UnresolvedArtifactsError,
 )
+from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import listed, nearest
-from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
+from pconfigs.errors.serialization import FormatError, LoadError
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.formats.references import resolved
@@ -169,5 +170,5 @@ def _count(path: str, key: str, value: Any) -> int:
     """Return a number of the section; the file holds it as text until it is asked for."""
     if not str(value).isdecimal():
         place = f"{SECTION}.{ENVIRONMENT}.{key}"
-        raise LoadError([LoadProblem(place, f"must be a whole number, got {value!r}")], path)
+        raise LoadError([Problem(place, f"must be a whole number, got {value!r}")], path)
     return int(str(value))
