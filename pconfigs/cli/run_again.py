@@ -15,6 +15,7 @@ from pconfigs.cli.run import run_experiment, run_new
 from pconfigs.cli.run_comparison import compare_with
 from pconfigs.cli.run_job import continue_run
 from pconfigs.cli.run_section import experiment_in_file
+from pconfigs.errors.formatting import at_most, counted
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group
@@ -75,14 +76,12 @@ def _accepts_changes(run: Run, given: RunArguments) -> bool:
         return True
     reasons = Today(run.record.store_folder).reasons(run)
     if reasons:
-        count = len(reasons)
-        lines = [reason.text.replace("\n", "\n    ") for reason in reasons[:SHOWN]]
-        lines += [f"and {count - SHOWN} more"] if count > SHOWN else []
+        lines = at_most([reason.text.replace("\n", "\n    ") for reason in reasons], SHOWN)
         hints = [
             f"with the code of then: python -m pconfigs.run @{run.id} --as-recorded",
             f"with the code of today: python -m pconfigs.run @{run.id} --accept-changes",
         ]
-        problem = f"{count} thing{'s' * (count > 1)} that it ran with changed since"
+        problem = f"{counted(len(reasons), 'thing')} that it ran with changed since"
         raise RunUseError(run.id, problem, [*lines, *hints])
     return False
 

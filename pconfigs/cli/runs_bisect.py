@@ -10,7 +10,7 @@ from typing import Any
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
-from pconfigs.errors.formatting import counted, nearest
+from pconfigs.errors.formatting import counted, did_you_mean
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.processes import run_silently
@@ -134,6 +134,5 @@ def _value(run: Run, metric: str) -> float:
     value = run.last.get(metric)
     if isinstance(value, (int, float)):
         return value
-    match = nearest(metric, run.last)
-    hint = f"did you mean {match}?" if match else f"it logged {', '.join(sorted(run.last))}"
+    hint = did_you_mean(metric, run.last, "{}", f"it logged {', '.join(sorted(run.last))}")
     raise UsageError("runs bisect", f"{run.id} has no number {metric!r}", [hint])

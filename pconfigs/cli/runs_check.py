@@ -6,6 +6,8 @@ from collections import Counter
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.errors.base import with_hints
+from pconfigs.errors.formatting import at_most
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.runs.changes.reasons import NOT_SEEN, STATIC, Reason, Today, is_traced
@@ -51,10 +53,8 @@ def _data(run: Run, reasons: list[Reason]) -> dict[str, object]:
 
 def _write(found: list[tuple[Run, list[Reason]]], stale: list[tuple[Run, list[Reason]]]) -> None:
     for run, reasons in stale:
-        lines = [str(reason).replace("\n", "\n    ") for reason in reasons[:_SHOWN]]
-        if len(reasons) > _SHOWN:
-            lines.append(f"and {len(reasons) - _SHOWN} more")
-        write("\n    ".join([run.id, *lines]))
+        lines = [str(reason).replace("\n", "\n    ") for reason in reasons]
+        write(with_hints(run.id, *at_most(lines, _SHOWN)))
     names = Counter(name for _, reasons in stale for name in {one.name for one in reasons})
     by = ", ".join(f"{count} by {name}" for name, count in names.most_common(_SHOWN))
     current = len(found) - len(stale)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import no_store, print_error, write, write_json
 from pconfigs.cli.runs_show import RUN_HELP
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.lineage.graph import Lineage, lineage_of, lines_of
 from pconfigs.runs.reading.lookup import find_run, names_run
@@ -62,6 +62,5 @@ def _meant(graph: Lineage, word: str) -> list[str]:
     if names_run(word):
         return [find_run(word).id]
     known = sorted({*artifacts, *(one.rpartition(":")[0] for one in artifacts)})
-    close = nearest(word, known)
-    hint = f"did you mean {close}?" if close else "list them: python -m pconfigs.runs artifacts"
+    hint = did_you_mean(word, known, "{}", "list them: python -m pconfigs.runs artifacts")
     raise UsageError("runs lineage", f"{word} is not a run or an artifact", [hint])

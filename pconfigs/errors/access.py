@@ -7,6 +7,7 @@ import sys
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import (
     class_name,
+    clauses,
     counted,
     did_you_mean,
     given_words,
@@ -66,16 +67,16 @@ class OpenConfigError(PConfigError, ValueError):
         self.config_class, self.action, self.paths = config_class, action, tuple(paths)
         self.place, self.reasons = place, dict(reasons or {})
         required = [path for path in self.paths if path not in self.reasons]
-        clauses = []
+        parts = []
         if required:
             are = "are" if len(required) > 1 else "is"
             count = counted(len(required), "required value")
-            clauses.append(f"{count} {are} not given yet: {some(required, 12)}")
+            parts.append(f"{count} {are} not given yet: {some(required, 12)}")
         if self.reasons:
             known = [f"{path} {reason}" for path, reason in self.reasons.items()]
-            start = "\n    " if clauses or len(known) > 1 else ""
-            clauses.append(start + some(known, 6, start or ", "))
-        headline = f"{class_name(config_class)} cannot {action}: {'; '.join(clauses)}"
+            start = "\n    " if parts or len(known) > 1 else ""
+            parts.append(start + some(known, 6, start or ", "))
+        headline = f"{class_name(config_class)} cannot {action}: {'; '.join(parts)}"
         super().__init__(sentence(place, headline) + pointed(place, self._advice(required)))
 
     def _advice(self, required: Sequence[str]) -> str:
@@ -132,9 +133,8 @@ class NoSuchAttributeError(PConfigError, AttributeError):
     def __str__(self) -> str:
         # Worded when it is shown: a property may ask for names that need not be there.
         attributes = [one for one in dir(self.config_class) if not one.startswith("_")]
-        hint = did_you_mean(str(self.name), [*self.fields, *attributes])
         words = f"{class_name(self.config_class)!r} has no field or attribute {self.name!r}"
-        return f"{words}; {hint}" if hint else words
+        return clauses(words, did_you_mean(str(self.name), [*self.fields, *attributes]))
 
 
 class FrozenError(PConfigError, AttributeError):
@@ -185,7 +185,7 @@ def frozen_config(
     elif name in known:
         advice = f"make a variant: {config_name}(config, {name}=...)"
     else:
-        advice = "; ".join(filter(None, [f"it has no field {name!r}", did_you_mean(name, known)]))
+        advice = clauses(f"it has no field {name!r}", did_you_mean(name, known))
     return _frozen_instance_error(
         f"{config_name}.{name} cannot be {action}: a config never changes", advice
     )

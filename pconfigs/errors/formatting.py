@@ -140,6 +140,11 @@ def at_most(lines: Sequence[str], most: int, more: str = "more") -> list[str]:
     return [*lines[:most], f"and {rest} {more}"] if rest > 0 else [*lines]
 
 
+def clauses(*words: str) -> str:
+    """Return the clauses that there are, with semicolons between."""
+    return "; ".join(filter(None, words))
+
+
 def counted(count: int, noun: str) -> str:
     """Return a number and its noun: `1 point`, `2 points`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -6,6 +6,7 @@ from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import (
     class_name,
+    clauses,
     did_you_mean,
     given_words,
     listed,
@@ -148,8 +149,7 @@ def unknown_argument(
     if kept:
         words = f"{name} is a field of {config_name} only, and no parameter of {outside}"
         return Problem(name, words)
-    meant = did_you_mean(name, names)
-    return Problem(name, f"{name} is not a parameter{meant and f'; {meant}'}")
+    return Problem(name, clauses(f"{name} is not a parameter", did_you_mean(name, names)))
 
 
 class CallError(PConfigError, TypeError, ValueError, RuntimeError):

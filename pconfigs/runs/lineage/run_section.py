@@ -25,7 +25,7 @@ from pconfigs.errors.artifacts import (
     UnresolvedArtifactsError,
 )
 from pconfigs.errors.base import Problem
-from pconfigs.errors.formatting import listed, nearest
+from pconfigs.errors.formatting import did_you_mean, listed
 from pconfigs.errors.serialization import FormatError, LoadError
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
@@ -127,9 +127,8 @@ def _art(found: Mapping[str, Found]) -> Callable[..., Any]:
 
     def art(name: str, field: str = "path") -> Any:
         if name not in found:
-            close = nearest(str(name), found)
             names = listed(list(found)) if found else "none"
-            hint = f"did you mean {close!r}?" if close else f"the section has {names}"
+            hint = did_you_mean(str(name), found, otherwise=f"the section has {names}")
             raise ArtifactNotFoundError(str(name), f"{SECTION}.{name} is not an artifact", hint)
         version = found[name].version
         values = {
@@ -143,8 +142,7 @@ def _art(found: Mapping[str, Found]) -> Callable[..., Any]:
         if wanted != field and wanted in version.metadata:
             return version.metadata[wanted]
         if wanted not in values:
-            close = nearest(wanted, values)
-            hint = f"did you mean {close!r}?" if close else f"it has {listed(sorted(values))}"
+            hint = did_you_mean(wanted, values, otherwise=f"it has {listed(sorted(values))}")
             raise ArtifactNotFoundError(found[name].qualified, f"it has no field {wanted!r}", hint)
         return values[wanted]
 
