@@ -7,7 +7,7 @@ from argparse import Namespace
 from pkgutil import get_data
 
 from pconfigs.atomic_files import write_text
-from pconfigs.cli.options.agents import FILE
+from pconfigs.cli.options import RULES_FILE
 from pconfigs.cli.output import write, write_json
 from pconfigs.errors.formatting import did_you_mean, listed
 from pconfigs.errors.targets import UsageError
@@ -69,7 +69,7 @@ def install(folder: str) -> str:
     """
     if not os.path.isdir(folder):
         raise UsageError("agents", f"there is no folder {folder}")
-    path = os.path.join(folder, FILE)
+    path = os.path.join(folder, RULES_FILE)
     shown = os.path.relpath(path)
     try:
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:

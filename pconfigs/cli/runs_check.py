@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections import Counter
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.errors.base import with_hints
 from pconfigs.errors.formatting import at_most
@@ -19,14 +19,8 @@ from pconfigs.runs.store import find_store
 _SHOWN = 5
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Compare the code and values of runs with those of today; return 1 if any is stale."""
-    about = "Say which runs are stale: code that ran, computed values or variables changed since."
-    parser = Arguments("runs check", about)
-    parser.add_argument("names", nargs="*", metavar="NAME|@RUN", help="all done by default")
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     store = find_store()
     if store is None:
         raise UsageError("runs check", "the project has no store of runs")

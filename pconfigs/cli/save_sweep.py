@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.cli.experiments import Experiment
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error
 from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.codegen.literals import quoted
 from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError
@@ -30,7 +30,7 @@ def save_sweep(experiment: Experiment, given: RunArguments, file: str) -> None:
         UsageError: The file is there, or its name is not one of a module.
         NoCodeError: A value has no literal, or the module of the base cannot be imported.
     """
-    force = "--force" in given.own
+    force = given.force
     refuse_own_file("run", file, experiment.target)
     refuse_unwritable("run", file, force)
     code = sweep_module(experiment.target, experiment.config, given.overrides)
