@@ -121,8 +121,10 @@ def given_words(value: object) -> str:
     return f"{shorten(value)} ({type_words(type(value))})"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Return `a, b and c`."""
+def listed(words: Sequence[str], last: str = "and", most: int | None = None) -> str:
+    """Return `a, b and c`; of more words than `most`, `a, b and 3 more`."""
+    if most is not None and len(words) > most:
+        return some(words, most)
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -134,10 +134,13 @@ def set_by_variable(word: str, where: str, variable: str) -> BadOverride:
     return BadOverride(word, problem, f"set it before the command: {variable}=...")
 
 
-def cannot_add(word: str, where: str, kind: str) -> BadOverride:
-    """Return the problem of `+=` for a value that is not a container."""
-    problem = f"{where} is {kind}, to which nothing can be added"
-    return BadOverride(word, problem, "+= adds to lists, tuples, sets and dicts")
+def not_a_container(word: str, where: str, kind: str, adds: bool) -> BadOverride:
+    """Return the problem of `+=` or `-=` for a value that is not a container."""
+    change = "to which nothing can be added" if adds else "from which nothing can be removed"
+    signs = "+= adds to" if adds else "-= removes from"
+    return BadOverride(
+        word, f"{where} is {kind}, {change}", f"{signs} lists, tuples, sets and dicts"
+    )
 
 
 def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
@@ -145,12 +148,6 @@ def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
     problem = f"{where} has {listed(keys)} already"
     ways = [f"{where}[{key}]=..." for key in keys]
     return BadOverride(word, problem, f"to change what is there: {listed(ways)}")
-
-
-def cannot_remove(word: str, where: str, kind: str) -> BadOverride:
-    """Return the problem of `-=` for what is not a container."""
-    problem = f"{where} is {kind}, from which nothing can be removed"
-    return BadOverride(word, problem, "-= removes from lists, tuples, sets and dicts")
 
 
 def not_in(word: str, where: str, items: Sequence[str]) -> BadOverride:

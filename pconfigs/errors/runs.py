@@ -1,4 +1,4 @@
-"""Errors of runs: stores, records, logged values, ranks."""
+"""Errors of runs: stores, records, logged values, ranks, trackers."""
 
 from __future__ import annotations
 
@@ -78,6 +78,10 @@ class RankError(PConfigError, RuntimeError):
     def __init__(self, problem: str, problems: Sequence[str], hint: str = "") -> None:
         self.problems = tuple(problems)
         super().__init__(problem, *problems, hint)
+
+
+class TrackerError(PConfigError, ValueError):
+    """A tracker that does not exist, or that could not be sent what a run contains."""
 
 
 def _shown(value: object) -> str:

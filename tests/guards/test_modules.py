@@ -105,7 +105,7 @@ HOT = {
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
-        errors.trackers provenance.data_files runs.capture runs.capture.config_reads
+        provenance.data_files runs.capture runs.capture.config_reads
         runs.capture.followers runs.capture.git runs.capture.host runs.capture.seeding
         runs.capture.sources runs.capture.tracing runs.folder runs.lineage.files runs.masking
         runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
