@@ -9,8 +9,8 @@ import time
 
 from pconfigs import errors
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.formatting import shorten
-from pconfigs.runs.location import STORE_FILE, shown_path, store_folder
+from pconfigs.errors.formatting import shorten, shown_file
+from pconfigs.runs.location import STORE_FILE, store_folder
 from pconfigs.runs.reading.shapes import parse
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ class Store:
     @property
     def shown(self) -> str:
         """The folder as a user would type it here."""
-        return shown_path(self.folder)
+        return shown_file(self.folder)
 
     def names(self, smoke: bool = False) -> list[str]:
         """Return the names of the folders of runs, in no order; empty folders included."""
@@ -184,7 +184,7 @@ def open_store(folder: str) -> Store:
         if type(schema) is not int:
             raise ValueError(f"schema must be int, got {shorten(schema)}")
     except (OSError, ValueError) as error:
-        raise errors.StoreError(shown_path(path), f"the store cannot be read: {error}") from error
+        raise errors.StoreError(shown_file(path), f"the store cannot be read: {error}") from error
     return Store(os.path.abspath(folder), schema)
 
 
@@ -209,5 +209,5 @@ def make_store(folder: str) -> Store:
             os.replace(draft, os.path.join(folder, name))
     except OSError as error:
         problem = f"a store cannot be made: {error.strerror or error}"
-        raise errors.StoreError(shown_path(folder), problem) from error
+        raise errors.StoreError(shown_file(folder), problem) from error
     return Store(os.path.abspath(folder))

@@ -15,11 +15,10 @@ from pconfigs.runs.folder import GONE, STATUS, RunFolder, append_line
 from pconfigs.runs.lineage.holding import aliased
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
-from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
+from pconfigs.runs.status import ENDED, LOST, RUNNING, STOPPED, is_alive
 from pconfigs.runs.store import Store
 
 NOTES, KEEP = "notes.jsonl", "keep"
-ENDED = (DONE, FAILED, STOPPED, LOST)
 GRACE = 10.0
 """Seconds that a run has to end after it was asked to."""
 _DAY = 86400.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.clients import pandas, polars
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import cell, differing_fields, metric_names, setting_cell
 from pconfigs.runs.reading.runs import Run
@@ -189,8 +189,7 @@ def _sorted(table: Table, by: str) -> Table:
 
 def _unknown(option: str, name: str, known: Sequence[str] | Mapping[str, Any]) -> UsageError:
     names = list(dict.fromkeys(known))
-    match = nearest(name, names)
-    hint = f"did you mean {match}?" if match else f"there are {', '.join(names[:8])}"
+    hint = did_you_mean(name, names, "{}", f"there are {', '.join(names[:8])}")
     return UsageError("runs table", f"{option}: no run has {name!r}", [hint])
 
 
