@@ -15,9 +15,9 @@ from pconfigs.cli.output import print_error, write_json
 from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.base import without_controls
 from pconfigs.errors.targets import UsageError
+from pconfigs.runs.folder import LOG, of_rank
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.status import RUNNING
-from pconfigs.runs.streams import log_name
 
 INTERVAL = 0.25
 _KEPT = re.compile(r"(\x1b\[[0-9;:]*m|\r)")
@@ -34,7 +34,7 @@ def command(words: list[str]) -> int:
     parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
     asked = parser.parse_args(words)
     record = find_run(asked.run).record
-    path = record.file(log_name(asked.rank))
+    path = record.file(of_rank(LOG, asked.rank))
     if asked.json and asked.follow:
         raise UsageError("runs log", "--json and --follow exclude each other")
     if not os.path.exists(path) and not asked.follow:

@@ -14,14 +14,17 @@ from json import dumps, loads
 from pconfigs import errors
 from pconfigs.annotations.kinds import NUMBERS
 from pconfigs.atomic_files import regular
+from pconfigs.runs.folder import of_rank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from pconfigs.runs.folder import RunFolder
+
 PLAIN = frozenset((int, float, str, bool))
-STEM = "metrics"
+METRICS = "metrics.jsonl"
 _STEPS = frozenset((int, type(None)))
 _FURTHEST = 1 << 63
 _LARGEST = 1 << 1023
@@ -101,12 +104,6 @@ def checked_step(step: Any) -> int:
     return found
 
 
-def file_name(rank: int, pid: int | None = None) -> str:
-    """Return the name of the file of a rank, or of a forked child."""
-    child = f".p{pid}" if pid is not None else ""
-    return f"{STEM}{f'.r{rank}' if rank else ''}{child}.jsonl"
-
-
 class MetricsFile:
     """The rows of one process; safe to use from several threads.
 
@@ -121,7 +118,8 @@ class MetricsFile:
 
     def __init__(self, folder: str, rank: int, attempt: int, pid: int | None = None) -> None:
         self._owner = folder, rank, attempt
-        self.path = path = os.path.join(folder, file_name(rank, pid))
+        name = METRICS if pid is None else f"metrics.p{pid}.jsonl"
+        self.path = path = os.path.join(folder, of_rank(name, rank))
         self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._start = f'{{"attempt":{attempt},"step":'
         size = os.fstat(self._number).st_size
@@ -153,14 +151,15 @@ class MetricsFile:
         os.close(self._number)
 
 
-def files_of(folder: str) -> list[tuple[str, int]]:
+def files_of(folder: RunFolder) -> list[tuple[str, int]]:
     """Return paths and ranks of the files of rows in a run's folder, rank 0 first."""
-    found: list[tuple[int, str]] = []
-    for name in os.listdir(folder):
-        if name.startswith(f"{STEM}.") and name.endswith(".jsonl"):
-            rank = next((p[1:] for p in name.split(".") if p[0] == "r" and p[1:].isdecimal()), "0")
-            found.append((int(rank), os.path.join(folder, name)))
-    return [(path, rank) for rank, path in sorted(found)]
+    found = sorted((_rank_of(name), name) for name in folder.of_ranks(METRICS))
+    return [(folder.file(name), rank) for rank, name in found]
+
+
+def _rank_of(name: str) -> int:
+    word = name.split(".")[1]
+    return int(word[1:]) if word[:1] == "r" and word[1:].isdecimal() else 0
 
 
 def rows_of(path: str) -> Iterator[dict[str, Any]]:

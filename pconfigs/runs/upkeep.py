@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
-from pconfigs.runs.folder import GONE, STATUS, RunFolder, append_line
+from pconfigs.runs.folder import CODE_FILE, GONE, STATUS, RunFolder, append_line
 from pconfigs.runs.lineage.holding import aliased
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
@@ -188,10 +188,9 @@ def unused_sources(store: Store) -> Iterator[str]:
     used: set[str] = set()
     for smoke in (False, True):
         for run in read_runs(store, smoke):
-            for name in os.listdir(run.record.path):
-                if name.startswith("code.") and name.endswith(".json"):
-                    files = (run.record.read(name) or {}).get("files", {})
-                    used |= {facts["content"] for facts in files.values()}
+            for name in run.record.of_ranks(CODE_FILE):
+                files = (run.record.read(name) or {}).get("files", {})
+                used |= {facts["content"] for facts in files.values()}
     for folder, _, names in os.walk(os.path.join(store.folder, ".code")):
         for name in names:
             path = os.path.join(folder, name)

@@ -56,7 +56,7 @@ def logged_values(
 
 
 def _values(run: RunFacts, rank: int) -> Iterator[Value]:
-    for path, of_rank in files_of(run.record.path):
+    for path, of_rank in files_of(run.record):
         if of_rank != rank:
             continue
         for row in rows_of(path):

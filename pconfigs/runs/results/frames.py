@@ -67,7 +67,7 @@ def _add_values(columns: Columns, run: Run, wanted: frozenset[str]) -> None:
     attempts, steps, names, values = (columns[name] for name in ROW_FACTS[1:])
     start = len(steps)
     several = False
-    for path, rank in files_of(run.record.path):
+    for path, rank in files_of(run.record):
         if rank:
             continue
         with open(path, "rb", opener=regular) as file:
