@@ -27,4 +27,4 @@ def read_produced(folder: RunFolder) -> list[dict[str, Any]]:
 def read_consumed(folder: RunFolder) -> list[dict[str, Any]]:
     """Return the versions that a run consumed."""
     held = (folder.read(CONSUMED) or {}).get("artifacts", [])
-    return [entry for entry in held if isinstance(entry, dict) and "ref" in entry]
+    return [entry for entry in held if "ref" in entry]

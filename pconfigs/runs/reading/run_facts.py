@@ -170,6 +170,12 @@ class RunFacts:
         """Facts of each attempt, oldest first."""
         return self.record.attempts()
 
+    @property
+    def latest(self) -> dict[str, Any]:
+        """Facts of its latest attempt; nothing before the first."""
+        attempts = self.attempts
+        return attempts[-1] if attempts else {}
+
     def summary(self) -> dict[str, Any]:
         """Return the object that `runs --json` lists."""
         started = self.started
