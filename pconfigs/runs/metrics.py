@@ -44,7 +44,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         if type(value) in PLAIN:
             if name in row:
                 raise errors.LogError(name, "must be logged once in a row", value)
-            if type(value) is int and not -_LARGEST < value < _LARGEST:
+            if not _fits(value):
                 raise errors.LogError(name, "must be a number that a float can hold", value)
             row[name] = value
         elif hasattr(value, "keys") and hasattr(value, "__getitem__"):
@@ -166,10 +166,7 @@ def rows_of(path: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file; torn lines are dropped."""
     try:
         with open(path, "rb", opener=regular) as file:
-            for line in file:
-                row = parsed(line)
-                if row is not None:
-                    yield row
+            yield from filter(None, map(parsed, file))
     except FileNotFoundError:
         return
 
@@ -190,15 +187,19 @@ def _is_row(row: Any) -> bool:
     return (
         type(row) is dict
         and type(values := row.get("values")) is dict
-        and PLAIN.issuperset(map(type, values.values()))
+        and PLAIN.issuperset(kinds := set(map(type, values.values())))
         and type(row.get("attempt", 1)) is int
         and type(step := row.get("step")) in _STEPS
         and -_FURTHEST <= (step or 0) < _FURTHEST
-        and not any(
-            type(value) is int and not -_LARGEST < value < _LARGEST for value in values.values()
-        )
+        # Most rows have floats alone, and there may be millions.
+        and (int not in kinds or all(map(_fits, values.values())))
         and type(row.get("time", 0)) in NUMBERS
     )
+
+
+def _fits(value: object) -> bool:
+    """Return whether a float can hold a value, if it is a whole number."""
+    return type(value) is not int or -_LARGEST < value < _LARGEST
 
 
 TAIL = 1 << 16
@@ -221,14 +222,10 @@ def last_values(path: str) -> dict[str, Any]:
 
 def _tail_rows(path: str) -> Iterator[dict[str, Any]]:
     with open(path, "rb", opener=regular) as file:
-        for row in map(parsed, file.readlines(TAIL)):
-            if row is not None:
-                yield row
+        yield from filter(None, map(parsed, file.readlines(TAIL)))
         file.seek(-64 * TAIL, os.SEEK_END)
         file.readline()
-        for row in map(parsed, file):
-            if row is not None:
-                yield row
+        yield from filter(None, map(parsed, file))
 
 
 def given_twice(values: Mapping[str, Any], more: Mapping[str, Any]) -> errors.LogError:

@@ -162,8 +162,8 @@ def metric_differences(before: RunFacts, after: RunFacts) -> list[dict[str, Any]
 
 def _by_step(run: RunFacts) -> dict[str, dict[int | None, Any]]:
     found: dict[str, dict[int | None, Any]] = {}
-    for value in logged_values(run):
-        found.setdefault(value.name, {})[value.step] = value.value
+    for name, step, value in logged_values(run):
+        found.setdefault(name, {})[step] = value
     return found
 
 
