@@ -13,14 +13,11 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pconfigs.clients import imported
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
-from pconfigs.errors.base import MissingExtraError
-
-if TYPE_CHECKING:
-    from mlflow.tracking import MlflowClient
 
 RUN_TAG = "pconfigs.run"
 _BATCH = 1000  # metrics in a request: the limit of the service
@@ -42,7 +39,7 @@ class MLflowClient:
         os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
         self._mlflow = _imported()
-        self._client: MlflowClient = self._mlflow.MlflowClient()
+        self._client = self._mlflow.MlflowClient()
         self._run_id = ""
 
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -98,7 +95,7 @@ class MLflowClient:
 
     def close(self, state: str, exit_code: int | None, log: str | None) -> None:
         """Send the end of the run, and what it printed as a file."""
-        if log is not None and os.path.isfile(log):
+        if log is not None:
             self._client.log_artifact(self._run_id, log)
         self._client.set_tag(self._run_id, "exit_code", str(exit_code))
         self._client.set_terminated(self._run_id, _STATES.get(state, "KILLED"))
@@ -220,8 +217,4 @@ def _text(value: Any) -> str:
 
 
 def _imported() -> Any:
-    try:
-        import mlflow
-    except ImportError as error:
-        raise MissingExtraError("mlflow", "mlflow", "the tracker") from error
-    return mlflow
+    return imported("mlflow", "mlflow", "mlflow", "the tracker")
