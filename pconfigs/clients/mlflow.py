@@ -10,9 +10,8 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pconfigs.clients import imported
@@ -197,8 +196,7 @@ def _downloaded(uri: str, into: str, servers: str) -> str:
     if os.path.exists(final):
         return final
     os.makedirs(into, exist_ok=True)
-    draft = tempfile.mkdtemp(prefix=".draft-", dir=into)
-    try:
+    with TemporaryDirectory(prefix=".draft-", dir=into, ignore_cleanup_errors=True) as draft:
         files = os.path.join(draft, "files")
         os.mkdir(files)  # unlike the draft, open to whom the store is open
         path = _imported().artifacts.download_artifacts(uri, dst_path=files)
@@ -207,8 +205,6 @@ def _downloaded(uri: str, into: str, servers: str) -> str:
         except OSError:
             if not os.path.exists(final):  # where it does, another process was faster
                 raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return final
 
 
