@@ -298,8 +298,7 @@ class Launch:
                     return
             elif answer.state != active.shown:
                 active.shown = answer.state
-                finished = sum(self.outcome.counts.values())
-                self.progress.changed(answer.state, active.run.name, finished, answer.word)
+                self._report(answer.state, active.run, answer.word)
 
     def _note_end(self, handle: str, index: int, active: _Active, answer: Seen) -> None:
         state = settle(active.run, active.attempt, answer, late=self._is_late(active))
@@ -310,12 +309,10 @@ class Launch:
             active.run.write(GONE, {"attempt": active.attempt, "word": answer.word})
         if state == REQUEUED and not self.engine.requeues:
             self._todo.append((index, Found("resume", active.run)))
-            self.progress.changed(state, active.run.name, sum(self.outcome.counts.values()))
+            self._report(state, active.run)
             return
         self._end(index, active.run, state)
-        finished = sum(self.outcome.counts.values())
-        words = end_text(active.run, state, answer.word)
-        self.progress.changed(state, active.run.name, finished, words)
+        self._report(state, active.run, end_text(active.run, state, answer.word))
 
     def _is_late(self, active: _Active) -> bool:
         """Return whether the folder of a run has had time to show its end."""
@@ -337,16 +334,19 @@ class Launch:
             del self._held[index]
             if found.standing == "resume":
                 self._todo.append((index, found))
-                continue
-            self._end_elsewhere(index, found)
+            else:
+                self._end_elsewhere(index, found)
 
     def _end_elsewhere(self, index: int, found: Found) -> None:
         """Count a run that another launch has brought to its end."""
         assert found.run is not None
         state = DONE if found.standing == "stale" else found.standing
         self._end(index, found.run, state)
-        finished = sum(self.outcome.counts.values())
-        self.progress.changed(state, found.run.name, finished, "elsewhere")
+        self._report(state, found.run, "elsewhere")
+
+    def _report(self, state: str, run: RunFolder, words: str = "") -> None:
+        """Print that a run has changed its state."""
+        self.progress.changed(state, run.name, sum(self.outcome.counts.values()), words)
 
     def _end(self, index: int, run: RunFolder | None, state: str) -> None:
         self.outcome.counts[state] += 1

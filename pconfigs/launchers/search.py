@@ -20,7 +20,7 @@ from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import DONE, is_alive, process_facts
 from pconfigs.runs.store import Store
 from pconfigs.serialization.fingerprint import pfingerprint
-from pconfigs.sweeps.distributions import Choice, Distribution, Integers, LogUniform
+from pconfigs.sweeps.distributions import Choice, Distribution, Integers, LogUniform, Uniform
 from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.settings import setting_words
 
@@ -229,13 +229,9 @@ def _run_of(trial: KnownTrial) -> Mapping[str, Any]:
 
 def _dimension(one: Distribution[Any]) -> Dimension:
     """Return a distribution as a dimension of a study."""
-    facts: Mapping[str, Any] = {}
     if isinstance(one, Choice):
-        facts = {"kind": "choice", "low": 0, "high": len(one.values)}
-    elif isinstance(one, Integers):
-        facts = {"kind": "int", "low": one.low, "high": one.high, "log": one.log}
-    else:
-        bounds: Any = one
-        log = isinstance(one, LogUniform)
-        facts = {"kind": "float", "low": bounds.low, "high": bounds.high, "log": log}
-    return Dimension(**facts)
+        return Dimension("choice", 0, len(one.values))
+    if isinstance(one, Integers):
+        return Dimension("int", one.low, one.high, one.log)
+    assert isinstance(one, (Uniform, LogUniform))  # psearch refuses any other
+    return Dimension("float", one.low, one.high, isinstance(one, LogUniform))
