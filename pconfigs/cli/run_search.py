@@ -11,7 +11,7 @@ from pconfigs.cli.run_executor import executor_of, facts_of, follow
 from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_pipeline import run_what_is_needed
 from pconfigs.cli.run_recorded import store_for
-from pconfigs.clients.optuna import imported
+from pconfigs.clients import optuna
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
@@ -42,7 +42,7 @@ def run_search(given: RunArguments, target: Target) -> int:
     code = run_what_is_needed(given, [search.base], target)
     if code is not None:
         return code
-    imported()  # before a store is made for runs that cannot be
+    optuna.module()  # before a store is made for runs that cannot be
     store = store_for(store_folder())
     store.refuse_newer()
     options = Options(fail_fast=given.fail_fast, accept_changes=given.accept_changes)

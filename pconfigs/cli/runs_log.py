@@ -14,9 +14,9 @@ from pconfigs.atomic_files import regular
 from pconfigs.cli.output import print_error, write_json
 from pconfigs.errors.base import without_controls
 from pconfigs.errors.targets import UsageError
+from pconfigs.runs.folder import LOG, of_rank
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.status import RUNNING
-from pconfigs.runs.streams import log_name
 
 INTERVAL = 0.25
 _KEPT = re.compile(r"(\x1b\[[0-9;:]*m|\r)")
@@ -26,7 +26,7 @@ _BROKEN = re.compile(r"\x1b(\[[0-9;:]{0,40})?\Z")
 def command(asked: Namespace) -> int:
     """Write the log of a run to stdout; with `-f`, until the run has ended."""
     record = find_run(asked.run).record
-    path = record.file(log_name(asked.rank))
+    path = record.file(of_rank(LOG, asked.rank))
     if asked.json and asked.follow:
         raise UsageError("runs log", "--json and --follow exclude each other")
     if not os.path.exists(path) and not asked.follow:

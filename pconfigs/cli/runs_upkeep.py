@@ -13,12 +13,19 @@ from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.leftovers import remove_leftovers
 from pconfigs.launchers.stopping import ACTIVE, give_up, is_launched, stop_runs
-from pconfigs.runs.lineage.holding import held_versions
 from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.selection import runs_named
 from pconfigs.runs.store import Store, find_store, open_store
-from pconfigs.runs.upkeep import add_note, keep, note_lost, removable, remove, stop
+from pconfigs.runs.upkeep import (
+    add_note,
+    held_versions,
+    keep,
+    note_lost,
+    removable,
+    remove,
+    stop,
+)
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
@@ -94,7 +101,12 @@ def clean(asked: Namespace) -> int:
     found = removable(store, older=older, states=asked.state)
     going = [run for run, why in found if why is None]
     listed: list[dict[str, Any]] = [
-        {"run": run.id, "state": run.state, "stays": why, "artifacts": held_versions(run)}
+        {
+            "run": run.id,
+            "state": run.state,
+            "stays": why,
+            "artifacts": [str(version["ref"]) for version in held_versions(run)],
+        }
         for run, why in found
     ]
     if asked.yes:

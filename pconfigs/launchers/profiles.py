@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from pconfigs.launchers.records import EXECUTORS
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.toml_format import parse
 from pconfigs.serialization.load import load
+from pconfigs.serialization.overlay import merged
 
 VARIABLE = "NEMOTRON_ENV_FILE"
 FILE = "env.toml"
@@ -125,22 +127,8 @@ def _with_parents(
             raise ProfileError(name, [with_hints(problem, hint)], where)
         chain.append(parent)
         tables.append(profiles[parent])
-    merged: dict[str, Any] = {}
-    for table in reversed(tables):
-        merged = _merged(merged, table)
-    merged.pop(PARENT, None)
-    return merged
-
-
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(below)
-    for key, value in above.items():
-        before = found.get(key)
-        if isinstance(value, Mapping) and isinstance(before, Mapping):
-            found[key] = _merged(before, value)
-        else:
-            found[key] = value
-    return found
+    found: Any = reduce(merged, reversed(tables))
+    return {key: value for key, value in found.items() if key != PARENT}
 
 
 def _unknown_key(name: str, key: str, fields: Sequence[str], kind: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
+LOG, READS = "log.txt", "reads.json"
 GONE = "gone.json"
 """What is noted of an attempt that ended without a status, by its launcher or by hand."""
 ATTEMPTS, FILES = "attempts", "files"
@@ -67,6 +68,16 @@ class RunFolder:
     def file(self, name: str) -> str:
         """Return the path of a file of the record."""
         return os.path.join(self.path, name)
+
+    def of_ranks(self, name: str) -> list[str]:
+        """Return the names of the files that ranks, and their children, have of a kind, sorted."""
+        stem, _, suffix = name.partition(".")
+        try:
+            names = os.listdir(self.path)
+        except FileNotFoundError:
+            return []
+        start, end = f"{stem}.", f".{suffix}"
+        return sorted(one for one in names if one.startswith(start) and one.endswith(end))
 
     def read(self, name: str) -> dict[str, Any] | None:
         """Return the JSON object in a file; None where the file is missing.
@@ -124,6 +135,12 @@ class RunFolder:
             return []
         found = (self.read_whole(f"{ATTEMPTS}/{number}.json") for number in numbers)
         return [attempt for attempt in found if attempt]
+
+
+def of_rank(name: str, rank: int) -> str:
+    """Return the name of the file that a rank has of a kind: `log.r1.txt`; rank 0 has `log.txt`."""
+    stem, _, suffix = name.partition(".")
+    return f"{stem}.r{rank}.{suffix}" if rank else name
 
 
 def append_line(path: str, data: object) -> None:

@@ -142,7 +142,6 @@ DEFERRING = {
 
 # Others with a block under TYPE_CHECKING. An optional package is imported when it is needed.
 TYPED_APART = {
-    "pconfigs.clients.mlflow": "the type of a client of the package",
     "pconfigs.runs.capture.output_filter": "a process of each recorded run, which loads little",
     "pconfigs.testing.pytest": "loaded by every run of pytest where pconfigs is installed",
     "pconfigs.launchers.scripts": "a marker, which type checkers read as an alias",

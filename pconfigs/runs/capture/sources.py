@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.runs.folder import replace
 from pconfigs.serialization.fingerprint import hex_digest
 
 TYPE_CHECKING = False
@@ -80,10 +81,7 @@ class Sources:
         path = stored_path(self._folder, digest)
         if not os.path.exists(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            draft = f"{path}.{os.getpid()}.tmp"
-            with open(draft, "wb") as file:
-                file.write(content)
-            os.replace(draft, path)
+            replace(path, content)
         return digest
 
     def functions(self, codes: Iterable[Any]) -> dict[str, list[list[Any]]]:
