@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError, Problem
-from pconfigs.errors.formatting import listed, shorten
+from pconfigs.errors.formatting import cut, listed, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class OverrideError(PConfigError, ValueError):
 
 def shorten_word(word: str, limit: int = 60) -> str:
     """Return a word on one short line."""
-    text = word if word.isprintable() else repr(word)[1:-1]
-    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+    return cut(word if word.isprintable() else repr(word)[1:-1], limit)
 
 
 def not_an_override(word: str) -> BadOverride:

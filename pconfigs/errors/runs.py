@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import cut
 from pconfigs.errors.targets import TargetError
 
 TYPE_CHECKING = False
@@ -90,4 +91,4 @@ def _shown(value: object) -> str:
         text = repr(value)
     except Exception:
         return name
-    return text if len(text) <= 60 else f"{name} {text[:57]}..."
+    return text if len(text) <= 60 else f"{name} {cut(text, 60)}"
