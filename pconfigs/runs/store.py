@@ -10,6 +10,7 @@ import time
 from pconfigs import errors
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.formatting import shorten
+from pconfigs.runs.folder import replace
 from pconfigs.runs.location import STORE_FILE, shown_path, store_folder
 from pconfigs.runs.reading.shapes import parse
 
@@ -199,14 +200,9 @@ def make_store(folder: str) -> Store:
         return open_store(folder)
     try:
         os.makedirs(folder, exist_ok=True)
-        for name, text in (
-            (".gitignore", "*\n"),
-            (STORE_FILE, json.dumps({"schema": SCHEMA, "created": round(time.time(), 3)}) + "\n"),
-        ):
-            draft = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
-            with open(draft, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(draft, os.path.join(folder, name))
+        replace(os.path.join(folder, ".gitignore"), b"*\n")
+        facts = {"schema": SCHEMA, "created": round(time.time(), 3)}
+        replace(path, f"{json.dumps(facts)}\n".encode())
     except OSError as error:
         problem = f"a store cannot be made: {error.strerror or error}"
         raise errors.StoreError(shown_path(folder), problem) from error
