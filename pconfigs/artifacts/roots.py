@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pconfigs.artifacts.digest import files_signature
 from pconfigs.artifacts.version import MANIFEST
-from pconfigs.atomic_files import read_regular, replace_file
+from pconfigs.atomic_files import read_regular, replace_file, sync_folder
 
 FILES = "files"
 VERSION = re.compile(r"v([1-9][0-9]*|0)")
@@ -160,7 +160,7 @@ def _copy(path: Path, draft: Path) -> str:
         own = f"{FILES}/{path.name}"
     else:
         _copy_folder(path, into)
-    _make_durable(into)
+    sync_folder(str(into))
     return own
 
 
@@ -176,16 +176,6 @@ def _copy_folder(source: Path, into: Path) -> None:
                 place.symlink_to(os.readlink(entry.path), target_is_directory=True)
             else:
                 shutil.copy2(entry.path, place)
-
-
-def _make_durable(folder: Path) -> None:
-    """Let the names of copied files survive a power cut, where the system can promise that."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def _nothing(error: OSError) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import create_file, read_regular
 from pconfigs.runs.folder import RunFolder, encoded
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import (
@@ -94,17 +94,10 @@ def claim(run: RunFolder, launch: str, kind: str, attempt: int, after: int) -> b
     """
     number = after + 1
     os.makedirs(run.file(CLAIMS), exist_ok=True)
-    # Linked, not renamed: a renaming would replace the claim of another launch. Nor is a claim
-    # ever seen half-written.
-    draft = run.file(f"{CLAIMS}/.{os.getpid()}-{time.monotonic_ns()}")
-    with open(draft, "wb") as file:
-        file.write(encoded(_data(launch, kind, attempt)))
     try:
-        os.link(draft, run.file(f"{CLAIMS}/{number}.json"))  # fails where the name is taken
+        create_file(run.file(f"{CLAIMS}/{number}.json"), encoded(_data(launch, kind, attempt)))
     except FileExistsError:
         return False
-    finally:
-        os.unlink(draft)
     return True
 
 

@@ -15,13 +15,13 @@ from pconfigs.build.methods.smoke_variants import smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options
-from pconfigs.launchers.points import Point
 from pconfigs.runs.changes.reasons import stale_reasons
 from pconfigs.runs.lineage.consumption import resolve_artifacts
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.experiment_names import titled
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.finder import newest_run_of
+from pconfigs.runs.planning import Plan
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store
@@ -74,13 +74,9 @@ def stages_of(configs: Iterable[Any]) -> list[list[Stage]]:
         visit(config)
     levels: list[list[Stage]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for key, experiment in found.items():
-        levels[depth[key]].append(_stage(experiment, tuple(sorted(names[key]))))
+        stage = Stage(experiment, tuple(sorted(names[key])), *titled(experiment))
+        levels[depth[key]].append(stage)
     return levels
-
-
-def _stage(experiment: Any, names: tuple[str, ...]) -> Stage:
-    """Return the stage of an experiment; a variant is named after what it was made from."""
-    return Stage(experiment, names, *titled(experiment))
 
 
 def small_with_producers(config: Any) -> Any:
@@ -162,11 +158,9 @@ def run_stages(
                 continue
             report(f"{stage.title}: running, because {reason}")
             # One that is done and does not count any more runs in a new folder.
-            repeats = run is not None
+            again = run is not None
             points.append(
-                Point(
-                    stage.config, stage.name, stage.target, smoke=smoke, again=repeats, facts=facts
-                )
+                Plan(stage.config, stage.name, stage.target, smoke=smoke, facts=facts, again=again)
             )
         if not points:
             continue

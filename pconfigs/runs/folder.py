@@ -8,7 +8,7 @@ import os
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import named, read_regular
-from pconfigs.runs.location import shown_path
+from pconfigs.errors.formatting import shown_file
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
 
@@ -47,7 +47,7 @@ class RunFolder:
     @property
     def shown(self) -> str:
         """The path as a user would type it here."""
-        return shown_path(self.path)
+        return shown_file(self.path)
 
     @property
     def files(self) -> str:
@@ -93,7 +93,7 @@ class RunFolder:
         except (ValueError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
             raise errors.StoreError(
-                shown_path(path), f"the record cannot be read: {problem}"
+                shown_file(path), f"the record cannot be read: {problem}"
             ) from error
 
     def read_whole(self, name: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import os
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import regular
+from pconfigs.errors.formatting import shown_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def path_setting(project: str, name: str, kind: str) -> str | None:
     if named is None or (isinstance(named, str) and named):
         return named
     problem = f"tool.pconfigs.{name} must be {kind} in quotes, got {named!r}"
-    raise errors.SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
+    raise errors.SettingsError(shown_file(os.path.join(project, "pyproject.toml")), problem)
 
 
 def settings_of(project: str) -> dict[str, object]:
@@ -89,12 +90,6 @@ def settings_of(project: str) -> dict[str, object]:
     try:
         tables = parse(content.decode())
     except ValueError as error:
-        raise errors.SettingsError(shown_path(path), f"invalid TOML: {error}") from error
+        raise errors.SettingsError(shown_file(path), f"invalid TOML: {error}") from error
     table = tables.get("tool", {}).get("pconfigs", {})
     return table if is_dict(table) else {}
-
-
-def shown_path(path: str) -> str:
-    """Return a path relative to the current folder where it lies in it, else absolute."""
-    here = os.getcwd()
-    return path[len(here) + 1 :] if path.startswith(here + os.sep) else path

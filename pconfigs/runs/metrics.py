@@ -13,7 +13,7 @@ from json import dumps, loads
 
 from pconfigs import errors
 from pconfigs.annotations.kinds import NUMBERS
-from pconfigs.atomic_files import regular
+from pconfigs.atomic_files import named, regular
 from pconfigs.runs.folder import of_rank
 
 TYPE_CHECKING = False
@@ -141,7 +141,10 @@ class MetricsFile:
         ).encode()
         if self._torn:
             line = b"\n" + line
-        written = os.write(self._number, line)
+        try:
+            written = os.write(self._number, line)
+        except OSError as error:
+            raise named(error, self.path) from error
         self._torn = written < len(line)
         if self._torn:
             raise OSError(28, f"only {written} of {len(line)} bytes of a row fit", self.path)

@@ -13,6 +13,8 @@ import stat
 import sys
 from _thread import RLock
 
+from pconfigs.atomic_files import named
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +67,7 @@ class LogFile:
             while content:
                 content = content[os.write(self._number, content) :]
         except OSError as error:
-            self.problem = self.problem or error
+            self.problem = self.problem or named(error, self.path)
 
     def write_part(self, text: str) -> str:
         """Append `text` but for its end, which may begin a secret; return that end."""

@@ -17,11 +17,10 @@ from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
-from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
+from pconfigs.runs.status import ENDED, LOST, RUNNING, STOPPED, is_alive
 from pconfigs.runs.store import Store
 
 NOTES, KEEP = "notes.jsonl", "keep"
-ENDED = (DONE, FAILED, STOPPED, LOST)
 GRACE = 10.0
 """Seconds that a run has to end after it was asked to."""
 _DAY = 86400.0

@@ -6,11 +6,14 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pconfigs.atomic_files import regular
+from pconfigs.clients.mlflow import MLflowClient
+from pconfigs.clients.tensorboard import TensorBoardClient
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
+from pconfigs.clients.wandb import WandbClient
 from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CONFIG, LOG, RUN, RunFolder
 from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
@@ -19,8 +22,12 @@ from pconfigs.runs.metrics import METRICS, files_of, parsed
 from pconfigs.runs.reading.flat_config import flat_values
 from pconfigs.runs.status import QUEUED, RUNNING, Status
 from pconfigs.trackers.progress import Progress, exclusive, read_progress, write_progress
-from pconfigs.trackers.services import make_client
 
+CLIENTS: Mapping[str, Callable[[], TrackerClient]] = {
+    "tensorboard": TensorBoardClient,
+    "mlflow": MLflowClient,
+    "wandb": WandbClient,
+}
 POLL = 1.0  # seconds between two looks at the folder
 PATIENCE = 60.0  # seconds after the end of a run in which a service that fails is tried again
 OVERDUE = 600.0  # seconds after the end of a run at which a follower that hangs is ended
@@ -38,7 +45,7 @@ class Follower:
     Args:
         folder: The run's folder.
         tracker: The name of the service.
-        client: Makes its client.
+        client: Makes its client; by its name, if it is left out.
         wait: Waits some seconds.
     """
 
@@ -46,11 +53,11 @@ class Follower:
         self,
         folder: RunFolder,
         tracker: str,
-        client: Callable[[str], TrackerClient] = make_client,
+        client: Callable[[], TrackerClient] | None = None,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.folder, self.tracker = folder, tracker
-        self._make_client, self._wait = client, wait
+        self._make_client, self._wait = client or CLIENTS[tracker], wait
         self._client: TrackerClient | None = None
         self._progress = Progress()
 
@@ -115,7 +122,7 @@ class Follower:
 
     def _open(self) -> TrackerClient:
         progress = read_progress(self.folder, self.tracker)
-        client = self._make_client(self.tracker)
+        client = self._make_client()
         if client.restarts:
             progress = Progress()
         elif client.buffers and progress.offsets.keys() == {METRICS}:

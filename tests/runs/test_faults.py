@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -232,10 +233,23 @@ def test_a_store_that_cannot_be_written_stops_the_run_before_it_starts(project):
     (project.store / ".claims").write_text("in the way")
     done = project.run("lab.first")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("runs: a run cannot be recorded: ")
+    assert done.err.startswith("runs: a run cannot be recorded: runs/.claims: ")
     assert "--no-record" in done.err
     assert project.run("lab.first", "--no-record").code == 0
     assert len(project.listed()) == 1
+
+
+def test_a_file_that_is_too_large_to_be_recorded_is_named_with_what_helps(project):
+    limited = """
+    import resource, runpy, sys
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+    sys.argv = ["run", "lab.first", "--record"]
+    runpy.run_module("pconfigs.run", run_name="__main__", alter_sys=True)
+    """
+    done = project.python("-c", textwrap.dedent(limited))
+    problem, hint = done.err.splitlines()[-2:]
+    assert re.fullmatch(r"runs: .* recorded: runs/first-\w+/attempts/1.json: File too .*", problem)
+    assert hint == "    raise ulimit -f, or run it with --no-record"
 
 
 def snapshot(folder):

@@ -13,7 +13,7 @@ import re
 import time
 
 from pconfigs.annotations.kinds import is_sequence
-from pconfigs.atomic_files import regular
+from pconfigs.atomic_files import named, regular
 from pconfigs.runs.location import folder_with
 from pconfigs.runs.masking import MASK
 
@@ -117,20 +117,27 @@ class GitCapture:
         changed = git_facts(self._folder).get("changed")
         names = [name for name in changed if _is_left_out(name)] if is_sequence(changed) else []
         if names:
-            with open(os.path.join(self._folder, TEXT), "a", encoding="utf-8") as file:
-                file.write("".join(f"# not in {PATCH}: {name}\n" for name in names))
+            lines = "".join(f"# not in {PATCH}: {name}\n" for name in names)
+            _append(os.path.join(self._folder, TEXT), lines.encode("utf-8", "surrogateescape"))
 
     def _complete(self, name: str, largest: int) -> None:
         path = os.path.join(self._folder, name)
         try:
             size = os.path.getsize(path)
             if size >= largest:
-                with open(path, "ab") as file:
-                    file.write(f"\n# cut at {largest} bytes\n".encode())
+                _append(path, f"\n# cut at {largest} bytes\n".encode())
             if not size and name == PATCH:
                 os.unlink(path)
         except FileNotFoundError:
             return
+
+
+def _append(path: str, content: bytes) -> None:
+    try:
+        with open(path, "ab") as file:
+            file.write(content)
+    except OSError as error:
+        raise named(error, path) from error
 
 
 def _commands(masker: Masker) -> bytes:

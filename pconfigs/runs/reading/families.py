@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pconfigs.errors.formatting import at_most
 from pconfigs.runs.reading.columns import cell, differences, setting_cell
 from pconfigs.runs.reading.runs import Run
 
@@ -60,8 +61,7 @@ def changes(before: Run, after: Run) -> list[str]:
         for path, one, two in differences(before.values, after.values)
         if path in given
     ]
-    more = len(found) - _SHOWN
-    return [*found[:_SHOWN], f"and {more} more"] if more > 0 else found
+    return at_most(found, _SHOWN)
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, TypeVar
 
-from pconfigs.errors.formatting import listed, nearest
+from pconfigs.errors.formatting import did_you_mean, listed
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import metric_names, setting_cell
 from pconfigs.runs.reading.rows import logged_values
@@ -166,9 +166,8 @@ def thinned(points: Sequence[T], most: int) -> list[T]:
 
 def _unknown(kind: str, name: str, known: Sequence[str]) -> UsageError:
     names = list(dict.fromkeys(known))
-    match = nearest(name, names)
     there = f"there are {listed(names[:8])}" if names else "list the runs: python -m pconfigs.runs"
-    hint = f"did you mean {match}?" if match else there
+    hint = did_you_mean(name, names, "{}", there)
     return UsageError("runs plot", f"no run has a {kind} {name!r}", [hint])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import cell, differing_fields, metric_names, setting_cell
 from pconfigs.runs.reading.runs import Run
@@ -171,8 +171,7 @@ def _sorted(table: Table, by: str) -> Table:
 
 def _unknown(option: str, name: str, known: Sequence[str] | Mapping[str, Any]) -> UsageError:
     names = list(dict.fromkeys(known))
-    match = nearest(name, names)
-    hint = f"did you mean {match}?" if match else f"there are {', '.join(names[:8])}"
+    hint = did_you_mean(name, names, "{}", f"there are {', '.join(names[:8])}")
     return UsageError("runs table", f"{option}: no run has {name!r}", [hint])
 
 
