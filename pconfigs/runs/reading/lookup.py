@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from pconfigs.errors.formatting import at_most, nearest
+from pconfigs.errors.formatting import at_most, did_you_mean, some
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.runs.folder import RUN
 from pconfigs.runs.reading.runs import Run, newest_first, run_in
@@ -71,15 +71,10 @@ def _ambiguous(words: str, runs: Sequence[Run]) -> RunNotFoundError:
 
 def _unknown(words: str, part: str, folders: Sequence[str], store: Store) -> RunNotFoundError:
     stems = {name.rpartition("-")[0].partition(",")[0] for name in folders}
-    match = nearest(part, [*folders, *stems])
-    if match:
-        advice = f"did you mean {MARK}{match}?"
-    elif not folders:
-        advice = f"no run is recorded yet in {store.shown}/"
-    else:
-        names = sorted(stems)
-        more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        recorded = f"recorded: {', '.join(names[:_SHOWN])}{more}"
+    hints = [did_you_mean(part, [*folders, *stems], f"{MARK}{{}}")]
+    if not folders:
+        hints = [f"no run is recorded yet in {store.shown}/"]
+    elif not hints[0]:
+        recorded = f"recorded: {some(sorted(stems), _SHOWN)}"
         hints = [recorded, "list them: python -m pconfigs.runs"]
-        return RunNotFoundError(words, "no recorded run matches", hints)
-    return RunNotFoundError(words, "no recorded run matches", [advice])
+    return RunNotFoundError(words, "no recorded run matches", hints)
