@@ -15,12 +15,12 @@ from pconfigs.errors.access import DeferredError
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.build import (
     BadBase,
+    BuildProblem,
     CheckError,
     EnvironmentGiven,
     MissingFields,
     NestingError,
     PinnedSet,
-    Problem,
     UnknownField,
     WrongType,
     build_error,
@@ -77,11 +77,11 @@ def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> Wro
     )
 
 
-def unknown_field(call: Construction, name: str) -> Problem:
+def unknown_field(call: Construction, name: str) -> BuildProblem:
     """Return the problem of a keyword that is not a field, with the nearest one."""
     fields = call.schema.fields
     if name == "environment" and call.schema.environment is not None:
-        return EnvironmentGiven(name, call.keyword_place(name))
+        return EnvironmentGiven(call.keyword_place(name))
     settable = [known for known, field in fields.items() if not field.pinned]
     suggestion = nearest(name, settable)
     words = f"{suggestion!r} ({fields[suggestion].validator.description})" if suggestion else None
@@ -103,7 +103,7 @@ def _why_not_a_field(schema: Schema, name: str) -> str:
     return f"it is a parameter without a default: declare {written} in the class"
 
 
-def pinned_field(call: Construction, field: Field) -> Problem:
+def pinned_field(call: Construction, field: Field) -> BuildProblem:
     """Return the problem of a pinned field that was set, with what computes it from what."""
     computed_by = ""
     reads: list[str] = []
@@ -146,7 +146,7 @@ def _wanted(call: Construction, field: Field) -> str:
 def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
     """Return the problem of positional argument `index`, from which nothing can be inherited."""
     headline, advice, is_value_error = _wrong_base(schema, base)
-    return BadBase(index, argument_place(code, lasti, index), headline, advice, is_value_error)
+    return BadBase(argument_place(code, lasti, index), headline, advice, is_value_error)
 
 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pconfigs
 from pconfigs.cli.commands import COMMANDS, DONE
 from pconfigs.cli.output import write
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.errors.targets import FORMS, UsageError
 
 
@@ -36,9 +36,8 @@ def unknown_command(word: str) -> UsageError:
         return UsageError(
             "pconfigs", f"there is no command {word!r}, but it may be a target", advice
         )
-    suggestion = nearest(word, COMMANDS)
-    advice = [f"did you mean {suggestion}?"] if suggestion else []
-    return UsageError("pconfigs", f"there is no command {word!r}", [*advice, known])
+    advice = [did_you_mean(word, COMMANDS, "{}"), known]
+    return UsageError("pconfigs", f"there is no command {word!r}", advice)
 
 
 def overview() -> str:

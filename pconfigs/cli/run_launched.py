@@ -12,10 +12,10 @@ from typing import Any
 from pconfigs.build.methods.values import open_paths
 from pconfigs.cli.commands import DONE
 from pconfigs.cli.experiments import Experiment, experiment_at
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import read_several
 from pconfigs.cli.run_executor import executor_of, facts_of, follow
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_pipeline import run_what_is_needed
 from pconfigs.cli.run_recorded import plan_of, store_for
 from pconfigs.cli.run_search import run_search
@@ -77,7 +77,7 @@ def _refuse_reads(given: RunArguments) -> None:
 def run_launched(given: RunArguments, experiment: Experiment) -> int:
     """Run an experiment, or a quick sweep over it, by an executor."""
     _refuse_reads(given)
-    if given.is_sweep:
+    if given.sweep:
         sweep = quick_sweep(experiment.config, given.overrides)
         if given.save_as is not None:
             save_sweep(experiment, given, given.save_as)
@@ -168,10 +168,10 @@ def _launch(
     if section is not None:
         executor = with_section(executor, section)
     options = Options(
-        retry_failed="--retry-failed" in given.own,
-        fail_fast="--fail-fast" in given.own,
-        again=again or "--again" in given.own,
-        accept_changes=given.accepts_changes,
+        retry_failed=given.retry_failed,
+        fail_fast=given.fail_fast,
+        again=again or given.again,
+        accept_changes=given.accept_changes,
     )
     if given.no_record:
         raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
@@ -180,10 +180,10 @@ def _launch(
     refuse_unusable(given.trackers)
     store = store_for(store_folder())
     store.refuse_newer()
-    if "--detach" in given.own and ends_with_launcher(executor):
+    if given.detach and ends_with_launcher(executor):
         return _detached(store.folder, name, given.words)
     launch = Launch(store, points, executor, name, options)
-    if "--detach" in given.own:
+    if given.detach:
         outcome = launch.submit()
         print_error(f"{counts_text(outcome.counts)}; the same command without --detach follows")
         return DONE

@@ -39,6 +39,19 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return folded.get(word.lower().replace("_", ""))
 
 
+def did_you_mean(word: str, known: Iterable[str], form: str = "{!r}", otherwise: str = "") -> str:
+    """Return the hint that names the nearest of the known words; without one, another hint.
+
+    Args:
+        word: What was given.
+        known: What there is.
+        form: How the nearest is written: `{}`, `@{}`.
+        otherwise: The hint where none of them is near.
+    """
+    found = nearest(word, known)
+    return otherwise if found is None else f"did you mean {form.format(found)}?"
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """`repr(value)` in at most `limit` characters; a repr that raises is replaced by its type."""
     try:
@@ -113,6 +126,23 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def some(words: Sequence[str], most: int = 8, separator: str = ", ") -> str:
+    """Return the first of some words, and how many more there are: `a, b and 3 more`."""
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return f"{separator.join(words[:most])}{more}"
+
+
+def at_most(lines: Sequence[str], most: int, more: str = "more") -> list[str]:
+    """Return the first of some lines, and a line with how many more there are."""
+    rest = len(lines) - most
+    return [*lines[:most], f"and {rest} {more}"] if rest > 0 else [*lines]
+
+
+def clauses(*words: str) -> str:
+    """Return the clauses that there are, with semicolons between."""
+    return "; ".join(filter(None, words))
 
 
 def counted(count: int, noun: str) -> str:

@@ -17,7 +17,7 @@ class EngineError(PConfigError, RuntimeError):
 
     def __init__(self, engine: str, problem: str, hint: str = "") -> None:
         self.engine, self.problem = engine, problem
-        super().__init__(f"{engine}: {problem}" + (f"\n    {hint}" if hint else ""))
+        super().__init__(f"{engine}: {problem}", hint)
 
 
 class ProfileError(PConfigError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.errors.formatting import listed, shorten
 
 TYPE_CHECKING = False
@@ -17,24 +17,18 @@ SECRET = object()
 """Represents a text that is not shown."""
 
 
-class BadOverride:
+class BadOverride(Problem):
     """One word that cannot set what it names.
 
-    Attributes:
-        word: As it was typed; the value of a secret is left out.
-        problem: What is wrong.
-        advice: What to do, or nothing.
+    Its path is the word as it was typed, but for the value of a secret.
     """
 
-    def __init__(self, word: str, problem: str, advice: str = "") -> None:
-        self.word, self.problem, self.advice = word, problem, advice
+    __slots__ = ()
 
-    def __str__(self) -> str:
-        headline = f"{shorten_word(self.word)}: {self.problem}"
-        return f"{headline}\n    {self.advice}" if self.advice else headline
-
-    def __repr__(self) -> str:
-        return f"<bad override {self}>"
+    @property
+    def where(self) -> str:
+        """The word, on one short line."""
+        return shorten_word(self.path)
 
 
 class OverrideError(PConfigError, ValueError):

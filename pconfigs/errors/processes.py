@@ -17,7 +17,7 @@ class ScriptError(PConfigError, FileNotFoundError):
 
     def __init__(self, missing: str, name: str, advice: str) -> None:
         self.missing, self.name = missing, name
-        super().__init__(f"there is no {missing} {name!r}\n    {advice}")
+        super().__init__(f"there is no {missing} {name!r}", advice)
 
 
 def script_not_found(missing: str, name: str, advice: str) -> ScriptError:

@@ -19,7 +19,7 @@ class StoreError(PConfigError, OSError):
 
     def __init__(self, folder: str, problem: str, hint: str = "") -> None:
         self.folder, self.problem, self.hint = folder, problem, hint
-        super().__init__(f"{folder}: {problem}" + (f"\n    {hint}" if hint else ""))
+        super().__init__(f"{folder}: {problem}", hint)
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -52,7 +52,7 @@ class RunUseError(PConfigError, RuntimeError):
 
     def __init__(self, run: str, problem: str, hints: Sequence[str] = ()) -> None:
         self.run, self.problem, self.hints = run, problem, tuple(hints)
-        super().__init__("\n".join([f"{run}: {problem}", *(f"    {hint}" for hint in hints)]))
+        super().__init__(f"{run}: {problem}", *hints)
 
 
 class LogError(PConfigError, TypeError):
@@ -65,9 +65,7 @@ class LogError(PConfigError, TypeError):
 
     def __init__(self, name: str, problem: str, value: object, hint: str = "") -> None:
         self.name, self.value = name, value
-        super().__init__(
-            f"prun.log: {name} {problem}, got {_shown(value)}" + (f"\n    {hint}" if hint else "")
-        )
+        super().__init__(f"prun.log: {name} {problem}, got {_shown(value)}", hint)
 
 
 class RankError(PConfigError, RuntimeError):
@@ -79,8 +77,7 @@ class RankError(PConfigError, RuntimeError):
 
     def __init__(self, problem: str, problems: Sequence[str], hint: str = "") -> None:
         self.problems = tuple(problems)
-        lines = [problem, *(f"    {line}" for line in problems)]
-        super().__init__("\n".join([*lines, f"    {hint}"] if hint else lines))
+        super().__init__(problem, *problems, hint)
 
 
 def _shown(value: object) -> str:

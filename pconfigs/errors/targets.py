@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.base import PConfigError, with_hints
 from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
 
 TYPE_CHECKING = False
@@ -29,8 +29,7 @@ class TargetError(PConfigError):
 
     def __init__(self, target: str, problem: str, advice: Sequence[str] = ()) -> None:
         self.target, self.problem, self.advice = target, problem, tuple(advice)
-        shown = target or repr(target)
-        super().__init__("\n".join([f"{shown}: {problem}", *(f"    {line}" for line in advice)]))
+        super().__init__(f"{target or repr(target)}: {problem}", *advice)
 
 
 class ImportFailedError(TargetError):
@@ -74,7 +73,7 @@ class NoMainError(PConfigError, NotImplementedError):
         self.runnable = runnable
         name = runnable.__qualname__
         super().__init__(
-            f"{name} is runnable but has no main\n    define {name}.main(self, args, others)"
+            f"{name} is runnable but has no main", f"define {name}.main(self, args, others)"
         )
 
 
@@ -87,7 +86,7 @@ class UsageError(PConfigError):
 
     def __init__(self, command: str, problem: str, advice: Sequence[str] = ()) -> None:
         self.command, self.problem, self.advice = command, problem, tuple(advice)
-        super().__init__("\n".join([f"{command}: {problem}", *(f"    {line}" for line in advice)]))
+        super().__init__(f"{command}: {problem}", *advice)
 
 
 def secret_target(target: str) -> TargetError:
@@ -257,7 +256,7 @@ def strange_result(runnable: type, result: object) -> str:
     """Return the message for a `main` that returned neither None, an exit code nor a string."""
     name = f"{runnable.__qualname__}.main"
     advice = "it returns None, an exit code, or a string that names the failure"
-    return f"{name} returned {given_words(result)}\n    {advice}"
+    return with_hints(f"{name} returned {given_words(result)}", advice)
 
 
 def file_failed(error: OSError) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
+from pconfigs.errors.base import PConfigError, with_hints
+from pconfigs.errors.formatting import did_you_mean, given_words, listed, shown_file
 from pconfigs.errors.launchers import ProfileError
 from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import ExecutorConfig
@@ -122,10 +122,9 @@ def _with_parents(
             shown = " -> ".join([*chain, parent])
             raise ProfileError(name, [f"profiles extend each other: {shown}"], where)
         if parent not in profiles or parent in RESERVED:
-            match = nearest(parent, [p for p in profiles if p not in RESERVED])
-            hint = f"\n    did you mean {match!r}?" if match else ""
+            hint = did_you_mean(parent, [p for p in profiles if p not in RESERVED])
             problem = f"{chain[-1]}.{PARENT} names {parent!r}, which is not a profile"
-            raise ProfileError(name, [f"{problem}{hint}"], where)
+            raise ProfileError(name, [with_hints(problem, hint)], where)
         chain.append(parent)
         tables.append(profiles[parent])
     found: Any = reduce(merged, reversed(tables))
@@ -133,9 +132,8 @@ def _with_parents(
 
 
 def _unknown_key(name: str, key: str, fields: Sequence[str], kind: str) -> str:
-    match = nearest(key, fields)
-    hint = f"did you mean {match!r}?" if match else f"a {kind} executor has {listed(fields)}"
-    return f"{name}.{key} is unknown\n    {hint}"
+    hint = did_you_mean(key, fields, otherwise=f"a {kind} executor has {listed(fields)}")
+    return with_hints(f"{name}.{key} is unknown", hint)
 
 
 def _executor_at(text: str) -> ExecutorConfig:
@@ -151,12 +149,8 @@ def _unknown(
     text: str, profiles: Mapping[str, Mapping[str, Any]], file: Path | None
 ) -> ProfileError:
     known = [name for name in profiles if name not in RESERVED]
-    match = nearest(text, known)
-    if match:
-        hint = f"did you mean {match!r}?"
-    elif known:
-        hint = f"its profiles are {listed(known)}"
-    else:
-        hint = f"add a table [{text}] to {FILE}, or name an executor config by its dotted path"
+    hint = f"add a table [{text}] to {FILE}, or name an executor config by its dotted path"
+    if known:
+        hint = did_you_mean(text, known, otherwise=f"its profiles are {listed(known)}")
     place = shown_file(str(file)) if file is not None else ""
     return ProfileError(text, [f"{text!r} is not a profile\n    {hint}"], place)

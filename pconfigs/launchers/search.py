@@ -212,7 +212,7 @@ class SearchLaunch(Launch):
                 continue
             rows = logged_values(recorded, [self.search.metric])
             seen = self._reported.get(index, -1)
-            values = [(v.step, float(v.value)) for v in rows if v.step is not None]
+            values = [(step, float(value)) for _, step, value in rows if step is not None]
             new = [(step, value) for step, value in values if step > seen]
             if new:
                 self._reported[index] = new[-1][0]

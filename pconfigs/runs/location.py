@@ -10,6 +10,7 @@ import os
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import regular
+from pconfigs.errors.formatting import shown_file
 
 FOLDER = "runs"
 STORE_FILE = "store.json"
@@ -44,7 +45,7 @@ def store_folder(start: str | None = None) -> str | None:
     if named is not None:
         if not isinstance(named, str) or not named:
             problem = f"tool.pconfigs.runs must be a path in quotes, got {named!r}"
-            raise errors.SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
+            raise errors.SettingsError(shown_file(os.path.join(project, "pyproject.toml")), problem)
         return os.path.join(project, os.path.expanduser(named))
     folder = os.path.join(project, FOLDER)
     return folder if os.path.isfile(os.path.join(folder, STORE_FILE)) else None
@@ -71,12 +72,6 @@ def settings_of(project: str) -> dict[str, object]:
     try:
         tables = parse(content.decode())
     except ValueError as error:
-        raise errors.SettingsError(shown_path(path), f"invalid TOML: {error}") from error
+        raise errors.SettingsError(shown_file(path), f"invalid TOML: {error}") from error
     table = tables.get("tool", {}).get("pconfigs", {})
     return table if is_dict(table) else {}
-
-
-def shown_path(path: str) -> str:
-    """Return a path relative to the current folder where it lies in it, else absolute."""
-    here = os.getcwd()
-    return path[len(here) + 1 :] if path.startswith(here + os.sep) else path

@@ -240,8 +240,6 @@ def unrecorded_meeting() -> Meeting | None:
     Raises:
         RankError: They are on several hosts, or the folder is that of another user.
     """
-    from tempfile import gettempdir  # recorded runs do not need it
-
     size = rank_and_size()[1]
     if size == 1:
         return None
@@ -251,6 +249,8 @@ def unrecorded_meeting() -> Meeting | None:
         raise errors.RankError(
             f"the {size} ranks are on several hosts, and share no folder", [], hint
         )
+    from tempfile import gettempdir  # recorded runs do not need it
+
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = os.path.join(gettempdir(), f"pconfigs-{user}")
     os.makedirs(folder, mode=0o700, exist_ok=True)

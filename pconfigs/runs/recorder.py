@@ -12,7 +12,7 @@ from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
 from pconfigs.runs.capture.tracing import Tracing
-from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
+from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, LOG, STATUS, RunFolder, encoded, of_rank
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, last_values
@@ -36,7 +36,7 @@ from pconfigs.runs.status import (
     process_facts,
 )
 from pconfigs.runs.store import CLAIM_AGE, Store
-from pconfigs.runs.streams import LogFile, Streams, descriptors_to, log_name, warn
+from pconfigs.runs.streams import LogFile, Streams, descriptors_to, warn
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config
 from pconfigs.tree.walk import pwalk
@@ -78,7 +78,7 @@ class Recording(Attempt):
         is_launched = launched_folder() == folder.path
         # An engine copies the output of all ranks to the log of rank 0.
         self._own = descriptors_to(self.log_path, is_launched and not self.rank)
-        self._shared = descriptors_to(folder.file(log_name(0)), is_launched)
+        self._shared = descriptors_to(folder.file(LOG), is_launched)
         self._git = GitCapture(self._project, folder.path, self._masker)
 
     def __enter__(self) -> Self:
@@ -120,7 +120,7 @@ class Recording(Attempt):
         # Here, so that other runs do not load it.
         from pconfigs.runs.capture.output import mask_output
 
-        return mask_output(self.folder.file(log_name(0)), self._shared, self._masker.secrets)
+        return mask_output(self.folder.file(LOG), self._shared, self._masker.secrets)
 
     def _note_failed_start(self, error: BaseException) -> None:
         """Write the end of an attempt that could not begin."""
@@ -161,7 +161,7 @@ class Recording(Attempt):
     @property
     def log_path(self) -> str:
         """The path of the log of this process."""
-        return self.folder.file(log_name(self.rank))
+        return self.folder.file(of_rank(LOG, self.rank))
 
     @property
     def is_own_log(self) -> bool:
@@ -173,9 +173,8 @@ class Recording(Attempt):
         self._exit_code = exit_code
 
     def _write_code(self, traced: bool, functions: Mapping[str, Any]) -> None:
-        name = CODE_FILE if self.rank == 0 else f"code.r{self.rank}.json"
         code = {"traced": traced, "files": self._sources.files(), "functions": functions}
-        self.folder.write(name, code)
+        self.folder.write(of_rank(CODE_FILE, self.rank), code)
 
     def _error_facts(self, error: BaseException) -> dict[str, str]:
         return {

@@ -16,6 +16,7 @@ QUEUED, RUNNING, DONE, FAILED, STOPPED, REQUEUED, LOST = (
     "queued", "running", "done", "failed", "stopped", "requeued", "lost",
 )  # fmt: skip
 STATES = (QUEUED, RUNNING, DONE, FAILED, STOPPED, REQUEUED, LOST)
+ENDED = (DONE, FAILED, STOPPED, LOST)
 REQUEUE = 85
 """Exit code of a run that is to be continued."""
 

@@ -10,9 +10,9 @@ from errno import EFBIG
 
 from pconfigs import errors
 from pconfigs.atomic_files import named, read_regular
-from pconfigs.errors.formatting import shorten
+from pconfigs.errors.formatting import shorten, shown_file
 from pconfigs.runs.folder import replace
-from pconfigs.runs.location import STORE_FILE, shown_path, store_folder
+from pconfigs.runs.location import STORE_FILE, store_folder
 from pconfigs.runs.reading.shapes import parse
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ class Store:
     @property
     def shown(self) -> str:
         """The folder as a user would type it here."""
-        return shown_path(self.folder)
+        return shown_file(self.folder)
 
     def names(self, smoke: bool = False) -> list[str]:
         """Return the names of the folders of runs, in no order; empty folders included."""
@@ -106,7 +106,7 @@ class Store:
             if place == draft:
                 place = os.path.dirname(draft)
             # Of what is in the draft, users know the folder that it was to become.
-            shown = shown_path(place.replace(draft, os.path.join(folder, stem)))
+            shown = shown_file(place.replace(draft, os.path.join(folder, stem)))
             remedy = "raise ulimit -f" if error.errno == EFBIG else "free or permit the folder"
             raise errors.StoreError(
                 self.shown,
@@ -195,7 +195,7 @@ def open_store(folder: str) -> Store:
         if type(schema) is not int:
             raise ValueError(f"schema must be int, got {shorten(schema)}")
     except (OSError, ValueError) as error:
-        raise errors.StoreError(shown_path(path), f"the store cannot be read: {error}") from error
+        raise errors.StoreError(shown_file(path), f"the store cannot be read: {error}") from error
     return Store(os.path.abspath(folder), schema)
 
 
@@ -216,7 +216,7 @@ def make_store(folder: str) -> Store:
         ):
             replace(os.path.join(folder, name), text.encode())
     except OSError as error:
-        place = shown_path(str(error.filename))
+        place = shown_file(str(error.filename))
         problem = f"a store cannot be made: {place}: {error.strerror}"
-        raise errors.StoreError(shown_path(folder), problem) from error
+        raise errors.StoreError(shown_file(folder), problem) from error
     return Store(os.path.abspath(folder))

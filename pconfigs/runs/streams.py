@@ -26,11 +26,6 @@ LONGEST = 1 << 20
 """Characters after which a line is written without its end."""
 
 
-def log_name(rank: int) -> str:
-    """Return the name of the log of a rank."""
-    return f"log.r{rank}.txt" if rank else "log.txt"
-
-
 def descriptors_to(path: str, launched: bool = False) -> list[int]:
     """Return which of the descriptors 1 and 2 go to the log at a path.
 

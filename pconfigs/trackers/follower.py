@@ -15,13 +15,12 @@ from pconfigs.clients.tensorboard import TensorBoardClient
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
 from pconfigs.clients.wandb import WandbClient
 from pconfigs.runs.capture.git import git_facts
-from pconfigs.runs.folder import CONFIG, RUN, RunFolder
+from pconfigs.runs.folder import CONFIG, LOG, RUN, RunFolder
 from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.metrics import file_name, files_of, parsed
+from pconfigs.runs.metrics import METRICS, files_of, parsed
 from pconfigs.runs.reading.flat_config import flat_values
 from pconfigs.runs.status import QUEUED, RUNNING, Status
-from pconfigs.runs.streams import log_name
 from pconfigs.trackers.progress import Progress, exclusive, read_progress, write_progress
 
 CLIENTS: Mapping[str, Callable[[], TrackerClient]] = {
@@ -115,7 +114,7 @@ class Follower:
         if not has_ended(status):
             return False
         if self._progress.closed < max(status.attempt, 1):
-            log = self.folder.file(log_name(0))
+            log = self.folder.file(LOG)
             client.close(status.state, status.exit_code, log if os.path.isfile(log) else None)
             self._progress.closed = max(status.attempt, 1)
             self._save()
@@ -126,7 +125,7 @@ class Follower:
         client = self._make_client()
         if client.restarts:
             progress = Progress()
-        elif client.buffers and progress.offsets.keys() == {file_name(0)}:
+        elif client.buffers and progress.offsets.keys() == {METRICS}:
             # Rows of several files would not get the numbers again that they had.
             progress.offsets, progress.rows = {}, 0
         remembered = client.open(tracked_run(self.folder), progress.remembered)
@@ -137,7 +136,7 @@ class Follower:
 
     def _send_rows(self, client: TrackerClient) -> None:
         progress = self._progress
-        for path, rank in files_of(self.folder.path):
+        for path, rank in files_of(self.folder):
             name = os.path.basename(path)
             for rows, end in _batches(path, progress.offsets.get(name, 0), progress.rows, rank):
                 client.send_rows(rows)

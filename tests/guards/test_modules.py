@@ -93,9 +93,9 @@ HOT = {
         codegen.stdlib_values codegen.width imports.holding_modules
     """,
     "commands": """
-        atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.options.diff
-        cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
-        cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
+        atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.override_words
+        cli.overview cli.print_flat cli.print_json cli.run cli.run_arguments cli.run_options
+        errors.overrides
         imports.name_usage imports.own_packages imports.spawned locks overrides
         overrides.applied overrides.assignments overrides.files overrides.habits
         overrides.override overrides.override_target overrides.parse overrides.removing

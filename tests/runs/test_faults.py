@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.runs.folder import RunFolder
-from pconfigs.runs.lineage.files import append_produced, read_produced
+from pconfigs.runs.folder import RunFolder, append_line
+from pconfigs.runs.lineage.files import PRODUCED, read_produced
 from pconfigs.runs.metrics import rows_of
 from pconfigs.runs.status import Status, is_alive, process_facts
 from pconfigs.runs.store import CLAIM_AGE, make_store
@@ -176,10 +176,10 @@ def test_torn_lines_are_dropped_and_the_next_attempt_goes_on(project):
 
 def test_a_line_after_a_torn_one_is_read(tmp_path):
     folder = RunFolder(str(tmp_path))
-    append_produced(folder, 0, {"ref": "tokens:v1"})
+    append_line(folder.file(PRODUCED), {"ref": "tokens:v1"})
     with (tmp_path / "produced.jsonl").open("ab") as file:
         file.write(b'{"ref": "tokens:v2", "na')
-    append_produced(folder, 0, {"ref": "tokens:v3"})
+    append_line(folder.file(PRODUCED), {"ref": "tokens:v3"})
     assert [entry["ref"] for entry in read_produced(folder)] == ["tokens:v1", "tokens:v3"]
 
 

@@ -10,7 +10,7 @@ import json
 import pytest
 
 from pconfigs.cli.commands import COMMANDS
-from pconfigs.cli.options.runs import SUBCOMMANDS
+from pconfigs.cli.runs_options import SUBCOMMANDS
 from pconfigs.runs.capture import followers
 from pconfigs.runs.folder import RunFolder
 from pconfigs.trackers.follower import CLIENTS, Follower

@@ -10,8 +10,9 @@ from pconfigs.artifacts.container import Places, parse_mountinfo
 from pconfigs.artifacts.manifests import DOWNLOADS, Manifests
 from pconfigs.artifacts.version import is_url
 from pconfigs.atomic_files import cache_folder
+from pconfigs.errors.formatting import shown_file
 from pconfigs.errors.runs import SettingsError
-from pconfigs.runs.location import project_folder, settings_of, shown_path
+from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.store import SMOKE, Store
 
 FOLDER = ".artifacts"
@@ -47,7 +48,7 @@ def _root(store: Store, smoke: bool) -> Path | str:
         return Path(store.folder, FOLDER)
     if not isinstance(named, str) or not named:
         problem = f"tool.pconfigs.artifacts must be a path or a URL in quotes, got {named!r}"
-        raise SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
+        raise SettingsError(shown_file(os.path.join(project, "pyproject.toml")), problem)
     return named if is_url(named) else Path(project, os.path.expanduser(named))
 
 

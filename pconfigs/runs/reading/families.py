@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pconfigs.annotations.kinds import MISSING
+from pconfigs.errors.formatting import at_most
 from pconfigs.runs.reading.columns import cell, setting_cell
 from pconfigs.runs.reading.runs import Run
 
@@ -63,8 +64,7 @@ def changes(before: Run, after: Run) -> list[str]:
         values = one.get(path, MISSING), two.get(path, MISSING)
         if values[0] != values[1] and not (values[0] != values[0] and values[1] != values[1]):
             found.append(f"{path} {_shown(values[0])} -> {_shown(values[1])}")
-    more = len(found) - _SHOWN
-    return [*found[:_SHOWN], f"and {more} more"] if more > 0 else found
+    return at_most(found, _SHOWN)
 
 
 def _shown(value: Any) -> str:

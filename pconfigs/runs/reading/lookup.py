@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import at_most, nearest
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.runs.folder import RUN
 from pconfigs.runs.reading.runs import Run, run_in
@@ -75,9 +75,7 @@ def _runs_of(store: Store, names: Sequence[str]) -> list[Run]:
 
 def _ambiguous(words: str, runs: Sequence[Run]) -> RunNotFoundError:
     names = [run.id for run in runs]
-    shown = [f"{MARK}{name}" for name in names[:_SHOWN]]
-    if len(names) > _SHOWN:
-        shown.append(f"and {len(names) - _SHOWN} more")
+    shown = at_most([f"{MARK}{name}" for name in names], _SHOWN)
     problem = f"{len(names)} runs match; name one of them"
     return RunNotFoundError(words, problem, shown, names)
 
