@@ -11,7 +11,7 @@ from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.launchers import EngineError
 from pconfigs.launchers.engines import slurm_queue
 from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
-from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, mount_words, refuse_below
 from pconfigs.launchers.engines.slurm_script import OUTPUT, batch_script
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
@@ -166,12 +166,9 @@ class SlurmExecutor(ExecutorConfig):
 
     @pcheck
     def numbers_in_range(self) -> None:
-        for name in ("nodes", "ntasks_per_node", "cpus_per_task", "parallel", "warn_seconds"):
-            value = getattr(self, name)
-            if value is not None and value < 1:
-                raise ValueError(f"{name} must be at least 1, got {value}")
-        if self.gpus_per_node is not None and self.gpus_per_node < 0:
-            raise ValueError(f"gpus_per_node must be at least 0, got {self.gpus_per_node}")
+        names = ("nodes", "ntasks_per_node", "cpus_per_task", "parallel", "warn_seconds")
+        refuse_below(self, 1, *names)
+        refuse_below(self, 0, "gpus_per_node")
 
     @pcheck
     def one_container(self) -> None:
@@ -205,7 +202,7 @@ def _step_words(config: SlurmExecutor, folders: Sequence[str]) -> list[str]:
         words.append(f"--cpus-per-task={config.cpus_per_task}")
     if image is not None:
         words += [f"--container-image={image}", f"--container-workdir={os.getcwd()}"]
-        mounts = [*(f"{folder}:{folder}" for folder in dict.fromkeys(folders)), *config.mounts]
+        mounts = mount_words(folders, config.mounts)
         words += [f"--container-mounts={','.join(mounts)}"] if mounts else []
     return words
 
