@@ -45,10 +45,11 @@ class SlurmEngine(Executor):
     def submit(self, jobs: Sequence[Job], folder: Path) -> list[str]:
         handles: list[str] = []
         by_folder: dict[str, str] = {}
+        base = ""
         try:
             for chunk in self._chunks(jobs):
                 needed = [by_folder[need] for need in chunk[0].needs if need in by_folder]
-                base = self._sbatch(self._script(chunk, folder, needed))
+                base = self._sbatch(self._script(chunk, folder, needed, base))
                 for index, job in enumerate(chunk):
                     handle = f"{base}_{index}" if len(chunk) > 1 else base
                     handles.append(handle)
@@ -82,10 +83,12 @@ class SlurmEngine(Executor):
         return None if folder is None else Path(folder, LOG)
 
     def script(self, jobs: Sequence[Job], folder: Path) -> str:
-        return "\n".join(
-            self._script(chunk, folder, [f"<{Path(need).name}>" for need in chunk[0].needs])
-            for chunk in self._chunks(jobs)
-        )
+        scripts: list[str] = []
+        for chunk in self._chunks(jobs):
+            needed = [f"<{Path(need).name}>" for need in chunk[0].needs]
+            before = "<the array before>" if scripts else ""
+            scripts.append(self._script(chunk, folder, needed, before))
+        return "\n".join(scripts)
 
     def _chunks(self, jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
         """Yield jobs to submit together.
@@ -101,7 +104,10 @@ class SlurmEngine(Executor):
             yield jobs[at:end]
             at = end
 
-    def _script(self, chunk: Sequence[Job], folder: Path, needed: Sequence[str]) -> str:
+    def _script(
+        self, chunk: Sequence[Job], folder: Path, needed: Sequence[str], before: str
+    ) -> str:
+        """Return the script of jobs that need others, or come after those submitted before."""
         config = self.config
         options = [f"--job-name={folder.name}", f"--output={folder / OUTPUT}"]
         if len(chunk) > 1:
@@ -110,6 +116,9 @@ class SlurmEngine(Executor):
         options += ["--open-mode=append", "--requeue", f"--signal=B:USR1@{config.warn_seconds}"]
         if needed:
             options += [f"--dependency=afterok:{':'.join(needed)}", "--kill-on-invalid-dep=yes"]
+        elif before and config.parallel is not None:
+            # Slurm counts the jobs of one array: two at a time would be twice as many.
+            options.append(f"--dependency=afterany:{before}")
         options += [*_options(config), *config.args]
         return batch_script(
             options, dict(config.env_vars), str(folder), chunk[0].index, _several_nodes(config)
