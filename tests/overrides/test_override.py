@@ -144,7 +144,7 @@ def test_a_path_into_what_an_earlier_word_has_replaced_is_not_suggested():
         poverride(config, ["width=3"])
     with pytest.raises(OverrideError) as caught:
         poverride(config, ["part=Deep", "width=3"])
-    assert not caught.value.problems[0].advice
+    assert not caught.value.problems[0].hint
 
 
 def test_a_pattern_reports_one_problem_of_several_paths_once(config):
