@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.markers import Marked
 from pconfigs.serialization.conversion.scalar_codecs import is_enum
 from pconfigs.serialization.conversion.text_words import text_of
@@ -55,8 +55,7 @@ def parsed(parser: TextParser, text: str) -> Any:
     try:
         return parser.value(text, _TEXTS)
     except InvalidValue as mismatch:
-        near = nearest(text, parser.options)
-        advice = "" if near is None else f"did you mean {near!r}?"
+        advice = did_you_mean(text, parser.options)
         if not advice and isinstance(mismatch.suggestion, str):
             advice = mismatch.suggestion
         raise InvalidValue("", text, parser.description, advice) from mismatch.__cause__

@@ -14,11 +14,10 @@ from pconfigs.errors.overrides import (
     BadOverride,
     OverrideError,
     added_twice,
-    cannot_add,
-    cannot_remove,
     given_twice,
     many_values,
     no_such_path,
+    not_a_container,
     not_an_override,
     not_in,
     replaced_later,
@@ -329,8 +328,7 @@ class Overrides:
         where = slot.name + slot.inside
         if not isinstance(old, CONTAINERS) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
-            refuse = cannot_remove if found.removes else cannot_add
-            raise OverrideRefused(refuse(word, where, kind))
+            raise OverrideRefused(not_a_container(word, where, kind, adds=found.adds))
         if found.removes and isinstance(old, dict):
             rest, absent = without_keys(old, found.text)
         else:
