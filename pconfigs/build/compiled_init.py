@@ -22,7 +22,7 @@ from pconfigs.build.construction import (
 )
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.direct_plan import direct_plan
-from pconfigs.build.evaluation import forget_environment, holds_reader
+from pconfigs.build.evaluation import holds_reader
 from pconfigs.build.plan_source import NOTHING, PlanWriter, SourceWriter
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.build import BuildError
@@ -166,6 +166,8 @@ class _Writer(SourceWriter):
             # A second `__init__` of a config, and that of a derived class which calls this one.
             f"        if __self__.{RECORD} is not None: raise __unsuitable__",
             "        if __type__(__self__) is not __class__: raise __unsuitable__",
+            # Set by a property that read the environment where its code does not name that.
+            *(["        if __schema__.reads_elsewhere: raise __unsuitable__"] * bool(self.plan)),
             *[f"        {line}" for field in self.settable for line in self._settle(field)],
             *[f"        {line}" for line in self._settle_computed()],
             f"        if __record__[{OPEN}]:",
@@ -316,7 +318,6 @@ class _Writer(SourceWriter):
             f"if __failure__ is not None: return __again__(__failure__, {call})",
             *plan.closing_lines(),
             *self.depth(known),
-            "if __elsewhere__: __with_environment__(__schema__, __self__)",
         ]
         if not needs:
             return lines
@@ -385,11 +386,10 @@ def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
 
     It raises the same exception, with a note of what the property had read; or the property waits.
     """
-    forget_environment(schema, config)
     # Not built yet, although properties have read their inputs in its record.
     _set(config, RECORD, None)
     _general(schema, config, *call)
-    if isinstance(failure, (DeferredError, BuildError)) or record_of(config)[OPEN]:
+    if isinstance(failure, (DeferredError, BuildError, _Unsuitable)) or record_of(config)[OPEN]:
         return
     # A property that fails only sometimes has failed.
     raise failure

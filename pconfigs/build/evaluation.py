@@ -16,7 +16,6 @@ from pconfigs.errors.declare import CycleError
 from pconfigs.markers import Pinned, Required, is_deferred, names_marker, watch
 from pconfigs.schema.build_record import (
     OPEN,
-    READS,
     RECORD,
     EnvironmentRead,
     StaticReads,
@@ -176,12 +175,9 @@ def note_read(name: str) -> bool:
                 read.append(name)
             return True
         if code.co_filename.startswith(GENERATED) and code.co_name == "__init__":
-            variables = frame.f_locals
-            if "__at__" in variables:
-                schema: Schema = frame.f_globals["__schema__"]
-                schema.reads_elsewhere = True
-                entry = (id(variables["__self__"]), variables["__at__"], name)
-                schema.environment_reads.append(entry)
+            if "__at__" in frame.f_locals:
+                # The initializer lets `build` make the config, which comes here by the way above.
+                frame.f_globals["__schema__"].reads_elsewhere = True
                 return True
         frame = frame.f_back
     return False
@@ -209,28 +205,6 @@ def is_in_property(marker: ValueMarker) -> bool:
 
 
 watch.is_in_property = is_in_property
-
-
-def with_environment(schema: Schema, config: Any) -> None:
-    """Add to the record of a config what its properties have read elsewhere."""
-    added = forget_environment(schema, config)
-    if added:
-        record = record_of(config)
-        old: Any = record[READS]
-        reads = dict(old)
-        for _, name, read in added:
-            if read not in reads[name]:
-                reads[name] = (*reads[name], read)
-        found = StaticReads(reads, old.conditional)
-        _set(config, RECORD, (*record[:READS], found, record[OPEN]))
-
-
-def forget_environment(schema: Schema, config: Any) -> list[tuple[int, str, str]]:
-    """Take out and return what the properties of a config have read elsewhere."""
-    added = [entry for entry in schema.environment_reads if entry[0] == id(config)]
-    for entry in added:
-        schema.environment_reads.remove(entry)
-    return added
 
 
 def exact_reads(config: Any, reads: StaticReads) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,6 @@ from _weakref import ref
 
 from pconfigs.build.construction import set_depth, waits_for_part
 from pconfigs.build.direct_plan import reads_while_open, static_reads
-from pconfigs.build.evaluation import with_environment
 from pconfigs.schema.build_record import (
     CODE,
     DEPTH,
@@ -229,7 +228,7 @@ class PlanWriter:
         writer.bind(
             has_same_reads=_has_same_reads, reads=self.reads,
             open_reads=_OpenReads(self.schema, plan),
-            elsewhere=self.schema.environment_reads, with_environment=with_environment, ref=ref,
+            ref=ref,
         )  # fmt: skip
 
     def lines(self) -> list[str]:
@@ -248,7 +247,7 @@ class PlanWriter:
                 ]
         for step in self.plan:
             lines += self._step(step)
-        return lines or ["pass"]
+        return [*lines, "if __schema__.reads_elsewhere: raise __unsuitable__"]
 
     def _remembered(self) -> list[str]:
         """Lines that prefer the last config made from the same base to the base itself."""
@@ -354,7 +353,7 @@ class PlanWriter:
         lines = ["if __open__:", *[f"    {line}" for line in opened]]
         if self.remembers:
             lines += [
-                "elif __is_new__ and __bases__ and not __schema__.reads_elsewhere:",
+                "elif __is_new__ and __bases__:",
                 f"    __set__(__below__, {VARIANT!r}, __ref__(__self__))",
             ]
         return lines
