@@ -77,12 +77,15 @@ def _items(container: Any) -> Any:
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
     """`config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
-
-    def enter(current: Any) -> None:
-        for part in parts_of(current):
-            if id(part) not in ordered:
-                enter(part)
-        ordered[id(current)] = current
-
-    enter(config)
+    _add_inside_out(config, parts_of, ordered)
     return list(ordered.values())
+
+
+def _add_inside_out(
+    config: Any, parts_of: Callable[[Any], Iterator[Any]], ordered: dict[int, Any]
+) -> None:
+    # Not in `post_order`: a function that names itself there would keep the configs alive.
+    for part in parts_of(config):
+        if id(part) not in ordered:
+            _add_inside_out(part, parts_of, ordered)
+    ordered[id(config)] = config
