@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from json import dumps
 from typing import Any
@@ -37,6 +37,14 @@ def differing_fields(runs: Sequence[Run]) -> list[str]:
         for path in same_class[0].values:
             order.setdefault(path, len(order))
     return sorted(found, key=lambda path: order.get(path, len(order)))
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield key, value before and value after of what differs; None for what is not there."""
+    for key in {**before, **after}:
+        one, two = before.get(key, MISSING), after.get(key, MISSING)
+        if not _same(one, two):
+            yield key, None if one is MISSING else one, None if two is MISSING else two
 
 
 def _same(one: Any, other: Any) -> bool:
