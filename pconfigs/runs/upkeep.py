@@ -51,7 +51,7 @@ def keep(folder: RunFolder, kept: bool = True) -> None:
         os.unlink(path)
 
 
-def stop(run: Run, grace: float = GRACE) -> str:
+def stop(run: Run) -> str:
     """Ask a run to stop, and return its state once its process has ended.
 
     A program that reads `prun.stop_requested` ends by itself; any other is ended by the signal, and
@@ -70,11 +70,11 @@ def stop(run: Run, grace: float = GRACE) -> str:
         ]
         raise RunUseError(run.id, f"the run is running on {process.get('host')}", hints)
     ask_to_end(run.id, process["pid"])
-    deadline = time.monotonic() + grace
+    deadline = time.monotonic() + GRACE
     while is_alive(process):
         if time.monotonic() > deadline:
             hint = f"end it: kill -KILL {process['pid']}"
-            raise RunUseError(run.id, f"the run has not ended within {grace:.0f} s", [hint])
+            raise RunUseError(run.id, f"the run has not ended within {GRACE:.0f} s", [hint])
         time.sleep(_PAUSE)
     status = run.record.status()
     if status.state != LOST:
