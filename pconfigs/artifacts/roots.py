@@ -60,7 +60,7 @@ class Root(Protocol):
         ...
 
 
-class LocalRoot:
+class LocalRoot(Root):
     """A folder on a disk.
 
     A version is written into a draft folder, and renamed; two processes never get the same number,
@@ -72,11 +72,9 @@ class LocalRoot:
 
     @property
     def place(self) -> str:
-        """The path."""
         return str(self.folder)
 
     def entries(self, folder: str) -> list[str]:
-        """Return the names of what is in a folder; none where it is missing."""
         try:
             return os.listdir(self.folder / folder)
         except OSError as error:
@@ -84,7 +82,6 @@ class LocalRoot:
             return []
 
     def read(self, file: str) -> bytes | None:
-        """Return the content of a file; None where it is missing."""
         try:
             return read_regular(str(self.folder / file))
         except OSError as error:
@@ -92,17 +89,14 @@ class LocalRoot:
             return None
 
     def write(self, file: str, content: bytes) -> None:
-        """Replace a file, in one step."""
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(str(path), content)
 
     def has(self, file: str) -> bool:
-        """Return whether a file is there."""
         return os.path.isfile(self.folder / file)
 
     def publish(self, name: str, copied: Path | None, describe: Describe) -> str:
-        """Make the next version of an artifact, and return it."""
         home = self.folder / name
         home.mkdir(parents=True, exist_ok=True)
         draft = home / f".draft-{uuid.uuid4().hex}"

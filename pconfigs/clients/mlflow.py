@@ -173,9 +173,10 @@ def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]
             if alias:
                 held = client.get_model_version_by_alias(name, alias)
             elif number == "latest":
-                held = max(
-                    client.search_model_versions(f"name = '{name}'"), key=lambda v: int(v.version)
-                )
+                versions = client.search_model_versions(f"name = '{name}'")
+                if not versions:
+                    raise ValueError(f"{name} has no version")
+                held = max(versions, key=lambda v: int(v.version))
             else:
                 held = client.get_model_version(name, number)
             version, metadata = f"v{held.version}", dict(held.tags)

@@ -48,9 +48,11 @@ def take_snapshot(project: str, store_folder: str) -> str:
             content, mode = (root / path).read_bytes(), (root / path).stat().st_mode
         except OSError:
             continue  # removed meanwhile, a broken link, or not readable: its import reports that
-        digest.update(f"{path.as_posix()}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        mode &= 0o555
+        line = f"{path.as_posix()}\0{mode:o}\0{len(content)}\0"
+        digest.update(line.encode("utf-8", "surrogateescape"))
         digest.update(content)
-        contents.append((path, content, mode & 0o555))
+        contents.append((path, content, mode))
     folder = Path(store_folder, SNAPSHOTS, digest.hexdigest()[:DIGITS])
     if folder.is_dir():
         os.utime(folder)  # in use: runs clean leaves it

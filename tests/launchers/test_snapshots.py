@@ -82,6 +82,13 @@ def test_copies_are_read_only_and_programs_stay_programs(project):
     assert (snapshot / "run.sh").stat().st_mode & 0o777 == 0o555
 
 
+def test_a_file_that_has_become_a_program_makes_another_copy(project):
+    (project / "run.sh").chmod(0o644)
+    assert (taken(project) / "run.sh").stat().st_mode & 0o777 == 0o444
+    (project / "run.sh").chmod(0o755)
+    assert (taken(project) / "run.sh").stat().st_mode & 0o777 == 0o555
+
+
 def test_large_projects_are_refused_with_the_largest_files(project, monkeypatch):
     monkeypatch.setattr(snapshots, "LIMIT", 3000)
     (project / "weights.bin").write_bytes(bytes(2500))

@@ -8,6 +8,7 @@ from json import dumps
 from typing import Any
 
 from pconfigs.annotations.kinds import MISSING
+from pconfigs.errors.formatting import cut
 from pconfigs.runs.reading.runs import Run
 
 FACTS = ("run", "state", "started", "took")
@@ -61,8 +62,7 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         text = value if isinstance(value, str) else dumps(value)
-        text = text.replace("\n", " ")
-        return text if len(text) <= WIDEST else f"{text[: WIDEST - 3]}..."
+        return cut(text.replace("\n", " "), WIDEST)
     if isinstance(value, int):
         return str(value)
     return f"{value:.4g}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.4f}"
