@@ -8,6 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -159,15 +160,12 @@ def _aliased(store: Store, runs: Sequence[Run]) -> dict[str, str]:
     Raises:
         ArtifactError: The root of the artifacts cannot be reached.
     """
-    manifests = manifests_of(store)
-    known: dict[str, dict[str, str]] = {}
+    aliases_of = cache(manifests_of(store).aliases)
     found: dict[str, str] = {}
     for run in runs:
         for entry in held_versions(run):
             name = str(entry["name"])
-            if name not in known:
-                known[name] = manifests.aliases(name)
-            for alias, version in known[name].items():
+            for alias, version in aliases_of(name).items():
                 if version == entry["version"]:
                     found[run.id] = f"{name}@{alias}"
     return found

@@ -92,12 +92,10 @@ def _groups(
     runs: Sequence[Run], fields: Sequence[str], grouped: bool
 ) -> list[tuple[Mapping[str, Any], list[Run]]]:
     """Return the runs of each row, with the values of its fields."""
-    if not grouped:
-        return [({path: run.values.get(path) for path in fields}, [run]) for run in runs]
-    found: dict[tuple[str, ...], tuple[dict[str, Any], list[Run]]] = {}
+    found: dict[str, tuple[dict[str, Any], list[Run]]] = {}
     for run in runs:
         values = {path: run.values.get(path) for path in fields}
-        key = tuple(repr(value) for value in values.values())
+        key = repr(values) if grouped else run.id
         found.setdefault(key, (values, []))[1].append(run)
     return list(found.values())
 
