@@ -8,8 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-ONLY_AST = 0x400
-
 
 class ForeignCode:
     """Lays out code that the repr of some other library's value is."""
@@ -22,7 +20,7 @@ class ForeignCode:
         """`text` in black's manner, on one line if it can be; None if it makes no value."""
         if text not in self._flat:
             made = _on_one_line(_reformatted(text, 1 << 20)) if _makes_a_value(text) else None
-            if made is not None and "#" in made and _parsed(made) is None:
+            if made is not None and "#" in made and _tree(made) is None:
                 made = None  # a comment at its end
             self._flat[text] = made
         return self._flat[text]
@@ -43,24 +41,25 @@ def _makes_a_value(text: str) -> bool:
     A bare list or number is not taken for one: it would pass for a value that it is not.
     """
     if text.replace(".", "").replace("_", "").isalnum() and not text[0].isdigit():
-        return _parsed(text) is not None
+        return _tree(text) is not None
     if "\n" in text and ('"""' in text or "'''" in text):
         # Lines inside of a text cannot be indented without changing it.
         return False
     import _ast
 
-    found = _parsed(text)
+    found = _tree(text)
     if isinstance(found, _ast.BinOp):
         return isinstance(found.op, _ast.BitOr)
     return isinstance(found, (_ast.Call, _ast.Attribute, _ast.Name, _ast.Subscript))
 
 
-def _parsed(text: str) -> Any:
+def _tree(text: str) -> Any:
     """Return the syntax tree of an expression, or None."""
+    from pconfigs.syntax import expression_tree  # with the first value of another library
+
     try:
-        parsed: Any = compile(f"({text})", "<repr>", "eval", ONLY_AST)
-        return parsed.body
-    except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
+        return expression_tree(f"({text})").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
 
@@ -92,7 +91,7 @@ def _on_one_line(code: str) -> str:
             joined += line if joined[-1] in "([{" else f" {line}"
     import ast
 
-    trees = [_parsed(text) for text in (code, joined)]
+    trees = [_tree(text) for text in (code, joined)]
     same = None not in trees and ast.dump(trees[0]) == ast.dump(trees[1])
     return joined if same else code  # with a comment in it, it is not
 

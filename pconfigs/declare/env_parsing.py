@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.markers import Marked
 from pconfigs.serialization.conversion.scalar_codecs import is_enum
 from pconfigs.serialization.conversion.text_words import text_of
@@ -80,8 +80,7 @@ class EnvParser:
         try:
             return self._parser.value(text, _TEXTS)
         except InvalidValue as mismatch:
-            near = nearest(text, self._parser.options)
-            advice = "" if near is None else f"did you mean {near!r}?"
+            advice = did_you_mean(text, self._parser.options)
             if not advice and isinstance(mismatch.suggestion, str):
                 advice = mismatch.suggestion
             raise Unfit(self.description, advice) from mismatch.__cause__

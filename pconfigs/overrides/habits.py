@@ -46,7 +46,7 @@ def _removal(left: str, config: Any) -> str:
         near = [f"did you mean {way}?" for way in error.suggestions]
         return "; ".join([error.problem, *near[:1]])
     except OverrideRefused as refused:
-        return refused.problem.problem
+        return refused.problem.message
     step, held = slot.path.step, holder.value
     if isinstance(step, Item) and isinstance(held, dict):
         return f"write {holder.path}-=[{key_text(step.key)}]"

@@ -13,12 +13,11 @@ from pconfigs.errors.overrides import (
     BadOverride,
     OverrideError,
     added_twice,
-    cannot_add,
-    cannot_remove,
     given_twice,
     left_out,
     many_values,
     no_such_path,
+    not_a_container,
     not_an_override,
     not_in,
     replaced_later,
@@ -311,7 +310,7 @@ class Overrides:
         old = slot.value
         if not isinstance(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
-            self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
+            self._problems.append(not_a_container(word, slot.name + slot.inside, kind, adds=True))
             return _WRONG
         more: Any = text_parser_of(slot.validator).parse(found.text, typed)
         kinds = (list, tuple, dict, (set, frozenset))
@@ -337,7 +336,7 @@ class Overrides:
         old = slot.value
         if not isinstance(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
-            self._problems.append(cannot_remove(word, slot.name + slot.inside, kind))
+            self._problems.append(not_a_container(word, slot.name + slot.inside, kind, adds=False))
             return _WRONG
         if isinstance(old, dict):
             rest, absent = without_keys(old, found.text)

@@ -33,7 +33,7 @@ class OverrideRefused(Exception):
     """
 
     def __init__(self, problem: BadOverride) -> None:
-        super().__init__(problem.problem)
+        super().__init__(problem.message)
         self.problem = problem
 
 

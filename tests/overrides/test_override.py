@@ -124,14 +124,14 @@ def test_what_code_gives_is_refused_with_what_to_set_instead(config, word, said)
     with pytest.raises(OverrideError) as caught:
         poverride(config, [word])
     (problem,) = caught.value.problems
-    assert problem.advice.endswith(said)
+    assert problem.hint.endswith(said)
 
 
 def test_all_problems_are_reported_at_once(config):
     words = ["stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=fine", "name=twice"]
     with pytest.raises(OverrideError) as caught:
         poverride(config, words)
-    told = {problem.word for problem in caught.value.problems}
+    told = {problem.path for problem in caught.value.problems}
     assert told == {"stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=twice"}
 
 
@@ -192,7 +192,7 @@ def test_errors_keep_their_facts_when_pickled(config):
         poverride(config, ["stpes=1"])
     again = pickle.loads(pickle.dumps(caught.value))
     assert str(again) == str(caught.value)
-    assert again.problems[0].word == "stpes=1"
+    assert again.problems[0].path == "stpes=1"
 
 
 WORDS = st.one_of(
