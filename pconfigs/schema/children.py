@@ -77,12 +77,14 @@ def _items(container: Any) -> Any:
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
     """`config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
-
-    def enter(current: Any) -> None:
-        for part in parts_of(current):
-            if id(part) not in ordered:
-                enter(part)
-        ordered[id(current)] = current
-
-    enter(config)
+    _order(config, parts_of, ordered)
     return list(ordered.values())
+
+
+def _order(config: Any, parts_of: Callable[[Any], Iterator[Any]], ordered: dict[int, Any]) -> None:
+    # Not a function inside the other: it would hold itself, and with it the configs, until garbage
+    # is collected. What a property still holds when it returns counts as handed on.
+    for part in parts_of(config):
+        if id(part) not in ordered:
+            _order(part, parts_of, ordered)
+    ordered[id(config)] = config
