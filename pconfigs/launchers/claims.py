@@ -16,18 +16,7 @@ from typing import Any
 from pconfigs.atomic_files import create_file, read_regular
 from pconfigs.runs.folder import RunFolder, encoded
 from pconfigs.runs.reading.shapes import parse
-from pconfigs.runs.status import (
-    DONE,
-    FAILED,
-    LOST,
-    QUEUED,
-    REQUEUED,
-    RUNNING,
-    STOPPED,
-    Status,
-    is_alive,
-    process_facts,
-)
+from pconfigs.runs.status import DONE, FAILED, RUNNING, Status, is_alive, process_facts
 
 CLAIMS = "launches"
 LOCAL = "local"
@@ -136,7 +125,3 @@ def is_held(claim: Claim | None, status: Status) -> bool | None:
     if alive is None:
         return time.time() - claim.made < UNKNOWN_AGE
     return alive
-
-
-RESUMABLE = (LOST, STOPPED, REQUEUED, QUEUED, RUNNING)
-"""States in which a run that is not held goes on in its own folder."""

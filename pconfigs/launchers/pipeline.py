@@ -91,9 +91,7 @@ def small_with_producers(config: Any) -> Any:
     return pset(small, changes) if changes else small
 
 
-def reason_to_run(
-    stage: Stage, store: Store, smoke: bool, accept: bool = False
-) -> tuple[str, Run | None]:
+def reason_to_run(stage: Stage, store: Store, smoke: bool, accept: bool) -> tuple[str, Run | None]:
     """Return why a stage has to run, or an empty string; and its newest run that is done.
 
     Args:
@@ -111,7 +109,7 @@ def reason_to_run(
     return reason_to_repeat(run, stage.config, store, smoke, accept), run
 
 
-def reason_to_repeat(run: Run, config: Any, store: Store, smoke: bool, accept: bool = False) -> str:
+def reason_to_repeat(run: Run, config: Any, store: Store, smoke: bool, accept: bool) -> str:
     """Return what a run that is done differs in from a run of today, or an empty string."""
     reasons = [] if accept else stale_reasons(run)
     if reasons:
@@ -133,9 +131,9 @@ def run_stages(
     store: Store,
     executor: ExecutorConfig,
     report: Callable[[str], None],
-    smoke: bool = False,
-    accept: bool = False,
-    facts: Mapping[str, Any] = {},
+    smoke: bool,
+    accept: bool,
+    facts: Mapping[str, Any],
 ) -> int:
     """Run the stages that need it, level by level; return 0, or 1 where one failed.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pconfigs.launchers.claims import RESUMABLE, UNKNOWN_AGE, Claim, is_held, last_claim
+from pconfigs.launchers.claims import UNKNOWN_AGE, Claim, is_held, last_claim
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.changes.reasons import Today
@@ -99,7 +99,6 @@ class Survey:
         if held:
             host = status.process.get("host", "")
             return Found("held", run, words or (f"on {host}" if host else "starting"))
-        assert status.state in RESUMABLE
         words = f"{status.state} ({status.word})" if status.word else status.state
         return Found("resume", run, words)
 

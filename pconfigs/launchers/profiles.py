@@ -37,16 +37,16 @@ def find_executor(text: str) -> ExecutorConfig:
         ProfileError: Neither is there, or the profile is wrong.
     """
     file = environment_file()
-    profiles = read_profiles(file) if file is not None else {}
+    profiles = {} if file is None else read_profiles(file)
+    place = "" if file is None else shown_file(str(file))
     if text in profiles:
-        assert file is not None
-        return executor_of(text, profiles, shown_file(str(file)))
+        return executor_of(text, profiles, place)
     if "." in text or ":" in text:
         return _executor_at(text)
-    raise _unknown(text, profiles, file)
+    raise _unknown(text, profiles, place)
 
 
-def environment_file(start: str | None = None) -> Path | None:
+def environment_file() -> Path | None:
     """Return the file of profiles: by $NEMOTRON_ENV_FILE, else upward to the first pyproject.toml.
 
     Raises:
@@ -57,7 +57,7 @@ def environment_file(start: str | None = None) -> Path | None:
         if not Path(named).is_file():
             raise ProfileError("", [f"{VARIABLE} must name a file, got {named!r}"])
         return Path(named)
-    folder = Path(start or os.curdir).resolve()
+    folder = Path.cwd()
     for here in (folder, *folder.parents):
         if (here / FILE).is_file():
             return here / FILE
@@ -145,12 +145,9 @@ def _executor_at(text: str) -> ExecutorConfig:
     return found
 
 
-def _unknown(
-    text: str, profiles: Mapping[str, Mapping[str, Any]], file: Path | None
-) -> ProfileError:
+def _unknown(text: str, profiles: Mapping[str, Mapping[str, Any]], place: str) -> ProfileError:
     known = [name for name in profiles if name not in RESERVED]
     hint = f"add a table [{text}] to {FILE}, or name an executor config by its dotted path"
     if known:
         hint = did_you_mean(text, known, otherwise=f"its profiles are {listed(known)}")
-    place = shown_file(str(file)) if file is not None else ""
     return ProfileError(text, [f"{text!r} is not a profile\n    {hint}"], place)

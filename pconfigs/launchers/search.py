@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pconfigs.clients.optuna import Dimension, KnownTrial, Study
@@ -42,9 +41,9 @@ class SearchLaunch(Launch):
         executor: ExecutorConfig,
         name: str,
         options: Options,
-        smoke: bool = False,
-        arguments: Sequence[str] = (),
-        facts: Mapping[str, Any] = MappingProxyType({}),
+        smoke: bool,
+        arguments: Sequence[str],
+        facts: Mapping[str, Any],
     ) -> None:
         super().__init__(store, [], executor, name, options)
         self._arguments, self._facts = tuple(arguments), facts
