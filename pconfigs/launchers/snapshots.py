@@ -36,8 +36,14 @@ def take_snapshot(project: str, store_folder: str) -> str:
         store_folder: The folder of its store.
 
     Raises:
-        SnapshotError: The files have more than `LIMIT` bytes; the largest are named.
+        SnapshotError: The files have more than `LIMIT` bytes; the largest are named. Or nothing can
+            be imported from the store.
     """
+    if os.pathsep in store_folder:  # PYTHONPATH has no way to escape it
+        raise SnapshotError(
+            f"the store must be in a folder without {os.pathsep!r}, got {store_folder}\n"
+            "    rename the folder, or name another store: PCONFIGS_STORE=..."
+        )
     root = Path(project).resolve()
     files = sorted(_files(root, Path(store_folder).resolve()))
     _refuse_large(root, files)

@@ -101,6 +101,11 @@ def test_large_projects_are_refused_with_the_largest_files(project, monkeypatch)
     assert ".gitignore" in lines[-1]
 
 
+def test_a_store_that_nothing_can_be_imported_from_is_refused(project):
+    with pytest.raises(SnapshotError, match="must be in a folder without ':'"):
+        take_snapshot(str(project), str(project / "a:b" / "runs"))
+
+
 def test_the_copy_is_imported_in_place_of_the_project(project, monkeypatch):
     snapshot = taken(project)
     (project / "lab" / "model.py").write_text("x = 'edited'\n")
