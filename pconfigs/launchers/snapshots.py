@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -125,7 +125,10 @@ def _walked(root: Path) -> Iterator[Path]:
 
 
 def _refuse_large(root: Path, files: Sequence[Path]) -> None:
-    sizes = {path: (root / path).stat().st_size for path in files}
+    sizes: dict[Path, int] = {}
+    for path in files:
+        with suppress(FileNotFoundError):  # removed meanwhile, as drafts of running programs are
+            sizes[path] = (root / path).stat().st_size
     total = sum(sizes.values())
     if total <= LIMIT:
         return
