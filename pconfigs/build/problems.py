@@ -26,7 +26,7 @@ from pconfigs.errors.build import (
     build_error,
 )
 from pconfigs.errors.declare import undecorated
-from pconfigs.errors.formatting import class_name, given_words, nearest, shorten
+from pconfigs.errors.formatting import aligned, class_name, given_words, nearest, shorten
 from pconfigs.errors.place import Place
 from pconfigs.markers import Pinned, Secret, is_deferred
 from pconfigs.provenance.origins import (
@@ -248,10 +248,11 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     at = f" ({place})" if place is not None else ""
     name = class_name(schema.cls)
     lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
-    shown = [(read, _shown(schema, read, evaluation.values.get(read))) for read in reads]
-    width = max((len(f"{read} = {value}") for read, value in shown), default=0)
-    for read, value in shown:
-        lines.append(f"    {f'{read} = {value}':{width}}  {_origin(call, read)}".rstrip())
+    shown = [
+        (f"{read} = {_shown(schema, read, evaluation.values.get(read))}", _origin(call, read))
+        for read in reads
+    ]
+    lines += [f"    {line}" for line in aligned(shown)]
     lines += [f"and the check {check} fails: {words}" for check, words in _failing(evaluation)]
     error.add_note("\n".join(lines))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments, flag
+from pconfigs.errors.formatting import aligned
 from pconfigs.runs.status import ENDED
 
 RUN_HELP = "@ with part of its name, @NAME of an experiment (its newest), @ (the newest), a folder"
@@ -40,9 +41,8 @@ def parser(command: str) -> Arguments:
     flag(parser, "--smoke", "the runs of run --smoke")
     flag(form, "--json", "as JSON")
     flag(parser, "--traceback", TRACEBACK_HELP)
-    width = max(map(len, SUBCOMMANDS))
-    lines = [f"  {name:{width}}  {summary}" for name, (*_, summary) in SUBCOMMANDS.items()]
-    parser.epilog = "\n".join(["commands:", *lines])
+    summaries = aligned((name, summary) for name, (*_, summary) in SUBCOMMANDS.items())
+    parser.epilog = "\n  ".join(["commands:", *summaries])
     return parser
 
 

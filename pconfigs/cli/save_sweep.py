@@ -30,15 +30,13 @@ def save_sweep(experiment: Experiment, given: RunArguments, file: str) -> None:
         UsageError: The file is there, or its name is not one of a module.
         NoCodeError: A value has no literal, or the module of the base cannot be imported.
     """
-    force = given.force
     refuse_own_file("run", file, experiment.target)
-    refuse_unwritable("run", file, force)
+    refuse_unwritable("run", file, given.force)
     code = sweep_module(experiment.target, experiment.config, given.overrides)
     if given.dry_run:
         print_error(f"would write: {file}")
         return
-    write_module("run", file, code, force)
-    print_error(f"wrote {file}")
+    write_module("run", file, code, given.force)
 
 
 def sweep_module(target: Target, base: Any, words: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from pconfigs.clients import imported
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
-from pconfigs.errors.trackers import TrackerError
+from pconfigs.errors.runs import TrackerError
 
 PREFIX = "wandb:"
 STEP = "step"

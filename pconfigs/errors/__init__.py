@@ -148,6 +148,7 @@ if TYPE_CHECKING:
         EngineError as EngineError,
         LaunchError as LaunchError,
         ProfileError as ProfileError,
+        ScriptError as ScriptError,
         SnapshotError as SnapshotError,
     )
     from pconfigs.errors.overrides import OverrideError as OverrideError
@@ -156,7 +157,6 @@ if TYPE_CHECKING:
         MergeError as MergeError,
         PathError as PathError,
     )
-    from pconfigs.errors.processes import ScriptError as ScriptError
     from pconfigs.errors.runs import (
         LogError as LogError,
         RankError as RankError,
@@ -164,6 +164,7 @@ if TYPE_CHECKING:
         RunUseError as RunUseError,
         SettingsError as SettingsError,
         StoreError as StoreError,
+        TrackerError as TrackerError,
     )
     from pconfigs.errors.serialization import (
         DefaultChangedWarning as DefaultChangedWarning,
@@ -186,7 +187,6 @@ if TYPE_CHECKING:
         UsageError as UsageError,
     )
     from pconfigs.errors.testing import NotASmokeError as NotASmokeError, SmokeError as SmokeError
-    from pconfigs.errors.trackers import TrackerError as TrackerError
     from pconfigs.errors.wrapping import (
         CallError as CallError,
         ParameterError as ParameterError,
@@ -216,18 +216,16 @@ _NAMES = {
     "edit": "NoSuchFieldError SetterUseError",
     "enums": "NoMemberError",
     "environment": "ConventionError EnvironmentReadError UnsetVariableError VariableValueError",
-    "launchers": "EngineError LaunchError ProfileError SnapshotError",
+    "launchers": "EngineError LaunchError ProfileError ScriptError SnapshotError",
     "overrides": "OverrideError",
     "paths": "EditError MergeError PathError",
-    "processes": "ScriptError",
-    "runs": "LogError RankError RunNotFoundError RunUseError SettingsError StoreError",
+    "runs": "LogError RankError RunNotFoundError RunUseError SettingsError StoreError TrackerError",
     "serialization": "DefaultChangedWarning DriftError FormatError LoadError UnsavableError",
     "sweeps": "DistributionError SearchError SweepError",
     "targets": (
         "ImportFailedError NoMainError NotRunnableError PinInExperimentError TargetError UsageError"
     ),
     "testing": "NotASmokeError SmokeError",
-    "trackers": "TrackerError",
     "wrapping": "CallError ParameterError UnresolvedParameterError",
 }
 # The module of each error.

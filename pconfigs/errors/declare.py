@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.base import PConfigError, with_hints
 from pconfigs.errors.formatting import (
+    aligned,
     class_name,
     given_words,
     listed,
@@ -56,18 +57,15 @@ class CycleError(PConfigError, ValueError):
         self.place = places[0] if places else None
         name, first = class_name(config_class), self.names[0]
         if len(self.names) == 2:
-            words = (
-                f"{name}.{first} reads itself: {first} -> {first}\n"
-                f"    to start from what was given for it, read pinputs(self).{first}"
+            words = with_hints(
+                f"{name}.{first} reads itself: {first} -> {first}",
+                f"to start from what was given for it, read pinputs(self).{first}",
             )
         else:
-            width = max(map(len, names))
-            where = [f"    {one:{width}}  {at}\n" for one, at in zip(names, places, strict=False)]
-            words = (
-                f"properties of {name} need each other: {' -> '.join(self.names)}\n"
-                f"{''.join(where)}"
-                "    let one of them read inputs only, or pinputs(self) where it means what was"
-                " given"
+            words = with_hints(
+                f"properties of {name} need each other: {' -> '.join(self.names)}",
+                *aligned(zip(names, places, strict=False)),
+                "let one of them read inputs only, or pinputs(self) where it means what was given",
             )
         at = f"{self.place}: " if self.place else ""
         super().__init__(f"{at}{words}", advice)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name, given_words, listed, nearest, some
+from pconfigs.errors.formatting import class_name, given_words, listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +22,9 @@ class NoMemberError(PConfigError, ValueError):
         self.enum, self.value = enum, value
         values = {str(member.value): repr(member.value) for member in enum}
         meant = nearest(str(value), values)
+        advice = f"its values are {listed([*values.values()], most=12)}"
         if meant is not None:
             advice = f"did you mean {values[meant]}?"
-        elif len(values) > 12:
-            advice = f"its values are {some([*values.values()], 12)}"
-        else:
-            advice = f"its values are {listed([*values.values()])}"
         super().__init__(f"no {class_name(enum)} has the value {given_words(value)}", advice)
 
     def __reduce__(self) -> Any:

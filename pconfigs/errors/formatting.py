@@ -58,7 +58,11 @@ def shorten(value: object, limit: int = 60) -> str:
         text = _short_repr(value)
     except Exception as error:
         text = f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
-    text = " ".join(text.split())
+    return cut(" ".join(text.split()), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return a text in at most `limit` characters."""
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
@@ -121,8 +125,10 @@ def given_words(value: object) -> str:
     return f"{shorten(value)} ({type_words(type(value))})"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Return `a, b and c`."""
+def listed(words: Sequence[str], last: str = "and", most: int | None = None) -> str:
+    """Return `a, b and c`; of more words than `most`, `a, b and 3 more`."""
+    if most is not None and len(words) > most:
+        return some(words, most)
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
@@ -138,6 +144,13 @@ def at_most(lines: Sequence[str], most: int, more: str = "more") -> list[str]:
     """Return the first of some lines, and a line with how many more there are."""
     rest = len(lines) - most
     return [*lines[:most], f"and {rest} {more}"] if rest > 0 else [*lines]
+
+
+def aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the lines of a table of two columns."""
+    known = list(rows)
+    width = max((len(first) for first, _ in known), default=0)
+    return [f"{first:{width}}  {second}".rstrip() for first, second in known]
 
 
 def clauses(*words: str) -> str:

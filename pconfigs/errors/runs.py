@@ -1,8 +1,9 @@
-"""Errors of runs: stores, records, logged values, ranks."""
+"""Errors of runs: stores, records, logged values, ranks, trackers."""
 
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import cut
 from pconfigs.errors.targets import TargetError
 
 TYPE_CHECKING = False
@@ -80,10 +81,14 @@ class RankError(PConfigError, RuntimeError):
         super().__init__(problem, *problems, hint)
 
 
+class TrackerError(PConfigError, ValueError):
+    """A tracker that does not exist, or that could not be sent what a run contains."""
+
+
 def _shown(value: object) -> str:
     name = type(value).__qualname__
     try:
         text = repr(value)
     except Exception:
         return name
-    return text if len(text) <= 60 else f"{name} {text[:57]}..."
+    return text if len(text) <= 60 else f"{name} {cut(text, 60)}"

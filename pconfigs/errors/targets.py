@@ -6,7 +6,7 @@ import os
 import sys
 
 from pconfigs.errors.base import PConfigError, with_hints
-from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
+from pconfigs.errors.formatting import counted, given_words, listed, nearest, shown_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,15 +156,12 @@ def no_such_attribute(
 ) -> TargetError:
     """Return the error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
+        words = f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}"
         if type(value).__module__ in _PLAIN and not isinstance(value, type):
-            words = f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}"
             return TargetError(target, words, [_inside(owner, name, rest, value)])
         known = list(_attributes_of(value))
-        return TargetError(
-            target,
-            f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}",
-            _did_you_mean(owner, name, rest, known) or [f"it has {_some(known)}"],
-        )
+        advice = _did_you_mean(owner, name, rest, known) or [f"it has {_some(known)}"]
+        return TargetError(target, words, advice)
     if name == "py":
         return TargetError(target, f"{owner} is a module", [f"leave out the .py: {owner}"])
     inside = modules_on_disk(getattr(value, "__path__", []))
@@ -191,28 +188,22 @@ def no_such_attribute(
     return TargetError(target, what, advice)
 
 
-def no_such_item(target: str, owner: str, key: object, value: object) -> TargetError:
+def no_such_item(target: str, owner: str, key: object, value: Any) -> TargetError:
     """Return the error for an item that `value`, found at `owner`, does not have."""
     problem = f"{owner} has no item [{key!r}]"
     if isinstance(value, dict):
-        keys = [str(known) for known in _items(value)]
+        keys = [str(known) for known in value]
         suggestion = nearest(str(key), keys)
-        advice = (
-            f"did you mean {owner}[{suggestion!r}]?" if suggestion else f"its keys: {_some(keys)}"
-        )
+        advice = f"its keys: {_some(keys)}"
+        if suggestion is not None:
+            advice = f"did you mean {owner}[{suggestion!r}]?"
     elif isinstance(value, (list, tuple)):
-        count = len(_items(value))
+        count = len(value)
         last = f" to [{count - 1}]" if count > 1 else ""
-        advice = (
-            f"it has {count} item{'s' if count > 1 else ''}, [0]{last}" if count else "it is empty"
-        )
+        advice = f"it has {counted(count, 'item')}, [0]{last}" if count else "it is empty"
     else:
         advice = f"it is {_article(kind_name(value))}, which has no items"
     return TargetError(target, problem, [advice])
-
-
-def _items(container: Any) -> list[Any]:
-    return list(container)
 
 
 def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) -> NotRunnableError:
@@ -412,10 +403,8 @@ def _did_you_mean(owner: str, name: str, rest: str, known: Sequence[str]) -> lis
     return [f"did you mean {owner}.{suggestion}{_joined(rest)}?"]
 
 
-def _some(names: Sequence[str], limit: int = 8) -> str:
-    if len(names) > limit:
-        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
-    return listed(names) or "nothing"
+def _some(names: Sequence[str]) -> str:
+    return listed(names, most=8) or "nothing"
 
 
 def kind_name(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import (
+    aligned,
     class_name,
     clauses,
     did_you_mean,
@@ -56,20 +57,16 @@ class ParameterError(DeclarationError):
         name = class_name(config_class)
         count = len(self.parameters)
         many = "a parameter" if count == 1 else f"{count} parameters"
-        width = max(len(parameter.written) for parameter in self.parameters)
-        lines = [f"{name} must declare {many} of {outside}"]
-        lines += [
-            f"    {parameter.written:{width}}  {parameter.why}" for parameter in self.parameters
-        ]
+        lines = aligned((parameter.written, parameter.why) for parameter in self.parameters)
         first = self.parameters[0]
         lines.append(
-            f"    in {name}, declare it: {first.name}: {first.hint};"
+            f"in {name}, declare it: {first.name}: {first.hint};"
             f" or leave it out: {first.name}: Omitted[{first.hint}]"
         )
         if count > 1 and how in ("calls", "mocks"):
             called = outside.rpartition(".")[2]
-            lines.append(f"    to leave all of them out: @pconfig({how}={called}, rest=Omitted)")
-        super().__init__("\n".join(lines))
+            lines.append(f"to leave all of them out: @pconfig({how}={called}, rest=Omitted)")
+        super().__init__(f"{name} must declare {many} of {outside}", *lines)
 
 
 class UnresolvedParameterError(ParameterError, NameError):

@@ -63,12 +63,7 @@ def claims_of(run: RunFolder) -> Iterator[Claim]:
 
 def last_number(run: RunFolder) -> int:
     """Return the number of the last claim of a run, 0 where there is none."""
-    try:
-        names = os.listdir(run.file(CLAIMS))
-    except FileNotFoundError:
-        return 0
-    numbers = [name.removesuffix(".json") for name in names if name.endswith(".json")]
-    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return max(run.numbers(CLAIMS), default=0)
 
 
 def first_claim(launch: str, kind: str) -> dict[str, bytes]:

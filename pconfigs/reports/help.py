@@ -8,11 +8,11 @@ from textwrap import wrap
 from typing import Any
 
 from pconfigs.annotations.kinds import Sentinel
-from pconfigs.errors.formatting import some
+from pconfigs.errors.formatting import cut, some
 from pconfigs.markers import Marker, Pinned, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
 from pconfigs.provenance.origins import HIDDEN, input_of
-from pconfigs.reports.summaries import cut, short, words
+from pconfigs.reports.summaries import short, words
 from pconfigs.reports.tables import WIDTH, row_lines
 from pconfigs.schema.class_schema import held_value, is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value

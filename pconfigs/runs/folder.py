@@ -125,16 +125,17 @@ class RunFolder:
 
     def attempts(self) -> list[dict[str, Any]]:
         """Return the facts of each attempt, oldest first."""
+        found = (self.read_whole(f"{ATTEMPTS}/{one}.json") for one in self.numbers(ATTEMPTS))
+        return [attempt for attempt in found if attempt]
+
+    def numbers(self, folder: str) -> list[int]:
+        """Return the numbers of the files `1.json`, `2.json`, ... in a folder, sorted."""
         try:
-            numbers = sorted(
-                int(name.removesuffix(".json"))
-                for name in os.listdir(self.file(ATTEMPTS))
-                if name.endswith(".json") and name.removesuffix(".json").isdecimal()
-            )
+            names = os.listdir(self.file(folder))
         except FileNotFoundError:
             return []
-        found = (self.read_whole(f"{ATTEMPTS}/{number}.json") for number in numbers)
-        return [attempt for attempt in found if attempt]
+        words = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        return sorted(int(word) for word in words if word.isdecimal())
 
 
 def of_rank(name: str, rank: int) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PLAIN = frozenset((int, float, str, bool))
 METRICS = "metrics.jsonl"
+_DEEPEST = 100
 _STEPS = frozenset((int, type(None)))
 _FURTHEST = 1 << 63
 _LARGEST = 1 << 1023
@@ -38,27 +39,29 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         LogError: A value is neither number, string nor boolean, nor a mapping of these.
     """
     row: dict[str, Any] = {}
-    pending: list[tuple[str, Any]] = list(reversed(list(_named("", values))))
-    while pending:
-        name, value = pending.pop()
-        if type(value) in PLAIN:
-            if name in row:
-                raise errors.LogError(name, "must be logged once in a row", value)
-            if not _fits(value):
-                raise errors.LogError(name, "must be a number that a float can hold", value)
-            row[name] = value
-        elif hasattr(value, "keys") and hasattr(value, "__getitem__"):
-            pending += reversed(list(_named(f"{name}.", value)))
-        else:
-            pending.append((name, _plain(name, value)))
+    _add(row, "", values)
     return row
 
 
-def _named(start: str, values: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+def _add(row: dict[str, Any], start: str, values: Mapping[Any, Any]) -> None:
+    """Add the values in a mapping to a row, under names that begin with `start`."""
     for key in values.keys():  # noqa: SIM118 - a mapping of another library may iterate otherwise
         if not isinstance(key, str) or not key:
             raise errors.LogError(f"a name in {start[:-1] or 'the row'}", "must be a string", key)
-        yield f"{start}{key}", values[key]
+        name, value = f"{start}{key}", values[key]
+        if type(value) not in PLAIN:
+            if hasattr(value, "keys") and hasattr(value, "__getitem__"):
+                if name.count(".") > _DEEPEST:  # it may hold itself
+                    top = name.partition(".")[0]
+                    raise errors.LogError(top, "must not be nested so deeply", value)
+                _add(row, f"{name}.", value)
+                continue
+            value = _plain(name, value)
+        if name in row:
+            raise errors.LogError(name, "must be logged once in a row", value)
+        if not _fits(value):
+            raise errors.LogError(name, "must be a number that a float can hold", value)
+        row[name] = value
 
 
 def _plain(name: str, value: Any) -> int | float | str | bool:

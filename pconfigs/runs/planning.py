@@ -87,7 +87,7 @@ class Plan:
         return f"{name}{',' if words else ''}{words}-{self.fingerprint[:DIGITS]}"
 
     def files(self) -> dict[str, bytes]:
-        """Return the contents of run.json and config.json.
+        """Return run.json and config.json; folders that are filled later end in a slash.
 
         Raises:
             UnsavableError: Values of the config cannot be saved.
@@ -106,7 +106,8 @@ class Plan:
             "planned": round(time.time(), 3),
             **self.facts,
         }
-        return {RUN: encoded(run), CONFIG: encoded(plain(self.config))}
+        folders = {f"{ATTEMPTS}/": b"", f"{FILES}/": b""}
+        return {RUN: encoded(run), CONFIG: encoded(plain(self.config)), **folders}
 
 
 def run_name(target: str) -> str:
@@ -135,14 +136,9 @@ def plan_run(
         more: Further files of the folder.
     """
     status = {STATUS: encoded({"state": QUEUED, "attempt": 0, "queued": round(time.time(), 3)})}
-    files = {**folder_files(plan), **status, **(more or {})}
+    files = {**plan.files(), **status, **(more or {})}
     path = store.claim(plan.stem, files, number=number, smoke=plan.smoke)
     return None if path is None else RunFolder(path)
-
-
-def folder_files(plan: Plan) -> dict[str, bytes]:
-    """Return the files of a planned run; folders that are filled later end in a slash."""
-    return {**plan.files(), f"{ATTEMPTS}/": b"", f"{FILES}/": b""}
 
 
 def _safe(text: str) -> str:

@@ -16,7 +16,7 @@ from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, LOG, STATUS, RunFolder, en
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, last_values
-from pconfigs.runs.planning import Plan, folder_files
+from pconfigs.runs.planning import Plan
 from pconfigs.runs.ranks import (
     Meeting,
     launched_folder,
@@ -125,10 +125,9 @@ class Recording(Attempt):
     def _note_failed_start(self, error: BaseException) -> None:
         """Write the end of an attempt that could not begin."""
         state, exit_code = _outcome(error, 0, False)
-        facts = {"type": type(error).__qualname__, "text": self._text_of(error), "place": ""}
         try:
             if self.rank == 0:
-                self._write_end(_end(state, exit_code), facts)
+                self._write_end(_end(state, exit_code), self._error_facts(error, ""))
         except OSError as problem:
             error.add_note(f"{self.folder.shown}: the end could not be recorded: {problem}")
 
@@ -147,12 +146,16 @@ class Recording(Attempt):
 
     def _finish(self, state: str, exit_code: int, error: BaseException | None) -> None:
         """Write the end of the attempt."""
-        facts = None if error is None or state != FAILED else self._error_facts(error)
+        facts = None
         self._tracing.stop()
         self.reads.stop()
         self._streams.close()
-        if facts is not None and error is not None and not self.is_own_log:
-            self._log.write(_traceback(error))
+        if error is not None and state == FAILED:
+            facts = self._error_facts(error, self._place(error))
+            if not self.is_own_log:
+                import traceback
+
+                self._log.write("".join(traceback.format_exception(error)))
         problems = self._complete(_end(state, exit_code), facts)
         if problems:
             shown = "; ".join(problems)
@@ -176,15 +179,10 @@ class Recording(Attempt):
         code = {"traced": traced, "files": self._sources.files(), "functions": functions}
         self.folder.write(of_rank(CODE_FILE, self.rank), code)
 
-    def _error_facts(self, error: BaseException) -> dict[str, str]:
-        return {
-            "type": type(error).__qualname__,
-            "text": self._text_of(error),
-            "place": self._place(error),
-        }
-
-    def _text_of(self, error: BaseException) -> str:
-        return self._masker.text("".join(str(error)))[:LONGEST_ERROR]
+    def _error_facts(self, error: BaseException, place: str) -> dict[str, str]:
+        # A text may be of a subclass of str: joined, it is a str.
+        text = self._masker.text("".join(str(error)))[:LONGEST_ERROR]
+        return {"type": type(error).__qualname__, "text": text, "place": place}
 
     def _place(self, error: BaseException) -> str:
         """Return file, line and function of the last frame in the project's code."""
@@ -253,7 +251,7 @@ def start(store: Store, plan: Plan) -> Recording:
     def claim() -> tuple[RunFolder, int]:
         now = time.time()
         files = {
-            **folder_files(plan),
+            **plan.files(),
             STATUS: encoded(running(1, now)),
             f"{ATTEMPTS}/1.json": encoded(attempt_facts(plan.config, now, plan.masker)),
         }
@@ -397,12 +395,6 @@ def _outcome(error: BaseException | None, exit_code: int, stop: bool) -> tuple[s
         return FAILED, exit_code
     # A program that ends after it was asked to stop may have done a part only.
     return (STOPPED if stop else DONE), 0
-
-
-def _traceback(error: BaseException) -> str:
-    import traceback
-
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
 
 
 class _Uninterrupted:

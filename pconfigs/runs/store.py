@@ -210,11 +210,9 @@ def make_store(folder: str) -> Store:
         return open_store(folder)
     try:
         os.makedirs(folder, exist_ok=True)
-        for name, text in (
-            (".gitignore", "*\n"),
-            (STORE_FILE, json.dumps({"schema": SCHEMA, "created": round(time.time(), 3)}) + "\n"),
-        ):
-            replace(os.path.join(folder, name), text.encode())
+        replace(os.path.join(folder, ".gitignore"), b"*\n")
+        facts = {"schema": SCHEMA, "created": round(time.time(), 3)}
+        replace(path, f"{json.dumps(facts)}\n".encode())
     except OSError as error:
         place = shown_file(str(error.filename))
         problem = f"a store cannot be made: {place}: {error.strerror}"

@@ -155,15 +155,14 @@ class Streams:
 
     def __init__(self, log: LogFile, own: Sequence[int] = ()) -> None:
         self._tees: list[_Tee] = []
-        self.left_out: list[str] = []
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if stream is None or _descriptor(stream) in own:
                 continue
             try:
                 self._tees.append(_Tee(stream, log))
-            except (AttributeError, TypeError):  # a stream of another library, with slots
-                self.left_out.append(name)
+            except (AttributeError, TypeError):
+                pass  # a stream of another library, with slots: it is not in the log
 
     def close(self) -> None:
         """Let both streams write as before."""

@@ -51,11 +51,6 @@ def keep(folder: RunFolder, kept: bool = True) -> None:
         os.unlink(path)
 
 
-def is_kept(folder: RunFolder) -> bool:
-    """Return whether a run is marked to be kept."""
-    return os.path.exists(folder.file(KEEP))
-
-
 def stop(run: Run, grace: float = GRACE) -> str:
     """Ask a run to stop, and return its state once its process has ended.
 
@@ -142,7 +137,7 @@ def removable(
         and (older is None or now - run.when >= older)
     ]
     reasons = {run: f"{alias} is in it" for run, alias in _aliased(store, wanted).items()}
-    reasons |= {run.id: "kept" for run in wanted if is_kept(run.record)}
+    reasons |= {run.id: "kept" for run in wanted if os.path.exists(run.record.file(KEEP))}
     going = {run.id for run in wanted} - reasons.keys()
     needed = _needed([run for run in runs if run.id not in going], runs)
     return [(run, reasons.get(run.id) or needed.get(run.id)) for run in wanted]

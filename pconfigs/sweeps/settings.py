@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pconfigs.errors.formatting import shorten
+from pconfigs.errors.formatting import cut, shorten
 from pconfigs.errors.paths import PathError
 from pconfigs.provenance.origins import is_secret
 from pconfigs.schema.class_schema import is_config
@@ -26,7 +26,7 @@ def setting_words(config: Any, settings: Mapping[str, Any]) -> list[str]:
 def value_word(value: object) -> str:
     """Return a value as one short word: a string as it is, a config by the name of its class."""
     if isinstance(value, str):
-        return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."
+        return cut(value, _LONGEST)
     if is_config(value):
         return type(value).__name__
     if isinstance(value, type) or callable(value):

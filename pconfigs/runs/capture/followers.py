@@ -12,7 +12,7 @@ from shlex import quote
 
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.formatting import did_you_mean, listed, shorten, shown_file
-from pconfigs.errors.trackers import TrackerError
+from pconfigs.errors.runs import TrackerError
 from pconfigs.runs.folder import RUN, encoded, replace
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.streams import warn

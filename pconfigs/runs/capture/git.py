@@ -14,6 +14,7 @@ import time
 
 from pconfigs.annotations.kinds import is_sequence
 from pconfigs.atomic_files import named, regular
+from pconfigs.runs.location import folder_with
 from pconfigs.runs.masking import MASK
 
 TYPE_CHECKING = False
@@ -59,7 +60,9 @@ class GitCapture:
 
     def start(self) -> None:
         """Start git, where the project is in a repository and the system can do it."""
-        if not _in_repository(self._project) or not hasattr(os, "posix_spawn"):
+        if not hasattr(os, "posix_spawn"):
+            return
+        if folder_with(".git", self._project, os.path.exists) is None:
             return
         null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         commands, feed = os.pipe()
@@ -149,15 +152,6 @@ def _commands(masker: Masker) -> bytes:
 def _is_left_out(name: str) -> bool:
     last = name.rpartition("/")[2]
     return last.startswith(".env") or last.endswith((".pem", ".key"))
-
-
-def _in_repository(folder: str) -> bool:
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return False
-        folder = above
-    return True
 
 
 def _ended(pid: int, patience: float) -> bool:

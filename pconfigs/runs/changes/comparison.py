@@ -9,7 +9,7 @@ from pconfigs.annotations.kinds import MISSING
 from pconfigs.runs.changes.code_changes import CodeChange, code_changes
 from pconfigs.runs.changes.states import RecordedCode, code_of
 from pconfigs.runs.lineage.files import read_consumed
-from pconfigs.runs.reading.columns import cell
+from pconfigs.runs.reading.columns import cell, differences
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.run_facts import RunFacts
 
@@ -30,12 +30,12 @@ class Comparison:
         self.before, self.after = before, after
         self.set: list[tuple[str, Any, Any]] = []
         self.follow: list[tuple[str, Any, Any]] = []
-        for change in _entries(before.values, after.values):
+        for change in differences(before.values, after.values):
             given = change[0] in before.given or change[0] in after.given
             (self.set if given else self.follow).append(change)
         self.code = _code(code_of(before), code_of(after), all_code)
-        self.packages = list(_entries(_packages(before), _packages(after)))
-        self.artifacts = list(_entries(_artifacts(before), _artifacts(after)))
+        self.packages = list(differences(_packages(before), _packages(after)))
+        self.artifacts = list(differences(_artifacts(before), _artifacts(after)))
         self.metrics = metric_differences(before, after)
 
     def __bool__(self) -> bool:
@@ -90,15 +90,6 @@ class Comparison:
         return [*found, f"the same: {', '.join(same)}"] if same else found[:-1]
 
 
-def _entries(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield key, value before and value after for everything that differs."""
-    for key in {**before, **after}:
-        one, two = before.get(key, MISSING), after.get(key, MISSING)
-        if one is two or (type(one) is type(two) and (one == two or one != one != two)):
-            continue
-        yield key, None if one is MISSING else one, None if two is MISSING else two
-
-
 def _packages(run: RunFacts) -> dict[str, Any]:
     latest = run.latest
     return {"python": latest.get("host", {}).get("python"), **latest.get("packages", {})}
@@ -106,8 +97,8 @@ def _packages(run: RunFacts) -> dict[str, Any]:
 
 def surroundings_lines(before: RunFacts, after: RunFacts) -> list[str]:
     """Return a line for each package, and each fact of the machine, that differs."""
-    machine = _entries(_machine(before), _machine(after))
-    return _aligned([*_entries(_packages(before), _packages(after)), *machine])
+    machine = differences(_machine(before), _machine(after))
+    return _aligned([*differences(_packages(before), _packages(after)), *machine])
 
 
 def _machine(run: RunFacts) -> dict[str, Any]:

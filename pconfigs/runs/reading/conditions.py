@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pconfigs.annotations.kinds import MISSING
-from pconfigs.errors.formatting import did_you_mean
+from pconfigs.errors.formatting import did_you_mean, some
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.runs import Run
 
@@ -116,13 +116,8 @@ def _unknown(condition: Condition, runs: Sequence[Run]) -> UsageError:
     fields = list(dict.fromkeys(path for run in runs for path in run.values))
     metrics = sorted({name for run in runs for name in run.last})
     meant = did_you_mean(condition.name, [*_FACTS, *fields, *metrics], "{}")
-    hints = [meant, f"fields: {_some(fields)}"]
+    hints = [meant, f"fields: {some(fields)}"]
     if metrics:
-        hints.append(f"metrics: {_some(metrics)}")
+        hints.append(f"metrics: {some(metrics)}")
     problem = f"no run has a field or metric {condition.name!r}"
     return UsageError("runs", problem, hints)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f", and {len(names) - 8} more" if len(names) > 8 else ""
-    return f"{', '.join(names[:8])}{more}"

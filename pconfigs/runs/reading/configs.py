@@ -13,7 +13,7 @@ from pconfigs.imports import import_object, make_current_folder_importable
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config_class
-from pconfigs.serialization.conversion.tags import TYPE
+from pconfigs.serialization.conversion.tags import ENUM, OBJECT, TYPE
 from pconfigs.serialization.load import load
 from pconfigs.serialization.save import read_with_lines
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pconfigs.runs.reading.run_facts import RunFacts
 
-_NAMES = (TYPE, "$name", "$enum")
+_NAMES = (TYPE, OBJECT, ENUM)
 
 
 def recorded_config(
