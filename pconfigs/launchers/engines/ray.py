@@ -142,6 +142,7 @@ class RayEngine(Executor):
 
     def _refuse_unseen(self, ray: RayJobs, folder: Path) -> None:
         """Refuse a cluster that does not see the folder of the launch."""
+        # What runs on this machine sees its files; elsewhere a job has to look.
         host = urlsplit(ray.address).hostname
         if host in ("127.0.0.1", "::1", "localhost", socket.gethostname()):
             return
