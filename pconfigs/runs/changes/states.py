@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from pconfigs.atomic_files import regular
 from pconfigs.imports.source_files import SKIPPED
-from pconfigs.runs.capture.sources import stored_path
+from pconfigs.runs.capture.sources import read_source, stored_path
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.folder import CODE_FILE
 from pconfigs.runs.location import project_folder
@@ -65,10 +64,10 @@ def code_of(run: RunFacts) -> RecordedCode:
 
 def _read(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8", errors="replace", opener=regular) as file:
-            return file.read()
+        text = read_source(path).decode("utf-8", "replace")
     except OSError:
         return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _stored_text = lru_cache(maxsize=4096)(_read)
