@@ -16,7 +16,7 @@ from pconfigs.adoption.writing.modules import module
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.build.defaults import pdefaults
-from pconfigs.codegen.printer import format_module
+from pconfigs.codegen.foreign_code import format_module
 from pconfigs.errors.base import Problem
 from pconfigs.markers import Required
 

@@ -77,15 +77,14 @@ def _items(container: Any) -> Any:
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
     """`config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
-    _add_inside_out(config, parts_of, ordered)
+    _order(config, parts_of, ordered)
     return list(ordered.values())
 
 
-def _add_inside_out(
-    config: Any, parts_of: Callable[[Any], Iterator[Any]], ordered: dict[int, Any]
-) -> None:
-    # Not in `post_order`: a function that names itself there would keep the configs alive.
+def _order(config: Any, parts_of: Callable[[Any], Iterator[Any]], ordered: dict[int, Any]) -> None:
+    # Not a function inside the other: it would hold itself, and with it the configs, until garbage
+    # is collected. What a property still holds when it returns counts as handed on.
     for part in parts_of(config):
         if id(part) not in ordered:
-            _add_inside_out(part, parts_of, ordered)
+            _order(part, parts_of, ordered)
     ordered[id(config)] = config

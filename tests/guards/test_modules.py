@@ -89,8 +89,8 @@ HOT = {
     """,
     "print": """
         build.methods.code cli cli.commands cli.main cli.output cli.overrides cli.print
-        cli.targets cli.terminal codegen codegen.config_body codegen.expressions codegen.imports
-        codegen.layout codegen.literals codegen.nodes codegen.one_line codegen.printer
+        cli.targets cli.terminal codegen codegen.config_body codegen.documents codegen.expressions
+        codegen.foreign_code codegen.imports codegen.literals codegen.nodes codegen.printer
         codegen.stdlib_values codegen.width imports.holding_modules
     """,
     "commands": """
