@@ -11,8 +11,7 @@ those of a config made from the same base keeps the value of that config.
 
 from __future__ import annotations
 
-import sys
-
+from pconfigs.build.base_class import PConfig
 from pconfigs.build.construction import (
     build_at,
     complete_call,
@@ -20,7 +19,7 @@ from pconfigs.build.construction import (
     run_post_build,
     validate_result,
 )
-from pconfigs.build.construction_state import Construction
+from pconfigs.build.construction_state import REPLACING, Construction
 from pconfigs.build.direct_plan import direct_plan
 from pconfigs.build.evaluation import holds_reader
 from pconfigs.build.plan_source import NOTHING, PlanWriter, SourceWriter
@@ -44,7 +43,6 @@ from pconfigs.schema.merged_bases import merged
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
     from typing import Any
 
     from pconfigs.build.direct_plan import Step
@@ -120,7 +118,8 @@ class _Writer(SourceWriter):
         self.bind(
             type=type, Exception=Exception, **{"class": schema.cls},
             unset=UNSET, nothing=NOTHING, pinned=Pinned, Required=Required, pin=Pin,
-            getframe=getframe, replace=_code_of_replace(), set=_set, schema=schema,
+            getframe=getframe, replacing=REPLACING, replace=PConfig.__replace__,
+            set=_set, schema=schema,
             layer_below=layer_below, merged=merged, len=len,
             general=_general, evaluate=_evaluate, run_post_build=run_post_build,
             empty={}, completed=completed,
@@ -151,10 +150,12 @@ class _Writer(SourceWriter):
             "    __failure__ = __unsuitable__",
             "    try:",
             "        if not __bases__:",
+            "            if __frame__.f_code.co_name in __replacing__: raise __unsuitable__",
             "            __below__ = __schema__.below or __layer_below__(__schema__)",
             "            __from__, __fallback__ = (), __schema__.fallback",
             "            __pins__ = None",
             "        else:",
+            "            if __frame__.f_code is __replace__.__code__: raise __unsuitable__",
             "            __from__ = __below__ = __bases__[0]",
             "            __fallback__ = ()",
             "            if __type__(__below__) is not __class__ or __len__(__bases__) > 1:",
@@ -162,7 +163,7 @@ class _Writer(SourceWriter):
             *pins,
             "        __record__ = __below__.__pconfig_record__",
             *given,
-            "        if __unknown__ or __frame__.f_code is __replace__: raise __unsuitable__",
+            "        if __unknown__: raise __unsuitable__",
             # A second `__init__` of a config, and that of a derived class which calls this one.
             f"        if __self__.{RECORD} is not None: raise __unsuitable__",
             "        if __type__(__self__) is not __class__: raise __unsuitable__",
@@ -328,15 +329,6 @@ class _Writer(SourceWriter):
             "else:",
             *[f"    {line}" for line in lines],
         ]
-
-
-def _code_of_replace() -> CodeType | None:
-    """Return the code that calls config classes for `dataclasses.replace`; None if not imported."""
-    dataclasses: Any = sys.modules.get("dataclasses")
-    code: CodeType | None = None
-    if dataclasses is not None:
-        code = getattr(dataclasses, "_replace", dataclasses.replace).__code__
-    return code
 
 
 def _given_below(config: Any, name: str) -> Any:
