@@ -37,7 +37,7 @@ from pconfigs.schema.build_record import (
 )
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.generated_code import compile_function
-from pconfigs.schema.inheritance import fallback_of, is_soft
+from pconfigs.schema.inheritance import fallback_of, input_of, is_soft
 from pconfigs.schema.merged_bases import merged
 
 TYPE_CHECKING = False
@@ -90,15 +90,12 @@ def layer_below(schema: Schema) -> Any:
 def fallback_pins(schema: Schema) -> frozenset[str]:
     """Return the names of the pinned fields that a default has an input for."""
     if schema.fallback_pins is None:
-        names: set[str] = set()
-        for config in fallback_of(schema):
-            for name, field in schema_of(config).fields.items():
-                value = getattr(config, name) if field.property is None else None
-                if field.property is not None:
-                    value = raw_inputs(config).get(name, Pinned)
-                if field.pinned and value is not Pinned:
-                    names.add(name)
-        schema.fallback_pins = frozenset(names)
+        schema.fallback_pins = frozenset(
+            name
+            for config in fallback_of(schema)
+            for name, field in schema_of(config).fields.items()
+            if field.pinned and input_of(config, field) is not Pinned
+        )
     return schema.fallback_pins
 
 
