@@ -147,7 +147,8 @@ class SourceWriter:
         for field, value in values.items():
             lines.append(f"__deep__ = {self.depth_of(field, value)}")
             lines.append("if __deep__ >= __depth__: __depth__ = __deep__ + 1")
-        if known:
+        # A secret that was not pickled cannot be read on the config that it would come from.
+        if known and self.schema.secret_names.isdisjoint([field.name for field in self.nested]):
             same = [f"{value} is {known}.{field.name}" for field, value in values.items()]
             # Of several bases, and of none, the depth is None.
             lines = [
