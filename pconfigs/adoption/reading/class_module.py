@@ -20,7 +20,7 @@ from typing import Any, get_args, get_origin
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind
 from pconfigs.adoption.given import REQUIRED, Given
-from pconfigs.adoption.names import field_name
+from pconfigs.adoption.names import field_name, free_name
 from pconfigs.adoption.nodes import Notes, Place
 from pconfigs.adoption.reading.class_members import (
     constraints,
@@ -151,12 +151,8 @@ class _Reading:
 
     def class_name(self, cls: type) -> str:
         """Return a free name for a class: `Trainer.Config` as `TrainerConfig`."""
-        name = plain = cls.__qualname__.replace(".", "")
         taken = {one.name for one in self.known.values()}
-        number = 2
-        while name in taken:
-            name, number = f"{plain}{number}", number + 1
-        return name
+        return free_name(cls.__qualname__.replace(".", ""), taken)
 
     def place(self, cls: type) -> Place:
         """Return the line of a class."""
