@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place
+from pconfigs.adoption.nodes import (
+    Mapping,
+    Node,
+    Notes,
+    Path,
+    Place,
+    children,
+    without_alias,
+)
 from pconfigs.serialization.formats.interpolations import Formula
 
 
@@ -17,6 +25,28 @@ class Sample:
     node: Node
     path: Path
     tree: Mapping
+
+    @property
+    def items(self) -> dict[Any, Node]:
+        """Return the values of a mapping, by key; none of any other node."""
+        return self.node.items if isinstance(self.node, Mapping) else {}
+
+    @property
+    def target(self) -> str | None:
+        """Return the dotted name under `_target_`, where there is one."""
+        return self.node.target if isinstance(self.node, Mapping) else None
+
+    def inside(self, key: Any, node: Node) -> Sample:
+        """Return the sample of a node that is under a key or an index of this one."""
+        return Sample(node, (*self.path, key), self.tree)
+
+    def inner(self) -> list[Sample]:
+        """Return the samples of all that is in a mapping or list."""
+        return [self.inside(key, node) for key, node in children(self.node)]
+
+    def without_alias(self) -> Sample:
+        """Return the sample of the value that an alias is a copy of; of any other, itself."""
+        return Sample(without_alias(self.node), self.path, self.tree)
 
 
 @dataclass(slots=True)
@@ -51,15 +81,15 @@ class Kind:
         self.literals += [one for one in other.literals if one not in self.literals]
         self.classes += [one for one in other.classes if one not in self.classes]
         self.none, self.any = self.none or other.none, self.any or other.any
-        for name in ("item", "value"):
-            theirs = getattr(other, name)
-            if theirs is not None:
-                mine = getattr(self, name)
-                if mine is None:
-                    setattr(self, name, Kind())
-                    mine = getattr(self, name)
-                mine.add(theirs)
+        self.item = _union(self.item, other.item)
+        self.value = _union(self.value, other.value)
         self.keys |= other.keys
+        self.widen()
+
+    def widen(self) -> None:
+        """Leave int out where there is float, which takes one."""
+        if "float" in self.names:
+            self.names.discard("int")
 
     @property
     def is_empty(self) -> bool:
@@ -72,6 +102,14 @@ class Kind:
         """Return the class, where the type is one config class and nothing else."""
         others = self.names or self.literals or self.item or self.value or self.none or self.any
         return self.classes[0] if len(self.classes) == 1 and not others else None
+
+
+def _union(one: Kind | None, other: Kind | None) -> Kind | None:
+    if other is None:
+        return one
+    found = one or Kind()
+    found.add(other)
+    return found
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ import re
 import sys
 from collections.abc import Iterable
 
+from pconfigs.adoption.description import ConfigClass
+
 
 class Imports:
     """Names that a module imports, by the module that they are from.
@@ -33,6 +35,10 @@ class Imports:
             self.taken.add(alias)
             names[name] = alias
         return names[name]
+
+    def of_class(self, one: ConfigClass) -> str:
+        """Return the name by which a config class of the result is known here."""
+        return self.add(f"{one.package}.{one.module}", one.name)
 
     def added(self, code: str, names: Iterable[tuple[str, str]]) -> str:
         """Return code with the names of modules that it needs as they are known here."""

@@ -34,7 +34,7 @@ class TypeCode:
             return self.imports.added(kind.text, kind.imports)
         if kind.any or (kind.is_empty and not kind.none):
             return self.add("typing", "Any")
-        parts = [self.add(f"{one.package}.{one.module}", one.name) for one in kind.classes]
+        parts = [self.imports.of_class(one) for one in kind.classes]
         parts += [name for name in ("bool", "int", "float", "str") if name in kind.names]
         for name in sorted(kind.names - {"bool", "int", "float", "str"}):
             module, _, last = name.rpartition(".")

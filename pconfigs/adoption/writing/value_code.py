@@ -87,8 +87,7 @@ class ValueCode:
 
     def call(self, given: Given, inputs: dict[str, Any]) -> str:
         """Return a call of a class with some inputs."""
-        one = given.config_class
-        name = self.imports.add(f"{one.package}.{one.module}", one.name)
+        name = self.imports.of_class(given.config_class)
         words = [f"{field}={self.of(value)}" for field, value in inputs.items()]
         return f"{name}({', '.join(words)})"
 
