@@ -186,7 +186,7 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
             object.__setattr__(self, "config", config)
             outside = schema_of(config).outside
             if outside is not None:
-                given = deferred.calling.arguments(config, outside, args, given, "be constructed")
+                given = deferred.calling.arguments(config, args, given, "be constructed")
         try:
             if own is not None:
                 own(self, *args, **given)
