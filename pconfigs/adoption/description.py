@@ -17,6 +17,8 @@ from pconfigs.adoption.nodes import (
 )
 from pconfigs.serialization.formats.interpolations import Formula
 
+NO_HINT = object()
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -61,7 +63,8 @@ class Kind:
         value: Type of the values of a dict; `keys` are the names of the types of its keys.
         none: Whether None is allowed.
         any: Whether nothing is known.
-        text: The code of the whole type, where that is known; with its `imports`.
+        hint: The annotation, where the source has one; it mentions the originals of `classes`.
+        constraints: Calls of classes of annotated-types.
     """
 
     names: set[str] = field(default_factory=set)
@@ -72,8 +75,8 @@ class Kind:
     keys: set[str] = field(default_factory=set)
     none: bool = False
     any: bool = False
-    text: str = ""
-    imports: list[tuple[str, str]] = field(default_factory=list)
+    hint: Any = NO_HINT
+    constraints: list[str] = field(default_factory=list)
 
     def add(self, other: Kind) -> None:
         """Make this the union of itself and another."""
@@ -183,6 +186,7 @@ class ConfigClass:
         bases: Classes that it extends.
         renamed: Further names by which files know its fields.
         inputs: Inputs of its default, where there is no `default` to make them from.
+        original: The dataclass or model that it is made from.
     """
 
     name: str
@@ -203,6 +207,7 @@ class ConfigClass:
     bases: list[ConfigClass] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, Any] | None = None
+    original: type | None = None
 
     @property
     def dotted(self) -> str:

@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -174,6 +175,64 @@ def test_what_a_class_does_besides_is_listed(folder, files):
     findings = "\n".join(map(str, done.findings))
     assert "Model.size: write it as @pproperty" in findings
     assert "Train.check: the default has no code: object" in findings
+
+
+VALUES = """
+    import operator
+    from collections.abc import Callable
+    from dataclasses import dataclass, field
+    from enum import Enum, Flag
+    from functools import partial
+    from pathlib import PurePosixPath
+
+
+    class Outer:
+        class Mode(Enum):
+            A = 1
+
+
+    class Flags(Flag):
+        A = 1
+        B = 2
+
+
+    @dataclass
+    class Values:
+        names: set[str] = field(default_factory=lambda: {"delta", "beta", "alpha", "gamma"})
+        upper: Callable[[str], str] = str.upper
+        add: Callable[..., int] = operator.add
+        more: Callable[..., int] = partial(operator.add, 1)
+        mode: Outer.Mode = Outer.Mode.A
+        flags: Flags = Flags.A | Flags.B
+        path: PurePosixPath = PurePosixPath("a/b")
+        one: tuple[complex, ...] = (1 + 2j,)
+        wide: float = float("inf")
+        maker: Callable[..., object] = lambda: 1
+    """
+
+
+def test_values_are_written_as_printing_writes_them(folder, files):
+    done, _ = made(folder, files, VALUES)
+    assert done.differences == []
+    assert [one.message for one in done.findings] == [
+        "Values.maker: the default has no code: function"
+    ]
+    code = Path("made/given.py").read_text(encoding="utf-8")
+    assert "from operator import add as operator_add\n" in code
+    assert code[code.index("pdefaults += ") :] == dedent("""
+        pdefaults += Values(
+            names={"alpha", "beta", "delta", "gamma"},
+            upper=str.upper,
+            add=operator_add,
+            more=partial(operator_add, 1),
+            mode=Outer.Mode.A,
+            flags=Flags.A | Flags.B,
+            path=PurePosixPath("a/b"),
+            one=(1 + 2j,),
+            wide=float("inf"),
+            maker=Required,
+        )
+        """).lstrip("\n")
 
 
 def test_models_keep_constraints_and_descriptions(folder, files):

@@ -13,7 +13,6 @@ from pconfigs.adoption.nodes import Path, Variable, overlap
 from pconfigs.adoption.ties import from_inputs, reachable
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.type_code import TypeCode
-from pconfigs.adoption.writing.value_code import Code
 from pconfigs.serialization.formats.interpolations import (
     Call,
     Constant,
@@ -80,7 +79,7 @@ class PropertyCode:
             f"given = {inputs}(self).{name}",
         ]
         if _is_unsure(self.field):
-            classes = [self.code.imports.of_class(one) for one in self.field.kind.classes]
+            classes = [self.code.imports.config_class(one) for one in self.field.kind.classes]
             kinds = classes[0] if len(classes) == 1 else f"({', '.join(classes)})"
             lines += [f"if not isinstance(given, {kinds}):", "    return given"]
         fields = {f.name for one in self.field.kind.classes for f in one.fields.values()}
@@ -142,7 +141,7 @@ class PropertyCode:
 
     def guard(self, place: str, one: ConfigClass) -> str:
         """Return the condition that a value is a config of a class."""
-        return f"isinstance({place}, {self.code.imports.of_class(one)})"
+        return f"isinstance({place}, {self.code.imports.config_class(one)})"
 
     def start(self, path: Path) -> tuple[str, Field]:
         """Return the code and the field of the class from which the value at a path is read."""
@@ -199,21 +198,20 @@ class PropertyCode:
 
     def joined(self, formula: Joined) -> str:
         """Return an f-string, or a join of strings where Python 3.11 has no f-string for it."""
-        words = [
-            one.value if isinstance(one, Constant) else Code(self.formula(one))
+        parts = [
+            (True, str(one.value)) if isinstance(one, Constant) else (False, self.formula(one))
             for one in formula.parts
         ]
-        if any(isinstance(word, Code) and set(word.text) & {'"', "\\"} for word in words):
-            items = [f"str({w.text})" if isinstance(w, Code) else repr(str(w)) for w in words]
+        if any(set(part) & {'"', "\\"} for is_text, part in parts if not is_text):
+            items = [repr(part) if is_text else f"str({part})" for is_text, part in parts]
             return f"''.join([{', '.join(items)}])"
-        text = ""
-        for word in words:
-            if isinstance(word, Code):
-                text += f"{{{word.text}}}"
-            else:
-                piece = json.dumps(str(word), ensure_ascii=False)[1:-1]
-                text += piece.replace("{", "{{").replace("}", "}}")
-        return f'f"{text}"'
+        return f'f"{"".join(_in_f_string(*one) for one in parts)}"'
+
+
+def _in_f_string(is_text: bool, part: str) -> str:
+    if not is_text:
+        return f"{{{part}}}"
+    return json.dumps(part, ensure_ascii=False)[1:-1].replace("{", "{{").replace("}", "}}")
 
 
 def _names(tie: Tie) -> str:
