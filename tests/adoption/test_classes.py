@@ -526,3 +526,19 @@ def test_constraints_and_aliases_of_a_model_are_kept_or_listed(folder, files):
     for wrong in ({"rate": 0.0}, {"rate": 1.5}, {"name": ""}, {"count": 0}, {"count": 6}):
         with pytest.raises(BuildError):
             code.Opt(**wrong)
+
+
+def test_a_comment_of_several_lines_documents_the_field_below_it(folder, files):
+    text = """
+        from dataclasses import dataclass
+
+
+        @dataclass
+        class Net:
+            # The width of all
+            # hidden layers.
+            width: int = 1  # noqa: X1
+        """
+    made(folder, files, text)
+    code = Path("made/given.py").read_text(encoding="utf-8")
+    assert '    width: int\n    \"\"\"The width of all hidden layers.\"\"\"\n' in code

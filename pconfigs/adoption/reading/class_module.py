@@ -5,10 +5,9 @@ The module is imported: what a field may be and what it is by default is known t
 
 from __future__ import annotations
 
-import ast
 import functools
 import inspect
-import textwrap
+import sys
 import types
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -35,7 +34,7 @@ from pconfigs.adoption.writing.value_code import ValueCode, ValueWithoutCodeErro
 from pconfigs.annotations.resolve import written
 from pconfigs.codegen.nodes import Group
 from pconfigs.errors.adoption import Finding
-from pconfigs.syntax import module_tree
+from pconfigs.provenance.field_docs import written_docs
 
 
 @dataclass(slots=True)
@@ -117,10 +116,10 @@ class _Reading:
         self.known[cls] = made
         made.bases = [self.config_class(base) for base in cls.__bases__ if base in self.own]
         inherited = {key for base in made.bases for key in _all_fields(base)}
-        docs, place = written_docs(cls), self.place(cls)
+        own, place = written(cls), self.place(cls)
+        docs = written_docs(cls, getattr(sys.modules.get(cls.__module__), "__file__", ""), own)
         made.inputs = {}
         values = self.source.values[made.name] = {}
-        own = written(cls)
         made.renamed = names_of_keys(cls)
         for name, annotation, default, doc, extra in fields_of(cls):
             if name not in inherited or name in own:
@@ -261,33 +260,6 @@ class _Reading:
             kind = Kind(classes=[self.config_class(one) for one in dict.fromkeys(classes)])
             found.add(kind if items is not value else Kind(item=kind))
         return None if found.is_empty else found
-
-
-def written_docs(cls: type) -> dict[str, str]:
-    """Return the docstrings and comments of the fields that the body of a class declares."""
-    try:
-        lines = textwrap.dedent(inspect.getsource(cls)).splitlines()
-        body = module_tree("\n".join(lines)).body[0]
-    except (OSError, TypeError, SyntaxError, IndexError):
-        return {}
-    if not isinstance(body, ast.ClassDef):
-        return {}
-    found: dict[str, str] = {}
-    for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
-        if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)):
-            continue
-        text = ""
-        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
-            text = str(following.value.value)
-        end = (statement.end_lineno or 1) - 1
-        after = lines[end].encode()[statement.end_col_offset :].decode(errors="replace").strip()
-        above = lines[statement.lineno - 2].strip()
-        for comment in (after, above):
-            if not text and comment.startswith("#"):
-                text = comment.lstrip("# ")
-        if text:
-            found[statement.target.id] = inspect.cleandoc(text)
-    return found
 
 
 def _all_fields(made: ConfigClass) -> set[Any]:
