@@ -18,7 +18,7 @@ from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.build.defaults import pdefaults
 from pconfigs.codegen.printer import format_module
-from pconfigs.errors.adoption import Finding
+from pconfigs.errors.base import Problem
 from pconfigs.markers import Required
 
 
@@ -71,7 +71,7 @@ def _note(written: Package, place: str, config: Any, value: Any) -> None:
     found = [pair for pair in pairs(config, values_of(value)) if pair.made is not Required]
     written.done.compared += len(found)
     for line in differences(found, _is_same):
-        written.done.differences.append(Finding(place, line))
+        written.done.differences.append(Problem(place, line))
 
 
 def values_of(value: Any) -> Any:

@@ -31,7 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.errors.wrapping import ArgumentProblem
+    from pconfigs.errors.base import Problem
     from pconfigs.schema.class_schema import Schema
 _set = object.__setattr__
 _READY = "__pconfig_ready__"
@@ -170,7 +170,7 @@ def passed_names(config: Any) -> tuple[str, ...]:
 
 def _misfits(
     config: Any, args: tuple[Any, ...], given: dict[str, Any], passed: dict[str, Any], by_name: bool
-) -> list[ArgumentProblem]:
+) -> list[Problem]:
     """Return the problems of a call, in the order of the signature.
 
     With `by_name`, what the class takes by position only may be given by name, too.
@@ -178,7 +178,7 @@ def _misfits(
     outside, fields = schema_of(config).outside, schema_of(config).fields
     placed = outside.positions[: len(args)]
     parameters, config_name = outside.parameters, type(config).__name__
-    found: list[ArgumentProblem] = []
+    found: list[Problem] = []
     if len(args) > len(outside.positions) and not outside.takes_args:
         found.append(too_many(len(args), len(outside.positions)))
     for name, parameter in parameters.items():
