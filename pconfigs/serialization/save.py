@@ -13,9 +13,13 @@ from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
 from pconfigs.provenance.data_files import DataFile
 from pconfigs.schema.class_schema import require_config
+from pconfigs.serialization import formats
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
-from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.serialization.formats.references import Resolvers
 
 FORMATS = {
     ".json": "json_format",
@@ -82,7 +86,8 @@ def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any,
     data, source = read_unresolved(name)
     try:
         if resolvers is not None or _is_foreign_yaml(name, data):
-            data = resolved(data, resolvers) if has_references(data) else data
+            references = formats.references
+            data = references.resolved(data, resolvers) if references.has_references(data) else data
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
     return data, source

@@ -26,6 +26,7 @@ from pconfigs.errors.artifacts import (
 )
 from pconfigs.errors.formatting import listed, nearest
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
+from pconfigs.runs.lineage.finder import entry_of
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.formats.references import resolved
@@ -95,7 +96,9 @@ def load_run_section(
     asked = values[SECTION].get(ENVIRONMENT) or {}
     container = next((str(asked[key]) for key in CONTAINER if asked.get(key)), "")
     resources = {key: _count(path, key, asked[key]) for key in RESOURCES if key in asked}
-    entries = [_entry(name, section[name], one) for name, one in found.items()]
+    entries = [
+        entry_of(one, f"{SECTION}.{name}", name, section[name]) for name, one in found.items()
+    ]
     return config, RunSection(entries, container, resources)
 
 
@@ -148,21 +151,6 @@ def _art(found: Mapping[str, Found]) -> Callable[..., Any]:
         return values[wanted]
 
     return art
-
-
-def _entry(name: str, asked: str, found: Found) -> dict[str, Any]:
-    version = found.version
-    return {
-        "ref": found.qualified,
-        "name": name,
-        "field": f"{SECTION}.{name}",
-        "asked": asked,
-        "version": version.version,
-        "digest": version.digest,
-        "path": version.place,
-        "metadata": dict(version.metadata),
-        "producer": version.producer,
-    }
 
 
 def _count(path: str, key: str, value: Any) -> int:

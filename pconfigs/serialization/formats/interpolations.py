@@ -6,6 +6,7 @@ The grammar is that of OmegaConf 2.3. Nothing is looked up and nothing is called
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.errors.formatting import shorten
@@ -38,32 +39,19 @@ class InterpolationError(ValueError):
 
 
 class Formula:
-    """A part of an interpolation; equal to others of its class that hold the same."""
+    """A part of an interpolation."""
 
-    __slots__: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and all(
-            getattr(self, name) == getattr(other, name) for name in self.__slots__
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, name) for name in self.__slots__)))
-
-    def __repr__(self) -> str:
-        held = ", ".join(repr(getattr(self, name)) for name in self.__slots__)
-        return f"{type(self).__name__}({held})"
+    __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Constant(Formula):
     """A value that is written in a text."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
 
 
+@dataclass(frozen=True, slots=True)
 class Reference(Formula):
     """The value at another path.
 
@@ -72,58 +60,47 @@ class Reference(Formula):
         up: 0 for a path from the root; 1 from the value that has the key, 2 from the one above.
     """
 
-    __slots__ = ("path", "up")
-
-    def __init__(self, path: tuple[Any, ...], up: int = 0) -> None:
-        self.path, self.up = path, up
+    path: tuple[Any, ...]
+    up: int = 0
 
     def __str__(self) -> str:
         return f"{'.' * self.up}{'.'.join(map(str, self.path))}"
 
 
+@dataclass(frozen=True, slots=True)
 class Computed(Formula):
     """The value at a path whose text follows from others: `${heads.${name}}`."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: tuple[Formula, ...]) -> None:
-        self.parts = parts
+    parts: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Call(Formula):
     """A resolver with its arguments."""
 
-    __slots__ = ("arguments", "name")
-
-    def __init__(self, name: str, arguments: tuple[Formula, ...]) -> None:
-        self.name, self.arguments = name, arguments
+    name: str
+    arguments: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Joined(Formula):
     """The text of strings and values, one after another."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: tuple[Formula, ...]) -> None:
-        self.parts = parts
+    parts: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Listed(Formula):
     """A list of formulas."""
 
-    __slots__ = ("items",)
-
-    def __init__(self, items: tuple[Formula, ...]) -> None:
-        self.items = items
+    items: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Mapped(Formula):
     """A mapping whose values are formulas."""
 
-    __slots__ = ("items",)
-
-    def __init__(self, items: tuple[tuple[Any, Formula], ...]) -> None:
-        self.items = items
+    items: tuple[tuple[Any, Formula], ...]
 
 
 def parsed(text: str) -> Formula:
