@@ -128,11 +128,8 @@ class ImportAllowlist:
         self.trust(found)
         return found
 
-    def enum(self, name: Any, options: Sequence[Any]) -> Any:
+    def enum(self, name: Any) -> Any:
         """Return the enum of a name."""
-        for option in options:
-            if is_enum(option) and qualified_name(option) == name:
-                return option
         found = self.object(name)
         if not is_enum(found):
             raise NotPermittedError(f"{name} is not an enum")

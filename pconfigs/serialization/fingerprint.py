@@ -24,8 +24,8 @@ from pconfigs.schema.children import parts_in, post_order
 from pconfigs.schema.class_schema import is_config, require_config, schema_of, value_or_input
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
-from pconfigs.serialization.conversion.foreign_values import is_dataclass_type
 from pconfigs.serialization.conversion.plain_forms import PlainForms, is_absence, plain_forms_of
+from pconfigs.serialization.conversion.plain_helpers import is_dataclass_type
 from pconfigs.serialization.conversion.scalar_codecs import (
     enum_text,
     is_enum,

@@ -19,11 +19,12 @@ from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.serialization.allowlist import ImportAllowlist, is_called
+from pconfigs.serialization.conversion.plain_helpers import is_word
 from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.formats.yaml_scalar import Located
 from pconfigs.serialization.load_context import Load, not_a_mapping
-from pconfigs.serialization.migration import check_given, is_word, migrate_fields
+from pconfigs.serialization.migration import check_given, migrate_fields
 from pconfigs.serialization.places import place_in_entry
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
@@ -329,8 +330,7 @@ class _Overlay:
         try:
             return validator.validate(value)
         except InvalidValue as mismatch:
-            at = f"{path}{mismatch.path}"
-            self.reading.note_misfit(at, mismatch.expected, mismatch.value, mismatch.advice)
+            self.reading.note_invalid(str(path), mismatch)
             return _BAD
 
 

@@ -116,7 +116,7 @@ HOT = {
         serialization.conversion.config_writer serialization.conversion.contexts
         serialization.conversion.converters serialization.conversion.field_plan
         serialization.conversion.foreign_values serialization.conversion.plain_forms
-        serialization.conversion.plain_helpers serialization.conversion.plain_readers
+        serialization.conversion.plain_helpers
         serialization.conversion.tags serialization.conversion.text_values
         serialization.conversion.union_choice serialization.drift serialization.dump
         serialization.fingerprint serialization.formats serialization.formats.namespace

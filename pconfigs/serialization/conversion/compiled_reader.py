@@ -18,30 +18,13 @@ from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UN
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol
+    from typing import Any
 
-    from pconfigs.schema.class_schema import Schema
-    from pconfigs.schema.format_history import History
-    from pconfigs.serialization.conversion.contexts import Load
-
-    class ConfigConverter(Protocol):
-        """The part of conversion.config_converter that is read here."""
-
-        cls: type
-        schema: Schema
-        history: History
-        migrates: bool
-        names: tuple[str, ...]
-        plans: list[FieldPlan]
-        following: list[FieldPlan]
-        checked: list[FieldPlan]
-        fallback: tuple[Any, ...] | None
-
-        def defaults(self) -> dict[str, Any]: ...
-        def restart(self, node: dict[Any, Any], data: Load) -> Any: ...
+    from pconfigs.serialization.conversion.config_converter import ConfigConverter
+    from pconfigs.serialization.conversion.contexts import Reading
 
 
-def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Load], Any] | None:
+def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Reading], Any] | None:
     """Return the `read` of a converter, for as long as the class has the default of today.
 
     None where files of the class are read in a way of their own, or with secrets.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.serialization.conversion.contexts import Load
+    from pconfigs.serialization.conversion.contexts import Reading
 
 
 _KEY = "__pconfig_converter__"
@@ -79,7 +79,7 @@ class ConfigConverter:
         self.following = [plan for plan in open_plans if is_soft(plan.field)]
         self.checked = [p for p in self.plans if p.field.pinned or p.field.derived]
         self.pins = [plan for plan in self.plans if plan.field.pinned]
-        self.read: Callable[[dict[Any, Any], Load], Any] | None = None
+        self.read: Callable[[dict[Any, Any], Reading], Any] | None = None
         self._loaded = 0
         self.fallback: tuple[Any, ...] | None = None
         self._defaults: dict[str, Any] = {}
@@ -103,7 +103,7 @@ class ConfigConverter:
 
     # Reading.
 
-    def load(self, node: dict[Any, Any], data: Load) -> Any:
+    def load(self, node: dict[Any, Any], data: Reading) -> Any:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
         self._loaded += 1
         if self._loaded == READS_BEFORE_COMPILING:
@@ -144,12 +144,12 @@ class ConfigConverter:
             self.check(config, nodes, computed, data)
         return config
 
-    def restart(self, node: dict[Any, Any], data: Load) -> Any:
+    def restart(self, node: dict[Any, Any], data: Reading) -> Any:
         """Return UNREAD, now that the class has another default than `read` was compiled for."""
         self.read, self._loaded = None, 0
         return UNREAD
 
-    def nodes(self, node: dict[Any, Any], data: Load) -> tuple[dict[str, Any], dict[str, Any]]:
+    def nodes(self, node: dict[Any, Any], data: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return plain data of the inputs and of computed values, by the names of today."""
         plain = self.known.issuperset(node) and not self.migrates
         if not plain or COMPUTED in node or VERSION in node:
@@ -158,7 +158,7 @@ class ConfigConverter:
         return node, {}
 
     def _load_other(
-        self, plan: FieldPlan, node: Any, inputs: dict[str, Any], computed: Any, data: Load
+        self, plan: FieldPlan, node: Any, inputs: dict[str, Any], computed: Any, data: Reading
     ) -> None:
         """Read the input of a field that is secret, pinned or computed."""
         name, field = plan.name, plan.field
@@ -187,7 +187,7 @@ class ConfigConverter:
             data.compares = compares
         data.secret = secret
 
-    def note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
+    def note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Reading) -> None:
         """Note what else is wrong with a config that cannot be built anyway."""
         defaults = self.defaults()
         for plan in self.plans:
@@ -201,7 +201,7 @@ class ConfigConverter:
                     data.note_below(name, f"is missing ({field.validator.description})")
 
     def note_defaults(
-        self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Load
+        self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Reading
     ) -> None:
         """Note fields that were left at their default, which has changed since."""
         defaults = self.defaults()
@@ -229,7 +229,7 @@ class ConfigConverter:
     # Comparing.
 
     def check(
-        self, config: Any, nodes: dict[str, Any], computed: dict[str, Any], data: Load
+        self, config: Any, nodes: dict[str, Any], computed: dict[str, Any], data: Reading
     ) -> None:
         """Compare what code computes for a config with what it had computed."""
         data.steps.append(None)
@@ -249,7 +249,7 @@ class ConfigConverter:
             data.secret = secret
         data.steps.pop()
 
-    def _same_field(self, plan: FieldPlan, node: Any, value: Any, data: Load) -> bool:
+    def _same_field(self, plan: FieldPlan, node: Any, value: Any, data: Reading) -> bool:
         if isinstance(node, dict) and len(node) == 1:
             if plan.secret and node.get(MARKER) == "Secret":
                 return True
@@ -263,13 +263,13 @@ class ConfigConverter:
             return False
         return tuple(map(node.get, self.names)) == held_values(config)
 
-    def same(self, node: dict[Any, Any], config: Any, data: Load) -> bool:
+    def same(self, node: dict[Any, Any], config: Any, data: Reading) -> bool:
         """Return whether a mapping is that of a config of the class which code computes today."""
         if self.has_same_values(node, config):
             return True
         return next(self.differences(node, config, data), None) is None
 
-    def differences(self, node: dict[Any, Any], config: Any, data: Load) -> Any:
+    def differences(self, node: dict[Any, Any], config: Any, data: Reading) -> Any:
         """Yield (field, plain data, converter) where a config differs from a mapping."""
         nodes, computed = self.nodes(node, data)
         for plan, value in zip(self.plans, held_values(config)):

@@ -96,10 +96,7 @@ class ConfigWriter:
         """Return the plain form of a config, and compile what does so after a number of them."""
         self._written += 1
         if self._written >= WRITES_BEFORE_COMPILING:
-            # Here, so that a recorded run, which writes one config, does not load it.
-            from pconfigs.serialization.conversion.compiled_writer import compiled_writer
-
-            self.write = compiled_writer(self)
+            self.write = out.compiled(self)
         return self.dump(config, out, tied)
 
     def restart(self, config: Any, out: Dump, tied: bool) -> dict[str, Any]:
