@@ -114,7 +114,7 @@ HOT = {
         runs.streams schema.format_history serialization.allowlist
         serialization.conversion.compiled_reader serialization.conversion.config_converter
         serialization.conversion.config_writer serialization.conversion.contexts
-        serialization.conversion.converters serialization.conversion.field_plan
+        serialization.conversion.converters
         serialization.conversion.foreign_values serialization.conversion.plain_forms
         serialization.conversion.plain_helpers
         serialization.conversion.tags serialization.conversion.text_values

@@ -12,7 +12,7 @@ from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import INHERITED, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.field_plan import FieldPlan
+from pconfigs.serialization.conversion.config_converter import FieldPlan
 from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UNREAD
 
 TYPE_CHECKING = False  # every recorded run imports this

@@ -15,9 +15,9 @@ from pconfigs.markers import Pin, Pinned
 from pconfigs.schema.build_record import RAW, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
+from pconfigs.serialization.conversion.config_converter import FieldPlan, is_same_input
 from pconfigs.serialization.conversion.config_writer import ConfigWriter
 from pconfigs.serialization.conversion.contexts import Dump
-from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, MARKER, PLAIN, VERSION
 
 _WRITTEN = PLAIN | {float}

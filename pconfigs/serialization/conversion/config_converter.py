@@ -6,11 +6,12 @@ config_writer.py has how they are written.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import ATOMS, MISSING
-from pconfigs.markers import Pin, Pinned, Required
+from pconfigs.markers import Pin, Pinned, Required, Secret
 from pconfigs.schema.class_schema import held_values, schema_of
+from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
-from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
+from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
     COMPUTED,
@@ -29,11 +30,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from pconfigs.schema.fields import Field
     from pconfigs.serialization.conversion.contexts import Reading
 
 
 _KEY = "__pconfig_converter__"
 READS_BEFORE_COMPILING = 60
+
+
+class FieldPlan:
+    """The facts of a field for writing and reading.
+
+    Attributes:
+        index: Its position.
+        plain: Whether its value is its input: nothing computes, pins or hides it.
+        computed: Whether it is pinned and has a property.
+        is_atom: Whether its input is of a type that Python compares itself.
+    """
+
+    __slots__ = (
+        "computed", "converter", "field", "index", "is_atom", "name", "plain", "secret", "taken",
+    )  # fmt: skip
+
+    def __init__(self, field: Field) -> None:
+        self.field, self.name, self.index = field, field.name, field.index
+        self.converter: Converter = converter_of(field.validator)
+        self.taken = self.converter.taken
+        self.secret = Secret in field.markers
+        self.plain = not field.derived and not field.pinned and not self.secret
+        self.computed = field.derived and field.pinned and not self.secret
+        types = field.validator.types
+        self.is_atom = self.plain and bool(types) and types <= ATOMS
+
+
+def is_same_input(one: Any, other: Any) -> bool:
+    """Return whether two inputs are the same, at the cost of an `==` for most."""
+    if one is other:
+        return True
+    if one is ABSENT or other is ABSENT:
+        return False
+    if type(one) in ATOMS and type(other) in ATOMS:
+        return bool(one == other)
+    return same_value(one, other)
 
 
 def config_converter(cls: type) -> ConfigConverter:
@@ -52,6 +90,7 @@ class ConfigConverter:
         validator: Of configs of the class.
         plans: What is known of each field, in order.
         known: The keys that a mapping may have.
+        settable: The fields that take inputs which are written.
         repaired: The fields whose property makes their value of an input.
         following: The fields that a `Pin` may give a value that is left out of files.
         pins: The pinned fields.
@@ -74,8 +113,8 @@ class ConfigConverter:
         )
         self.names = tuple(plan.name for plan in self.plans)
         open_plans = [plan for plan in self.plans if not plan.secret]
-        self._settable = [plan for plan in open_plans if not plan.field.pinned]
-        self.repaired = [plan for plan in self._settable if plan.field.derived]
+        self.settable = [plan for plan in open_plans if not plan.field.pinned]
+        self.repaired = [plan for plan in self.settable if plan.field.derived]
         self.following = [plan for plan in open_plans if is_soft(plan.field)]
         self.checked = [p for p in self.plans if p.field.pinned or p.field.derived]
         self.pins = [plan for plan in self.plans if plan.field.pinned]
@@ -83,15 +122,12 @@ class ConfigConverter:
         self._loaded = 0
         self.fallback: tuple[Any, ...] | None = None
         self._defaults: dict[str, Any] = {}
-        # The names of fields that were at their defaults, by the list of the others.
-        self._at_default: dict[tuple[Any, ...], list[str]] = {}
 
     def defaults(self) -> dict[str, Any]:
         """Return the default input of each field that has one."""
         fallback = self.schema.fallback
         if fallback is None or self.fallback is not fallback:
             fallback = fallback_of(self.schema)
-            self._at_default = {}
             found = {
                 plan.name: inherited_input(plan.field, fallback)[0]
                 for plan in self.plans
@@ -204,27 +240,19 @@ class ConfigConverter:
         self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Reading
     ) -> None:
         """Note fields that were left at their default, which has changed since."""
+        others = {self.history.name_today(name) for name in given if isinstance(name, str)}
         defaults = self.defaults()
-        for name in self._names_at_default(given):
+        for plan in self.settable:
+            name = plan.name
+            if name in others or name not in defaults or name not in nodes:
+                continue
             value, today = inputs.get(name, ABSENT), defaults[name]
-            if value is today or name not in nodes or is_same_input(today, value):
+            if value is today or is_same_input(today, value):
                 continue
             if type(value) is type(today) and hasattr(value, "__pconfig_schema__"):
                 if fallback_of(schema_of(value)):
                     continue  # a part that was at its default notes itself what has changed in it
             data.note_default(name, value, today)
-
-    def _names_at_default(self, given: list[Any]) -> list[str]:
-        """Return the fields that were at their defaults, given those that were not."""
-        key = tuple([name for name in given if isinstance(name, str)])
-        names = self._at_default.get(key)
-        if names is None:
-            others = {self.history.name_today(name) for name in key}
-            defaults = self.defaults()
-            names = [p.name for p in self._settable if p.name in defaults and p.name not in others]
-            if len(self._at_default) < 1000:
-                self._at_default[key] = names
-        return names
 
     # Comparing.
 
