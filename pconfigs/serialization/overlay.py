@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pconfigs.annotations.kinds import ATOMS
 from pconfigs.errors.formatting import class_name
 from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.data_files import entry_text
 from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
-from pconfigs.schema.inheritance import input_of
+from pconfigs.schema.format_history import history_of
+from pconfigs.schema.inheritance import ABSENT, input_of
 from pconfigs.serialization.allowlist import ImportAllowlist, is_called
 from pconfigs.serialization.conversion.plain_helpers import is_word
 from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
@@ -25,7 +27,7 @@ from pconfigs.serialization.formats.references import Resolvers, has_references,
 from pconfigs.serialization.formats.yaml_scalar import Located
 from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.migration import check_given, migrate_fields
-from pconfigs.serialization.places import place_in_entry
+from pconfigs.serialization.places import keys_of, place_of
 from pconfigs.serialization.save import read_unresolved
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
@@ -146,6 +148,16 @@ def _over(below: Entry, above: Entry) -> Entry:
     return Entry(above.file, above.line, None, inner, below.replaces)
 
 
+def _place_in(entry: Entry, keys: list[Any]) -> str:
+    """Return the place of the innermost value on the way from an entry that has a known line."""
+    line = 0
+    while keys and entry.inner is not None and keys[0] in entry.inner:
+        entry = entry.inner[keys.pop(0)]
+        # Problems have lines where the data itself has them, as with the file alone.
+        line = entry.line if entry.file.endswith((".yaml", ".yml")) else 0
+    return place_of(entry.node, keys, entry.file, line)
+
+
 class _Overlay:
     """One overlay: what it changes, by path, and what is wrong with it."""
 
@@ -205,7 +217,8 @@ class _Overlay:
         """Return a config with the changes that were noted, and forget these."""
         if self.reading.problems:
             if self.source:
-                place_in_entry(self.reading.problems, self.top)
+                for problem in self.reading.problems:
+                    problem.place = _place_in(self.top, keys_of(problem.path))
             raise LoadError(self.reading.problems, self.source)
         if not self.changes:
             return base
@@ -256,13 +269,20 @@ class _Overlay:
         assert entry.inner is not None
         schema = schema_of(config)
         data = {key: inner.plain() for key, inner in entry.inner.items()}
-        entries = {id(data[key]): inner for key, inner in entry.inner.items()}
         self.reading.steps = list(path.steps)
         found, _ = migrate_fields(schema, data, self.reading)
+        today = history_of(schema).name_today
+        keys = {today(key) if isinstance(key, str) else key: key for key in data}
+        # What an upgrade has moved is known by its identity, which numbers and the like have not.
+        moved = {id(node): key for key, node in data.items() if type(node) not in ATOMS}
         for name, node in found.items():
             field = schema.fields[name]
             at = path.field(name)
-            inner = entries.get(id(node)) or entry_of(node, entry.file, entry.line)
+            key = keys.get(name, ABSENT)
+            if key is ABSENT or data[key] is not node:
+                key = moved.get(id(node), ABSENT)
+            is_new = key is ABSENT
+            inner = entry_of(node, entry.file, entry.line) if is_new else entry.inner[key]
             if field.pinned:
                 self.reading.note_at(str(at), "is pinned: code gives its value", "remove it")
                 continue
