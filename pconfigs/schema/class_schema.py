@@ -299,6 +299,22 @@ def require_config(function: str, value: object) -> None:
         raise TypeError(f"{function} must get a config, got {given_words(value)}{hint}")
 
 
+def derived_classes(cls: type) -> list[type]:
+    """Return the loaded classes that are derived from a config class, nearest first.
+
+    Those that properties are read through are left out.
+    """
+    found = [cls]
+    for one in found:
+        subclasses: list[type] = type.__subclasses__(one)
+        found += [
+            derived
+            for derived in subclasses
+            if derived not in found and not hasattr(derived, "__pconfig_reader__")
+        ]
+    return found[1:]
+
+
 def is_config_class(value: object) -> TypeGuard[type]:
     """Return whether `value` is a config class, or a class derived from one."""
     return isinstance(value, type) and hasattr(value, SCHEMA)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 SPECIAL = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 """Floats that JSON has no form for."""
-
-
 LONGEST_NUMBER = 4300
 """Characters of a number that is read; Python itself reads no more digits of an int."""
 
@@ -157,7 +155,7 @@ def _write_pattern(value: Any) -> str:
     letters = "".join(
         letter for letter, flag in _FLAGS.items() if value.flags & flag and letter != "u"
     )
-    if letters or _SLASHED.fullmatch(pattern):
+    if letters or _slashed(pattern):
         return f"/{pattern}/{letters}"
     return pattern
 
@@ -167,7 +165,7 @@ def _read_pattern(text: str) -> Any:
 
     if len(text) > 10_000:
         raise ValueError("a pattern must have at most 10,000 characters")
-    slashed = _SLASHED.fullmatch(text)
+    slashed = _slashed(text)
     pattern, letters = slashed.groups() if slashed else (text, "")
     flags = 0
     for letter in letters:
@@ -182,16 +180,11 @@ def _read_pattern(text: str) -> Any:
 _FLAGS = {"a": 256, "i": 2, "m": 8, "s": 16, "u": 32, "x": 64}
 
 
-class _Slashed:
-    """The form `/pattern/flags`."""
+def _slashed(text: str) -> Any:
+    """Return the match of a text of the form `/pattern/flags`, or None."""
+    import re
 
-    def fullmatch(self, text: str) -> Any:
-        import re
-
-        return re.fullmatch(r"/(.*)/([aimsx]*)", text, re.DOTALL)
-
-
-_SLASHED = _Slashed()
+    return re.fullmatch(r"/(.*)/([aimsx]*)", text, re.DOTALL)
 
 
 def _from_torch(text: str) -> Any:
@@ -233,7 +226,6 @@ def _write_numpy_scalar(value: Any) -> str:
 
 
 def _read_numpy_scalar(text: str) -> Any:
-
     name, _, rest = text.partition("(")
     if not rest.endswith(")"):
         raise ValueError("it is not a scalar such as 'float32(1.5)'")
