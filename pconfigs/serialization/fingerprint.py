@@ -50,9 +50,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.errors.serialization import Unsavable
-    from pconfigs.validation.factory import Validator
-
-if TYPE_CHECKING:
     from pconfigs.validation.base import Validator
 
 LENGTH = 12
@@ -221,7 +218,7 @@ class _Text:
         if value.dtype.hasobject:
             return self._refuse(kind, "an array of objects holds their addresses")
         mask: Any = getattr(value, "mask", None)
-        masked = f"{hex_digest(mask.tobytes())}" if hasattr(mask, "tobytes") else ""
+        masked = hex_digest(mask.tobytes()) if hasattr(mask, "tobytes") else ""
         # Equal numbers have equal texts: -0.0 is 0.0.
         numbers = value + 0 if value.dtype.kind in "fc" else value
         return f"{value.dtype.str}{value.shape}{hex_digest(numbers.tobytes())}{masked}"

@@ -378,9 +378,15 @@ def test_a_literal_chooses_among_loaded_derived_classes():
         steps: int
 
     @pconfig
+    class Both(Act, Diffusion):
+        type: Literal["both"]
+
+    @pconfig
     class Train:
         policy: Policy
 
+    both = {"type": "both", "device": "cpu", "chunk": 3, "steps": 4}
+    assert pload({"policy": both}, Train) == Train(policy=Both(**both))
     data = {"policy": {"type": "act", "device": "cpu", "chunk": 3}}
     assert pload(data, Train) == Train(policy=Act(type="act", device="cpu", chunk=3))
     with pytest.raises(LoadError, match="policy.type: Policy has no such field"):

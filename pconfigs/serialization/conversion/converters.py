@@ -11,7 +11,7 @@ from pconfigs.errors.formatting import shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
-from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms, is_absence
+from pconfigs.serialization.conversion.plain_forms import NAME, is_absence, plain_forms_of
 from pconfigs.serialization.conversion.plain_helpers import (
     ESCAPE,
     dataclass_fields,
@@ -90,7 +90,7 @@ class Converter:
 
     def __init__(self, validator: Validator) -> None:
         self.validator = validator
-        self.forms = forms = PlainForms(validator)
+        self.forms = forms = plain_forms_of(validator)
         taken: set[type] = {int, float, bool}
         if not forms.accepts_none_config:
             taken.add(type(None))
