@@ -72,14 +72,10 @@ def pfingerprint(config: Any, /) -> str:
         UnsavableError: The text of a value does not determine what it does.
     """
     require_config("pfingerprint", config)
-    return digest_of(config)[:LENGTH]
-
-
-def digest_of(config: Any) -> str:
-    """Return the whole hash of a config, kept on it and on the configs in it."""
+    # The whole hash is kept on the config, and on those in it.
     known: str | None = getattr(config, DIGEST, None)
     if known is not None:
-        return known
+        return known[:LENGTH]
     problems: list[Unsavable] = []
     for part in post_order(config):
         if not hasattr(part, DIGEST):
@@ -89,7 +85,7 @@ def digest_of(config: Any) -> str:
     if problems:
         raise errors.UnsavableError(type(config), problems)
     found: str = getattr(config, DIGEST)
-    return found
+    return found[:LENGTH]
 
 
 class _Text:

@@ -52,6 +52,8 @@ class Load(Reading):
         here: The code and instruction, where it is not a file.
     """
 
+    _depth = 0
+
     def __init__(
         self,
         top: Any,
@@ -66,7 +68,6 @@ class Load(Reading):
         self.here = call if isinstance(call, tuple) else None
         self.is_file = self.here is None
         self._built: dict[tuple[int, type, bool], tuple[Any, Any]] = {}
-        self._depth = 0
         self._compared: set[tuple[int, int]] = set()
         self._migrated: dict[tuple[int, int], Any] = {}
 

@@ -72,17 +72,12 @@ def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
                 yield Unsavable(path, type(value).__name__, str(error))
 
 
-def read_file(name: str, resolvers: Resolvers | None = None) -> Any:
-    """Return the plain data of a file.
+def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any, DataFile]:
+    """Return the plain data of a file, and what knows the lines of its keys.
 
     Raises:
         FormatError: It is not of its format, or not a regular file of at most 256 MB.
     """
-    return read_with_lines(name, resolvers)[0]
-
-
-def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any, DataFile]:
-    """Return the plain data of a file, and what knows the lines of its keys; see `read_file`."""
     data, source = read_unresolved(name)
     try:
         if resolvers is not None or _is_foreign_yaml(name, data):
@@ -94,11 +89,7 @@ def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any,
 
 
 def read_unresolved(name: str) -> tuple[Any, DataFile]:
-    """Return the plain data of a file, with its references as they are written, and its lines.
-
-    Raises:
-        FormatError: It is not of its format, or not a regular file of at most 256 MB.
-    """
+    """Return what `read_with_lines` does, with references as they are written."""
     module = _format_of(name, "loaded")
     content = _content(name)
     try:

@@ -122,12 +122,14 @@ class ConfigConverter:
         self._loaded = 0
         self.fallback: tuple[Any, ...] | None = None
         self._defaults: dict[str, Any] = {}
+        self._at_default: dict[tuple[Any, ...], list[str]] = {}
 
     def defaults(self) -> dict[str, Any]:
         """Return the default input of each field that has one."""
         fallback = self.schema.fallback
         if fallback is None or self.fallback is not fallback:
             fallback = fallback_of(self.schema)
+            self._at_default = {}
             found = {
                 plan.name: inherited_input(plan.field, fallback)[0]
                 for plan in self.plans
@@ -150,19 +152,14 @@ class ConfigConverter:
         steps.append(None)
         for plan in self.plans:
             value = nodes.get(plan.name, MISSING)
-            if value is MISSING:
-                continue
-            if plan.plain:
-                if type(value) not in plan.taken:
-                    steps[-1] = plan.name
-                    if type(value) is dict and PIN in value and is_soft(plan.field):
-                        value = _pin(plan.converter.load(value[PIN], data))
-                    else:
-                        value = plan.converter.load(value, data)
+            if plan.plain and type(value) in plan.taken:
                 inputs[plan.name] = value
-            elif not plan.computed or isinstance(value, dict):
+            elif value is not MISSING and (not plan.computed or isinstance(value, dict)):
                 steps[-1] = plan.name
-                self._load_other(plan, value, inputs, computed, data)
+                if plan.plain and type(value) is not dict:
+                    inputs[plan.name] = plan.converter.load(value, data)
+                else:
+                    self._load_input(plan, value, inputs, computed, data)
         steps.pop()
         if self.history.added and data.ours:
             for name, value in self.history.added.items():
@@ -193,35 +190,31 @@ class ConfigConverter:
             return found
         return node, {}
 
-    def _load_other(
+    def _load_input(
         self, plan: FieldPlan, node: Any, inputs: dict[str, Any], computed: Any, data: Reading
     ) -> None:
-        """Read the input of a field that is secret, pinned or computed."""
+        """Read the input of a field."""
         name, field = plan.name, plan.field
-        secret = data.secret
+        secret, compares = data.secret, data.compares
         if plan.secret:
             data.enter_secret(field)
         tag = next(iter(node)) if isinstance(node, dict) and len(node) == 1 else None
-        if tag == MARKER and node[MARKER] == "Secret":
+        if tag == MARKER and node[MARKER] == "Secret" and not plan.plain:
             if name not in self.defaults():
                 inputs[name] = Required
-        elif field.pinned:
-            if tag == PIN:
-                inputs[name] = _pin(plan.converter.load(node[PIN], data))
-            elif not field.derived:
-                if data.keeps:
-                    inputs[name] = _pin(plan.converter.load(node, data))
-                elif name not in self.defaults():
-                    # A property around gives the value, or it is not known yet.
-                    inputs[name] = Pinned
-        else:
-            compares = data.compares
+        elif tag == PIN and (field.pinned or (plan.plain and is_soft(field))):
+            inputs[name] = _pin(plan.converter.load(node[PIN], data))
+        elif not field.pinned:
             if field.derived and data.ours and name not in computed and not data.keeps:
                 # What is in it is compared as a part of what the property makes of it.
                 data.compares = False
             inputs[name] = plan.converter.load(node, data)
-            data.compares = compares
-        data.secret = secret
+        elif not field.derived and data.keeps:
+            inputs[name] = _pin(plan.converter.load(node, data))
+        elif not field.derived and name not in self.defaults():
+            # A property around gives the value, or it is not known yet.
+            inputs[name] = Pinned
+        data.secret, data.compares = secret, compares
 
     def note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Reading) -> None:
         """Note what else is wrong with a config that cannot be built anyway."""
@@ -240,19 +233,28 @@ class ConfigConverter:
         self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Reading
     ) -> None:
         """Note fields that were left at their default, which has changed since."""
-        others = {self.history.name_today(name) for name in given if isinstance(name, str)}
         defaults = self.defaults()
-        for plan in self.settable:
-            name = plan.name
-            if name in others or name not in defaults or name not in nodes:
-                continue
+        for name in self._names_at_default(given):
             value, today = inputs.get(name, ABSENT), defaults[name]
-            if value is today or is_same_input(today, value):
+            if value is today or name not in nodes or is_same_input(today, value):
                 continue
             if type(value) is type(today) and hasattr(value, "__pconfig_schema__"):
                 if fallback_of(schema_of(value)):
                     continue  # a part that was at its default notes itself what has changed in it
             data.note_default(name, value, today)
+
+    def _names_at_default(self, given: list[Any]) -> list[str]:
+        """Return the fields that were at their defaults, given those that were not."""
+        # Kept by the list: of a YAML file, this is asked for each of its configs.
+        key = tuple([name for name in given if isinstance(name, str)])
+        names = self._at_default.get(key)
+        if names is None:
+            others = {self.history.name_today(name) for name in key}
+            defaults = self.defaults()
+            names = [p.name for p in self.settable if p.name in defaults and p.name not in others]
+            if len(self._at_default) < 1000:
+                self._at_default[key] = names
+        return names
 
     # Comparing.
 

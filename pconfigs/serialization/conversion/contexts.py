@@ -64,6 +64,9 @@ class Reading:
     """
 
     deepest = DEEPEST
+    secret: tuple[str, str] | None = None
+    keeps = False
+    warns = True
     is_file = False
 
     def __init__(
@@ -74,10 +77,7 @@ class Reading:
         self.drifts: list[Drift] = []
         self.changed_defaults: list[tuple[str, Any, Any]] = []
         self.steps: list[Any] = []
-        self.secret: tuple[str, str] | None = None
         self.compares = drift != "accept"
-        self.keeps = False
-        self.warns = True
 
     @property
     def path(self) -> str:
