@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.annotations.kinds import Sentinel
 from pconfigs.errors.formatting import class_name
@@ -11,14 +11,12 @@ from pconfigs.markers import Secret
 from pconfigs.provenance.origins import function_place
 from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.fields import Field
 from pconfigs.serialization.allowlist import is_called
 from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.contexts import Reading
+from pconfigs.serialization.conversion.converters import Converter
 from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE
-
-if TYPE_CHECKING:
-    from pconfigs.schema.fields import Field
-    from pconfigs.serialization.conversion.contexts import Reading
-    from pconfigs.serialization.conversion.converters import Converter
 
 HIDDEN = "Secret(...)"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.annotations.kinds import Sentinel
 from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
@@ -13,9 +13,11 @@ from pconfigs.markers import Pinned
 from pconfigs.provenance.data_files import DataFile, DataLocation
 from pconfigs.provenance.locations import Location
 from pconfigs.schema.build_record import KEPT, RECORD, keep_values
+from pconfigs.schema.class_schema import Schema
+from pconfigs.schema.fields import Field
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
 from pconfigs.serialization.conversion.compiled_reader import compiled_reader
-from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.config_converter import ConfigConverter, config_converter
 from pconfigs.serialization.conversion.contexts import Reading
 from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.foreign_values import FOREIGN_READERS
@@ -26,13 +28,7 @@ from pconfigs.serialization.drift import drifts_of
 from pconfigs.serialization.dump import Dump
 from pconfigs.serialization.migration import check_given, migrate_fields
 from pconfigs.tree.paths import Item, parse_path
-from pconfigs.validation.base import ANY, InvalidValue
-
-if TYPE_CHECKING:
-    from pconfigs.schema.class_schema import Schema
-    from pconfigs.schema.fields import Field
-    from pconfigs.serialization.conversion.config_converter import ConfigConverter
-    from pconfigs.validation.base import Validator
+from pconfigs.validation.base import ANY, InvalidValue, Validator
 
 MOST_CONFIGS = 100
 """Configs that may be nested in one another."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.formatting import class_name, nearest, shorten
-from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.class_schema import Schema, is_config_class, schema_of
 from pconfigs.schema.format_history import History, history_of
+from pconfigs.serialization.conversion.contexts import Reading
 from pconfigs.serialization.conversion.plain_helpers import is_word
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, TYPE, VERSION
 from pconfigs.validation.base import classes_in
-
-if TYPE_CHECKING:
-    from pconfigs.schema.class_schema import Schema
-    from pconfigs.serialization.conversion.contexts import Reading
 
 CALLS = frozenset(
     "_target_ _partial_ _args_ _recursive_ _convert_ __target__ class_path py/object".split()

@@ -7,21 +7,17 @@ it reads nothing, and returns UNREAD. Nothing else has happened then.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import INHERITED, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.config_converter import FieldPlan
+from pconfigs.serialization.conversion.config_converter import ConfigConverter, FieldPlan
+from pconfigs.serialization.conversion.contexts import Reading
 from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UNREAD
-
-TYPE_CHECKING = False  # every recorded run imports this
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from pconfigs.serialization.conversion.config_converter import ConfigConverter
-    from pconfigs.serialization.conversion.contexts import Reading
 
 
 def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Reading], Any] | None:

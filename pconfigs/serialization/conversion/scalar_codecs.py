@@ -52,11 +52,11 @@ def _read_bytes(text: str) -> bytes:
     return b64decode(text.encode("ascii", "replace"), validate=True)
 
 
-def _read_path(name: str) -> ScalarReader:
-    def read(text: str) -> Any:
-        import pathlib
+def _made_by(module: str, name: str) -> ScalarReader:
+    """Return what gives a text to a class of the standard library, which is loaded then."""
 
-        return getattr(pathlib, name)(text)
+    def read(text: str) -> Any:
+        return getattr(__import__(module), name)(text)
 
     return read
 
@@ -131,12 +131,6 @@ def _read_complex(text: str) -> complex:
     if "inf" not in text.lower() and "inf" in repr(value):
         raise ValueError("it is larger than any float")
     return value
-
-
-def _read_uuid(text: str) -> Any:
-    from uuid import UUID
-
-    return UUID(text)
 
 
 def _read_range(text: str) -> Any:
@@ -247,14 +241,14 @@ def _loaded(name: str) -> Any:
     return module
 
 
-_PATH = ScalarCodec("Path", str, _read_path("Path"))
+_PATH = ScalarCodec("Path", str, _made_by("pathlib", "Path"))
 _BY_NAME = {
     ("builtins", "bytes"): ScalarCodec("bytes", _write_bytes, _read_bytes),
     ("builtins", "complex"): ScalarCodec("complex", repr, _read_complex),
     ("builtins", "range"): ScalarCodec("range", repr, _read_range),
     ("decimal", "Decimal"): ScalarCodec("Decimal", str, _read_decimal),
     ("fractions", "Fraction"): ScalarCodec("Fraction", str, _read_fraction),
-    ("uuid", "UUID"): ScalarCodec("UUID", str, _read_uuid),
+    ("uuid", "UUID"): ScalarCodec("UUID", str, _made_by("uuid", "UUID")),
     ("datetime", "date"): ScalarCodec("date", str, _read_time("date")),
     ("datetime", "time"): ScalarCodec("time", _write_time, _read_time("time")),
     ("datetime", "datetime"): ScalarCodec("datetime", _write_time, _read_time("datetime")),
@@ -269,9 +263,11 @@ _BY_NAME = {
     ("pathlib", "Path"): _PATH,
     ("pathlib", "PosixPath"): _PATH,
     ("pathlib", "WindowsPath"): _PATH,
-    ("pathlib", "PurePosixPath"): ScalarCodec("PurePosixPath", str, _read_path("PurePosixPath")),
+    ("pathlib", "PurePosixPath"): ScalarCodec(
+        "PurePosixPath", str, _made_by("pathlib", "PurePosixPath")
+    ),
     ("pathlib", "PureWindowsPath"): ScalarCodec(
-        "PureWindowsPath", str, _read_path("PureWindowsPath")
+        "PureWindowsPath", str, _made_by("pathlib", "PureWindowsPath")
     ),
 }
 TAGS = {leaf.tag: leaf for leaf in _BY_NAME.values()}

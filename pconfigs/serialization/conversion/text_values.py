@@ -7,11 +7,14 @@ string for a string field.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import nearest, shorten
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.class_schema import is_config_class
-from pconfigs.serialization.allowlist import NotPermittedError
+from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms
 from pconfigs.serialization.conversion.plain_helpers import (
     ESCAPE,
@@ -38,13 +41,6 @@ from pconfigs.serialization.conversion.text_words import (
 )
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 from pconfigs.validation.base import InvalidValue
-
-TYPE_CHECKING = False  # every recorded run imports this
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from pconfigs.serialization.allowlist import ImportAllowlist
 
 _MARKERS = {
     "Required": Required, "Pinned": Pinned, "Omitted": Omitted, "NoneConfig": NoneConfig,

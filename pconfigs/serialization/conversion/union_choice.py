@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pconfigs.errors.formatting import class_names, nearest, shorten
 from pconfigs.markers import Omitted
@@ -15,10 +16,6 @@ from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import PLAIN
 from pconfigs.serialization.conversion.text_values import untyped
 from pconfigs.serialization.formats.yaml_scalar import PlainText
-
-TYPE_CHECKING = False  # every recorded run imports this
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
