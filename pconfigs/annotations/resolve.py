@@ -127,7 +127,6 @@ class ResolvedAnnotation:
         hint: The type without markers around it; its text where a name in it cannot be resolved.
         markers: `Pinned`, `NoEffect`, … around it.
         class_var: Whether it is a `ClassVar`.
-        checked_hint: What values are checked against: `hint`.
         annotation: The annotation as written.
     """
 
@@ -142,10 +141,6 @@ class ResolvedAnnotation:
     ) -> None:
         self.hint, self.markers = hint, markers
         self.class_var, self.annotation = class_var, annotation
-
-    @property
-    def checked_hint(self) -> Any:
-        return self.hint
 
     def __repr__(self) -> str:
         words = [repr(self.hint), *sorted(marker.__name__ for marker in self.markers)]

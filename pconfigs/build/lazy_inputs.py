@@ -14,12 +14,10 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import blank
 from pconfigs.build.construction import (
-    compute_properties,
-    open_mask,
+    complete_call,
     refuse_wrong_inputs,
     resolve_inputs,
     run_post_build,
-    set_depth,
 )
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import is_reader, read_field
@@ -95,11 +93,8 @@ def complete(config: Any) -> None:
     whole = blank(schema.cls)
     for name, value in call.values.items():
         _set(whole, name, value)
-    reads = compute_properties(call, whole)
-    set_depth(schema, whole, *record[: LASTI + 1])
-    mask = open_mask(schema, whole)
-    _set(whole, RECORD, (*record[:READS], reads, mask))
-    run_post_build(schema, whole, mask != 0)
+    is_open = complete_call(call, whole)
+    run_post_build(schema, whole, is_open)
     for name in (*schema.properties, RECORD, DEPTH):
         _set(config, name, getattr(whole, name))
 

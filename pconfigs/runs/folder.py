@@ -8,7 +8,7 @@ import os
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import named, read_regular
-from pconfigs.runs.location import shown_path
+from pconfigs.errors.formatting import shown_file
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
+LOG, READS = "log.txt", "reads.json"
 GONE = "gone.json"
 """What is noted of an attempt that ended without a status, by its launcher or by hand."""
 ATTEMPTS, FILES = "attempts", "files"
@@ -46,7 +47,7 @@ class RunFolder:
     @property
     def shown(self) -> str:
         """The path as a user would type it here."""
-        return shown_path(self.path)
+        return shown_file(self.path)
 
     @property
     def files(self) -> str:
@@ -68,6 +69,16 @@ class RunFolder:
         """Return the path of a file of the record."""
         return os.path.join(self.path, name)
 
+    def of_ranks(self, name: str) -> list[str]:
+        """Return the names of the files that ranks, and their children, have of a kind, sorted."""
+        stem, _, suffix = name.partition(".")
+        try:
+            names = os.listdir(self.path)
+        except FileNotFoundError:
+            return []
+        start, end = f"{stem}.", f".{suffix}"
+        return sorted(one for one in names if one.startswith(start) and one.endswith(end))
+
     def read(self, name: str) -> dict[str, Any] | None:
         """Return the JSON object in a file; None where the file is missing.
 
@@ -82,7 +93,7 @@ class RunFolder:
         except (ValueError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
             raise errors.StoreError(
-                shown_path(path), f"the record cannot be read: {problem}"
+                shown_file(path), f"the record cannot be read: {problem}"
             ) from error
 
     def read_whole(self, name: str) -> dict[str, Any]:
@@ -114,37 +125,71 @@ class RunFolder:
 
     def attempts(self) -> list[dict[str, Any]]:
         """Return the facts of each attempt, oldest first."""
+        found = (self.read_whole(f"{ATTEMPTS}/{one}.json") for one in self.numbers(ATTEMPTS))
+        return [attempt for attempt in found if attempt]
+
+    def numbers(self, folder: str) -> list[int]:
+        """Return the numbers of the files `1.json`, `2.json`, ... in a folder, sorted."""
         try:
-            numbers = sorted(
-                int(name.removesuffix(".json"))
-                for name in os.listdir(self.file(ATTEMPTS))
-                if name.endswith(".json") and name.removesuffix(".json").isdecimal()
-            )
+            names = os.listdir(self.file(folder))
         except FileNotFoundError:
             return []
-        found = (self.read_whole(f"{ATTEMPTS}/{number}.json") for number in numbers)
-        return [attempt for attempt in found if attempt]
+        words = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        return sorted(int(word) for word in words if word.isdecimal())
+
+
+def of_rank(name: str, rank: int) -> str:
+    """Return the name of the file that a rank has of a kind: `log.r1.txt`; rank 0 has `log.txt`."""
+    stem, _, suffix = name.partition(".")
+    return f"{stem}.r{rank}.{suffix}" if rank else name
+
+
+class LineFile:
+    """A file that lines are appended to, each by one call of the system.
+
+    A process that is killed leaves whole lines, and at most one torn line at the end, which readers
+    drop and the next writer ends.
+
+    Args:
+        path: Of the file, which is created or continued.
+    """
+
+    __slots__ = ("_number", "_torn", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        size = os.fstat(self._number).st_size
+        self._torn = size > 0 and os.pread(self._number, 1, size - 1) != b"\n"
+
+    def append(self, line: bytes) -> None:
+        """Append a line, which has its end.
+
+        Raises:
+            OSError: It could not be written, or not the whole of it.
+        """
+        if self._torn:
+            line = b"\n" + line
+        try:
+            written = os.write(self._number, line)
+        except OSError as error:
+            raise named(error, self.path) from error
+        self._torn = written < len(line)
+        if self._torn:
+            raise OSError(28, f"only {written} of {len(line)} bytes of a line fit", self.path)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._number)
 
 
 def append_line(path: str, data: object) -> None:
-    """Append `data` as a line of JSON, by one call of the system; a torn line is ended first.
-
-    Raises:
-        OSError: The line could not be written, or not the whole of it.
-    """
-    line = f"{_dumps(data)}\n".encode("utf-8", "backslashreplace")
-    number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+    """Append `data` to a file as a line of JSON: see `LineFile`."""
+    file = LineFile(path)
     try:
-        size = os.fstat(number).st_size
-        if size and os.pread(number, 1, size - 1) != b"\n":
-            line = b"\n" + line
-        written = os.write(number, line)
-    except OSError as error:
-        raise named(error, path) from error
+        file.append(f"{_dumps(data)}\n".encode("utf-8", "backslashreplace"))
     finally:
-        os.close(number)
-    if written < len(line):
-        raise OSError(28, f"only {written} of {len(line)} bytes of a line fit", path)
+        file.close()
 
 
 def lines_in(folder: RunFolder, name: str) -> Iterator[dict[str, Any]]:

@@ -78,9 +78,8 @@ class Schema:
         building: Returns what lower packages ask of `build`; see declare/building.py.
         lazy_value: Reads a property of a config that does not hold its value yet; None as long as
             there was no such config. See build/lazy_inputs.py.
-        reads_elsewhere: Whether a property was seen to read something outside of its config.
-        environment_reads: What properties that are running now have read there: the id of the
-            config, the property, and the name.
+        reads_elsewhere: Whether a property was seen to read something outside of its config, which
+            its code does not show.
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
         merging: Where fields come from, by the classes of bases; see merged_bases.py.
         same, exact: Generated comparisons of its configs, for `==` and for diffs.
@@ -115,7 +114,6 @@ class Schema:
         self.past: History | None = None
         self.reads_elsewhere = False
         self.lazy_value: Callable[[pproperty, Any], Any] | None = None
-        self.environment_reads: list[tuple[int, str, str]] = []
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self.exact: dict[str, Callable[..., bool]] = {}
@@ -250,6 +248,15 @@ def _collect(cls: type, declared: ClassAnnotations, kind: type) -> dict[str, Any
     return found
 
 
+def derived_classes(cls: type) -> list[type]:
+    """Return the classes derived from a class, nearest first; those of readers are left out."""
+    found = [cls]
+    for one in found:
+        derived: list[type] = type.__subclasses__(one)
+        found += [c for c in derived if c not in found and "__pconfig_reader__" not in vars(c)]
+    return found[1:]
+
+
 def schema_of(config_or_class: Any) -> Schema:
     """Return the schema of a config or a config class."""
     found: Schema = config_or_class.__pconfig_schema__
@@ -297,22 +304,6 @@ def require_config(function: str, value: object) -> None:
     if not is_config(value):
         hint = f"\n    give a config of it: {value.__name__}(...)" if is_config_class(value) else ""
         raise TypeError(f"{function} must get a config, got {given_words(value)}{hint}")
-
-
-def derived_classes(cls: type) -> list[type]:
-    """Return the loaded classes that are derived from a config class, nearest first.
-
-    Those that properties are read through are left out.
-    """
-    found = [cls]
-    for one in found:
-        subclasses: list[type] = type.__subclasses__(one)
-        found += [
-            derived
-            for derived in subclasses
-            if derived not in found and not hasattr(derived, "__pconfig_reader__")
-        ]
-    return found[1:]
 
 
 def is_config_class(value: object) -> TypeGuard[type]:

@@ -10,8 +10,9 @@ import os
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import class_name
-from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
+from pconfigs.errors.serialization import FormatError, LoadError
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.data_files import entry_text
 from pconfigs.provenance.locations import FileEntriesLocation
@@ -80,7 +81,7 @@ def file_layer(file: str, of: type, above: tuple[str, ...]) -> Any:
     """Return the data of a file over that of the files that it extends."""
     real = os.path.realpath(file)
     if real in above:
-        raise FormatError([LoadProblem(PARENTS, "must not lead back to the file itself")], file)
+        raise FormatError([Problem(PARENTS, "must not lead back to the file itself")], file)
     data, source = read_unresolved(file)
     layer = layer_of(data, (file, 1), data if isinstance(data, Located) else source.tree)
     if not isinstance(layer, Layer) or PARENTS not in layer or PARENTS in schema_of(of).fields:
@@ -89,7 +90,7 @@ def file_layer(file: str, of: type, above: tuple[str, ...]) -> Any:
     for name in _parents(layer.pop(PARENTS), file):
         parent = os.path.join(os.path.dirname(file), name)
         if not os.path.isfile(parent):
-            raise FormatError([LoadProblem(PARENTS, f"must name a file, got {name!r}")], file)
+            raise FormatError([Problem(PARENTS, f"must name a file, got {name!r}")], file)
         below = _over(below, file_layer(parent, of, (*above, real)))
     return _over(below, layer)
 
@@ -100,7 +101,7 @@ def _parents(node: Any, file: str) -> list[str]:
         if not isinstance(name, str) or not name.endswith((".yaml", ".yml")):
             words = "must be YAML files: groups of Hydra are composed before loading"
             hint = "adopt the tree once: python -m pconfigs.adopt SOURCE -o PACKAGE"
-            raise FormatError([LoadProblem(PARENTS, words, hint)], file)
+            raise FormatError([Problem(PARENTS, words, hint)], file)
     return [str(name) for name in names]
 
 
@@ -310,7 +311,7 @@ class _Overlay:
         value = inner.read(validator)
         for problem in inner.problems:
             place = f"{path}{'' if problem.path[:1] in ('', '[') else '.'}{problem.path}"
-            reading.note_at(place, problem.problem, problem.advice)
+            reading.note_at(place, problem.message, problem.hint)
         if inner.problems:
             return _BAD
         if value is Required or value is Omitted:

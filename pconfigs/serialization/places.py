@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pconfigs.errors.base import Problem
 from pconfigs.errors.paths import PathError
-from pconfigs.errors.serialization import LoadProblem
 from pconfigs.imports.path_syntax import Item, parse_steps
 
 
-def place_in_data(problems: Iterable[LoadProblem], data: Any, file: str) -> None:
+def place_in_data(problems: Iterable[Problem], data: Any, file: str) -> None:
     """Set the places of problems, where the data knows its lines (YAML)."""
     for problem in problems:
         problem.place = place_of(data, keys_of(problem.path), file, 0)

@@ -18,9 +18,8 @@ from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.launchers import EngineError
 from pconfigs.launchers.engines import standalone
 from pconfigs.launchers.engines.job import JOBS, LOG, Executor, Job, Seen
-from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, refuse_below
 from pconfigs.launchers.engines.ray_cluster import LocalCluster
-from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
@@ -142,6 +141,7 @@ class RayEngine(Executor):
 
     def _refuse_unseen(self, ray: RayJobs, folder: Path) -> None:
         """Refuse a cluster that does not see the folder of the launch."""
+        # What runs on this machine sees its files; elsewhere a job has to look.
         host = urlsplit(ray.address).hostname
         if host in ("127.0.0.1", "::1", "localhost", socket.gethostname()):
             return
@@ -201,10 +201,7 @@ class RayExecutor(ExecutorConfig):
 
     @pcheck
     def numbers_in_range(self) -> None:
-        for name in ("num_cpus", "num_gpus", "memory"):
-            value = getattr(self, name)
-            if value is not None and value < 0:
-                raise ValueError(f"{name} must be at least 0, got {value}")
+        refuse_below(self, 0, "num_cpus", "num_gpus", "memory")
 
 
 give_default(
@@ -216,5 +213,4 @@ give_default(
     resources={},
     cluster_cpus=None,
 )
-assert schema_of(RayExecutor).fields  # resolved under this module's name
 RayExecutor.__module__ = "pconfigs.executors"

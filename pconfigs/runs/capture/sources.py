@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import ENOENT
 
+from pconfigs.atomic_files import read_regular
+from pconfigs.runs.folder import replace
 from pconfigs.serialization.fingerprint import hex_digest
 
 TYPE_CHECKING = False
@@ -39,6 +42,35 @@ def imported_files() -> dict[str, str]:
     return found
 
 
+def read_source(path: str) -> bytes:
+    """Return the content of a file, which may be in a zip file.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    try:
+        return read_regular(path)
+    except NotADirectoryError:
+        archive = zip_of(path)
+        if archive is None:
+            raise
+    # Here, so that other projects do not wait for it.
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(archive) as file:
+            return file.read(path[len(archive) + 1 :].replace(os.sep, "/"))
+    except (BadZipFile, KeyError) as error:
+        raise OSError(ENOENT, f"it is not in {archive}: {error}", path) from error
+
+
+def zip_of(path: str) -> str | None:
+    """Return the file that a path leads into, as if it were a folder; None where there is none."""
+    while path and not os.path.isfile(path):
+        path = path.rpartition(os.sep)[0]
+    return path or None
+
+
 class Sources:
     """The sources of a run: read once each, and kept in the store.
 
@@ -59,10 +91,9 @@ class Sources:
         for path, module in imported_files().items():
             if path not in self._seen:
                 try:
-                    with open(path, "rb") as file:
-                        content = file.read()
+                    content = read_source(path)
                 except OSError:
-                    continue  # in a zip file, or gone since it was imported
+                    continue  # gone since it was imported
                 self._seen[path] = {"module": module, "content": self._keep(content)}
         return {self.shown(path): facts for path, facts in sorted(self._seen.items())}
 
@@ -80,27 +111,20 @@ class Sources:
         path = stored_path(self._folder, digest)
         if not os.path.exists(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            draft = f"{path}.{os.getpid()}.tmp"
-            with open(draft, "wb") as file:
-                file.write(content)
-            os.replace(draft, path)
+            replace(path, content)
         return digest
 
     def functions(self, codes: Iterable[Any]) -> dict[str, list[list[Any]]]:
         """Return names and first lines of functions that ran, by path of their file."""
-        found: dict[str, set[tuple[str, int]]] = {}
+        found: dict[str, set[tuple[int, str]]] = {}
         for code in codes:
             if is_project_file(code.co_filename) and code.co_name != "<module>":
                 path = self.shown(os.path.abspath(code.co_filename))
-                found.setdefault(path, set()).add((code.co_qualname, code.co_firstlineno))
+                found.setdefault(path, set()).add((code.co_firstlineno, code.co_qualname))
         return {
-            path: [list(one) for one in sorted(names, key=_place)]
-            for path, names in sorted(found.items())
+            path: [[name, line] for line, name in sorted(functions)]
+            for path, functions in sorted(found.items())
         }
-
-
-def _place(function: tuple[str, int]) -> tuple[int, str]:
-    return function[1], function[0]
 
 
 def stored_path(store_folder: str, digest: str) -> str:

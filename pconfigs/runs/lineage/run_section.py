@@ -24,8 +24,9 @@ from pconfigs.errors.artifacts import (
     ArtifactNotFoundError,
     UnresolvedArtifactsError,
 )
-from pconfigs.errors.formatting import listed, nearest
-from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
+from pconfigs.errors.base import Problem
+from pconfigs.errors.formatting import did_you_mean, listed
+from pconfigs.errors.serialization import FormatError, LoadError
 from pconfigs.runs.lineage.finder import entry_of
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
@@ -129,9 +130,8 @@ def _art(found: Mapping[str, Found]) -> Callable[..., Any]:
 
     def art(name: str, field: str = "path") -> Any:
         if name not in found:
-            close = nearest(str(name), found)
             names = listed(list(found)) if found else "none"
-            hint = f"did you mean {close!r}?" if close else f"the section has {names}"
+            hint = did_you_mean(str(name), found, otherwise=f"the section has {names}")
             raise ArtifactNotFoundError(str(name), f"{SECTION}.{name} is not an artifact", hint)
         version = found[name].version
         values = {
@@ -145,8 +145,7 @@ def _art(found: Mapping[str, Found]) -> Callable[..., Any]:
         if wanted != field and wanted in version.metadata:
             return version.metadata[wanted]
         if wanted not in values:
-            close = nearest(wanted, values)
-            hint = f"did you mean {close!r}?" if close else f"it has {listed(sorted(values))}"
+            hint = did_you_mean(wanted, values, otherwise=f"it has {listed(sorted(values))}")
             raise ArtifactNotFoundError(found[name].qualified, f"it has no field {wanted!r}", hint)
         return values[wanted]
 
@@ -157,5 +156,5 @@ def _count(path: str, key: str, value: Any) -> int:
     """Return a number of the section; the file holds it as text until it is asked for."""
     if not str(value).isdecimal():
         place = f"{SECTION}.{ENVIRONMENT}.{key}"
-        raise LoadError([LoadProblem(place, f"must be a whole number, got {value!r}")], path)
+        raise LoadError([Problem(place, f"must be a whole number, got {value!r}")], path)
     return int(str(value))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import given_words, shorten
-from pconfigs.errors.serialization import Drift, LoadProblem
+from pconfigs.errors.serialization import Drift
 from pconfigs.markers import Omitted, Pinned, Required, Secret
 from pconfigs.schema.class_schema import Schema
 from pconfigs.schema.fields import Field
@@ -73,7 +74,7 @@ class Reading:
         self, permitted: ImportAllowlist, classes: tuple[type, ...], ours: bool, drift: str
     ) -> None:
         self.permitted, self.classes, self.ours, self.drift = permitted, classes, ours, drift
-        self.problems: list[LoadProblem] = []
+        self.problems: list[Problem] = []
         self.drifts: list[Drift] = []
         self.changed_defaults: list[tuple[str, Any, Any]] = []
         self.steps: list[Any] = []
@@ -94,7 +95,7 @@ class Reading:
             path, description = self.secret
             hint = ""
             words = f"must be {description} (the value given is secret and not shown)"
-        problem = LoadProblem(path, words, hint)
+        problem = Problem(path, words, hint)
         if self.secret is None or str(problem) not in map(str, self.problems):
             self.problems.append(problem)
         return INVALID

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.build.optional import NoneConfig
-from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.errors.formatting import clauses, did_you_mean, shorten
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError
@@ -110,12 +110,9 @@ def _member(kind: Any, text: str) -> Any:
         for member in kind.__members__.values():
             if member._value_ == text:
                 return member
-        close = nearest(text, kind.__members__)
-        meant = f"; did you mean {close!r}?" if close else ""
         known = ", ".join(list(kind.__members__)[:12])
-        raise ValueError(
-            f"{kind.__qualname__} has no member {shorten(text)}, only {known}{meant}"
-        ) from None
+        words = f"{kind.__qualname__} has no member {shorten(text)}, only {known}"
+        raise ValueError(clauses(words, did_you_mean(text, kind.__members__))) from None
 
 
 def _read_plain(text: str, forms: PlainForms) -> Any:
@@ -188,9 +185,9 @@ def tagged_value(tag: str, text: Any, permitted: ImportAllowlist) -> Any:
         except ValueError as error:
             words = f"{shorten(text, 40)} does not fit {shorten(tag)}: {error}"
             raise NotPermittedError(words) from error
-    close = nearest(tag, [f"${known}" for known in TAGS] + [*SEQUENCES, ENUM, OBJECT])
-    meant = f"; did you mean {close!r}?" if close else ""
-    raise NotPermittedError(f"{shorten(tag)} is not a tag of saved configs{meant}", ESCAPE)
+    meant = did_you_mean(tag, [f"${known}" for known in TAGS] + [*SEQUENCES, ENUM, OBJECT])
+    words = f"{shorten(tag)} is not a tag of saved configs"
+    raise NotPermittedError(clauses(words, meant), ESCAPE)
 
 
 def read_key(text: Any, forms: PlainForms, permitted: ImportAllowlist) -> Any:

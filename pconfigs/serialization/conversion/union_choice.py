@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pconfigs.errors.formatting import class_names, nearest, shorten
+from pconfigs.errors.formatting import class_names, did_you_mean, shorten
 from pconfigs.markers import Omitted
 from pconfigs.schema.class_schema import derived_classes, schema_of
 from pconfigs.schema.format_history import history_of
@@ -65,10 +65,9 @@ def _no_such_literal(node: dict[str, Any], classes: Sequence[type]) -> NotPermit
     ]
     allowed = list(dict.fromkeys(known))
     words = [literal for literal in allowed if isinstance(literal, str)]
-    close = nearest(value, words) if isinstance(value, str) else None
     return NotPermittedError(
         f"{name} must be {' or '.join(map(repr, allowed))}, got {shorten(value)}",
-        f"did you mean {close!r}?" if close else "",
+        did_you_mean(value, words) if isinstance(value, str) else "",
     )
 
 
