@@ -22,7 +22,8 @@ from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.testing.discovery import GOLDEN as SUFFIX, shown
 from pconfigs.testing.report import ModuleReport
-from pconfigs.tree.paths import find_key, parse_path
+from pconfigs.tree.paths import parse_path
+from pconfigs.tree.walk import item_at
 
 SHOWN = 20
 """Differences of a kind that are listed."""
@@ -216,13 +217,11 @@ def _given_at(config: Any, path: str) -> tuple[bool, str]:
             value = getattr(value, step)
             owner = (given, step)
             given = _given_for(given, step)
-        elif isinstance(value, (list, tuple, dict)):
-            inner = _item(value, step.key)
+        else:
+            inner = item_at(value, step.key, _NOTHING)
             if inner is _NOTHING:
                 break
-            value, given = inner, _item(given, step.key)
-        else:
-            break
+            value, given = inner, item_at(given, step.key, _NOTHING)
     if given is _NOTHING or owner is None or not same_value(given, value):
         return False, ""
     origin = origin_of(*owner)
@@ -238,13 +237,3 @@ def _given_for(config: Any, name: str) -> Any:
         return _NOTHING
     found = input_of(config, field)
     return _NOTHING if field.derived and is_deferred(found) else found
-
-
-def _item(value: Any, key: Any) -> Any:
-    """Return the item of a list, tuple or dict, or `_NOTHING`."""
-    if isinstance(value, dict):
-        found = find_key(value, key)
-        return _NOTHING if found is value else value[found]
-    if isinstance(value, (list, tuple)) and type(key) is int and -len(value) <= key < len(value):
-        return value[key]
-    return _NOTHING

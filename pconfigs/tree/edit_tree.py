@@ -5,7 +5,7 @@ Each config on the way to a change is built once, those inside before those arou
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_dict
+from pconfigs.annotations.kinds import CONTAINERS, is_dict
 from pconfigs.errors.build import BuildError, CheckError, build_error
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Omitted
@@ -34,7 +34,6 @@ class _Word:
         return self.name
 
 
-CONTAINERS: tuple[type[Any], ...] = (list, tuple, dict, set, frozenset)
 UNCHANGED: Any = _Word("UNCHANGED")
 """The value of a place where nothing was set."""
 ABSENT: Any = _Word("ABSENT")

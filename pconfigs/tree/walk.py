@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
+_NOTHING: Any = object()
 DEEP = "**"
 NOT_A_PATTERN = (
     "a path to one value is needed, not a pattern\n"
@@ -140,14 +141,20 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
         if is_config(value) and step in schema_of(value).fields:
             return held_value(value, step)
         raise missing_field(value, step, at, root, whole)
-    key = step.key
+    found = item_at(value, step.key, _NOTHING)
+    if found is _NOTHING:
+        raise _missing_item(value, step, at, whole)
+    return found
+
+
+def item_at(value: Any, key: Any, otherwise: Any) -> Any:
+    """Return the item of a list, tuple or dict that a key of a path leads to, or `otherwise`."""
     if is_dict(value):
         found = find_key(value, key)
-        if found is not value:
-            return value[found]
-    elif is_sequence(value) and type(key) is int and -len(value) <= key < len(value):
+        return otherwise if found is value else value[found]
+    if is_sequence(value) and type(key) is int and -len(value) <= key < len(value):
         return value[key]
-    raise _missing_item(value, step, at, whole)
+    return otherwise
 
 
 def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:
