@@ -77,7 +77,8 @@ HOT = {
     """,
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
-        declare.penum declare.penv errors.edit errors.enums errors.environment errors.wrapping
+        declare.penum declare.penv declare.remade errors.edit errors.enums errors.environment
+        errors.wrapping
         serialization serialization.conversion serialization.conversion.scalar_codecs
         serialization.conversion.text_words serialization.texts serialization.texts.base
         serialization.texts.containers serialization.texts.parsers serialization.texts.scalars
@@ -97,7 +98,7 @@ HOT = {
         cli.overview cli.print_flat cli.print_json cli.run cli.run_arguments cli.run_options
         errors.overrides
         imports.name_usage imports.own_packages imports.spawned locks overrides
-        overrides.applied overrides.assignments overrides.files overrides.habits
+        overrides.assignments overrides.files overrides.habits
         overrides.override overrides.override_target overrides.parse overrides.removing
         overrides.suggestions overrides.switching reports reports.flat_listing
         reports.printed_json runs runs.attempts runs.current runs.lineage runs.lineage.detection

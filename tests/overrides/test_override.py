@@ -105,6 +105,54 @@ def test_adding_goes_on_from_what_earlier_words_give(config):
     assert [changed.heads[key].width for key in ("cls", "x")] == [9, 4]
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["optimizer=lab.parts.AdamConfig", "optimizer.bta=0.5"], "optimizer.beta=0.5"),
+        (["heads={x: lab.parts.BlockConfig}", "heads.x.wdth=9"], "heads['x'].width=9"),
+    ],
+)
+def test_a_suggested_path_leads_from_the_config_into_what_an_earlier_word_gives(
+    config, words, meant
+):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, words)
+    (problem,) = caught.value.problems
+    assert problem.hint == f"did you mean {meant}?"
+    poverride(config, [words[0], meant])
+
+
+def test_a_path_into_what_an_earlier_word_has_replaced_is_not_suggested():
+    @pconfig
+    class Part:
+        pass
+
+    @pconfig
+    class Wide(Part):
+        width: int
+
+    @pconfig
+    class Deep(Part):
+        pass
+
+    @pconfig
+    class Whole:
+        part: Part
+
+    config = Whole(part=Wide(width=1))
+    with pytest.raises(OverrideError, match="did you mean part.width=3"):
+        poverride(config, ["width=3"])
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, ["part=Deep", "width=3"])
+    assert not caught.value.problems[0].hint
+
+
+def test_a_pattern_reports_one_problem_of_several_paths_once(config):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, ["model.blocks[*].width=x"])
+    assert len(caught.value.problems) == 1
+
+
 def test_a_tied_part_keeps_its_tie(config):
     changed = poverride(config, ["width=3", "model.depth=5"])
     assert (changed.model.width, changed.model.depth) == (3, 5)
