@@ -6,7 +6,7 @@ are values: their members have no path.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_dict, is_sequence
+from pconfigs.annotations.kinds import MISSING, is_dict, is_sequence
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Secret
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from pconfigs.schema.fields import Field
 
-_NOTHING: Any = object()
 DEEP = "**"
 NOT_A_PATTERN = (
     "a path to one value is needed, not a pattern\n"
@@ -141,20 +140,20 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
         if is_config(value) and step in schema_of(value).fields:
             return held_value(value, step)
         raise missing_field(value, step, at, root, whole)
-    found = item_at(value, step.key, _NOTHING)
-    if found is _NOTHING:
+    found = item_at(value, step.key)
+    if found is MISSING:
         raise _missing_item(value, step, at, whole)
     return found
 
 
-def item_at(value: Any, key: Any, otherwise: Any) -> Any:
-    """Return the item of a list, tuple or dict that a key of a path leads to, or `otherwise`."""
+def item_at(value: Any, key: Any) -> Any:
+    """Return the item of a list, tuple or dict that a key of a path leads to; else MISSING."""
     if is_dict(value):
         found = find_key(value, key)
-        return otherwise if found is value else value[found]
+        return MISSING if found is value else value[found]
     if is_sequence(value) and type(key) is int and -len(value) <= key < len(value):
         return value[key]
-    return otherwise
+    return MISSING
 
 
 def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:
