@@ -38,14 +38,7 @@ class Progress:
         self._print(without_controls(text))
 
     def changed(self, state: str, name: str, finished: int, words: str = "") -> None:
-        """Print that a run has changed its state.
-
-        Args:
-            state: The new one.
-            name: The run.
-            finished: How many of all have ended.
-            words: More about it.
-        """
+        """Print the new state of a run, how many of all have `finished`, and more about it."""
         if state == "running":
             self._running[name] = time.monotonic()
         else:

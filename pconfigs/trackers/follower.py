@@ -88,8 +88,7 @@ class Follower:
     def sync(self, wait: bool = False) -> bool:
         """Send all that is there now; return whether another process was not doing so already.
 
-        Args:
-            wait: Whether to wait until no other process does.
+        With `wait`, it is waited for until it has ended.
 
         Raises:
             Exception: What the service refused.
