@@ -83,7 +83,7 @@ class Progress:
             self._drawn = 0
 
     def _coloured(self, text: str, state: str) -> str:
-        if not self.live or "NO_COLOR" in os.environ or state not in _MARKS:
+        if not self.live or os.environ.get("NO_COLOR") or state not in _MARKS:
             return text
         return f"\033[{_MARKS[state]}m{text}\033[0m"
 
