@@ -541,4 +541,4 @@ def test_a_comment_of_several_lines_documents_the_field_below_it(folder, files):
         """
     made(folder, files, text)
     code = Path("made/given.py").read_text(encoding="utf-8")
-    assert '    width: int\n    \"\"\"The width of all hidden layers.\"\"\"\n' in code
+    assert '    width: int\n    """The width of all hidden layers."""\n' in code

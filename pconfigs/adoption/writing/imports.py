@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from pconfigs.adoption.description import ConfigClass
 from pconfigs.adoption.writing.texts import docstring
+from pconfigs.codegen.foreign_code import format_module
 from pconfigs.codegen.imports import ImportNames
-from pconfigs.codegen.printer import format_module
 
 FUTURE = "from __future__ import annotations"
 

@@ -14,7 +14,7 @@ from pconfigs.adoption.source import Parameter, Range, Source, Sweep
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.texts import MARK, comment
 from pconfigs.adoption.writing.value_code import ValueCode
-from pconfigs.codegen.printer import format_module
+from pconfigs.codegen.foreign_code import format_module
 from pconfigs.errors.base import Problem
 from pconfigs.syntax import module_tree
 

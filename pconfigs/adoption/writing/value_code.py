@@ -9,11 +9,11 @@ from typing import Any
 
 from pconfigs.adoption.given import LEFT_OUT, OMITTED, REQUIRED, Given, Inputs
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.codegen.documents import ordered
 from pconfigs.codegen.expressions import function_path, known_name, to_node
+from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import Group, Node, Operators, Unprintable
-from pconfigs.codegen.one_line import settle
-from pconfigs.codegen.printer import ForeignCode
 
 PLAIN = (list, tuple, set, frozenset, dict, float, complex, functools.partial)
 STANDARD = ("datetime", "decimal", "fractions", "pathlib", "uuid")
@@ -70,9 +70,11 @@ class ValueCode:
             return " ".join(node.operands)
         if not isinstance(node, Group):
             raise ValueWithoutCodeError(type(value).__name__)
-        settle(node, ForeignCode())
         if node.kind == "dict":
             parts = [f"{self.of(key)}: {self.of(inner)}" for key, inner in node.entries]
+        elif node.kind == "set":
+            members = ordered([inner for _, inner in node.entries], ForeignCode())
+            parts = [self.of(member) for member in members]
         else:
             parts = [f"{before}{self.of(inner)}" for before, inner in node.entries]
         comma = "," if node.kind == "tuple" and len(parts) == 1 else ""
