@@ -17,6 +17,7 @@ from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.data_files import entry_text
 from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.serialization.allowlist import ImportAllowlist, is_called
@@ -173,7 +174,8 @@ class _Overlay:
         self.places: list[tuple[Path, str, int, str]] = []
         self.texts: dict[str, list[str]] = {}
         self.secret_lines: set[tuple[str, int]] = set()
-        self.waiting: list[tuple[Path, Any, Place, Any]] = []
+        self.waiting: list[tuple[Path, Any, Place, Any, Any]] = []
+        self.is_resolved = False
 
     def apply(self, top: Any) -> Any:
         """Return the variant.
@@ -226,14 +228,20 @@ class _Overlay:
     def with_references(self, made: Any) -> Any:
         """Return the config with values that refer to others: those that it has by now."""
         whole = merged(values_of(made), self.top)
-        waiting, self.waiting = self.waiting, []
-        for path, node, place, validator in waiting:
+        self.is_resolved = True
+        for path, node, place, validator, secret in self.waiting:
+            self.reading.secret = secret
             steps = tuple(s.key if isinstance(s, Item) else s for s in path.steps)
-            # By the names and keys of today, which the file may not have.
+            # By the names of today, which the file may not have.
             whole = _with(whole, steps, node)
-            value = self.decoded(resolved(whole, self.resolvers, steps), validator, path)
-            if value is not _BAD and _at(made, path) != value:
-                self.note(path, value, place)
+            if isinstance(node, Layer) and not node.replaces:
+                # One by one: texts of what is there already may look like references.
+                found = {key: resolved(whole, self.resolvers, (*steps, key)) for key in node}
+                node = layer_of(found, place)
+            else:
+                node = resolved(whole, self.resolvers, steps)
+            self.value(node, place, _at(made, path), validator, path)
+        self.reading.secret = None
         return self.made(made)
 
     def note(self, path: Path, value: Any, place: Place) -> None:
@@ -280,17 +288,18 @@ class _Overlay:
 
     def value(self, node: Any, place: Place, old: Any, validator: Any, path: Path) -> None:
         """Note what an entry changes in the value at a path."""
-        if isinstance(node, Layer) and not node.replaces:
-            if is_config(old) and self.fits(node, old, validator):
-                self.config(node, place, old, path)
-                return
-            if isinstance(old, dict):
-                node = self.merged_dict(node, old, validator, path)
-        if has_references(node):
-            self.waiting.append((path, node, place, validator))
+        is_part = isinstance(node, Layer) and not node.replaces
+        if is_part and is_config(old) and self.fits(node, old, validator):
+            self.config(node, place, old, path)
             return
+        if not self.is_resolved and has_references(node):
+            self.waiting.append((path, node, place, validator, self.reading.secret))
+            return
+        if is_part and isinstance(old, dict):
+            node = self.merged_dict(node, old, validator, path)
         value = self.decoded(node, validator, path)
-        if value is not _BAD:
+        # What references state that follows anyway goes on following.
+        if value is not _BAD and not (self.is_resolved and same_value(value, old)):
             self.note(path, value, place)
 
     def merged_dict(
@@ -305,7 +314,7 @@ class _Overlay:
             key = self.reading.quietly(lambda text, data: data.key(text, key_forms), text)
             key = text if key is INVALID else key
             below = old.get(key)
-            if isinstance(node, Layer) and not node.replaces and not has_references(node):
+            if isinstance(node, Layer) and not node.replaces:
                 inner = forms.members.get(key, item)
                 if isinstance(below, dict):
                     node = self.merged_dict(node, below, inner, path.item(key))
@@ -318,7 +327,7 @@ class _Overlay:
         """Return a config of a dict with what a mapping changes in it."""
         of = self.reading.classes[0]
         inner = _Overlay(config, of, (), self.resolvers, self.source, self.call)
-        inner.permitted = self.permitted
+        inner.permitted, inner.is_resolved = self.permitted, True
         try:
             return inner.apply(layer)
         except LoadError as error:
@@ -375,9 +384,9 @@ def merged(below: Any, above: Any) -> Any:
 
 
 def _with(data: Any, steps: tuple[Any, ...], node: Any) -> Any:
-    """Return data that has a node at some steps from its top."""
+    """Return data with a node over what it has at some steps from its top."""
     if not steps:
-        return node
+        return merged(data, node)
     below = data if isinstance(data, dict) else {}
     return {**below, steps[0]: _with(below.get(steps[0]), steps[1:], node)}
 

@@ -266,6 +266,7 @@ class Keyed(PConfig):
     by_length: dict[Length, float]
     parts: dict[str, Tagged]
     deep: dict[int, dict[int, int]]
+    seeds: dict[str, int]
 
 
 KEYED = Keyed(
@@ -273,6 +274,7 @@ KEYED = Keyed(
     by_length={Length.short: 1.0},
     parts={"a": Tagged(length=1, tags=[1]), "b": Tagged(length=2, tags=[])},
     deep={1: {2: 3, 4: 5}},
+    seeds={"a": 5, "b": 6},
 )
 
 
@@ -304,6 +306,32 @@ def test_mappings_merge_into_configs_of_dicts(folder):
         pload_file("patch.yaml", Keyed, base=KEYED)
     assert "patch.yaml:3: parts['a'].length: must be int" in str(caught.value)
     assert "patch.yaml:4: parts['a'].sise: Tagged has no such field" in str(caught.value)
+
+
+def test_what_a_reference_gives_a_secret_is_not_shown(folder):
+    (folder / "patch.yaml").write_text("token: '${secrets:token}'\n")
+    with pytest.raises(LoadError) as caught:
+        pload_file(
+            "patch.yaml", Run, base=BASE, resolvers={"secrets": lambda name: {"a": "s3cret"}}
+        )
+    assert "token: must be str (the value given is secret" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_references_in_dicts_are_read_from_the_top(folder):
+    base = Keyed(KEYED, by_number={1: "${x}", 2: "y"})
+    (folder / "patch.yaml").write_text("by_number: {3: z}\n")
+    assert pload_file("patch.yaml", Keyed, base=base).by_number == {1: "${x}", 2: "y", 3: "z"}
+    (folder / "patch.yaml").write_text(
+        "deep: {1: {2: '${seeds.b}'}}\n"
+        "parts: {a: {length: '${parts.b.length}'}, c: {length: '${seeds.b}', tags: []}}\n"
+        "by_number: {2: '\\${x}', 3: 'n${seeds.a}'}\n"
+    )
+    made = pload_file("patch.yaml", Keyed, base=base)
+    assert made.deep == {1: {2: 6, 4: 5}}
+    assert (made.parts["a"], made.parts["b"]) == (Tagged(length=2, tags=[1]), KEYED.parts["b"])
+    assert made.parts["c"] == Tagged(length=6, tags=[])
+    assert made.by_number == {1: "${x}", 2: "${x}", 3: "n5"}
 
 
 def test_references_are_read_by_names_of_earlier_versions_too(folder):
