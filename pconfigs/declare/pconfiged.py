@@ -192,9 +192,8 @@ def _taken_by_mock(made: Any, args: Any, given: dict[str, Any]) -> tuple[Any, di
     if not is_config(config):
         raise _not_configured(made, "was given no config")
     object.__setattr__(made, "config", config)
-    outside = schema_of(config).outside
-    if outside is not None:
-        given = deferred.calling.arguments(config, outside, args, given, "be constructed")
+    if schema_of(config).outside is not None:
+        given = deferred.calling.arguments(config, args, given, "be constructed")
     return args, given
 
 

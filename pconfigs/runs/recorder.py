@@ -211,6 +211,7 @@ class Recording(Attempt):
                 lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
                 lambda: self._write_end(end, error),
             ]
+        # A full disk takes one file, not those that are written after it.
         for step in (*steps, self._metrics.close, self._log.close):
             try:
                 step()

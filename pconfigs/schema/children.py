@@ -44,6 +44,13 @@ def parts_in(container: Any) -> Iterator[Any]:
             pending.pop()
 
 
+def holds_configs(value: Any) -> bool:
+    """Return whether a value is a config, or a list, tuple or dict with configs in it."""
+    if hasattr(type(value), "__pconfig_schema__"):
+        return True
+    return isinstance(value, (list, tuple, dict)) and any(True for _ in parts_in(value))
+
+
 def depth_of(value: Any) -> int:
     """Return how many configs there are on the longest way into a value; 0 where it holds none."""
     kind = type(value)
