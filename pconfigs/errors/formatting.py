@@ -146,6 +146,11 @@ def at_most(lines: Sequence[str], most: int, more: str = "more") -> list[str]:
     return [*lines[:most], f"and {rest} {more}"] if rest > 0 else [*lines]
 
 
+def with_article(noun: str) -> str:
+    """Return `a list`, `an int`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
     """Return the lines of a table of two columns."""
     known = list(rows)
