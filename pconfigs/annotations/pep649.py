@@ -1,4 +1,4 @@
-"""Lazy annotations: functions that Python 3.14 and later compile in place of annotations.
+"""PEP 649: functions that Python 3.14 and later compile in place of annotations.
 
 Each computes all annotations of a class at once. Run with a namespace of our own, it gives text for
 what is written, or types for what can be found.

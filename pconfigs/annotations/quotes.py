@@ -1,4 +1,4 @@
-"""Annotations as text: names inside quotes, and the names that a text mentions."""
+"""Quotes in annotations: types written as strings, and the names that a text mentions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hints: the annotations of a class, as written at first and as types once they are needed.
+"""Resolution of annotations: as a class has them at first, and as types once they are needed.
 
 Nothing is evaluated when a class is decorated, since annotations may name what is defined later.
 When the first config is built, each field is resolved on its own, in the scope of the class that
@@ -61,7 +61,7 @@ class ClassAnnotations:
         class_vars: Those of `names` that are class variables.
         scope: Where names are looked up. It holds the running functions around a local class until
             all that the class declares is resolved.
-        known: What is said of names that no annotation of the class declares: the parameters that
+        known: Facts of names that no annotation of the class declares: the parameters that
             a config for outside code takes over.
         defaults: The default that a signature gives to a name; it fits whatever the type.
     """
@@ -175,7 +175,7 @@ def written(owner: Any) -> dict[str, Any]:
 
 
 def says_class_var(annotation: Any, known: Namespace) -> bool:
-    """Whether an annotation as written declares a class variable, judged by its outermost word."""
+    """Return whether an annotation as written has ClassVar as its outermost word."""
     if type(annotation) is type:
         return False
     if not isinstance(annotation, str):

@@ -149,7 +149,7 @@ def lazy_annotations(owner: Any) -> Any:
 
 
 def names_for_checkers(scope: Scope, owner: type) -> set[str]:
-    """Names that the source of `owner`'s module binds under `if TYPE_CHECKING:`."""
+    """Return names that the source of `owner`'s module binds under `if TYPE_CHECKING:`."""
     import ast
     import linecache
 

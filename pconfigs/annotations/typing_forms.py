@@ -129,7 +129,7 @@ def substituted(hint: Any, bindings: dict[Any, Any]) -> Any:
 
 
 def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
-    """`hint` with each type that it is made of changed; `hint` itself where none changes."""
+    """Return `hint` with each type that it is made of changed; `hint` itself where none changes."""
     if isinstance(hint, Marked):
         argument = change(hint.argument)
         return hint if argument is hint.argument else Marked(hint.marker, argument)
@@ -151,7 +151,7 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def rebuilt(hint: Any, form: str, arguments: tuple[Any, ...]) -> Any:
-    """`hint` with other arguments."""
+    """Return `hint` with other arguments."""
     if form == "Union":
         return _joined(arguments)
     if type(hint) is GenericAlias:

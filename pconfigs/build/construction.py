@@ -1,4 +1,4 @@
-"""Building: keywords and bases become checked inputs, inputs become values, values become a config.
+"""Construction: keywords and bases become checked inputs, these become values of a config.
 
 This is the whole meaning of a construction, for every case. compiled_init.py does the same faster
 for the common case, once a class is built often.
@@ -62,7 +62,7 @@ def problems() -> Any:
 def layers_below(
     schema: Schema, bases: tuple[Any, ...], code: CodeType, lasti: int
 ) -> tuple[tuple[Any, ...], tuple[Any, ...], list[BadBase]]:
-    """Bases to inherit from, defaults to fall back on, and what is wrong with the other bases."""
+    """Return bases to inherit from, defaults to fall back on, and problems of the other bases."""
     good: list[Any] = []
     wrong: list[BadBase] = []
     for index, base in enumerate(bases):

@@ -96,7 +96,7 @@ class View:
         self.node.add(key, old, step).new = value
 
     def _first_at(self, key: Any) -> str:
-        """Where `key` was set before, in words."""
+        """Return where `key` was set before, in words."""
         calls = self.node.calls.get(key, ())
         return f", first at {place_of(*next(iter(calls)))}" if len(calls) == 1 else ""
 
@@ -186,7 +186,7 @@ class Items:
         return [self[key] for key in self._view.node.old]
 
     def items(self) -> list[tuple[Any, Any]]:
-        """Keys and values of a dict."""
+        """Return keys and values of a dict."""
         return [(key, self[key]) for key in self._view.node.old]
 
     def __repr__(self) -> str:

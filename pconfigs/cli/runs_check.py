@@ -19,7 +19,7 @@ _SHOWN = 5
 
 def command(words: list[str]) -> int:
     """Compare the code and values of runs with those of today; return 1 if any is stale."""
-    about = "Say which runs are stale: code that ran, computed values or variables changed since."
+    about = "List stale runs: code that ran, computed values or variables have changed since."
     parser = Arguments("runs check", about)
     parser.add_argument("names", nargs="*", metavar="NAME|@RUN", help="all done by default")
     parser.add_argument("--json", action="store_true", help="as JSON")

@@ -1,4 +1,4 @@
-"""Entries: what is printed of a config, in which order, and with which comments."""
+"""The body of a printed config: which entries, in which order, and with which comments."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class Entries:
         return zip(self.before, self.values(config), after, strict=True)
 
     def body(self, indent: str, config: Any, names: ImportNames) -> str | None:
-        """All lines between the brackets at once, where every value is a scalar; else None."""
+        """Return all lines between the brackets where every value is a scalar; else None."""
         if hasattr(config, KEPT):
             return None
         if indent not in self._bodies:

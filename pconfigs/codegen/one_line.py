@@ -1,4 +1,4 @@
-"""Flat: values as code on a single line."""
+"""One line: values as code on a single line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
             """Return `text` in black's manner, on one line if possible; None if it is not code."""
 
         def spread(self, indent: str, before: str, text: str, after: str) -> str | None:
-            """`text` in black's manner, over several lines."""
+            """Return `text` in black's manner, over several lines."""
 
 
 SCHEMA = "__pconfig_schema__"
@@ -131,13 +131,13 @@ class Flat:
         return f"{shape.open}{', '.join(parts)}{comma}{shape.close}"
 
     def empty_config(self, value: Any) -> str | None:
-        """`Name()` for a config that has nothing to print; None for anything else."""
+        """Return `Name()` for a config that has nothing to print; None for anything else."""
         cls = type(value)
         empty = hasattr(cls, SCHEMA) and not Entries(cls).names
         return f"{self._names.of_class(cls) or '...'}()" if empty else None
 
     def codeless_alone(self, shape: Group) -> tuple[str, str] | None:
-        """`(...,)` and its comment, where a tuple of one holds a value without code."""
+        """Return `(...,)` and its comment, where a tuple of one holds a value without code."""
         for depth in range(1, DEEPEST):
             if shape.kind != "tuple" or len(shape.entries) != 1:
                 return None

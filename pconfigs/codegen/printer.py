@@ -1,4 +1,4 @@
-"""Code: a config written down as Python, the way it prints.
+"""The printer: a config written down as Python.
 
     names     what classes are called, and the import lines
     scalars   plain values as literals
@@ -71,7 +71,7 @@ class ForeignCode:
         self.kept: dict[int, tuple[object, str]] = {}
 
     def flat(self, text: str) -> str | None:
-        """`text` in black's manner, on one line if it can be; None if it makes no value."""
+        """Return `text` in black's manner, on one line if it can be; None if it makes no value."""
         if text not in self._flat:
             self._flat[text] = _reformatted(text, 1 << 20) if _makes_a_value(text) else None
         return self._flat[text]
@@ -114,7 +114,7 @@ def compile_quietly(text: str) -> Any:
 
 
 def _reformatted(text: str, width: int) -> str:
-    """`text` as black lays it out; as it is where black is missing or gives up."""
+    """Return `text` as black lays it out; as it is where black is missing or gives up."""
     if text.replace(".", "").replace("_", "").isalnum():
         return text
     try:

@@ -1,4 +1,4 @@
-"""Configured classes: `@pconfiged` makes a class that a config constructs."""
+"""`@pconfiged`: makes a class that a config constructs."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _own_config_annotation(cls: type) -> Any:
     if "config" not in declared.names:
         name = class_name(cls)
         raise DeclarationError(
-            f"{name} does not say which config it is made from\n"
+            f"{name} does not declare the config that it is made from\n"
             f"    add to its body: config: {cls.__name__}Config"
         )
     return declared.names["config"]

@@ -310,7 +310,7 @@ def variables_of(cls: type) -> dict[str, Variable]:
 
 
 def _collected(cls: type) -> dict[str, Variable]:
-    """All variables, also those in whose place a derived class has put something else."""
+    """Return all variables, also those in whose place a derived class has put something else."""
     found: dict[str, Variable] = {}
     for ancestor in reversed(cls.__mro__):
         found.update(ancestor.__dict__.get(VARIABLES, {}))

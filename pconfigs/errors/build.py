@@ -122,10 +122,7 @@ class PinnedSet(Problem):
         elif self.computed_by:
             advice = f"remove it; {self.computed_by} computes it"
         else:
-            advice = (
-                "remove it; only the module that defines the class gives it, as Pin(...)"
-                " in its default"
-            )
+            advice = "remove it; only the default of its class can set it, as Pin(...)"
         headline = f"{config_name}.{self.name} is a pinned field and cannot be set"
         return sentence(self.place or place, headline) + pointed(
             self.place, advice, self.hides, config_name

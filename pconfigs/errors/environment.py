@@ -81,7 +81,7 @@ class ConventionError(PConfigError, ValueError):
     def __init__(self, environment_class: type, convention: object) -> None:
         self.convention = convention
         super().__init__(
-            f"{class_name(environment_class)}: @penv knows no convention"
+            f"{class_name(environment_class)}: @penv has no convention"
             f" {given_words(convention)}\n"
             '    write convention="uppercase", or a function that turns the name of an'
             " attribute into that of its variable"

@@ -182,7 +182,7 @@ def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
 
 
 def _call_facts(call: ast.Call) -> dict[str, Any]:
-    """Return what is called with what, as far as names and keys tell.
+    """Return what is called with what, as far as names and keys show it.
 
     `parts` has what makes the values of keywords; `keys` and `inner_keys` the keys of dicts that
     are given by position and by keyword.

@@ -38,7 +38,7 @@ class Field:
 
 
 def own_fields(context: ClassDefContext) -> dict[str, str] | None:
-    """Field name -> how it is declared, in the class itself; None while a type is not known.
+    """Return how each field of the class itself is declared; None while a type is not known.
 
     'plain' and 'omitted' are annotations, 'property' is a property without one, 'computed' an
     annotation with a property.
@@ -83,7 +83,7 @@ def _declared_type(info: TypeInfo, name: str) -> Type | None:
 
 
 def fields_of(context: ClassDefContext) -> list[Field]:
-    """All fields of a class whose own fields are in its metadata, bases first."""
+    """Return all fields of a class whose own fields are in its metadata, bases first."""
     info = context.cls.info
     itself = fill_typevars(info)
     assert isinstance(itself, Instance)

@@ -1,4 +1,4 @@
-"""Slots: where a path of an override leads, what is given there, and what may be."""
+"""Targets of overrides: where a path leads, what is given there, and what may be."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class OverrideTarget:
 
 
 def slot_at(root: OverrideTarget, path: Path, word: str, start: Path = ROOT) -> OverrideTarget:
-    """Where a path leads from the value of another slot.
+    """Return where a path leads from the value of another slot.
 
     Args:
         root: That slot.
@@ -201,7 +201,7 @@ def continued(way: str, path: Path) -> str:
 
 
 def modules_in(config: Any) -> set[str]:
-    """Names of the modules whose classes make up a config."""
+    """Return names of the modules whose classes make up a config."""
     found: set[str] = set()
     for _, _, value in pwalk(config):
         if is_config(value):

@@ -1,4 +1,4 @@
-"""Parts: the configs that sit directly inside a config, in its fields or in containers there.
+"""Children: the configs that sit directly inside a config, in its fields or in containers there.
 
 No recursion, so that depth is limited by memory alone.
 """
@@ -79,7 +79,7 @@ def _items(container: Any) -> Any:
 
 
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
-    """`config` and all configs in it, each once, every one after the configs inside it."""
+    """Return `config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
     pending: list[tuple[Any, Iterator[Any]]] = [(config, parts_of(config))]
     entered = {id(config)}

@@ -61,7 +61,7 @@ def import_experiments(found: ExperimentModule, whole: bool = False) -> Imported
 
 
 def _failure_words(name: str, cause: BaseException, words: str) -> str:
-    """Where a module failed, which config was being made there, and why."""
+    """Return where a module failed, which config was being made there, and why."""
     path, line = _failing_line(cause)
     if not path:
         return f"{name} fails\n{words}"
@@ -71,7 +71,7 @@ def _failure_words(name: str, cause: BaseException, words: str) -> str:
 
 
 def _failing_line(cause: BaseException) -> tuple[str, int]:
-    """File and line of the innermost of the user's modules that was being run."""
+    """Return file and line of the innermost of the user's modules that was being run."""
     if isinstance(cause, SyntaxError) and cause.filename:
         return cause.filename, cause.lineno or 0
     places = list(module_frames(cause.__traceback__))
@@ -133,7 +133,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _imported_names(statement: ast.stmt) -> list[str]:
-    """Names that `from … import …` binds, `*` among them, or `import_module(…).config`."""
+    """Return names that `from … import …` binds, `*` among them, or `import_module(…).config`."""
     import ast
 
     if isinstance(statement, ast.Assign) and loaded_config(statement.value) is not None:
@@ -143,7 +143,7 @@ def _imported_names(statement: ast.stmt) -> list[str]:
 
 
 def _bound_names(statement: ast.stmt) -> list[str]:
-    """Names that a statement binds, by `=`, `:=`, `for`, `with` or `+=`."""
+    """Return names that a statement binds, by `=`, `:=`, `for`, `with` or `+=`."""
     import ast
 
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -156,7 +156,7 @@ def _are(words: list[str]) -> str:
 
 
 def _refusal(config: Any) -> str:
-    """Why the small variant of a config cannot be built, or ""."""
+    """Return why the small variant of a config cannot be built, or ""."""
     try:
         smoke_variant(config)
     except PConfigError as error:

@@ -1,7 +1,7 @@
-"""Checks of single values, and what every check has.
+"""The base of validators, and those of single values.
 
-A value of exactly one of `check.types` fits whatever it is; this decides nearly everything, and
-lists of 10,000 numbers at the speed of C. For the rest there is `check.validate(value)`.
+A value of exactly one of `validator.types` fits whatever it is; this decides nearly everything, and
+lists of 10,000 numbers at the speed of C. For the rest there is `validator.validate(value)`.
 """
 
 from __future__ import annotations

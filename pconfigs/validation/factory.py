@@ -1,4 +1,4 @@
-"""Checks: from a hint, what decides whether a value fits and gives the value to hold."""
+"""The factory of validators: one for each type, which decides what fits and what is held."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def validator_for(hint: Any, bindings: Bindings = None) -> Validator:
 
 
 def accepting(validator: Validator, value: Any) -> Validator:
-    """`check`, or one that also takes `value`, the default in a signature."""
+    """Return `check`, or one that also takes `value`, the default in a signature."""
     try:
         validator.validate(value)
     except InvalidValue:

@@ -1,4 +1,4 @@
-"""Faces: a config's fields as the keyword arguments of a plain function."""
+"""Keyword functions (`pface`): a config's fields as keyword arguments of a plain function."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Face:
 
 
 def faces_of(of: type, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Keywords and the paths of their fields: those with `names`, or else all."""
+    """Return keywords and the paths of their fields: those with `names`, or else all."""
     paths = _paths_below(of)
     if names:
         return {name: _known_path(of, path, paths) for name, path in names.items()}

@@ -244,7 +244,7 @@ def _own_signature(inspect: Any, source: Any) -> Any:
 
 
 def _scope(source: Any, frame: FrameType | None) -> Scope:
-    """Where the names in the annotations of a function or class are looked up."""
+    """Return where the names in the annotations of a function or class are looked up."""
     function = source
     if isinstance(source, type):
         home = next((c for c in source.__mro__ if "__init__" in c.__dict__), source)
