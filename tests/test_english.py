@@ -132,7 +132,12 @@ def _not_imperative(node: ast.AST) -> str | None:
 
 def files() -> list[Path]:
     """Return the files that the rule is for."""
-    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+    found = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
+        ROOT / "CHANGELOG.md",
+    ]
     for folder, pattern in [
         ("docs", "*.md"),
         ("pconfigs", "*.py"), ("pconfigs", "*.pyi"), ("pconfigs", "*.md"),
