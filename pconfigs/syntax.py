@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import ast
     from typing import Any
 
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What the parser of Python raises for a text that is not Python, or is nested too deeply."""
+
 _lock = RLock()  # a finalizer that runs meanwhile may read code, too
 
 

@@ -324,11 +324,11 @@ def import_names(code: str, kind: type, names: ImportNames) -> bool:
     """
     import ast
 
-    from pconfigs.syntax import expression_tree  # with what makes the tree
+    from pconfigs.syntax import NOT_PYTHON, expression_tree  # with what makes the tree
 
     try:
         tree = expression_tree(code)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    except NOT_PYTHON:
         return False
     home = sys.modules.get(kind.__module__.partition(".")[0])
     modules = [sys.modules.get(kind.__module__), home]

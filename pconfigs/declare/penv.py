@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 
 from pconfigs.annotations.kinds import Sentinel
-from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve, written
+from pconfigs.annotations.pep649 import written
+from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve
 from pconfigs.build.evaluation import note_read
 from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, value_for
 from pconfigs.errors.access import DeferredError

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What the parser of Python raises for a text that is not Python, or is nested too deeply."""
-
-
 def load_file(target: str, path: str) -> ModuleType:
     """Return the module in a file, imported by its dotted name, or by its path if it has none."""
     if not os.path.isfile(path):

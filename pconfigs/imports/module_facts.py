@@ -11,8 +11,7 @@ import tokenize
 from typing import Any, TypeAlias
 
 from pconfigs.atomic_files import regular
-from pconfigs.imports.files import NOT_PYTHON
-from pconfigs.syntax import expression_tree, module_tree
+from pconfigs.syntax import NOT_PYTHON, expression_tree, module_tree
 
 Facts: TypeAlias = dict[str, Any]
 """Plain data, which a cache file keeps."""

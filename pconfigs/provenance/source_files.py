@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from types import CodeType
 
-from pconfigs.syntax import module_tree
+from pconfigs.syntax import NOT_PYTHON, module_tree
 
 KEPT = 32
 _kept: dict[str, Source] = {}
@@ -50,7 +50,7 @@ class Source:
         self.tree: ast.Module | None
         try:
             self.tree = module_tree("".join(lines))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except NOT_PYTHON:
             self.tree = None
 
     def whole(self) -> set[CodeType]:
@@ -58,7 +58,7 @@ class Source:
         if self._whole is None:
             try:
                 module = compile("".join(self.lines), self.file, "exec", dont_inherit=True)
-            except (SyntaxError, ValueError, RecursionError):
+            except NOT_PYTHON:
                 self._whole = set()
             else:
                 self._whole = set(codes_in(module))
@@ -100,7 +100,7 @@ class Source:
             made: CodeType | None
             try:
                 made = compile(module, self.file, "exec", flags=flags, dont_inherit=True)
-            except (SyntaxError, ValueError, RecursionError):
+            except NOT_PYTHON:
                 made = None
             self._codes[(index, flags)] = made
         return self._codes[(index, flags)]

@@ -80,7 +80,7 @@ def _field(
             f"{class_name(owner)}.{name} is of {variables}, a class of environment variables\n"
             f"    name it environment: {variables}"
         )
-    validator = validator_for(resolved.checked_hint, bound)
+    validator = validator_for(resolved.hint, bound)
     if declared is not None and name in declared.defaults:
         validator = accepting(validator, declared.defaults[name])
     return Field(name, index, owner, annotation, resolved.hint, markers, found, validator)

@@ -12,9 +12,9 @@ from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
 from pconfigs.errors.tracebacks import text_of
 from pconfigs.imports import configs_of, sweeps_of
-from pconfigs.imports.files import NOT_PYTHON, load_file
+from pconfigs.imports.files import load_file
 from pconfigs.imports.module_facts import loaded_config
-from pconfigs.syntax import module_tree
+from pconfigs.syntax import NOT_PYTHON, module_tree
 from pconfigs.testing.captured_output import Swallowed
 from pconfigs.testing.discovery import ExperimentModule, shown
 from pconfigs.testing.pin_policy import refuse_pins

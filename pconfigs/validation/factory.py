@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from pconfigs import errors
+from pconfigs import annotations as deferred, errors
 from pconfigs.annotations.resolve import resolve_all
-from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName, names_for_checkers
+from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import RecursiveHint, evaluated, form_of, substituted
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
@@ -103,7 +103,7 @@ def _meaning_of(alias: Any) -> Any:
     names.setdefault(alias.__name__, alias)
     meaning = evaluated(value, names)
     if names.missed:
-        known = names_for_checkers(names.scope, alias)
+        known = deferred.source_text.names_for_checkers(names.scope, alias)
         for name in names.missed:
             if name not in known:
                 raise errors.annotation.undefined_in_alias(alias, name)

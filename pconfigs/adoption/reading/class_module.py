@@ -36,7 +36,7 @@ from pconfigs.adoption.reading.recipes import (
     recipes,
 )
 from pconfigs.adoption.writing.value_code import Call, Code, Group, standard_code
-from pconfigs.annotations.resolve import written
+from pconfigs.annotations.pep649 import written
 from pconfigs.errors.adoption import Finding
 from pconfigs.syntax import module_tree
 
