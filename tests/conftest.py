@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import compileall
+import gc
 import os
 import signal
 import sys
@@ -43,6 +44,13 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 if sys.platform != "emscripten":
     for folder in ("pconfigs", "project", "benchmarks"):
         compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what thousands of tests are made of out of each later search for cycles."""
+    gc.collect()
+    gc.freeze()
+
 
 WITHOUT = ("does not support processes", "can't start new thread", "PyYAML", "tomli-w")
 
